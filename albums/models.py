@@ -1,0 +1,108 @@
+"""Albums, what is in them, and who may see them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from photos.models import Photo, make_key
+
+
+class Album(models.Model):
+    """An album by hand, a smart album (a saved query), or a folder of albums."""
+
+    class Kind(models.TextChoices):
+        MANUAL = "manual"
+        SMART = "smart"
+        FOLDER = "folder"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="albums")
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.MANUAL)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    name = models.CharField(max_length=255)
+    description = models.TextField(blank=True)
+    cover = models.ForeignKey(Photo, models.SET_NULL, null=True, blank=True, related_name="+")
+    query = models.TextField(blank=True, help_text="Of a smart album.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind="smart") | Q(query=""), name="album_query_if_smart")]
+        indexes = [models.Index(fields=["owner", "-created_at"], name="album_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AlbumItem(models.Model):
+    """A photo in an album. Positions are fractions between neighbours, so that a move writes one row."""
+
+    album = models.ForeignKey(Album, models.CASCADE, related_name="items")
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="album_items")
+    position = models.FloatField()
+    heading = models.CharField(max_length=255, blank=True, help_text="Shown above this photo.")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["album", "photo"], name="albumitem_once")]
+        indexes = [models.Index(fields=["album", "position", "id"], name="albumitem_order")]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} in {self.album_id}"
+
+
+class Share(models.Model):
+    """An album, or (album empty) the whole library, that another user of the server may see."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer"
+        CONTRIBUTOR = "contributor"
+        CO_OWNER = "co-owner"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares_given")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares_received")
+    album = models.ForeignKey(Album, models.CASCADE, null=True, blank=True, related_name="shares")
+    role = models.CharField(max_length=11, choices=Role.choices, default=Role.VIEWER)
+    on_timeline = models.BooleanField(default=True, help_text="Of a partner's library: shown in the own timeline.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["album", "user"], name="share_album_once"),
+            models.UniqueConstraint(fields=["owner", "user"], condition=Q(album=None), name="share_library_once"),
+            models.CheckConstraint(condition=~Q(owner=models.F("user")), name="share_not_with_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.album_id or 'library'} with {self.user_id}"
+
+
+class ShareLink(models.Model):
+    """A public address of an album, a selection or a search. Only a hash of the secret part is kept."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="share_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=255, blank=True)
+    album = models.ForeignKey(Album, models.CASCADE, null=True, blank=True, related_name="links")
+    query = models.TextField(blank=True)
+    photo_keys: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True, help_text="Of a selection.")
+    password = models.CharField(max_length=128, blank=True, help_text="Hashed.")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    view_limit = models.PositiveIntegerField(null=True, blank=True)
+    views = models.PositiveIntegerField(default=0)
+    allow_download = models.BooleanField(default=True)
+    allow_upload = models.BooleanField(default=False)
+    upload_limit_bytes = models.BigIntegerField(null=True, blank=True)
+    show_metadata = models.BooleanField(default=True)
+    show_place = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-created_at"], name="sharelink_newest")]
+
+    def __str__(self) -> str:
+        return self.name or f"link {self.pk}"

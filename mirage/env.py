@@ -1,0 +1,85 @@
+"""Typed readers of the environment: a bad value stops the start with the variable's name and what it expects."""
+
+import os
+from pathlib import Path
+
+
+class BadEnvironment(SystemExit):
+    """A variable of the environment cannot be used; the message names it and says what it expects."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(f"{name}={value!r}: expected {expected}. See example.env.")
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the content of the file that NAME_FILE points to (for secrets), or the default."""
+    if name in os.environ:
+        return os.environ[name]
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return default
+    try:
+        return Path(file).read_text().strip()
+    except OSError as error:
+        raise BadEnvironment(f"{name}_FILE", file, f"a readable file ({error.strerror})") from error
+
+
+def boolean(name: str, default: bool) -> bool:
+    """1, true, yes, on or 0, false, no, off."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise BadEnvironment(name, value, "yes or no")
+
+
+def integer(name: str, default: int, least: int | None = None, most: int | None = None) -> int:
+    """A whole number within the bounds given."""
+    value = text(name)
+    if not value:
+        return default
+    bounds = f" from {least if least is not None else '…'} to {most if most is not None else '…'}"
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise BadEnvironment(name, value, "a whole number" + bounds) from error
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise BadEnvironment(name, value, "a whole number" + bounds)
+    return number
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas; empty parts are dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def choice(name: str, default: str, options: tuple[str, ...]) -> str:
+    """One of the options."""
+    value = text(name, default)
+    if value not in options:
+        raise BadEnvironment(name, value, "one of " + ", ".join(options))
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute path; `~` is expanded. The folder need not exist yet."""
+    value = text(name)
+    path = Path(value).expanduser().absolute() if value else default
+    if path.exists() and not path.is_dir():
+        raise BadEnvironment(name, value, "a folder")
+    return path
+
+
+def time_zone(name: str, default: str) -> str:
+    """An IANA time zone such as Europe/Lisbon."""
+    import zoneinfo
+
+    value = text(name, default)
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadEnvironment(name, value, "a time zone such as Europe/Lisbon") from error
+    return value

@@ -1,0 +1,43 @@
+"""What views need to speak HTMX."""
+
+import json
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request of a signed-in user, with django-htmx's details."""
+
+    htmx: HtmxDetails
+    user: User  # type: ignore[assignment]
+
+
+AnyUser = User | AnonymousUser
+
+
+def wants_fragment(request: HtmxHttpRequest) -> bool:
+    """Whether only the part of the page is asked for: not for boosted links nor restored history."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+
+def render_page(
+    request: HtmxHttpRequest, page: str, fragment: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The fragment for HTMX, the whole page for everybody else."""
+    response = render(request, fragment if wants_fragment(request) else page, context, status=status)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def trigger(response: HttpResponse, **events: Any) -> HttpResponse:
+    """Let HTMX fire these events in the browser when the response arrives."""
+    known = json.loads(response.headers.get("HX-Trigger", "{}"))
+    response.headers["HX-Trigger"] = json.dumps({**known, **events})
+    return response

@@ -1,0 +1,171 @@
+"""Settings of Mirage. The environment is read here, once; every variable is listed in example.env."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from mirage import embedded_redis, env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
+
+# --- where things lie -------------------------------------------------------------------------------------------------
+MIRAGE_DATA = env.folder("MIRAGE_DATA", BASE_DIR / "data")
+MIRAGE_MODELS = env.folder("MIRAGE_MODELS", MIRAGE_DATA / "models")
+
+
+def kept_secret() -> str:
+    """The secret of this installation, made at the first start and kept, readable by its owner only, in the data folder."""
+    file = MIRAGE_DATA / "secret_key"
+    if file.exists():
+        return file.read_text().strip()
+    MIRAGE_DATA.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
+            stream.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass  # another process of the same start was faster
+    return file.read_text().strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database settings from `postgres://user:password@host:port/name?option=…` or "" for SQLite."""
+    if not url or url.startswith("sqlite:///"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///") if url else MIRAGE_DATA / "mirage.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise env.BadEnvironment("DATABASE_URL", url, "postgres://user:password@host:port/name or sqlite:///path")
+    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(options.pop("host", "") or parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {name: unquote(value) for name, value in options.items()},
+    }
+
+
+# --- security ---------------------------------------------------------------------------------------------------------
+DEBUG = env.boolean("MIRAGE_DEBUG", False)
+SECRET_KEY = env.text("MIRAGE_SECRET_KEY") or kept_secret()
+ALLOWED_HOSTS = env.words("MIRAGE_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("MIRAGE_ORIGINS")
+MIRAGE_HTTPS = env.boolean("MIRAGE_HTTPS", False)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MIRAGE_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if MIRAGE_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = MIRAGE_HTTPS
+if MIRAGE_HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 60 * 86_400
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- the site ---------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "mirage",
+    "accounts",
+    "photos",
+    "people",
+    "albums",
+    "tags",
+    "search",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_rq",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mirage.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "mirage.urls"
+WSGI_APPLICATION = "mirage.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.static"],
+        },
+    }
+]
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "photos:timeline"
+LOGOUT_REDIRECT_URL = "accounts:login"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DATABASES = {"default": database(env.text("DATABASE_URL"))}
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = MIRAGE_DATA / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MIRAGE_DATA}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- jobs -------------------------------------------------------------------------------------------------------------
+REDIS_URL = env.text("REDIS_URL")  # empty: the embedded server of `manage.py serve`
+RQ_QUEUES = {
+    name: {"URL": REDIS_URL or embedded_redis.url(MIRAGE_DATA), "DEFAULT_TIMEOUT": 3600}
+    for name in ("io", "ml", "index", "idle")
+}
+
+# --- the library ------------------------------------------------------------------------------------------------------
+MIRAGE_ADMIN_NAME = env.text("MIRAGE_ADMIN_NAME", "admin")
+MIRAGE_ADMIN_PASSWORD = env.text("MIRAGE_ADMIN_PASSWORD")
+MIRAGE_HOME_ZONE = env.time_zone("MIRAGE_HOME_ZONE", "UTC")
+MIRAGE_TRASH_DAYS = env.integer("MIRAGE_TRASH_DAYS", 30, 0, 3650)
+MIRAGE_IO_WORKERS = env.integer("MIRAGE_IO_WORKERS", min(os.cpu_count() or 1, 4), 1, 64)
+MIRAGE_WEB_THREADS = env.integer("MIRAGE_WEB_THREADS", 8, 1, 128)
+MIRAGE_MAX_PIXELS = env.integer("MIRAGE_MAX_PIXELS", 200_000_000, 1_000_000)
+MIRAGE_DECODE_SECONDS = env.integer("MIRAGE_DECODE_SECONDS", 60, 1, 3600)
+MIRAGE_DECODE_MEMORY_MB = env.integer("MIRAGE_DECODE_MEMORY_MB", 2048, 256)
+MIRAGE_UPLOAD_MAX_MB = env.integer("MIRAGE_UPLOAD_MAX_MB", 51_200, 1)

@@ -1,0 +1,109 @@
+"""People, their faces, and what the owner decided of them: constraints are rows and hold for ever."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from photos.models import Photo, make_key
+
+
+class Person(models.Model):
+    """Somebody in the photos, named or still to be named."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="people")
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
+    name = models.CharField(max_length=120, blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    cover = models.ForeignKey("Face", models.SET_NULL, null=True, blank=True, related_name="+")
+    hidden = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged_from")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"], condition=~Q(name="") & Q(merged_into=None), name="person_name_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"Person {self.pk}"
+
+
+class Face(models.Model):
+    """A face in a photo. The box is in fractions of the upright picture, from its upper left corner."""
+
+    class Source(models.TextChoices):
+        DETECTED = "detected"
+        FILE = "file"
+        DRAWN = "drawn"
+
+    class Assignment(models.TextChoices):
+        NONE = "none"
+        AUTOMATIC = "automatic"
+        CONFIRMED = "confirmed"
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="faces")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="faces")
+    assignment = models.CharField(max_length=10, choices=Assignment.choices, default=Assignment.NONE)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.DETECTED)
+    not_a_face = models.BooleanField(default=False, help_text="The owner said so; remembered at the next detection.")
+    x = models.FloatField()
+    y = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    frame_seconds = models.FloatField(null=True, blank=True, help_text="Of a video: when.")
+    landmarks: models.JSONField[Any, Any] = models.JSONField(default=list, help_text="Five points, in fractions.")
+    score = models.FloatField(default=0, help_text="Of the detector, 0 to 1.")
+    quality = models.FloatField(default=0, help_text="Size, sharpness and pose, 0 to 1.")
+    similarity = models.FloatField(null=True, blank=True, help_text="To the person, when assigned automatically.")
+    model = models.CharField(max_length=60, blank=True, help_text="Detector and embedder with versions.")
+    vector = models.BinaryField(default=b"", blank=True, help_text="Normalised float16, little-endian.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(x__gte=0, y__gte=0, width__gt=0, height__gt=0, x__lte=1, y__lte=1), name="face_box_inside"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(assignment="none"), name="face_assignment_has_person"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-quality"], name="face_best")]
+
+    def __str__(self) -> str:
+        return f"face in {self.photo_id}"
+
+
+class FaceRejection(models.Model):
+    """This face is never this person."""
+
+    face = models.ForeignKey(Face, models.CASCADE, related_name="rejections")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="rejections")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["face", "person"], name="facerejection_once")]
+
+    def __str__(self) -> str:
+        return f"{self.face_id} is not {self.person_id}"
+
+
+class PersonSeparation(models.Model):
+    """These two are different people. first_id < second_id."""
+
+    first = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="personseparation_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="personseparation_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"

@@ -1,0 +1,24 @@
+"""The tables of the app, by topic."""
+
+from photos.models.photo import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, make_key
+from photos.models.similarity import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding
+from photos.models.work import ImportFailure, StageRun, Upload, WatchedFolder
+
+__all__ = [
+    "Comment",
+    "DuplicateDecision",
+    "DuplicateGroup",
+    "DuplicateMember",
+    "Embedding",
+    "ImportFailure",
+    "Photo",
+    "PhotoEdit",
+    "PhotoFile",
+    "PhotoQuerySet",
+    "RawMetadata",
+    "Stack",
+    "StageRun",
+    "Upload",
+    "WatchedFolder",
+    "make_key",
+]

@@ -1,0 +1,292 @@
+"""Photos and videos, their files, and what the owner and the files say of them."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+
+def make_key() -> str:
+    """96 random bits that name a thing in an address."""
+    return secrets.token_urlsafe(12)
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Verbs over many photos. `photos.access` decides whose; these say which and in what order."""
+
+    def present(self) -> "PhotoQuerySet":
+        return self.filter(trashed_at=None)
+
+    def trashed(self) -> "PhotoQuerySet":
+        return self.filter(trashed_at__isnull=False)
+
+    def displayable(self) -> "PhotoQuerySet":
+        """Those that have their thumbnails."""
+        return self.filter(displayable=True)
+
+    def on_timeline(self) -> "PhotoQuerySet":
+        return self.filter(trashed_at=None, archived=False, displayable=True)
+
+    def failed(self) -> "PhotoQuerySet":
+        """Those with a stage that gave up."""
+        return self.filter(stage_runs__status="failed").distinct()
+
+    def trash(self) -> int:
+        return self.filter(trashed_at=None).update(trashed_at=timezone.now())
+
+    def restore(self) -> int:
+        return self.update(trashed_at=None)
+
+
+class Stack(models.Model):
+    """Photos shown as one tile: a burst, a RAW with its JPEG, a live photo with its video, what the owner stacked."""
+
+    class Kind(models.TextChoices):
+        MANUAL = "manual"
+        BURST = "burst"
+        RAW = "raw"
+        LIVE = "live"
+        DUPLICATE = "duplicate"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stacks")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MANUAL)
+    cover = models.ForeignKey("Photo", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Photo(models.Model):
+    """A photo or a video. Columns hold what is in force: what the owner edited, else what the file says."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo"
+        VIDEO = "video"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="photos")
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
+
+    # the file
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=1024, help_text="Below the originals folder, or absolute when in place.")
+    in_place = models.BooleanField(default=False, help_text="The file stays where it was found and is never touched.")
+    original_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=64)
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.PHOTO)
+    size = models.BigIntegerField(help_text="Bytes.")
+    file_modified_at = models.DateTimeField()
+    added_at = models.DateTimeField(default=timezone.now)
+    missing_since = models.DateTimeField(null=True, blank=True, help_text="When an in-place file was not found.")
+
+    # the picture
+    width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, upright.")
+    height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, upright.")
+    orientation = models.PositiveSmallIntegerField(null=True, blank=True, help_text="EXIF 1 to 8, of the file.")
+    duration = models.FloatField(null=True, blank=True, help_text="Seconds.")
+    displayable = models.BooleanField(default=False, help_text="Its thumbnails are there.")
+    animated = models.BooleanField(default=False)
+    playable = models.BooleanField(default=True, help_text="Browsers play the original video.")
+    thumbhash = models.BinaryField(max_length=40, default=b"", blank=True)
+
+    # time
+    taken_at = models.DateTimeField(help_text="The instant.")
+    taken_local = models.DateTimeField(help_text="The wall clock where it was taken, stored as if it were UTC.")
+    taken_month = models.PositiveIntegerField(editable=False, help_text="yyyymm of taken_local.")
+    taken_offset = models.SmallIntegerField(null=True, blank=True, help_text="Minutes east of UTC.")
+    taken_source = models.CharField(max_length=24, default="file")
+    taken_doubtful = models.BooleanField(default=False)
+
+    # place
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    altitude = models.FloatField(null=True, blank=True, help_text="Metres.")
+    direction = models.FloatField(null=True, blank=True, help_text="Degrees from north.")
+    place = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=80, blank=True)
+    country_code = models.CharField(max_length=2, blank=True)
+
+    # camera
+    camera_make = models.CharField(max_length=80, blank=True)
+    camera_model = models.CharField(max_length=120, blank=True)
+    lens = models.CharField(max_length=160, blank=True)
+    iso = models.PositiveIntegerField(null=True, blank=True)
+    aperture = models.FloatField(null=True, blank=True, help_text="f-number.")
+    exposure = models.FloatField(null=True, blank=True, help_text="Seconds.")
+    focal_length = models.FloatField(null=True, blank=True, help_text="Millimetres.")
+    focal_length_35mm = models.FloatField(null=True, blank=True, help_text="Millimetres.")
+    flash = models.BooleanField(null=True, blank=True)
+    exposure_program = models.CharField(max_length=40, blank=True)
+    metering_mode = models.CharField(max_length=40, blank=True)
+    white_balance = models.CharField(max_length=40, blank=True)
+    video_codec = models.CharField(max_length=32, blank=True)
+    audio_codec = models.CharField(max_length=32, blank=True)
+    frame_rate = models.FloatField(null=True, blank=True)
+    bit_rate = models.BigIntegerField(null=True, blank=True)
+    panorama = models.BooleanField(default=False)
+    burst_id = models.CharField(max_length=80, blank=True)
+    live_id = models.CharField(max_length=80, blank=True, help_text="Apple's content identifier.")
+
+    # words
+    title = models.CharField(max_length=255, blank=True)
+    description = models.TextField(blank=True)
+    rating = models.SmallIntegerField(null=True, blank=True, help_text="0 to 5; -1 is rejected.")
+    label = models.CharField(max_length=40, blank=True)
+    author = models.CharField(max_length=255, blank=True)
+    copyright = models.CharField(max_length=255, blank=True)
+
+    # the owner's curation
+    favourite = models.BooleanField(default=False)
+    archived = models.BooleanField(default=False)
+    trashed_at = models.DateTimeField(null=True, blank=True)
+    stack = models.ForeignKey(Stack, models.SET_NULL, null=True, blank=True, related_name="photos")
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "sha256"], name="photo_once_per_owner"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="photo_position_on_earth",
+            ),
+            models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(-1, 5)), name="photo_rating_range"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "-taken_local", "-id"],
+                name="photo_timeline",
+                condition=Q(trashed_at=None, archived=False, displayable=True),
+            ),
+            models.Index(
+                fields=["owner", "taken_month"],
+                name="photo_months",
+                condition=Q(trashed_at=None, archived=False, displayable=True),
+            ),
+            models.Index(fields=["owner", "-added_at", "-id"], name="photo_recent", condition=Q(trashed_at=None)),
+            models.Index(
+                fields=["owner", "-taken_local", "-id"],
+                name="photo_favourites",
+                condition=Q(trashed_at=None, favourite=True),
+            ),
+            models.Index(
+                fields=["owner", "-taken_local", "-id"],
+                name="photo_archive",
+                condition=Q(trashed_at=None, archived=True),
+            ),
+            models.Index(
+                fields=["owner", "-taken_local", "-id"],
+                name="photo_videos",
+                condition=Q(trashed_at=None, archived=False, kind="video"),
+            ),
+            models.Index(
+                fields=["owner", "-trashed_at", "-id"], name="photo_trash", condition=Q(trashed_at__isnull=False)
+            ),
+            models.Index(
+                fields=["owner", "latitude", "longitude"], name="photo_map", condition=Q(latitude__isnull=False)
+            ),
+            models.Index(fields=["path"], name="photo_path"),
+            models.Index(fields=["sha256"], name="photo_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.taken_month = self.taken_local.year * 100 + self.taken_local.month
+        if kwargs.get("update_fields") and "taken_local" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "taken_month"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("photos:photo", args=[self.key])
+
+    def set_taken(self, local: datetime, offset_minutes: int | None, source: str) -> None:
+        """Set instant, wall clock, offset and source together; without an offset the wall clock counts as UTC."""
+        wall = local.replace(tzinfo=UTC)
+        self.taken_local = wall
+        self.taken_offset = offset_minutes
+        self.taken_at = wall - timedelta(minutes=offset_minutes or 0)
+        self.taken_source = source
+
+    @property
+    def is_video(self) -> bool:
+        return self.kind == self.Kind.VIDEO
+
+
+class PhotoFile(models.Model):
+    """A further file of a photo: a sidecar, a second copy of the same bytes, the video of a live photo."""
+
+    class Kind(models.TextChoices):
+        SIDECAR = "sidecar"
+        COPY = "copy"
+        COMPANION = "companion"
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    path = models.CharField(max_length=1024)
+    in_place = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "path"], name="photofile_once")]
+        indexes = [models.Index(fields=["path"], name="photofile_path")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.path}"
+
+
+class RawMetadata(models.Model):
+    """Everything a photo's files say, tag by tag, and which source each field came from."""
+
+    photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="raw_metadata")
+    tags: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    sources: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    fields: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="What the files say, field by field.")
+    notes: models.JSONField[Any, Any] = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "raw metadata"
+
+    def __str__(self) -> str:
+        return f"raw metadata of {self.photo_id}"
+
+
+class PhotoEdit(models.Model):
+    """A field that the owner set: it wins over what the files say, now and after every re-reading."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="edits")
+    field = models.CharField(max_length=40)
+    value: models.JSONField[Any, Any] = models.JSONField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "field"], name="photoedit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.photo_id}"
+
+
+class Comment(models.Model):
+    """What somebody who can see a photo said of it."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments")
+    text = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["photo", "created_at"], name="comment_thread")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

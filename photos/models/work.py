@@ -1,0 +1,96 @@
+"""What is on its way into the library and what is still to be done."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from photos.models.photo import Photo, make_key
+
+
+class StageRun(models.Model):
+    """How far one stage of the pipeline is with one photo. `photos.pipeline` moves it."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="stage_runs")
+    stage = models.CharField(max_length=24)
+    version = models.PositiveIntegerField(default=0, help_text="Of the stage that finished last; 0 is never.")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    worker = models.CharField(max_length=120, blank=True, help_text="Who claimed it.")
+    claim = models.CharField(max_length=32, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "stage"], name="stagerun_once")]
+        indexes = [
+            models.Index(fields=["stage", "status", "attempts", "id"], name="stagerun_next"),
+            models.Index(fields=["claim"], name="stagerun_claim", condition=~Q(claim="")),
+            models.Index(fields=["worker"], name="stagerun_worker", condition=Q(status="running")),
+            models.Index(fields=["stage", "finished_at"], name="stagerun_rate", condition=Q(status="done")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} of {self.photo_id}: {self.status}"
+
+
+class ImportFailure(models.Model):
+    """A file that could not be taken into the library at all: shown under Needs attention until it could or is dismissed."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_failures")
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
+    path = models.CharField(max_length=1024)
+    reason = models.TextField()
+    in_place = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "path"], name="importfailure_once")]
+        indexes = [models.Index(fields=["owner", "-at", "-id"], name="importfailure_newest")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class WatchedFolder(models.Model):
+    """A folder outside the library whose files are referenced in place; known so that moved files are found again."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watched_folders")
+    path = models.CharField(max_length=1024)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "path"], name="watchedfolder_once")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Upload(models.Model):
+    """A file on its way from a browser, in resumable pieces (tus); gone when it became a photo or expired."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
+    name = models.CharField(max_length=255)
+    folder = models.CharField(max_length=1024, blank=True, help_text="As the browser named it, of a dropped folder.")
+    size = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    modified_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(offset__gte=0, offset__lte=F("size")), name="upload_offset_within")
+        ]
+        indexes = [models.Index(fields=["owner", "-created_at"], name="upload_newest")]
+
+    def __str__(self) -> str:
+        return self.name
