@@ -1,7 +1,5 @@
 """Who uses this installation, and what was done."""
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -36,7 +34,7 @@ class Activity(models.Model):
     verb = models.CharField(max_length=40)
     target_type = models.CharField(max_length=40, blank=True)
     target_id = models.BigIntegerField(null=True, blank=True)
-    detail: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 

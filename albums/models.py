@@ -1,7 +1,5 @@
 """Albums, what is in them, and who may see them."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -87,7 +85,7 @@ class ShareLink(models.Model):
     name = models.CharField(max_length=255, blank=True)
     album = models.ForeignKey(Album, models.CASCADE, null=True, blank=True, related_name="links")
     query = models.TextField(blank=True)
-    photo_keys: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True, help_text="Of a selection.")
+    photo_keys = models.JSONField(default=list, blank=True, help_text="Of a selection.")
     password = models.CharField(max_length=128, blank=True, help_text="Hashed.")
     expires_at = models.DateTimeField(null=True, blank=True)
     view_limit = models.PositiveIntegerField(null=True, blank=True)

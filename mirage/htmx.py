@@ -16,7 +16,7 @@ class HtmxHttpRequest(HttpRequest):
     """A request of a signed-in user, with django-htmx's details."""
 
     htmx: HtmxDetails
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 AnyUser = User | AnonymousUser

@@ -17,13 +17,13 @@ MIRAGE_MODELS = env.folder("MIRAGE_MODELS", MIRAGE_DATA / "models")
 
 
 def kept_secret() -> str:
-    """The secret of this installation, made at the first start and kept, readable by its owner only, in the data folder."""
+    """The installation's secret, made at the first start and kept in the data folder, readable by its owner only."""
     file = MIRAGE_DATA / "secret_key"
     if file.exists():
         return file.read_text().strip()
     MIRAGE_DATA.mkdir(parents=True, exist_ok=True)
     try:
-        with file.open("x", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
+        with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
             stream.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass  # another process of the same start was faster

@@ -1,7 +1,5 @@
 """People, their faces, and what the owner decided of them: constraints are rows and hold for ever."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -56,7 +54,7 @@ class Face(models.Model):
     width = models.FloatField()
     height = models.FloatField()
     frame_seconds = models.FloatField(null=True, blank=True, help_text="Of a video: when.")
-    landmarks: models.JSONField[Any, Any] = models.JSONField(default=list, help_text="Five points, in fractions.")
+    landmarks = models.JSONField(default=list, help_text="Five points, in fractions.")
     score = models.FloatField(default=0, help_text="Of the detector, 0 to 1.")
     quality = models.FloatField(default=0, help_text="Size, sharpness and pose, 0 to 1.")
     similarity = models.FloatField(null=True, blank=True, help_text="To the person, when assigned automatically.")

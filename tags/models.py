@@ -7,7 +7,7 @@ from photos.models import Photo
 
 
 class Tag(models.Model):
-    """A word, perhaps below another: `travel/japan`. The path repeats the names above, so that a subtree is a prefix."""
+    """A word, perhaps below another: `travel/japan`. The path repeats the names above, a subtree is a prefix."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
@@ -37,7 +37,7 @@ class PhotoTag(models.Model):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="photo_tags")
     source = models.CharField(max_length=6, choices=Source.choices, default=Source.OWNER)
     confidence = models.FloatField(null=True, blank=True)
-    rejected = models.BooleanField(default=False, help_text="Proposed or taken from the file, and refused by the owner.")
+    rejected = models.BooleanField(default=False, help_text="Proposed or from the file, and refused by the owner.")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -152,8 +152,7 @@ class Photo(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owner", "sha256"], name="photo_once_per_owner"),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="photo_position_on_earth",
             ),
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(-1, 5)), name="photo_rating_range"),
@@ -248,10 +247,10 @@ class RawMetadata(models.Model):
     """Everything a photo's files say, tag by tag, and which source each field came from."""
 
     photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="raw_metadata")
-    tags: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    sources: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    fields: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="What the files say, field by field.")
-    notes: models.JSONField[Any, Any] = models.JSONField(default=list)
+    tags = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
+    fields = models.JSONField(default=dict, help_text="What the files say, field by field.")
+    notes = models.JSONField(default=list)
 
     class Meta:
         verbose_name_plural = "raw metadata"
@@ -265,7 +264,7 @@ class PhotoEdit(models.Model):
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="edits")
     field = models.CharField(max_length=40)
-    value: models.JSONField[Any, Any] = models.JSONField(null=True)
+    value = models.JSONField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now=True)
 

@@ -1,7 +1,5 @@
 """What was computed from the pictures, and what the owner decided of duplicates."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -66,7 +64,7 @@ class DuplicateMember(models.Model):
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="duplicate_memberships")
     role = models.CharField(max_length=4, choices=Role.choices)
     similarity = models.FloatField(help_text="To the group's best, 0 to 1.")
-    evidence: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    evidence = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "photo"], name="duplicatemember_once")]

@@ -42,7 +42,7 @@ class StageRun(models.Model):
 
 
 class ImportFailure(models.Model):
-    """A file that could not be taken into the library at all: shown under Needs attention until it could or is dismissed."""
+    """A file that could not be taken into the library at all: under Needs attention until it could, or is dismissed."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_failures")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
