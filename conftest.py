@@ -1,0 +1,20 @@
+"""Set the tests' environment up before Django reads it; the fixtures for all are in mirage/testing.py."""
+
+import os
+import sys
+
+import pytest
+
+if "mirage.settings" in sys.modules:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE and --ds: the tests bring their own settings.")
+
+from mirage import testing
+
+testing.prepare()
+os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
+testing.load_settings()
+del os.environ[
+    "DJANGO_SETTINGS_MODULE"
+]  # the processes of a parallel run inherit the environment and must prepare first
+
+redis, redis_server = testing.redis, testing.redis_server  # fixtures

