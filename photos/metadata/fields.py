@@ -1,0 +1,158 @@
+"""What Mirage knows of a photo or video from its own words: one frozen record, and the layers it is merged from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+MAX_VALUE_LENGTH = 2_000
+MAX_RAW_TAGS = 2_000
+MAX_RAW_LENGTH = 200_000
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Everything read from one file and its sidecars; None (or empty) where nothing is known."""
+
+    taken_at: datetime | None = None  # aware, UTC
+    taken_local: datetime | None = None  # naive wall clock where it was taken
+    taken_offset: int | None = None  # minutes east of UTC
+    taken_source: str | None = None  # exif, xmp, iptc, gps, sidecar, takeout, container, filename, file
+    taken_doubtful: bool = False
+    width: int | None = None  # as stored, before orientation
+    height: int | None = None
+    orientation: int | None = None  # 1..8, EXIF's meaning; None for videos, see rotation
+    camera_make: str | None = None
+    camera_model: str | None = None
+    lens: str | None = None
+    iso: int | None = None
+    aperture: float | None = None  # f-number
+    exposure: float | None = None  # seconds
+    focal_length: float | None = None  # mm
+    focal_length_35mm: float | None = None  # mm
+    flash: bool | None = None  # did it fire
+    exposure_program: str | None = None
+    metering_mode: str | None = None
+    white_balance: str | None = None
+    latitude: float | None = None  # degrees, WGS 84
+    longitude: float | None = None
+    altitude: float | None = None  # metres above the sea
+    direction: float | None = None  # degrees clockwise from north
+    place: str | None = None
+    region: str | None = None
+    country: str | None = None
+    country_code: str | None = None  # ISO 3166 alpha-2
+    title: str | None = None
+    description: str | None = None
+    keywords: list[str] = field(default_factory=list)  # hierarchical ones with "/" between
+    rating: int | None = None  # 0..5, -1 rejected
+    label: str | None = None
+    author: str | None = None
+    copyright: str | None = None
+    software: str | None = None
+    regions: list[dict[str, Any]] = field(default_factory=list)  # name, kind, x, y, w, h of the upright picture
+    duration: float | None = None  # seconds
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    frame_rate: float | None = None  # frames a second
+    bit_rate: int | None = None  # bits a second
+    rotation: int | None = None  # degrees clockwise a player turns the video by: 0, 90, 180, 270
+    panorama: bool = False
+    motion_video: dict[str, int] | None = None  # offset and length in bytes of the video inside the photo
+    burst_id: str | None = None
+    live_id: str | None = None  # Apple's content identifier, shared by a Live Photo's still and video
+    sources: dict[str, str] = field(default_factory=dict)  # field -> layer it came from
+    raw: dict[str, str] = field(default_factory=dict)  # every tag found, as text
+    notes: list[str] = field(default_factory=list)  # what was malformed or doubted
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time as some tag tells it: wall clock, UTC instant, or both, as far as the tag knows."""
+
+    source: str
+    local: datetime | None = None  # naive
+    offset: int | None = None  # minutes east of UTC
+    instant: datetime | None = None  # aware, UTC
+    precise: bool = True  # False where only the day (or less) is known
+
+    @property
+    def wall(self) -> datetime | None:
+        """The wall clock where it is known without asking for a time zone, else the UTC reading."""
+        if self.local is not None:
+            return self.local
+        return self.instant.replace(tzinfo=None) if self.instant else None
+
+    @classmethod
+    def zoned(cls, source: str, local: datetime, offset: int | None, precise: bool = True) -> Moment:
+        """A wall clock and, when the offset is known, the instant it stands for."""
+        if offset is None:
+            return cls(source, local=local, precise=precise)
+        try:
+            instant = (local - timedelta(minutes=offset)).replace(tzinfo=UTC)
+        except OverflowError:  # the first or last day that a datetime can hold
+            return cls(source, local=local, precise=precise)
+        return cls(source, local=local, offset=offset, instant=instant, precise=precise)
+
+
+@dataclass
+class Layer:
+    """What one source (EXIF, an XMP packet, a sidecar, …) says of a file."""
+
+    source: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)  # best first
+    modified: Moment | None = None  # when it was last changed: a capture time only where nothing better is known
+    gps_instant: datetime | None = None  # aware, UTC
+    raw: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep a value under a field's name, unless it is empty or a better one is already there."""
+        if value is None or value == "" or value == [] or name in self.fields:
+            return
+        self.fields[name] = value
+
+    def put_position(self, latitude: float | None, longitude: float | None) -> None:
+        """Keep a position in degrees, both or none of it, and not 0, 0: that is what devices write without a fix."""
+        if latitude is None or longitude is None:
+            if latitude is not longitude:
+                self.notes.append("position with one coordinate only")
+        elif latitude == 0 and longitude == 0:
+            self.notes.append("position 0, 0 taken as none")
+        elif abs(latitude) <= 90 and abs(longitude) <= 180:
+            self.put("latitude", latitude)
+            self.put("longitude", longitude)
+        else:
+            self.notes.append(f"position out of range: {latitude:g}, {longitude:g}")
+
+
+def text(value: object) -> str | None:
+    """The value as clean text: no NUL or control characters, trimmed; None if nothing is left."""
+    if value is None:
+        return None
+    cleaned = "".join(c for c in str(value) if c.isprintable() or c in "\n\t").strip()
+    return cleaned.encode("utf-8", "replace").decode("utf-8") or None
+
+
+def decode(value: bytes) -> str:
+    """Bytes as text: UTF-8 where valid, else Windows-1252, which cameras and old software wrote."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("cp1252", "replace")
+
+
+def capped(raw: dict[str, str]) -> dict[str, str]:
+    """Raw tags within limits: long values cut, and no more than a set number of tags and characters in all."""
+    kept: dict[str, str] = {}
+    length = 0
+    for name, value in raw.items():
+        value = (text(value) or "")[:MAX_VALUE_LENGTH]
+        length += len(name) + len(value)
+        if len(kept) >= MAX_RAW_TAGS or length > MAX_RAW_LENGTH:
+            kept["…"] = f"{len(raw) - len(kept)} more tags left out"
+            break
+        kept[name[:200]] = value
+    return kept
