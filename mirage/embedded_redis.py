@@ -32,7 +32,7 @@ def folder(data: Path) -> Path:
 
 
 def socket_path(data: Path) -> Path:
-    """The server's socket: in the data folder, or, where that path is too long for a socket, in a private folder in /tmp."""
+    """The server's socket: in the data folder, or in a private one in /tmp where that path is too long."""
     usual = folder(data.absolute()) / "redis.sock"
     if len(os.fsencode(usual)) <= SOCKET_PATH_LIMIT:
         return usual
@@ -128,7 +128,7 @@ def running(data: Path, patience: float = 30.0) -> Iterator[str]:
                 stdout=log,
                 stderr=log,
                 pass_fds=(held,),
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent(),
             )
         deadline = time.monotonic() + patience
         while not answers(data):

@@ -1,6 +1,6 @@
 """The ground the tests stand on: settings of their own, a real Redis, and a real PostgreSQL where it is asked for.
 
-`prepare()` runs before Django reads its settings (conftest.py in the root sees to it). Each process of a parallel run has
+`prepare()` runs before Django reads its settings (conftest.py sees to it). Each process of a parallel run has
 its own data folder and its own Redis; all share one PostgreSQL, with a database each.
 """
 
@@ -47,7 +47,7 @@ def start_postgres() -> str:
 
 
 def load_settings() -> None:
-    """Load Django with the settings tests want: cheap passwords, no static manifest, SQLite in a file as in real use."""
+    """Load Django as tests want it: cheap passwords, no static manifest, SQLite in a file as in real use."""
     import django
     from django.conf import settings
 

@@ -1,0 +1,160 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mirage.supervisor import IMPORTANT_PER_MINUTE, Child, Program, Stopped, Supervisor, describe
+
+
+def python(name: str, script: str, **options: object) -> Program:
+    return Program(name, [sys.executable, "-uc", textwrap.dedent(script)], **options)  # type: ignore[arg-type]
+
+
+SLEEPER = "import time; print('up'); time.sleep(60)"
+
+
+@pytest.fixture
+def console() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path, console: list[str]) -> Iterator[Supervisor]:
+    with Supervisor(tmp_path / "logs", console.append) as supervisor:
+        yield supervisor
+
+
+def pid_of(child: Child) -> int:
+    assert child.process is not None
+    return child.process.pid
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return not Path(f"/proc/{pid}/stat").exists() or Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_output_goes_to_the_childs_log_and_errors_to_the_console(supervisor: Supervisor, console: list[str]) -> None:
+    supervisor.start(python("io-1", "print('quiet'); print('ERROR: loud'); print('tail', end='')", once=True))
+    assert supervisor.wait_for(lambda: "io-1" in supervisor.statuses, 10)
+    supervisor.wait_for(lambda: "tail" in (supervisor.logs / "io-1.log").read_text(), 5)
+    assert (supervisor.logs / "io-1.log").read_text() == "quiet\nERROR: loud\ntail\n"
+    assert console == ["io-1: ERROR: loud"]
+
+
+def test_a_flood_of_errors_does_not_flood_the_console(supervisor: Supervisor, console: list[str]) -> None:
+    supervisor.start(python("io-1", "for n in range(100): print('ERROR', n)", once=True))
+    log = supervisor.logs / "io-1.log"
+    assert supervisor.wait_for(lambda: log.exists() and "ERROR 99" in log.read_text(), 10)
+    assert len(console) == IMPORTANT_PER_MINUTE
+
+
+def test_a_killed_child_is_started_again(supervisor: Supervisor, console: list[str]) -> None:
+    child = supervisor.start(python("io-1", SLEEPER))
+    first = pid_of(child)
+    os.kill(first, signal.SIGKILL)
+    assert supervisor.wait_for(lambda: child.process is not None and child.process.pid != first, 10)
+    assert "io-1 was ended by SIGKILL; starting it again in 0.25 s" in console[0]
+
+
+def test_a_child_that_keeps_dying_is_started_ever_more_slowly(supervisor: Supervisor, console: list[str]) -> None:
+    child = supervisor.start(python("io-1", "raise SystemExit(3)"))
+    assert supervisor.wait_for(lambda: child.deaths >= 3, 20)
+    assert ["0.25 s" in console[0], "0.5 s" in console[1], "1 s" in console[2]] == [True] * 3
+    assert "ended with status 3" in console[0]
+
+
+def test_a_child_that_ends_by_its_own_decision_is_started_again_without_a_word(
+    supervisor: Supervisor, console: list[str]
+) -> None:
+    child = supervisor.start(python("io-1", "import time; time.sleep(0.4)"))
+    first = pid_of(child)
+    assert supervisor.wait_for(lambda: child.process is not None and child.process.pid != first, 10)
+    assert console == []
+
+
+def test_what_a_dead_child_had_started_goes_with_it(supervisor: Supervisor, tmp_path: Path) -> None:
+    script = f"""
+        import subprocess, sys, time
+        with open({str(tmp_path / "grandchild")!r}, "w") as file:
+            file.write(str(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]).pid))
+        time.sleep(60)
+    """
+    child = supervisor.start(python("web", script))
+    note = tmp_path / "grandchild"
+    assert supervisor.wait_for(lambda: note.exists() and note.read_text() != "", 10)
+    os.kill(pid_of(child), signal.SIGKILL)
+    supervisor.wait_for(lambda: child.deaths == 1, 10)
+    until(lambda: not is_running(int(note.read_text())))
+
+
+def test_stopping_ends_the_one_that_others_need_last(tmp_path: Path) -> None:
+    script = f"""
+        import signal, sys, time
+        def end(*_):
+            time.sleep(float(sys.argv[2])); open({str(tmp_path / "order")!r}, "a").write(sys.argv[1] + " "); sys.exit()
+        signal.signal(signal.SIGTERM, end)
+        open({str(tmp_path)!r} + "/" + sys.argv[1], "w")
+        time.sleep(60)
+    """
+    script = textwrap.dedent(script)
+    with Supervisor(tmp_path / "logs", lambda line: None) as supervisor:
+        supervisor.start(Program("redis", [sys.executable, "-c", script, "redis", "0"], last=True))
+        supervisor.start(Program("io-1", [sys.executable, "-c", script, "io-1", "0.3"]))
+        assert supervisor.wait_for(lambda: (tmp_path / "redis").exists() and (tmp_path / "io-1").exists(), 10)
+    assert (tmp_path / "order").read_text() == "io-1 redis "
+
+
+def test_a_child_that_will_not_stop_is_killed(tmp_path: Path) -> None:
+    script = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(60)"
+    with Supervisor(tmp_path, lambda line: None) as supervisor:
+        child = supervisor.start(python("io-1", script, patience=0.2))
+        assert supervisor.wait_for(lambda: (tmp_path / "io-1.log").exists(), 10)
+    assert child.process is None
+
+
+def test_waiting_ends_when_a_signal_comes(supervisor: Supervisor) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    with pytest.raises(Stopped):
+        supervisor.wait_for(lambda: False, 5)
+
+
+def test_killing_the_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
+    script = f"""
+        import pathlib, sys
+        from mirage.supervisor import Program, Supervisor
+        with Supervisor(pathlib.Path({str(tmp_path)!r})) as supervisor:
+            child = supervisor.start(Program("io-1", [sys.executable, "-c", "import time; time.sleep(60)"]))
+            print(child.process.pid, flush=True)
+            supervisor.run()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert is_running(child)
+        parent.kill()
+    until(lambda: not is_running(child))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(2, "ended with status 2"), (-9, "was ended by SIGKILL"), (-200, "was ended by signal 200")]
+)
+def test_describes_how_a_process_ended(status: int, words: str) -> None:
+    assert describe(status) == words
