@@ -1,0 +1,178 @@
+"""Where files lie below MIRAGE_DATA. Only this module knows.
+
+originals/<owner>/<yyyy>/<mm>/<name>   what was taken in, never written to again
+originals/.incoming/<random>           files on their way in; each is locked by the process that writes it
+derived/<ab>/<sha256>/                 thumbnails and the like, can be made again
+uploads/<key>                          pieces of a file on its way from a browser
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import unicodedata
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from photos.models import Photo, PhotoFile
+
+CHUNK = 1024 * 1024
+
+
+def originals_folder() -> Path:
+    """The root of what was taken in."""
+    return settings.MIRAGE_DATA / "originals"
+
+
+def incoming_folder() -> Path:
+    """Files on their way in, on the file system of the originals so that a link suffices to place them."""
+    return originals_folder() / ".incoming"
+
+
+def uploads_folder() -> Path:
+    """Pieces of files on their way from a browser."""
+    return settings.MIRAGE_DATA / "uploads"
+
+
+def derived_folder(sha256: str) -> Path:
+    """What was made from the file with this content."""
+    return settings.MIRAGE_DATA / "derived" / sha256[:2] / sha256
+
+
+def original_path(file: Photo | PhotoFile) -> Path:
+    """The file itself."""
+    return Path(file.path) if file.in_place else originals_folder() / file.path
+
+
+def clean_name(name: str) -> str:
+    """A file name that every file system takes: no separators, control characters, leading dots; 200 bytes."""
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    name = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "_", name).strip(" .") or "unnamed"
+    stem, dot, extension = name.rpartition(".")
+    if not dot or len(extension) > 16:
+        stem, dot, extension = name, "", ""
+    room = 200 - len((dot + extension).encode())
+    return stem.encode()[:room].decode(errors="ignore") + dot + extension
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of the file's content, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def incoming_copy(source: Path, sha256: str) -> Iterator[Path]:
+    """A verified, synced copy of the source among the incoming files, removed at the end: place it before.
+
+    Raises OSError when the source changed since it was hashed, or the disk is full.
+    """
+    incoming_folder().mkdir(parents=True, exist_ok=True)
+    temporary = incoming_folder() / uuid.uuid4().hex
+    with temporary.open("xb") as target:
+        fcntl.flock(target, fcntl.LOCK_EX)  # tells a starting server that somebody is still at it
+        try:
+            if copy_hashing(source, target) != sha256:
+                raise OSError(errno.EIO, "The file changed while it was being read", str(source))
+            os.fsync(target.fileno())
+            shutil.copystat(source, temporary)
+            temporary.chmod(0o644)
+            yield temporary
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def copy_hashing(source: Path, target: BinaryIO) -> str:
+    """Copy the bytes; the SHA-256 of what was copied."""
+    digest = hashlib.sha256()
+    with source.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    target.flush()
+    return digest.hexdigest()
+
+
+def place_original(temporary: Path, owner: str, local: datetime, name: str) -> str:
+    """Link an incoming file to its readable place; a name that is taken gets a suffix. The path below the originals."""
+    folder = Path(clean_name(owner)) / f"{local.year:04d}" / f"{local.month:02d}"
+    return place_beside(temporary, folder, name)
+
+
+def place_beside(temporary: Path, folder: Path, name: str) -> str:
+    """Link an incoming file into a folder below the originals under this name, or the next that is free."""
+    target = originals_folder() / folder
+    target.mkdir(parents=True, exist_ok=True)
+    stem, dot, extension = clean_name(name).rpartition(".")
+    if not dot:
+        stem, extension = extension, ""
+    for number in range(100_000):
+        candidate = f"{stem}{f'-{number}' if number else ''}{dot}{extension}"
+        try:
+            link_new(temporary, target / candidate)
+        except FileExistsError:
+            continue
+        sync_folder(target)
+        return str(folder / candidate)
+    raise FileExistsError(errno.EEXIST, "A hundred thousand files have this name", name)
+
+
+def link_new(source: Path, target: Path) -> None:
+    """Give the file a second name that must be new. File systems without links get a copy instead."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}:
+            raise
+        with target.open("xb") as stream:
+            copy_hashing(source, stream)
+            os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove_stray_incoming() -> int:
+    """Remove what a killed import left: its temporary file, and the placed one when no row came to be. How many."""
+    removed = 0
+    for temporary in incoming_folder().glob("*") if incoming_folder().exists() else ():
+        with temporary.open("rb") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # an import is still at it
+            status = os.fstat(stream.fileno())
+            if status.st_nlink > 1:
+                remove_unrecorded(status.st_ino)
+            temporary.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def remove_unrecorded(inode: int) -> None:
+    """Remove the placed names of this file that no row knows. Walks all originals, after a kill at the very instant."""
+    for folder, _, names in os.walk(originals_folder()):
+        if Path(folder) == incoming_folder():
+            continue
+        for name in names:
+            path = Path(folder) / name
+            if path.stat().st_ino != inode:
+                continue
+            relative = str(path.relative_to(originals_folder()))
+            known = Photo.objects.filter(path=relative, in_place=False).exists()
+            if not known and not PhotoFile.objects.filter(path=relative, in_place=False).exists():
+                path.unlink()

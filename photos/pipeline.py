@@ -1,0 +1,298 @@
+"""What is done with every photo, in which order, and who does it.
+
+The database says what is to be done (StageRun rows), Redis only rings the bell: a job of RQ carries the name of a
+stage, and whoever takes it claims a batch of what waits. A lost bell is rung again by `sweep`, the claims of a dead
+worker go back.
+"""
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import django_rq
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from redis.exceptions import RedisError
+
+from photos.models import Photo, StageRun
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+BELL_SECONDS = 30
+BOTH = frozenset(Photo.Kind.values)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the pipeline. Raise `version` when its result changes: what is older becomes stale."""
+
+    name: str
+    function: str  # dotted, so that a web process never imports what the stage needs
+    queue: str
+    label: str
+    after: str | None = None
+    kinds: frozenset[str] = BOTH
+    version: int = 1
+    batch: int = 8
+
+
+STAGES = (
+    Stage("metadata", "photos.stages.read_metadata", "io", "Reading dates and places", batch=16),
+    Stage("thumbnails", "photos.stages.make_thumbnails", "io", "Making thumbnails", after="metadata", batch=4),
+    Stage(
+        "playback",
+        "photos.stages.make_playable",
+        "idle",
+        "Preparing videos",
+        after="thumbnails",
+        kinds=frozenset({"video"}),
+        batch=1,
+    ),
+)
+STAGE = {stage.name: stage for stage in STAGES}
+
+
+def worker_name() -> str:
+    """Who this process is, as written into claims; `manage.py work` sets its own name."""
+    return os.environ.get("MIRAGE_WORKER") or f"{socket.gethostname()}:{os.getpid()}"
+
+
+# --- bringing work ---------------------------------------------------------------------------------------------------
+
+
+def start(photo_ids: Sequence[int]) -> None:
+    """Let the pipeline begin with new photos. Call it in the transaction that makes their rows."""
+    await_stages({photo_id: [stage for stage in STAGES if stage.after is None] for photo_id in photo_ids})
+
+
+def await_stages(wanted: Mapping[int, Iterable[Stage]]) -> None:
+    """Make rows that wait for these stages where there are none; finished ones wait again when they are stale."""
+    rows = [StageRun(photo_id=photo_id, stage=stage.name) for photo_id, stages in wanted.items() for stage in stages]
+    StageRun.objects.bulk_create(rows, ignore_conflicts=True)
+    for name in {row.stage for row in rows}:
+        ids = [row.photo_id for row in rows if row.stage == name]
+        runs = StageRun.objects.filter(stage=name, photo_id__in=ids)
+        retry(runs.filter(status=StageRun.Status.DONE, version__lt=STAGE[name].version))
+        transaction.on_commit(partial(ring, name))
+
+
+def retry(runs: QuerySet[StageRun]) -> int:
+    """Let these wait again with all attempts before them, and ring. How many."""
+    names = list(runs.values_list("stage", flat=True).distinct())
+    count = runs.exclude(status=StageRun.Status.RUNNING).update(
+        status=StageRun.Status.WAITING, attempts=0, error="", claim=""
+    )
+    for name in names:
+        transaction.on_commit(partial(ring, name))
+    return count
+
+
+def ring(name: str) -> None:
+    """Tell the workers of this stage that something waits; a bell that already hangs in the queue is enough."""
+    queue = django_rq.get_queue(STAGE[name].queue)
+    try:
+        if queue.connection.set(bell_key(name), "1", nx=True, ex=BELL_SECONDS):
+            queue.enqueue("photos.pipeline.work", name, result_ttl=0, failure_ttl=86_400)
+    except RedisError as error:
+        log.warning("The bell for %s could not be rung, the next sweep will: %s", name, error)
+
+
+def bell_key(name: str) -> str:
+    return f"mirage:bell:{name}"
+
+
+# --- doing it --------------------------------------------------------------------------------------------------------
+
+
+def work(name: str) -> int:
+    """The one job that RQ knows: claim a batch of a stage, let others claim the next, do it. How many were done."""
+    stage = STAGE[name]
+    try:
+        django_rq.get_connection(stage.queue).delete(bell_key(name))
+    except RedisError as error:
+        log.warning("The bell for %s could not be taken down: %s", name, error)
+    runs = claim(stage)
+    if runs and StageRun.objects.filter(stage=name, status=StageRun.Status.WAITING).exists():
+        ring(name)
+    perform(stage, runs)
+    return len(runs)
+
+
+def drain() -> int:
+    """Do everything that waits, in this process, without RQ. How many stage runs were done."""
+    total = 0
+    while done := sum(perform_next(stage) for stage in STAGES):
+        total += done
+    return total
+
+
+def perform_next(stage: Stage) -> int:
+    """Claim and do one batch."""
+    runs = claim(stage)
+    perform(stage, runs)
+    return len(runs)
+
+
+def claim(stage: Stage) -> list[StageRun]:
+    """Take a batch of what waits, newest first; whoever changes a row from waiting to running owns it.
+
+    What has failed before, perhaps by killing its worker, is taken alone.
+    """
+    token = uuid.uuid4().hex
+    waiting = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING)
+    rows = list(waiting.order_by("attempts", "-id").values_list("id", "attempts")[: stage.batch])
+    if not rows:
+        return []
+    ids = [row_id for row_id, attempts in rows if attempts == 0] or [rows[0][0]]
+    waiting.filter(id__in=ids).update(
+        status=StageRun.Status.RUNNING,
+        claim=token,
+        worker=worker_name(),
+        attempts=F("attempts") + 1,
+        started_at=timezone.now(),
+    )
+    return list(StageRun.objects.filter(claim=token).order_by("-id"))
+
+
+def perform(stage: Stage, runs: Sequence[StageRun]) -> None:
+    """Run the stage's function over claimed rows and write down how it went."""
+    if not runs:
+        return
+    function: Callable[[Sequence[int]], dict[int, str]] = import_string(stage.function)
+    try:
+        refused = function([run.photo_id for run in runs])
+    except Exception as error:  # whatever a stage raises is recorded with the photo, and the worker goes on
+        log.exception("Stage %s failed for %s", stage.name, [run.photo_id for run in runs])
+        if len(runs) == 1:
+            give_up_or_retry(stage, runs[0], f"{type(error).__name__}: {error}")
+        else:
+            for run in runs:
+                perform(stage, [run])
+        return
+    finish(stage, [run for run in runs if run.photo_id not in refused])
+    for run in runs:
+        if run.photo_id in refused:
+            settle(run, StageRun.Status.FAILED, refused[run.photo_id])
+
+
+def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
+    """Mark as done what is still ours, and let the stages that come after wait, in one transaction."""
+    if not runs:
+        return
+    with transaction.atomic():
+        ours = StageRun.objects.filter(
+            id__in=[run.pk for run in runs], claim=runs[0].claim, status=StageRun.Status.RUNNING
+        )
+        photo_ids = list(ours.values_list("photo_id", flat=True))
+        ours.update(
+            status=StageRun.Status.DONE,
+            version=stage.version,
+            error="",
+            claim="",
+            worker="",
+            finished_at=timezone.now(),
+        )
+        kinds = dict(Photo.objects.filter(id__in=photo_ids).values_list("id", "kind"))
+        later = [other for other in STAGES if other.after == stage.name]
+        await_stages({photo: [other for other in later if kind in other.kinds] for photo, kind in kinds.items()})
+
+
+def give_up_or_retry(stage: Stage, run: StageRun, error: str) -> None:
+    """After the last attempt the run has failed; before, it waits for the next."""
+    if run.attempts >= ATTEMPTS:
+        settle(run, StageRun.Status.FAILED, error)
+    else:
+        settle(run, StageRun.Status.WAITING, error)
+        ring(stage.name)
+
+
+def settle(run: StageRun, status: str, error: str) -> None:
+    """Write down an error, if the row is still ours."""
+    StageRun.objects.filter(pk=run.pk, claim=run.claim, status=StageRun.Status.RUNNING).update(
+        status=status, error=error, claim="", worker="", finished_at=timezone.now()
+    )
+
+
+# --- keeping it going ------------------------------------------------------------------------------------------------
+
+
+def release(worker: str) -> int:
+    """Give back what this worker had claimed: it is dead, or about to end. How many.
+
+    What killed its worker three times has failed.
+    """
+    held = StageRun.objects.filter(worker=worker, status=StageRun.Status.RUNNING)
+    held.filter(attempts__gte=ATTEMPTS).update(
+        status=StageRun.Status.FAILED,
+        error="The program ended three times while it worked on this file.",
+        claim="",
+        worker="",
+        finished_at=timezone.now(),
+    )
+    return held.update(status=StageRun.Status.WAITING, claim="", worker="")
+
+
+def recover(worker: str) -> None:
+    """A worker of this name starts: what its forerunner held when it was killed waits again."""
+    if release(worker):
+        ring_waiting()
+
+
+def ring_waiting() -> None:
+    """Ring for every stage in which something waits."""
+    for stage in STAGES:
+        if StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING).exists():
+            ring(stage.name)
+
+
+def sweep() -> None:
+    """Give back the claims of workers that are no longer there, and ring for what waits. Called every few seconds."""
+    held = StageRun.objects.filter(status=StageRun.Status.RUNNING, started_at__lt=timezone.now() - timedelta(seconds=5))
+    for worker in held.order_by().values_list("worker", flat=True).distinct():
+        if not is_alive(worker):
+            release(worker)
+    ring_waiting()
+
+
+def is_alive(worker: str) -> bool:
+    """Whether a worker of this name is known to RQ, or is a process of this machine that still runs."""
+    host, _, pid = worker.rpartition(":")
+    if pid.isdigit():
+        return host != socket.gethostname() or os.path.exists(f"/proc/{pid}")
+    try:
+        return bool(django_rq.get_connection("io").exists(f"rq:worker:{worker}"))
+    except RedisError:
+        return True  # unknown: better to wait than to do it twice
+
+
+# --- again -----------------------------------------------------------------------------------------------------------
+
+
+def rerun(name: str, photo_ids: Sequence[int]) -> int:
+    """Let a stage be done again for these photos. How many."""
+    return retry(StageRun.objects.filter(stage=name, photo_id__in=photo_ids))
+
+
+def stale(stage: Stage) -> QuerySet[StageRun]:
+    """Done by an older version of the stage."""
+    return StageRun.objects.filter(stage=stage.name, status=StageRun.Status.DONE, version__lt=stage.version)
+
+
+def add_missing(stage: Stage, photos: QuerySet[Photo]) -> int:
+    """Make the rows that are missing where the stage before is done. How many."""
+    eligible = photos.filter(kind__in=stage.kinds).exclude(stage_runs__stage=stage.name)
+    if stage.after:
+        eligible = eligible.filter(stage_runs__stage=stage.after, stage_runs__status=StageRun.Status.DONE)
+    ids = list(eligible.values_list("id", flat=True))
+    for first in range(0, len(ids), 1000):
+        with transaction.atomic():
+            await_stages({photo_id: [stage] for photo_id in ids[first : first + 1000]})
+    return len(ids)
