@@ -1,0 +1,46 @@
+"""Deleting for good: rows, originals in the library, and what was derived. Files in place are never touched."""
+
+import shutil
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from photos import paths
+from photos.models import Photo, PhotoFile, PhotoQuerySet
+
+BATCH = 500
+
+
+def delete(photos: PhotoQuerySet) -> int:
+    """Delete these photos for good, in batches. How many. Files go when the rows are gone for certain."""
+    count = 0
+    while batch := list(photos.order_by("pk").prefetch_related("files")[:BATCH]):
+        with transaction.atomic():
+            for photo in batch:
+                transaction.on_commit(partial(remove_files, files_of(photo), photo.sha256))
+            Photo.objects.filter(pk__in=[photo.pk for photo in batch]).delete()
+        count += len(batch)
+    return count
+
+
+def files_of(photo: Photo) -> list[Path]:
+    """The files that belong to the library: the original and what was kept beside it."""
+    files: list[Photo | PhotoFile] = [photo, *photo.files.all()]
+    return [paths.original_path(file) for file in files if not file.in_place]
+
+
+def remove_files(files: list[Path], sha256: str) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+    if not Photo.objects.filter(sha256=sha256).exists():  # another owner may have the same picture
+        shutil.rmtree(paths.derived_folder(sha256), ignore_errors=True)
+
+
+def empty_expired_trash() -> int:
+    """Delete what has been in the trash for longer than MIRAGE_TRASH_DAYS. How many."""
+    limit = timezone.now() - timedelta(days=settings.MIRAGE_TRASH_DAYS)
+    return delete(Photo.objects.filter(trashed_at__lt=limit))

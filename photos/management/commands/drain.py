@@ -1,0 +1,20 @@
+"""Do everything that waits in the pipeline, in this process, without Redis and workers."""
+
+import signal
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from photos import pipeline
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            pipeline.drain()
+        finally:
+            pipeline.release(pipeline.worker_name())

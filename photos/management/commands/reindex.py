@@ -1,0 +1,35 @@
+"""Run whatever is stale or missing, stage after stage: the one command after an upgrade or a change of model."""
+
+import json
+from argparse import ArgumentParser
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from photos import draining, pipeline
+from photos.management.terminal import progress_bar, show_left
+from photos.models import Photo, StageRun
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = {}
+        with progress_bar(quiet=options["json"]) as progress:
+            for stage in pipeline.STAGES:
+                pipeline.retry(pipeline.stale(stage))
+                pipeline.add_missing(stage, Photo.objects.all())
+                runs = StageRun.objects.filter(stage=stage.name)
+                total = draining.pending(runs)
+                bar = progress.add_task(stage.label, total=total)
+                draining.run_to_end(runs, partial(show_left, progress, bar, total))
+                done[stage.name] = total
+        if options["json"]:
+            self.stdout.write(json.dumps(done))
+        else:
+            self.stdout.write("All stages are up to date.")

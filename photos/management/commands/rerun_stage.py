@@ -1,0 +1,39 @@
+"""Let a stage of the pipeline be done again: where it failed, where it is stale, or everywhere."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from photos import pipeline
+from photos.management.terminal import find_owner
+from photos.models import StageRun
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("stage", choices=list(pipeline.STAGE))
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--stale", action="store_true", help="what an older version of the stage did (default)")
+        which.add_argument("--failed", action="store_true", help="what failed")
+        which.add_argument("--all", action="store_true", help="everything")
+        parser.add_argument("--owner", help="only this user's library")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stage = pipeline.STAGE[options["stage"]]
+        runs = StageRun.objects.filter(stage=stage.name)
+        if options["failed"]:
+            runs = runs.filter(status=StageRun.Status.FAILED)
+        elif not options["all"]:
+            runs = pipeline.stale(stage)
+        if options["owner"]:
+            runs = runs.filter(photo__owner=find_owner(options["owner"]))
+        count = pipeline.retry(runs)
+        if options["json"]:
+            self.stdout.write(json.dumps({"stage": stage.name, "waiting": count}))
+        else:
+            self.stdout.write(f"{stage.label}: {count} waiting.")

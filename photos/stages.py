@@ -1,0 +1,161 @@
+"""The stages' functions: ids in, rows out, and in between a pure function called in the sandbox.
+
+Each returns the photos it refuses, with the reason in words; what is absent from the answer is done. An exception means
+that the attempt failed and may be repeated.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from photos import paths
+from photos.models import Photo, PhotoFile, RawMetadata
+from photos.sandbox import SandboxedError, UnreadableFile, shared
+
+# Columns of Photo that carry the same name in photos.metadata.fields.Metadata.
+TEXT_FIELDS = (
+    *("place", "region", "country", "country_code", "camera_make", "camera_model", "lens", "exposure_program"),
+    *("metering_mode", "white_balance", "video_codec", "audio_codec", "burst_id", "live_id"),
+    *("title", "description", "label", "author", "copyright"),
+)
+PLAIN_FIELDS = (
+    *("orientation", "iso", "aperture", "exposure", "focal_length", "focal_length_35mm", "flash", "rating"),
+    *("latitude", "longitude", "altitude", "direction", "duration", "frame_rate", "bit_rate", "panorama"),
+)
+KEPT_ELSEWHERE = {"raw", "sources", "notes"}
+
+
+def refusals(photo_ids: Sequence[int], do: Callable[[Photo], None]) -> dict[int, str]:
+    """Do it for each photo that still exists; the reasons of those that cannot be read."""
+    refused = {}
+    for photo in in_order(photo_ids):
+        try:
+            do(photo)
+        except UnreadableFile as error:
+            refused[photo.pk] = str(error)
+        except FileNotFoundError:
+            refused[photo.pk] = "The file is no longer where it was."
+    return refused
+
+
+def in_order(photo_ids: Sequence[int]) -> Iterator[Photo]:
+    photos = Photo.objects.in_bulk(photo_ids)
+    return (photos[photo_id] for photo_id in photo_ids if photo_id in photos)
+
+
+def call(function: str, photo: Photo, *args: Any, **kwargs: Any) -> Any:
+    """A pure function over the photo's original, in the sandbox. Raises FileNotFoundError when that is gone."""
+    original = paths.original_path(photo)
+    if not original.exists():
+        raise FileNotFoundError(original)
+    kwargs.setdefault("seconds", settings.MIRAGE_DECODE_SECONDS)
+    return shared().call(function, original, photo.media_type, *args, **kwargs)
+
+
+# --- metadata ---------------------------------------------------------------------------------------------------------
+
+
+def read_metadata(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `metadata`: what the file and its sidecars say becomes the photo's columns, edits excepted."""
+    return refusals(photo_ids, read_one)
+
+
+def read_one(photo: Photo) -> None:
+    sidecars = [paths.original_path(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
+    try:
+        metadata = call(
+            "photos.metadata.reading:read",
+            photo,
+            [sidecar for sidecar in sidecars if sidecar.exists()],
+            original_name=photo.original_name,
+            modified_at=photo.file_modified_at.timestamp(),
+            home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
+        )
+    except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
+        RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
+        return
+    fields = asdict(metadata)
+    with transaction.atomic():
+        save_metadata(photo, fields)
+        RawMetadata.objects.update_or_create(
+            photo=photo,
+            defaults={
+                "tags": fields["raw"],
+                "sources": fields["sources"],
+                "notes": fields["notes"],
+                "fields": {name: as_json(value) for name, value in fields.items() if name not in KEPT_ELSEWHERE},
+            },
+        )
+
+
+def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
+    """Write the columns that the owner has not edited."""
+    edited = set(photo.edits.values_list("field", flat=True))
+    changed = set()
+    for name in (*TEXT_FIELDS, *PLAIN_FIELDS):
+        if name not in edited:
+            setattr(photo, name, fitting(name, fields[name]))
+            changed.add(name)
+    if "taken" not in edited and fields["taken_local"] and 1 < fields["taken_local"].year < 9999:
+        photo.set_taken(fields["taken_local"], fields["taken_offset"], fields["taken_source"])
+        photo.taken_at = fields["taken_at"] or photo.taken_at
+        photo.taken_doubtful = fields["taken_doubtful"]
+        changed |= {"taken_local", "taken_at", "taken_offset", "taken_source", "taken_doubtful"}
+    if not photo.width and fields["width"] and fields["height"]:
+        turned = (fields["orientation"] or 1) >= 5 or (fields["rotation"] or 0) % 180 == 90
+        size = (fields["width"], fields["height"])
+        photo.width, photo.height = size[::-1] if turned else size
+        changed |= {"width", "height"}
+    photo.save(update_fields=changed)
+
+
+def fitting(name: str, value: Any) -> Any:
+    """The value as its column takes it."""
+    if name in TEXT_FIELDS:
+        return (value or "")[: getattr(Photo._meta.get_field(name), "max_length", None)]
+    return bool(value) if name == "panorama" else value
+
+
+def as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------
+
+
+def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `thumbnails`: from here on the photo is on the page."""
+    return refusals(photo_ids, render_one)
+
+
+def render_one(photo: Photo) -> None:
+    rendering = call("photos.thumbnails:render", photo, paths.derived_folder(photo.sha256))
+    photo.width, photo.height = rendering.width, rendering.height
+    photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
+    photo.displayable = True
+    if photo.is_video:
+        photo.playable = rendering.playable
+        photo.duration = photo.duration or rendering.duration
+    photo.save(update_fields=["width", "height", "thumbhash", "animated", "displayable", "playable", "duration"])
+
+
+def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `playback`: videos that browsers cannot play get a version that they can."""
+    return refusals(photo_ids, transcode_one)
+
+
+def transcode_one(photo: Photo) -> None:
+    if photo.playable:
+        return
+    seconds = 60 + 20 * (photo.duration or 600)  # a slow machine encodes at a twentieth of real time at worst
+    call("photos.video:make_playable_file", photo, playable_path(photo), seconds=seconds)
+
+
+def playable_path(photo: Photo) -> Path:
+    """Where the version for browsers lies."""
+    return paths.derived_folder(photo.sha256) / "video.mp4"
