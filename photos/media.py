@@ -1,0 +1,142 @@
+"""Files over HTTP: byte ranges (RFC 9110), validators, names (RFC 6266), and nothing of a file held in memory."""
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, parse_etags, quote_etag
+
+BLOCK = 256 * 1024
+
+FOREVER = "private, max-age=31536000, immutable"
+CHECKED = "private, no-cache"
+
+# What browsers show by themselves, and cannot run script in. All else is sent as an attachment.
+INLINE_TYPES = frozenset(
+    f"image/{name}" for name in ("jpeg", "png", "gif", "webp", "avif", "bmp", "heic", "heif", "jxl", "tiff")
+) | frozenset(f"video/{name}" for name in ("mp4", "quicktime", "x-m4v", "webm", "ogg", "3gpp", "x-matroska"))
+
+
+class RangeNotSatisfiable(Exception):
+    """The range lies outside the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """Bytes `start` up to and without `stop`."""
+
+    start: int
+    stop: int
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+
+_RANGE = re.compile(r"bytes\s*=\s*(\d*)-(\d*)\s*", re.ASCII | re.IGNORECASE)
+
+
+def parse_range(header: str, size: int) -> ByteRange | None:
+    """The one range asked for, cut to the file. None means the whole file: no range, several, or one that is malformed.
+
+    Raises RangeNotSatisfiable when the range holds no byte of the file (RFC 9110, 14.1.2 and 15.5.17).
+    """
+    match = _RANGE.fullmatch(header.strip())
+    if match is None or match[1] == match[2] == "":
+        return None
+    first, last = match[1], match[2]
+    if not first:
+        start, stop = max(0, size - int(last)), size
+    else:
+        start, stop = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < start:
+            return None
+    if start >= stop:
+        raise RangeNotSatisfiable
+    return ByteRange(start, stop)
+
+
+class FilePart:
+    """Part of an open file as WSGI's file_wrapper wants it.
+
+    Servers with sendfile take the descriptor, which stands at the part's start, and count by Content-Length; others
+    call `read` until nothing comes.
+    """
+
+    def __init__(self, file: BinaryIO, part: ByteRange) -> None:
+        self._file = file
+        self._left = len(part)
+        file.seek(part.start)
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(block)
+        return block
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def disposition(name: str, *, attachment: bool) -> str:
+    """Content-Disposition for a file of that name; control characters and path separators do not get through."""
+    clean = "".join("_" if unicodedata.category(char) in ("Cc", "Cs") or char in "/\\" else char for char in name)
+    return content_disposition_header(attachment, clean) or ("attachment" if attachment else "inline")
+
+
+def file_response(
+    request: HttpRequest, path: Path, *, tag: str, mime: str, caching: str, name: str = "", attachment: bool = False
+) -> HttpResponseBase:
+    """Answer GET or HEAD with the file, a part of it, 304 or 416. `tag` names its content (the strong ETag, unquoted).
+
+    Raises FileNotFoundError, and OSError where the file cannot be read.
+    """
+    size = os.stat(path).st_size
+    etag = quote_etag(tag)
+    headers = {
+        "ETag": etag,
+        "Cache-Control": caching,
+        "Accept-Ranges": "bytes",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if name:
+        headers["Content-Disposition"] = disposition(name, attachment=attachment)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return _with(unchanged, headers)
+    try:
+        part = _wanted_range(request, size, etag)
+    except RangeNotSatisfiable:
+        return _with(HttpResponse(status=416), headers | {"Content-Range": f"bytes */{size}"})
+    if part:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    headers["Content-Length"] = str(len(part) if part else size)
+    if request.method == "HEAD":
+        return _with(HttpResponse(content_type=mime), headers)
+    response = FileResponse(FilePart(path.open("rb"), part or ByteRange(0, size)), content_type=mime)
+    response.block_size = BLOCK
+    response.status_code = 206 if part else 200
+    return _with(response, headers)
+
+
+def _wanted_range(request: HttpRequest, size: int, etag: str) -> ByteRange | None:
+    """The range of a GET, unless If-Range says that the client holds parts of another file."""
+    wanted = request.headers.get("Range")
+    if request.method != "GET" or not wanted:
+        return None
+    held = request.headers.get("If-Range")
+    if held is not None and parse_etags(held) != [etag]:
+        return None
+    return parse_range(wanted, size)
+
+
+def _with(response: HttpResponseBase, headers: dict[str, str]) -> HttpResponseBase:
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,88 @@
+"""The bytes of photos: thumbnails, originals, videos, and many originals as one zip. Only to whom they belong."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from mirage.htmx import HtmxHttpRequest
+from photos import downloads, media, paths, pipeline, zipstream
+from photos.access import photo_or_404, photos_of
+from photos.forms import SelectionForm
+from photos.models import Photo, StageRun
+
+THUMBNAILS = frozenset({"small", "medium", "large", "animated"})
+
+
+@require_safe
+def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase:
+    """A WebP of one of the sizes; `animated` is there for moving pictures only."""
+    photo = photo_or_404(request.user, key)
+    if size not in THUMBNAILS or (size == "animated" and not photo.animated):
+        raise Http404
+    return _derived(request, photo, f"{size}.webp", "image/webp", "thumbnails")
+
+
+@require_safe
+def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
+    """The video as browsers play it: the original where they can, else what was made from it."""
+    photo = photo_or_404(request.user, key)
+    if not photo.is_video:
+        raise Http404
+    if photo.playable:
+        return _original(request, photo, attachment=False)
+    return _derived(request, photo, "video.mp4", "video/mp4", "playback")
+
+
+@require_safe
+def original(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
+    """The file as it came, shown where browsers can."""
+    photo = photo_or_404(request.user, key)
+    return _original(request, photo, attachment=photo.media_type not in media.INLINE_TYPES)
+
+
+@require_safe
+def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
+    """The file as it came, to be saved."""
+    return _original(request, photo_or_404(request.user, key), attachment=True)
+
+
+@require_POST
+def download_selection(request: HtmxHttpRequest) -> HttpResponseBase:
+    """The originals of the selected photos, as one zip that is written while it is sent."""
+    form = SelectionForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("Nothing is selected.", status=422, content_type="text/plain")
+    photos = downloads.chosen(photos_of(request.user), form.cleaned_data["keys"])
+    if not photos:
+        raise Http404
+    entries = downloads.entries(photos)
+    response = StreamingHttpResponse(zipstream.stream(entries), content_type="application/zip")
+    name = f"Mirage {timezone.now():%Y-%m-%d}, {len(photos)} files.zip"
+    response.headers["Content-Disposition"] = media.disposition(name, attachment=True)
+    response.headers["Content-Length"] = str(zipstream.length(entries))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _original(request: HtmxHttpRequest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
+    mime, name = photo.media_type, photo.original_name
+    path = paths.original_path(photo)
+    try:
+        return media.file_response(
+            request, path, tag=photo.sha256, mime=mime, caching=media.CHECKED, name=name, attachment=attachment
+        )
+    except OSError as error:
+        raise Http404("The file is not where it was.") from error
+
+
+def _derived(request: HtmxHttpRequest, photo: Photo, name: str, mime: str, stage: str) -> HttpResponseBase:
+    """What a stage made from the photo. If it is gone, the stage is asked to make it again."""
+    path = paths.derived_folder(photo.sha256) / name
+    try:
+        made = path.stat().st_mtime_ns
+        tag = f"{photo.sha256[:32]}-{name}-{made:x}"
+        return media.file_response(request, path, tag=tag, mime=mime, caching=media.FOREVER)
+    except OSError as error:
+        if StageRun.objects.filter(photo=photo, stage=stage, status=StageRun.Status.DONE).exists():
+            pipeline.rerun(stage, [photo.pk])
+        raise Http404("Not made yet.") from error
