@@ -171,11 +171,6 @@ class Supervisor:
         self._launch(child)
         return child
 
-    def run(self) -> None:
-        """Keep the children running until SIGINT or SIGTERM comes."""
-        with contextlib.suppress(Stopped):
-            self.wait_for(lambda: False)
-
     def wait_for(self, condition: Callable[[], bool], seconds: float = float("inf")) -> bool:
         """Keep the children running until the condition holds (True) or the time is over (False). Raises Stopped."""
         deadline = time.monotonic() + seconds

@@ -142,7 +142,7 @@ def test_killing_the_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
         with Supervisor(pathlib.Path({str(tmp_path)!r})) as supervisor:
             child = supervisor.start(Program("io-1", [sys.executable, "-c", "import time; time.sleep(60)"]))
             print(child.process.pid, flush=True)
-            supervisor.run()
+            supervisor.wait_for(lambda: False)
     """
     command = [sys.executable, "-c", textwrap.dedent(script)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:

@@ -1,0 +1,63 @@
+"""manage.py fetch_models: put model weights in place."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from mirage import weights
+from mirage.weights import CannotFetch, Weight
+
+
+class Command(BaseCommand):
+    help = "Fetch model weights that are not in place, as models.toml lists them, and check their sums."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", dest="every", help="also those that are not used by default")
+        parser.add_argument("--check", action="store_true", help="fetch nothing; check the sum of each file")
+        parser.add_argument(
+            "--from", dest="origin", type=Path, help="copy from this folder instead, for offline machines"
+        )
+
+    def handle(self, *, every: bool, check: bool, origin: Path | None, **options: Any) -> None:
+        folder: Path = settings.MIRAGE_MODELS
+        chosen = weights.catalogue() if every else weights.defaults()
+        if check:
+            self.check_sums(folder, chosen)
+            return
+        with weights.placing(folder) as scratch:
+            wanted = [weight for weight in chosen if not weights.is_sound(folder, weight)]
+            failed = [weight for weight in wanted if not self.bring(weight, folder, scratch, origin)]
+        self.say(f"{len(chosen) - len(failed)} of {len(chosen)} models are in place in {folder}.")
+        if failed:
+            raise CommandError("Not in place: " + ", ".join(weight.name for weight in failed))
+
+    def bring(self, weight: Weight, folder: Path, scratch: Path, origin: Path | None) -> bool:
+        """Put one weight in place; a failure is told and does not keep the others from coming."""
+        self.say(f"{weight.name}, {weight.bytes / 1e6:.1f} MB, {weight.purpose} …")
+        try:
+            if origin is not None:
+                weights.place_copy(weight, origin, folder)
+            else:
+                weights.place(weight, weights.download(weight, scratch), folder)
+        except CannotFetch as error:
+            self.stderr.write(f"  {error}")
+            return False
+        except OSError as error:  # a full disk, a folder that may not be written to
+            raise CommandError(f"{weight.placed_as} could not be written: {error.strerror}.") from error
+        return True
+
+    def check_sums(self, folder: Path, chosen: list[Weight]) -> None:
+        """Read every file and compare; ends with an error when one is missing or damaged."""
+        bad = [weight for weight in chosen if not weights.is_sound(folder, weight)]
+        for weight in chosen:
+            self.say(f"{'MISSING OR DAMAGED' if weight in bad else 'sound'}  {weight.name}  {weight.placed_as}")
+        if bad:
+            raise CommandError(f"{len(bad)} of {len(chosen)} models are missing or damaged: run fetch_models.")
+
+    def say(self, text: str) -> None:
+        """Put a line on the console at once."""
+        self.stdout.write(text)
+        self.stdout.flush()

@@ -1,0 +1,123 @@
+"""manage.py serve: the whole of Mirage on one machine, from one command."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.shortcuts import resolve_url
+
+from mirage import embedded_redis, groundwork, programs, weights
+from mirage.supervisor import Stopped, Supervisor
+
+REDIS_SECONDS = 120  # reading a large append-only file takes a while
+PAGE_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Serve the library: the site, its workers and, unless REDIS_URL is set, Redis. Ctrl-C ends all of it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--import", dest="folder", type=Path, help="import this folder of photos once the site is up"
+        )
+        parser.add_argument("--owner", help="whose photos they become (default: the first administrator)")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for all networks; then set MIRAGE_HOSTS too")
+
+    def handle(self, *, folder: Path | None, owner: str | None, port: int, host: str, **options: Any) -> None:
+        if folder is not None and not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        data: Path = settings.MIRAGE_DATA
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        try:
+            lock = groundwork.occupy(data, address)
+            groundwork.check_disk(data)
+            listener = groundwork.listen(host, port)
+        except groundwork.CannotServe as error:
+            raise CommandError(str(error)) from error
+        try:
+            with Supervisor(data / "logs", self.say) as supervisor:
+                try:
+                    self.serve(supervisor, listener, address)
+                    self.bring_in(supervisor, folder, owner)
+                    supervisor.wait_for(lambda: False)
+                except Stopped:
+                    self.say("\nStopping…")
+        except (groundwork.CannotServe, embedded_redis.NoRedis) as error:
+            raise CommandError(str(error)) from error
+        finally:
+            listener.close()
+            os.close(lock)
+
+    def serve(self, supervisor: Supervisor, listener: socket.socket, address: str) -> None:
+        """Bring the site up and say where it is."""
+        self.start_redis(supervisor)
+        if applied := groundwork.migrate():
+            self.say(f"Prepared the database ({applied} migrations).")
+        if made := groundwork.ensure_administrator():
+            self.say(f"\n  Your name: {made[0]}\n  Your password: {made[1]}   (shown only now)\n")
+        groundwork.publish_static_files()
+        connections.close_all()
+        supervisor.start(programs.web(listener.fileno()))
+        if not self.page_answers(supervisor, listener):
+            raise groundwork.CannotServe(f"The site did not come up; see {supervisor.logs / 'web.log'}.")
+        self.say(f"Mirage is at {address}   (Ctrl-C ends it)")
+        self.start_workers(supervisor)
+
+    def start_redis(self, supervisor: Supervisor) -> None:
+        """Start the embedded Redis, or make sure that the one of REDIS_URL answers."""
+        if settings.REDIS_URL:
+            groundwork.check_redis(settings.REDIS_URL)
+            return
+        data = settings.MIRAGE_DATA
+        supervisor.start(programs.redis(data, embedded_redis.lock(data)))
+        if not supervisor.wait_for(lambda: embedded_redis.answers(data), REDIS_SECONDS):
+            raise embedded_redis.NoRedis(f"The embedded Redis did not start; see {supervisor.logs / 'redis.log'}.")
+
+    def start_workers(self, supervisor: Supervisor) -> None:
+        """Start a worker for every queue in use, and the beat."""
+        from photos.pipeline import STAGES
+
+        for program in [*programs.workers({stage.queue for stage in STAGES}), programs.beat()]:
+            supervisor.start(program)
+
+    def page_answers(self, supervisor: Supervisor, listener: socket.socket) -> bool:
+        """Ask for the first page and wait for the answer. The request waits in line until the web server is up."""
+        with socket.create_connection(listener.getsockname()[:2]) as client:
+            host = settings.ALLOWED_HOSTS[0].strip("*.") or "localhost"
+            client.sendall(f"GET {resolve_url(settings.LOGIN_URL)} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            client.setblocking(False)
+            supervisor.watch(client)
+            answer = bytearray()
+
+            def answered() -> bool:
+                try:
+                    answer.extend(client.recv(4096))
+                except BlockingIOError:
+                    return False
+                return True
+
+            came = supervisor.wait_for(answered, PAGE_SECONDS)
+            supervisor.forget(client)
+        return came and answer[9:10] in (b"2", b"3")
+
+    def bring_in(self, supervisor: Supervisor, folder: Path | None, owner: str | None) -> None:
+        """Import the folder, then fetch missing model weights, both while the site is up."""
+        if folder is not None:
+            supervisor.start(programs.import_folder(folder.absolute(), owner or groundwork.administrator()))
+        if missing := weights.missing(settings.MIRAGE_MODELS):
+            self.say(f"Fetching {len(missing)} models in the background.")
+            supervisor.start(programs.fetch_models())
+            supervisor.wait_for(lambda: "models" in supervisor.statuses)
+            if supervisor.statuses["models"]:
+                self.say(f"Not all models could be fetched (see {supervisor.logs / 'models.log'}); the rest works.")
+
+    def say(self, text: str) -> None:
+        """Put a line on the console at once."""
+        self.stdout.write(text)
+        self.stdout.flush()

@@ -1,0 +1,83 @@
+"""The RQ worker that does Mirage's jobs: in one process, without forking, so that what a stage loads stays loaded."""
+
+import fcntl
+import os
+import signal
+import socket
+from pathlib import Path
+from types import FrameType
+
+from django import db
+from redis import Redis
+from rq import Queue, worker_registration
+from rq.job import Job
+from rq.worker import SimpleWorker
+
+HAND_BACK_AFTER = 4.0  # seconds a job may go on after SIGTERM
+
+
+class AlreadyRunning(Exception):
+    """A worker of this name runs on this machine for this data folder."""
+
+
+class HandedBack(BaseException):
+    """The job in hand is interrupted because the worker must stop; not an Exception, so that no stage records it."""
+
+
+class Worker(SimpleWorker):
+    """Finishes its job on SIGTERM, or leaves it after a few seconds; `photos.pipeline.release` then gives it back."""
+
+    log_job_description = False
+
+    def register_birth(self) -> None:
+        """Register, in the place of a forerunner of the same name that was killed (RQ would refuse for minutes)."""
+        with self.connection.pipeline() as pipeline:
+            worker_registration.unregister(self, pipeline)
+            pipeline.delete(self.key)
+            pipeline.execute()
+        super().register_birth()
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """End after the job in hand, or HAND_BACK_AFTER seconds from now in the middle of it."""
+        signal.signal(signal.SIGALRM, _hand_back)
+        signal.setitimer(signal.ITIMER_REAL, HAND_BACK_AFTER)
+        super().request_stop(signum, frame)
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Do one job, on a database connection that still works, as Django sees to it for requests."""
+        db.close_old_connections()
+        super().execute_job(job, queue)
+        db.close_old_connections()
+
+
+def _hand_back(_signum: int, _frame: FrameType | None) -> None:
+    raise HandedBack
+
+
+def full_name(name: str) -> str:
+    """The worker's name among those of all machines that share a Redis."""
+    return f"{name}@{socket.gethostname()}"
+
+
+def take_name(data: Path, name: str) -> int:
+    """Make sure that no other process of this data folder is the worker `name`; returns the lock to keep open."""
+    place = data / "run" / f"{full_name(name)}.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise AlreadyRunning(f"A worker {name} already runs for {data}.") from error
+    return lock
+
+
+def work(name: str, queues: list[str], connection: Redis, jobs: int) -> None:
+    """Work on these queues until told to stop, or until `jobs` are done (then memory that libraries kept is freed)."""
+    worker = Worker(queues, name=name, connection=connection)
+    try:
+        worker.work(max_jobs=jobs, logging_level="WARNING")
+    except HandedBack:
+        worker.log.warning("Worker %s: stopped between two jobs", name)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
