@@ -1,0 +1,78 @@
+"""The cast: an owner with a library of his own, a stranger, and photos made on the spot."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from pytest_django.fixtures import SettingsWrapper
+
+from accounts.models import User
+from photos.models import Photo
+
+
+@pytest.fixture
+def library(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    """A data folder for this test alone."""
+    settings.MIRAGE_DATA = tmp_path / "data"
+    settings.MIRAGE_DATA.mkdir()
+    return settings.MIRAGE_DATA
+
+
+@pytest.fixture
+def owner(db: None, library: Path) -> User:
+    return User.objects.create_user("anna")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return User.objects.create_user("mallory")
+
+
+@pytest.fixture
+def make_photo(owner: User) -> Callable[..., Photo]:
+    """Rows without files: `make_photo(name="a.jpg", favourite=True)`, displayable and a minute apart."""
+    count = 0
+
+    def make(**fields: Any) -> Photo:
+        nonlocal count
+        count += 1
+        name = fields.pop("name", f"IMG_{count:04d}.jpg")
+        taken = fields.pop("taken", datetime(2024, 5, 1, 12, count % 60))
+        defaults = {
+            "owner": owner,
+            "sha256": hashlib.sha256(f"{name}{count}".encode()).hexdigest(),
+            "path": f"anna/2024/05/{name}",
+            "original_name": name,
+            "media_type": "image/jpeg",
+            "size": 1000,
+            "file_modified_at": datetime(2024, 5, 1, tzinfo=UTC),
+            "width": 400,
+            "height": 300,
+            "displayable": True,
+        }
+        photo = Photo(**{**defaults, **fields})
+        photo.set_taken(taken, 0, "exif")
+        photo.save()
+        return photo
+
+    return make
+
+
+@pytest.fixture
+def make_picture(tmp_path: Path) -> Callable[..., Path]:
+    """Real JPEG files, each of another colour: `make_picture("a.jpg", folder="holiday")`."""
+    count = 0
+
+    def make(name: str = "", *, folder: str = "pictures", size: tuple[int, int] = (64, 48), colour: Any = None) -> Path:
+        nonlocal count
+        count += 1
+        path = tmp_path / folder / (name or f"IMG_{count:04d}.jpg")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, colour or (count * 37 % 256, count * 91 % 256, count * 13 % 256)).save(path)
+        return path
+
+    return make
