@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from photos.models import Photo
 
 
 @pytest.fixture
-def library(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def library(tmp_path: Path, settings: Settings) -> Path:
     """A data folder for this test alone."""
     settings.MIRAGE_DATA = tmp_path / "data"
     settings.MIRAGE_DATA.mkdir()
