@@ -75,6 +75,18 @@ def profile_of(primaries: int, transfer: int) -> bytes | None:
     return _matrix_profile(_PRIMARIES.get(primaries, _PRIMARIES[1]), curve)
 
 
+def cube_of(primaries: int, transfer: int, steps: int = 33) -> str | None:
+    """The same as a look-up table in the .cube format that FFmpeg's lut3d reads (Adobe Cube LUT 1.0)."""
+    profile = profile_of(primaries, transfer)
+    if profile is None:
+        return None
+    levels = np.linspace(0, 255, steps).round().astype("u1")
+    blue, green, red = np.meshgrid(levels, levels, levels, indexing="ij")  # red runs fastest
+    grid = Image.frombytes("RGB", (steps, steps * steps), np.stack((red, green, blue), -1).tobytes())
+    rows = np.asarray(to_srgb(grid, profile), dtype="f8").reshape(-1, 3) / 255
+    return f"LUT_3D_SIZE {steps}\n" + "".join(f"{r:.5f} {g:.5f} {b:.5f}\n" for r, g, b in rows)
+
+
 def _srgb(signal: np.ndarray) -> np.ndarray:
     return np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
 

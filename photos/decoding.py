@@ -57,12 +57,12 @@ _FORMATS = {
     "image/vnd.adobe.photoshop": ("PSD",),
 }
 # What Pillow and its plugins raise on broken files, by experience and by their sources.
-_DECODER_ERRORS = (
+DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, EOFError, AttributeError,
     struct.error, rawpy.LibRawError,
 )  # fmt: skip
 
-_UPRIGHT = {  # EXIF 2.32, tag 0x0112
+UPRIGHT = {  # EXIF 2.32, tag 0x0112
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -121,7 +121,7 @@ def in_words() -> Iterator[None]:
         raise UnreadableFile(_too_many_pixels(MAX_PIXELS)) from problem
     except UnidentifiedImageError as problem:
         raise UnreadableFile(NOT_WHAT_IT_SAYS) from problem
-    except _DECODER_ERRORS as problem:
+    except DECODER_ERRORS as problem:
         raise UnreadableFile(_reason(problem)) from problem
 
 
@@ -165,9 +165,9 @@ def _orientation(image: Image.Image) -> int:
         return 1  # libjxl has turned it already, unless it gave back a JPEG
     try:
         value = image.getexif().get(0x0112, 1)
-    except _DECODER_ERRORS:
+    except DECODER_ERRORS:
         return 1
-    return value if value in _UPRIGHT else 1
+    return value if value in UPRIGHT else 1
 
 
 def _profile(image: Image.Image, path: Path, mime: str) -> bytes | None:
@@ -196,12 +196,12 @@ def _finish(image: Image.Image, fit: int | None, profile: bytes | None, turned: 
         raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
     image.load()  # before EXIF is asked for: a PNG's lies behind its pixels, and a second load would hide the damage
     orientation = own if (own := _orientation(image)) != 1 else turned
-    image = _plain(image)
+    image = plain(image)
     if fit is not None:
         image = shrink(image, scaled((width, height), fit))
-    image = colour.to_srgb(_on_white(image), profile)
+    image = colour.to_srgb(on_white(image), profile)
     if orientation != 1:
-        image = image.transpose(_UPRIGHT[orientation])
+        image = image.transpose(UPRIGHT[orientation])
     if orientation >= 5:
         width, height = height, width
     image.info = {}  # Pillow would write the profile and comments it finds there
@@ -225,7 +225,7 @@ def shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def plain(image: Image.Image) -> Image.Image:
     """8 bits a channel, mode L, RGB, CMYK, LAB or one with transparency."""
     if image.mode in ("L", "RGB", "CMYK", "LAB"):
         return image.convert("RGBA") if "transparency" in image.info and image.mode in ("L", "RGB") else image
@@ -253,7 +253,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(((values - scale[0]) * (255 / (scale[1] - scale[0])) + 0.5).clip(0, 255).astype("u1"))
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
+    """Transparency laid on white; mode L, RGB, CMYK or LAB as it was."""
     if image.mode not in ("RGBA", "LA"):
         return image
     opaque = image.mode[:-1]
@@ -289,7 +290,7 @@ def _raw_preview(raw: rawpy.RawPy, orientation: int, needed: int, fit: int | Non
         if max(image.size) < needed * 0.95:  # previews lack the sensor's outermost pixels
             return None
         return _finish(image, fit, image.info.get("icc_profile"), orientation).image
-    except _DECODER_ERRORS:
+    except DECODER_ERRORS:
         return None
 
 
