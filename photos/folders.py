@@ -97,7 +97,9 @@ def import_folder(
 def import_file(owner: User, path: Path, names: list[str], report: Report, *, in_place: bool) -> None:
     """Take in one file and write into the report what became of it."""
     if is_sidecar(path.name) and not looks_like_media(path.name):
-        if not any(path in find_sidecars(path.with_name(name), [path.name]) for name in names):
+        if not any(
+            path in find_sidecars(path.with_name(name), [path.name]) for name in names if looks_like_media(name)
+        ):
             report.skipped += 1
         return
     try:

@@ -136,7 +136,7 @@ def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
 def render_one(photo: Photo) -> None:
     rendering = call("photos.thumbnails:render", photo, paths.derived_folder(photo.sha256))
     photo.width, photo.height = rendering.width, rendering.height
-    photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
+    photo.thumbhash, photo.animated = rendering.thumbhash, getattr(rendering, "animated", False)
     photo.displayable = True
     if photo.is_video:
         photo.playable = rendering.playable
