@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from mirage import embedded_redis, env
+from mirage import embedded_redis, env, logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -157,6 +157,9 @@ RQ_QUEUES = {
     name: {"URL": REDIS_URL or embedded_redis.url(MIRAGE_DATA), "DEFAULT_TIMEOUT": 3600}
     for name in ("io", "ml", "index", "idle")
 }
+
+# --- what is logged ---------------------------------------------------------------------------------------------------
+LOGGING = logging.configuration()
 
 # --- the library ------------------------------------------------------------------------------------------------------
 MIRAGE_ADMIN_NAME = env.text("MIRAGE_ADMIN_NAME", "admin")

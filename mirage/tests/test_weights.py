@@ -105,7 +105,8 @@ def test_says_when_the_package_cannot_be_had(models: Path, wheel: Path) -> None:
     complaints = io.StringIO()
     with pytest.raises(CommandError, match="Not in place: eyes"):
         call_command("fetch_models", stdout=io.StringIO(), stderr=complaints)
-    assert "mirage-test-eyes 1.0 could not be fetched: ERROR: No matching distribution" in complaints.getvalue()
+    assert "mirage-test-eyes 1.0 could not be fetched: ERROR: " in complaints.getvalue()
+    assert "No matching distribution" in complaints.getvalue()
     assert [path.name for path in models.iterdir()] == [".lock"]
 
 
