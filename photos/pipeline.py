@@ -225,7 +225,7 @@ def settle(run: StageRun, status: str, error: str) -> None:
 
 
 def release(worker: str) -> int:
-    """Give back what this worker had claimed: it is dead, or about to end. How many.
+    """Give back what this worker had claimed: it is dead. How many.
 
     What killed its worker three times has failed.
     """
@@ -238,6 +238,12 @@ def release(worker: str) -> int:
         finished_at=timezone.now(),
     )
     return held.update(status=StageRun.Status.WAITING, claim="", worker="")
+
+
+def hand_back(worker: str) -> int:
+    """Give back what this worker has in hand because it was told to stop: that attempt does not count. How many."""
+    held = StageRun.objects.filter(worker=worker, status=StageRun.Status.RUNNING)
+    return held.update(status=StageRun.Status.WAITING, claim="", worker="", attempts=F("attempts") - 1)
 
 
 def recover(worker: str) -> None:

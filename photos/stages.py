@@ -54,7 +54,7 @@ def call(function: str, photo: Photo, *args: Any, **kwargs: Any) -> Any:
     if not original.exists():
         raise FileNotFoundError(original)
     kwargs.setdefault("seconds", settings.MIRAGE_DECODE_SECONDS)
-    return shared().call(function, original, photo.media_type, *args, **kwargs)
+    return shared().call(function, original, *args, **kwargs)
 
 
 # --- metadata ---------------------------------------------------------------------------------------------------------
@@ -71,6 +71,7 @@ def read_one(photo: Photo) -> None:
         metadata = call(
             "photos.metadata.reading:read",
             photo,
+            photo.media_type,
             [sidecar for sidecar in sidecars if sidecar.exists()],
             original_name=photo.original_name,
             modified_at=photo.file_modified_at.timestamp(),
@@ -134,13 +135,13 @@ def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def render_one(photo: Photo) -> None:
-    rendering = call("photos.thumbnails:render", photo, paths.derived_folder(photo.sha256))
+    rendering = call("photos.thumbnails:render", photo, photo.media_type, paths.derived_folder(photo.sha256))
     photo.width, photo.height = rendering.width, rendering.height
-    photo.thumbhash, photo.animated = rendering.thumbhash, getattr(rendering, "animated", False)
-    photo.displayable = True
+    photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
     if photo.is_video:
-        photo.playable = rendering.playable
-        photo.duration = photo.duration or rendering.duration
+        video = call("photos.video:probe", photo)
+        photo.playable, photo.duration = video.playable, video.duration
+    photo.displayable = True
     photo.save(update_fields=["width", "height", "thumbhash", "animated", "displayable", "playable", "duration"])
 
 
@@ -150,10 +151,9 @@ def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def transcode_one(photo: Photo) -> None:
-    if photo.playable:
-        return
-    seconds = 60 + 20 * (photo.duration or 600)  # a slow machine encodes at a twentieth of real time at worst
-    call("photos.video:make_playable_file", photo, playable_path(photo), seconds=seconds)
+    if not photo.playable:
+        seconds = 120 + 10 * (photo.duration or 600)  # a slow machine encodes at a tenth of playing speed
+        call("photos.transcoding:make_playable", photo, playable_path(photo), seconds=seconds)
 
 
 def playable_path(photo: Photo) -> Path:

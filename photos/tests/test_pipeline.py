@@ -154,6 +154,15 @@ def test_what_killed_its_worker_is_taken_alone_and_fails_the_third_time(make_pho
     assert "ended three times" in StageRun.objects.all()[0].error
 
 
+def test_what_is_handed_back_is_not_held_against_the_photo(make_photo: Callable[..., Photo]) -> None:
+    start([make_photo()])
+    for _ in range(pipeline.ATTEMPTS + 1):
+        pipeline.claim(pipeline.STAGE["metadata"])
+        assert pipeline.hand_back(pipeline.worker_name()) == 1
+    pipeline.drain()
+    assert statuses("thumbnails") == ["done"]
+
+
 def test_sweep_frees_the_claims_of_processes_that_are_gone(make_photo: Callable[..., Photo]) -> None:
     start([make_photo(), make_photo()])
     pipeline.claim(pipeline.STAGE["metadata"])

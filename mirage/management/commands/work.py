@@ -36,5 +36,5 @@ class Command(BaseCommand):
         try:
             work(full_name(name), names, django_rq.get_connection(names[0]), jobs)
         finally:
-            pipeline.release(full_name(name))
+            pipeline.hand_back(full_name(name))
             os.close(lock)

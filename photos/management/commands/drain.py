@@ -17,4 +17,4 @@ class Command(BaseCommand):
         try:
             pipeline.drain()
         finally:
-            pipeline.release(pipeline.worker_name())
+            pipeline.hand_back(pipeline.worker_name())
