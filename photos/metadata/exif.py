@@ -47,20 +47,21 @@ def interpret(tags: Tags) -> Layer:
 
 
 def _read_times(tags: Tags, layer: Layer) -> None:
+    changed = tags.get("Exif.Image.DateTime")
     for name, kind in (("DateTimeOriginal", "Original"), ("DateTimeDigitized", "Digitized")):
         value = first(tags, f"Exif.Photo.{name}", f"Exif.Image.{name}")
-        moment = instants.parse(
-            value,
-            "exif",
-            tags.get(f"Exif.Photo.SubSecTime{kind}"),
-            first(tags, f"Exif.Photo.OffsetTime{kind}", "Exif.Photo.OffsetTime") or _zone_hours(tags),
-        )
+        offset = first(tags, f"Exif.Photo.OffsetTime{kind}")
+        # OffsetTime is that of the last change: an editing computer's, unless nothing was changed.
+        if offset is None and value == text(changed):
+            offset = first(tags, "Exif.Photo.OffsetTime")
+        subseconds = tags.get(f"Exif.Photo.SubSecTime{kind}")
+        moment = instants.parse(value, "exif", subseconds, offset or _zone_hours(tags), digitized=kind == "Digitized")
         if moment:
             layer.moments.append(moment)
         elif value and any(c in "123456789" for c in value):
             layer.notes.append(f"{name} is no date: {value[:40]}")
     layer.modified = instants.parse(
-        tags.get("Exif.Image.DateTime"), "exif", tags.get("Exif.Photo.SubSecTime"), tags.get("Exif.Photo.OffsetTime")
+        changed, "exif", tags.get("Exif.Photo.SubSecTime"), tags.get("Exif.Photo.OffsetTime"), digitized=True
     )
     layer.gps_instant = _gps_instant(tags)
 
@@ -169,8 +170,17 @@ def _read_words(tags: Tags, layer: Layer) -> None:
     layer.put("software", first(tags, "Exif.Image.Software"))
     keywords = (_ucs2(tags.get("Exif.Image.XPKeywords")) or "").split(";")
     layer.put("keywords", [word.strip() for word in keywords if word.strip()])
-    rating = number(tags.get("Exif.Image.Rating"))
+    rating, percent = number(tags.get("Exif.Image.Rating")), number(tags.get("Exif.Image.RatingPercent"))
+    if rating is None and percent is not None:
+        rating = stars(percent)
     layer.put("rating", int(rating) if rating is not None and -1 <= rating <= 5 else None)
+
+
+def stars(percent: float) -> int | None:
+    """Microsoft's rating in percent as stars: 1, 25, 50, 75 and 99 are one to five."""
+    if not 0 <= percent <= 100:
+        return None
+    return 0 if percent == 0 else min(5, max(1, round(percent / 25) + 1))
 
 
 def _ucs2(value: str | None) -> str | None:

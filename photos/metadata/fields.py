@@ -76,6 +76,7 @@ class Moment:
     offset: int | None = None  # minutes east of UTC
     instant: datetime | None = None  # aware, UTC
     precise: bool = True  # False where only the day (or less) is known
+    digitized: bool = False  # when it was scanned or written, which need not be when it was taken
 
     @property
     def wall(self) -> datetime | None:
@@ -105,6 +106,7 @@ class Layer:
     moments: list[Moment] = field(default_factory=list)  # best first
     modified: Moment | None = None  # when it was last changed: a capture time only where nothing better is known
     gps_instant: datetime | None = None  # aware, UTC
+    edited_position: bool = False  # set by hand, so better than what was measured
     raw: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from photos.metadata.fields import Moment
@@ -21,7 +22,13 @@ _DATE = re.compile(
 _OFFSET = re.compile(r"^\s*(?:(Z|UTC)|([+-])(\d{1,2}):?(\d{2})?)", re.IGNORECASE | re.ASCII)
 
 
-def parse(value: str | None, source: str, subseconds: str | None = None, offset: str | None = None) -> Moment | None:
+def parse(
+    value: str | None,
+    source: str,
+    subseconds: str | None = None,
+    offset: str | None = None,
+    digitized: bool = False,
+) -> Moment | None:
     """A moment as EXIF or XMP writes it (`2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023-06`).
 
     None where the value is empty, all zeros or no date at all. 24:00 and a leap second are taken as what they mean.
@@ -39,7 +46,8 @@ def parse(value: str | None, source: str, subseconds: str | None = None, offset:
         local += timedelta(microseconds=int(digits[0][:6].ljust(6, "0")) if digits else 0)
     except (ValueError, OverflowError):
         return None
-    return Moment.zoned(source, local, parse_offset(zone or offset), precise=hour is not None)
+    moment = Moment.zoned(source, local, parse_offset(zone or offset), precise=hour is not None)
+    return replace(moment, digitized=digitized)
 
 
 def parse_offset(value: str | None) -> int | None:

@@ -5,10 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from photos.metadata import exif, instants, stills
+from photos.metadata import (
+    containers,
+    exif,
+    filename,
+    heif,
+    iptc,
+    jxl,
+    motion,
+    places,
+    png,
+    regions,
+    stills,
+    takeout,
+    timing,
+    xmp,
+)
 from photos.metadata.fields import Layer, Metadata, capped
 from photos.metadata.merge import merge
+
+HEIF_MIMES = ("image/heic", "image/heif", "image/avif")
+MAX_SIDECAR = 8 * 1024 * 1024  # bytes
 
 
 def read(
@@ -26,18 +45,115 @@ def read(
     file had before it was stored; `modified_at` the time of its last change (seconds since 1970), the last resort.
     Malformed content gives missing fields and notes, never an exception.
     """
-    still = stills.read_still(path)
-    layers: list[Layer] = [exif.interpret(still.exif)]
+    layers: list[Layer] = []
+    video = mime.startswith("video/")
+    properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
+    for sidecar in sidecars:
+        _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime)
+    found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
     fields, sources = merge(layers)
-    moment = next((moment for layer in layers for moment in layer.moments), None)
-    if moment:
-        fields.update(
-            taken_at=moment.instant or (moment.local.replace(tzinfo=UTC) if moment.local else None),
-            taken_local=moment.local,
-            taken_offset=moment.offset,
-            taken_source=moment.source,
-            taken_doubtful=instants.doubt(moment.local, datetime.now(UTC)) is not None,
-        )
+    if found:
+        fields["motion_video"] = found
+    _put_time(fields, sources, layers, original_name or path.name, home_zone, modified_at)
+    _put_place(fields, sources)
+    if fields.get("regions"):
+        # A sidecar's regions, too, are those of the stored picture.
+        fields["regions"] = regions.upright(fields["regions"], fields.get("orientation") or 1)
     raw = {name: value for layer in layers for name, value in layer.raw.items()}
-    notes = still.notes + [note for layer in layers for note in layer.notes]
-    return Metadata(**fields, width=still.width, height=still.height, sources=sources, raw=capped(raw), notes=notes)
+    notes = list(dict.fromkeys(note for layer in layers for note in layer.notes))
+    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes)
+
+
+def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> Any:
+    """A reader's layers added to the rest; its answer, or None where it fails."""
+    try:
+        found, answer = reader(*arguments)
+    # Whatever a parser makes of hostile bytes, the other layers and the file itself are worth keeping.
+    except Exception as error:  # noqa: BLE001
+        layers.append(Layer("none", notes=[f"{what} could not be read: {type(error).__name__}: {str(error)[:200]}"]))
+        return None
+    layers.extend(found)
+    return answer
+
+
+def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
+    still = stills.read_still(path)
+    file = Layer("file", {"width": still.width, "height": still.height}, notes=still.notes)
+    picture = heif.read_item(path) if mime in HEIF_MIMES else jxl.read_head(path) if mime == "image/jxl" else None
+    embedded, properties = xmp.interpret(picture.xmp if picture and picture.xmp else still.xmp, "xmp")
+    layers = [exif.interpret(still.exif), embedded, iptc.interpret(still.iptc), file]
+    if mime == "image/png":
+        layers.append(png.interpret(path))
+    if picture and picture.width:
+        layers.insert(0, _transformed(picture))
+    return layers, properties
+
+
+def _transformed(item: heif.Item) -> Layer:
+    # These formats turn the picture by their own fields; an EXIF orientation beside them is to be ignored.
+    return Layer("picture", {"width": item.width, "height": item.height, "orientation": item.orientation})
+
+
+def _read_video(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
+    container, packet = containers.read_container(path, mime)
+    embedded, properties = xmp.interpret(packet, "xmp")
+    embedded.fields.pop("orientation", None)
+    return [container, embedded], properties
+
+
+def _read_sidecar(path: Path, mime: str) -> tuple[list[Layer], None]:
+    if path.suffix.lower() == ".json":
+        return [takeout.interpret(path)], None
+    if path.stat().st_size > MAX_SIDECAR:
+        return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"])], None
+    layer, _ = xmp.interpret(path.read_bytes(), "sidecar")
+    # The pixels beside it were not turned with it: orientation is the file's own.
+    layer.fields.pop("orientation", None)
+    return [layer], None
+
+
+def _read_motion(path: Path, mime: str, properties: dict[str, Any]) -> tuple[list[Layer], dict[str, int] | None]:
+    return [], motion.find_video(path, mime, properties)
+
+
+def _put_time(
+    fields: dict[str, Any],
+    sources: dict[str, str],
+    layers: Sequence[Layer],
+    name: str,
+    home_zone: str,
+    modified_at: float | None,
+) -> None:
+    position = (fields["latitude"], fields["longitude"]) if "latitude" in fields else None
+    around = timing.Surroundings(
+        name_moment=filename.find_moment(name),
+        modified_at=modified_at,
+        position=position,
+        home_zone=home_zone,
+        now=datetime.now(UTC),
+        duration=fields.get("duration") or 0.0,
+    )
+    taken = timing.choose(layers, around)
+    fields.update(
+        taken_at=taken.at,
+        taken_local=taken.local,
+        taken_offset=taken.offset,
+        taken_source=taken.source,
+        taken_doubtful=taken.doubtful,
+    )
+    if taken.offset_source:
+        sources["taken_offset"] = taken.offset_source
+    if taken.notes:
+        layers[0].notes.extend(taken.notes)
+
+
+def _put_place(fields: dict[str, Any], sources: dict[str, str]) -> None:
+    """Names of the place by its position; the names somebody wrote stand only where there is no position."""
+    if "latitude" not in fields:
+        return
+    place = places.find_place(fields["latitude"], fields["longitude"])
+    for name in ("place", "region", "country", "country_code"):
+        fields.pop(name, None)
+        sources.pop(name, None)
+        if place and getattr(place, name):
+            fields[name], sources[name] = getattr(place, name), "position"

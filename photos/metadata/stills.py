@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import struct
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyexiv2
-from PIL import ExifTags, Image
+from PIL import Image
 
 from photos.metadata.fields import decode
 
 pyexiv2.set_log_level(4)  # muted: libexiv2 would write to stderr
 
-XMP_ENDS = ((b"<x:xmpmeta", b"</x:xmpmeta>"), (b"<rdf:RDF", b"</rdf:RDF>"))
-MAX_SCAN = 32 * 1024 * 1024  # bytes searched for metadata in a file that no library can open
+MAX_SCAN = 16 * 1024 * 1024  # bytes searched for metadata in a file that libexiv2 cannot read
+MAX_EXIF = 1 << 16  # bytes of one EXIF block: the most that a JPEG segment holds
+EXIF_BLOCK = re.compile(rb"Exif\0\0(?=II\*\0|MM\0\*)")
+XMP_PACKET = re.compile(rb"<x:xmpmeta.{1,2000000}?</x:xmpmeta>", re.DOTALL)
+FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the JPEG segments that tell the size
 
 
 @dataclass
@@ -33,62 +38,67 @@ def read_still(path: Path) -> Still:
     """All tags of a still; what cannot be read is missing and noted."""
     still = Still()
     try:
-        _read_exiv2(path, still)
-    except (RuntimeError, ValueError, OSError) as error:
-        _read_pillow(path, still)
-        if not (still.exif or still.width):
-            still.notes.append(f"metadata could not be read: {_reason(error)}")
+        with pyexiv2.Image(str(path)) as image:
+            _read_image(image, still)
+    except RuntimeError as error:
+        still.notes.append(f"metadata is damaged: {_reason(error)}")
+        _search(path, still)
+    if not still.width:
+        _open_with_pillow(path, still)
     return still
 
 
-def _read_exiv2(path: Path, still: Still) -> None:
-    # pyexiv2's own read_* methods raise on text that is not UTF-8; the layer below gives the bytes.
-    image = pyexiv2.Image(str(path))
-    try:
-        api = image._exiv2api_image
-        for tag in api.read_exif():
-            still.exif.setdefault(decode(tag["tag"]), decode(tag["value"]))
-        still.width, still.height = api.get_pixel_width() or None, api.get_pixel_height() or None
-        still.xmp = api.read_raw_xmp()
-        for tag in api.read_iptc():
-            values = tag["value"] if isinstance(tag["value"], list) else [tag["value"]]
-            still.iptc.setdefault(decode(tag["tag"]), []).extend(decode(value) for value in values)
-    finally:
-        image.close()
+def _read_image(image: pyexiv2.Image, still: Still) -> None:
+    # pyexiv2's own read_* methods raise on text that is not UTF-8; the layer below them gives the bytes.
+    api = image._exiv2api_image
+    for tag in api.read_exif():
+        still.exif.setdefault(decode(tag["tag"]), decode(tag["value"]))
+    still.width, still.height = api.get_pixel_width() or None, api.get_pixel_height() or None
+    still.xmp = api.read_raw_xmp()
+    for tag in api.read_iptc():
+        values = tag["value"] if isinstance(tag["value"], list) else [tag["value"]]
+        still.iptc.setdefault(decode(tag["tag"]), []).extend(decode(value) for value in values)
 
 
-def _read_pillow(path: Path, still: Still) -> None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a large picture is only opened here, never decoded
+def _search(path: Path, still: Still) -> None:
+    """Look for metadata in the bytes of a broken or unknown file: its EXIF block is a TIFF file of its own."""
+    with path.open("rb") as file:
+        data = file.read(MAX_SCAN)
+    block = EXIF_BLOCK.search(data)
+    if block:
+        try:
+            with pyexiv2.ImageData(data[block.end() : block.end() + MAX_EXIF]) as image:
+                _read_image(image, still)
+        except RuntimeError as error:
+            still.notes.append(f"EXIF is damaged: {_reason(error)}")
+        still.width = still.height = None  # those of the block, not of the picture
+    packet = XMP_PACKET.search(data)
+    if packet:
+        still.xmp = packet[0]
+    if data.startswith(b"\xff\xd8"):
+        still.width, still.height = _jpeg_size(data)
+
+
+def _jpeg_size(data: bytes) -> tuple[int | None, int | None]:
+    position = 2
+    while position + 9 <= len(data) and data[position] == 0xFF:
+        if data[position + 1] in FRAME_MARKERS:
+            height, width = struct.unpack_from(">HH", data, position + 5)
+            return width or None, height or None
+        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+    return None, None
+
+
+def _open_with_pillow(path: Path, still: Still) -> None:
+    """The size of what libexiv2 does not know; nothing is decoded."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
             with Image.open(path) as image:
                 still.width, still.height = image.size
-                _name_tags(image.getexif(), still)
-                packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-                still.xmp = packet.encode() if isinstance(packet, str) else packet
-    # Pillow's readers raise nearly anything on a broken file (SyntaxError, struct.error, KeyError, …).
-    except Exception as error:  # noqa: BLE001
-        still.notes.append(f"metadata could not be read: {_reason(error)}")
-
-
-def _name_tags(exif: Image.Exif, still: Still) -> None:
-    for group, directory, names in (
-        ("Image", exif, ExifTags.TAGS),
-        ("Photo", exif.get_ifd(ExifTags.IFD.Exif), ExifTags.TAGS),
-        ("GPSInfo", exif.get_ifd(ExifTags.IFD.GPSInfo), ExifTags.GPSTAGS),
-    ):
-        for number, value in directory.items():
-            still.exif.setdefault(f"Exif.{group}.{names.get(number, hex(number))}", _as_exiv2(value))
-
-
-def _as_exiv2(value: object) -> str:
-    if isinstance(value, bytes):
-        return " ".join(str(byte) for byte in value[:1000])
-    if isinstance(value, tuple):
-        return " ".join(_as_exiv2(part) for part in value)
-    if hasattr(value, "numerator") and hasattr(value, "denominator") and not isinstance(value, int):
-        return f"{value.numerator}/{value.denominator}"
-    return str(value)
+        # Pillow's readers raise nearly anything on a broken file: SyntaxError, struct.error, KeyError, …
+        except Exception as error:  # noqa: BLE001
+            still.notes.append(f"size is unknown: {_reason(error)}")
 
 
 def _reason(error: Exception) -> str:

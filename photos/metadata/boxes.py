@@ -1,0 +1,106 @@
+"""The box structure shared by MP4, MOV, HEIC, AVIF and JPEG XL: what libraries leave out of it."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+MAX_BOXES = 2_000  # in one container; more is an attack, not a file
+MAX_CONTENT = 8 * 1024 * 1024  # bytes of one box read into memory
+
+XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+
+
+class Box(NamedTuple):
+    """A box: its type, and where its content starts and ends in the file."""
+
+    kind: bytes
+    start: int
+    end: int
+
+
+@dataclass
+class Movie:
+    """What the boxes of a video say beyond what FFmpeg tells."""
+
+    rotation: int | None = None  # degrees clockwise
+    xmp: bytes = b""
+
+
+def children(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
+    """The boxes between two positions; stops where the structure breaks."""
+    for _ in range(MAX_BOXES):
+        if start + 8 > end:
+            return
+        file.seek(start)
+        header = file.read(16)
+        if len(header) < 8:
+            return
+        size, kind = struct.unpack(">I4s", header[:8])
+        content = start + 8
+        if size == 1 and len(header) == 16:
+            size, content = struct.unpack(">Q", header[8:])[0], start + 16
+        elif size == 0:
+            size = end - start
+        if size < content - start:
+            return
+        yield Box(kind, content, min(start + size, end))
+        start += size
+
+
+def find(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
+    """The first box down a path of types inside another."""
+    for kind in path:
+        inner = next((child for child in children(file, box.start, box.end) if child.kind == kind), None)
+        if inner is None:
+            return None
+        box = inner
+    return box
+
+
+def content(file: BinaryIO, box: Box) -> bytes:
+    """The bytes of a box, no more than the limit."""
+    file.seek(box.start)
+    return file.read(max(0, min(box.end - box.start, MAX_CONTENT)))
+
+
+def whole(file: BinaryIO) -> Box:
+    """The file as one box."""
+    return Box(b"", 0, file.seek(0, 2))
+
+
+def read_movie(path: Path) -> Movie:
+    """Rotation and XMP packet of an MP4 or MOV file."""
+    movie = Movie()
+    with path.open("rb") as file:
+        for box in children(file, 0, whole(file).end):
+            if box.kind == b"uuid" and content(file, Box(b"", box.start, box.start + 16)) == XMP_UUID:
+                movie.xmp = content(file, Box(b"", box.start + 16, box.end))
+            elif box.kind == b"moov":
+                movie.rotation = _rotation(file, box)
+                packet = find(file, box, b"udta", b"XMP_")
+                movie.xmp = movie.xmp or (content(file, packet) if packet else b"")
+    return movie
+
+
+def _rotation(file: BinaryIO, moov: Box) -> int | None:
+    for track in children(file, moov.start, moov.end):
+        if track.kind != b"trak":
+            continue
+        handler, header = find(file, track, b"mdia", b"hdlr"), find(file, track, b"tkhd")
+        if not handler or not header or content(file, handler)[8:12] != b"vide":
+            continue
+        fields = content(file, header)
+        offset = 52 if fields[:1] == b"\1" else 40  # version 1 has 64-bit times
+        if len(fields) < offset + 36:
+            return None
+        a, b = struct.unpack_from(">ii", fields, offset)
+        return {(1, 0): 0, (0, 1): 90, (-1, 0): 180, (0, -1): 270}.get((_sign(a), _sign(b)))
+    return None
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)
