@@ -1,0 +1,118 @@
+"""What is known of a photo, put in words for the info panel; what is unknown is left out."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.template.defaultfilters import filesizeformat
+
+from photos.models import Photo
+
+SOURCES = {
+    "file": "from the file's date",
+    "filename": "from the file's name",
+    "folder": "from the folder's name",
+    "sidecar": "from the sidecar file",
+    "gps": "from GPS",
+    "exif": "from the camera",
+    "xmp": "from the file's XMP",
+    "iptc": "from the file's IPTC",
+    "takeout": "from Google Takeout",
+    "user": "set by you",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the panel: its icon, its words, and what is said in small below."""
+
+    icon: str
+    text: str
+    small: str = ""
+
+
+def facts_of(photo: Photo) -> list[Fact]:
+    """The lines of the panel in the order shown."""
+    lines = (_time(photo), _place(photo), _camera(photo), _picture(photo), _file(photo))
+    return [fact for fact in lines if fact]
+
+
+def offset_text(minutes: int | None) -> str:
+    """+02:00 for 120; empty when unknown."""
+    if minutes is None:
+        return ""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
+def exposure_text(seconds: float | None) -> str:
+    """1/250 s, 0.4 s, 30 s; empty when unknown."""
+    if not seconds or seconds <= 0:
+        return ""
+    if seconds < 0.3:
+        fraction = Fraction(1, max(round(1 / seconds), 1))
+        return f"1/{fraction.denominator} s"
+    return f"{seconds:.1f}".rstrip("0").rstrip(".") + " s"
+
+
+def megapixels(photo: Photo) -> str:
+    if not photo.width or not photo.height or photo.is_video:
+        return ""
+    return f"{photo.width * photo.height / 1e6:.1f} MP"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _time(photo: Photo) -> Fact:
+    local = photo.taken_local
+    said = SOURCES.get(photo.taken_source, photo.taken_source)
+    doubtful = "doubtful" if photo.taken_doubtful else ""
+    return Fact(
+        "calendar-days",
+        f"{local:%A}, {local.day} {local:%B %Y}",
+        _joined(f"{local:%H:%M:%S}", offset_text(photo.taken_offset), said, doubtful),
+    )
+
+
+def _place(photo: Photo) -> Fact | None:
+    names = ", ".join(dict.fromkeys(name for name in (photo.place, photo.region, photo.country) if name))
+    position = ""
+    if photo.latitude is not None and photo.longitude is not None:
+        position = f"{photo.latitude:.5f}, {photo.longitude:.5f}"
+    height = f"{photo.altitude:.0f} m" if photo.altitude is not None else ""
+    if not names and not position:
+        return None
+    return Fact("map-pin", names or position, _joined(position if names else "", height))
+
+
+def _camera(photo: Photo) -> Fact | None:
+    make, model = photo.camera_make.strip(), photo.camera_model.strip()
+    name = model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
+    settings = _joined(
+        f"ƒ/{photo.aperture:g}" if photo.aperture else "",
+        exposure_text(photo.exposure),
+        f"{photo.focal_length:g} mm" if photo.focal_length else "",
+        f"ISO {photo.iso}" if photo.iso else "",
+    )
+    lens = photo.lens if photo.lens != name else ""
+    if not (name or lens or settings):
+        return None
+    first, *rest = [part for part in (name, lens, settings) if part]
+    return Fact("camera", first, "\n".join(rest))
+
+
+def _picture(photo: Photo) -> Fact:
+    size = f"{photo.width} × {photo.height}" if photo.width and photo.height else ""
+    kind = photo.media_type.partition("/")[2].removeprefix("x-").upper()
+    rate = f"{photo.frame_rate:g} fps" if photo.frame_rate else ""
+    codecs = "/".join(codec for codec in (photo.video_codec, photo.audio_codec) if codec)
+    return Fact(
+        "film" if photo.is_video else "file-image",
+        photo.original_name,
+        _joined(size, megapixels(photo), filesizeformat(photo.size), kind, codecs, rate),
+    )
+
+
+def _file(photo: Photo) -> Fact:
+    return Fact("folder", photo.path, "in place, never touched" if photo.in_place else "in the library")

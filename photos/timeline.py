@@ -1,0 +1,250 @@
+"""The lists of the gallery as pure queries: which photos, in what order, page by page, month by month.
+
+A list is ordered by a time and the id, newest first, and read by keyset: a page is what comes before or after a
+cursor, so that the thousandth page costs what the first one costs.
+"""
+
+import calendar
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import groupby
+from typing import Self
+
+from django.db.models import Count, Q
+
+from photos.models import Photo, PhotoQuerySet
+
+PAGE_SIZE = 100
+PLACES_SHOWN = 2
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TILE_FIELDS = (
+    "key", "owner_id", "kind", "width", "height", "duration", "animated", "thumbhash", "displayable", "favourite",
+    "title", "original_name", "place", "taken_local", "added_at", "trashed_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One of the gallery's lists. `order` is the column of its time, and that of its partial index (photos/models)."""
+
+    slug: str
+    title: str
+    icon: str
+    select: Callable[[PhotoQuerySet], PhotoQuerySet] = field(repr=False)
+    order: str = "taken_local"
+
+    @property
+    def by_taken(self) -> bool:
+        """Whether its days are those of the camera's wall clock, so that months can be jumped to."""
+        return self.order == "taken_local"
+
+
+LISTINGS = {
+    listing.slug: listing
+    for listing in (
+        Listing("timeline", "Photos", "image", lambda owned: owned.on_timeline()),
+        Listing("recent", "Recently added", "clock-plus", lambda owned: owned.on_timeline(), "added_at"),
+        Listing(
+            "favourites", "Favourites", "heart", lambda owned: owned.present().displayable().filter(favourite=True)
+        ),
+        Listing("videos", "Videos", "square-play", lambda owned: owned.on_timeline().filter(kind=Photo.Kind.VIDEO)),
+        Listing("archive", "Archive", "archive", lambda owned: owned.present().displayable().filter(archived=True)),
+        Listing("trash", "Trash", "trash-2", lambda owned: owned.trashed(), "trashed_at"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: that of the photo with this time and id, or between two photos."""
+
+    time: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{(self.time - EPOCH) // timedelta(microseconds=1)}.{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The cursor of its text; raises ValueError for what is none."""
+        microseconds, _, number = text.partition(".")
+        try:
+            return cls(EPOCH + timedelta(microseconds=int(microseconds)), int(number))
+        except OverflowError as error:
+            raise ValueError(f"not a time: {text}") from error
+
+    @classmethod
+    def above(cls, day: date, zone: tzinfo = UTC) -> Self:
+        """The place above the newest photo of that day."""
+        try:
+            following = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=1)
+            return cls(following.astimezone(UTC), 0)
+        except OverflowError as error:
+            raise ValueError(f"not a day of a calendar: {day}") from error
+
+
+def parse_day(text: str) -> date:
+    """The day of yyyy-mm-dd, or the last one of yyyy-mm; raises ValueError for what is neither."""
+    if len(text) == len("yyyy-mm"):
+        first = datetime.strptime(text, "%Y-%m").date()
+        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return date.fromisoformat(text)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The photos of one day within a page."""
+
+    date: date
+    photos: list[Photo]
+    start: Cursor
+    end: Cursor
+
+    @property
+    def places(self) -> list[str]:
+        """Where most of the day's photos were taken, two places at most."""
+        counted = Counter(photo.place for photo in self.photos if photo.place)
+        return [place for place, _ in counted.most_common(PLACES_SHOWN)]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of a list, newest first; `newer` and `older` are where it goes on, None where it does not."""
+
+    days: list[Day]
+    newer: Cursor | None
+    older: Cursor | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of a list and how many photos it has."""
+
+    year: int
+    month: int
+    count: int
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One user's photos in one list. `zone` is where its days begin and end: UTC for the camera's wall clock."""
+
+    listing: Listing
+    owned: PhotoQuerySet
+    zone: tzinfo = UTC
+
+    def photos(self) -> PhotoQuerySet:
+        """All photos of the list, newest first."""
+        return self.listing.select(self.owned).order_by(f"-{self.listing.order}", "-id")
+
+    def cursor(self, photo: Photo) -> Cursor | None:
+        """Where the photo is in the list; None if it has no place there, as a restored one in the trash."""
+        time = getattr(photo, self.listing.order)
+        return Cursor(time, photo.pk) if time else None
+
+    def day(self, photo: Photo) -> date:
+        return getattr(photo, self.listing.order).astimezone(self.zone).date()
+
+    def below(self, cursor: Cursor) -> PhotoQuerySet:
+        """The photos older than the cursor, newest first."""
+        order = self.listing.order
+        # The first condition is implied by the second, and is the one that finds its place in the index.
+        return self.photos().filter(
+            Q(**{f"{order}__lte": cursor.time}), Q(**{f"{order}__lt": cursor.time}) | Q(pk__lt=cursor.id)
+        )
+
+    def above(self, cursor: Cursor) -> PhotoQuerySet:
+        """The photos newer than the cursor, oldest first."""
+        order = self.listing.order
+        return (
+            self.photos()
+            .filter(Q(**{f"{order}__gte": cursor.time}), Q(**{f"{order}__gt": cursor.time}) | Q(pk__gt=cursor.id))
+            .reverse()
+        )
+
+    def older(self, before: Cursor | None = None) -> Page:
+        """The page below the cursor; the newest page without one."""
+        query = self.below(before) if before else self.photos()
+        rows = list(query.only(*TILE_FIELDS)[: PAGE_SIZE + 1])
+        kept = self._whole_days(rows)
+        top = self.cursor(kept[0]) if kept else before
+        return Page(
+            days=self._days(kept),
+            newer=top if before and top and self.above(top).exists() else None,
+            older=self.cursor(kept[-1]) if len(rows) > len(kept) else None,
+        )
+
+    def newer(self, after: Cursor) -> Page:
+        """The page above the cursor."""
+        rows = list(self.above(after).only(*TILE_FIELDS)[: PAGE_SIZE + 1])
+        kept = self._whole_days(rows)
+        more = len(rows) > len(kept)
+        kept.reverse()
+        return Page(
+            days=self._days(kept),
+            newer=self.cursor(kept[0]) if more else None,
+            older=self.cursor(kept[-1]) if kept else None,
+        )
+
+    def around(self, photo: Photo) -> Page:
+        """The page that shows the photo: from the start of its day, or a little before it where the day is long."""
+        place = self.cursor(photo)
+        if place is None:
+            return self.older()
+        midnight = Cursor.above(self.day(photo), self.zone)
+        order = self.listing.order
+        earlier = self.above(place).filter(**{f"{order}__lt": midnight.time}).values_list(order, "pk")
+        rows = list(earlier[: PAGE_SIZE // 2])
+        return self.older(midnight if len(rows) < PAGE_SIZE // 2 else Cursor(*rows[-1]))
+
+    def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
+        """The photo before (newer) and the one after (older)."""
+        place = self.cursor(photo)
+        if place is None:
+            return None, None
+        return self.above(place).only(*TILE_FIELDS).first(), self.below(place).only(*TILE_FIELDS).first()
+
+    def months(self) -> list[Month]:
+        """The months of the list with their counts, newest first."""
+        counted = self.photos().order_by("-taken_month").values_list("taken_month").annotate(Count("pk"))
+        return [Month(*divmod(month, 100), count) for month, count in counted]
+
+    def keys_of_day(self, day: date, limit: int) -> list[str]:
+        """The keys of that day's photos, newest first."""
+        start, end = Cursor.above(day - timedelta(days=1), self.zone), Cursor.above(day, self.zone)
+        order = self.listing.order
+        within = self.photos().filter(**{f"{order}__gte": start.time, f"{order}__lt": end.time})
+        return list(within.values_list("key", flat=True)[:limit])
+
+    def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
+        """The keys from one photo to the other, both included, newest first."""
+        places = [place for place in (self.cursor(one), self.cursor(other)) if place]
+        if len(places) < 2:
+            return []
+        low, high = sorted(places, key=lambda place: (place.time, place.id))
+        order = self.listing.order
+        within = self.below(Cursor(high.time, high.id + 1)).filter(
+            Q(**{f"{order}__gte": low.time}), Q(**{f"{order}__gt": low.time}) | Q(pk__gte=low.id)
+        )
+        return list(within.values_list("key", flat=True)[:limit])
+
+    def _whole_days(self, rows: list[Photo]) -> list[Photo]:
+        """At most a page of the rows, cut where a day ends unless that would throw away more than half."""
+        if len(rows) <= PAGE_SIZE:
+            return rows
+        broken = self.day(rows[PAGE_SIZE])
+        whole = [photo for photo in rows[:PAGE_SIZE] if self.day(photo) != broken]
+        return whole if len(whole) >= PAGE_SIZE // 2 else rows[:PAGE_SIZE]
+
+    def _days(self, photos: list[Photo]) -> list[Day]:
+        groups = [(day, list(group)) for day, group in groupby(photos, key=self.day)]
+        return [Day(day, group, self._place(group[0]), self._place(group[-1])) for day, group in groups]
+
+    def _place(self, photo: Photo) -> Cursor:
+        return Cursor(getattr(photo, self.listing.order), photo.pk)

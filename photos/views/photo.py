@@ -1,0 +1,47 @@
+"""One photo: the viewer over the grid or on a page of its own, and what is known of the photo."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos.access import photo_or_404
+from photos.facts import facts_of
+from photos.models import Photo
+from photos.views.timeline import timeline_of
+
+# What every current browser shows by itself, so that the viewer can zoom into the original.
+SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
+
+
+def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
+    """What the viewer shows: the photo, its neighbours in the list that `in` names, and where to go back to."""
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    newer, older = timeline.neighbours(photo)
+    name = timeline.listing.slug
+    return {
+        "listing": timeline.listing,
+        "photo": photo,
+        "newer": newer,
+        "older": older,
+        "query": "" if name == "timeline" else f"?in={name}",
+        "back": f"{reverse(f'photos:{name}')}?photo={photo.key}#p-{photo.key}",
+        "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated,
+        "facts": facts_of(photo),
+    }
+
+
+@require_safe
+def photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The photo, full screen."""
+    shown = photo_or_404(request.user, key)
+    return render_page(request, "photos/photo.html", "photos/_viewer.html", viewer_context(request, shown))
+
+
+@require_safe
+def info(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """What is known of the photo; without HTMX the photo with the panel open."""
+    context = viewer_context(request, photo_or_404(request.user, key)) | {"info_open": True}
+    return render_page(request, "photos/photo.html", "photos/_info.html", context)

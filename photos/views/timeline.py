@@ -1,0 +1,88 @@
+"""The lists of the gallery: all, recently added, favourites, videos, archive, trash; and the months to jump to."""
+
+import zoneinfo
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos.access import photo_or_404, photos_of
+from photos.timeline import LISTINGS, Cursor, Page, Timeline, parse_day
+
+KEYS_LIMIT = 20_000  # of one selection
+
+
+def timeline_of(user: User, name: str) -> Timeline:
+    """The user's list of that name; 404 if there is none."""
+    if name not in LISTINGS:
+        raise Http404(f"no list {name}")
+    listing = LISTINGS[name]
+    if listing.by_taken:
+        return Timeline(listing, photos_of(user))
+    return Timeline(listing, photos_of(user), zoneinfo.ZoneInfo(user.home_zone or settings.MIRAGE_HOME_ZONE))
+
+
+@require_safe
+def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
+    """A list, from the top or where the address says (before, after, at, photo); HTMX gets a single page of tiles."""
+    timeline = timeline_of(request.user, name)
+    try:
+        page = page_asked_for(timeline, request)
+    except ValueError as error:
+        raise Http404("no such place in the list") from error
+    scrolling = "before" in request.GET or "after" in request.GET
+    context = {
+        "listing": timeline.listing,
+        "page": page,
+        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
+        "trash_days": settings.MIRAGE_TRASH_DAYS,
+        **(empty_library(timeline) if not page.days else {}),
+    }
+    fragment = "photos/_page.html" if scrolling else "photos/_grid.html"
+    return render_page(request, "photos/timeline.html", fragment, context)
+
+
+def page_asked_for(timeline: Timeline, request: HtmxHttpRequest) -> Page:
+    """The page of the address; raises ValueError for a cursor or a date that is none."""
+    place = request.GET
+    if "photo" in place:
+        return timeline.around(photo_or_404(request.user, place["photo"]))
+    if "after" in place:
+        return timeline.newer(Cursor.parse(place["after"]))
+    if "before" in place:
+        return timeline.older(Cursor.parse(place["before"]))
+    if "at" in place:
+        return timeline.older(Cursor.above(parse_day(place["at"]), timeline.zone))
+    return timeline.older()
+
+
+def empty_library(timeline: Timeline) -> dict[str, Any]:
+    """What an empty list tells of the rest: whether there are photos elsewhere, and how many are on their way."""
+    coming = timeline.owned.present().filter(displayable=False)
+    return {"coming": coming.count(), "library_empty": not timeline.owned.exists()}
+
+
+@require_safe
+def months(request: HtmxHttpRequest) -> HttpResponse:
+    """The months of a list with their counts: what the scrubber is made of, and a page of links without JavaScript."""
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    context = {"listing": timeline.listing, "months": timeline.months()}
+    return render_page(request, "photos/months.html", "photos/_months.html", context)
+
+
+@require_safe
+def keys(request: HtmxHttpRequest) -> HttpResponse:
+    """The keys of a whole day, or from one photo to another, as JSON: what a selection takes in unseen."""
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    if "day" in request.GET:
+        try:
+            found = timeline.keys_of_day(parse_day(request.GET["day"]), KEYS_LIMIT)
+        except ValueError as error:
+            raise Http404("no such day") from error
+    else:
+        one, other = (photo_or_404(request.user, request.GET.get(end, "")) for end in ("from", "to"))
+        found = timeline.keys_between(one, other, KEYS_LIMIT)
+    return JsonResponse({"keys": found})

@@ -1,0 +1,50 @@
+// Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, `?` opens the sheet of shortcuts, and a form
+// or button with data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes.
+
+const dialog = document.getElementById("confirm");
+
+export function isTyping(event) {
+  return event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;
+}
+
+/** Ask a question; resolves to whether the answer was yes. */
+export function confirm(question, text = "", yes = "Yes") {
+  dialog.querySelector("#confirm-title").textContent = question;
+  dialog.querySelector("#confirm-text").textContent = text;
+  dialog.querySelector("#confirm-yes").textContent = yes;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    opener.closest("[popover]")?.hidePopover();
+    document.getElementById(opener.dataset.dialog).showModal();
+  }
+  if (event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "?" && !isTyping(event) && !event.ctrlKey && !event.metaKey) {
+    const sheet = document.getElementById("shortcuts");
+    if (sheet && !sheet.open) sheet.showModal();
+  }
+});
+
+// In the capture phase and again after the answer, so that neither HTMX nor our own modules see the unconfirmed event.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const asking = event.submitter?.dataset.confirm ? event.submitter : form;
+  if (!asking.dataset.confirm || form.dataset.confirmed) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { confirm: question, confirmText, confirmYes } = asking.dataset;
+  if (!(await confirm(question, confirmText, confirmYes))) return;
+  form.dataset.confirmed = "yes";
+  form.requestSubmit(event.submitter);
+  delete form.dataset.confirmed;
+}, true);
