@@ -102,7 +102,7 @@ def ring(name: str) -> None:
         if queue.connection.set(bell_key(name), "1", nx=True, ex=BELL_SECONDS):
             queue.enqueue("photos.pipeline.work", name, result_ttl=0, failure_ttl=86_400)
     except RedisError as error:
-        log.info("The bell for %s could not be rung, the next sweep will: %s", name, error)
+        log.debug("The bell for %s could not be rung, the next sweep will: %s", name, error)
 
 
 def bell_key(name: str) -> str:
@@ -118,7 +118,7 @@ def work(name: str) -> int:
     try:
         django_rq.get_connection(stage.queue).delete(bell_key(name))
     except RedisError as error:
-        log.info("The bell for %s could not be taken down: %s", name, error)
+        log.debug("The bell for %s could not be taken down: %s", name, error)
     runs = claim(stage)
     if runs and StageRun.objects.filter(stage=name, status=StageRun.Status.WAITING).exists():
         ring(name)
