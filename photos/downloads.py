@@ -1,22 +1,20 @@
 """Many originals as one zip."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC
 
 from django.utils import timezone
 
+from accounts.models import User
 from photos import paths, zipstream
-from photos.models import Photo, PhotoQuerySet
+from photos.access import photos_by_keys
+from photos.models import Photo
 
-KEYS_AT_ONCE = 500  # databases limit the parameters of a query
 
-
-def chosen(photos: PhotoQuerySet, keys: Sequence[str]) -> list[Photo]:
-    """Those of the photos that have one of these keys, newest first."""
+def chosen(user: User, keys: Iterable[str]) -> list[Photo]:
+    """The user's photos of these keys, newest first."""
     fields = ("id", "key", "original_name", "path", "in_place", "size", "taken_local", "taken_at")
-    found: list[Photo] = []
-    for first in range(0, len(keys), KEYS_AT_ONCE):
-        found += photos.filter(key__in=keys[first : first + KEYS_AT_ONCE]).only(*fields)
+    found = [photo for batch in photos_by_keys(user, keys) for photo in batch.only(*fields)]
     return sorted(found, key=lambda photo: (photo.taken_local, photo.pk), reverse=True)
 
 

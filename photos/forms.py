@@ -1,26 +1,83 @@
 """What comes in from the browser, checked."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
-KEY = re.compile(r"[A-Za-z0-9_-]{16}")
+from photos.mediatypes import looks_like_media
+from photos.sidecars import is_sidecar
+from photos.uploads import Announcement
+
+KEY = re.compile(r"^[A-Za-z0-9_-]{16}\Z")
+SHA256 = re.compile(r"^[0-9a-f]{64}\Z")
 
 
-class KeysField(forms.Field):
-    """The keys of photos or other things: repeated, or joined by commas so that thousands fit into a form."""
+class SumsField(forms.Field):
+    """SHA-256 sums in hexadecimal, joined by commas."""
 
-    widget = forms.MultipleHiddenInput
+    MOST = 1000
 
     def to_python(self, value: Any) -> list[str]:
-        keys = [key for part in value or () for key in str(part).split(",") if key]
-        if not all(KEY.fullmatch(key) for key in keys):
-            raise forms.ValidationError("One of the keys is not a key.")
-        return list(dict.fromkeys(keys))
+        sums = [part for part in str(value or "").split(",") if part]
+        if len(sums) > self.MOST or not all(SHA256.fullmatch(part) for part in sums):
+            raise forms.ValidationError("One of the sums is not a SHA-256 sum.")
+        return sums
 
 
-class SelectionForm(forms.Form):
-    """Which photos an action is for."""
+class CheckForm(forms.Form):
+    """Which files the browser would send."""
 
-    keys = KeysField(error_messages={"required": "Nothing is selected."})
+    sha256 = SumsField()
+
+
+class AnnouncementForm(forms.Form):
+    """What tus' metadata says of a file; the names are those that tus' clients commonly use."""
+
+    filename = forms.CharField(max_length=255)
+    folder = forms.CharField(max_length=1024, required=False)
+    modified = forms.IntegerField(required=False, help_text="Milliseconds since 1970.")
+
+    def clean_filename(self) -> str:
+        name = self.cleaned_data["filename"].replace("\\", "/").rsplit("/", 1)[-1]
+        if not looks_like_media(name):
+            raise forms.ValidationError("This is no photo or video that Mirage knows.")
+        return name
+
+    def announcement(self, size: int) -> Announcement:
+        """Only when valid."""
+        data = self.cleaned_data
+        return Announcement(data["filename"], size, data["folder"], moment(data["modified"]))
+
+
+class FinishForm(forms.Form):
+    """What the browser says the file's content is."""
+
+    sha256 = forms.RegexField(SHA256, required=False)
+
+
+class SidecarForm(forms.Form):
+    """A small file that describes a photo."""
+
+    MOST_BYTES = 10_000_000
+
+    photo = forms.RegexField(KEY)
+    file = forms.FileField(allow_empty_file=False)
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if not is_sidecar(file.name):
+            raise forms.ValidationError("This is no sidecar that Mirage knows.")
+        if file.size > self.MOST_BYTES:
+            raise forms.ValidationError("This is too large for a sidecar.")
+        return file
+
+
+def moment(milliseconds: int | None) -> datetime | None:
+    """An instant from a browser's clock; None for what no calendar holds."""
+    try:
+        return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -2,10 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from photos.views import photo, selection, timeline
+from photos.views import activity, attention, media, photo, selection, timeline, tus, upload
 
 app_name = "photos"
 urlpatterns: list[URLPattern] = [
+    # media
+    path("media/<str:key>/<slug:size>.webp", media.thumbnail, name="thumbnail"),
+    path("media/<str:key>/original", media.original, name="original"),
+    path("media/<str:key>/video.mp4", media.video, name="video"),
+    path("media/<str:key>/download", media.download, name="download"),
+    path("selection/download/", media.download_selection, name="download_selection"),
+    # uploads
+    path("upload/", upload.upload, name="upload"),
+    path("upload/check/", upload.check, name="upload_check"),
+    path("upload/sidecar/", upload.sidecar, name="upload_sidecar"),
+    path("upload/files/", tus.files, name="tus"),
+    path("upload/files/<str:key>/", tus.file, name="tus_file"),
+    path("upload/files/<str:key>/finish/", upload.finish, name="upload_finish"),
+    # what is going on
+    path("attention/", attention.listing, name="attention"),
+    path("attention/<slug:action>/", attention.act, name="attention_act"),
+    path("activity/", activity.activity, name="activity"),
     # the gallery
     path("", timeline.listing, {"name": "timeline"}, name="timeline"),
     *(

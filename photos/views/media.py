@@ -6,8 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.htmx import HtmxHttpRequest
 from photos import downloads, media, paths, pipeline, zipstream
-from photos.access import photo_or_404, photos_of
-from photos.forms import SelectionForm
+from photos.access import chosen_keys, photo_or_404
 from photos.models import Photo, StageRun
 
 THUMBNAILS = frozenset({"small", "medium", "large", "animated"})
@@ -49,10 +48,10 @@ def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
 @require_POST
 def download_selection(request: HtmxHttpRequest) -> HttpResponseBase:
     """The originals of the selected photos, as one zip that is written while it is sent."""
-    form = SelectionForm(request.POST)
-    if not form.is_valid():
+    keys = chosen_keys(request.POST)
+    if not keys:
         return HttpResponse("Nothing is selected.", status=422, content_type="text/plain")
-    photos = downloads.chosen(photos_of(request.user), form.cleaned_data["keys"])
+    photos = downloads.chosen(request.user, keys)
     if not photos:
         raise Http404
     entries = downloads.entries(photos)

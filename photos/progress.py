@@ -1,0 +1,145 @@
+"""How far the pipeline is: counts, rates and time left per stage, and whether somebody is there to do the work.
+
+Asked every two seconds by every open Activity page, so nothing here may cost more the more photos there are: what is
+being worked on is counted by index, what is done is counted anew only when enough time has passed to pay for it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import django_rq
+from django.core.cache import cache
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+from redis.exceptions import RedisError
+from rq import Worker
+from rq.worker import WorkerStatus
+
+from accounts.models import User
+from photos.models import Photo, StageRun, Upload
+from photos.pipeline import STAGES, Stage
+
+WINDOW = timedelta(minutes=5)
+COST_SHARE = 20  # a count that took a second is good for twenty
+BUSY, WAITING, RUNNING, FAILED = ("waiting", "running"), "waiting", "running", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """One stage: photos waiting, in work, done, failed; photos a minute of late, None where nothing was done."""
+
+    stage: Stage
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    per_minute: float | None
+
+    @property
+    def left(self) -> int:
+        return self.waiting + self.running
+
+    @property
+    def total(self) -> int:
+        return self.left + self.done + self.failed
+
+    @property
+    def seconds_left(self) -> float | None:
+        """None while nothing is to be done, or no rate is known."""
+        return self.left / self.per_minute * 60 if self.left and self.per_minute else None
+
+
+@dataclass(frozen=True, slots=True)
+class Workforce:
+    """Who does the work. `reachable` is False when Redis does not answer; then nothing else is known."""
+
+    reachable: bool
+    workers: int = 0
+    busy: int = 0
+    unattended: tuple[Stage, ...] = ()  # stages whose queue no worker takes from
+
+
+def stages(owner: User | None = None) -> list[StageProgress]:
+    """Every stage of the pipeline, for one owner or for all."""
+    runs = runs_of(owner)
+    whose = owner.pk if owner else "all"
+    pending = _thrifty(f"progress-pending-{whose}", lambda: _count(runs, (WAITING, RUNNING, FAILED)))
+    done = _thrifty(f"progress-done-{whose}", lambda: _count(runs, ("done",)))
+    return [
+        StageProgress(
+            stage=stage,
+            waiting=pending.get((stage.name, WAITING), 0),
+            running=pending.get((stage.name, RUNNING), 0),
+            failed=pending.get((stage.name, FAILED), 0),
+            done=done.get((stage.name, "done"), 0),
+            per_minute=rate(runs, stage),
+        )
+        for stage in STAGES
+    ]
+
+
+def runs_of(owner: User | None) -> QuerySet[StageRun]:
+    """The stage runs of an owner's photos. Whoever has the installation to himself is spared the join."""
+    runs = StageRun.objects.order_by()
+    return runs if owner is None or is_alone(owner) else runs.filter(photo__owner=owner)
+
+
+def is_alone(owner: User) -> bool:
+    """Whether nobody else has photos."""
+    others = User.objects.exclude(pk=owner.pk).values_list("pk", flat=True)
+    return not any(Photo.objects.filter(owner=other).exists() for other in others)
+
+
+def rate(runs: QuerySet[StageRun], stage: Stage) -> float | None:
+    """Photos a minute since the stage last began to finish some, five minutes back at most."""
+    now = timezone.now()
+    late = runs.filter(stage=stage.name, status=StageRun.Status.DONE, finished_at__gt=now - WINDOW)
+    found = late.aggregate(count=Count("id"), first=Min("finished_at"))
+    if not found["count"]:
+        return None
+    return found["count"] / max((now - found["first"]).total_seconds() / 60, 1 / 6)
+
+
+def _count(runs: QuerySet[StageRun], statuses: tuple[str, ...]) -> dict[tuple[str, str], int]:
+    """Rows by stage and status; both are named so that their index serves."""
+    named = runs.filter(stage__in=[stage.name for stage in STAGES], status__in=statuses)
+    grouped = named.values("stage", "status").annotate(count=Count("id"))
+    return {(row["stage"], row["status"]): row["count"] for row in grouped}
+
+
+def _thrifty(key: str, compute: Callable[[], Any]) -> Any:
+    """The answer, or the last one while less than COST_SHARE times what it cost has passed."""
+    if (kept := cache.get(key)) is not None:
+        return kept
+    began = time.perf_counter()
+    answer = compute()
+    cache.set(key, answer, timeout=COST_SHARE * (time.perf_counter() - began))
+    return answer
+
+
+def workforce() -> Workforce:
+    """The workers that RQ knows, and the stages that have none."""
+    try:
+        workers = Worker.all(connection=django_rq.get_connection("io"))
+        queues = {name for worker in workers for name in worker.queue_names()}
+        busy = sum(worker.get_state() == WorkerStatus.BUSY for worker in workers)
+    except RedisError:
+        return Workforce(reachable=False)
+    unattended = tuple(stage for stage in STAGES if stage.queue not in queues)
+    return Workforce(True, len(workers), busy, unattended)
+
+
+def recently_added(owner: User | None = None) -> int:
+    """Photos that came in during the last five minutes, by import or upload."""
+    photos = Photo.objects.filter(added_at__gt=timezone.now() - WINDOW, trashed_at=None)
+    owners = [owner] if owner else list(User.objects.all())
+    return sum(photos.filter(owner=one).count() for one in owners)  # by owner, as the index is
+
+
+def uploads(owner: User | None = None) -> QuerySet[Upload]:
+    """Files on their way from browsers, the liveliest first."""
+    chosen = Upload.objects.filter(owner=owner) if owner else Upload.objects.all()
+    return chosen.select_related("owner").order_by("-touched_at")

@@ -1,0 +1,32 @@
+"""What Mirage is doing: the pipeline's stages, imports and uploads, and whether there are workers."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos import progress
+
+UPLOADS_SHOWN = 20
+WORKING_SECONDS, IDLE_SECONDS = 2, 10
+
+
+@require_safe
+def activity(request: HtmxHttpRequest) -> HttpResponse:
+    """The page and the fragment it asks for again and again: often while something is going on, else now and then."""
+    everybody = request.user.is_staff and request.GET.get("whose") != "mine"
+    owner = None if everybody else request.user
+    stages = progress.stages(owner)
+    uploads = list(progress.uploads(owner)[: UPLOADS_SHOWN + 1])
+    added = progress.recently_added(owner)
+    working = any(stage.left for stage in stages) or bool(uploads) or bool(added)
+    context = {
+        "stages": stages,
+        "working": any(stage.left for stage in stages),
+        "uploads": uploads[:UPLOADS_SHOWN],
+        "more_uploads": len(uploads) > UPLOADS_SHOWN,
+        "added": added,
+        "workforce": progress.workforce(),
+        "everybody": everybody,
+        "seconds": WORKING_SECONDS if working else IDLE_SECONDS,
+    }
+    return render_page(request, "photos/activity.html", "photos/_activity.html", context)

@@ -1,0 +1,91 @@
+"""What could not be shown or taken in: listed with its reason, to be tried again or removed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from redis.exceptions import RedisError
+
+from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from photos import attention
+from photos.access import chosen_keys
+
+PAGE = 50
+
+
+@require_safe
+def listing(request: HtmxHttpRequest) -> HttpResponse:
+    """The page; for HTMX its list, or the rows that come after those shown."""
+    further = "photos_before" in request.GET or "files_before" in request.GET
+    fragment = "photos/_attention_rows.html" if further else "photos/_attention.html"
+    return render_page(request, "photos/attention.html", fragment, rows(request))
+
+
+def rows(request: HtmxHttpRequest) -> dict[str, Any]:
+    """A page of photos, then of files, from the top or from where the address says."""
+    photos, files = attention.failed_photos(request.user), attention.import_failures(request.user)
+    total = photos.count() + files.count()
+    if last := request.GET.get("photos_before"):
+        photos = attention.older_photos(photos, last)
+    elif last := request.GET.get("files_before"):
+        photos, files = photos.none(), attention.older_files(files, last)
+    some = list(photos[: PAGE + 1])
+    others = list(files[: PAGE + 1]) if len(some) <= PAGE else []  # files come when the photos are through
+    return {
+        "photos": some[:PAGE],
+        "files": [(failure, attention.upload_of(failure)) for failure in others[:PAGE]],
+        "more_photos": some[PAGE - 1].key if len(some) > PAGE else "",
+        "more_files": others[PAGE - 1].key if len(others) > PAGE else "",
+        "total": total,
+    }
+
+
+@require_POST
+def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
+    """Try the chosen ones again, or remove them; the answer is what is left, and a toast."""
+    if action not in ACTIONS:
+        raise Http404(f"no action {action}")
+    chosen = chosen_by(request)
+    toast = ACTIONS[action](chosen) if chosen else {"text": "Nothing is selected.", "tone": "error"}
+    status = 422 if toast.get("tone") == "error" else 200
+    if wants_fragment(request):
+        return render(request, "photos/_attention.html", {**rows(request), "toast": toast}, status=status)
+    messages.add_message(request, messages.SUCCESS if status == 200 else messages.ERROR, toast["text"])
+    return redirect("photos:attention")
+
+
+def chosen_by(request: HtmxHttpRequest) -> attention.Chosen:
+    """All; the one whose own button was pressed; or those that are ticked."""
+    if "all" in request.POST:
+        return attention.everything(request.user)
+    return attention.choose(request.user, request.POST.getlist("only") or chosen_keys(request.POST))
+
+
+def retry(chosen: attention.Chosen) -> dict[str, str]:
+    """Let all be tried again; the toast that says so."""
+    try:
+        count = attention.retry_imports(chosen.files) + attention.retry_photos(chosen.photos)
+    except RedisError:
+        return {"text": "The workers cannot be reached, so nothing can be tried again now.", "tone": "error"}
+    return {"text": f"Trying {counted(count)} again. What still does not work comes back here."}
+
+
+def remove(chosen: attention.Chosen) -> dict[str, str]:
+    """Photos to the trash, files off the list; the toast that says so and brings the photos back."""
+    keys = attention.move_to_trash(chosen.photos)
+    dismissed = attention.dismiss(chosen.files)
+    told = [f"{counted(len(keys))} moved to the trash"] if keys else []
+    told += [f"{counted(dismissed)} taken off the list"] if dismissed else []
+    undo = {"undo_url": reverse("photos:selection", args=["restore"]), "undo_keys": ",".join(keys)} if keys else {}
+    return {"text": ", ".join(told), **undo}
+
+
+def counted(number: int) -> str:
+    """1 file, or 12 files."""
+    return "1 file" if number == 1 else f"{number:,} files"
+
+
+ACTIONS = {"retry": retry, "remove": remove}

@@ -1,0 +1,87 @@
+"""Uploading: the page, what it asks before it sends, and what is done when a file has arrived (views/tus.py)."""
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos import ingest, uploads
+from photos.access import photo_or_404, photos_of
+from photos.forms import CheckForm, FinishForm, SidecarForm
+from photos.models import Photo, StageRun, Upload
+
+UNFINISHED_SHOWN = 200
+
+
+@require_safe
+def upload(request: HtmxHttpRequest) -> HttpResponse:
+    """The page, with what was begun and not finished."""
+    begun = request.user.uploads.order_by("-created_at")[:UNFINISHED_SHOWN]
+    unfinished = [(one, uploads.received(one)) for one in begun]
+    return render_page(request, "photos/upload.html", "photos/_unfinished.html", {"unfinished": unfinished})
+
+
+@require_POST
+def check(request: HtmxHttpRequest) -> HttpResponse:
+    """Which of these sums are in the library already, and how far their photos are."""
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    known = photos_of(request.user).filter(sha256__in=form.cleaned_data["sha256"])
+    return JsonResponse({"photos": describe(known)})
+
+
+@require_POST
+def finish(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Everything has arrived: into the library with it."""
+    form = FinishForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    begun = get_object_or_404(Upload, owner=request.user, key=key)
+    try:
+        outcome = uploads.finish(begun, form.cleaned_data["sha256"])
+    except uploads.Refused as refusal:
+        return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
+    except OSError as error:
+        return HttpResponse(ingest.explain(error), status=507, content_type="text/plain")
+    return JsonResponse({"outcome": outcome.status, "photos": describe([outcome.photo] if outcome.photo else [])})
+
+
+@require_POST
+def sidecar(request: HtmxHttpRequest) -> HttpResponse:
+    """A file that describes a photo which is already here."""
+    form = SidecarForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    photo = photo_or_404(request.user, form.cleaned_data["photo"])
+    file = form.cleaned_data["file"]
+    with tempfile.NamedTemporaryFile(suffix=PurePath(file.name).suffix) as copy:
+        for block in file.chunks():
+            copy.write(block)
+        copy.flush()
+        ingest.attach_sidecars(photo, [Path(copy.name)])
+    return JsonResponse({"photos": describe([photo])})
+
+
+def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
+    """What the page shows of photos that are in the library, by SHA-256."""
+    there = list(photos)
+    pending = [photo.pk for photo in there if not photo.displayable]
+    failed = StageRun.objects.filter(photo__in=pending, status=StageRun.Status.FAILED)
+    reasons = dict(failed.values_list("photo_id", "error"))
+    return {
+        photo.sha256: {
+            "key": photo.key,
+            "url": photo.get_absolute_url(),
+            "trashed": photo.trashed_at is not None,
+            "thumbnail": reverse("photos:thumbnail", args=[photo.key, "small"]) if photo.displayable else None,
+            "failure": reasons.get(photo.pk),
+        }
+        for photo in there
+    }
