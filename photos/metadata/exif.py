@@ -161,7 +161,7 @@ def _degrees(tags: Tags, axis: str, negative: str, limit: int) -> float | None:
 
 def _read_words(tags: Tags, layer: Layer) -> None:
     description = first(tags, "Exif.Image.ImageDescription")
-    if description and not description.upper().startswith("DCIM\\") and description.upper() not in CAMERA_WORDS:
+    if description and not is_camera_word(description):
         layer.put("description", description)
     layer.put("description", _ucs2(tags.get("Exif.Image.XPComment")))
     layer.put("title", _ucs2(tags.get("Exif.Image.XPTitle")))
@@ -171,9 +171,15 @@ def _read_words(tags: Tags, layer: Layer) -> None:
     keywords = (_ucs2(tags.get("Exif.Image.XPKeywords")) or "").split(";")
     layer.put("keywords", [word.strip() for word in keywords if word.strip()])
     rating, percent = number(tags.get("Exif.Image.Rating")), number(tags.get("Exif.Image.RatingPercent"))
-    if rating is None and percent is not None:
+    if rating is None and percent:
         rating = stars(percent)
     layer.put("rating", int(rating) if rating is not None and -1 <= rating <= 5 else None)
+
+
+def is_camera_word(description: str) -> bool:
+    """Whether a description is only what cameras fill the tag with."""
+    upper = description.strip().upper()
+    return upper in CAMERA_WORDS or upper.startswith(("DCIM\\", "DCIM/"))
 
 
 def stars(percent: float) -> int | None:

@@ -18,7 +18,7 @@ class Metadata:
     taken_at: datetime | None = None  # aware, UTC
     taken_local: datetime | None = None  # naive wall clock where it was taken
     taken_offset: int | None = None  # minutes east of UTC
-    taken_source: str | None = None  # exif, xmp, iptc, gps, sidecar, takeout, container, filename, file
+    taken_source: str | None = None  # exif, xmp, iptc, png, maker, gps, sidecar, takeout, container, filename, file
     taken_doubtful: bool = False
     width: int | None = None  # as stored, before orientation
     height: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from photos.metadata import instants
+from photos.metadata.exif import is_camera_word
 from photos.metadata.fields import Layer, text
 
 NAME = "Iptc.Application2."
@@ -20,7 +21,8 @@ def interpret(datasets: Mapping[str, Sequence[str]]) -> Layer:
         )
 
     layer.put("title", first("ObjectName", "Headline"))
-    layer.put("description", first("Caption"))
+    caption = first("Caption")
+    layer.put("description", None if is_camera_word(caption or "") else caption)
     layer.put("author", first("Byline"))
     layer.put("copyright", first("Copyright"))
     keywords = [found for value in datasets.get(NAME + "Keywords", ()) if (found := text(value))]

@@ -10,7 +10,7 @@ from photos.metadata.fields import Layer
 
 # Best source first. A sidecar is what somebody wrote on purpose beside a file that they would not touch, so its words
 # and its position win; what the camera measured is believed from the camera.
-CAPTURE = ("picture", "container", "exif", "xmp", "png", "iptc", "file", "sidecar")
+CAPTURE = ("picture", "container", "exif", "xmp", "png", "iptc", "maker", "file", "sidecar")
 WORDS = ("sidecar", "takeout", "xmp", "iptc", "exif", "png", "container")
 POSITION = ("sidecar", "exif", "container", "xmp", "takeout")
 POSITION_FIELDS = ("latitude", "longitude", "altitude", "direction")
@@ -51,7 +51,8 @@ def _merge_position(layers: dict[str, Layer], fields: dict[str, Any], sources: d
 def _merge_keywords(layers: dict[str, Layer], fields: dict[str, Any], sources: dict[str, str]) -> None:
     """All the file's own keywords together; those of a sidecar instead, as removed ones must not come back."""
     fields.pop("keywords", None)
-    for group in (("sidecar",), ("xmp", "iptc", "exif", "container")):
+    # Windows' XPKeywords are a copy of the others in one text, split in ways that differ: the last resort.
+    for group in (("sidecar",), ("xmp", "iptc"), ("exif",), ("container",)):
         found = [s for s in group if s in layers and layers[s].fields.get("keywords")]
         words = [word for source in found for word in layers[source].fields["keywords"]]
         if words:

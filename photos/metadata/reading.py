@@ -9,6 +9,7 @@ from typing import Any
 
 from photos.metadata import (
     containers,
+    early,
     exif,
     filename,
     heif,
@@ -82,6 +83,8 @@ def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
     picture = heif.read_item(path) if mime in HEIF_MIMES else jxl.read_head(path) if mime == "image/jxl" else None
     embedded, properties = xmp.interpret(picture.xmp if picture and picture.xmp else still.xmp, "xmp")
     layers = [exif.interpret(still.exif), embedded, iptc.interpret(still.iptc), file]
+    if not still.exif and mime == "image/jpeg":
+        layers.append(early.interpret(path))
     if mime == "image/png":
         layers.append(png.interpret(path))
     if picture and picture.width:

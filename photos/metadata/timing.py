@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from photos.metadata import instants, zones
 from photos.metadata.fields import Layer, Moment
 
-ORDER = ("sidecar", "exif", "container", "xmp", "iptc", "png")
+ORDER = ("sidecar", "exif", "maker", "container", "xmp", "iptc", "png")
 GPS_ORDER = ("exif", "xmp", "sidecar")
 TAKEOUT_EDIT = timedelta(hours=26)  # further apart than time zones and day-light saving explain: corrected by hand
 
@@ -59,7 +59,7 @@ def choose(layers: Sequence[Layer], around: Surroundings) -> Taken:
     taken.source = moment.source
     gps = _gps_instant(by_source)
     if moment.local is None:
-        _place_instant(moment, around, taken)
+        _place_instant(moment, believed, around, taken)
     else:
         _place_wall_clock(moment, believed, gps, around, taken)
     return taken
@@ -76,7 +76,10 @@ def _candidates(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
     candidates += [m for m in told if m.source != "sidecar" and m.digitized]
     gps = _gps_instant(layers)
     if gps:
-        candidates.append(Moment("gps", instant=gps))
+        # A last change at the time of the GPS fix is the shot itself.
+        changed = (layer.modified for layer in layers.values() if layer.modified)
+        shot = (m for m in changed if m.local and instants.offset_from_gps(m.local, gps) is not None)
+        candidates += [*shot, Moment("gps", instant=gps)]
     takeout = layers["takeout"].moments if "takeout" in layers else []
     edited = candidates and takeout and _apart(candidates[0], takeout[0]) > TAKEOUT_EDIT
     candidates = [*takeout, *candidates] if edited else [*candidates, *takeout]
@@ -153,12 +156,15 @@ def _place_wall_clock(
     taken.at = _utc(local, taken.offset or 0)
 
 
-def _place_instant(moment: Moment, around: Surroundings, taken: Taken) -> None:
-    """Find the wall clock of an instant: by the file's name, the position's zone, or at home."""
+def _place_instant(moment: Moment, believed: Iterable[Moment], around: Surroundings, taken: Taken) -> None:
+    """Find the wall clock of an instant: by another tag of it, the file's name, the position's zone, or at home."""
     assert moment.instant is not None
     taken.at = moment.instant
-    offset = _offset_from_name(moment, around)
-    if offset is not None:
+    twins = (m for m in believed if m.offset and m.instant and abs(m.instant - moment.instant) < timedelta(seconds=1))
+    twin, offset = next(twins, None), _offset_from_name(moment, around)
+    if twin:
+        offset, taken.offset_source = twin.offset or 0, twin.source
+    elif offset is not None:
         taken.offset_source = "filename"
     else:
         zone = zones.zone_at(*around.position) if around.position else None

@@ -69,7 +69,8 @@ def _read_times(properties: Properties, layer: Layer) -> None:
 
 def _read_words(properties: Properties, layer: Layer) -> None:
     layer.put("title", first(properties, "dc:title", "photoshop:Headline"))
-    layer.put("description", first(properties, "dc:description", "tiff:ImageDescription", "acdsee:caption"))
+    description = first(properties, "dc:description", "tiff:ImageDescription", "acdsee:caption")
+    layer.put("description", None if exif.is_camera_word(description or "") else description)
     layer.put("author", ", ".join(words(properties, "dc:creator")) or first(properties, "tiff:Artist"))
     layer.put("copyright", first(properties, "dc:rights", "tiff:Copyright"))
     layer.put("label", first(properties, "xmp:Label"))
@@ -77,7 +78,7 @@ def _read_words(properties: Properties, layer: Layer) -> None:
     rating = number(first(properties, "xmp:Rating"))
     if rating is None:
         percent = number(first(properties, "MicrosoftPhoto:Rating"))
-        rating = exif.stars(percent) if percent is not None else number(first(properties, "acdsee:rating"))
+        rating = exif.stars(percent) if percent else number(first(properties, "acdsee:rating"))
     layer.put("rating", int(rating) if rating is not None and -1 <= rating <= 5 else None)
     layer.put("place", first(properties, "photoshop:City"))
     layer.put("region", first(properties, "photoshop:State"))
