@@ -91,20 +91,21 @@ def _apply_migrations() -> int:
     return len(plan)
 
 
-def publish_static_files() -> bool:
-    """Gather, compress and name by content what the site's pages need, if anything has changed; whether it had."""
-    if settings.DEBUG:
-        return False  # served from where they lie
-    stamp = Path(settings.STATIC_ROOT) / ".stamp"
-    found = _static_files_stamp()
-    if stamp.exists() and stamp.read_text() == found:
-        return False
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(found)
-    return True
+def static_files_changed() -> bool:
+    """Whether what the site's pages need has changed since it was last gathered with `collectstatic`."""
+    return not settings.DEBUG and (not _stamp().exists() or _stamp().read_text() != _static_files_digest())
 
 
-def _static_files_stamp() -> str:
+def note_static_files() -> None:
+    """Remember that the static files are gathered as they are now."""
+    _stamp().write_text(_static_files_digest())
+
+
+def _stamp() -> Path:
+    return Path(settings.STATIC_ROOT) / ".stamp"
+
+
+def _static_files_digest() -> str:
     """A digest of all static files' names, sizes and times."""
     digest = hashlib.sha256()
     for finder in get_finders():

@@ -65,6 +65,11 @@ def beat() -> Program:
     return Program("beat", manage("beat"), THRIFTY)
 
 
+def collect_static() -> Program:
+    """Gathering, compressing and naming by content of what the site's pages need."""
+    return Program("static", manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"), once=True)
+
+
 def import_folder(folder: Path, owner: str) -> Program:
     """An import that shows its progress on our terminal. It can be interrupted at any moment and done again."""
     command = manage("import_folder", str(folder), "--owner", owner)

@@ -6,6 +6,7 @@ import signal
 import socket
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django import db
 from redis import Redis
@@ -48,6 +49,13 @@ class Worker(SimpleWorker):
         db.close_old_connections()
         super().execute_job(job, queue)
         db.close_old_connections()
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Log what a job raised, unless it was we who interrupted it."""
+        if exc_info[0] is HandedBack:
+            self.log.info("Worker %s: gave back what it had in hand", self.name)
+        else:
+            super().handle_exception(job, *exc_info)
 
 
 def _hand_back(_signum: int, _frame: FrameType | None) -> None:

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             self.say(f"Prepared the database ({applied} migrations).")
         if made := groundwork.ensure_administrator():
             self.say(f"\n  Your name: {made[0]}\n  Your password: {made[1]}   (shown only now)\n")
-        groundwork.publish_static_files()
+        self.publish_static_files(supervisor)
         connections.close_all()
         supervisor.start(programs.web(listener.fileno()))
         if not self.page_answers(supervisor, listener):
@@ -78,6 +78,16 @@ class Command(BaseCommand):
         supervisor.start(programs.redis(data, embedded_redis.lock(data)))
         if not supervisor.wait_for(lambda: embedded_redis.answers(data), REDIS_SECONDS):
             raise embedded_redis.NoRedis(f"The embedded Redis did not start; see {supervisor.logs / 'redis.log'}.")
+
+    def publish_static_files(self, supervisor: Supervisor) -> None:
+        """Gather what the site's pages need, if it has changed; in a child, whose memory is freed afterwards."""
+        if not groundwork.static_files_changed():
+            return
+        supervisor.start(programs.collect_static())
+        supervisor.wait_for(lambda: "static" in supervisor.statuses)
+        if supervisor.statuses["static"]:
+            raise groundwork.CannotServe(f"The site's files were not gathered; see {supervisor.logs / 'static.log'}.")
+        groundwork.note_static_files()
 
     def start_workers(self, supervisor: Supervisor) -> None:
         """Start a worker for every queue in use, and the beat."""
