@@ -1,0 +1,81 @@
+// What is done with photos: forms and buttons with data-action (favourite, archive, trash, restore, delete and their
+// opposites) are sent in the background. The page shows the result at once and takes it back if the server refuses;
+// the answer is a toast with an Undo, which is such a form too. Tells of each change with `photos:changed`.
+
+import { selection } from "./selection.js";
+import { grid, hideEmptyDays, load, tileOf } from "./timeline.js";
+import { toast } from "./toast.js";
+
+const OPPOSITE = {
+  favourite: "unfavourite", unfavourite: "favourite", archive: "unarchive", unarchive: "archive",
+  trash: "restore", restore: "trash",
+};
+// By which actions a photo leaves the list that is shown; by the opposite it comes back.
+const LEAVES = {
+  timeline: ["archive", "trash"],
+  recent: ["archive", "trash"],
+  videos: ["archive", "trash"],
+  favourites: ["unfavourite", "trash"],
+  archive: ["unarchive", "trash"],
+  trash: ["restore", "delete"],
+};
+
+export const leaves = (listing, action) => LEAVES[listing]?.includes(action) ?? false;
+const returns = (listing, action) => LEAVES[listing]?.includes(OPPOSITE[action]) ?? false;
+
+const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+
+/** Show the result of the action in the grid. */
+function show(action, keys) {
+  const listing = grid()?.dataset.listing;
+  for (const tile of keys.map(tileOf)) {
+    if (!tile) continue;
+    if (action === "favourite" || action === "unfavourite") tile.classList.toggle("favourite", action === "favourite");
+    if (leaves(listing, action)) tile.hidden = true;
+    if (returns(listing, action)) tile.hidden = false;
+  }
+  if (listing) hideEmptyDays();
+  document.dispatchEvent(new CustomEvent("photos:changed", { detail: { action, keys } }));
+}
+
+/** Fetch the list anew where hiding and showing tiles cannot make it right. */
+async function refresh(action, keys) {
+  if (!grid()) return;
+  const none = !grid().querySelector(".tile:not([hidden])");
+  const comesBack = returns(grid().dataset.listing, action) && keys.some((key) => !tileOf(key));
+  if ((none && leaves(grid().dataset.listing, action)) || (none && comesBack)) await load("");
+}
+
+/** Do it; resolves to whether the server did. `fields` go along with the keys. */
+export async function act(action, url, keys, fields = {}) {
+  show(action, keys);
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "HX-Request": "true", "X-CSRFToken": token() },
+    body: new URLSearchParams({ ...fields, keys: keys.join(",") }),
+  }).catch(() => null);
+  if (!response?.ok) {
+    if (OPPOSITE[action]) show(OPPOSITE[action], keys);
+    else if (grid()) await load("");
+    toast(response ? "That did not work, and nothing was changed. Please try again." : "Mirage cannot be reached. Nothing was changed.", "error");
+    return false;
+  }
+  document.getElementById("toasts").insertAdjacentHTML("beforeend", await response.text());
+  await refresh(action, keys);
+  return true;
+}
+
+export function startActions() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const control = event.submitter?.dataset.action ? event.submitter : form;
+    const { action } = control.dataset;
+    if (!action || action === "download") return;
+    event.preventDefault();
+    const keys = form.id === "selection" ? selection.keys() : form.elements.keys.value.split(",");
+    const fields = { ...(form.elements.undo && { undo: "yes" }), ...(action === "delete" && { confirmed: "yes" }) };
+    form.closest(".toast")?.remove();
+    if (form.id === "selection") selection.clear();
+    if (keys.length) act(action, event.submitter?.formAction || form.action, keys, fields);
+  });
+}

@@ -1,0 +1,143 @@
+// What is selected. The keys are kept here, not in the document, so that a selection outlives pages that scroll away.
+// Click on the check circle, shift for a range, the circle of a day for the whole day, long press on touch; while
+// anything is selected a click on a tile selects. Tells of each change with the event `selection`.
+
+import { grid, tileOf, tiles } from "./timeline.js";
+
+const LONG_PRESS_MS = 450;
+const selected = new Set();
+let anchor = null; // where a range begins
+
+export const selection = {
+  get size() { return selected.size; },
+  keys: () => [...selected],
+  has: (key) => selected.has(key),
+  clear() { set(selected, false); anchor = null; },
+  all() { set(tiles().map((tile) => tile.dataset.key), true); },
+  toggle(key, range = false) {
+    const on = !selected.has(key);
+    if (range && anchor) extend(key);
+    else set([key], on);
+    anchor = key;
+  },
+};
+
+function set(keys, on) {
+  for (const key of [...keys]) {
+    if (on) selected.add(key);
+    else selected.delete(key);
+    mark(tileOf(key));
+  }
+  changed();
+}
+
+function mark(tile) {
+  if (!tile) return;
+  const on = selected.has(tile.dataset.key);
+  tile.classList.toggle("selected", on);
+  const check = tile.querySelector(".tile-check");
+  if (check) check.checked = on;
+}
+
+function changed() {
+  for (const day of grid().querySelectorAll(".day")) {
+    const all = [...day.querySelectorAll(".tile:not([hidden])")];
+    const count = all.filter((tile) => tile.classList.contains("selected")).length;
+    const check = day.querySelector(".day-check");
+    check.checked = count > 0 && count === all.length;
+    check.indeterminate = count > 0 && count < all.length;
+  }
+  document.documentElement.classList.toggle("selecting", selected.size > 0);
+  const text = selected.size.toLocaleString();
+  document.querySelector(".selection-count").innerHTML = selected.size ? `<strong>${text}</strong> <span>selected</span>` : "";
+  document.dispatchEvent(new CustomEvent("selection"));
+}
+
+async function keysFromServer(query) {
+  const url = `${grid().dataset.keysUrl}?in=${grid().dataset.listing}&${query}`;
+  const response = await fetch(url).catch(() => null);
+  if (response?.ok) return (await response.json()).keys;
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Not all photos could be selected.", tone: "error" } }));
+  return [];
+}
+
+/** Select from the anchor to the key; the server knows what lies between if a part is not in the document. */
+async function extend(key) {
+  const from = tileOf(anchor);
+  if (!from || from.hidden) return set(await keysFromServer(`from=${anchor}&to=${key}`), true);
+  const all = tiles();
+  const [low, high] = [all.indexOf(from), all.indexOf(tileOf(key))].sort((a, b) => a - b);
+  return set(all.slice(low, high + 1).map((tile) => tile.dataset.key), true);
+}
+
+/** Select or deselect a whole day; at the edge of what is loaded its other photos are asked for. */
+async function toggleDay(day, on) {
+  const all = grid().querySelectorAll(".day");
+  const date = day.dataset.day;
+  const atEdge = [all[0], all[all.length - 1]].some((edge) => edge.dataset.day === date) && grid().querySelector(".more");
+  const shared = grid().querySelectorAll(`.day[data-day="${date}"]`).length > 1;
+  const here = [...day.querySelectorAll(".tile:not([hidden])")].map((tile) => tile.dataset.key);
+  set(here, on);
+  if (atEdge || shared) set(await keysFromServer(`day=${date}`), on);
+}
+
+function startLongPress() {
+  let timer = null;
+  let pressed = false;
+  const cancel = () => clearTimeout(timer);
+  document.addEventListener("pointerdown", (event) => {
+    const tile = event.target.closest(".tile");
+    pressed = false;
+    if (event.pointerType === "mouse" || !tile || event.target.closest(".tile-check")) return;
+    const [x, y] = [event.clientX, event.clientY];
+    timer = setTimeout(() => {
+      pressed = true;
+      navigator.vibrate?.(15);
+      selection.toggle(tile.dataset.key);
+    }, LONG_PRESS_MS);
+    const moved = (move) => { if (Math.hypot(move.clientX - x, move.clientY - y) > 10) cancel(); };
+    document.addEventListener("pointermove", moved);
+    document.addEventListener("pointerup", () => document.removeEventListener("pointermove", moved), { once: true });
+  });
+  ["pointerup", "pointercancel", "scroll"].forEach((name) => document.addEventListener(name, cancel, { passive: true }));
+  document.addEventListener("contextmenu", (event) => { if (pressed && event.target.closest(".tile")) event.preventDefault(); });
+  return () => { // whether the click that follows belongs to a long press
+    const was = pressed;
+    pressed = false;
+    return was;
+  };
+}
+
+export function startSelection() {
+  const afterLongPress = startLongPress();
+  document.addEventListener("click", (event) => {
+    const tile = event.target.closest(".tile");
+    if (!tile || !grid().contains(tile)) return;
+    const onCheck = event.target.matches(".tile-check");
+    if (afterLongPress()) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else if (onCheck || (selected.size && !event.ctrlKey && !event.metaKey)) {
+      if (!onCheck) event.preventDefault();
+      event.stopImmediatePropagation();
+      selection.toggle(tile.dataset.key, event.shiftKey);
+      if (onCheck) setTimeout(() => mark(tile)); // the browser toggles the box by itself after this
+    }
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches(".day-check")) toggleDay(event.target.closest(".day"), event.target.checked);
+  });
+  document.addEventListener("reset", (event) => {
+    if (event.target.id === "selection") selection.clear();
+  });
+  document.addEventListener("grid:tiles", ({ detail: root }) => {
+    root.querySelectorAll(".tile").forEach(mark);
+    changed();
+  });
+  // As one field: Django refuses forms of more than a thousand, and what scrolled away has no check box.
+  document.getElementById("selection").addEventListener("formdata", ({ formData }) => {
+    formData.set("keys", selection.keys().join(","));
+  });
+  document.querySelectorAll(".tile").forEach(mark);
+  changed();
+}

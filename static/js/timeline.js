@@ -1,0 +1,212 @@
+// The grid while it is scrolled: loads pages in both directions shortly before they are needed (HTMX does the request),
+// joins days that two pages share, keeps the document bounded by dropping pages far away, and remembers the place in the
+// address (?at=2019-05-12) and in the history's state, so that reload and back return to the same tile.
+
+import { paintPlaceholders } from "./placeholders.js";
+
+const AHEAD = "1800px 0px"; // how long before it is seen a page is asked for
+const PAGES_KEPT = 10;
+const LONGEST_JOINED_DAY = 400; // tiles; a longer day keeps the seam between its pages
+const IDLE_MS = 200;
+
+const top = () => document.querySelector(".top").offsetHeight;
+export const grid = () => document.getElementById("grid");
+const pages = () => [...grid().querySelectorAll(":scope > .grid-page")];
+export const tileOf = (key) => document.getElementById(`p-${key}`);
+export const tiles = () => [...grid().querySelectorAll(".tile:not([hidden])")];
+
+const nearing = new IntersectionObserver((entries) => {
+  for (const entry of entries) if (entry.isIntersecting) htmx.trigger(entry.target, "near");
+}, { rootMargin: AHEAD });
+
+/** Do what changes the layout above the view, and keep what is seen where it is. */
+function steadily(change) {
+  const anchor = firstVisible()?.tile;
+  const before = anchor?.getBoundingClientRect().top;
+  change();
+  if (anchor?.isConnected) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
+/** The first tile in view and its day; undefined in an empty list. */
+export function firstVisible() {
+  const edge = top() + 8;
+  const below = (element) => element.getBoundingClientRect().bottom > edge;
+  const page = pages().find(below);
+  const day = page && [...page.querySelectorAll(".day:not([hidden])")].find(below);
+  const tile = day && [...day.querySelectorAll(".tile:not([hidden])")].find(below);
+  return tile && { tile, day: day.dataset.day };
+}
+
+function more(direction, cursor) {
+  const link = document.createElement("a");
+  const query = `?${direction === "newer" ? "after" : "before"}=${cursor}`;
+  link.className = "more";
+  link.textContent = direction === "newer" ? "Newer" : "Older";
+  link.dataset.more = direction;
+  link.setAttribute("href", query);
+  link.setAttribute("hx-get", query);
+  link.setAttribute("hx-trigger", "near, click");
+  link.setAttribute("hx-swap", "outerHTML settle:0ms");
+  htmx.process(link);
+  nearing.observe(link);
+  return link;
+}
+
+/** Let the days that two pages share be one: its tiles move to the upper page, or its second heading goes. */
+function joinSeams() {
+  const all = pages();
+  for (let i = all.length - 2; i >= 0; i -= 1) {
+    const last = all[i].querySelector(":scope > .day:last-child");
+    const first = all[i + 1].querySelector(":scope > .day");
+    if (!last || !first) continue;
+    const month = first.previousElementSibling;
+    if (month?.matches(".month") && last.dataset.day.startsWith(month.dataset.month)) month.remove();
+    if (last.dataset.day !== first.dataset.day) continue;
+    const target = last.querySelector(".tiles");
+    if (target.childElementCount >= LONGEST_JOINED_DAY) {
+      first.classList.add("continued");
+      continue;
+    }
+    target.append(...first.querySelector(".tiles").children);
+    last.dataset.end = first.dataset.end;
+    first.remove();
+    if (!all[i + 1].querySelector(".day")) all[i + 1].remove();
+    measure(all[i]);
+  }
+}
+
+/** Let the browser skip what is out of view, at its true height. */
+function measure(page) {
+  page.classList.remove("measured");
+  page.style.containIntrinsicBlockSize = `auto ${page.offsetHeight}px`;
+  page.classList.add("measured");
+}
+
+function drop(page, direction) {
+  const box = grid();
+  box.querySelector(`:scope > [data-more="${direction}"]`)?.remove();
+  page.remove();
+  const rest = pages();
+  if (direction === "newer") box.prepend(more("newer", rest[0].querySelector(".day").dataset.start));
+  else box.append(more("older", rest.at(-1).querySelector(":scope > .day:last-child").dataset.end));
+}
+
+/** Drop the pages farthest from the view until few enough are left. */
+function bound() {
+  let all = pages();
+  while (all.length > PAGES_KEPT) {
+    const above = -all[0].getBoundingClientRect().bottom;
+    const below = all.at(-1).getBoundingClientRect().top - innerHeight;
+    const farthest = above > below ? all[0] : all.at(-1);
+    steadily(() => drop(farthest, above > below ? "newer" : "older"));
+    all = pages();
+  }
+}
+
+function prepare(root) {
+  paintPlaceholders(root);
+  root.querySelectorAll(".tile-check").forEach((check) => { check.tabIndex = -1; }); // by key: x
+  document.dispatchEvent(new CustomEvent("grid:tiles", { detail: root }));
+}
+
+function settle() {
+  joinSeams();
+  pages().filter((page) => !page.classList.contains("measured")).forEach(measure);
+  bound();
+  grid().querySelectorAll(":scope > .more").forEach((link) => nearing.observe(link));
+}
+
+// --- the place ---------------------------------------------------------------------------------------------------
+
+let idle;
+function rememberLater() {
+  clearTimeout(idle);
+  idle = setTimeout(remember, IDLE_MS);
+}
+
+function remember() {
+  if (history.state?.viewer || document.documentElement.classList.contains("viewing")) return;
+  const seen = firstVisible();
+  const url = new URL(location.href);
+  ["at", "photo", "before", "after"].forEach((name) => url.searchParams.delete(name));
+  url.hash = "";
+  const atTop = scrollY < 200 && !grid().querySelector('[data-more="newer"]');
+  if (seen && !atTop) url.searchParams.set("at", seen.day);
+  const place = seen && !atTop ? { key: seen.tile.dataset.key, offset: seen.tile.getBoundingClientRect().top } : null;
+  history.replaceState({ ...history.state, place }, "", url);
+}
+
+/** Show the tile of that key: where it was, if `offset` says, or in the middle; fetched if it is not here. */
+export async function goTo(key, { offset = null, focus = false } = {}) {
+  if (!tileOf(key)) await load(`?photo=${encodeURIComponent(key)}`);
+  const tile = tileOf(key);
+  if (!tile) return;
+  if (offset !== null) scrollBy({ top: tile.getBoundingClientRect().top - offset, behavior: "instant" });
+  else {
+    const { top: upper, bottom } = tile.getBoundingClientRect();
+    if (upper < top() || bottom > innerHeight - 60) tile.scrollIntoView({ block: "center", behavior: "instant" });
+  }
+  if (focus) tile.querySelector(".tile-link").focus({ preventScroll: true });
+}
+
+/** Replace the grid by the list at another place. */
+export async function load(query) {
+  await htmx.ajax("GET", grid().dataset.url + query, { source: "#grid", target: "#grid", swap: "outerHTML settle:0ms" });
+  scrollTo({ top: 0, behavior: "instant" });
+}
+
+/** Show a month from its first day on. */
+export async function jump(month) {
+  const heading = grid().querySelector(`.month[data-month="${month}"]`);
+  if (heading && heading !== grid().querySelector(".month")) heading.scrollIntoView({ behavior: "instant" });
+  else await load(`?at=${month}`);
+  rememberLater();
+}
+
+/** Hide days and months without a visible tile, show the others again. */
+export function hideEmptyDays() {
+  for (const page of pages()) {
+    let month = null;
+    for (const child of page.children) {
+      if (child.matches(".month")) {
+        month = child;
+        month.hidden = true;
+        continue;
+      }
+      child.hidden = !child.querySelector(".tile:not([hidden])");
+      if (month && !child.hidden) month.hidden = false;
+    }
+  }
+}
+
+// --- wiring ------------------------------------------------------------------------------------------------------
+
+export function startTimeline() {
+  history.scrollRestoration = "manual";
+  prepare(grid());
+  settle();
+  const place = history.state?.place;
+  if (place) goTo(place.key, place);
+  else if (location.hash.startsWith("#p-")) goTo(location.hash.slice(3), { focus: true });
+
+  let above; // the tile in view, and where it is, while a page is put above it
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    above = target.matches?.('[data-more="newer"]') ? firstVisible()?.tile : null;
+    if (above) above = { tile: above, top: above.getBoundingClientRect().top };
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (!target.closest?.("#grid")) return;
+    if (target.matches(".grid-page, .grid")) prepare(target);
+    settle();
+    if (above?.tile.isConnected) {
+      scrollBy({ top: above.tile.getBoundingClientRect().top - above.top, behavior: "instant" });
+    }
+  });
+  addEventListener("scroll", rememberLater, { passive: true });
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (width === innerWidth) return;
+    width = innerWidth;
+    pages().forEach(measure);
+  });
+}

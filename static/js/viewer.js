@@ -1,0 +1,230 @@
+// The viewer: a photo full screen over the grid, at an address of its own. Opening pushes history, turning replaces it,
+// Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of its
+// own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
+
+import { leaves } from "./actions.js";
+import { isTyping } from "./dialogs.js";
+import { placeholder } from "./placeholders.js";
+import { goTo, grid, tileOf } from "./timeline.js";
+import { makeZoomable } from "./zoom.js";
+
+const SMALL_PICTURE_SCALE = 2; // a tiny picture is enlarged this much at most
+const root = document.documentElement;
+const home = document.title;
+const fetched = new Map(); // address -> promise of the viewer's HTML
+let zoom = null;
+let wanted = null; // the address asked for last: a slower answer to an earlier one is dropped
+
+export const current = () => document.getElementById("viewer");
+export const isOpen = () => current() !== null;
+
+function fetchViewer(url) {
+  if (!fetched.has(url)) {
+    const answer = fetch(url, { headers: { "HX-Request": "true" } }).then((response) => {
+      if (!response.ok) throw new Error(`${response.status} for ${url}`);
+      return response.text();
+    });
+    answer.catch(() => fetched.delete(url));
+    fetched.set(url, answer);
+  }
+  return fetched.get(url);
+}
+
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function preload() {
+  for (const link of current().querySelectorAll(".viewer-turn")) {
+    fetchViewer(link.href).then((html) => {
+      const picture = parse(html).querySelector("img.viewer-media");
+      if (picture) new Image().src = picture.getAttribute("src");
+    }, () => {});
+  }
+}
+
+/** Bring the viewer's markup to life. */
+function enliven(viewer) {
+  const stage = viewer.querySelector(".viewer-stage");
+  const media = stage.querySelector(".viewer-media");
+  if (localStorage.getItem("info") === "open" && !matchMedia("(width < 700px)").matches) showInfo(true);
+  if (media) {
+    const small = tileOf(viewer.dataset.key)?.querySelector("img");
+    if (media.tagName === "IMG" && !media.complete) {
+      media.style.backgroundImage = small?.complete && small.naturalWidth ? `url("${small.currentSrc}")` : placeholder(stage);
+      media.addEventListener("load", () => { media.style.backgroundImage = ""; }, { once: true });
+    }
+    if (media.tagName === "IMG" && Number(media.getAttribute("width")) * SMALL_PICTURE_SCALE < 1600) {
+      media.style.maxWidth = `${media.getAttribute("width") * SMALL_PICTURE_SCALE}px`;
+      media.style.maxHeight = `${media.getAttribute("height") * SMALL_PICTURE_SCALE}px`;
+    }
+    media.addEventListener("error", () => {
+      const failed = stage.querySelector(".viewer-failed");
+      if (failed) { media.hidden = true; failed.hidden = false; }
+    });
+    zoom = makeZoomable(stage, media, { turn, close });
+  } else zoom = null;
+  preload();
+}
+
+function showInfo(open) {
+  current().classList.toggle("with-info", open);
+  current().querySelector('.viewer-actions [data-viewer="info"]').setAttribute("aria-expanded", String(open));
+}
+
+async function show(url) {
+  wanted = url;
+  let html;
+  try {
+    html = await fetchViewer(url);
+  } catch {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "This photo could not be opened.", tone: "error" } }));
+    return false;
+  }
+  if (wanted !== url) return false;
+  const viewer = parse(html);
+  const old = current();
+  if (old) old.replaceWith(viewer);
+  else {
+    viewer.classList.add("entering");
+    document.body.append(viewer);
+  }
+  viewer.setAttribute("role", "dialog");
+  viewer.setAttribute("aria-modal", "true");
+  viewer.tabIndex = -1;
+  setBehind(true);
+  document.title = `${viewer.dataset.title} · Mirage`;
+  enliven(viewer);
+  viewer.focus({ preventScroll: true });
+  return true;
+}
+
+/** Whether the page behind is out of reach of pointer, keyboard and screen reader. */
+function setBehind(inert) {
+  root.classList.toggle("viewing", inert);
+  document.querySelectorAll("body > .main, body > .rail, body > .bar").forEach((part) => { part.inert = inert; });
+}
+
+async function open(url) {
+  if (await show(url)) {
+    history.pushState({ viewer: url }, "", url);
+    current().querySelector("video")?.play().catch(() => {}); // a browser may want a click first
+  }
+}
+
+/** Go to the newer or the older neighbour. */
+export async function turn(direction) {
+  const link = current().querySelector(`.viewer-${direction}`);
+  if (!link) return;
+  const url = link.href;
+  if (await show(url)) history.replaceState({ ...history.state, viewer: url }, "", url);
+}
+
+export function close() {
+  if (history.state?.viewer && grid()) history.back();
+  else location.assign(current().dataset.back);
+}
+
+function hide() {
+  const { key } = current().dataset;
+  current().remove();
+  wanted = zoom = null;
+  setBehind(false);
+  document.title = home;
+  goTo(key, { focus: true });
+}
+
+// --- what changes the photo shown --------------------------------------------------------------------------------
+
+function fillForm(form, action) {
+  form.dataset.action = action;
+  form.action = form.action.replace(/[a-z]+\/$/, `${action}/`);
+}
+
+function changed({ detail: { action, keys } }) {
+  fetched.clear();
+  const viewer = current();
+  if (!viewer) return;
+  if (!keys.includes(viewer.dataset.key)) return refreshTurns();
+  if (action === "favourite" || action === "unfavourite") {
+    const on = action === "favourite";
+    viewer.querySelector('[data-shortcut="f"]').setAttribute("aria-pressed", String(on));
+    fillForm(viewer.querySelector('[data-shortcut="f"]').form, on ? "unfavourite" : "favourite");
+  }
+  const next = viewer.querySelector(".viewer-older") ?? viewer.querySelector(".viewer-newer");
+  if (leaves(viewer.dataset.listing, action)) {
+    if (next) turn(next.matches(".viewer-older") ? "older" : "newer");
+    else close();
+  } else if (!action.endsWith("favourite")) show(viewer.dataset.url);
+}
+
+/** A photo came or went: the neighbours may be others now. */
+async function refreshTurns() {
+  const viewer = current();
+  await new Promise((resolve) => { setTimeout(resolve, 400); }); // after the change has arrived on the server
+  fetched.delete(viewer.dataset.url);
+  const fresh = parse(await fetchViewer(viewer.dataset.url));
+  if (current() !== viewer) return;
+  viewer.querySelectorAll(".viewer-turn").forEach((link) => link.remove());
+  viewer.querySelector(".viewer-stage").after(...fresh.querySelectorAll(".viewer-turn"));
+  preload();
+}
+
+// --- wiring ------------------------------------------------------------------------------------------------------
+
+function onClick(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const tile = event.target.closest("#grid .tile-link");
+  if (tile) {
+    event.preventDefault();
+    open(tile.href);
+  }
+  const control = event.target.closest("[data-viewer], .viewer-turn");
+  if (!control || !isOpen()) return;
+  event.preventDefault();
+  if (control.dataset.viewer === "close") close();
+  else if (control.dataset.viewer === "zoom") zoom?.toggle();
+  else if (control.dataset.viewer === "info") toggleInfo();
+  else turn(control.matches(".viewer-older") ? "older" : "newer");
+}
+
+function toggleInfo() {
+  const opened = !current().classList.contains("with-info");
+  localStorage.setItem("info", opened ? "open" : "closed");
+  showInfo(opened);
+}
+
+function onKey(event) {
+  if (!isOpen() || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const video = current().querySelector("video");
+  const keys = {
+    ArrowLeft: () => turn("newer"),
+    ArrowRight: () => turn("older"),
+    Escape: close,
+    i: toggleInfo,
+    z: () => zoom?.toggle(),
+    " ": () => { if (video) (video.paused ? video.play() : Promise.resolve(video.pause())); },
+  };
+  const doIt = keys[event.key] ?? (() => current().querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)?.click());
+  if (event.key === " " && event.target.closest("button, a")) return;
+  if (event.key.startsWith("Arrow") && event.target === video) return; // seeking
+  if (event.key in keys) event.preventDefault();
+  doIt();
+}
+
+export function startViewer() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("photos:changed", changed);
+  document.addEventListener("pointerdown", (event) => {
+    const tile = event.target.closest("#grid .tile-link");
+    if (tile && event.button === 0 && !root.classList.contains("selecting")) fetchViewer(tile.href).catch(() => {});
+  });
+  addEventListener("popstate", ({ state }) => {
+    if (state?.viewer && grid()) show(state.viewer);
+    else if (isOpen() && grid()) hide();
+  });
+  if (isOpen()) enliven(current());
+}
