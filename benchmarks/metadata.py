@@ -308,8 +308,9 @@ def description(tags: Tags, mime: str) -> str | None:
     return None if found is None or is_camera_word(str(found)) else found
 
 
-# Fields counted only where exiftool tells them: Mirage finds offsets in more places, and words of Matroska.
-THEIRS_ONLY = ("offset", "copyright", "title")
+# Fields counted only where exiftool tells them: Mirage finds offsets in more places, the size of every JPEG XL, and
+# words of Matroska.
+THEIRS_ONLY = ("offset", "width", "height", "copyright", "title")
 FIELDS: dict[str, tuple[Callable[[Tags, str], Any], Callable[[Metadata], Any], Callable[[Any, Any], bool]]] = {
     "time": (expected_time, actual_time, equal),
     "offset": (expected_offset, lambda m: m.taken_offset if m.sources.get("taken_offset") == "exif" else None, equal),

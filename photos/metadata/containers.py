@@ -51,7 +51,10 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
         layer.put("rotation", movie.rotation)
     try:
         options = {"protocol_whitelist": "file"}
-        with av.open(str(path), format=demuxer, options=options, metadata_errors="replace") as container:
+        with (
+            path.open("rb") as file,
+            av.open(file, "r", format=demuxer, options=options, metadata_errors="replace") as container,
+        ):
             _read_streams(container, layer)
             _read_tags({**container.metadata}, layer, _marks(container))
     except (av.error.FFmpegError, ValueError, OSError) as error:

@@ -120,7 +120,7 @@ def _read_camera(tags: Tags, layer: Layer) -> None:
 def _iso(tags: Tags) -> int | None:
     for tag in ("Exif.Photo.ISOSpeedRatings", "Exif.Image.ISOSpeedRatings"):
         iso = positive(tags.get(tag))
-        if iso and iso != 65535:  # the field's largest value means "more than fits: see the tags below"
+        if iso and iso != 65535 and iso < 2**31:  # the field's largest value means "more than fits: see the tags below"
             return int(iso)
     for tag in ("RecommendedExposureIndex", "ISOSpeed", "StandardOutputSensitivity"):
         iso = positive(tags.get(f"Exif.Photo.{tag}"))

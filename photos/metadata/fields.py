@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+MAX_TEXT = 50_000  # characters of one field
 MAX_VALUE_LENGTH = 2_000
 MAX_RAW_TAGS = 2_000
 MAX_RAW_LENGTH = 200_000
@@ -134,7 +135,7 @@ def text(value: object) -> str | None:
     """The value as clean text: no NUL or control characters, trimmed; None if nothing is left."""
     if value is None:
         return None
-    cleaned = "".join(c for c in str(value) if c.isprintable() or c in "\n\t").strip()
+    cleaned = "".join(c for c in str(value)[:MAX_TEXT] if c.isprintable() or c in "\n\t").strip()
     return cleaned.encode("utf-8", "replace").decode("utf-8") or None
 
 

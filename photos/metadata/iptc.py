@@ -25,7 +25,7 @@ def interpret(datasets: Mapping[str, Sequence[str]]) -> Layer:
     layer.put("description", None if is_camera_word(caption or "") else caption)
     layer.put("author", first("Byline"))
     layer.put("copyright", first("Copyright"))
-    keywords = [found for value in datasets.get(NAME + "Keywords", ()) if (found := text(value))]
+    keywords = [found for value in datasets.get(NAME + "Keywords", ())[:1000] if (found := text(value))]
     layer.put("keywords", list(dict.fromkeys(keywords)))
     layer.put("place", first("City"))
     layer.put("region", first("ProvinceState"))

@@ -46,7 +46,7 @@ def lens_range(value: str | None) -> str | None:
 
 def _canon_iso(tags: Tags) -> int | None:
     """ISO as old PowerShots tell it: by the dial's code, or as base and automatic gain on a scale of 1/32 stops."""
-    if "Exif.CanonSi.ISOSpeed" not in tags:
+    if not tags.get("Exif.Image.Make", "").startswith("Canon"):
         return None
     dial = CANON_ISO.get(int(number(tags.get("Exif.CanonCs.ISOSpeed")) or 0))
     base, gain = number(tags.get("Exif.CanonSi.ISOSpeed")), number(tags.get("Exif.CanonSi.AutoISO")) or 0

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from photos.metadata.fields import decode
 
-MAX_PACKET = 8 * 1024 * 1024  # bytes; real ones are kilobytes, a depth map hidden in one is of no use here
+MAX_PACKET = 4 * 1024 * 1024  # bytes; real ones are kilobytes, a depth map hidden in one is of no use here
 MAX_DEPTH = 16
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -48,7 +48,7 @@ PREFIXES = {
 }
 
 # `x:xmpmeta` is optional around the RDF; the wrapper and padding around both are not always written as XML.
-_ROOT = re.compile(r"<(?:\w+:)?(xmpmeta|xapmeta|RDF)\b.*</(?:\w+:)?\1\s*>", re.DOTALL)
+_ROOT = re.compile(r"<(?:\w{1,40}:)?(xmpmeta|xapmeta|RDF)\b")
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Value = Any  # str, list[Value] or dict[str, Value]
@@ -65,20 +65,23 @@ def parse_packet(packet: bytes) -> dict[str, Value]:
     """
     if len(packet) > MAX_PACKET:
         raise MalformedPacket(f"XMP of {len(packet)} bytes is larger than {MAX_PACKET}")
-    document = _ROOT.search(_UNFIT.sub("", _text(packet)))
-    if not document:
+    text = _UNFIT.sub("", _text(packet))
+    start = _ROOT.search(text)
+    end = text.rfind(f"{start[1]}>") if start else -1
+    if not start or end < start.end():
         raise MalformedPacket("no RDF in the XMP packet")
-    if "<!" in document[0].replace("<!--", "").replace("<![CDATA[", ""):
+    document = text[start.start() : end + len(start[1]) + 1]
+    if "<!" in document.replace("<!--", "").replace("<![CDATA[", ""):
         raise MalformedPacket("XMP with a document type")
     try:
-        root = ElementTree.fromstring(document[0])
+        root = ElementTree.fromstring(document)
     except (ElementTree.ParseError, RecursionError) as error:
         raise MalformedPacket(f"XMP is not well-formed: {error}") from error
     properties: dict[str, Value] = {}
-    for description in root.iter(f"{RDF}Description"):
-        if description.get(f"{RDF}about") is not None or not properties:
-            for name, value in _structure(description, 0).items():
-                properties.setdefault(name, value)
+    rdf = root if root.tag == f"{RDF}RDF" else root.find(f"{RDF}RDF")
+    for description in () if rdf is None else rdf:
+        for name, value in _structure(description, 0).items():
+            properties.setdefault(name, value)
     return properties
 
 

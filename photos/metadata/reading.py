@@ -24,10 +24,11 @@ from photos.metadata import (
     timing,
     xmp,
 )
-from photos.metadata.fields import Layer, Metadata, capped
+from photos.metadata.fields import Layer, Metadata, capped, text
 from photos.metadata.merge import merge
 
 HEIF_MIMES = ("image/heic", "image/heif", "image/avif")
+MAX_NOTES = 50
 MAX_SIDECAR = 8 * 1024 * 1024  # bytes
 
 
@@ -61,7 +62,7 @@ def read(
         # A sidecar's regions, too, are those of the stored picture.
         fields["regions"] = regions.upright(fields["regions"], fields.get("orientation") or 1)
     raw = {name: value for layer in layers for name, value in layer.raw.items()}
-    notes = list(dict.fromkeys(note for layer in layers for note in layer.notes))
+    notes = list(dict.fromkeys(text(note) or "" for layer in layers for note in layer.notes))[:MAX_NOTES]
     return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import warnings
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyexiv2
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from photos.metadata.fields import decode
 
@@ -18,7 +19,7 @@ pyexiv2.set_log_level(4)  # muted: libexiv2 would write to stderr
 MAX_SCAN = 16 * 1024 * 1024  # bytes searched for metadata in a file that libexiv2 cannot read
 MAX_EXIF = 1 << 16  # bytes of one EXIF block: the most that a JPEG segment holds
 EXIF_BLOCK = re.compile(rb"Exif\0\0(?=II\*\0|MM\0\*)")
-XMP_PACKET = re.compile(rb"<x:xmpmeta.{1,2000000}?</x:xmpmeta>", re.DOTALL)
+XMP_START, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
 FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the JPEG segments that tell the size
 
 
@@ -38,7 +39,8 @@ def read_still(path: Path) -> Still:
     """All tags of a still; what cannot be read is missing and noted."""
     still = Still()
     try:
-        with pyexiv2.Image(str(path)) as image:
+        # Its file names are text in an encoding of choice; Latin-1 hands the bytes through, valid UTF-8 or not.
+        with pyexiv2.Image(os.fsencode(path).decode("latin-1"), "latin-1") as image:
             _read_image(image, still)
     except RuntimeError as error:
         still.notes.append(f"metadata is damaged: {_reason(error)}")
@@ -72,9 +74,10 @@ def _search(path: Path, still: Still) -> None:
         except RuntimeError as error:
             still.notes.append(f"EXIF is damaged: {_reason(error)}")
         still.width = still.height = None  # those of the block, not of the picture
-    packet = XMP_PACKET.search(data)
-    if packet:
-        still.xmp = packet[0]
+    start = data.find(XMP_START)
+    end = data.find(XMP_END, start) if start >= 0 else -1
+    if end >= 0:
+        still.xmp = data[start : end + len(XMP_END)]
     if data.startswith(b"\xff\xd8"):
         still.width, still.height = _jpeg_size(data)
 
@@ -102,4 +105,6 @@ def _open_with_pillow(path: Path, still: Still) -> None:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, UnidentifiedImageError):
+        return "no picture that Mirage knows"
     return str(error).rsplit(": ", 1)[-1][:200] or type(error).__name__

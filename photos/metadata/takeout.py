@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ def _position(value: object) -> tuple[float, float, float] | None:
         latitude, longitude, altitude = (float(value.get(name) or 0) for name in ("latitude", "longitude", "altitude"))
     except (TypeError, ValueError):
         return None
-    return (latitude, longitude, altitude) if latitude or longitude else None
+    known = (latitude or longitude) and all(map(math.isfinite, (latitude, longitude, altitude)))
+    return (latitude, longitude, altitude) if known else None
 
 
 def _instant(value: object) -> datetime | None:

@@ -14,6 +14,8 @@ _COORDINATE = re.compile(r"^\s*(-?\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:
 TIMES = ("exif:DateTimeOriginal", "photoshop:DateCreated")
 DIGITIZED_TIMES = ("exif:DateTimeDigitized", "xmp:CreateDate")
 
+MAX_WORDS = 1_000  # of one array
+
 Properties = dict[str, Any]
 
 
@@ -53,7 +55,7 @@ def words(properties: Properties, name: str) -> list[str]:
     """The texts of an array, or of a single value."""
     value = properties.get(name)
     items = value if isinstance(value, list) else [value]
-    return [found for item in items if isinstance(item, str) and (found := text(item))]
+    return [found for item in items[:MAX_WORDS] if isinstance(item, str) and (found := text(item))]
 
 
 def _read_times(properties: Properties, layer: Layer) -> None:
