@@ -13,8 +13,7 @@ from mirage import testing
 testing.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
 testing.load_settings()
-del os.environ[
-    "DJANGO_SETTINGS_MODULE"
-]  # the processes of a parallel run inherit the environment and must prepare first
+# the processes of a parallel run inherit the environment, and must prepare theirs before Django reads its settings
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
-redis, redis_server = testing.redis, testing.redis_server  # fixtures
+chromium, redis, redis_server = testing.chromium, testing.redis, testing.redis_server  # the fixtures

@@ -78,3 +78,13 @@ def redis(redis_server: str) -> "Iterator[Redis]":
     with Redis.from_url(redis_server) as connection:
         connection.flushall()
         yield connection
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to drive; the test is skipped where there is none."""
+    named = os.environ.get("MIRAGE_TEST_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    return found

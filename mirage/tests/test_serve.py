@@ -1,0 +1,152 @@
+"""The whole group of processes, for real: one serve for all tests of this file, each of which leaves it serving."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from mirage import embedded_redis
+
+COMMAND = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"]
+
+
+@dataclass
+class Serving:
+    """A running serve."""
+
+    process: subprocess.Popen[str]
+    data: Path
+    port: int
+    environment: dict[str, str]
+
+    def children(self) -> dict[str, int]:
+        """Its direct children's pids by a word of their command lines."""
+        words = ("valkey-server", "gunicorn", "io-1", "io-2", "beat")
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                line = (entry / "cmdline").read_text()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if parent == self.process.pid:
+                found.update({word: int(entry.name) for word in words if word in line})
+        return found
+
+    def status(self) -> int:
+        """The status of the sign-in page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", "/accounts/login/")
+        return connection.getresponse().status
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def environment(data: Path) -> dict[str, str]:
+    """That of a fresh installation: SQLite, the embedded Redis, and no model to fetch."""
+    models = data / "models"
+    models.mkdir(parents=True)
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    return kept | {
+        "MIRAGE_DATA": str(data),
+        "MIRAGE_IO_WORKERS": "2",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(models),
+    }
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    data = tmp_path_factory.mktemp("serve") / "data"
+    port, surroundings = free_port(), environment(data)
+    command = [*COMMAND, "--port", str(port)]
+    with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as it:
+        assert it.stdout is not None
+        said = ""
+        while "Mirage is at" not in said:
+            line = it.stdout.readline()
+            assert line, said
+            said += line
+        assert re.search(r"Your password: \S{12,}", said)
+        serving = Serving(it, data, port, surroundings)
+        until(lambda: len(serving.children()) == 5)
+        yield serving
+        it.send_signal(signal.SIGTERM)
+        assert it.wait(20) == 0
+    assert serving.children() == {}
+    assert not embedded_redis.answers(data)
+
+
+def test_the_page_answers_and_loads_what_it_needs(serving: Serving) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
+    connection.request("GET", "/accounts/login/")
+    page = connection.getresponse().read().decode()
+    address = re.search(r'/static/[^"]+\.css', page)
+    assert address is not None
+    connection.request("GET", address[0])
+    style = connection.getresponse()
+    assert (style.status, style.read() != b"") == (200, True)
+    assert "immutable" in style.headers["Cache-Control"]
+
+
+def test_a_second_serve_says_where_the_first_is(serving: Serving) -> None:
+    command = [*COMMAND, "--port", str(free_port())]
+    ended = subprocess.run(command, env=serving.environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert f"already runs on this data folder ({serving.data}), at http://127.0.0.1:{serving.port}/" in ended.stderr
+
+
+def test_a_taken_port_is_told_in_a_sentence(serving: Serving, tmp_path: Path) -> None:
+    command = [*COMMAND, "--port", str(serving.port)]
+    ended = subprocess.run(command, env=environment(tmp_path / "data"), capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert (
+        ended.stderr == f"CommandError: Port {serving.port} is taken by another program: choose another with --port.\n"
+    )
+
+
+@pytest.mark.parametrize("victim", ["gunicorn", "io-1", "beat", "valkey-server"])
+def test_what_is_killed_comes_back(serving: Serving, victim: str) -> None:
+    before = serving.children()[victim]
+    os.kill(before, signal.SIGKILL)
+    until(lambda: serving.children().get(victim, before) != before)
+    until(lambda: embedded_redis.answers(serving.data))
+    assert serving.status() == 200
+
+
+def test_a_killed_worker_registers_under_its_old_name(serving: Serving) -> None:
+    from redis import Redis
+
+    key = f"rq:worker:io-1@{socket.gethostname()}"
+    with Redis.from_url(embedded_redis.url(serving.data), decode_responses=True) as redis:
+        until(lambda: redis.hget(key, "pid") == str(serving.children().get("io-1")))
+        os.kill(serving.children()["io-1"], signal.SIGKILL)
+        killed = redis.hget(key, "pid")
+        until(lambda: redis.hget(key, "pid") not in {killed, None})
+        assert key in redis.smembers("rq:workers")
+
+
+def test_another_process_cannot_be_the_same_worker(serving: Serving) -> None:
+    command = [*COMMAND[:-1], "work", "--name", "io-2", "--queues", "io"]
+    ended = subprocess.run(command, env=serving.environment, capture_output=True, text=True, check=False)
+    assert f"A worker io-2 already runs for {serving.data}." in ended.stderr
