@@ -1,6 +1,9 @@
 """Typed readers of the environment: a bad value stops the start with the variable's name and what it expects."""
 
+import contextlib
 import os
+import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -83,3 +86,22 @@ def time_zone(name: str, default: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadEnvironment(name, value, "a time zone such as Europe/Lisbon") from error
     return value
+
+
+def kept_secret(file: Path) -> str:
+    """The installation's secret, made at the first start and kept in this file, which only its owner may read.
+
+    It appears there whole or not at all, so that neither a full disk nor a start at the same moment leaves half of one.
+    """
+    try:
+        if file.exists():
+            return file.read_text().strip()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".secret-") as fresh:  # readable by its owner only
+            fresh.write(secrets.token_urlsafe(48))
+            fresh.flush()
+            with contextlib.suppress(FileExistsError):  # another process of the same start was faster
+                os.link(fresh.name, file)
+        return file.read_text().strip()
+    except OSError as error:
+        raise BadEnvironment("MIRAGE_DATA", str(file.parent), f"a folder to write to ({error.strerror})") from error

@@ -1,7 +1,6 @@
 """Settings of Mirage. The environment is read here, once; every variable is listed in example.env."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,20 +13,6 @@ VERSION = "0.1.0"
 # --- where things lie -------------------------------------------------------------------------------------------------
 MIRAGE_DATA = env.folder("MIRAGE_DATA", BASE_DIR / "data")
 MIRAGE_MODELS = env.folder("MIRAGE_MODELS", MIRAGE_DATA / "models")
-
-
-def kept_secret() -> str:
-    """The installation's secret, made at the first start and kept in the data folder, readable by its owner only."""
-    file = MIRAGE_DATA / "secret_key"
-    if file.exists():
-        return file.read_text().strip()
-    MIRAGE_DATA.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
-            stream.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass  # another process of the same start was faster
-    return file.read_text().strip()
 
 
 def database(url: str) -> dict[str, Any]:
@@ -62,7 +47,7 @@ def database(url: str) -> dict[str, Any]:
 
 # --- security ---------------------------------------------------------------------------------------------------------
 DEBUG = env.boolean("MIRAGE_DEBUG", False)
-SECRET_KEY = env.text("MIRAGE_SECRET_KEY") or kept_secret()
+SECRET_KEY = env.text("MIRAGE_SECRET_KEY") or env.kept_secret(MIRAGE_DATA / "secret_key")
 ALLOWED_HOSTS = env.words("MIRAGE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("MIRAGE_ORIGINS")
 MIRAGE_HTTPS = env.boolean("MIRAGE_HTTPS", False)
