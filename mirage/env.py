@@ -97,7 +97,7 @@ def kept_secret(file: Path) -> str:
         if file.exists():
             return file.read_text().strip()
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".secret-") as fresh:  # readable by its owner only
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".secret-") as fresh:  # its owner's alone
             fresh.write(secrets.token_urlsafe(48))
             fresh.flush()
             with contextlib.suppress(FileExistsError):  # another process of the same start was faster
