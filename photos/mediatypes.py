@@ -111,6 +111,11 @@ def looks_like_media(name: str) -> bool:
     return not path.name.startswith("._") and path.suffix.lower() in _BY_EXTENSION.keys() | _AMBIGUOUS
 
 
+def extensions() -> list[str]:
+    """What the names of photos and videos end in, sorted, with the dot."""
+    return sorted(_BY_EXTENSION.keys() | _AMBIGUOUS)
+
+
 def identify(path: Path) -> MediaType | None:
     """The file's type by content, by extension where the content says nothing, None if it is no photo or video.
 

@@ -1,5 +1,7 @@
 """Times and amounts in words."""
 
+from datetime import datetime
+
 from django import template
 
 from photos.pipeline import STAGE
@@ -41,3 +43,9 @@ def per_minute(rate: float | None) -> str:
 def percent_of(part: int, whole: int) -> int:
     """How much of the whole a part is, 0 to 100; 100 only when nothing is missing."""
     return 100 if part >= whole else int(100 * part / whole)
+
+
+@register.filter
+def milliseconds(moment: datetime | None) -> int | str:
+    """An instant as browsers count, since 1970; empty when unknown."""
+    return "" if moment is None else round(moment.timestamp() * 1000)

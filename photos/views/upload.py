@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos import ingest, uploads
+from photos import ingest, mediatypes, uploads
 from photos.access import photo_or_404, photos_of
 from photos.forms import CheckForm, FinishForm, SidecarForm
 from photos.models import Photo, StageRun, Upload
@@ -24,7 +24,8 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
     """The page, with what was begun and not finished."""
     begun = request.user.uploads.order_by("-created_at")[:UNFINISHED_SHOWN]
     unfinished = [(one, uploads.received(one)) for one in begun]
-    return render_page(request, "photos/upload.html", "photos/_unfinished.html", {"unfinished": unfinished})
+    context = {"unfinished": unfinished, "extensions": mediatypes.extensions()}
+    return render_page(request, "photos/upload.html", "photos/_unfinished.html", context)
 
 
 @require_POST

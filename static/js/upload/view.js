@@ -1,0 +1,195 @@
+// What the upload page shows of the queue: one bar for all, a row for each file that is not through, a tile for each
+// that is. Of a thousand files only the first rows and the last tiles are in the page.
+
+import { UNSENT } from "./queue.js";
+
+const ROWS = 60;
+const WAITING_ROWS = 10;
+const TILES = 120;
+const SKIPPED = 200;
+const FRAME = 150;
+const ORDER = ["sending", "finishing", "failed", "checking", "paused", "ready", "waiting"];
+const WORDS = {
+  waiting: "Waiting",
+  checking: "Checking whether it is new",
+  ready: "Waiting",
+  finishing: "Taking it into the library",
+  paused: "Paused",
+};
+
+const number = new Intl.NumberFormat("en");
+
+export function size(bytes) {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const step = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  const value = bytes / 1000 ** step;
+  return `${value.toFixed(step < 2 || value >= 100 ? 0 : 1)} ${units[step]}`;
+}
+
+export function span(seconds) {
+  if (seconds < 60) return "less than a minute";
+  const [count, unit] = seconds < 5400 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
+  const whole = Math.round(count);
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}
+
+const files = (count) => `${number.format(count)} file${count === 1 ? "" : "s"}`;
+
+export class View {
+  constructor(root, queue) {
+    this.root = root;
+    this.queue = queue;
+    this.elements = new Map();
+    this.tiles = new Map();
+    queue.addEventListener("change", () => this.schedule());
+  }
+
+  part(name) {
+    return this.root.querySelector(`[data-part="${name}"]`);
+  }
+
+  schedule() {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.draw();
+    }, FRAME);
+  }
+
+  draw() {
+    const { summary, items } = this.queue;
+    this.root.classList.toggle("has-files", items.length > 0);
+    this.drawSummary(summary);
+    const open = items.filter((item) => UNSENT.has(item.state));
+    const sorted = ORDER.flatMap((state) => open.filter((item) => item.state === state));
+    const urgent = open.filter((item) => !["ready", "waiting"].includes(item.state)).length;
+    const shown = sorted.slice(0, Math.min(urgent + WAITING_ROWS, ROWS));
+    this.arrange(this.part("rows"), this.elements, shown, (item) => this.row(item));
+    this.part("rest").textContent = sorted.length > shown.length ? `and ${files(sorted.length - shown.length)} more` : "";
+    const through = items.filter((item) => item.photo).reverse();
+    this.arrange(this.part("tiles"), this.tiles, through.slice(0, TILES), (item) => this.tile(item));
+    this.part("tiles-section").hidden = through.length === 0;
+    this.part("tiles-note").textContent = this.tilesNote(summary.counts, through.length);
+  }
+
+  tilesNote({ known = 0 }, through) {
+    const parts = known ? [`${files(known)} already there, not sent again`] : [];
+    if (through > TILES) parts.push(`the last ${TILES} are shown`);
+    return parts.join(" · ");
+  }
+
+  drawSummary({ counts, files: all, total, sent, rate }) {
+    const { done = 0, known = 0, failed = 0, paused = 0 } = counts;
+    const working = this.queue.isWorking;
+    const through = done + known;
+    const bar = this.part("bar");
+    bar.max = total || 1;
+    bar.value = total ? sent : through === all ? 1 : 0;
+    const title = working ? `Uploading ${files(all)}` : failed ? `${files(failed)} could not be sent`
+      : paused ? "Paused" : `${files(all)} done`;
+    this.text("title", title);
+    const parts = [`${number.format(through)} of ${number.format(all)}`, `${size(sent)} of ${size(total)}`];
+    if (working && rate > 0) parts.push(`${size(rate)}/s`, `${span((total - sent) / rate)} left`);
+    if (failed && working) parts.push(`${files(failed)} failed`);
+    this.text("numbers", parts.join(" · "));
+    this.show("pause-all", working && !this.queue.paused);
+    this.show("resume-all", paused > 0);
+    this.show("retry-all", failed > 0);
+    this.show("cancel-all", working || paused > 0 || failed > 0);
+  }
+
+  text(part, text) {
+    const element = this.part(part);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  show(action, shown) {
+    this.root.querySelector(`[data-action="${action}"]`).hidden = !shown;
+  }
+
+  /** Bring the children of `parent` into the order of `items`, moving only what is not in its place. */
+  arrange(parent, elements, items, draw) {
+    const wanted = new Set(items);
+    for (const [item, element] of elements) {
+      if (!wanted.has(item)) {
+        element.remove();
+        elements.delete(item);
+      }
+    }
+    items.forEach((item, index) => {
+      const element = draw(item);
+      if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
+    });
+  }
+
+  clone(template) {
+    return this.root.querySelector(`template[data-template="${template}"]`).content.firstElementChild.cloneNode(true);
+  }
+
+  row(item) {
+    let element = this.elements.get(item);
+    if (!element) {
+      element = this.clone("row");
+      element.querySelector("strong").textContent = item.file.name;
+      element.querySelector("strong").title = item.folder ? `${item.folder}/${item.file.name}` : item.file.name;
+      element.addEventListener("click", ({ target }) => {
+        const action = target.closest("[data-do]")?.dataset.do;
+        if (action) this.queue[action](item);
+      });
+      this.elements.set(item, element);
+    }
+    element.dataset.state = item.state;
+    element.querySelector(".upload-words").textContent = this.words(item);
+    const bar = element.querySelector("progress");
+    bar.max = item.file.size || 1;
+    bar.value = item.state === "checking" ? item.checked : item.sent;
+    bar.hidden = ["waiting", "ready"].includes(item.state) && !item.sent;
+    for (const button of element.querySelectorAll("[data-do]")) button.hidden = !button.dataset.in.includes(item.state);
+    return element;
+  }
+
+  words(item) {
+    const whole = size(item.file.size);
+    if (item.state === "failed") return item.error;
+    if (item.trouble) return `Waiting for Mirage to answer · ${size(item.sent)} of ${whole}`;
+    if (item.state === "sending") return `${size(item.sent)} of ${whole}`;
+    if (item.state === "paused" && item.sent) return `Paused at ${size(item.sent)} of ${whole}`;
+    return `${WORDS[item.state]} · ${whole}`;
+  }
+
+  tile(item) {
+    let element = this.tiles.get(item);
+    if (!element) {
+      element = this.clone("tile");
+      this.tiles.set(item, element);
+    }
+    const { photo } = item;
+    element.href = photo.url;
+    element.dataset.state = photo.failure ? "failed" : item.state;
+    const fate = photo.failure ? `kept, but it cannot be shown: ${photo.failure}`
+      : item.state === "known" ? `already in your library${photo.trashed ? ", in the trash" : ""}` : "";
+    element.title = [item.file.name, fate, item.note].filter(Boolean).join(" – ");
+    element.querySelector(".upload-name").textContent = item.file.name;
+    const picture = element.querySelector("img");
+    picture.alt = element.title;
+    if (photo.thumbnail && picture.getAttribute("src") !== photo.thumbnail) {
+      picture.src = photo.thumbnail;
+      picture.hidden = false;
+    }
+    return element;
+  }
+
+  /** Say what was not taken, with the reason. */
+  drawSkipped(others) {
+    if (!others.length) return;
+    const section = this.part("skipped");
+    const list = section.querySelector("ul");
+    section.hidden = false;
+    this.skipped = (this.skipped ?? 0) + others.length;
+    section.querySelector("summary").textContent = `${files(this.skipped)} skipped`;
+    for (const { file, folder, reason } of others.slice(0, Math.max(0, SKIPPED - list.children.length))) {
+      const row = document.createElement("li");
+      row.textContent = `${folder ? `${folder}/` : ""}${file.name}: ${reason}`;
+      list.append(row);
+    }
+  }
+}
