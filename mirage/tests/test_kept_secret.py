@@ -22,9 +22,10 @@ def test_says_which_variable_names_an_unusable_folder(tmp_path: Path) -> None:
 
 def test_two_starts_at_once_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "secret_key"
-    monkeypatch.setattr("os.link", lambda source, target: (Path(target).write_text("theirs"), _exists(target)))
+
+    def link_too_late(_source: str, target: Path) -> None:
+        target.write_text("theirs")
+        raise FileExistsError(target)
+
+    monkeypatch.setattr("os.link", link_too_late)
     assert kept_secret(file) == "theirs"
-
-
-def _exists(target: Path) -> None:
-    raise FileExistsError(target)

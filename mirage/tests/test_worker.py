@@ -1,0 +1,106 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from rq import Queue
+
+from mirage.worker import AlreadyRunning, full_name, take_name
+
+SCRIPT = """
+    import django, sys
+    django.setup()
+    from redis import Redis
+    from mirage import worker
+    worker.HAND_BACK_AFTER = 0.3
+    worker.work("io-1@here", ["io"], Redis.from_url(sys.argv[1]), jobs=int(sys.argv[2]))
+    print("given back")
+"""
+
+
+@contextmanager
+def working(address: str, jobs: int = 1000) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-c", textwrap.dedent(SCRIPT), address, str(jobs)]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "mirage.settings"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def queue(redis: Redis) -> Queue:
+    return Queue("io", connection=redis)
+
+
+def test_a_job_in_hand_is_left_when_the_worker_must_stop(redis_server: str, queue: Queue) -> None:
+    job = queue.enqueue("time.sleep", 60)
+    with working(redis_server) as process:
+        until(lambda: job.get_status() == "started")
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=20)
+    assert (process.returncode, said) == (0, "given back\n")
+
+
+def test_an_idle_worker_stops_at_once(redis_server: str, redis: Redis) -> None:
+    with working(redis_server) as process:
+        until(lambda: redis.hget("rq:worker:io-1@here", "state") == b"idle")
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=20)
+    assert (process.returncode, said) == (0, "given back\n")
+    assert redis.hexists("rq:worker:io-1@here", "death")
+
+
+def test_a_worker_takes_the_place_of_one_that_was_killed(redis_server: str, redis: Redis, queue: Queue) -> None:
+    with working(redis_server) as killed:
+        until(lambda: redis.hget("rq:worker:io-1@here", "state") == b"idle")
+        killed.kill()
+        killed.wait()
+    job = queue.enqueue("operator.add", 1, 2)
+    with working(redis_server, jobs=1) as process:
+        assert process.wait(20) == 0
+    assert job.return_value() == 3
+
+
+def test_a_worker_ends_after_its_share_of_jobs(redis_server: str, queue: Queue) -> None:
+    for _ in range(3):
+        queue.enqueue("operator.add", 1, 2)
+    with working(redis_server, jobs=2) as process:
+        assert process.wait(20) == 0
+    assert queue.count == 1
+
+
+def test_a_job_that_raises_does_not_end_the_worker(redis_server: str, queue: Queue) -> None:
+    failing, fine = queue.enqueue("operator.truediv", 1, 0), queue.enqueue("operator.add", 1, 2)
+    with working(redis_server, jobs=2) as process:
+        assert process.wait(20) == 0
+    assert (failing.get_status(), fine.return_value()) == ("failed", 3)
+
+
+def test_a_name_is_taken_once_in_a_data_folder(tmp_path: Path) -> None:
+    lock = take_name(tmp_path, "io-1")
+    with pytest.raises(AlreadyRunning, match="io-1 already runs"):
+        take_name(tmp_path, "io-1")
+    os.close(take_name(tmp_path, "io-2"))
+    os.close(lock)
+    os.close(take_name(tmp_path, "io-1"))
+
+
+def test_names_are_told_apart_by_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "attic")
+    assert full_name("io-1") == "io-1@attic"
