@@ -8,12 +8,10 @@ from pathlib import Path
 
 import av
 import av.error
-import av.logging
 
 from photos.metadata import boxes, instants
 from photos.metadata.fields import Layer, Moment, text
 
-av.logging.set_level(av.logging.PANIC)
 
 # The demuxer is named, not guessed: a playlist under the name of a video would have FFmpeg open other files.
 DEMUXERS = {
