@@ -12,7 +12,6 @@ import av.error
 from photos.metadata import boxes, instants
 from photos.metadata.fields import Layer, Moment, text
 
-
 # The demuxer is named, not guessed: a playlist under the name of a video would have FFmpeg open other files.
 DEMUXERS = {
     "video/mp4": "mov",
