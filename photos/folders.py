@@ -83,7 +83,7 @@ def import_folder(
     def note_unreadable_folder(error: OSError) -> None:
         report.failures[str(error.filename)] = ingest.explain(error)
 
-    root = root.absolute()
+    root = Path(os.path.abspath(root))
     files = [(root, sorted(os.listdir(root.parent)))] if root.is_file() else walk(root, note_unreadable_folder)
     for path, names in files:
         on_file(path)
