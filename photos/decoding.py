@@ -187,15 +187,15 @@ def _avif_profile(path: Path) -> bytes | None:
     return colour.profile_of(*(int.from_bytes(code, "big") for code in found.groups())) if found else None
 
 
-def _finish(image: Image.Image, fit: int | None, profile: bytes | None, turned: int = 1) -> Decoded:
-    """Scale, then colours, then turn: the later steps work on fewer pixels. `turned` is for want of EXIF's word."""
+def _finish(image: Image.Image, fit: int | None, profile: bytes | None, orientation: int | None = None) -> Decoded:
+    """Scale, then colours, then turn: the later steps work on fewer pixels. EXIF has the orientation if not given."""
     width, height = image.size
     if image.format in _JPEG:
         _draft(image, fit)
     if image.width * image.height > MAX_PIXELS:
         raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
     image.load()  # before EXIF is asked for: a PNG's lies behind its pixels, and a second load would hide the damage
-    orientation = own if (own := _orientation(image)) != 1 else turned
+    orientation = orientation or _orientation(image)
     image = plain(image)
     if fit is not None:
         image = shrink(image, scaled((width, height), fit))
@@ -289,6 +289,8 @@ def _raw_preview(raw: rawpy.RawPy, orientation: int, needed: int, fit: int | Non
         image = Image.open(io.BytesIO(thumb), formats=_JPEG) if isinstance(thumb, bytes) else Image.fromarray(thumb)
         if max(image.size) < needed * 0.95:  # previews lack the sensor's outermost pixels
             return None
+        if (image.width > image.height) != (raw.sizes.width > raw.sizes.height):
+            orientation = 1  # this camera turns its previews itself; EXIF in them is of LibRaw's making
         return _finish(image, fit, image.info.get("icc_profile"), orientation).image
     except DECODER_ERRORS:
         return None

@@ -53,7 +53,9 @@ def _channel(values: np.ndarray, nx: int, ny: int) -> tuple[float, np.ndarray, f
     terms = down @ values @ across / (width * height)
     kept = np.array([terms[cy, cx] for cy in range(ny) for cx in range(nx) if (cx or cy) and cx * ny < nx * (ny - cy)])
     scale = float(np.abs(kept).max())
-    return float(terms[0, 0]), (0.5 + 0.5 / scale * kept if scale else kept), scale
+    if scale < 1e-9:  # one colour: what is left is rounding error
+        return float(terms[0, 0]), np.full_like(kept, 0.5), 0.0
+    return float(terms[0, 0]), 0.5 + 0.5 / scale * kept, scale
 
 
 def _nibbles(values: np.ndarray) -> bytes:

@@ -111,14 +111,15 @@ def test_child_is_replaced_after_its_share_of_calls():
     assert pids[0] == pids[1] != pids[2] == pids[3]
 
 
-def test_child_knows_no_secret_and_holds_no_file_of_ours(sandbox, monkeypatch, tmp_path):
+def test_child_knows_no_secret_and_holds_no_file_of_ours(monkeypatch, tmp_path):
     monkeypatch.setenv("DJANGO_SECRET", "x")
-    with Sandbox() as fresh, (tmp_path / "open").open("w"):
-        assert fresh.call("os:getenv", "DJANGO_SECRET") is None
-        links = [
-            os.readlink(f"/proc/{fresh.call('os:getpid')}/fd/{fd}") for fd in fresh.call("os:listdir", "/dev/fd")[:-1]
-        ]
-    assert not any("socket" in link or "open" in link for link in links)
+    with (tmp_path / "open").open("w") as file, Sandbox() as sandbox:
+        assert sandbox.call("os:getenv", "DJANGO_SECRET") is None
+        folder = Path(f"/proc/{sandbox.call('os:getpid')}/fd")
+        held = [os.readlink(link) for link in folder.iterdir()]
+    assert file.name not in held
+    assert len([link for link in held if link.startswith("pipe:")]) == 3
+    assert not [link for link in held if link.startswith("socket:")]
 
 
 def test_threads_share_one_child_safely(sandbox):
