@@ -64,8 +64,8 @@ def _read_streams(container: av.container.InputContainer, layer: Layer) -> None:
         layer.put("duration", round(container.duration / 1_000_000, 3))
     layer.put("bit_rate", container.bit_rate or None)
     pictures = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
-    if pictures:
-        video = pictures[0]
+    video = pictures[0] if pictures else None
+    if video and video.codec_context:  # a codec that FFmpeg does not know has none
         layer.put("width", video.width or None)
         layer.put("height", video.height or None)
         layer.put("video_codec", _codec(video))

@@ -25,7 +25,7 @@ from photos.metadata import (
     xmp,
 )
 from photos.metadata.fields import Layer, Metadata, capped, text
-from photos.metadata.merge import merge
+from photos.metadata.merge import combined, merge
 
 HEIF_MIMES = ("image/heic", "image/heif", "image/avif")
 MAX_NOTES = 50
@@ -53,16 +53,18 @@ def read(
     for sidecar in sidecars:
         _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime)
     found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
+    layers = combined(layers)
     fields, sources = merge(layers)
     if found:
         fields["motion_video"] = found
-    _put_time(fields, sources, layers, original_name or path.name, home_zone, modified_at)
+    doubts = _put_time(fields, sources, layers, original_name or path.name, home_zone, modified_at)
     _put_place(fields, sources)
     if fields.get("regions"):
         # A sidecar's regions, too, are those of the stored picture.
         fields["regions"] = regions.upright(fields["regions"], fields.get("orientation") or 1)
     raw = {name: value for layer in layers for name, value in layer.raw.items()}
-    notes = list(dict.fromkeys(text(note) or "" for layer in layers for note in layer.notes))[:MAX_NOTES]
+    notes = doubts + [note for layer in layers for note in layer.notes]
+    notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
     return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes)
 
 
@@ -127,7 +129,8 @@ def _put_time(
     name: str,
     home_zone: str,
     modified_at: float | None,
-) -> None:
+) -> list[str]:
+    """The time's fields and the source of the offset; what is to be said about dates that were not believed."""
     position = (fields["latitude"], fields["longitude"]) if "latitude" in fields else None
     around = timing.Surroundings(
         name_moment=filename.find_moment(name),
@@ -147,8 +150,7 @@ def _put_time(
     )
     if taken.offset_source:
         sources["taken_offset"] = taken.offset_source
-    if taken.notes:
-        layers[0].notes.extend(taken.notes)
+    return taken.notes
 
 
 def _put_place(fields: dict[str, Any], sources: dict[str, str]) -> None:
