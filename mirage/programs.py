@@ -29,6 +29,7 @@ def web(listener: int) -> Program:
     """The site: gunicorn, one process with threads, accepting from a socket that already listens."""
     command = [
         sys.executable, "-m", "gunicorn", "mirage.wsgi:application",
+        "--chdir", str(settings.BASE_DIR),
         "--bind", f"fd://{listener}",
         "--worker-class", "gthread",
         "--workers", "1",

@@ -80,7 +80,14 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     data = tmp_path_factory.mktemp("serve") / "data"
     port, surroundings = free_port(), environment(data)
     command = [*COMMAND, "--port", str(port)]
-    with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as it:
+    with subprocess.Popen(
+        command,
+        env=surroundings,
+        cwd=data.parent,  # it must not matter where it is started
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as it:
         assert it.stdout is not None
         said = ""
         while "Mirage is at" not in said:

@@ -15,6 +15,7 @@ from mirage.supervisor import Stopped, Supervisor
 
 REDIS_SECONDS = 120  # reading a large append-only file takes a while
 PAGE_SECONDS = 60
+WEB_DEATHS = 3  # after which it will not come up by being started again
 
 
 class Command(BaseCommand):
@@ -112,9 +113,10 @@ class Command(BaseCommand):
                     return False
                 return True
 
-            came = supervisor.wait_for(answered, PAGE_SECONDS)
+            web = supervisor.children["web"]
+            supervisor.wait_for(lambda: answered() or web.deaths >= WEB_DEATHS, PAGE_SECONDS)
             supervisor.forget(client)
-        return came and answer[9:10] in (b"2", b"3")
+        return answer[9:10] in (b"2", b"3")
 
     def bring_in(self, supervisor: Supervisor, folder: Path | None, owner: str | None) -> None:
         """Import the folder, then fetch missing model weights, both while the site is up."""
