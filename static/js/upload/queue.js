@@ -100,7 +100,9 @@ export class Queue extends EventTarget {
       total += item.file.size;
       sent += item.state === "done" ? item.file.size : item.sent;
     }
-    return { counts, files: this.items.length, total, sent, rate: this.rate(sent) };
+    const stuck = this.items.every((item) => item.state !== "sending" || item.trouble);
+    const rate = this.rate(sent);
+    return { counts, files: this.items.length, total, sent, rate: stuck ? 0 : rate };
   }
 
   rate(sent) {
