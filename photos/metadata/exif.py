@@ -103,7 +103,8 @@ def _read_camera(tags: Tags, layer: Layer) -> None:
         exposure = 2**-apex if apex is not None and -16 < apex < 24 else None
     layer.put("exposure", exposure)
     layer.put("focal_length", _rounded(positive(first(tags, "Exif.Photo.FocalLength", "Exif.Image.FocalLength")), 3))
-    layer.put("focal_length_35mm", positive(tags.get("Exif.Photo.FocalLengthIn35mmFilm")))
+    # Some Panasonics put it into the wrong directory, where libexiv2 has only its number.
+    layer.put("focal_length_35mm", positive(first(tags, "Exif.Photo.FocalLengthIn35mmFilm", "Exif.Image.0xa405")))
     flash = number(first(tags, "Exif.Photo.Flash", "Exif.Image.Flash"))
     layer.put("flash", None if flash is None else bool(int(flash) & 1))
     for name, tag, words in (

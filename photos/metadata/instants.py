@@ -11,6 +11,7 @@ from photos.metadata.fields import Moment
 EARLIEST_YEAR = 1826  # the year of the oldest surviving photograph
 UNSET_YEARS = (1904, 1970, 1980)  # where QuickTime's, Unix's and DOS's clocks begin
 RESET = datetime(2000, 1, 1)  # what many cameras set after the battery was out
+GPS_EPOCH = datetime(1980, 1, 6, tzinfo=UTC)  # when GPS time begins: receivers without a fix tell earlier dates
 GPS_SLACK = timedelta(minutes=3)  # how far a wall clock may be off the GPS time on the quarter hour
 
 _DATE = re.compile(

@@ -15,6 +15,7 @@ LENS_NAMES = (
     "Exif.SamsungPictureWizard.LensType",
 )
 LENS_RANGES = ("Exif.Photo.LensSpecification", "Exif.Image.LensInfo", "Exif.Nikon3.Lens", "Exif.Sony1.LensSpec")
+ISO_TAGS = ("Exif.Casio.ISO", "Exif.Casio2.ISO", "Exif.Nikon3.ISOSpeed")
 CANON_SHOT_INFO = b"\4\0"  # the directory entry's tag
 CANON_ISO = {16: 50, 17: 100, 18: 200, 19: 400, 20: 800}  # CameraISO
 APPLE_START = "65 112 112 108 101 32 105 79 83 0 "  # "Apple iOS" as libexiv2 prints bytes
@@ -29,6 +30,9 @@ def interpret(tags: Tags, layer: Layer) -> None:
     for tag in LENS_RANGES:
         layer.put("lens", lens_range(tags.get(tag)))
     layer.put("iso", _canon_iso(tags))
+    for tag in ISO_TAGS:
+        iso = max((value or 0 for value in numbers(tags.get(tag))), default=0)
+        layer.put("iso", int(iso) if 0 < iso < 65535 else None)
     for name, value in _apple_texts(tags.get("Exif.Photo.MakerNote", "")).items():
         layer.put(name, value)
 

@@ -103,7 +103,8 @@ def _from_file(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
 
 
 def _gps_instant(layers: dict[str, Layer]) -> datetime | None:
-    return next((layers[s].gps_instant for s in GPS_ORDER if s in layers and layers[s].gps_instant), None)
+    told = (layers[source].gps_instant for source in GPS_ORDER if source in layers)
+    return next((instant for instant in told if instant and instant > instants.GPS_EPOCH), None)
 
 
 def _copied(moment: Moment, original: Moment) -> bool:

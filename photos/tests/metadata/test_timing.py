@@ -117,6 +117,12 @@ def test_gps_time_alone_is_a_time() -> None:
     assert (taken.source, taken.local, taken.offset) == ("gps", NOON, 600)
 
 
+def test_a_gps_time_before_gps_is_none() -> None:
+    layer = told("exif", Moment("exif", local=NOON), gps_instant=datetime(1899, 12, 30, 1, tzinfo=UTC))
+    assert choose([layer], NOTHING_KNOWN).offset_source == "home"
+    assert choose([Layer("exif", gps_instant=layer.gps_instant)], NOTHING_KNOWN).local is None
+
+
 def test_nothing_known_at_all() -> None:
     taken = choose([], NOTHING_KNOWN)
     assert (taken.at, taken.local, taken.source, taken.doubtful) == (None, None, None, False)
