@@ -122,17 +122,25 @@ def identify(path: Path) -> MediaType | None:
     A broken file with a photo's name still has a type, so that it is kept and listed rather than dropped.
     Raises OSError when the file cannot be read.
     """
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    if head.startswith(_APPLE_DOUBLE):
-        return None  # macOS' "._name" companion on foreign file systems: attributes, no picture
     extension = path.suffix.lower()
-    known, media = _by_content(head, extension)
+    known, media = _by_content(_head(path), extension)
     return media if known else _BY_EXTENSION.get(extension)
+
+
+def identify_content(path: Path) -> MediaType | None:
+    """As identify, but None where only the name claims it."""
+    return _by_content(_head(path), path.suffix.lower())[1]
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
 
 
 def _by_content(head: bytes, extension: str) -> tuple[bool, MediaType | None]:
     """(whether the content is known, its type); a known content may be no media, an M4A for one."""
+    if head.startswith(_APPLE_DOUBLE):
+        return True, None  # macOS' "._name" companion on foreign file systems: attributes, no picture
     for magic, media in _MAGIC:
         if head.startswith(magic):
             return True, media

@@ -60,8 +60,9 @@ def render(source: Path, mime: str, target: Path) -> Rendering:
 def _write_sizes(image: Image.Image, target: Path) -> Image.Image:
     """The three files; returns the smallest image."""
     _write_still(image, target / "large.webp")
+    whole = image.size
     for name, short_side in SHORT_SIDES.items():
-        image = decoding.shrink(image, grid_size(image.size, short_side))
+        image = decoding.shrink(image, grid_size(whole, short_side))
         _write_still(image, target / f"{name}.webp")
     return image
 

@@ -70,22 +70,17 @@ def _write(source: Path, target: Path) -> None:
 
 
 def _convert(source: Path, target: Path, copy: bool) -> None:
-    options = {"movflags": "+faststart"}
-    with ExitStack() as stack:
+    with video.opened(source) as (container, stream):
+        view = video.view_of(video.first_frame(container, stream), stream)
+    with ExitStack() as stack:  # opened anew: not every container can be wound back to its very beginning
         container, stream = stack.enter_context(video.opened(source))
+        options = {"movflags": "+faststart"}
         output = stack.enter_context(av.open(f"file:{target}", "w", format="mp4", options=options))
-        first = video.first_frame(container, stream)
-        view = video.view_of(first, stream)
         feeds = {stream.index: _video_feed(output, stream, view, stack, copy)}
         if container.streams.audio and container.streams.audio[0].codec_context is not None:
             audio = container.streams.audio[0]
             feeds[audio.index] = _audio_feed(output, audio, copy)
-        _rewind(container)
         _pump(container, output, feeds)
-
-
-def _rewind(container: InputContainer) -> None:
-    container.seek(container.start_time if container.start_time is not None else 0)
 
 
 def _pump(container: InputContainer, output: OutputContainer, feeds: dict[int, _Feed]) -> None:
@@ -100,13 +95,29 @@ def _pump(container: InputContainer, output: OutputContainer, feeds: dict[int, _
 
 def _copy_feed(output: OutputContainer, stream: VideoStream | AudioStream) -> _Feed:
     copied = output.add_stream_from_template(stream)
+    undated: list[Packet] = []
 
     def feed(packet: Packet) -> Iterator[Packet]:
-        if packet.dts is not None:  # the empty packet that ends a stream has none
-            packet.stream = copied
-            yield packet
+        if _is_end(packet):
+            if undated:
+                raise UnreadableFile(video.DAMAGED)  # encoding them finds out
+            return
+        packet.stream = copied
+        if packet.dts is None:
+            undated.append(packet)
+            return
+        yield from _dated(undated, packet.dts, packet.duration or 1)
+        undated.clear()
+        yield packet
 
     return feed
+
+
+def _dated(packets: list[Packet], following: int, gap: int) -> list[Packet]:
+    """Decoding times for the first packets of a Matroska file, which has none until the frames are in order."""
+    for distance, packet in enumerate(reversed(packets), start=1):
+        packet.dts = following - distance * gap
+    return packets
 
 
 def _audio_feed(output: OutputContainer, stream: AudioStream, copy: bool) -> _Feed:
@@ -117,13 +128,18 @@ def _audio_feed(output: OutputContainer, stream: AudioStream, copy: bool) -> _Fe
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=_AUDIO_RATE, frame_size=1024)
 
     def feed(packet: Packet) -> Iterator[Packet]:
-        for frame in [*_decoded(packet), *([None] if packet.dts is None else [])]:
+        for frame in [*_decoded(packet), *([None] if _is_end(packet) else [])]:
             for samples in resampler.resample(frame):
                 yield from encoder.encode(samples)
-        if packet.dts is None:
+        if _is_end(packet):
             yield from encoder.encode(None)
 
     return feed
+
+
+def _is_end(packet: Packet) -> bool:
+    """The empty packet that ends a stream."""
+    return packet.size == 0 and packet.pts is None
 
 
 def _decoded(packet: Packet) -> list:
@@ -169,7 +185,7 @@ class _Encoder:
         for frame in _decoded(packet):
             if self._is_due(frame):
                 yield from self._encode(frame)
-        if packet.dts is None:
+        if _is_end(packet):
             if self._graph is not None:
                 yield from self._drain()
             yield from self._stream.encode(None)

@@ -125,7 +125,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
 def _reason(path: Path, problem: UnreadableFile) -> str:
     if isinstance(problem.__cause__, FileNotFoundError | PermissionError):
         return str(problem)
-    media = mediatypes.identify(path)
+    media = mediatypes.identify_content(path)
     return DAMAGED if media and media.kind == "video" else NOT_WHAT_IT_SAYS
 
 
