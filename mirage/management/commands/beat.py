@@ -1,5 +1,6 @@
 """manage.py beat: what has to be done every few seconds."""
 
+import itertools
 import logging
 import time
 from typing import Any
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
 
 SECONDS = 10
+TIDY_EVERY = 360  # beats: an hour
 
 log = logging.getLogger(__name__)
 
@@ -18,11 +20,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
-        from photos import pipeline
+        from photos import pipeline, upkeep
 
-        while True:
+        for beat in itertools.count():
             try:
                 pipeline.sweep()
+                if beat % TIDY_EVERY == 0:
+                    upkeep.tidy()
             except (db.Error, RedisError) as error:  # either may be away for a moment; the next beat tries again
                 log.warning("The sweep was not finished: %s", error)
             db.close_old_connections()

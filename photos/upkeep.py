@@ -1,0 +1,16 @@
+"""What has to be done now and then, and at every start."""
+
+import logging
+
+from photos import deletion, paths, uploads
+
+log = logging.getLogger(__name__)
+
+
+def tidy() -> None:
+    """Remove what killed imports left, uploads nobody goes on with, and what has been in the trash for too long."""
+    stray = paths.remove_stray_incoming()
+    expired = uploads.remove_expired()
+    deleted = deletion.empty_expired_trash()
+    if stray or expired or deleted:
+        log.info("Tidied up: %d stray files, %d uploads, %d photos from the trash", stray, expired, deleted)
