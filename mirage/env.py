@@ -59,14 +59,6 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def choice(name: str, default: str, options: tuple[str, ...]) -> str:
-    """One of the options."""
-    value = text(name, default)
-    if value not in options:
-        raise BadEnvironment(name, value, "one of " + ", ".join(options))
-    return value
-
-
 def folder(name: str, default: Path) -> Path:
     """An absolute path; `~` is expanded. The folder need not exist yet."""
     value = text(name)
