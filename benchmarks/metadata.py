@@ -154,7 +154,7 @@ TIMES = (
      "Composite:SubSecCreateDate", "ExifIFD:CreateDate",
     "XMP-exif:DateTimeDigitized", "XMP-xmp:CreateDate", "QuickTime:CreateDate", "Matroska:DateTimeOriginal",
     "Composite:DateTimeCreated", "IPTC:DateCreated", "PNG:CreationTime", "IFD0:ModifyDate",
-    "CIFF:DateTimeOriginal", "PictureInfo:DateTimeOriginal",
+    "CIFF:DateTimeOriginal", "PictureInfo:DateTimeOriginal", "XMP-xmp:ModifyDate",
 )  # fmt: skip
 
 
@@ -335,7 +335,11 @@ FIELDS: dict[str, tuple[Callable[[Tags, str], Any], Callable[[Metadata], Any], C
         same_text,
     ),
     "lens": (lens, own("lens"), same_text),
-    "iso": (positive("ExifIFD:ISO", "XMP-exif:ISO", "Composite:ISO", "ExifIFD:ISOSpeed"), own("iso"), close(0.01)),
+    "iso": (
+        positive("ExifIFD:ISO", "XMP-exif:ISO", "Composite:ISO", "ExifIFD:ISOSpeed", "Casio:ISO"),
+        own("iso"),
+        close(0.01),
+    ),
     "aperture": (positive("ExifIFD:FNumber", "XMP-exif:FNumber", "Composite:Aperture"), own("aperture"), close(0.01)),
     "exposure": (
         positive("ExifIFD:ExposureTime", "XMP-exif:ExposureTime", "Composite:ShutterSpeed"),
@@ -344,7 +348,7 @@ FIELDS: dict[str, tuple[Callable[[Tags, str], Any], Callable[[Metadata], Any], C
     ),
     "focal length": (positive("ExifIFD:FocalLength", "XMP-exif:FocalLength"), own("focal_length"), close(0.01)),
     "focal length 35mm": (
-        positive("ExifIFD:FocalLengthIn35mmFormat", "XMP-exif:FocalLengthIn35mmFormat"),
+        positive("ExifIFD:FocalLengthIn35mmFormat", "IFD0:FocalLengthIn35mmFormat", "XMP-exif:FocalLengthIn35mmFormat"),
         own("focal_length_35mm"),
         close(0.01),
     ),
