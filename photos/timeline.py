@@ -210,10 +210,13 @@ class Timeline:
             return None, None
         return self.above(place).only(*TILE_FIELDS).first(), self.below(place).only(*TILE_FIELDS).first()
 
+    def month_counts(self) -> PhotoQuerySet:
+        """Pairs of yyyymm and count, newest first."""
+        return self.photos().order_by("-taken_month").values_list("taken_month").annotate(Count("pk"))
+
     def months(self) -> list[Month]:
         """The months of the list with their counts, newest first."""
-        counted = self.photos().order_by("-taken_month").values_list("taken_month").annotate(Count("pk"))
-        return [Month(*divmod(month, 100), count) for month, count in counted]
+        return [Month(*divmod(month, 100), count) for month, count in self.month_counts()]
 
     def keys_of_day(self, day: date, limit: int) -> list[str]:
         """The keys of that day's photos, newest first."""

@@ -2,11 +2,12 @@
 
 import base64
 import math
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template.context import RequestContext
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from accounts.models import User
 from photos.models import ImportFailure, Photo, StageRun
@@ -16,14 +17,29 @@ from photos.timeline import LISTINGS
 register = template.Library()
 
 # static/css/aspects.css has one class for each power of 1.025 in this range.
-ASPECT_STEP, FLATTEST, WIDEST = 1.025, -45, 57
+ASPECT_STEP, NARROWEST, WIDEST = 1.025, -45, 57
+THUMBNAILS = {"small", "medium", "large", "animated"}
 
 
 @register.filter
 def aspect_class(photo: Photo) -> str:
     """The class that gives a tile the photo's aspect ratio; 4:3 where width or height are unknown."""
     ratio = photo.width / photo.height if photo.width and photo.height else 4 / 3
-    return f"r{min(max(round(math.log(ratio, ASPECT_STEP)), FLATTEST), WIDEST)}"
+    return f"r{min(max(round(math.log(ratio, ASPECT_STEP)), NARROWEST), WIDEST)}"
+
+
+@cache
+def _address_pattern(page: str, script_prefix: str) -> str:
+    """The address of a page or a thumbnail size of the photo KEY. Cached: a grid needs three for each of its tiles."""
+    if page in THUMBNAILS:
+        return reverse("photos:thumbnail", args=["KEY", page])
+    return reverse(f"photos:{page}", args=["KEY"])
+
+
+@register.filter
+def address(photo: Photo, page: str) -> str:
+    """The address of the photo's page of that name (photo, info, original, …) or of its thumbnail of that size."""
+    return _address_pattern(page, get_script_prefix()).replace("KEY", photo.key)
 
 
 @register.filter

@@ -76,6 +76,6 @@ export function startActions() {
     const fields = { ...(form.elements.undo && { undo: "yes" }), ...(action === "delete" && { confirmed: "yes" }) };
     form.closest(".toast")?.remove();
     if (form.id === "selection") selection.clear();
-    if (keys.length) act(action, event.submitter?.formAction || form.action, keys, fields);
+    if (keys.length) act(action, event.submitter?.getAttribute("formaction") ?? form.action, keys, fields);
   });
 }

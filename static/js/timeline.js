@@ -186,8 +186,9 @@ export function startTimeline() {
   prepare(grid());
   settle();
   const place = history.state?.place;
+  const photo = new URLSearchParams(location.search).get("photo");
   if (place) goTo(place.key, place);
-  else if (location.hash.startsWith("#p-")) goTo(location.hash.slice(3), { focus: true });
+  else if (photo) goTo(photo, { focus: true });
 
   let above; // the tile in view, and where it is, while a page is put above it
   document.addEventListener("htmx:beforeSwap", ({ target }) => {

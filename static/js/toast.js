@@ -4,7 +4,7 @@
 // report themselves.
 
 const SHOWN_MS = 8000;
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 const box = document.getElementById("toasts");
 const template = document.getElementById("toast-template");
 

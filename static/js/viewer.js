@@ -8,7 +8,8 @@ import { placeholder } from "./placeholders.js";
 import { goTo, grid, tileOf } from "./timeline.js";
 import { makeZoomable } from "./zoom.js";
 
-const SMALL_PICTURE_SCALE = 2; // a tiny picture is enlarged this much at most
+const ENLARGED = 2; // times a tiny picture is enlarged at most, but to this many pixels in any case
+const ENLARGED_PX = 240;
 const root = document.documentElement;
 const home = document.title;
 const fetched = new Map(); // address -> promise of the viewer's HTML
@@ -56,9 +57,11 @@ function enliven(viewer) {
       media.style.backgroundImage = small?.complete && small.naturalWidth ? `url("${small.currentSrc}")` : placeholder(stage);
       media.addEventListener("load", () => { media.style.backgroundImage = ""; }, { once: true });
     }
-    if (media.tagName === "IMG" && Number(media.getAttribute("width")) * SMALL_PICTURE_SCALE < 1600) {
-      media.style.maxWidth = `${media.getAttribute("width") * SMALL_PICTURE_SCALE}px`;
-      media.style.maxHeight = `${media.getAttribute("height") * SMALL_PICTURE_SCALE}px`;
+    const [width, height] = ["width", "height"].map((name) => Number(media.getAttribute(name)));
+    if (media.tagName === "IMG" && width && height) {
+      const scale = Math.max(ENLARGED, ENLARGED_PX / Math.max(width, height));
+      media.style.maxWidth = `${width * scale}px`;
+      media.style.maxHeight = `${height * scale}px`;
     }
     media.addEventListener("error", () => {
       const failed = stage.querySelector(".viewer-failed");
@@ -124,7 +127,7 @@ export async function turn(direction) {
 
 export function close() {
   if (history.state?.viewer && grid()) history.back();
-  else location.assign(current().dataset.back);
+  else location.assign(current().dataset.back.replace(/#.*/, "")); // timeline.js finds the tile by ?photo=
 }
 
 function hide() {
