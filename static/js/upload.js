@@ -6,7 +6,7 @@ import { sort } from "./upload/kinds.js";
 import { Queue } from "./upload/queue.js";
 import { Server } from "./upload/server.js";
 import { View } from "./upload/view.js";
-import { dropped, picked } from "./upload/walk.js";
+import { carriesFiles, dropped, picked } from "./upload/walk.js";
 import { toast } from "./toast.js";
 
 const root = document.getElementById("upload");
@@ -76,7 +76,6 @@ queue.addEventListener("ended", ({ detail: item }) => handles.forget(item.url ??
 
 // --- where files come from ---------------------------------------------------------------------------------------------
 
-const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 let depth = 0;
 
 document.addEventListener("dragenter", (event) => {

@@ -1,20 +1,19 @@
 // Files dropped on any page of the gallery: the upload page comes into this one and takes them. Files do not survive a
 // navigation, so its <main> is fetched and put in the place of ours.
 
-import { dropped } from "./upload/walk.js";
+import { carriesFiles, dropped } from "./upload/walk.js";
 
-const url = document.querySelector("[data-upload-url]")?.dataset.uploadUrl;
-const isHere = () => document.getElementById("upload") !== null;
-const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && url && !isHere();
+const url = document.querySelector("[data-upload-url]").dataset.uploadUrl;
+const isForUs = (event) => carriesFiles(event) && document.getElementById("upload") === null;
 
 document.addEventListener("dragover", (event) => {
-  if (!carriesFiles(event)) return;
+  if (!isForUs(event)) return;
   event.preventDefault();
   event.dataTransfer.dropEffect = "copy";
 });
 
 document.addEventListener("drop", async (event) => {
-  if (!carriesFiles(event)) return;
+  if (!isForUs(event)) return;
   event.preventDefault();
   const files = dropped(event.dataTransfer); // within the event, before anything is awaited
   const module = await bringUploadPage();

@@ -3,6 +3,14 @@
 
 const JUNK = /^(\..*|thumbs\.db|desktop\.ini|ehthumbs\.db)$/i;
 
+// Browsers offer pictures that are dragged out of a page as files, too.
+let fromThisPage = false;
+document.addEventListener("dragstart", () => { fromThisPage = true; });
+document.addEventListener("dragend", () => { fromThisPage = false; });
+
+/** Whether files from outside hang on the pointer. */
+export const carriesFiles = (event) => !fromThisPage && Boolean(event.dataTransfer?.types.includes("Files"));
+
 /** What a drop holds. Call it within the event: the browser forgets the items when the event is over. */
 export function dropped(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
