@@ -4,6 +4,7 @@ Run this in a sandbox, as all that decodes. FFmpeg comes with PyAV; only the con
 files: a "video" that is a playlist must not make us fetch what it names.
 """
 
+import errno
 import struct
 import time
 from collections.abc import Iterator
@@ -104,10 +105,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The container and its moving picture; what FFmpeg raises inside becomes UnreadableFile."""
     options = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
     try:
-        with (
-            decoding.in_words(),
-            av.open(f"file:{path.resolve()}", options=options, metadata_errors="replace") as container,
-        ):
+        with av.open(f"file:{path.resolve()}", options=options, metadata_errors="replace") as container:
             streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
             if not streams:
                 raise UnreadableFile(NO_PICTURE)
@@ -116,15 +114,19 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
                 raise UnreadableFile(TOO_LARGE)
             stream.thread_type = "AUTO"
             yield container, stream
-    except UnreadableFile as problem:
-        if isinstance(problem.__cause__, av.FFmpegError):
-            raise UnreadableFile(_reason(path, problem)) from problem
-        raise
+    except MemoryError:
+        raise  # FFmpeg's too is one; the sandbox has the words for it
+    except (av.FFmpegError, *decoding.DECODER_ERRORS) as problem:
+        if getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise  # what we write is at fault, not what we read
+        raise UnreadableFile(_reason(path, problem)) from problem
 
 
-def _reason(path: Path, problem: UnreadableFile) -> str:
-    if isinstance(problem.__cause__, FileNotFoundError | PermissionError):
-        return str(problem)
+def _reason(path: Path, problem: Exception) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return decoding.GONE
+    if isinstance(problem, PermissionError):
+        return decoding.FORBIDDEN
     media = mediatypes.identify_content(path)
     return DAMAGED if media and media.kind == "video" else NOT_WHAT_IT_SAYS
 

@@ -296,3 +296,10 @@ def test_time_allowed_grows_with_the_video():
 def test_missing_file(tmp_path):
     with pytest.raises(UnreadableFile, match="no longer"):
         video.probe(tmp_path / "gone.mp4")
+
+
+def test_full_disk_is_not_the_videos_fault(tmp_path):
+    source = write(tmp_path / "a.mkv")
+    (tmp_path / ".play.mp4.tmp").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        transcoding._convert(source, tmp_path / ".play.mp4.tmp", copy=True)
