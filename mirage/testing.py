@@ -58,6 +58,7 @@ def load_settings() -> None:
         "sqlite3"
     ):  # in memory, threads of one process would see other locking than users do
         database.setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
+    (DATA / "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
     django.setup()
 
 

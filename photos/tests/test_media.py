@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from photos import media
 from photos.media import ByteRange, RangeNotSatisfiable, disposition, file_response, parse_range
 
+pytestmark = pytest.mark.django_db  # closing a response has Django look after its database connections
+
 CONTENT = bytes(range(256)) * 8  # 2048 bytes
 
 
