@@ -34,7 +34,8 @@ def main() -> None:
         import django
         from django.conf import settings
 
-        settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
         settings.ALLOWED_HOSTS = ["testserver"]
         django.setup()
         from django.core.management import call_command

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import groupby
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from photos.models import Photo, PhotoQuerySet
 
@@ -210,7 +210,7 @@ class Timeline:
             return None, None
         return self.above(place).only(*TILE_FIELDS).first(), self.below(place).only(*TILE_FIELDS).first()
 
-    def month_counts(self) -> PhotoQuerySet:
+    def month_counts(self) -> QuerySet[Any, Any]:
         """Pairs of yyyymm and count, newest first."""
         return self.photos().order_by("-taken_month").values_list("taken_month").annotate(Count("pk"))
 

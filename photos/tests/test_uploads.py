@@ -231,12 +231,13 @@ def test_complete_upload_whose_browser_is_gone_is_finished(owner: User, picture:
 def test_what_cannot_be_finished_is_listed_and_left_alone(
     owner: User, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    attempts = 0
+
     def full(*args: object, **kwargs: object) -> None:
         nonlocal attempts
         attempts += 1
         raise OSError(errno.ENOSPC, "full")
 
-    attempts = 0
     upload = send(owner, picture)
     age(upload, minutes=5)
     monkeypatch.setattr(ingest, "ingest", full)
