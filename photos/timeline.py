@@ -216,7 +216,7 @@ class Timeline:
 
     def months(self) -> list[Month]:
         """The months of the list with their counts, newest first."""
-        return [Month(*divmod(month, 100), count) for month, count in self.month_counts()]
+        return [Month(month // 100, month % 100, count) for month, count in self.month_counts()]
 
     def keys_of_day(self, day: date, limit: int) -> list[str]:
         """The keys of that day's photos, newest first."""
