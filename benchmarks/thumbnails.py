@@ -50,7 +50,7 @@ def _photos(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, media.mime
 
 
-def _with_vips(source: Path, target: Path) -> None:
+def with_vips(source: Path, target: Path) -> None:
     """The bare loop: large from the file, medium from large, small from medium."""
     target.mkdir(parents=True, exist_ok=True)
     options = {"Q": thumbnails.QUALITY, "effort": thumbnails.METHOD, "keep": "none"}
@@ -81,7 +81,7 @@ def _compare(photos: list[tuple[Path, str]], folder: Path, repeat: int) -> None:
             ours, theirs = [], []
             for _ in range(repeat):
                 ours.append(_timed(thumbnails.render, path, mime, folder / "mirage"))
-                theirs.append(_timed(_with_vips, path, folder / "vips"))
+                theirs.append(_timed(with_vips, path, folder / "vips"))
         except (UnreadableFile, pyvips.Error):
             left_out += 1
             continue
