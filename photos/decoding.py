@@ -41,20 +41,19 @@ TOO_MANY_BYTES = "The file is larger than the 1 GB allowed for a picture."
 TOO_MANY_PIXELS = "The picture is larger than {limit} megapixels, the most that is allowed."
 NO_RAW = "This camera's raw files cannot be read yet, and this one holds no preview."
 
-_JPEG = ("JPEG", "MPO")
 _FORMATS = {
-    "image/jpeg": _JPEG,
-    "image/png": ("PNG",),
-    "image/gif": ("GIF",),
-    "image/bmp": ("BMP",),
-    "image/webp": ("WEBP",),
-    "image/heic": ("HEIF",),
-    "image/heif": ("HEIF",),
-    "image/avif": ("AVIF",),
-    "image/jxl": ("JXL",),
-    "image/tiff": ("TIFF",),
-    "image/jp2": ("JPEG2000",),
-    "image/vnd.adobe.photoshop": ("PSD",),
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
+    "image/webp": "WEBP",
+    "image/heic": "HEIF",
+    "image/heif": "HEIF",
+    "image/avif": "AVIF",
+    "image/jxl": "JXL",
+    "image/tiff": "TIFF",
+    "image/jp2": "JPEG2000",
+    "image/vnd.adobe.photoshop": "PSD",
 }
 # What Pillow and its plugins raise on broken files, by experience and by their sources.
 DECODER_ERRORS = (
@@ -139,10 +138,10 @@ def _too_many_pixels(limit: int) -> str:
 
 def open_image(path: Path, mime: str) -> Image.Image:
     """The picture opened by the decoder of its type alone, not yet decoded, its size within the limits."""
+    if mime not in _FORMATS:
+        raise UnreadableFile(NOT_WHAT_IT_SAYS)
     try:
-        image = Image.open(path, formats=_FORMATS[mime])
-    except KeyError:
-        raise UnreadableFile(NOT_WHAT_IT_SAYS) from None
+        image = Image.open(path, formats=(_FORMATS[mime],))
     except UnidentifiedImageError as problem:
         raise UnreadableFile(_why_unidentified(path, mime)) from problem
     limit = MAX_JPEG_PIXELS if mime == "image/jpeg" else MAX_PIXELS
@@ -155,7 +154,7 @@ def _why_unidentified(path: Path, mime: str) -> str:
     """The name lied, or the content starts as it should and its header is broken."""
     with path.open("rb") as file:
         head = file.read(32)
-    accepts = Image.OPEN[_FORMATS[mime][0]][1]
+    accepts = Image.OPEN[_FORMATS[mime]][1]
     return DAMAGED if accepts and accepts(head) is True else NOT_WHAT_IT_SAYS
 
 
@@ -190,7 +189,7 @@ def _avif_profile(path: Path) -> bytes | None:
 def _finish(image: Image.Image, fit: int | None, profile: bytes | None, orientation: int | None = None) -> Decoded:
     """Scale, then colours, then turn: the later steps work on fewer pixels. EXIF has the orientation if not given."""
     width, height = image.size
-    if image.format in _JPEG:
+    if image.format in ("JPEG", "MPO"):
         _draft(image, fit)
     if image.width * image.height > MAX_PIXELS:
         raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
@@ -286,7 +285,7 @@ def _raw_preview(raw: rawpy.RawPy, orientation: int, needed: int, fit: int | Non
     """The embedded preview, if it can be read and its longer side has the needed pixels."""
     try:
         thumb = raw.extract_thumb().data  # a JPEG, or the pixels as an array
-        image = Image.open(io.BytesIO(thumb), formats=_JPEG) if isinstance(thumb, bytes) else Image.fromarray(thumb)
+        image = Image.open(io.BytesIO(thumb), formats=("JPEG",)) if isinstance(thumb, bytes) else Image.fromarray(thumb)
         if max(image.size) < needed * 0.95:  # previews lack the sensor's outermost pixels
             return None
         if (image.width > image.height) != (raw.sizes.width > raw.sizes.height):

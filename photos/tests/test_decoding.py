@@ -131,6 +131,7 @@ def test_orientation_that_means_nothing_is_ignored(save, value):
     assert_upright_quarters(opened(save(quarters(), "a.jpg", exif=exif(value), quality=95, subsampling=0)))
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
 def test_broken_exif_is_no_reason_to_refuse(save):
     broken = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40
     assert_upright_quarters(opened(save(quarters(), "a.jpg", exif=broken, quality=95, subsampling=0)))
@@ -301,10 +302,20 @@ def test_text_under_a_pictures_name(tmp_path, mime):
     assert refused(path, mime) in (decoding.NOT_WHAT_IT_SAYS, decoding.NO_RAW)
 
 
-def test_header_alone_is_damage_not_a_lie(tmp_path):
-    path = tmp_path / "a.png"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n")
-    assert refused(path, "image/png") in (decoding.DAMAGED, decoding.CUT_SHORT)
+@pytest.mark.parametrize(("mime", "head"), [("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff\xe0")])
+def test_header_alone_is_damage_not_a_lie(tmp_path, mime, head):
+    path = tmp_path / "a"
+    path.write_bytes(head + b"\0\0")
+    assert refused(path, mime) in (decoding.DAMAGED, decoding.CUT_SHORT)
+
+
+def test_two_pictures_in_one_jpeg(save):
+    """As cameras of two lenses and phones with a depth map write them."""
+    path = save(quarters((800, 600)), "a.mpo", save_all=True, append_images=[Image.new("RGB", (80, 60))], quality=95)
+    assert mime_of(path) == "image/jpeg"
+    image = opened(path, fit=100)
+    assert image.size == (100, 75)
+    assert_upright_quarters(image, 25)
 
 
 def test_empty_missing_forbidden(tmp_path):
