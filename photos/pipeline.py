@@ -44,7 +44,7 @@ class Stage:
     batch: int = 8
 
 
-STAGES = (
+STAGES: tuple[Stage, ...] = (
     Stage("metadata", "photos.stages.read_metadata", "io", "Reading dates and places", batch=16),
     Stage("thumbnails", "photos.stages.make_thumbnails", "io", "Making thumbnails", after="metadata", batch=4),
     Stage(
