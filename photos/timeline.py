@@ -127,6 +127,10 @@ class Month:
     count: int
 
     @property
+    def id(self) -> str:
+        return f"{self.year}-{self.month:02}"
+
+    @property
     def first(self) -> date:
         return date(self.year, self.month, 1)
 

@@ -10,8 +10,8 @@ from django.template.context import RequestContext
 from django.urls import get_script_prefix, reverse
 
 from accounts.models import User
-from photos.models import ImportFailure, Photo, StageRun
-from photos.pipeline import STAGES
+from photos import attention
+from photos.models import Photo
 from photos.timeline import LISTINGS
 
 register = template.Library()
@@ -86,9 +86,8 @@ def attention_count(context: RequestContext) -> int:
     """How many things the user should look at: stages that gave up and files that could not be taken in."""
     request = context["request"]
     if not hasattr(request, "attention_count"):  # the rail and the bottom bar both ask
-        stages = [stage.name for stage in STAGES]  # named, so that the index of stage and status is used
-        failed = StageRun.objects.filter(stage__in=stages, status=StageRun.Status.FAILED, photo__owner=request.user)
-        request.attention_count = failed.count() + ImportFailure.objects.filter(owner=request.user).count()
+        failed, files = attention.failed_photos(request.user), attention.import_failures(request.user)
+        request.attention_count = failed.count() + files.count()
     return request.attention_count
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -13,6 +14,7 @@ from photos.access import photo_or_404, photos_of
 from photos.timeline import LISTINGS, Cursor, Page, Timeline, parse_day
 
 KEYS_LIMIT = 20_000  # of one selection
+MONTHS_SECONDS = 20  # counting a million photos takes a tenth of a second, and each page of the gallery asks for it
 
 
 def timeline_of(user: User, name: str) -> Timeline:
@@ -70,7 +72,9 @@ def months(request: HtmxHttpRequest) -> HttpResponse:
     """The months of a list with their counts: what the scrubber is made of, and a page of links without JavaScript."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     context = {"listing": timeline.listing, "months": timeline.months()}
-    return render_page(request, "photos/months.html", "photos/_months.html", context)
+    response = render_page(request, "photos/months.html", "photos/_months.html", context)
+    patch_cache_control(response, private=True, max_age=MONTHS_SECONDS)
+    return response
 
 
 @require_safe
