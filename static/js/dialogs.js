@@ -4,7 +4,7 @@
 const dialog = document.getElementById("confirm");
 
 export function isTyping(event) {
-  return event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;
+  return event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") != null;
 }
 
 /** Ask a question; resolves to whether the answer was yes. */

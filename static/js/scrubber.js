@@ -11,8 +11,11 @@ const DRAG_PAUSE_MS = 140;
 
 const nav = document.getElementById("scrubber");
 let months = []; // newest first: {id, label, count, from, to} with from and to as fractions of the track
-let current = 0;
+let current = -1;
 let shownAt = -1;
+let height = 0; // of the track
+let handleY = 0;
+const hovers = matchMedia("(hover: hover)");
 
 const element = (name) => {
   const made = document.createElement("div");
@@ -38,7 +41,7 @@ function read() {
 }
 
 function place() {
-  const height = nav.clientHeight;
+  height = nav.clientHeight;
   let last = -LABEL_PX;
   for (const year of nav.querySelectorAll(".months-year")) {
     const first = year.querySelector("[data-month]").dataset.month;
@@ -51,23 +54,30 @@ function place() {
 }
 
 const indexAt = (y) => {
-  const fraction = (y - nav.getBoundingClientRect().top) / nav.clientHeight;
+  const fraction = (y - nav.getBoundingClientRect().top) / height;
   const index = months.findIndex((month) => fraction < month.to);
   return index < 0 ? months.length - 1 : index;
 };
 
 function showHint(index, y = null) {
   const month = months[index];
-  const middle = y ?? (month.from + month.to) / 2 * nav.clientHeight;
-  hint.style.top = `${Math.min(Math.max(middle, 14), nav.clientHeight - 14)}px`;
+  const middle = y ?? (month.from + month.to) / 2 * height;
+  hint.style.transform = `translateY(${Math.min(Math.max(middle, 14), height - 14)}px)`;
   if (shownAt !== index) hint.innerHTML = `<strong>${month.label}</strong> ${month.count.toLocaleString()}`;
   shownAt = index;
 }
 
+/** Moved by transform, which needs no layout. */
+function moveHandle(y) {
+  handleY = Math.min(Math.max(y, 0), height);
+  handle.style.transform = `translateY(${handleY}px)`;
+}
+
 function setCurrent(index) {
+  if (current === index) return;
   current = index;
   const month = months[index];
-  handle.style.top = `${month.from * nav.clientHeight}px`;
+  moveHandle(month.from * height);
   nav.setAttribute("aria-valuenow", String(index));
   nav.setAttribute("aria-valuetext", `${month.label}, ${month.count.toLocaleString()} photos`);
 }
@@ -82,8 +92,8 @@ function follow() {
   const month = months[index];
   const days = new Date(Number(month.id.slice(0, 4)), Number(month.id.slice(5)), 0).getDate();
   const within = scrollY < 8 && index === 0 ? 0 : 1 - Number(seen.day.slice(8)) / days;
-  handle.style.top = `${(month.from + within * (month.to - month.from)) * nav.clientHeight}px`;
-  if (!matchMedia("(hover: hover)").matches) showHint(index, parseFloat(handle.style.top));
+  moveHandle((month.from + within * (month.to - month.from)) * height);
+  if (!hovers.matches) showHint(index, handleY);
 }
 
 function startDragging() {
@@ -110,7 +120,7 @@ function startDragging() {
     const y = event.clientY - nav.getBoundingClientRect().top;
     showHint(index, y);
     if (!nav.classList.contains("dragging")) return;
-    handle.style.top = `${Math.min(Math.max(y, 0), nav.clientHeight)}px`;
+    moveHandle(y);
     clearTimeout(pause);
     pause = setTimeout(() => go(index), DRAG_PAUSE_MS);
   });
