@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
 BLOCK = 256 * 1024
+SILENCE_SECONDS = 60
 
 FOREVER = "private, max-age=31536000, immutable"
 CHECKED = "private, no-cache"
@@ -84,6 +85,16 @@ class FilePart:
         self._file.close()
 
 
+def limit_silence(request: HttpRequest) -> None:
+    """Drop a client that neither takes nor sends anything for a minute: it would hold one of gunicorn's threads.
+
+    A phone out of reach asks how much has arrived when it is back; a paused video asks for the rest when it goes on.
+    """
+    connection = request.META.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(SILENCE_SECONDS)
+
+
 def disposition(name: str, *, attachment: bool) -> str:
     """Content-Disposition for a file of that name; control characters and path separators do not get through."""
     clean = "".join("_" if unicodedata.category(char) in ("Cc", "Cs") or char in "/\\" else char for char in name)
@@ -119,6 +130,7 @@ def file_response(
     headers["Content-Length"] = str(len(part) if part else size)
     if request.method == "HEAD":
         return _with(HttpResponse(content_type=mime), headers)
+    limit_silence(request)
     response = FileResponse(FilePart(path.open("rb"), part or ByteRange(0, size)), content_type=mime)
     response.block_size = BLOCK
     response.status_code = 206 if part else 200

@@ -46,6 +46,15 @@ def percent_of(part: int, whole: int) -> int:
 
 
 @register.filter
+def in_bytes(count: int) -> str:
+    """A size in decimal units, as disks are sold and as the upload page writes it (static/js/upload/view.js)."""
+    step = 0 if count < 1000 else min((len(str(count)) - 1) // 3, 4)
+    value = count / 1000**step
+    unit = ("bytes", "kB", "MB", "GB", "TB")[step]
+    return f"{value:.0f} {unit}" if step < 2 or value >= 100 else f"{value:.1f} {unit}"
+
+
+@register.filter
 def milliseconds(moment: datetime | None) -> int | str:
     """An instant as browsers count, since 1970; empty when unknown."""
     return "" if moment is None else round(moment.timestamp() * 1000)

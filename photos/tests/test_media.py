@@ -1,6 +1,7 @@
 """Ranges, conditional requests, names: what files look like over HTTP."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,13 @@ def test_nothing_is_held_in_memory(file: Path) -> None:
 )
 def test_names(name: str, expected: str) -> None:
     assert disposition(name, attachment=False) == expected
+
+
+def test_silent_clients_are_dropped(file: Path) -> None:
+    """gunicorn hands out its socket; a paused video would else hold a thread for as long as it is paused."""
+    ours, theirs = socket.socketpair()
+    request = RequestFactory().get("/", **{"gunicorn.socket": ours})
+    file_response(request, file, tag="abc", mime="video/mp4", caching=media.FOREVER).close()
+    assert ours.gettimeout() == media.SILENCE_SECONDS
+    ours.close()
+    theirs.close()

@@ -15,7 +15,7 @@ from accounts.models import User
 from photos import progress, uploads
 from photos.models import Photo, StageRun
 from photos.progress import StageProgress
-from photos.templatetags.progress import in_words, per_minute, percent_of
+from photos.templatetags.progress import in_bytes, in_words, per_minute, percent_of
 from photos.uploads import Announcement
 
 Maker = Callable[..., Photo]
@@ -212,3 +212,8 @@ def test_rate_and_share() -> None:
         100,
         33,
     ]
+
+
+def test_sizes() -> None:
+    sizes = (0, 999, 1000, 1_234_567, 123_456_789, 48_000_000_000)
+    assert [in_bytes(size) for size in sizes] == ["0 bytes", "999 bytes", "1 kB", "1.2 MB", "123 MB", "48.0 GB"]

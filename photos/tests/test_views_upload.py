@@ -65,7 +65,7 @@ def test_page_lists_what_was_begun(browser: Client, begun: Upload) -> None:
     uploads.append(begun, 0, [b"1234"])
     page = browser.get("/upload/").content.decode()
     assert f'data-begun="{address(begun)}"' in page
-    assert "4\xa0bytes of 10\xa0bytes" in page
+    assert "4 bytes of 10 bytes" in page
 
 
 def test_page_as_fragment(browser: Client) -> None:

@@ -54,6 +54,7 @@ def download_selection(request: HtmxHttpRequest) -> HttpResponseBase:
     photos = downloads.chosen(request.user, keys)
     if not photos:
         raise Http404
+    media.limit_silence(request)
     entries = downloads.entries(photos)
     response = StreamingHttpResponse(zipstream.stream(entries), content_type="application/zip")
     name = f"Mirage {timezone.now():%Y-%m-%d}, {len(photos)} files.zip"

@@ -13,12 +13,11 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
 from mirage.htmx import HtmxHttpRequest
-from photos import tus, uploads
+from photos import media, tus, uploads
 from photos.forms import AnnouncementForm
 from photos.models import Upload
 
 BLOCK = 256 * 1024
-SILENCE_SECONDS = 60
 
 
 def speaks_tus(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -99,10 +98,8 @@ def _append(request: HttpRequest, begun: Upload, offset: int) -> None:
 
 
 def _blocks(request: HttpRequest) -> Iterator[bytes]:
-    """The body, piece by piece. A browser that fell silent, a phone out of reach, does not hold a thread for ever."""
-    connection = request.META.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(SILENCE_SECONDS)
+    """The body, piece by piece."""
+    media.limit_silence(request)
     while block := request.read(BLOCK):
         yield block
 

@@ -69,6 +69,9 @@ export class View {
     this.arrange(this.part("tiles"), this.tiles, through.slice(0, TILES), (item) => this.tile(item));
     this.part("tiles-section").hidden = through.length === 0;
     this.part("tiles-note").textContent = this.tilesNote(summary.counts, through.length);
+    const refused = through.filter((item) => item.photo.failure).length;
+    this.part("attention").hidden = refused === 0;
+    this.text("attention-count", `${files(refused)} ${refused === 1 ? "is" : "are"}`);
   }
 
   tilesNote({ known = 0 }, through) {
