@@ -240,16 +240,21 @@ def plain(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Sixteen-bit grey by its range; wider integers and floats by theirs, else by what they hold."""
-    values = np.nan_to_num(np.asarray(image, dtype="f4"), posinf=0, neginf=0)
+    """Sixteen-bit grey by its range; wider integers and floats by the range they seem to mean, or by what they hold."""
+    if image.mode.startswith("I;16"):
+        narrow = np.asarray(image, dtype="u2")
+        return Image.fromarray((narrow - (narrow >> 8) + 128 >> 8).astype("u1"))  # v / 257, rounded
+    values = np.array(image, dtype="f4")
+    np.nan_to_num(values, copy=False, posinf=0, neginf=0)
     low, high = float(values.min()), float(values.max())
-    if image.mode != "F" and low >= 0 and high < 65536:
-        scale = (0.0, 255.0 if high < 256 and image.mode == "I" else 65535.0)
-    elif image.mode == "F" and low >= 0 and high <= 255:
-        scale = (0.0, 1.0 if high <= 1 else 255.0)
-    else:
-        scale = (low, max(high, low + 1e-6))
-    return Image.fromarray(((values - scale[0]) * (255 / (scale[1] - scale[0])) + 0.5).clip(0, 255).astype("u1"))
+    meant = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+    top = next((top for top in meant if low >= 0 and high <= top), None)
+    if top is not None:
+        low, high = 0.0, top
+    values -= low
+    values *= 255 / max(high - low, 1e-6)
+    values += 0.5
+    return Image.fromarray(values.astype("u1"))
 
 
 def on_white(image: Image.Image) -> Image.Image:
