@@ -26,9 +26,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from photos.mediatypes import identify
-from photos.metadata import Metadata, read
 from photos.metadata.exif import EXPOSURE_PROGRAMS, METERING_MODES, WHITE_BALANCES, is_camera_word
+from photos.metadata.fields import Metadata
 from photos.metadata.makernotes import lens_range
+from photos.metadata.reading import read
 from photos.metadata.xmp import joined
 
 Tags = dict[str, Any]

@@ -13,20 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from photos import paths
+from photos import columns, paths
 from photos.models import Photo, PhotoFile, RawMetadata
 from photos.sandbox import SandboxedError, UnreadableFile, shared
 
-# Columns of Photo that carry the same name in photos.metadata.fields.Metadata.
-TEXT_FIELDS = (
-    *("place", "region", "country", "country_code", "camera_make", "camera_model", "lens", "exposure_program"),
-    *("metering_mode", "white_balance", "video_codec", "audio_codec", "burst_id", "live_id"),
-    *("title", "description", "label", "author", "copyright"),
-)
-PLAIN_FIELDS = (
-    *("orientation", "iso", "aperture", "exposure", "focal_length", "focal_length_35mm", "flash", "rating"),
-    *("latitude", "longitude", "altitude", "direction", "duration", "frame_rate", "bit_rate", "panorama"),
-)
 KEPT_ELSEWHERE = {"raw", "sources", "notes"}
 
 
@@ -76,12 +66,14 @@ def read_one(photo: Photo) -> None:
             original_name=photo.original_name,
             modified_at=photo.file_modified_at.timestamp(),
             home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
+            seen_at=photo.added_at.timestamp(),
         )
     except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
         RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
         return
     fields = asdict(metadata)
     with transaction.atomic():
+        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # an edit made now waits, or has been seen
         save_metadata(photo, fields)
         RawMetadata.objects.update_or_create(
             photo=photo,
@@ -95,31 +87,16 @@ def read_one(photo: Photo) -> None:
 
 
 def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
-    """Write the columns that the owner has not edited."""
-    edited = set(photo.edits.values_list("field", flat=True))
-    changed = set()
-    for name in (*TEXT_FIELDS, *PLAIN_FIELDS):
-        if name not in edited:
-            setattr(photo, name, fitting(name, fields[name]))
-            changed.add(name)
-    if "taken" not in edited and fields["taken_local"] and 1 < fields["taken_local"].year < 9999:
-        photo.set_taken(fields["taken_local"], fields["taken_offset"], fields["taken_source"])
-        photo.taken_at = fields["taken_at"] or photo.taken_at
-        photo.taken_doubtful = fields["taken_doubtful"]
-        changed |= {"taken_local", "taken_at", "taken_offset", "taken_source", "taken_doubtful"}
+    """Write the columns: what the files say, except where the owner edited."""
+    edits = dict(photo.edits.values_list("field", "value"))
+    changed = columns.effective(fields, fields["sources"], edits)
     if not photo.width and fields["width"] and fields["height"]:
         turned = (fields["orientation"] or 1) >= 5 or (fields["rotation"] or 0) % 180 == 90
         size = (fields["width"], fields["height"])
-        photo.width, photo.height = size[::-1] if turned else size
-        changed |= {"width", "height"}
+        changed["width"], changed["height"] = size[::-1] if turned else size
+    for name, value in changed.items():
+        setattr(photo, name, value)
     photo.save(update_fields=changed)
-
-
-def fitting(name: str, value: Any) -> Any:
-    """The value as its column takes it."""
-    if name in TEXT_FIELDS:
-        return (value or "")[: getattr(Photo._meta.get_field(name), "max_length", None)]
-    return bool(value) if name == "panorama" else value
 
 
 def as_json(value: Any) -> Any:

@@ -1,6 +1,4 @@
-"""What photos and videos say of themselves: time, place, camera, words. `docs/metadata.md` has the precedence."""
+"""What photos and videos say of themselves: time, place, camera, words. `docs/metadata.md` has the precedence.
 
-from photos.metadata.fields import Metadata
-from photos.metadata.reading import read
-
-__all__ = ["Metadata", "read"]
+`reading.read` is the way in; nothing is imported here, so that who needs only time zones does not load the decoders.
+"""

@@ -7,7 +7,7 @@ import gzip
 import json
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, TextIO
@@ -75,6 +75,12 @@ def find_place(latitude: float, longitude: float) -> Place | None:
     chosen = int(np.argmax(np.where(around, towns.spreads[near], -1.0))) if around.any() else nearest
     name = towns.name(int(near[chosen])) if distances[chosen] <= TOWN_REACH else None
     return Place(name, region, towns.countries.get(code), code)
+
+
+def name_position(latitude: float, longitude: float) -> dict[str, str | None]:
+    """Place, region, country, country_code and zone of a position, as plain values; to be called in the sandbox."""
+    place = find_place(latitude, longitude) or Place(None, None, None, None)
+    return {**asdict(place), "zone": zones.zone_at(latitude, longitude)}
 
 
 def _within_reach(towns: Gazetteer, latitude: float, longitude: float) -> tuple[np.ndarray, np.ndarray]:

@@ -40,11 +40,13 @@ def read(
     home_zone: str = "UTC",
     original_name: str | None = None,
     modified_at: float | None = None,
+    seen_at: float | None = None,
 ) -> Metadata:
     """Everything that a file of media type `mime` and its sidecars say of it.
 
     `home_zone` is where a wall clock without any hint of its zone is taken to be; `original_name` is the name the
-    file had before it was stored; `modified_at` the time of its last change (seconds since 1970), the last resort.
+    file had before it was stored; `modified_at` the time of its last change (seconds since 1970), the last resort;
+    `seen_at` when the file was first seen (now, if not given): no photo was taken after that.
     Malformed content gives missing fields and notes, never an exception.
     """
     layers: list[Layer] = []
@@ -57,7 +59,16 @@ def read(
     fields, sources = merge(layers)
     if found:
         fields["motion_video"] = found
-    doubts = _put_time(fields, sources, layers, original_name or path.name, home_zone, modified_at)
+    position = (fields["latitude"], fields["longitude"]) if "latitude" in fields else None
+    around = timing.Surroundings(
+        name_moment=filename.find_moment(original_name or path.name),
+        modified_at=modified_at,
+        position=position,
+        home_zone=home_zone,
+        now=datetime.now(UTC) if seen_at is None else datetime.fromtimestamp(seen_at, UTC),
+        duration=fields.get("duration") or 0.0,
+    )
+    doubts = _put_time(fields, sources, layers, around)
     _put_place(fields, sources)
     if fields.get("regions"):
         # A sidecar's regions, too, are those of the stored picture.
@@ -123,23 +134,10 @@ def _read_motion(path: Path, mime: str, properties: dict[str, Any]) -> tuple[lis
 
 
 def _put_time(
-    fields: dict[str, Any],
-    sources: dict[str, str],
-    layers: Sequence[Layer],
-    name: str,
-    home_zone: str,
-    modified_at: float | None,
+    fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer], around: timing.Surroundings
 ) -> list[str]:
-    """The time's fields and the source of the offset; what is to be said about dates that were not believed."""
-    position = (fields["latitude"], fields["longitude"]) if "latitude" in fields else None
-    around = timing.Surroundings(
-        name_moment=filename.find_moment(name),
-        modified_at=modified_at,
-        position=position,
-        home_zone=home_zone,
-        now=datetime.now(UTC),
-        duration=fields.get("duration") or 0.0,
-    )
+    """The time's fields, the source of the offset and of what was told, an instant or a wall clock; what is to be
+    said about dates that were not believed."""
     taken = timing.choose(layers, around)
     fields.update(
         taken_at=taken.at,
@@ -150,6 +148,8 @@ def _put_time(
     )
     if taken.offset_source:
         sources["taken_offset"] = taken.offset_source
+    if taken.source:
+        sources["taken_at" if taken.by_instant else "taken_local"] = taken.source
     return taken.notes
 
 

@@ -24,6 +24,7 @@ class Taken:
     offset: int | None = None
     source: str | None = None
     offset_source: str | None = None  # exif, gps, zone, home, …
+    by_instant: bool = False  # an instant was told and the wall clock concluded, not the other way round
     doubtful: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -59,6 +60,7 @@ def choose(layers: Sequence[Layer], around: Surroundings) -> Taken:
     taken.source = moment.source
     gps = _gps_instant(by_source)
     if moment.local is None:
+        taken.by_instant = True
         _place_instant(moment, believed, around, taken)
     else:
         _place_wall_clock(moment, believed, gps, around, taken)

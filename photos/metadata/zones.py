@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from timezonefinder import TimezoneFinder
+if TYPE_CHECKING:
+    from timezonefinder import TimezoneFinder
 
 
 @cache
 def _finder() -> TimezoneFinder:
+    from timezonefinder import TimezoneFinder  # with numpy and numba: not for those who only ask for an offset
+
     # Polygons stay in the mapped file: 35 MB less than in memory, a look-up takes microseconds either way.
     return TimezoneFinder()
 

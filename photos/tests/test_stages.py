@@ -51,11 +51,11 @@ def test_running_twice_equals_running_once(holiday: Photo) -> None:
 
 def test_an_edit_wins_over_reading_again(holiday: Photo) -> None:
     PhotoEdit.objects.create(photo=holiday, field="camera_make", value="Kodak")
-    PhotoEdit.objects.create(photo=holiday, field="taken", value="1999-01-01T00:00:00")
-    Photo.objects.update(camera_make="Kodak", taken_source="edit")
+    PhotoEdit.objects.create(photo=holiday, field="taken", value={"local": "1999-01-01T00:00:00", "offset": 60})
     stages.read_metadata([holiday.pk])
     again = Photo.objects.get()
-    assert (again.camera_make, again.camera_model, again.taken_source) == ("Kodak", "EOS 40D", "edit")
+    assert (again.camera_make, again.camera_model, again.taken_source) == ("Kodak", "EOS 40D", "user")
+    assert again.taken_at.isoformat() == "1998-12-31T23:00:00+00:00"
 
 
 def test_a_broken_file_fails_with_a_reason_and_is_not_shown(owner: User, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from photos.metadata import boxes, containers, read
+from photos.metadata import boxes, containers
+from photos.metadata.reading import read
 
 from .conftest import packet
 

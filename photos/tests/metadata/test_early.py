@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from photos.metadata import read
+from photos.metadata.reading import read
 
 
 def with_segment(path: Path, marker: int, content: bytes) -> Path:

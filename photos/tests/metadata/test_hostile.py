@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from photos.metadata import Metadata, read
+from photos.metadata.fields import Metadata
+from photos.metadata.reading import read
 
 from .conftest import packet
 from .test_stills import CAMERA, POSITION

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from photos.metadata import read
+from photos.metadata.reading import read
 
 from .conftest import packet
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from photos.metadata import read
+from photos.metadata.reading import read
 
 from .conftest import packet
 from .test_stills import POSITION

@@ -11,7 +11,7 @@ import pyexiv2
 import pytest
 from PIL import Image, PngImagePlugin
 
-from photos.metadata import read
+from photos.metadata.reading import read
 
 from .conftest import packet
 

@@ -126,3 +126,10 @@ def test_a_gps_time_before_gps_is_none() -> None:
 def test_nothing_known_at_all() -> None:
     taken = choose([], NOTHING_KNOWN)
     assert (taken.at, taken.local, taken.source, taken.doubtful) == (None, None, None, False)
+
+
+def test_the_future_is_what_lies_after_the_file_was_first_seen() -> None:
+    """Read again years later, a date that was in the future is still not believed."""
+    around = replace(NOTHING_KNOWN, now=datetime(2020, 1, 1, tzinfo=UTC), modified_at=1_500_000_000.0)
+    taken = choose([told("exif", Moment("exif", local=NOON))], around)
+    assert (taken.source, taken.doubtful, taken.by_instant) == ("file", True, True)
