@@ -21,7 +21,6 @@ from photos import colour, decoding, video
 from photos.sandbox import UnreadableFile
 from photos.video import View
 
-MEMORY = 4 << 30  # bytes; for the sandbox this runs in: the encoder looks ahead over many frames
 LONG_SIDE = 1920
 MAX_FRAME_RATE = 60
 # 3 s of 1440 x 1080 take 2.9 s of processor time so, 7.1 s with x264's "medium" at its usual 23; files are as large.
@@ -40,11 +39,6 @@ _TURNS = {  # EXIF's orientation to FFmpeg's filters
 _AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp3float"})
 
 _Feed = Callable[[Packet], Iterator[Packet]]
-
-
-def seconds_allowed(duration: float | None) -> float:
-    """How long a video of this duration, both in seconds, may take: a small machine encodes 4K at 1/20 of its speed."""
-    return 120 + 30 * (duration or 600)
 
 
 def make_playable(source: Path, target: Path) -> None:

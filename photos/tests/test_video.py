@@ -289,10 +289,6 @@ def test_thumbnails_of_a_video_are_its_posters(tmp_path):
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"small.webp", "medium.webp", "large.webp"}
 
 
-def test_time_allowed_grows_with_the_video():
-    assert transcoding.seconds_allowed(60) < transcoding.seconds_allowed(600) < transcoding.seconds_allowed(None) + 1
-
-
 def test_missing_file(tmp_path):
     with pytest.raises(UnreadableFile, match="no longer"):
         video.probe(tmp_path / "gone.mp4")
