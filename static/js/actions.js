@@ -73,7 +73,7 @@ export function startActions() {
     if (!action || action === "download") return;
     event.preventDefault();
     const keys = form.id === "selection" ? selection.keys() : form.elements.keys.value.split(",");
-    const fields = { ...(form.elements.undo && { undo: "yes" }), ...(action === "delete" && { confirmed: "yes" }) };
+    const fields = Object.fromEntries(["undo", "confirmed"].filter((name) => form.elements[name]).map((name) => [name, "yes"]));
     form.closest(".toast")?.remove();
     if (form.id === "selection") selection.clear();
     if (keys.length) act(action, event.submitter?.getAttribute("formaction") ?? form.action, keys, fields);

@@ -39,12 +39,13 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const asking = event.submitter?.dataset.confirm ? event.submitter : form;
-  if (!asking.dataset.confirm || form.dataset.confirmed) return;
+  if (!asking.dataset.confirm || form.elements.confirmed) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const { confirm: question, confirmText, confirmYes } = asking.dataset;
   if (!(await confirm(question, confirmText, confirmYes))) return;
-  form.dataset.confirmed = "yes";
+  const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
+  form.append(answer); // the server asks too where this is missing
   form.requestSubmit(event.submitter);
-  delete form.dataset.confirmed;
+  answer.remove();
 }, true);

@@ -8,6 +8,7 @@ const AHEAD = "1800px 0px"; // how long before it is seen a page is asked for
 const PAGES_KEPT = 10;
 const LONGEST_JOINED_DAY = 400; // tiles; a longer day keeps the seam between its pages
 const IDLE_MS = 200;
+const SLIVER_PX = 40; // what shows less than this below the header does not count as in view
 
 const top = () => document.querySelector(".top").offsetHeight;
 export const grid = () => document.getElementById("grid");
@@ -29,7 +30,7 @@ function steadily(change) {
 
 /** The first tile in view and its day; undefined in an empty list. */
 export function firstVisible() {
-  const edge = top() + 8;
+  const edge = top() + SLIVER_PX;
   const below = (element) => element.getBoundingClientRect().bottom > edge;
   const page = pages().find(below);
   const day = page && [...page.querySelectorAll(".day:not([hidden])")].find(below);
@@ -152,7 +153,8 @@ export async function goTo(key, { offset = null, focus = false } = {}) {
 /** Replace the grid by the list at another place. */
 export async function load(query) {
   await htmx.ajax("GET", grid().dataset.url + query, { source: "#grid", target: "#grid", swap: "outerHTML settle:0ms" });
-  scrollTo({ top: 0, behavior: "instant" });
+  const newer = grid().querySelector(':scope > [data-more="newer"]');
+  scrollTo({ top: newer?.offsetHeight ?? 0, behavior: "instant" }); // below the link to what is newer
 }
 
 /** Show a month from its first day on. */
