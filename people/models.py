@@ -30,6 +30,13 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name or f"Person {self.pk}"
 
+    def survivor(self) -> "Person":
+        """Who this person is after all merges."""
+        person = self
+        while person.merged_into is not None:
+            person = person.merged_into
+        return person
+
 
 class Face(models.Model):
     """A face in a photo. The box is in fractions of the upright picture, from its upper left corner."""
@@ -75,6 +82,11 @@ class Face(models.Model):
     def __str__(self) -> str:
         return f"face in {self.photo_id}"
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """x, y, width and height in fractions."""
+        return self.x, self.y, self.width, self.height
+
 
 class FaceRejection(models.Model):
     """This face is never this person."""
@@ -105,3 +117,44 @@ class PersonSeparation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} is not {self.second_id}"
+
+
+class FaceScan(models.Model):
+    """Which model last looked for faces in a photo. What a new model found waits here until it has seen all photos."""
+
+    photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="face_scan")
+    model = models.CharField(max_length=60)
+    pending = models.JSONField(null=True, blank=True, help_text="Faces found, not in force yet.")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["photo"], name="facescan_pending", condition=Q(pending__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} by {self.model}"
+
+
+class Question(models.Model):
+    """What grouping could not decide: is this face this person, or are these two one person? Made anew by grouping."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    face = models.ForeignKey(Face, models.CASCADE, null=True, blank=True, related_name="questions")
+    other = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
+    similarity = models.FloatField(help_text="Cosine of what is compared.")
+    value = models.FloatField(help_text="How much the answer is expected to settle; the highest is asked first.")
+    skipped_at = models.DateTimeField(null=True, blank=True, help_text="When the answer was: not sure.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "face"], name="question_of_face_once"),
+            models.UniqueConstraint(fields=["person", "other"], name="question_of_people_once"),
+            models.CheckConstraint(
+                condition=Q(face__isnull=False, other__isnull=True) | Q(face__isnull=True, other__isnull=False),
+                name="question_of_one_kind",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "-value", "-id"], name="question_next", condition=Q(skipped_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.face_id or self.other_id} is {self.person_id}?"

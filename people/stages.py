@@ -1,0 +1,76 @@
+"""The stages `faces` and `clusters`: ids in, rows out. Each returns the photos it refuses, with the reason in words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+
+from people import faces, scans
+from people.faces import FoundFace
+from people.models import Face
+from photos import paths, pipeline
+from photos.models import Photo
+from photos.sandbox import UnreadableFile
+from photos.stages import call, refusals
+
+SAME_PERSON_IN_VIDEO = 0.45  # cosine; what is a little less alike in one video is left to grouping
+Frame = tuple[Any, float | None]  # a picture as OpenCV has it, and of a video when in seconds
+NO_PICTURE = "The picture that Mirage made of this file cannot be read. Make its thumbnails again."
+
+
+def find_faces(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `faces`: who may be seen, with box, landmarks, quality and vector."""
+    return refusals(photo_ids, scan_one)
+
+
+def scan_one(photo: Photo) -> None:
+    """Look for faces in one photo or video and write them down."""
+    frames = sampled(photo) if photo.is_video else [(picture(photo), None)]
+    found = best_of_each(in_frames(frames)) if photo.is_video else in_frames(frames, photo.width)
+    described = []
+    for box, seconds in scans.undetected(photo, found):
+        image, taken = min(frames, key=lambda frame: abs((frame[1] or 0) - (seconds or 0)))
+        described.append((faces.describe_box(image, *box), taken if seconds is not None else None))
+    scans.record(photo, found, described)
+    if photo.stage_runs.filter(stage="clusters").exists():
+        pipeline.rerun("clusters", [photo.pk])
+
+
+def picture(photo: Photo) -> Any:
+    """The upright picture that Mirage made itself, so that it may be decoded here: at most 1600 pixels, BGR."""
+    image = cv2.imread(str(paths.derived_folder(photo.sha256) / "large.webp"), cv2.IMREAD_COLOR)
+    if image is None:
+        raise UnreadableFile(NO_PICTURE)
+    return image
+
+
+def sampled(photo: Photo) -> list[Frame]:
+    """Frames of a video."""
+    return [
+        (cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR), seconds)
+        for seconds, encoded in call("people.frames:sample", photo)
+    ]
+
+
+def in_frames(frames: Sequence[Frame], width: int | None = None) -> list[scans.Found]:
+    """The faces in each. `width`: of the original in pixels, where the frames are smaller."""
+    return [(face, seconds) for image, seconds in frames for face in faces.find_faces(image, width)]
+
+
+def best_of_each(found: Sequence[scans.Found]) -> list[scans.Found]:
+    """One face per person of a video, the best; two of one frame are two people."""
+    groups: list[list[scans.Found]] = []
+    for face, seconds in sorted(found, key=lambda each: -each[0].quality):
+        open_groups = [group for group in groups if all(seconds != taken for _, taken in group)]
+        alike = [max(likeness(face, member) for member, _ in group) for group in open_groups]
+        if alike and max(alike) >= SAME_PERSON_IN_VIDEO:
+            open_groups[int(np.argmax(alike))].append((face, seconds))
+        else:
+            groups.append([(face, seconds)])
+    return [group[0] for group in groups]
+
+
+def likeness(face: FoundFace, other: FoundFace) -> float:
+    """The cosine of two faces."""
+    return float(face.vector @ other.vector)
