@@ -20,11 +20,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
-        from photos import pipeline, upkeep
+        from photos import pipeline, upkeep, uploads
 
         for beat in itertools.count():
             try:
                 pipeline.sweep()
+                uploads.finish_unattended()
                 if beat % TIDY_EVERY == 0:
                     upkeep.tidy()
             except (db.Error, RedisError) as error:  # either may be away for a moment; the next beat tries again

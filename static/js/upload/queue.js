@@ -27,6 +27,7 @@ export class Queue extends EventTarget {
     this.paused = false;
     this.samples = [];
     this.pollDelay = POLL_FIRST;
+    this.polling = false;
   }
 
   // --- what the page asks for -----------------------------------------------------------------------------------------
@@ -237,25 +238,28 @@ export class Queue extends EventTarget {
     const note = refused.length ? `${refused.join(", ")} could not be sent along` : item.note;
     this.set(item, state, { note });
     this.pollDelay = POLL_FIRST;
-    this.pollTimer ??= setTimeout(() => this.poll(), POLL_FIRST);
+    if (!this.polling) this.poll();
   }
 
   /** Ask for the thumbnails that are not there yet, less often the longer it takes. */
   async poll() {
-    this.pollTimer = null;
-    const bare = this.items.filter((item) => item.photo && !item.photo.thumbnail && !item.photo.failure);
-    if (!bare.length) return;
-    const photos = await this.server.known(bare.slice(0, 200).map((item) => item.sum)).catch(() => ({}));
-    let found = false;
-    for (const item of bare) {
-      const photo = photos[item.sum];
-      if (!photo) continue;
-      found ||= Boolean(photo.thumbnail || photo.failure);
-      item.photo = photo;
+    this.polling = true;
+    for (;;) {
+      await new Promise((resolve) => { setTimeout(resolve, this.pollDelay); });
+      const bare = this.items.filter((item) => item.photo && !item.photo.thumbnail && !item.photo.failure);
+      if (!bare.length) break;
+      const photos = await this.server.known(bare.slice(0, 200).map((item) => item.sum)).catch(() => ({}));
+      const found = bare.filter((item) => this.learn(item, photos[item.sum]));
+      this.pollDelay = found.length ? POLL_FIRST : Math.min(this.pollDelay * 1.5, POLL_LAST);
+      this.changed();
     }
-    this.pollDelay = found ? POLL_FIRST : Math.min(this.pollDelay * 1.5, POLL_LAST);
-    this.pollTimer = setTimeout(() => this.poll(), this.pollDelay);
-    this.changed();
+    this.polling = false;
+  }
+
+  /** Whether there is news of the photo. */
+  learn(item, photo) {
+    item.photo = photo ?? item.photo;
+    return Boolean(photo?.thumbnail || photo?.failure);
   }
 }
 
