@@ -8,7 +8,6 @@ import numpy as np
 
 from people import faces, scans
 from people.faces import FoundFace
-from people.models import Face
 from photos import paths, pipeline
 from photos.models import Photo
 from photos.sandbox import UnreadableFile

@@ -1,0 +1,308 @@
+"""What an owner does with people and faces. Every action is one transaction and one Activity, and can be undone.
+
+A later decision wins over an earlier one. Callers see to it that people and faces are `by`'s to change
+(people/access.py); all of them belong to one owner. Undo: people/history.py.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.models import Activity, User
+from people.boxes import Box
+from people.constraints import NOBODY, batches
+from people.history import Record, recording
+from people.models import Face, FaceRejection, Person, PersonSeparation
+from photos import pipeline
+from photos.models import Photo
+
+
+class NameTaken(Exception):
+    """Another person of the owner has this name already: `person`. To merge the two is another action."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(f"{person.name} is there already.")
+        self.person = person
+
+
+class NotPossible(Exception):
+    """This cannot be done; the message says why."""
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+def name_person(person: Person, name: str, by: User) -> Activity:
+    """Name a person or a group, or with "" take the name away. Raises NameTaken. Who has a name is not hidden."""
+    name = " ".join(name.split())[:120]
+    check_name(person.owner, name, person)
+    with recording("people.name", person.owner, by, person, name=name, was=person.name) as record:
+        record.touch_people([person])
+        person.name = name
+        person.hidden = person.hidden and not name
+        person.save(update_fields=["name", "hidden"])
+    return done(record)
+
+
+def check_name(owner: User, name: str, but: Person | None = None) -> None:
+    """Raise NameTaken when somebody else of this owner is called so."""
+    bearer = Person.objects.filter(owner=owner, name__iexact=name, merged_into=None)
+    if but is not None:
+        bearer = bearer.exclude(pk=but.pk)
+    if name and (other := bearer.first()):
+        raise NameTaken(other)
+
+
+def merge(target: Person, others: Sequence[Person], by: User) -> Activity:
+    """These are all one person: `target`, who takes a name and a birthday from the others where it has none."""
+    others = [other for other in others if other.pk != target.pk]
+    if not others or any(person.merged_into_id for person in (target, *others)):
+        raise NotPossible("There is nobody left to merge." if not others else "One of them is merged already.")
+    names = [person.name for person in (target, *others)]
+    with recording("people.merge", target.owner, by, target, names=names) as record:
+        record.touch_people([target, *others])
+        carry_constraints(target, others, record)
+        for other in others:
+            ids = list(Face.objects.filter(person=other).values_list("pk", flat=True))
+            record.touch_faces(ids)
+            Face.objects.filter(person=other).update(person=target)
+            other.merged_into = target
+            other.save(update_fields=["merged_into"])
+        inherit(target, others)
+    return done(record)
+
+
+def carry_constraints(target: Person, others: Sequence[Person], record: Record) -> None:
+    """Who was known not to be one of the others is not the target either; between them all of that is off."""
+    ids = [other.pk for other in others]
+    joined = {target.pk, *ids}
+    own = Face.objects.filter(person__in=joined, assignment=Face.Assignment.CONFIRMED)
+    confirmed = set(own.values_list("pk", flat=True))
+    rejections = list(FaceRejection.objects.filter(person__in=joined).values_list("face_id", "person_id"))
+    record.touch_rejections(pair for face, person in rejections for pair in ((face, person), (face, target.pk)))
+    FaceRejection.objects.filter(person=target, face__in=[face for face, _ in rejections if face in confirmed]).delete()
+    FaceRejection.objects.bulk_create(
+        [FaceRejection(face_id=face, person=target) for face, _ in rejections if face not in confirmed],
+        ignore_conflicts=True,
+    )
+    separations = PersonSeparation.objects.filter(Q(first__in=ids) | Q(second__in=ids))
+    pairs = list(separations.values_list("first_id", "second_id"))
+    strangers = {person for pair in pairs for person in pair if person not in joined}
+    record.touch_separations([*pairs, *(ordered(target.pk, stranger) for stranger in strangers)])
+    separations.filter(first__in=joined, second__in=joined).delete()
+    for first, second in (ordered(target.pk, stranger) for stranger in strangers):
+        PersonSeparation.objects.get_or_create(first_id=first, second_id=second)
+
+
+def inherit(target: Person, others: Sequence[Person]) -> None:
+    """What the target does not say of itself it has from the first of the others that does."""
+    target.name = target.name or next((other.name for other in others if other.name), "")
+    target.birthday = target.birthday or next((other.birthday for other in others if other.birthday), None)
+    target.cover = target.cover or next((other.cover for other in others if other.cover), None)
+    target.hidden = target.hidden and all(other.hidden for other in others)
+    target.save(update_fields=["name", "birthday", "cover", "hidden"])
+
+
+def separate(person: Person, other: Person, by: User) -> Activity:
+    """These are two different people."""
+    if person.pk == other.pk:
+        raise NotPossible("One person cannot be separated from themselves: split them.")
+    pair = ordered(person.pk, other.pk)
+    with recording("people.separate", person.owner, by, person, names=[person.name, other.name]) as record:
+        record.touch_separations([pair])
+        PersonSeparation.objects.get_or_create(first_id=pair[0], second_id=pair[1])
+    return done(record)
+
+
+def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Activity:
+    """These faces of the person are somebody else: a new person, or with a name that is known already that one."""
+    name = " ".join(name.split())[:120]
+    known = Person.objects.filter(owner=person.owner, name__iexact=name, merged_into=None).first() if name else None
+    if known is not None:
+        return move_faces(faces, known, by)
+    with recording("people.split", person.owner, by, person, count=len(faces), name=name) as record:
+        new = Person.objects.create(owner=person.owner, name=name)
+        record.made(new)
+        place(faces, new, record)
+        pair = ordered(person.pk, new.pk)
+        record.touch_separations([pair])
+        PersonSeparation.objects.create(first_id=pair[0], second_id=pair[1])
+    return done(record)
+
+
+def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity:
+    """Strangers that are not to be shown among the people, or are again; all of one owner."""
+    if not people:
+        raise NotPossible("Nobody is chosen.")
+    with recording("people.hide" if hidden else "people.show", people[0].owner, by, count=len(people)) as record:
+        record.touch_people(people)
+        for some in batches(person.pk for person in people):
+            Person.objects.filter(pk__in=some).update(hidden=hidden)
+    return done(record)
+
+
+def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
+    """From now on the person is in no earlier photo but where that is confirmed."""
+    with recording("people.birthday", person.owner, by, person) as record:
+        record.touch_people([person])
+        person.birthday = birthday
+        person.save(update_fields=["birthday"])
+    return done(record)
+
+
+def set_cover(person: Person, face: Face, by: User) -> Activity:
+    """The face that stands for the person."""
+    if face.person_id != person.pk:
+        raise NotPossible("This face is not theirs.")
+    with recording("people.cover", person.owner, by, person) as record:
+        record.touch_people([person])
+        person.cover = face
+        person.save(update_fields=["cover"])
+    return done(record)
+
+
+# --- faces ------------------------------------------------------------------------------------------------------------
+
+
+def confirm(faces: Sequence[Face], person: Person, by: User) -> Activity:
+    """These faces are this person."""
+    if not faces:
+        raise NotPossible("No face is chosen.")
+    with recording("people.confirm", person.owner, by, person, count=len(faces), name=person.name) as record:
+        place(faces, person, record)
+    return done(record)
+
+
+def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
+    """These faces are the person of this name, who is made if nobody is called so."""
+    name = " ".join(name.split())[:120]
+    if not faces or not name:
+        raise NotPossible("No face is chosen." if name else "A name is needed.")
+    owner = faces[0].photo.owner
+    person = Person.objects.filter(owner=owner, name__iexact=name, merged_into=None).first()
+    if person is not None:
+        return move_faces(faces, person, by)
+    with recording("people.confirm", owner, by, faces[0], count=len(faces), name=name) as record:
+        person = Person.objects.create(owner=owner, name=name)
+        record.made(person)
+        place(faces, person, record)
+    return done(record)
+
+
+def reject(faces: Sequence[Face], person: Person, by: User) -> Activity:
+    """These faces are not this person, whoever else they are."""
+    if not faces:
+        raise NotPossible("No face is chosen.")
+    with recording("people.reject", person.owner, by, person, count=len(faces), name=person.name) as record:
+        record.touch_faces(faces)
+        refuse([(face.pk, person.pk) for face in faces], record)
+        for some in batches(face.pk for face in faces):
+            Face.objects.filter(pk__in=some, person=person).update(**NOBODY)
+    return done(record)
+
+
+def move_faces(faces: Sequence[Face], person: Person | None, by: User) -> Activity:
+    """These faces are this person and not who they were with; None: only that they are not."""
+    if not faces:
+        raise NotPossible("No face is chosen.")
+    name = person.name if person else ""
+    owner = person.owner if person else faces[0].photo.owner
+    with recording("people.move", owner, by, person, count=len(faces), name=name) as record:
+        left = Face.objects.filter(person__isnull=False).exclude(person=person)
+        ids = [face.pk for face in faces]
+        pairs = [pair for some in batches(ids) for pair in left.filter(pk__in=some).values_list("pk", "person_id")]
+        refuse(pairs, record)
+        if person is not None:
+            place(faces, person, record)
+        else:
+            record.touch_faces(faces)
+            for some in batches(ids):
+                Face.objects.filter(pk__in=some).update(**NOBODY)
+    return done(record)
+
+
+def mark_not_a_face(faces: Sequence[Face], by: User) -> Activity:
+    """These are no faces: nobody's, and not asked about again, whatever a later scan finds there."""
+    if not faces:
+        raise NotPossible("No face is chosen.")
+    with recording("people.not_a_face", faces[0].photo.owner, by, faces[0], count=len(faces)) as record:
+        record.touch_faces(faces)
+        for some in batches(face.pk for face in faces):
+            Face.objects.filter(pk__in=some).update(not_a_face=True, **NOBODY)
+    return done(record)
+
+
+def draw(photo: Photo, box: Box, by: User, person: Person | None = None) -> Activity:
+    """Here is a face, in fractions of the upright picture; its vector comes later. The activity is of it."""
+    box = inside(box)
+    with recording("people.draw", photo.owner, by, name=person.name if person else "") as record:
+        face = Face.objects.create(
+            photo=photo, source=Face.Source.DRAWN, score=1, x=box[0], y=box[1], width=box[2], height=box[3]
+        )
+        record.made(face)
+        if person is not None:
+            place([face], person, record)
+        describe_again(photo)
+    activity = done(record)
+    activity.target_type, activity.target_id = "face", face.pk
+    activity.save(update_fields=["target_type", "target_id"])
+    return activity
+
+
+def move_box(face: Face, box: Box, by: User) -> Activity:
+    """The face is here and not where it was; who it is stays."""
+    box = inside(box)
+    with recording("people.move_box", face.photo.owner, by, face) as record:
+        record.touch_faces([face])
+        face.x, face.y, face.width, face.height = box
+        face.source, face.model, face.vector, face.landmarks = Face.Source.DRAWN, "", b"", []
+        face.save(update_fields=["x", "y", "width", "height", "source", "model", "vector", "landmarks"])
+        describe_again(face.photo)
+    return done(record)
+
+
+# --- shared -----------------------------------------------------------------------------------------------------------
+
+
+def place(faces: Sequence[Face], person: Person, record: Record) -> None:
+    """Confirm these faces as the person, whatever was said of that before."""
+    ids = [face.pk for face in faces]
+    record.touch_faces(ids)
+    record.touch_rejections((face, person.pk) for face in ids)
+    for some in batches(ids):
+        FaceRejection.objects.filter(face__in=some, person=person).delete()
+        Face.objects.filter(pk__in=some).update(
+            person=person, assignment=Face.Assignment.CONFIRMED, similarity=None, not_a_face=False
+        )
+
+
+def refuse(pairs: Sequence[tuple[int, int]], record: Record) -> None:
+    """These faces are not these people."""
+    record.touch_rejections(pairs)
+    rows = [FaceRejection(face_id=face, person_id=person) for face, person in pairs]
+    FaceRejection.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def describe_again(photo: Photo) -> None:
+    """Have the stage look at faces that have no vector yet."""
+    pipeline.demand("faces", [photo.pk])
+
+
+def inside(box: Box) -> Box:
+    """What of the box lies in the picture. Raises NotPossible when that is nothing."""
+    x, y, width, height = box
+    left, top, right, bottom = max(x, 0.0), max(y, 0.0), min(x + width, 1.0), min(y + height, 1.0)
+    if not (right - left > 0 and bottom - top > 0):
+        raise NotPossible("The box lies outside the picture.")
+    return left, top, right - left, bottom - top
+
+
+def ordered(person: int, other: int) -> tuple[int, int]:
+    return (person, other) if person < other else (other, person)
+
+
+def done(record: Record) -> Activity:
+    """The activity that was written."""
+    assert record.activity is not None
+    return record.activity
