@@ -59,6 +59,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of these words."""
+    value = text(name).lower() or default
+    if value not in allowed:
+        raise BadEnvironment(name, value, " or ".join(allowed))
+    return value
+
+
 def folder(name: str, default: Path) -> Path:
     """An absolute path; `~` is expanded. The folder need not exist yet."""
     value = text(name)

@@ -42,6 +42,7 @@ class Stage:
     kinds: frozenset[str] = BOTH
     version: int = 1
     batch: int = 8
+    on_demand: bool = False  # only when `demand` asks for it, not for every photo
 
 
 STAGES: tuple[Stage, ...] = (
@@ -55,6 +56,17 @@ STAGES: tuple[Stage, ...] = (
         after="thumbnails",
         kinds=frozenset({"video"}),
         batch=1,
+    ),
+    Stage("keywords", "tags.keywords.run", "io", "Taking over keywords", after="metadata", batch=32),
+    Stage("sidecars", "photos.sidecar_writing.run", "io", "Writing sidecars", batch=16, on_demand=True),
+    Stage(
+        "motion",
+        "photos.stages.extract_motion",
+        "idle",
+        "Preparing motion photos",
+        kinds=frozenset({"photo"}),
+        batch=1,
+        on_demand=True,
     ),
 )
 STAGE = {stage.name: stage for stage in STAGES}
@@ -70,7 +82,16 @@ def worker_name() -> str:
 
 def start(photo_ids: Sequence[int]) -> None:
     """Let the pipeline begin with new photos. Call it in the transaction that makes their rows."""
-    await_stages({photo_id: [stage for stage in STAGES if stage.after is None] for photo_id in photo_ids})
+    first = [stage for stage in STAGES if stage.after is None and not stage.on_demand]
+    await_stages(dict.fromkeys(photo_ids, first))
+
+
+def demand(name: str, photo_ids: Sequence[int]) -> None:
+    """Let a stage be done for these photos, also where it was or is being done: what they hold has changed."""
+    await_stages({photo_id: [STAGE[name]] for photo_id in photo_ids})
+    StageRun.objects.filter(stage=name, photo_id__in=photo_ids).update(
+        status=StageRun.Status.WAITING, attempts=0, error="", claim="", worker=""
+    )
 
 
 def await_stages(wanted: Mapping[int, Iterable[Stage]]) -> None:
@@ -294,6 +315,8 @@ def stale(stage: Stage) -> QuerySet[StageRun]:
 
 def add_missing(stage: Stage, photos: QuerySet[Photo]) -> int:
     """Make the rows that are missing where the stage before is done. How many."""
+    if stage.on_demand:
+        return 0
     eligible = photos.filter(kind__in=stage.kinds).exclude(stage_runs__stage=stage.name)
     if stage.after:
         eligible = eligible.filter(stage_runs__stage=stage.after, stage_runs__status=StageRun.Status.DONE)

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from photos.metadata.writing import written_key
+
+KEPT = ".original."
+HEAD = 1024  # bytes in which a packet says what wrote it
 SUPPLEMENTAL = "supplemental-metadata"
 
 
@@ -26,3 +30,16 @@ def is_sidecar_of(name: str, photo: str) -> bool:
 def is_sidecar(name: str) -> bool:
     """Whether a file of this name may describe a photo."""
     return name.lower().endswith((".xmp", ".json"))
+
+
+def is_kept_original(name: str) -> bool:
+    """Whether this is the sidecar that was there before Mirage put its own in the place."""
+    return KEPT in name
+
+
+def is_written_for(path: Path, key: str) -> bool:
+    """Whether Mirage wrote this sidecar for the photo of that key, and no other program has changed it since."""
+    if path.suffix.lower() != ".xmp":
+        return False
+    with path.open("rb") as file:
+        return written_key(file.read(HEAD)) == key

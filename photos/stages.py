@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from photos import columns, paths
+from photos import columns, live, paths, pipeline, sidecars
 from photos.models import Photo, PhotoFile, RawMetadata
 from photos.sandbox import SandboxedError, UnreadableFile, shared
 
@@ -56,13 +56,12 @@ def read_metadata(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def read_one(photo: Photo) -> None:
-    sidecars = [paths.original_path(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
     try:
         metadata = call(
             "photos.metadata.reading:read",
             photo,
             photo.media_type,
-            [sidecar for sidecar in sidecars if sidecar.exists()],
+            sidecars_of(photo),
             original_name=photo.original_name,
             modified_at=photo.file_modified_at.timestamp(),
             home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
@@ -72,6 +71,7 @@ def read_one(photo: Photo) -> None:
         RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
         return
     fields = asdict(metadata)
+    before = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
     with transaction.atomic():
         Photo.objects.select_for_update().filter(pk=photo.pk).first()  # an edit made now waits, or has been seen
         save_metadata(photo, fields)
@@ -84,6 +84,29 @@ def read_one(photo: Photo) -> None:
                 "fields": {name: as_json(value) for name, value in fields.items() if name not in KEPT_ELSEWHERE},
             },
         )
+
+        follow_up(photo, before, fields)
+
+
+def sidecars_of(photo: Photo) -> list[Path]:
+    """The sidecars to read: not those that Mirage wrote for this photo and nobody changed since.
+
+    They hold the owner's edits, which win anyhow; read, they would stand in the way of a reset. What another program
+    has put in Mirage's place comes before what it was merged from.
+    """
+    found = [paths.original_path(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
+    found.sort(key=lambda path: (sidecars.is_kept_original(path.name), path.name))
+    return [path for path in found if path.exists() and not sidecars.is_written_for(path, photo.key)]
+
+
+def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> None:
+    """Let be done again what stands on what has just been read anew."""
+    if before and before.get("keywords") != fields["keywords"]:
+        pipeline.demand("keywords", [photo.pk])
+    if fields["motion_video"] and not motion_path(photo).exists():
+        pipeline.demand("motion", [photo.pk])
+    if fields["live_id"]:
+        live.pair(photo)
 
 
 def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
@@ -136,3 +159,22 @@ def transcode_one(photo: Photo) -> None:
 def playable_path(photo: Photo) -> Path:
     """Where the version for browsers lies."""
     return paths.derived_folder(photo.sha256) / "video.mp4"
+
+
+# --- motion photos ----------------------------------------------------------------------------------------------------
+
+
+def extract_motion(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `motion`: the video inside a motion photo becomes a file that browsers play."""
+    return refusals(photo_ids, extract_one)
+
+
+def extract_one(photo: Photo) -> None:
+    fields = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
+    if place := fields.get("motion_video"):
+        call("photos.motion:extract", photo, place["offset"], place["length"], motion_path(photo), seconds=180)
+
+
+def motion_path(photo: Photo) -> Path:
+    """Where the video of a motion photo lies, as browsers play it."""
+    return paths.derived_folder(photo.sha256) / "motion.mp4"

@@ -2,13 +2,17 @@
 
 import logging
 
-from photos import deletion, paths, uploads
+from photos import bulk, deletion, paths, uploads
 
 log = logging.getLogger(__name__)
 
 
 def tidy() -> None:
-    """Remove what killed imports left, uploads nobody goes on with, and what has been in the trash for too long."""
+    """Remove what killed imports left, uploads nobody goes on with, and what has been in the trash for too long.
+
+    Changes of many photos that a kill has interrupted go on.
+    """
+    bulk.resume_unfinished()
     stray = paths.remove_stray_incoming()
     expired = uploads.remove_expired()
     deleted = deletion.empty_expired_trash()

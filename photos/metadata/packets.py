@@ -63,6 +63,17 @@ def parse_packet(packet: bytes) -> dict[str, Value]:
 
     Raises MalformedPacket. Document types and entities are refused, so no packet expands beyond its size.
     """
+    root = parse_tree(packet)
+    properties: dict[str, Value] = {}
+    rdf = root if root.tag == f"{RDF}RDF" else root.find(f"{RDF}RDF")
+    for description in () if rdf is None else rdf:
+        for name, value in _structure(description, 0).items():
+            properties.setdefault(name, value)
+    return properties
+
+
+def parse_tree(packet: bytes) -> ElementTree.Element:
+    """The `x:xmpmeta` or `rdf:RDF` element of a packet. Raises MalformedPacket."""
     if len(packet) > MAX_PACKET:
         raise MalformedPacket(f"XMP of {len(packet)} bytes is larger than {MAX_PACKET}")
     text = _UNFIT.sub("", _text(packet))
@@ -74,15 +85,9 @@ def parse_packet(packet: bytes) -> dict[str, Value]:
     if "<!" in document.replace("<!--", "").replace("<![CDATA[", ""):
         raise MalformedPacket("XMP with a document type")
     try:
-        root = ElementTree.fromstring(document)
+        return ElementTree.fromstring(document)
     except (ElementTree.ParseError, RecursionError) as error:
         raise MalformedPacket(f"XMP is not well-formed: {error}") from error
-    properties: dict[str, Value] = {}
-    rdf = root if root.tag == f"{RDF}RDF" else root.find(f"{RDF}RDF")
-    for description in () if rdf is None else rdf:
-        for name, value in _structure(description, 0).items():
-            properties.setdefault(name, value)
-    return properties
 
 
 def flatten(value: Value, name: str = "", depth: int = 0) -> dict[str, str]:

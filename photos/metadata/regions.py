@@ -22,6 +22,11 @@ def upright(regions: list[Region], orientation: int) -> list[Region]:
     return [{**region, **_turned(region, orientation)} for region in regions]
 
 
+def stored(regions: list[Region], orientation: int) -> list[Region]:
+    """The regions of an upright picture as regions of the picture as it is stored."""
+    return upright(regions, {6: 8, 8: 6}.get(orientation, orientation))
+
+
 def _turned(region: Region, orientation: int) -> Region:
     x, y, w, h = (region[key] for key in "xywh")
     right, below = 1 - x - w, 1 - y - h

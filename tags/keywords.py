@@ -1,0 +1,294 @@
+"""Keywords of photos as tags: those that files bring, and adding and removing them by hand, with preview and undo.
+
+What a file says is a PhotoTag of source `file`; what the owner adds one of source `owner`; a file's keyword that the
+owner removed stays as a rejected row, so that reading the file again does not bring it back.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from accounts.models import User
+from photos import edits
+from photos.bulk import Change, Difference, Entry
+from photos.models import Photo, RawMetadata
+from tags.models import PhotoTag, Tag
+
+OWNER, FILE = PhotoTag.Source.OWNER, PhotoTag.Source.FILE
+MAX_NAME = 80
+MAX_PATH = 400
+
+State = list[Any] | None  # source, rejected, confidence of a PhotoTag; None where there is none
+States = dict[int, dict[int, State]]  # by photo, by tag
+
+
+# --- what files say -----------------------------------------------------------------------------------------------
+
+
+def run(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `keywords`: the keywords of the photos' files become tags."""
+    told = dict(RawMetadata.objects.filter(photo__in=photo_ids).values_list("photo_id", "fields"))
+    by_owner: dict[int, dict[int, list[str]]] = {}
+    for photo_id, owner_id in Photo.objects.filter(pk__in=photo_ids).values_list("pk", "owner_id"):
+        words = clean_paths((told.get(photo_id) or {}).get("keywords") or [])
+        by_owner.setdefault(owner_id, {})[photo_id] = words
+    for owner_id, wanted in by_owner.items():
+        take_over(owner_id, wanted)
+    return {}
+
+
+def take_over(owner_id: int, wanted: Mapping[int, Sequence[str]]) -> None:
+    """Make the tags of source `file` what the files say, by photo; what the owner decided stays."""
+    tags = ensure_tags(owner_id, {path for paths in wanted.values() for path in paths})
+    states = states_of(list(wanted))
+    changes: States = {}
+    for photo_id, paths in wanted.items():
+        own = states.get(photo_id, {})
+        said = {tags[path.casefold()].pk for path in paths}
+        gone = {tag for tag, state in own.items() if state and state[:2] == [FILE, False] and tag not in said}
+        changes[photo_id] = {tag: [FILE, False, None] for tag in said if own.get(tag) is None}
+        changes[photo_id] |= dict.fromkeys(gone)
+    write_states(changes)
+
+
+def clean_paths(words: Iterable[str]) -> list[str]:
+    """Paths as tags have them: steps trimmed, none empty, none longer than fits; each once, whatever its case."""
+    found: dict[str, str] = {}
+    for word in words:
+        steps = [step.strip()[:MAX_NAME].strip() for step in word.split("/")]
+        path = ""
+        for step in filter(None, steps):
+            longer = f"{path}/{step}" if path else step
+            if len(longer) > MAX_PATH:
+                break
+            path = longer
+        if path:
+            found.setdefault(path.casefold(), path)
+    return list(found.values())
+
+
+def ensure_tags(owner_id: int, paths: Iterable[str]) -> dict[str, Tag]:
+    """The owner's tags of these paths and all above them, made where they are missing, by casefolded path."""
+    wanted: dict[str, str] = {}
+    for path in paths:
+        steps = path.split("/")
+        for depth in range(1, len(steps) + 1):
+            above = "/".join(steps[:depth])
+            wanted.setdefault(above.casefold(), above)
+    known = known_tags(owner_id) if wanted else {}
+    for depth in sorted({folded.count("/") for folded in wanted}):
+        missing = []
+        for folded, path in wanted.items():
+            if folded.count("/") == depth and folded not in known:
+                parent = known.get(folded.rpartition("/")[0])
+                name = path.rpartition("/")[2]
+                full = f"{parent.path}/{name}" if parent else name
+                missing.append(Tag(owner_id=owner_id, parent=parent, name=name, path=full))
+        if missing:
+            Tag.objects.bulk_create(missing, ignore_conflicts=True)  # another worker may be making them too
+            known = known_tags(owner_id)
+    return {folded: known[folded] for folded in wanted}
+
+
+def known_tags(owner_id: int) -> dict[str, Tag]:
+    """All tags of an owner by casefolded path; of those that differ in case only the oldest."""
+    return {tag.path.casefold(): tag for tag in Tag.objects.filter(owner=owner_id).order_by("-pk")}
+
+
+def keywords_of(photo: Photo) -> list[str]:
+    """The paths in force on a photo: the file's and the owner's, without what was only proposed."""
+    rows = photo.photo_tags.filter(rejected=False, source__in=(OWNER, FILE))
+    return sorted(rows.values_list("tag__path", flat=True))
+
+
+# --- by hand ------------------------------------------------------------------------------------------------------
+
+
+def change_keywords(add: Iterable[str] = (), remove: Iterable[str] = ()) -> "ChangeKeywords":
+    """Give photos these keywords and take those away; paths such as `travel/japan`."""
+    return ChangeKeywords(clean_paths(add), clean_paths(remove))
+
+
+def reset_keywords() -> "ResetKeywords":
+    """Back to the keywords that the files bring."""
+    return ResetKeywords()
+
+
+def copy_keywords(photo: Photo) -> "ChangeKeywords":
+    """The keywords of this photo, for others."""
+    return ChangeKeywords(keywords_of(photo), [])
+
+
+@dataclass(frozen=True)
+class TagsChange(Change):
+    """A change of PhotoTag rows. A subclass says which, by photo."""
+
+    def targets(self, owner_id: int, states: States) -> States:
+        """The states that rows are to have."""
+        raise NotImplementedError
+
+    def plan(self, photo_ids: Sequence[int]) -> dict[int, dict[int, tuple[State, State]]]:
+        """Before and after of each row that would change, by photo and tag."""
+        plans: dict[int, dict[int, tuple[State, State]]] = {}
+        owners: dict[int, list[int]] = {}
+        for photo_id, owner_id in Photo.objects.filter(pk__in=photo_ids).order_by("pk").values_list("pk", "owner_id"):
+            owners.setdefault(owner_id, []).append(photo_id)
+        for owner_id, own in owners.items():
+            states = states_of(own)
+            held = {photo_id: states.get(photo_id, {}) for photo_id in own}
+            for photo_id, targets in self.targets(owner_id, held).items():
+                changed = {
+                    tag: (held[photo_id].get(tag), after)
+                    for tag, after in targets.items()
+                    if held[photo_id].get(tag) != after
+                }
+                if changed:
+                    plans[photo_id] = changed
+        return plans
+
+    def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
+        plans = self.plan(photo_ids)
+        write_states({photo_id: {tag: after for tag, (_, after) in plan.items()} for photo_id, plan in plans.items()})
+        edits.announce(list(plans))
+        return [[photo_id, [[tag, *pair] for tag, pair in plan.items()]] for photo_id, plan in plans.items()]
+
+    def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
+        photo_ids = [photo_id for photo_id, _ in entries]
+        states = states_of(photo_ids)
+        there = set(Photo.objects.filter(pk__in=photo_ids).values_list("pk", flat=True))
+        tags = set(
+            Tag.objects.filter(pk__in={tag for _, rows in entries for tag, *_ in rows}).values_list("pk", flat=True)
+        )
+        changes: States = {}
+        kept = 0
+        for photo_id, rows in entries:
+            if photo_id not in there:
+                continue
+            now = states.get(photo_id, {})
+            back = {tag: before for tag, before, after in rows if tag in tags and now.get(tag) == after}
+            changes[photo_id] = back
+            kept += len(back) < len(rows)
+        write_states(changes)
+        edits.announce(list(changes))
+        return kept
+
+    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class ChangeKeywords(TagsChange):
+    """Keywords added and removed."""
+
+    add: list[str]
+    remove: list[str]
+    verb: ClassVar[str] = "edited keywords"
+
+    def targets(self, owner_id: int, states: States) -> States:
+        added = [tag.pk for folded, tag in ensure_tags(owner_id, self.add).items() if folded in folded_set(self.add)]
+        known = known_tags(owner_id) if self.remove else {}
+        removed = [known[folded].pk for folded in folded_set(self.remove) if folded in known]
+        return {
+            photo_id: {tag: given(own.get(tag)) for tag in added} | {tag: taken(own.get(tag)) for tag in removed}
+            for photo_id, own in states.items()
+        }
+
+    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
+        held = paths_of(photo_ids)
+        found = []
+        for photo_id in photo_ids:
+            before = held.get(photo_id, [])
+            kept = [path for path in before if path.casefold() not in folded_set(self.remove)]
+            after = clean_paths([*kept, *self.add])
+            if set(folded_set(after)) != set(folded_set(before)):
+                found.append(Difference(photo_id, {"keywords": (before, sorted(after))}))
+        return found
+
+
+@dataclass(frozen=True)
+class ResetKeywords(TagsChange):
+    """The owner's own removed, the file's brought back."""
+
+    verb: ClassVar[str] = "reset keywords"
+
+    def targets(self, owner_id: int, states: States) -> States:
+        return {
+            photo_id: {
+                tag: None if state[0] == OWNER else [state[0], False, state[2]]
+                for tag, state in own.items()
+                if state and state[0] in (OWNER, FILE)
+            }
+            for photo_id, own in states.items()
+        }
+
+    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
+        held, told = (
+            paths_of(photo_ids),
+            dict(RawMetadata.objects.filter(photo__in=photo_ids).values_list("photo_id", "fields")),
+        )
+        found = []
+        for photo_id in photo_ids:
+            before = held.get(photo_id, [])
+            after = clean_paths((told.get(photo_id) or {}).get("keywords") or [])
+            if folded_set(after) != folded_set(before):
+                found.append(Difference(photo_id, {"keywords": (before, sorted(after))}))
+        return found
+
+
+def given(state: State) -> State:
+    """A row after its keyword was given: the file's stays the file's, all else is the owner's."""
+    return [FILE, False, state[2]] if state and state[0] == FILE else [OWNER, False, None]
+
+
+def taken(state: State) -> State:
+    """A row after its keyword was taken away: the owner's is gone, others stay as rejected."""
+    return None if state is None or state[0] == OWNER else [state[0], True, state[2]]
+
+
+def folded_set(paths: Iterable[str]) -> set[str]:
+    return {path.casefold() for path in paths}
+
+
+def paths_of(photo_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The keywords in force, by photo."""
+    rows = PhotoTag.objects.filter(photo__in=photo_ids, rejected=False, source__in=(OWNER, FILE)).order_by("tag__path")
+    found: dict[int, list[str]] = {}
+    for photo_id, path in rows.values_list("photo_id", "tag__path"):
+        found.setdefault(photo_id, []).append(path)
+    return found
+
+
+def states_of(photo_ids: Sequence[int]) -> States:
+    """The rows of these photos."""
+    found: States = {}
+    rows = PhotoTag.objects.filter(photo__in=photo_ids).values_list(
+        "photo_id", "tag_id", "source", "rejected", "confidence"
+    )
+    for photo_id, tag_id, *state in rows:
+        found.setdefault(photo_id, {})[tag_id] = state
+    return found
+
+
+def write_states(changes: States) -> None:
+    """Let these rows be so."""
+    rows = [
+        PhotoTag(photo_id=photo_id, tag_id=tag, source=state[0], rejected=state[1], confidence=state[2])
+        for photo_id, states in changes.items()
+        for tag, state in states.items()
+        if state
+    ]
+    PhotoTag.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["photo", "tag"],
+        update_fields=["source", "rejected", "confidence"],
+        batch_size=1000,
+    )
+    removed: dict[int, list[int]] = {}
+    for photo_id, states in changes.items():
+        for tag, state in states.items():
+            if state is None:
+                removed.setdefault(tag, []).append(photo_id)
+    for tag, photo_ids in removed.items():
+        PhotoTag.objects.filter(tag=tag, photo__in=photo_ids).delete()
