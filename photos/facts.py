@@ -57,7 +57,8 @@ def exposure_text(seconds: float | None) -> str:
 def megapixels(photo: Photo) -> str:
     if not photo.width or not photo.height or photo.is_video:
         return ""
-    return f"{photo.width * photo.height / 1e6:.1f} MP"
+    count = photo.width * photo.height / 1e6
+    return f"{count:.1f} MP" if count >= 0.1 else ""
 
 
 def _joined(*parts: str) -> str:

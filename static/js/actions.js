@@ -1,6 +1,7 @@
 // What is done with photos: forms and buttons with data-action (favourite, archive, trash, restore, delete and their
 // opposites) are sent in the background. The page shows the result at once and takes it back if the server refuses;
-// the answer is a toast with an Undo, which is such a form too. Tells of each change with `photos:changed`.
+// the answer is a toast with an Undo, which is such a form too. Tells of each change with `photos:changed` when it shows
+// and with `photos:settled` when the server has answered.
 
 import { selection } from "./selection.js";
 import { grid, hideEmptyDays, load, tileOf } from "./timeline.js";
@@ -54,6 +55,7 @@ export async function act(action, url, keys, fields = {}) {
     headers: { "HX-Request": "true", "X-CSRFToken": token() },
     body: new URLSearchParams({ ...fields, keys: keys.join(",") }),
   }).catch(() => null);
+  document.dispatchEvent(new CustomEvent("photos:settled", { detail: { action, keys } }));
   if (!response?.ok) {
     if (OPPOSITE[action]) show(OPPOSITE[action], keys);
     else if (grid()) await load("");

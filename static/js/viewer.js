@@ -14,6 +14,7 @@ const root = document.documentElement;
 const home = document.title;
 const fetched = new Map(); // address -> promise of the viewer's HTML
 let zoom = null;
+let leaving = null; // the turn to the neighbour of a photo that left the list
 let wanted = null; // the address asked for last: a slower answer to an earlier one is dropped
 
 export const current = () => document.getElementById("viewer");
@@ -146,28 +147,31 @@ function fillForm(form, action) {
   form.action = form.action.replace(/[a-z]+\/$/, `${action}/`);
 }
 
+/** The page shows a change already: mark the heart, or go on to the neighbour of a photo that left the list. */
 function changed({ detail: { action, keys } }) {
-  fetched.clear();
   const viewer = current();
-  if (!viewer) return;
-  if (!keys.includes(viewer.dataset.key)) return refreshTurns();
+  if (!viewer || !keys.includes(viewer.dataset.key)) return;
   if (action === "favourite" || action === "unfavourite") {
     const on = action === "favourite";
     viewer.querySelector('[data-shortcut="f"]').setAttribute("aria-pressed", String(on));
     fillForm(viewer.querySelector('[data-shortcut="f"]').form, on ? "unfavourite" : "favourite");
   }
-  const next = viewer.querySelector(".viewer-older") ?? viewer.querySelector(".viewer-newer");
-  if (leaves(viewer.dataset.listing, action)) {
-    if (next) turn(next.matches(".viewer-older") ? "older" : "newer");
-    else close();
-  } else if (!action.endsWith("favourite")) show(viewer.dataset.url);
+  if (!leaves(viewer.dataset.listing, action)) return;
+  if (viewer.querySelector(".viewer-older")) leaving = turn("older");
+  else if (viewer.querySelector(".viewer-newer")) leaving = turn("newer");
+  else close();
 }
 
-/** A photo came or went: the neighbours may be others now. */
-async function refreshTurns() {
+/** The server has answered: what was fetched before may be out of date, the neighbours may be others. */
+async function settled({ detail: { action, keys } }) {
+  await leaving;
+  fetched.clear();
   const viewer = current();
-  await new Promise((resolve) => { setTimeout(resolve, 400); }); // after the change has arrived on the server
-  fetched.delete(viewer.dataset.url);
+  if (!viewer || action.endsWith("favourite")) return;
+  if (keys.includes(viewer.dataset.key)) {
+    show(viewer.dataset.url);
+    return;
+  }
   const fresh = parse(await fetchViewer(viewer.dataset.url));
   if (current() !== viewer) return;
   viewer.querySelectorAll(".viewer-turn").forEach((link) => link.remove());
@@ -221,6 +225,7 @@ export function startViewer() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("photos:changed", changed);
+  document.addEventListener("photos:settled", settled);
   document.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest("#grid .tile-link");
     if (tile && event.button === 0 && !root.classList.contains("selecting")) fetchViewer(tile.href).catch(() => {});

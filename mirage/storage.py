@@ -1,0 +1,18 @@
+"""How the static files are stored and named."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# `… from "./x.js"` and `import "./x.js"`. Django's own support for this reads vendored libraries too, and fails on one.
+MODULE_IMPORT = r"""(?P<matched>\b(?P<keyword>from|import)\s*["'](?P<url>\.{1,2}/[^"']+\.js)["'])"""
+
+
+class StaticStorage(CompressedManifestStaticFilesStorage):
+    """Names carry a hash of the content, in imports between our JavaScript modules too.
+
+    Without that a module that a page and another module load would run twice, under two names.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", ((MODULE_IMPORT, '%(keyword)s "%(url)s"'),)),
+    )

@@ -1,0 +1,37 @@
+"""How static files are named when they are collected."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import override_settings
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory) -> Path:
+    target = tmp_path_factory.mktemp("static")
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "mirage.storage.StaticStorage"},
+    }
+    with override_settings(STATIC_ROOT=target, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        assert staticfiles_storage.url("js/gallery.js").count(".") == 2  # the page asks for the hashed name
+    return target
+
+
+def test_modules_import_each_other_by_the_hashed_name(collected):
+    hashed = [file for file in (collected / "js").rglob("*.js") if re.search(r"\.[0-9a-f]{12}\.js$", file.name)]
+    imports = [(file, url) for file in hashed for url in re.findall(r'(?:from|import) "(\..+?)"', file.read_text())]
+    assert len(imports) > 10
+    for file, url in imports:
+        assert re.search(r"\.[0-9a-f]{12}\.js$", url), f"{file.name} imports {url}"
+        assert (file.parent / url).exists(), f"{file.name} imports {url}"
+
+
+def test_stylesheets_refer_to_files_that_exist(collected):
+    for file in (collected / "css").glob("*.css"):
+        for url in re.findall(r'url\("?(\.[^")]+)', file.read_text()):
+            assert (file.parent / url).exists(), f"{file.name} refers to {url}"
