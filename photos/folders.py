@@ -12,7 +12,7 @@ from accounts.models import User
 from photos import ingest
 from photos.mediatypes import looks_like_media
 from photos.models import ImportFailure, Photo, StageRun, WatchedFolder
-from photos.sidecars import find_sidecars, is_sidecar
+from photos.sidecars import find_sidecars, is_claimed, is_sidecar
 
 # Folders in which cameras, NAS systems and photo programs keep previews of what lies beside them.
 PREVIEW_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "__macosx", "lost+found", "system volume information"}
@@ -97,9 +97,7 @@ def import_folder(
 def import_file(owner: User, path: Path, names: list[str], report: Report, *, in_place: bool) -> None:
     """Take in one file and write into the report what became of it."""
     if is_sidecar(path.name) and not looks_like_media(path.name):
-        if not any(
-            path in find_sidecars(path.with_name(name), [path.name]) for name in names if looks_like_media(name)
-        ):
+        if not is_claimed(path, names):
             report.skipped += 1
         return
     try:

@@ -2,11 +2,12 @@
 
 import errno
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -44,6 +45,7 @@ class Source:
     size: int
     modified_at: float
     in_place: bool
+    curation: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ingest(
@@ -54,9 +56,11 @@ def ingest(
     sidecars: Sequence[Path] = (),
     in_place: bool = False,
     modified_at: float | None = None,
+    curation: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
+    `curation` has columns that a new photo begins with: favourite, archived, trashed_at.
     Doing it again changes nothing. Raises OSError when the file cannot be read or the disk is full.
     """
     media = mediatypes.identify(path)
@@ -74,6 +78,7 @@ def ingest(
         size=status.st_size,
         modified_at=status.st_mtime if modified_at is None else modified_at,
         in_place=in_place,
+        curation=curation or {},
     )
     outcome = add_or_find(owner, source)
     assert outcome.photo is not None
@@ -115,6 +120,7 @@ def new_photo(owner: User, source: Source) -> Photo:
         kind=source.media.kind,
         size=source.size,
         file_modified_at=datetime.fromtimestamp(source.modified_at, UTC),
+        **source.curation,
     )
     local, offset, told_by = date_taken(source)
     photo.set_taken(local, offset, told_by)
@@ -199,8 +205,8 @@ def replace_content(photo: Photo, source: Source) -> None:
 def attach_sidecars(photo: Photo, sidecars: Sequence[Path]) -> None:
     """Keep the files that describe a photo beside it; new ones let its metadata be read again."""
     fresh = [keep_sidecar(photo, sidecar) for sidecar in sidecars]
-    if any(fresh) and photo.stage_runs.filter(stage="metadata").exclude(status="waiting").exists():
-        pipeline.rerun("metadata", [photo.pk])
+    if any(fresh):
+        pipeline.demand("metadata", [photo.pk])
 
 
 def keep_sidecar(photo: Photo, sidecar: Path) -> bool:

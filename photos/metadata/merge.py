@@ -77,11 +77,14 @@ def _same_place(one: Layer, other: Layer) -> bool:
 def _merge_keywords(layers: dict[str, Layer], fields: dict[str, Any], sources: dict[str, str]) -> None:
     """All the file's own keywords together; those of a sidecar instead, as removed ones must not come back."""
     fields.pop("keywords", None)
+    people = layers["takeout"].fields.get("keywords", []) if "takeout" in layers else []
     # Windows' XPKeywords are a copy of the others in one text, split in ways that differ: the last resort.
     for group in (("sidecar",), ("xmp", "iptc"), ("exif",), ("container",)):
         found = [s for s in group if s in layers and layers[s].fields.get("keywords")]
         words = [word for source in found for word in layers[source].fields["keywords"]]
         if words:
-            fields["keywords"] = xmp.joined([w for w in words if "/" in w], words)
-            sources["keywords"] = "+".join(found)
-            return
+            break
+    if words or people:
+        words += people
+        fields["keywords"] = xmp.joined([w for w in words if "/" in w], words)
+        sources["keywords"] = "+".join([*found, *(["takeout"] if people else [])])

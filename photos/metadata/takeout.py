@@ -11,6 +11,7 @@ from typing import Any
 from photos.metadata.fields import Layer, Moment, text
 
 MAX_SIZE = 1 << 20  # bytes; real ones are one or two kilobytes
+MAX_PEOPLE = 200
 EDITED_POSITION = 1e-4  # degrees, some ten metres: further apart than rounding puts the same position
 
 
@@ -31,8 +32,16 @@ def interpret(path: Path) -> Layer:
     if taken:
         layer.moments.append(Moment("takeout", instant=taken))
     layer.put("description", text(content.get("description")))
+    layer.put("keywords", _people(content.get("people")))
     _read_position(content, layer)
     return layer
+
+
+def _people(value: object) -> list[str]:
+    """The people that Google knew in the picture, as keywords `people/NAME`, until their faces are known."""
+    entries = value[:MAX_PEOPLE] if isinstance(value, list) else []
+    names = (text(entry.get("name")) for entry in entries if isinstance(entry, dict))
+    return [f"people/{name.replace('/', ' ')}" for name in names if name]
 
 
 def _read_position(content: dict[str, Any], layer: Layer) -> None:

@@ -82,6 +82,17 @@ def test_takeout(make_jpeg: MakeJpeg, make_takeout: Callable[..., Path]) -> None
     assert json.loads(found.raw["Takeout.people"]) == [{"name": "Marie"}]
 
 
+def test_takeouts_people_are_keywords_beside_the_files_own(
+    make_jpeg: MakeJpeg, make_takeout: Callable[..., Path]
+) -> None:
+    beside = make_takeout(people=[{"name": "Ada L/B"}, {"name": ""}, "nobody", {"name": "Grace"}])
+    found = read(make_jpeg(xmp=packet(elements=bag("dc:subject", "sea"))), "image/jpeg", [beside])
+    assert sorted(found.keywords) == ["people/Ada L B", "people/Grace", "sea"]
+    assert found.sources["keywords"] == "xmp+takeout"
+    alone = read(make_jpeg("b.jpg"), "image/jpeg", [beside])
+    assert (alone.keywords, alone.sources["keywords"]) == (["people/Ada L B", "people/Grace"], "takeout")
+
+
 def test_a_position_set_by_hand_in_google_photos_wins(make_jpeg: MakeJpeg, make_takeout: Callable[..., Path]) -> None:
     photo = make_jpeg(exif=POSITION)
     measured = {"latitude": -33.857, "longitude": 151.215, "altitude": 0.0}
