@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import socket
+import threading
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -40,8 +41,10 @@ class Worker(SimpleWorker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """End after the job in hand, or HAND_BACK_AFTER seconds from now in the middle of it."""
-        signal.signal(signal.SIGALRM, _hand_back)
-        signal.setitimer(signal.ITIMER_REAL, HAND_BACK_AFTER)
+        signal.signal(signal.SIGUSR1, _hand_back)  # RQ has SIGALRM for its own time limits
+        timer = threading.Timer(HAND_BACK_AFTER, os.kill, (os.getpid(), signal.SIGUSR1))
+        timer.daemon = True
+        timer.start()
         super().request_stop(signum, frame)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
