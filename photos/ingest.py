@@ -1,8 +1,10 @@
 """From a file to a row: the one way into the library, for folders, uploads and the API."""
 
 import errno
+import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -45,7 +47,9 @@ class Source:
     size: int
     modified_at: float
     in_place: bool
+    sidecars: Sequence[Path] = ()
     curation: Mapping[str, Any] = field(default_factory=dict)
+    ours: bool = False
 
 
 def ingest(
@@ -57,9 +61,12 @@ def ingest(
     in_place: bool = False,
     modified_at: float | None = None,
     curation: Mapping[str, Any] | None = None,
+    ours: bool = False,
+    sha256: str = "",
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
+    A file that is `ours`, kept locked by the caller, is linked, not copied. `sha256` is its sum where it is known.
     `curation` has columns that a new photo begins with: favourite, archived, trashed_at.
     Doing it again changes nothing. Raises OSError when the file cannot be read or the disk is full.
     """
@@ -73,12 +80,14 @@ def ingest(
     source = Source(
         path=path,
         name=(name or path.name)[-255:],
-        sha256=paths.sha256_of(path),
+        sha256=sha256 or paths.sha256_of(path),
         media=media,
         size=status.st_size,
         modified_at=status.st_mtime if modified_at is None else modified_at,
         in_place=in_place,
+        sidecars=sidecars,
         curation=curation or {},
+        ours=ours,
     )
     outcome = add_or_find(owner, source)
     assert outcome.photo is not None
@@ -134,6 +143,7 @@ def date_taken(source: Source) -> tuple[datetime, int | None, str]:
             "photos.metadata.reading:read",
             source.path,
             source.media.mime,
+            list(source.sidecars),
             original_name=source.name,
             modified_at=source.modified_at,
             home_zone=settings.MIRAGE_HOME_ZONE,
@@ -147,10 +157,10 @@ def date_taken(source: Source) -> tuple[datetime, int | None, str]:
 
 
 def add_copy(owner: User, source: Source) -> Photo:
-    """Copy the file into the library, then make its row; a crash in between leaves what the next start removes."""
-    require_space(source.size)
+    """Bring the file into the library, then make its row; a crash in between leaves what the next start removes."""
+    require_space(0 if source.ours else source.size)
     photo = new_photo(owner, source)
-    with paths.incoming_copy(source.path, source.sha256) as temporary:
+    with incoming(source) as temporary:
         photo.path = paths.place_original(temporary, owner.username, photo.taken_local, source.name)
         try:
             insert(photo)
@@ -158,6 +168,14 @@ def add_copy(owner: User, source: Source) -> Photo:
             paths.original_path(photo).unlink()
             raise
     return photo
+
+
+def incoming(source: Source) -> AbstractContextManager[Path]:
+    """The file among the incoming ones: by link when it is ours and lies on the same file system, else as a copy."""
+    if source.ours and paths.can_link(source.path):
+        os.utime(source.path, (source.modified_at, source.modified_at))
+        return paths.incoming_link(source.path)
+    return paths.incoming_copy(source.path, source.sha256)
 
 
 def add_in_place(owner: User, source: Source) -> Photo:

@@ -3,6 +3,7 @@
 originals/<owner>/<yyyy>/<mm>/<name>   what was taken in, never written to again
 originals/.incoming/<random>           files on their way in; each is locked by the process that writes it
 derived/<ab>/<sha256>/                 thumbnails and the like, can be made again
+indexes/                               indexes over vectors, can be made again
 uploads/<key>                          pieces of a file on its way from a browser
 """
 
@@ -47,6 +48,11 @@ def derived_folder(sha256: str) -> Path:
     return settings.MIRAGE_DATA / "derived" / sha256[:2] / sha256
 
 
+def indexes_folder() -> Path:
+    """The published indexes over vectors, with their sidecars."""
+    return settings.MIRAGE_DATA / "indexes"
+
+
 def original_path(file: Photo | PhotoFile) -> Path:
     """The file itself."""
     return Path(file.path) if file.in_place else originals_folder() / file.path
@@ -88,6 +94,29 @@ def incoming_copy(source: Path, sha256: str) -> Iterator[Path]:
             yield temporary
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def can_link(source: Path) -> bool:
+    """Whether the file lies on the file system of the originals."""
+    incoming_folder().mkdir(parents=True, exist_ok=True)
+    return source.stat().st_dev == incoming_folder().stat().st_dev
+
+
+@contextmanager
+def incoming_link(source: Path) -> Iterator[Path]:
+    """A second name among the incoming files for a file that is ours and that the caller keeps locked: no byte moves.
+
+    Raises OSError (EXDEV) when it lies on another file system: ask `can_link` before.
+    """
+    temporary = incoming_folder() / uuid.uuid4().hex
+    os.link(source, temporary)
+    try:
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def copy_hashing(source: Path, target: BinaryIO) -> str:

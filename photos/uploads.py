@@ -215,11 +215,13 @@ def finish(upload: Upload, sha256: str = "") -> ingest.Outcome:
             raise Busy("This file is being taken in already.") from error
         if os.fstat(file).st_size != upload.size:
             raise Incomplete("This file has not come to its end.")
-        if sha256 and paths.sha256_of(file_of(upload)) != sha256:
+        whole = file_of(upload)
+        found = paths.sha256_of(whole)
+        if sha256 and found != sha256:
             discard(upload)
             raise WrongChecksum("The file was damaged on the way, or changed meanwhile. Please send it again.")
         modified_at = upload.modified_at.timestamp() if upload.modified_at else None
-        outcome = ingest.ingest(upload.owner, file_of(upload), name=upload.name, modified_at=modified_at)
+        outcome = ingest.ingest(upload.owner, whole, name=upload.name, modified_at=modified_at, ours=True, sha256=found)
         discard(upload)
     return outcome
 

@@ -193,6 +193,16 @@ def test_a_start_removes_what_a_killed_import_left(owner: User, make_picture: Ma
     assert not (paths.originals_folder() / orphan).exists()
 
 
+def test_a_file_of_ours_is_linked_not_copied(owner: User, library: Path, make_picture: Make) -> None:
+    source = make_picture(folder="data/uploads")
+    photo = ingest.ingest(owner, source, ours=True, modified_at=1_500_000_000).photo
+    assert photo is not None
+    placed = paths.original_path(photo)
+    assert placed.samefile(source)
+    assert placed.stat().st_mtime == 1_500_000_000
+    assert files_in(paths.incoming_folder()) == []
+
+
 def test_a_start_leaves_a_running_import_alone(library: Path, make_picture: Make) -> None:
     source = make_picture()
     with paths.incoming_copy(source, paths.sha256_of(source)) as temporary:
