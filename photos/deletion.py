@@ -1,18 +1,21 @@
 """Deleting for good: rows, originals in the library, and what was derived. Files in place are never touched."""
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import django_rq
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from photos import paths
 from photos.models import Photo, PhotoFile, PhotoQuerySet
 
 BATCH = 500
+AT_ONCE = 2000  # photos that are deleted while the page waits: a few seconds
 
 
 def delete(photos: PhotoQuerySet) -> int:
@@ -38,6 +41,22 @@ def remove_files(files: list[Path], sha256: str) -> None:
         file.unlink(missing_ok=True)
     if not Photo.objects.filter(sha256=sha256).exists():  # another owner may have the same picture
         shutil.rmtree(paths.derived_folder(sha256), ignore_errors=True)
+
+
+def empty_trash(owner: User) -> int:
+    """Delete what is in the owner's trash now: at once when it is little, else as a job. How many there are."""
+    count = Photo.objects.filter(owner=owner).trashed().count()
+    now = timezone.now().isoformat()
+    if count <= AT_ONCE:
+        delete_trashed_before(owner.pk, now)
+    else:
+        django_rq.get_queue("io").enqueue(delete_trashed_before, owner.pk, now, result_ttl=0)
+    return count
+
+
+def delete_trashed_before(owner_id: int, moment: str) -> None:
+    """Job: delete what the owner put into the trash up to this moment (ISO 8601). Done again, it goes on."""
+    delete(Photo.objects.filter(owner_id=owner_id, trashed_at__lte=datetime.fromisoformat(moment)))
 
 
 def empty_expired_trash() -> int:

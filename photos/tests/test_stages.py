@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import django_rq
 import piexif
 import pytest
+from django.utils import timezone
 from PIL import Image
+from rq import SimpleWorker
 
 from accounts.models import User
 from photos import catalogue, deletion, ingest, paths, pipeline, stages
@@ -101,6 +104,21 @@ def test_files_go_with_the_transaction_but_not_what_others_share(
     assert derived.exists()
     deletion.delete(Photo.objects.filter(pk=theirs.pk))
     assert not derived.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_trash_is_emptied_by_a_worker(
+    owner: User, make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deletion, "AT_ONCE", 1)
+    for _ in range(3):
+        make_photo(trashed_at=timezone.now())
+    kept = make_photo()
+    assert deletion.empty_trash(owner) == 3
+    later = make_photo(trashed_at=timezone.now())
+    queue = django_rq.get_queue("io")
+    SimpleWorker([queue], connection=queue.connection).work(burst=True)
+    assert set(Photo.objects.all()) == {kept, later}
 
 
 KEYS = [

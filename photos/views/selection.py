@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest
 from photos import deletion
-from photos.access import chosen_keys, photos_by_keys, photos_of
+from photos.access import chosen_keys, photos_by_keys
 from photos.models import PhotoQuerySet
 
 
@@ -74,11 +74,11 @@ def delete(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def empty_trash(request: HtmxHttpRequest) -> HttpResponse:
     """Delete everything in the user's trash for good. Asks first."""
-    trashed = photos_of(request.user).trashed()
     if "confirmed" not in request.POST:
         return confirm(request, "Empty the trash?", "Empty the trash")
-    count = deletion.delete(trashed)
-    return report(request, {"text": f"{counted(count)} deleted for good"})
+    count = deletion.empty_trash(request.user)
+    state = "being deleted for good" if count > deletion.AT_ONCE else "deleted for good"
+    return report(request, {"text": f"{counted(count)} {state}"})
 
 
 def change(user: User, keys: Iterable[str], action: Action) -> list[str]:
