@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "albums",
     "tags",
     "search",
+    "takeout",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

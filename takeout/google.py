@@ -1,0 +1,182 @@
+"""Google Takeout: which file belongs to which JSON, and which folder is which album. No database here.
+
+An export's parts are cut anywhere: a photo may lie in one and its JSON in another, an album in both. Folders of the
+same name are therefore one.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from photos.mediatypes import looks_like_media
+from photos.sidecars import Neighbours, edited_from, fold
+from takeout.sources import DamagedMember, Member
+
+MAX_JSON = 1 << 20  # bytes; real ones are one or two kilobytes
+YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+# How Google names the folders of years; other languages are known by many folders that differ in the year alone.
+YEARS = {
+    *("photos from #", "photos de #", "fotos von #", "fotos aus #", "fotos de #", "fotos del #", "foto del #"),
+    *("foto dal #", "foto's uit #", "zdjęcia z #", "foton från #", "bilder fra #", "billeder fra #", "фото за # год"),
+    *("# 年の写真", "#年の写真", "#년의 사진", "# 年的照片", "来自 # 年的照片", "fotografie z #", "kuvat vuodelta #"),
+}
+TRASH = {
+    *("trash", "bin", "corbeille", "papierkorb", "papelera", "cestino", "prullenbak", "lixeira", "lixo", "kosz"),
+    *("papperskorgen", "papirkurv", "roskakori", "корзина", "ゴミ箱", "휴지통", "回收站"),
+}
+ARCHIVE = {
+    *("archive", "archives", "archiv", "archivo", "archivio", "archief", "arquivo", "archiwum", "arkiv", "arkisto"),
+    *("архив", "アーカイブ", "보관함", "归档"),
+}
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """What a JSON says that its photo does not need for its own metadata."""
+
+    member: Member
+    title: str
+    timestamp: int | None
+    favourite: bool
+    archived: bool
+    trashed: bool
+
+    @property
+    def identity(self) -> tuple[str, int | None]:
+        """By which the JSON in an album is known as that of the photo in the folder of its year."""
+        return self.title, self.timestamp
+
+
+@dataclass
+class Item:
+    """A photo of the export, with its JSON where one was found."""
+
+    member: Member
+    supplement: Supplement | None = None
+
+
+@dataclass
+class Collection:
+    """A folder of the export. `title` is None where it is no album."""
+
+    name: str
+    title: str | None = None
+    description: str = ""
+    items: list[Item] = field(default_factory=list)
+    lonely: list[Supplement] = field(default_factory=list)  # JSON without a photo beside it
+    edited: list[tuple[str, str]] = field(default_factory=list)  # names of original and edited copy
+
+
+@dataclass
+class Export:
+    """All that lies in the parts."""
+
+    collections: list[Collection]
+    other: list[Member]  # neither photo nor JSON of one
+    unreadable: dict[str, str]  # member -> reason
+
+
+def is_takeout(members: Iterable[Member]) -> bool:
+    """Whether JSON lies beside photos, as only Takeout does it."""
+    return any(member.name.endswith(".json") for member in members)
+
+
+def read_export(members: Iterable[Member]) -> Export:
+    """Sort the files of an export into what they are; reads every JSON and no photo."""
+    export = Export([], [], {})
+    media: dict[str, list[Member]] = defaultdict(list)
+    supplements: dict[str, dict[str, Supplement]] = defaultdict(dict)
+    albums: dict[str, dict[str, Any]] = {}
+    for member in members:
+        if looks_like_media(member.name):
+            media[member.folder].append(member)
+        elif not member.name.lower().endswith(".json"):
+            export.other.append(member)
+        elif content := read_json(member, export):
+            if "photoTakenTime" in content:
+                supplements[member.folder].setdefault(member.name, as_supplement(member, content))
+            elif is_album(content):
+                albums.setdefault(member.folder, content)
+            else:
+                export.other.append(member)
+    years = year_folders({*media, *supplements} - {*albums})
+    for name in sorted({*media, *supplements, *albums}):
+        collection = as_collection(name, media[name], supplements[name])
+        put_album(collection, albums.get(name), is_year=name in years or fold(name) in TRASH | ARCHIVE)
+        export.collections.append(collection)
+    return export
+
+
+def read_json(member: Member, export: Export) -> dict[str, Any]:
+    """The object in a JSON file; empty for another one, and noted where it cannot be read."""
+    try:
+        content = json.loads(member.read(MAX_JSON))
+    except (DamagedMember, OSError, ValueError, RecursionError) as error:
+        export.unreadable[member.label] = f"The JSON cannot be read: {str(error)[:200]}"
+        return {}
+    if not isinstance(content, dict):
+        export.other.append(member)
+        return {}
+    return content
+
+
+def as_supplement(member: Member, content: dict[str, Any]) -> Supplement:
+    taken = content["photoTakenTime"]
+    stamp = str(taken.get("timestamp", "")) if isinstance(taken, dict) else ""
+    folder = fold(member.folder)
+    return Supplement(
+        member,
+        title=str(content.get("title") or ""),
+        timestamp=int(stamp) if stamp.lstrip("-").isdigit() and len(stamp) < 20 else None,
+        favourite=content.get("favorited") is True,
+        archived=content.get("archived") is True or folder in ARCHIVE,
+        trashed=content.get("trashed") is True or folder in TRASH,
+    )
+
+
+def is_album(content: dict[str, Any]) -> bool:
+    """Whether a JSON describes the folder it lies in; its own name depends on the language."""
+    inner = content.get("albumData", content)
+    return isinstance(inner, dict) and "title" in inner and bool({"description", "access", "date"} & inner.keys())
+
+
+def year_folders(names: Iterable[str]) -> set[str]:
+    """Of these folders those that hold a year's photos, by their names."""
+    forms = {name: YEAR.sub("#", fold(name)).strip() for name in names if YEAR.search(name)}
+    counts = Counter(forms.values())
+    return {name for name, form in forms.items() if form in YEARS or (counts[form] > 1 and form != "#")}
+
+
+def as_collection(name: str, media: list[Member], supplements: dict[str, Supplement]) -> Collection:
+    """Join each photo of a folder with its JSON."""
+    collection = Collection(name)
+    neighbours = Neighbours([*(member.name for member in media), *supplements])
+    by_title = {supplement.title: supplement for supplement in supplements.values()}
+    used = set()
+    names = {member.name for member in media}
+    for member in media:
+        found = neighbours.supplement_of(member.name)
+        supplement = supplements.get(found) if found else by_title.get(member.name)
+        collection.items.append(Item(member, supplement))
+        if supplement:
+            used.add(supplement.member.name)
+        original = edited_from(member.name)
+        if original:
+            collection.edited += [(other, member.name) for other in names if fold(other) == fold(original)]
+    collection.lonely = [one for one in supplements.values() if one.member.name not in used]
+    return collection
+
+
+def put_album(collection: Collection, content: dict[str, Any] | None, *, is_year: bool) -> None:
+    """Make the collection an album, if it is one. An album without a title goes by its folder's name."""
+    inner = (content or {}).get("albumData", content) or {}
+    title = str(inner.get("title") or "").strip()
+    form = YEAR.sub("#", fold(title or collection.name)).strip()
+    if is_year or (form in YEARS and (not title or fold(title) == fold(collection.name))):
+        return
+    if content is not None or collection.name not in ("", "Google Photos", "Google Fotos", "Takeout"):
+        collection.title = title or collection.name
+        collection.description = str(inner.get("description") or "").strip()

@@ -1,0 +1,323 @@
+"""An export into a library: photos with their JSON, albums, favourites, archive and trash, edited copies as stacks.
+
+Doing it again, also after a kill, adds what is missing and changes nothing else.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from albums.models import Album, AlbumItem
+from photos import ingest
+from photos.models import ImportFailure, Photo, Stack, StageRun
+from takeout import google, icloud
+from takeout.sources import BadExport, DamagedMember, Member, open_sources
+
+LONG_NAME = 46  # characters from which Takeout cuts names; the JSON has the whole
+OnFile = Callable[[int, int], None]  # how many are done, of how many
+
+
+@dataclass
+class Report:
+    """What became of an export."""
+
+    kind: str = ""
+    added: int = 0
+    already_there: int = 0
+    skipped: list[str] = field(default_factory=list)  # neither photos nor descriptions of any
+    failures: dict[str, str] = field(default_factory=dict)
+    described: int = 0  # photos with JSON or a line in a list
+    undescribed: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)  # descriptions, and names in albums, of no photo here
+    albums: dict[str, int] = field(default_factory=dict)  # photos in each
+    favourites: int = 0
+    archived: int = 0
+    trashed: int = 0
+    edited: int = 0  # copies stacked with what they were made from
+    new: dict[int, str] = field(default_factory=dict)
+
+    def include_refused(self) -> None:
+        """Move what was added but could not be shown to the failures; call it when the stages are through."""
+        for run in StageRun.objects.filter(status=StageRun.Status.FAILED).iterator():
+            if label := self.new.pop(run.photo_id, None):
+                self.added -= 1
+                self.failures[label] = run.error
+
+    def as_dict(self) -> dict[str, Any]:
+        plain = ("kind", "added", "already_there", "described", "favourites", "archived", "trashed", "edited")
+        return {
+            **{name: getattr(self, name) for name in plain},
+            "skipped": len(self.skipped),
+            "failed": len(self.failures),
+            "albums": [{"name": name, "photos": count} for name, count in self.albums.items()],
+            **{name: getattr(self, name) for name in ("undescribed", "unmatched")},
+            "skipped_files": self.skipped,
+            "failures": [{"file": file, "reason": reason} for file, reason in self.failures.items()],
+        }
+
+
+@dataclass
+class Import:
+    """An import under way."""
+
+    owner: User
+    report: Report
+    started: datetime
+    ids: dict[str, int] = field(default_factory=dict)  # photo by the label of its file
+    described: set[int] = field(default_factory=set)
+
+
+def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done, total: None) -> Report:
+    """Take in an export of Google Takeout or iCloud, given as folders and zip files. Raises BadExport."""
+    sources = open_sources(roots)
+    members = [member for source in sources for member in source.members()]
+    under_way = Import(owner, Report(), timezone.now())
+    if icloud.is_export(members):
+        import_icloud(under_way, icloud.read_export(members), on_file)
+    elif google.is_takeout(members):
+        import_google(under_way, google.read_export(members), on_file)
+    else:
+        raise BadExport(
+            "Neither Google Takeout's JSON nor iCloud's lists are in there. For other folders: import_folder."
+        )
+    return under_way.report
+
+
+# --- Google Takeout -----------------------------------------------------------------------------------------------
+
+
+def import_google(under_way: Import, export: google.Export, on_file: OnFile) -> None:
+    report = under_way.report
+    report.kind = "Google Takeout"
+    report.failures |= export.unreadable
+    report.skipped = [member.label for member in export.other]
+    total = sum(len(collection.items) for collection in export.collections)
+    known: dict[tuple[str, int | None], int] = {}
+    done = 0
+    for collection in export.collections:
+        for item in collection.items:
+            photo_id = take_in_item(under_way, item, known)
+            if photo_id and item.supplement:
+                under_way.described.add(photo_id)
+                known.setdefault(item.supplement.identity, photo_id)
+            done += 1
+            on_file(done, total)
+    names: set[str] = set()
+    for collection in export.collections:
+        finish_collection(under_way, collection, known, names)
+    report.described = len(under_way.described)
+    report.undescribed = [
+        item.member.label
+        for collection in export.collections
+        for item in collection.items
+        if under_way.ids.get(item.member.label) not in (None, *under_way.described)
+    ]
+
+
+def take_in_item(under_way: Import, item: google.Item, known: Mapping[tuple[str, int | None], int]) -> int | None:
+    """Take in a photo with its JSON, unless the same photo brought its own already from another folder."""
+    supplement = item.supplement
+    if supplement is None:
+        return take_in(under_way, item.member)
+    return take_in(
+        under_way,
+        item.member,
+        supplement.member,
+        met=supplement.identity in known,
+        name=whole_name(item.member.name, supplement.title),
+        favourite=supplement.favourite,
+        archived=supplement.archived,
+        trashed=supplement.trashed,
+    )
+
+
+def whole_name(name: str, title: str) -> str:
+    """The name before Takeout cut it."""
+    stem, _, extension = name.rpartition(".")
+    cut = len(name) > LONG_NAME and title.startswith(stem) and title.lower().endswith(f".{extension.lower()}")
+    return title if cut else name
+
+
+def finish_collection(
+    under_way: Import, collection: google.Collection, known: Mapping[tuple[str, int | None], int], names: set[str]
+) -> None:
+    """The album of a folder, and its edited copies, once its photos are in."""
+    ids = {item.member.name: under_way.ids.get(item.member.label) for item in collection.items}
+    under_way.report.edited += stack_edited(under_way.owner, collection.edited, ids)
+    present = [photo_id for photo_id in ids.values() if photo_id]
+    for supplement in collection.lonely:
+        if photo_id := known.get(supplement.identity):
+            present.append(photo_id)
+        else:
+            under_way.report.unmatched.append(supplement.member.label)
+    if collection.title is not None and present:
+        name = free_name(collection.title, names)
+        under_way.report.albums[name] = fill_album(under_way.owner, name, collection.description, present)
+
+
+# --- iCloud -------------------------------------------------------------------------------------------------------
+
+
+def import_icloud(under_way: Import, export: icloud.Export, on_file: OnFile) -> None:
+    report = under_way.report
+    report.kind = "iCloud"
+    report.skipped = [member.label for member in export.other]
+    by_name: dict[str, set[int]] = {}
+    for done, member in enumerate(export.media, 1):
+        details = export.details.get(member.name)
+        photo_id = take_in_detailed(under_way, member, details)
+        if photo_id:
+            by_name.setdefault(member.name, set()).add(photo_id)
+            if details:
+                under_way.described.add(photo_id)
+        on_file(done, len(export.media))
+    single = {name: next(iter(ids)) for name, ids in by_name.items() if len(ids) == 1}
+    report.edited += stack_edited(under_way.owner, icloud.edited_pairs(single), single)
+    for album in export.albums:
+        ids = [under_way.ids[member.label] for member in album.members if member.label in under_way.ids]
+        ids += [single[name] for name in album.names if name in single]
+        report.unmatched += [f"{album.name}: {name}" for name in album.names if name not in single]
+        if ids:
+            report.albums[album.name] = fill_album(under_way.owner, album.name, "", ids)
+    report.described = len(under_way.described)
+    report.undescribed = [
+        member.label for member in export.media if under_way.ids.get(member.label) not in (None, *under_way.described)
+    ]
+
+
+def take_in_detailed(under_way: Import, member: Member, details: icloud.Details | None) -> int | None:
+    if details is None:
+        return take_in(under_way, member)
+    return take_in(
+        under_way,
+        member,
+        favourite=details.favourite,
+        archived=details.hidden,
+        trashed=details.deleted,
+        # the last resort where the file itself tells no date
+        modified_at=details.created.timestamp() if details.created else None,
+    )
+
+
+# --- both ---------------------------------------------------------------------------------------------------------
+
+
+def take_in(
+    under_way: Import,
+    member: Member,
+    sidecar: Member | None = None,
+    *,
+    met: bool = False,
+    name: str = "",
+    modified_at: float | None = None,
+    favourite: bool = False,
+    archived: bool = False,
+    trashed: bool = False,
+) -> int | None:
+    """Take in one file; the photo's id. What went wrong is in the report and under Needs attention.
+
+    Where it has perhaps been `met` in this import, its JSON is only kept if it has none.
+    """
+    owner, report = under_way.owner, under_way.report
+    curation = {"favourite": favourite, "archived": archived, "trashed_at": under_way.started if trashed else None}
+    try:
+        with member.staged() as path, staged(sidecar) as beside:
+            outcome = ingest.ingest(
+                owner,
+                path,
+                name=name or member.name,
+                sidecars=[beside] if beside and not met else [],
+                modified_at=member.modified_at if modified_at is None else modified_at,
+                curation=curation,
+            )
+            if met and beside and outcome.photo and outcome.photo.pk not in under_way.described:
+                ingest.attach_sidecars(outcome.photo, [beside])
+    except (DamagedMember, OSError) as error:
+        reason = ingest.explain(error) if isinstance(error, OSError) else str(error)
+        report.failures[member.label] = reason
+        ingest.record_failure(owner, Path(member.label), f"{reason} Import the export again to retry.", in_place=False)
+        return None
+    if outcome.photo is None:
+        report.skipped.append(member.label)
+        return None
+    ImportFailure.objects.filter(owner=owner, path=member.label[-1024:]).delete()
+    under_way.ids[member.label] = outcome.photo.pk
+    count(under_way, outcome, member, favourite=favourite, archived=archived, trashed=trashed)
+    return outcome.photo.pk
+
+
+def count(
+    under_way: Import, outcome: ingest.Outcome, member: Member, *, favourite: bool, archived: bool, trashed: bool
+) -> None:
+    """Write into the report what became of a file. One that was there already becomes a favourite at most once."""
+    photo, report = outcome.photo, under_way.report
+    assert photo is not None
+    if outcome.status is ingest.Status.ADDED:
+        report.added += 1
+        report.new[photo.pk] = member.label
+        report.favourites += favourite
+        report.archived += archived
+        report.trashed += trashed
+        return
+    report.already_there += 1
+    if favourite and not photo.favourite and photo.files.filter(added_at__gte=under_way.started).exists():
+        Photo.objects.filter(pk=photo.pk).update(favourite=True)
+        report.favourites += 1
+
+
+@contextmanager
+def staged(sidecar: Member | None) -> Iterator[Path | None]:
+    with sidecar.staged() if sidecar else nullcontext() as path:
+        yield path
+
+
+def free_name(title: str, names: set[str]) -> str:
+    """The title, numbered where an earlier folder of the export has the same: those are two albums."""
+    name, number = title[:240], 1
+    while name in names:
+        number += 1
+        name = f"{title[:240]} ({number})"
+    names.add(name)
+    return name
+
+
+def fill_album(owner: User, name: str, description: str, photo_ids: list[int]) -> int:
+    """Put these photos at the end of the owner's album of that name, in the order they were taken. How many it has."""
+    mine = Album.objects.filter(owner=owner, kind=Album.Kind.MANUAL, name=name)
+    album = mine.order_by("pk").first()
+    if album is None:
+        album = Album.objects.create(owner=owner, name=name, description=description)
+    there = set(album.items.values_list("photo_id", flat=True))
+    missing = Photo.objects.filter(pk__in=set(photo_ids) - there).order_by("taken_local", "pk")
+    last = album.items.aggregate(last=Max("position"))["last"] or 0.0
+    AlbumItem.objects.bulk_create(
+        [
+            AlbumItem(album=album, photo=photo, position=last + place, added_by=owner)
+            for place, photo in enumerate(missing.only("pk"), 1)
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    return album.items.count()
+
+
+def stack_edited(owner: User, pairs: list[tuple[str, str]], ids: Mapping[str, int | None]) -> int:
+    """Stack edited copies over what they were made from, where neither is stacked already. How many."""
+    count = 0
+    for original_name, copy_name in pairs:
+        original, copy = ids.get(original_name), ids.get(copy_name)
+        if not original or not copy or original == copy:
+            continue
+        both = Photo.objects.filter(pk__in=[original, copy], stack=None)
+        if both.count() == 2:
+            stack = Stack.objects.create(owner=owner, kind=Stack.Kind.MANUAL, cover_id=copy)
+            both.update(stack=stack)
+            count += 1
+    return count

@@ -1,0 +1,77 @@
+"""Import a Google Takeout or an iCloud export: folders or the zip files themselves, all parts at once.
+
+It can be stopped and run again at any moment.
+"""
+
+import json
+from argparse import ArgumentParser
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from photos import draining
+from photos.management.terminal import find_owner, progress_bar, show_left
+from photos.models import StageRun
+from takeout.importing import Report, import_export
+from takeout.sources import BadExport
+
+SHOWN = 20  # lines of each list; --json has all
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path, nargs="+", help="folders or zip files: all parts of one export together")
+        parser.add_argument("--owner", required=True, help="whose library")
+        parser.add_argument("--wait", action="store_true", help="return when every stage of every photo is done")
+        parser.add_argument("--json", action="store_true", help="print one object with the counts and the lists")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = find_owner(options["owner"])
+        try:
+            with progress_bar(quiet=options["json"]) as progress:
+                bar = progress.add_task("Importing", total=None)
+                report = import_export(
+                    owner, options["path"], lambda done, total: progress.update(bar, completed=done, total=total)
+                )
+                if options["wait"]:
+                    runs = StageRun.objects.filter(photo__owner=owner)
+                    total = draining.pending(runs)
+                    bar = progress.add_task("Preparing", total=total)
+                    draining.run_to_end(runs, partial(show_left, progress, bar, total))
+                    report.include_refused()
+        except BadExport as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped. Run the same command again to go on where it was.")
+            raise SystemExit(130) from None
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))
+        else:
+            self.tell(report)
+
+    def tell(self, report: Report) -> None:
+        self.stdout.write(
+            f"{report.kind}: {report.added} added, {report.already_there} already there,"
+            f" {len(report.skipped)} files that are no photos, {len(report.failures)} failed"
+        )
+        self.stdout.write(
+            f"{report.described} photos described; {report.favourites} favourites, {report.archived} archived,"
+            f" {report.trashed} in the trash, {report.edited} edited copies"
+        )
+        for name, count in report.albums.items():
+            self.stdout.write(f"  album {name}: {count}")
+        self.list("Failed", [f"{file}: {reason}" for file, reason in report.failures.items()])
+        self.list("Photos that nothing describes", report.undescribed)
+        self.list("Descriptions without a photo", report.unmatched)
+
+    def list(self, head: str, lines: list[str]) -> None:
+        if lines:
+            self.stdout.write(f"{head} ({len(lines)}):")
+            for line in lines[:SHOWN]:
+                self.stdout.write(f"  {line}")
+            if len(lines) > SHOWN:
+                self.stdout.write(f"  … and {len(lines) - SHOWN} more; --json lists all")

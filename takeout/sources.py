@@ -1,0 +1,201 @@
+"""Where an export lies: folders and zip files, several parts as one. Nothing is unpacked before it is wanted.
+
+The names inside an archive never become paths on the disk: a file is unpacked under a name of our own.
+"""
+
+import fcntl
+import os
+import shutil
+import unicodedata
+import uuid
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+
+from photos import ingest, paths
+
+CHUNK = 1024 * 1024
+
+
+class BadExport(Exception):
+    """What cannot be imported at all; the message says why."""
+
+
+class DamagedMember(Exception):
+    """A file in an archive that cannot be unpacked; the message says why."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of an export. `path` is how the export names it, with "/"; `modified_at` in seconds since 1970."""
+
+    source: "Source"
+    path: str
+    size: int
+    modified_at: float
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.path).name
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder it lies in."""
+        return PurePosixPath(self.path).parent.name
+
+    @property
+    def label(self) -> str:
+        """Where it is, for reports."""
+        return f"{self.source.path}/{self.path}"
+
+    def read(self, limit: int) -> bytes:
+        """Its first bytes. Raises DamagedMember."""
+        return self.source.read(self, limit)
+
+    def staged(self) -> AbstractContextManager[Path]:
+        """The file on the disk, for as long as the context lasts. Raises DamagedMember and OSError."""
+        return self.source.staged(self)
+
+
+class Source:
+    """A folder or an archive."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def members(self) -> Iterator[Member]:
+        raise NotImplementedError
+
+    def read(self, member: Member, limit: int) -> bytes:
+        raise NotImplementedError
+
+    def staged(self, member: Member) -> AbstractContextManager[Path]:
+        raise NotImplementedError
+
+
+class Folder(Source):
+    """A folder that somebody has unpacked."""
+
+    def members(self) -> Iterator[Member]:
+        own = settings.MIRAGE_DATA.resolve()
+        for folder, folders, names in os.walk(self.path):
+            folders[:] = sorted(name for name in folders if not is_hidden(name))
+            if Path(folder).resolve() == own:
+                folders.clear()
+                continue
+            for name in sorted(name for name in names if not is_hidden(name)):
+                path = Path(folder) / name
+                if path.is_file():
+                    status = path.stat()
+                    yield Member(self, tidy(path.relative_to(self.path).as_posix()), status.st_size, status.st_mtime)
+
+    def read(self, member: Member, limit: int) -> bytes:
+        with self.find(member).open("rb") as file:
+            return file.read(limit)
+
+    @contextmanager
+    def staged(self, member: Member) -> Iterator[Path]:
+        yield self.find(member)
+
+    def find(self, member: Member) -> Path:
+        """The file: under its own name, or with accents encoded the other way."""
+        path = self.path / member.path
+        return path if path.exists() else self.path / unicodedata.normalize("NFD", member.path)
+
+
+class Zip(Source):
+    """A zip file, read where it lies."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        try:
+            self.archive = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+            raise BadExport(f"{path} is no zip file that can be read: {error}") from error
+        self.infos = {tidy(info.filename): info for info in self.archive.infolist() if not info.is_dir()}
+
+    def members(self) -> Iterator[Member]:
+        for path, info in self.infos.items():
+            if not any(is_hidden(part) for part in PurePosixPath(path).parts):
+                yield Member(self, path, info.file_size, modified(info))
+
+    def read(self, member: Member, limit: int) -> bytes:
+        with in_words(), self.archive.open(self.infos[member.path]) as stream:
+            return stream.read(limit)
+
+    @contextmanager
+    def staged(self, member: Member) -> Iterator[Path]:
+        """Unpacked among the incoming files, from where the next start removes it after a kill."""
+        info = self.infos[member.path]
+        if info.file_size > settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000:
+            raise DamagedMember("The file is larger than MIRAGE_UPLOAD_MAX_MB allows.")
+        ingest.require_space(2 * info.file_size)
+        paths.incoming_folder().mkdir(parents=True, exist_ok=True)
+        temporary = paths.incoming_folder() / f"{uuid.uuid4().hex}{extension(member.name)}"
+        try:
+            with temporary.open("xb") as target:
+                fcntl.flock(target, fcntl.LOCK_EX)  # as photos.paths does: somebody is still at it
+                with in_words(), self.archive.open(info) as stream:
+                    shutil.copyfileobj(stream, target, CHUNK)
+                target.flush()
+                os.utime(temporary, (member.modified_at, member.modified_at))
+                yield temporary
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What zipfile raises over damaged archives, as DamagedMember."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise DamagedMember(f"The archive is damaged here: {error}") from error
+    except RuntimeError as error:  # so zipfile says that it is encrypted
+        raise DamagedMember(f"The archive cannot be unpacked here: {error}") from error
+
+
+def open_sources(roots: list[Path]) -> list[Source]:
+    """The parts of an export. A folder of zip files alone stands for them. Raises BadExport."""
+    found: list[Source] = []
+    for root in roots:
+        if root.is_dir():
+            zips = sorted(path for path in root.iterdir() if path.suffix.lower() == ".zip")
+            found += [Zip(path) for path in zips]
+            if len(zips) < sum(1 for path in root.iterdir() if not path.name.startswith(".")):
+                found.append(Folder(Path(os.path.abspath(root))))
+        elif root.exists():
+            found.append(Zip(root))
+        else:
+            raise BadExport(f"There is nothing at {root}.")
+    return found
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name is the system's, and no part of the export."""
+    return name == "__MACOSX" or (name.startswith(".") and name not in (".", ".."))
+
+
+def tidy(path: str) -> str:
+    """The path with "/" and with accents encoded as everybody else does."""
+    return unicodedata.normalize("NFC", path.replace("\\", "/"))
+
+
+def extension(name: str) -> str:
+    """The extension for the unpacked file, of plain letters and digits."""
+    suffix = PurePosixPath(name).suffix
+    return suffix if suffix[1:].isalnum() and len(suffix) <= 8 and suffix.isascii() else ""
+
+
+def modified(info: zipfile.ZipInfo) -> float:
+    """When the archive says the file was changed last; its clock has no zone and counts as the server's."""
+    try:
+        return datetime(*info.date_time).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
