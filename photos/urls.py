@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from photos.views import activity, attention, media, photo, selection, timeline, tus, upload
+from photos.views import activity, attention, map, media, photo, selection, timeline, tus, upload
 
 app_name = "photos"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("attention/", attention.listing, name="attention"),
     path("attention/<slug:action>/", attention.act, name="attention_act"),
     path("activity/", activity.activity, name="activity"),
+    # the map
+    path("map/", map.page, name="map"),
+    path("map/clusters/", map.clusters, name="map_clusters"),
+    path("map/photos/", map.photos, name="map_photos"),
+    path("towns/", map.towns, name="towns"),
     # the gallery
     path("", timeline.listing, {"name": "timeline"}, name="timeline"),
     *(

@@ -1,12 +1,16 @@
-"""The towns of the gazetteer for people: those in a part of the world, for a map's labels, and those of a name."""
+"""The towns of the gazetteer for people: those in a part of the world, for a map's labels, and those of a name.
+
+The answers are plain values, the fields of Town: these functions are called in the sandbox, which keeps the gazetteer.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +31,7 @@ class Town:
     people: int
 
 
-def towns_within(west: float, south: float, east: float, north: float, limit: int) -> list[Town]:
+def towns_within(west: float, south: float, east: float, north: float, limit: int) -> list[dict[str, Any]]:
     """The most populous towns of a box in degrees, the largest first. `west` is greater across the date line."""
     towns = gazetteer()
     start, end = np.searchsorted(towns.latitudes, [south, north])
@@ -37,10 +41,10 @@ def towns_within(west: float, south: float, east: float, north: float, limit: in
         inside = (longitudes >= west) | (longitudes <= east)
     found = np.flatnonzero(inside) + start
     largest = found[np.argsort(-towns.spreads[found], kind="stable")[:limit]]
-    return [town(towns, int(index)) for index in largest]
+    return [asdict(town(towns, int(index))) for index in largest]
 
 
-def find_towns(text: str, limit: int) -> list[Town]:
+def find_towns(text: str, limit: int) -> list[dict[str, Any]]:
     """Towns whose name begins with the text, accents and case aside; whole names first, then the most populous.
 
     What follows a comma must be in the name of the region or the country: `Springfield, Illinois`.
@@ -49,7 +53,8 @@ def find_towns(text: str, limit: int) -> list[Town]:
     if not name:
         return []
     towns, (blob, starts) = gazetteer(), _names()
-    hits, place = [], blob.find(f"\n{name}")
+    hits: list[tuple[bool, float, int]] = []
+    place = blob.find(f"\n{name}")
     while place >= 0 and len(hits) < EXAMINED:
         index = bisect_right(starts, place) - 1
         whole = blob.startswith("\n", place + 1 + len(name))
@@ -57,7 +62,7 @@ def find_towns(text: str, limit: int) -> list[Town]:
         place = blob.find(f"\n{name}", place + 1)
     found = (town(towns, index) for _, _, index in sorted(hits))
     fitting = [one for one in found if not area or area in fold(f"{one.region}, {one.country}")]
-    return fitting[:limit]
+    return [asdict(one) for one in fitting[:limit]]
 
 
 def town(towns: Gazetteer, index: int) -> Town:

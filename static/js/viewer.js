@@ -17,6 +17,8 @@ let zoom = null;
 let leaving = null; // the turn to the neighbour of a photo that left the list
 let wanted = null; // the address asked for last: a slower answer to an earlier one is dropped
 
+/** The page that the viewer lies over; null on a page of its own. */
+const under = () => grid() ?? document.getElementById("map");
 export const current = () => document.getElementById("viewer");
 export const isOpen = () => current() !== null;
 
@@ -127,7 +129,7 @@ export async function turn(direction) {
 }
 
 export function close() {
-  if (history.state?.viewer && grid()) history.back();
+  if (history.state?.viewer && under()) history.back();
   else location.assign(current().dataset.back.replace(/#.*/, "")); // timeline.js finds the tile by ?photo=
 }
 
@@ -137,7 +139,7 @@ function hide() {
   wanted = zoom = null;
   setBehind(false);
   document.title = home;
-  goTo(key, { focus: true });
+  if (grid()) goTo(key, { focus: true });
 }
 
 // --- what changes the photo shown --------------------------------------------------------------------------------
@@ -183,7 +185,7 @@ async function settled({ detail: { action, keys } }) {
 
 function onClick(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  const tile = event.target.closest("#grid .tile-link");
+  const tile = event.target.closest("#grid .tile-link, .opens-viewer");
   if (tile) {
     event.preventDefault();
     open(tile.href);
@@ -227,12 +229,12 @@ export function startViewer() {
   document.addEventListener("photos:changed", changed);
   document.addEventListener("photos:settled", settled);
   document.addEventListener("pointerdown", (event) => {
-    const tile = event.target.closest("#grid .tile-link");
+    const tile = event.target.closest("#grid .tile-link, .opens-viewer");
     if (tile && event.button === 0 && !root.classList.contains("selecting")) fetchViewer(tile.href).catch(() => {});
   });
   addEventListener("popstate", ({ state }) => {
-    if (state?.viewer && grid()) show(state.viewer);
-    else if (isOpen() && grid()) hide();
+    if (state?.viewer && under()) show(state.viewer);
+    else if (isOpen() && under()) hide();
   });
   if (isOpen()) enliven(current());
 }

@@ -1,0 +1,148 @@
+"""The library on a map: which photos lie in a part of the world, and how they gather into clusters at a zoom.
+
+Positions are grouped by the database into cells of the map as it is shown, so that a hundred thousand of them cost one
+query and a screen of clusters is all that travels.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Avg, Count, F, IntegerField, Max, Min, Q
+from django.db.models.functions import Cast
+
+from photos.models import PhotoQuerySet
+
+WORLD_PX = 512  # MapLibre's width of the world at zoom 0
+CELL_PX = 84
+APART_PX = 60  # markers nearer than this become one
+DEEPEST_ZOOM = 22
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the world in degrees. `west` is greater than `east` where it spans the date line."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The box of "west,south,east,north" as MapLibre gives it, turned into -180 to 180; raises ValueError."""
+        west, south, east, north = (float(part) for part in text.split(","))
+        if not all(map(math.isfinite, (west, south, east, north))) or south > north or west > east:
+            raise ValueError(f"not a part of the world: {text}")
+        south, north = max(south, -90.0), min(north, 90.0)
+        if east - west >= 360:
+            return cls(-180.0, south, 180.0, north)
+        return cls(turned(west), south, turned(east), north)
+
+    def __str__(self) -> str:
+        east = self.east + 360 if self.west > self.east else self.east
+        return ",".join(f"{value:.6f}" for value in (self.west, self.south, east, self.north))
+
+    @property
+    def nearest_equator(self) -> float:
+        """The latitude of the box that is nearest to the equator."""
+        return 0.0 if self.south <= 0 <= self.north else min(abs(self.south), abs(self.north))
+
+    def condition(self) -> Q:
+        """The positions within, for a query of photos."""
+        inside = Q(latitude__range=(self.south, self.north))
+        if self.west > self.east:
+            return inside & (Q(longitude__gte=self.west) | Q(longitude__lte=self.east))
+        return inside & Q(longitude__range=(self.west, self.east))
+
+
+WORLD = Box(-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Photos near each other: their middle, how many, the box around them, and the newest of them by id."""
+
+    latitude: float
+    longitude: float
+    count: int
+    box: Box
+    cover: int
+
+
+def turned(longitude: float) -> float:
+    """The longitude between -180 and 180."""
+    return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180
+
+
+def within(photos: PhotoQuerySet, box: Box) -> PhotoQuerySet:
+    """Those of the photos that were taken in the box."""
+    return photos.filter(box.condition())
+
+
+def bounds(photos: PhotoQuerySet) -> Box | None:
+    """The box around all positions; None without any."""
+    found = photos.filter(latitude__isnull=False).aggregate(
+        west=Min("longitude"), south=Min("latitude"), east=Max("longitude"), north=Max("latitude")
+    )
+    return None if found["west"] is None else Box(**found)
+
+
+def clusters(photos: PhotoQuerySet, box: Box, zoom: int) -> list[Cluster]:
+    """The photos in the box as clusters that do not touch on a map of that zoom, the largest first."""
+    zoom = min(max(zoom, 0), DEEPEST_ZOOM)
+    width = CELL_PX * 360 / (WORLD_PX * 2**zoom)
+    height = width * max(math.cos(math.radians(box.nearest_equator)), 0.05)
+    cells = (
+        within(photos, box)
+        .order_by()
+        .annotate(
+            x=Cast((F("longitude") + 180.0) / width, IntegerField()),
+            y=Cast((F("latitude") + 90.0) / height, IntegerField()),
+        )
+        .values("x", "y")
+        .annotate(
+            count=Count("pk"), cover=Max("pk"), middle_latitude=Avg("latitude"), middle_longitude=Avg("longitude"),
+            west=Min("longitude"), south=Min("latitude"), east=Max("longitude"), north=Max("latitude"),
+        )
+    )  # fmt: skip
+    return joined([of_cell(cell) for cell in cells], zoom)
+
+
+def of_cell(cell: Mapping[str, Any]) -> Cluster:
+    box = Box(cell["west"], cell["south"], cell["east"], cell["north"])
+    return Cluster(cell["middle_latitude"], cell["middle_longitude"], cell["count"], box, cell["cover"])
+
+
+def joined(found: Iterable[Cluster], zoom: int) -> list[Cluster]:
+    """Clusters whose markers would touch made one, the smaller into the larger."""
+    kept: list[Cluster] = []
+    places: list[tuple[float, float]] = []
+    for cluster in sorted(found, key=lambda one: (-one.count, one.cover)):
+        here = pixels(cluster.latitude, cluster.longitude, zoom)
+        distances = [math.dist(here, place) for place in places]
+        nearest = min(range(len(kept)), key=distances.__getitem__, default=None)
+        if nearest is None or distances[nearest] >= APART_PX:
+            kept.append(cluster)
+            places.append(here)
+        else:
+            kept[nearest] = together(kept[nearest], cluster)
+    return sorted(kept, key=lambda one: -one.count)
+
+
+def together(larger: Cluster, smaller: Cluster) -> Cluster:
+    """Both as one, at the place of the larger."""
+    one, other = larger.box, smaller.box
+    box = Box(
+        min(one.west, other.west), min(one.south, other.south), max(one.east, other.east), max(one.north, other.north)
+    )
+    count, cover = larger.count + smaller.count, max(larger.cover, smaller.cover)
+    return Cluster(larger.latitude, larger.longitude, count, box, cover)
+
+
+def pixels(latitude: float, longitude: float, zoom: int) -> tuple[float, float]:
+    """Where a position lies on the Mercator map of that zoom."""
+    scale = WORLD_PX * 2**zoom
+    sine = math.sin(math.radians(min(max(latitude, -85.05), 85.05)))
+    return scale * (longitude / 360 + 0.5), scale * (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi))

@@ -1,0 +1,110 @@
+"""The map in a real browser: markers open into markers, photos and the viewer, and nobody else is asked."""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from photos import paths
+from photos.models import Photo
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# WebGL in software, for machines without a graphics card
+WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+LISBON, PORTO, TOKYO = (38.7167, -9.1333), (41.1496, -8.611), (35.68, 139.69)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=WEBGL)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer, owner: User) -> Iterator[Callable[..., Page]]:
+    """Open an address as the owner. What the browser complains of, or asks of others, fails the test."""
+    client = Client()
+    client.force_login(owner)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 1200, "height": 800}, reduced_motion="reduce"
+    )
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda request: asked.append(request.url))
+
+    def open_page(address: str) -> Page:
+        page.goto(address)
+        return page
+
+    yield open_page
+    context.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith((live_server.url, "blob:", "data:"))] == []
+
+
+@pytest.fixture
+def make_at(make_photo: Callable[..., Photo]) -> Callable[..., Photo]:
+    """Photos with thumbnails, at a position."""
+    count = itertools.count()
+
+    def make(position: tuple[float, float], **fields: Any) -> Photo:
+        photo = make_photo(latitude=position[0], longitude=position[1], **fields)
+        folder = paths.derived_folder(photo.sha256)
+        folder.mkdir(parents=True)
+        for name in ("small", "medium", "large"):
+            Image.new("RGB", (80, 60), (next(count) * 37 % 256, 90, 120)).save(folder / f"{name}.webp")
+        return photo
+
+    return make
+
+
+def test_clusters_open_into_clusters_and_photos_into_the_viewer(visit, make_at):
+    make_at(LISBON)
+    make_at(LISBON)
+    make_at(PORTO)
+    tokyo = make_at(TOKYO)
+    page = visit("/map/")
+    markers = page.locator(".map-marker")
+    expect(markers).to_have_count(2, timeout=20_000)
+    expect(page.locator(".map-tile")).to_have_count(4)
+    page.get_by_role("link", name="3 photos").click()
+    expect(page.locator(".map-count")).to_have_text(["2"])
+    expect(page.locator(".map-tile")).to_have_count(3)
+    page.get_by_role("link", name="2 photos").click()
+    expect(page.locator(".map-tile")).to_have_count(2)
+    page.goto("/map/")
+    expect(markers).to_have_count(2, timeout=20_000)
+    page.locator(f'.map-marker[href="/photo/{tokyo.key}/"]').click()
+    expect(page.locator("#viewer")).to_have_attribute("data-key", tokyo.key)
+    page.keyboard.press("Escape")
+    expect(page.locator("#viewer")).to_have_count(0)
+    assert page.evaluate("location.pathname") == "/map/"
+
+
+def test_without_webgl_the_photos_are_listed_all_the_same(visit, make_at):
+    make_at(LISBON)
+    page = visit("about:blank")
+    page.add_init_script(
+        "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext,"
+        "{ apply: (f, self, [kind, ...rest]) => kind.startsWith('webgl') ? null : f.call(self, kind, ...rest) })"
+    )
+    page.goto("/map/")
+    expect(page.locator("#map-failed")).to_be_visible(timeout=20_000)
+    expect(page.locator(".map-tile")).to_have_count(1)

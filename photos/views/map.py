@@ -1,0 +1,111 @@
+"""The map: the page, the clusters of what it shows as data, the photos of a part of the world, and towns."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from photos import map as photo_map
+from photos.access import photos_of
+from photos.models import PhotoQuerySet
+from photos.sandbox import shared
+from photos.timeline import LISTINGS, Cursor, Timeline
+from photos.views.timeline import timeline_of
+
+LISTS = ("timeline", "favourites", "videos")
+TOWNS_SHOWN = 80
+TOWNS_FOUND = 8
+TOWNS_SECONDS = 86_400  # how long a browser may keep them
+
+
+def box_of(request: HtmxHttpRequest) -> photo_map.Box:
+    """The part of the world that the address asks for; 404 if it is none."""
+    try:
+        return photo_map.Box.parse(request.GET.get("box", ""))
+    except ValueError as error:
+        raise Http404("no such part of the world") from error
+
+
+def located(request: HtmxHttpRequest) -> PhotoQuerySet:
+    """The photos of the list that `in` names which know where they were taken."""
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    return timeline.listing.select(photos_of(request.user)).filter(latitude__isnull=False)
+
+
+@require_safe
+def page(request: HtmxHttpRequest) -> HttpResponse:
+    """The map of the library. Its photos follow, as the part that is shown asks for them."""
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    context = listed(timeline, photo_map.WORLD)
+    return render_page(request, "photos/map.html", "photos/_map_photos.html", context | around(request))
+
+
+def around(request: HtmxHttpRequest) -> dict[str, Any]:
+    """What the page shows beside the list: the frame of the map."""
+    return {
+        "lists": [(slug, LISTINGS[slug].title) for slug in LISTS],
+        "bounds": photo_map.bounds(located(request)),
+        "tiles": settings.MIRAGE_MAP_TILES,
+        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
+    }
+
+
+@require_safe
+def clusters(request: HtmxHttpRequest) -> JsonResponse:
+    """The clusters of a box at a zoom, as JSON."""
+    try:
+        zoom = int(request.GET.get("zoom", ""))
+    except ValueError as error:
+        raise Http404("no such zoom") from error
+    found = photo_map.clusters(located(request), box_of(request), zoom)
+    covers = photos_of(request.user).in_bulk([cluster.cover for cluster in found])
+    rows: list[dict[str, Any]] = [
+        {
+            "position": [cluster.longitude, cluster.latitude],
+            "count": cluster.count,
+            "box": str(cluster.box),
+            "key": covers[cluster.cover].key,
+            "label": covers[cluster.cover].place,
+        }
+        for cluster in found
+        if cluster.cover in covers
+    ]
+    return JsonResponse({"clusters": rows, "total": sum(cluster.count for cluster in found)})
+
+
+@require_safe
+def photos(request: HtmxHttpRequest) -> HttpResponse:
+    """The photos taken in a box, newest first, page by page; without HTMX on the page of the map."""
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    try:
+        before = Cursor.parse(request.GET["before"]) if "before" in request.GET else None
+    except ValueError as error:
+        raise Http404("no such place in the list") from error
+    context = listed(timeline, box_of(request), before) | {"on_part": True}
+    if not wants_fragment(request):
+        context |= around(request)
+    return render_page(request, "photos/map.html", "photos/_map_photos.html", context)
+
+
+def listed(timeline: Timeline, box: photo_map.Box, before: Cursor | None = None) -> dict[str, Any]:
+    """What the list beside the map shows."""
+    found = Timeline(timeline.listing, photo_map.within(timeline.owned, box), timeline.zone)
+    page = found.older(before)
+    return {"shown": timeline.listing.slug, "page": page, "box": str(box), "scrolling": before is not None}
+
+
+@require_safe
+def towns(request: HtmxHttpRequest) -> JsonResponse:
+    """Towns as JSON: the largest in a box, or those whose name begins with `name`."""
+    if "name" in request.GET:
+        found = shared().call("photos.metadata.towns:find_towns", request.GET["name"][:80], TOWNS_FOUND)
+    else:
+        box = box_of(request)
+        corners = box.west, box.south, box.east, box.north
+        found = shared().call("photos.metadata.towns:towns_within", *corners, TOWNS_SHOWN)
+    response = JsonResponse({"towns": found})
+    patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
+    return response

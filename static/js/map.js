@@ -1,0 +1,97 @@
+// The page of the map: asks for the clusters of what is shown and puts them on the map as pictures with a number, and
+// keeps the list beside it to what is in view. A cluster opens into its parts, and where it has none, into its photos.
+
+import { LngLatBounds, Marker, makeMap } from "./basemap.js";
+
+const CLOSEST = 16; // zoom beyond which a cluster is not taken apart any more
+const POINT = 1e-4; // degrees; a smaller cluster is one spot
+const list = document.querySelector(".map-list");
+const element = document.getElementById("map");
+const shown = new Map(); // markers by key, count and place
+let map;
+let asked; // what aborts the request under way
+
+const boxOf = (text) => {
+  const [west, south, east, north] = text.split(",").map(Number);
+  return new LngLatBounds([west, south], [east, north]);
+};
+const textOf = (box) => [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((edge) => edge.toFixed(5)).join(",");
+const moving = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? { animate: false } : { duration: 500 });
+
+function listPhotos(box) {
+  return htmx.ajax("GET", `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`, { source: "#map-photos", target: "#map-photos", swap: "outerHTML" });
+}
+
+async function openCluster({ box, count }) {
+  const bounds = boxOf(box);
+  const spot = Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) < POINT;
+  if (count > 1 && !spot && map.getZoom() < CLOSEST) return map.fitBounds(bounds, { padding: 90, maxZoom: CLOSEST, ...moving() });
+  const margin = spot ? POINT / 2 : 0;
+  await listPhotos(`${bounds.getWest() - margin},${bounds.getSouth() - margin},${bounds.getEast() + margin},${bounds.getNorth() + margin}`);
+  list.scrollTo({ top: 0 });
+  return list.querySelector(".map-tile")?.focus();
+}
+
+function markerOf(cluster) {
+  const { key, count, box, label } = cluster;
+  const link = document.createElement("a");
+  const where = label ? ` in ${label}` : "";
+  link.className = `map-marker${count > 1 ? "" : " opens-viewer"}`;
+  link.href = count > 1 ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}` : `/photo/${key}/`;
+  link.setAttribute("aria-label", count > 1 ? `${count.toLocaleString()} photos${where}` : `Photo${where}`);
+  const picture = Object.assign(document.createElement("img"), { src: `/media/${key}/small.webp`, alt: "", draggable: false });
+  link.append(picture);
+  if (count > 1) {
+    link.append(Object.assign(document.createElement("span"), { className: "map-count", textContent: count.toLocaleString() }));
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      openCluster(cluster);
+    });
+  }
+  return new Marker({ element: link, anchor: "center" }).setLngLat(cluster.position);
+}
+
+/** Show these clusters; markers that stay are left alone. */
+function showClusters(clusters) {
+  const wanted = new Map(clusters.map((cluster) => [`${cluster.key} ${cluster.count} ${cluster.position}`, cluster]));
+  for (const [name, marker] of shown) {
+    if (wanted.has(name)) continue;
+    marker.remove();
+    shown.delete(name);
+  }
+  for (const [name, cluster] of wanted) if (!shown.has(name)) shown.set(name, markerOf(cluster).addTo(map));
+}
+
+async function refresh() {
+  asked?.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  const box = textOf(map.getBounds());
+  const zoom = Math.floor(map.getZoom() + 0.5);
+  const response = await fetch(`${element.dataset.clusters}?box=${box}&zoom=${zoom}&in=${element.dataset.in}`, { signal }).catch(() => null);
+  if (signal.aborted) return;
+  if (!response?.ok) {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The photos of the map could not be loaded.", tone: "error" } }));
+    return;
+  }
+  showClusters((await response.json()).clusters);
+  listPhotos(box);
+}
+
+async function start() {
+  const bounds = element.dataset.bounds ? boxOf(element.dataset.bounds) : null;
+  const place = bounds ? { bounds, fitBoundsOptions: { padding: 70, maxZoom: 12 } } : { center: [10, 25], zoom: 1 };
+  try {
+    map = await makeMap(element, { hash: true, ...place });
+  } catch {
+    element.hidden = true;
+    document.getElementById("map-failed").hidden = false;
+    return;
+  }
+  map.on("moveend", refresh);
+  document.addEventListener("photos:changed", () => setTimeout(refresh, 400)); // after the server has done it
+  refresh();
+}
+
+start();
