@@ -66,6 +66,7 @@ def read_one(photo: Photo) -> None:
             modified_at=photo.file_modified_at.timestamp(),
             home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
             seen_at=photo.added_at.timestamp(),
+            exiftool_program=settings.MIRAGE_EXIFTOOL,
         )
     except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
         RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})

@@ -236,6 +236,7 @@ def take_in(
                 sidecars=[beside] if beside and not met else [],
                 modified_at=member.modified_at if modified_at is None else modified_at,
                 curation=curation,
+                ours=member.source.ours,
             )
             if met and beside and outcome.photo and outcome.photo.pk not in under_way.described:
                 ingest.attach_sidecars(outcome.photo, [beside])

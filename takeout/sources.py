@@ -64,7 +64,9 @@ class Member:
 
 
 class Source:
-    """A folder or an archive."""
+    """A folder or an archive. `ours`: what it stages is a copy of our own, to be kept without another."""
+
+    ours = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -112,6 +114,8 @@ class Folder(Source):
 class Zip(Source):
     """A zip file, read where it lies."""
 
+    ours = True
+
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         try:
@@ -135,7 +139,7 @@ class Zip(Source):
         info = self.infos[member.path]
         if info.file_size > settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000:
             raise DamagedMember("The file is larger than MIRAGE_UPLOAD_MAX_MB allows.")
-        ingest.require_space(2 * info.file_size)
+        ingest.require_space(info.file_size)
         paths.incoming_folder().mkdir(parents=True, exist_ok=True)
         temporary = paths.incoming_folder() / f"{uuid.uuid4().hex}{extension(member.name)}"
         try:

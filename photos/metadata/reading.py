@@ -11,6 +11,7 @@ from photos.metadata import (
     containers,
     early,
     exif,
+    exiftool,
     filename,
     heif,
     iptc,
@@ -41,12 +42,14 @@ def read(
     original_name: str | None = None,
     modified_at: float | None = None,
     seen_at: float | None = None,
+    exiftool_program: str = "",
 ) -> Metadata:
     """Everything that a file of media type `mime` and its sidecars say of it.
 
     `home_zone` is where a wall clock without any hint of its zone is taken to be; `original_name` is the name the
     file had before it was stored; `modified_at` the time of its last change (seconds since 1970), the last resort;
-    `seen_at` when the file was first seen (now, if not given): no photo was taken after that.
+    `seen_at` when the file was first seen (now, if not given): no photo was taken after that;
+    `exiftool_program` is asked where nothing here finds a date.
     Malformed content gives missing fields and notes, never an exception.
     """
     layers: list[Layer] = []
@@ -55,6 +58,8 @@ def read(
     for sidecar in sidecars:
         _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime)
     found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
+    if exiftool_program and not any(layer.moments for layer in layers):
+        layers.append(exiftool.interpret(exiftool_program, path))
     layers = combined(layers)
     fields, sources = merge(layers)
     if found:

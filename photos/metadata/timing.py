@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from photos.metadata import instants, zones
 from photos.metadata.fields import Layer, Moment
 
-ORDER = ("sidecar", "exif", "maker", "container", "xmp", "iptc", "png")
+ORDER = ("sidecar", "exif", "maker", "container", "xmp", "iptc", "png", "exiftool")
 GPS_ORDER = ("exif", "xmp", "sidecar")
 TAKEOUT_EDIT = timedelta(hours=26)  # further apart than time zones and day-light saving explain: corrected by hand
 
