@@ -104,7 +104,7 @@ def unchanged(owner: User, path: Path, size: int, modified_at: float) -> Photo |
 
 def add_or_find(owner: User, source: Source) -> Outcome:
     """The photo with this content: the one that is there, or a new one."""
-    if photo := Photo.objects.filter(owner=owner, sha256=source.sha256).first():
+    if photo := known_photo(owner, source.sha256):
         meet_again(photo, source)
         return Outcome(Status.PRESENT, photo)
     if source.in_place:
@@ -116,6 +116,14 @@ def add_or_find(owner: User, source: Source) -> Outcome:
         return Outcome(Status.ADDED, add_in_place(owner, source) if source.in_place else add_copy(owner, source))
     except IntegrityError:  # the same content came in another way at the same moment
         return Outcome(Status.PRESENT, Photo.objects.get(owner=owner, sha256=source.sha256))
+
+
+def known_photo(owner: User, sha256: str) -> Photo | None:
+    """The photo that has this content, or had it before the owner let metadata be written into its file."""
+    return (
+        Photo.objects.filter(owner=owner, sha256=sha256).first()
+        or Photo.objects.filter(owner=owner, in_place=False, files__kind="copy", files__sha256=sha256).first()
+    )
 
 
 def new_photo(owner: User, source: Source) -> Photo:

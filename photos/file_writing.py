@@ -1,0 +1,119 @@
+"""Writing metadata into originals of the library: never by itself, only when the owner asks, and with a backup.
+
+The new file is made from a verified copy, read again, and put in the place of the old one, which stays in
+`originals/<owner>/before-writing/`. The photo stays the same photo, though its SHA-256 is another. Files in place are
+never written to.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from photos import paths, pipeline
+from photos.metadata.writing import Words
+from photos.models import Photo, PhotoFile
+from photos.sandbox import SandboxedError, UnreadableFile, shared
+from photos.sidecar_writing import words_of
+
+WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # what libexiv2 writes without loss
+BACKUPS = "before-writing"
+
+
+class NotWritten(Exception):
+    """The file was left as it was; the message says why, for the owner."""
+
+
+def write_file(photo: Photo) -> bool:
+    """Write what is in force into the original; whether it changed. Raises NotWritten, and OSError of a full disk."""
+    if photo.in_place:
+        raise NotWritten("The file lies outside the library, where Mirage never writes.")
+    if photo.media_type not in WRITABLE:
+        raise NotWritten("Mirage writes into JPEG, PNG, WebP and TIFF. For other files there are sidecars.")
+    original = paths.original_path(photo)
+    finish_interrupted(photo, original)
+    with paths.incoming_copy(original, photo.sha256) as temporary:
+        write_words(temporary, photo.media_type, words_of(photo))
+        sha256 = paths.sha256_of(temporary)
+        if sha256 == photo.sha256:
+            return False
+        keep_backup(photo, original)
+        put_in_place(photo, temporary, sha256)
+    return True
+
+
+def restore_file(photo: Photo) -> bool:
+    """Put the file back as it came; whether there was a backup."""
+    backup = backups(photo).order_by("pk").first()
+    if backup is None:
+        return False
+    with paths.incoming_copy(paths.original_path(backup), backup.sha256) as temporary:
+        put_in_place(photo, temporary, backup.sha256)
+    return True
+
+
+def backups(photo: Photo) -> QuerySet[PhotoFile]:
+    """The files that this photo was before something was written into it, the first first."""
+    return photo.files.filter(kind=PhotoFile.Kind.COPY, in_place=False, path__contains=f"/{BACKUPS}/").order_by("pk")
+
+
+def write_words(copy: Path, mime: str, words: Words) -> None:
+    """Into the copy, in the sandbox; what comes out has been read again and compared. Raises NotWritten."""
+    seconds = settings.MIRAGE_DECODE_SECONDS
+    try:
+        shared().call("photos.metadata.file_writing:write_into", copy, mime, words, seconds=seconds)
+    except (UnreadableFile, SandboxedError) as error:
+        raise NotWritten(f"The file was left as it was: {str(error).partition(': ')[2] or error}.") from error
+
+
+def keep_backup(photo: Photo, original: Path) -> None:
+    """A second name for the file as it is, before another takes its place; none where it is one of ours already."""
+    if backups(photo).filter(sha256=photo.sha256).exists():
+        return
+    folder = Path(paths.clean_name(photo.owner.username)) / BACKUPS / Path(*Path(photo.path).parent.parts[1:])
+    kept = paths.place_beside(original, folder, original.name)
+    photo.files.create(path=kept, kind=PhotoFile.Kind.COPY, sha256=photo.sha256, size=photo.size, in_place=False)
+
+
+def put_in_place(photo: Photo, temporary: Path, sha256: str) -> None:
+    """Replace the original and tell its row; thumbnails go along, for the picture is the same."""
+    original = paths.original_path(photo)
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    fresh = original.with_name(f".{original.name}.{os.getpid()}.new")
+    before = photo.sha256
+    copy_derived(before, sha256)
+    try:
+        with transaction.atomic():
+            photo.sha256, photo.size = sha256, temporary.stat().st_size
+            photo.save(update_fields=["sha256", "size"])
+            pipeline.demand("metadata", [photo.pk])
+            os.link(temporary, fresh)
+            os.replace(fresh, original)  # last: a kill before it rolls the row back, one after it is found again
+    except IntegrityError as error:
+        photo.sha256 = before
+        raise NotWritten("Your library already has exactly the file that this would become.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+    paths.sync_folder(original.parent)
+    if not Photo.objects.filter(sha256=before).exists():
+        shutil.rmtree(paths.derived_folder(before), ignore_errors=True)
+
+
+def finish_interrupted(photo: Photo, original: Path) -> None:
+    """A kill between the new file and its row: the row learns what lies there, for the old one is in the backup."""
+    sha256 = paths.sha256_of(original)
+    if sha256 != photo.sha256 and backups(photo).filter(sha256=photo.sha256).exists():
+        copy_derived(photo.sha256, sha256)
+        photo.sha256, photo.size = sha256, original.stat().st_size
+        photo.save(update_fields=["sha256", "size"])
+
+
+def copy_derived(before: str, after: str) -> None:
+    """Give the file's new name its thumbnails."""
+    source, target = paths.derived_folder(before), paths.derived_folder(after)
+    if source.exists() and not target.exists():
+        shutil.copytree(source, target, dirs_exist_ok=True)
