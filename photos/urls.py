@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from photos.views import activity, attention, map, media, photo, selection, timeline, tus, upload
+from photos.views import activity, attention, calendar, map, media, photo, selection, timeline, tus, upload
 
 app_name = "photos"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("map/clusters/", map.clusters, name="map_clusters"),
     path("map/photos/", map.photos, name="map_photos"),
     path("towns/", map.towns, name="towns"),
+    # the calendar
+    path("years/", calendar.years, name="years"),
+    path("years/<int:year>/", calendar.year, name="year"),
+    path("memories/", calendar.memories, name="memories"),
     # the gallery
     path("", timeline.listing, {"name": "timeline"}, name="timeline"),
     *(

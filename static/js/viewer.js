@@ -18,7 +18,7 @@ let leaving = null; // the turn to the neighbour of a photo that left the list
 let wanted = null; // the address asked for last: a slower answer to an earlier one is dropped
 
 /** The page that the viewer lies over; null on a page of its own. */
-const under = () => grid() ?? document.getElementById("map");
+const under = () => grid() ?? document.querySelector("[data-under-viewer]");
 export const current = () => document.getElementById("viewer");
 export const isOpen = () => current() !== null;
 

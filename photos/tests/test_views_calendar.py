@@ -1,0 +1,101 @@
+"""The pages of the calendar."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+HTMX = {"HX-Request": "true"}
+ADDRESSES = ("/years/", "/years/2020/", "/memories/?day=05-31")
+
+
+@pytest.fixture
+def page(client, owner):
+    client.force_login(owner)
+    return lambda address, **headers: client.get(address, headers=headers)
+
+
+@pytest.fixture
+def now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 5, 31, 23, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_anonymous_sign_in(client, address):
+    assert client.get(address).status_code == 302
+
+
+def test_strangers_see_nothing_of_it(client, stranger, make_photo):
+    photo = make_photo(taken=datetime(2020, 5, 31))
+    client.force_login(stranger)
+    assert "2020" not in client.get("/years/").content.decode()
+    assert "1 photo" not in client.get("/years/2020/").content.decode()
+    assert photo.key not in client.get(ADDRESSES[2]).content.decode()
+
+
+def test_the_years_are_listed_with_their_counts(page, make_photo):
+    for year in (2021, 2021, 2019):
+        make_photo(taken=datetime(year, 3, 3))
+    response = page("/years/")
+    assert response.context["years"] == [(2021, 2), (2019, 1)]
+    assert 'hx-get="/years/2019/"' in response.content.decode()
+    assert page("/years/", **HTMX).content.strip().startswith(b'<div class="calendar"')
+
+
+def test_an_empty_calendar_says_so(page):
+    assert "No days yet" in page("/years/").content.decode()
+
+
+def test_the_days_of_a_year_lead_to_the_timeline(page, make_photo):
+    make_photo(taken=datetime(2020, 2, 29))
+    whole, fragment = page("/years/2020/"), page("/years/2020/", **HTMX)
+    assert b"<html" in whole.content
+    assert fragment.content.strip().startswith(b'<section class="year"')
+    text = fragment.content.decode()
+    assert 'href="/?at=2020-02-29"' in text
+    assert 'href="/?at=2020-02"' in text
+    assert 'aria-label="29 February, 1 photo"' in text
+    assert 'href="/?at=2020-02-28"' not in text
+    assert page("/?at=2020-02-29").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/years/0/", "/years/9999/", "/years/x/", "/memories/?day=02-30", "/memories/?day=x", "/memories/?day="]
+)
+def test_bad_input_is_not_found(page, address):
+    assert page(address).status_code == 404
+
+
+def test_memories_of_today_leave_out_the_running_year(page, now, make_photo):
+    old, new = make_photo(taken=datetime(2020, 5, 31)), make_photo(taken=datetime(2024, 5, 31))
+    text = page("/memories/").content.decode()
+    assert old.key in text
+    assert new.key not in text
+    assert "4 years ago" in text
+    assert 'href="?day=06-01"' in text
+    assert page("/memories/", **HTMX).content.strip().startswith(b'<div class="memories"')
+
+
+def test_today_is_that_of_the_users_home(page, now, owner):
+    owner.home_zone = "Asia/Tokyo"
+    owner.save()
+    assert page("/memories/").context["day"] == date(2024, 6, 1)
+
+
+def test_a_day_without_memories_says_so(page):
+    text = page("/memories/?day=02-29").content.decode()
+    assert "Nothing on this day" in text
+    assert " style=" not in text
+
+
+def test_archived_photos_are_no_memories(page, make_photo):
+    photo = make_photo(taken=datetime(2020, 5, 31), archived=True)
+    assert photo.key not in page(ADDRESSES[2]).content.decode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_queries_do_not_grow(page, make_photo, address, django_assert_max_num_queries):
+    for year in range(2000, 2022):
+        make_photo(taken=datetime(year, 5, 31))
+    page(address)
+    with django_assert_max_num_queries(7):
+        page(address)

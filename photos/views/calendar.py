@@ -1,0 +1,74 @@
+"""The calendar: each year with its days, and what was taken on this day in other years."""
+
+import zoneinfo
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos.calendar import day_counts, months_of, on_this_day
+from photos.timeline import Timeline
+from photos.views.timeline import timeline_of
+
+LEAP_YEAR = 2024  # in which every day of a year exists
+
+
+def years_of(timeline: Timeline) -> dict[int, int]:
+    """The years of the list, the latest first, with how many photos each has."""
+    counts: dict[int, int] = {}
+    for month in timeline.months():
+        counts[month.year] = counts.get(month.year, 0) + month.count
+    return counts
+
+
+@require_safe
+def years(request: HtmxHttpRequest) -> HttpResponse:
+    """All years of the library. The latest is there at once, the others follow when they come into view."""
+    counts = years_of(timeline_of(request.user, "timeline"))
+    return render_page(request, "photos/calendar.html", "photos/_calendar.html", {"years": list(counts.items())})
+
+
+@require_safe
+def year(request: HtmxHttpRequest, year: int) -> HttpResponse:
+    """The months of a year, each day with how many photos it has."""
+    if not 1 <= year <= 9998:
+        raise Http404("no such year")
+    counts = day_counts(timeline_of(request.user, "timeline").photos(), year)
+    context = {"year": year, "count": sum(counts.values()), "months": months_of(year, counts)}
+    return render_page(request, "photos/year.html", "photos/_year.html", context)
+
+
+@require_safe
+def memories(request: HtmxHttpRequest) -> HttpResponse:
+    """What was taken on this day, or the one that `day` names as 05-31, in all years but the running one."""
+    now = today(request.user)
+    day = named_day(request.GET["day"]) if "day" in request.GET else date(LEAP_YEAR, now.month, now.day)
+    timeline = timeline_of(request.user, "timeline")
+    found = on_this_day(
+        timeline.photos(), [year for year in years_of(timeline) if year != now.year], day.month, day.day
+    )
+    context = {
+        "day": day,
+        "is_today": (day.month, day.day) == (now.month, now.day),
+        "memories": [(memory, now.year - memory.date.year) for memory in found],
+        "previous": day - timedelta(days=1),
+        "following": day + timedelta(days=1),
+    }
+    return render_page(request, "photos/memories.html", "photos/_memories.html", context)
+
+
+def today(user: User) -> date:
+    """The day it is where the user lives."""
+    return timezone.localdate(timezone=zoneinfo.ZoneInfo(user.home_zone or settings.MIRAGE_HOME_ZONE))
+
+
+def named_day(text: str) -> date:
+    """The day of mm-dd; 404 if there is none."""
+    try:
+        return date.fromisoformat(f"{LEAP_YEAR}-{text}")
+    except ValueError as error:
+        raise Http404("no such day") from error
