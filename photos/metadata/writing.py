@@ -85,10 +85,17 @@ def render(words: Words, existing: bytes = b"") -> bytes:
             rdf.remove(description)
     about = rdf[0].get(f"{RDF}about", "") if len(rdf) else ""
     rdf.append(_describe(words, about))
-    for uri, prefix in {**PREFIXES, RDF[1:-1]: "rdf", META[1:-1]: "x"}.items():
+    for uri, prefix in {**_prefixes(existing), **PREFIXES, RDF[1:-1]: "rdf", META[1:-1]: "x"}.items():
         ElementTree.register_namespace(prefix, uri)
     ElementTree.indent(root, " ")
     return PACKET % ElementTree.tostring(root, encoding="utf-8")
+
+
+def _prefixes(packet: bytes) -> dict[str, str]:
+    """The names others gave to their namespaces: some programs know them by these alone."""
+    found = re.findall(rb'xmlns:([A-Za-z][\w.-]{0,40})="([^"]{1,200})"', packet)[:200]
+    named = {uri.decode("utf-8", "replace"): prefix.decode() for prefix, uri in found}
+    return {uri: prefix for uri, prefix in named.items() if not re.fullmatch(r"ns\d+", prefix)}
 
 
 def written_key(head: bytes) -> str | None:

@@ -86,6 +86,13 @@ def test_what_others_wrote_stays_and_what_contradicts_goes() -> None:
     assert merged.fields["latitude"] == pytest.approx(-33.8568)
 
 
+def test_the_names_of_foreign_namespaces_stay() -> None:
+    theirs = packet().replace(b'xmlns:xmp="', b'xmlns:video="http://www.video/" video:Codec="h264" xmlns:xmp="')
+    written = writing.render(FULL, theirs)
+    assert b'video:Codec="h264"' in written
+    assert writing.render(FULL, written) == written
+
+
 def test_a_group_that_does_not_count_is_left_to_others() -> None:
     theirs = packet('xmp:Rating="1" xmp:Label="Blue"', bag("dc:subject", "old"))
     layer, _ = xmp.interpret(writing.render(replace(FULL, fields=frozenset({"rating"})), theirs), "sidecar")
