@@ -17,7 +17,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from people import alignment, weights
+from people import alignment, calibration, weights
 from people.boxes import overlap
 from people.quality import quality
 
@@ -81,8 +81,9 @@ def describe(image: Image, detections: Sequence[Detection], enlargement: float =
     points = [_points(detection) for detection in detections]
     crops = [alignment.align(image, each) for each in points]
     height, width = image.shape[:2]
+    vectors, certainty = embed(crops)
     found = []
-    for detection, each, crop, vector in zip(detections, points, crops, embed(crops), strict=True):
+    for number, (detection, each, crop) in enumerate(zip(detections, points, crops, strict=True)):
         x, y, w, h = detection.box
         found.append(
             FoundFace(
@@ -92,8 +93,8 @@ def describe(image: Image, detections: Sequence[Detection], enlargement: float =
                 height=h / height,
                 landmarks=[[round(float(px) / width, 5), round(float(py) / height, 5)] for px, py in detection.points],
                 score=round(detection.score, 4),
-                quality=quality((w * h) ** 0.5 * enlargement, crop, each, detection.score),
-                vector=vector,
+                quality=quality((w * h) ** 0.5 * enlargement, crop, each, detection.score, float(certainty[number])),
+                vector=vectors[number],
             )
         )
     return found
@@ -183,8 +184,8 @@ def _each_once(detections: Sequence[Detection]) -> list[Detection]:
 _loading = threading.Lock()
 
 
-def embed(crops: Sequence[Image]) -> NDArray[np.float32]:
-    """Vectors of length one for aligned crops; (n, dimensions)."""
+def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Vectors of length one for aligned crops (n × dimensions), and how certain the model is of each (n), 0 to 1."""
     _embedder()
     from deepface.modules import representation
 
@@ -193,7 +194,8 @@ def embed(crops: Sequence[Image]) -> NDArray[np.float32]:
     )
     answers = [answers] if len(crops) == 1 else answers
     vectors = np.array([np.ravel(answer[0]["embedding"]) for answer in answers], np.float32)
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    lengths = np.linalg.norm(vectors, axis=1)
+    return vectors / np.maximum(lengths[:, None], 1e-9), calibration.certainty(settings.MIRAGE_FACE_MODEL, lengths)
 
 
 @lru_cache(maxsize=1)

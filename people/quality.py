@@ -7,15 +7,20 @@ from numpy.typing import NDArray
 FULL_SIZE = 80.0  # pixels of the box's geometric mean side from which more of them add nothing
 LEAST_SIZE = 16.0
 FULL_SHARPNESS = 0.10  # of `sharpness`, measured on photos that are in focus
-FULL_TURN = 0.9  # of `turn`: a profile
+FULL_TURN = 1.2  # of `turn`: beyond a profile
 
 
-def quality(box_side: float, crop: NDArray[np.uint8], points: NDArray[np.float64], score: float) -> float:
-    """Of one face. `box_side`: pixels it had before any enlargement; `crop`: aligned; `points`: its landmarks."""
+def quality(
+    box_side: float, crop: NDArray[np.uint8], points: NDArray[np.float64], score: float, certainty: float
+) -> float:
+    """Of one face. `box_side`: pixels it had before any enlargement; `crop`: aligned; `points`: its landmarks.
+
+    `certainty`: of the embedder, 0 to 1. It tells more than all the others together (docs/people.md).
+    """
     size = np.clip((box_side - LEAST_SIZE) / (FULL_SIZE - LEAST_SIZE), 0, 1) ** 0.5
     sharp = np.clip(sharpness(crop) / FULL_SHARPNESS, 0, 1) ** 0.5
     facing = 1 - np.clip(turn(points) / FULL_TURN, 0, 1) ** 2
-    return float(np.round(size * sharp * facing * np.clip(score, 0, 1), 4))
+    return float(np.round(size * sharp * facing * np.clip(score, 0, 1) * certainty, 4))
 
 
 def sharpness(crop: NDArray[np.uint8]) -> float:

@@ -47,7 +47,7 @@ def record(photo: Photo, found: Sequence[Found], described: Sequence[Found] = ()
 
 def model_in_force(owner_id: int) -> str | None:
     """The model whose vectors an owner's faces have; None before the first photo."""
-    scans = FaceScan.objects.filter(photo__owner_id=owner_id, pending=None)
+    scans = FaceScan.objects.filter(photo__owner_id=owner_id, pending__isnull=True)
     return scans.order_by("-at").values_list("model", flat=True).first()
 
 

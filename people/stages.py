@@ -6,8 +6,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from people import faces, scans
+from people import faces, grouping, scans
 from people.faces import FoundFace
+from people.models import Face
 from photos import paths, pipeline
 from photos.models import Photo
 from photos.sandbox import UnreadableFile
@@ -73,3 +74,11 @@ def best_of_each(found: Sequence[scans.Found]) -> list[scans.Found]:
 def likeness(face: FoundFace, other: FoundFace) -> float:
     """The cosine of two faces."""
     return float(face.vector @ other.vector)
+
+
+def group_faces(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `clusters`: new faces join the people they are near to, or form groups."""
+    owners = Face.objects.filter(photo__in=photo_ids).order_by().values_list("photo__owner_id", flat=True).distinct()
+    for owner_id in owners:
+        grouping.group(owner_id, photo_ids=photo_ids)
+    return {}

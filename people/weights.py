@@ -7,15 +7,13 @@ from pathlib import Path
 from django.conf import settings
 
 from mirage import weights
-from mirage.weights import CannotFetch, Weight
+from photos import pipeline
 
 # Weights under the name by which DeepFace asks for them; the rest are placed under their own.
 DEEPFACE_NAMES = {
     "yunet-int8": "face_detection_yunet_2023mar.onnx",
     "sface-int8": "face_recognition_sface_2021dec.onnx",
 }
-# What the models that can be chosen need; DeepFace fetches by itself what others do.
-NEEDED = {"yunet": "yunet-int8", "SFace": "sface-int8", "Facenet": "facenet"}
 _GRAPH, _INPUT = 7, 11  # fields of ModelProto and GraphProto (onnx.proto)
 
 
@@ -28,27 +26,15 @@ def place(model: str) -> Path:
     home = settings.MIRAGE_MODELS / "deepface"
     folder = home / ".deepface" / "weights"
     folder.mkdir(parents=True, exist_ok=True)
-    if (name := NEEDED.get(model)) is not None:
+    if (name := pipeline.FACE_WEIGHTS.get(model)) is not None:
         weight = next(weight for weight in weights.catalogue() if weight.name == name)
         target = folder / DEEPFACE_NAMES.get(name, weight.placed_as)
         if not target.exists():
-            _bring(weight)
-            _prepare(settings.MIRAGE_MODELS / weight.placed_as, target)
+            source = settings.MIRAGE_MODELS / weight.placed_as
+            if not source.is_file():
+                raise MissingWeights(f"The model that {weight.purpose} is missing: run `manage.py fetch_models`.")
+            _prepare(source, target)
     return home
-
-
-def _bring(weight: Weight) -> None:
-    """Fetch the weight unless it is in place; waits for whoever is fetching at the moment."""
-    folder = settings.MIRAGE_MODELS
-    if weights.is_sound(folder, weight):
-        return
-    with weights.placing(folder) as scratch:
-        if weights.is_sound(folder, weight):
-            return
-        try:
-            weights.place(weight, weights.download(weight, scratch), folder)
-        except CannotFetch as error:
-            raise MissingWeights(f"The model that {weight.purpose} is missing: {error}") from error
 
 
 def _prepare(source: Path, target: Path) -> None:

@@ -1,0 +1,62 @@
+"""Whose people and faces a user may see and change. Every view gets them from here."""
+
+from collections.abc import Iterable
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Activity, User
+from people.constraints import batches
+from people.models import Face, Person
+
+
+def people_of(user: User) -> QuerySet[Person]:
+    """The people and groups of the user's library, without those that were merged into others."""
+    return Person.objects.filter(owner=user, merged_into=None)
+
+
+def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Person]:
+    """Those who are in photos, with `photo_count`: named ones first, then by number of photos."""
+    seen = Q(faces__photo__trashed_at=None, faces__not_a_face=False)
+    people = people_of(user).filter(hidden=hidden)
+    people = people.annotate(
+        photo_count=Count("faces__photo", filter=seen, distinct=True),
+        unnamed=ExpressionWrapper(Q(name=""), BooleanField()),
+    )
+    return people.filter(photo_count__gt=0).order_by("unnamed", "-photo_count", "pk").select_related("cover__photo")
+
+
+def person_or_404(user: User, key: str) -> Person:
+    """The user's person of that key, or whom they were merged into; a stranger's is as if it did not exist."""
+    return get_object_or_404(Person, owner=user, key=key).survivor()
+
+
+def faces_of(user: User) -> QuerySet[Face]:
+    """The faces in the user's photos."""
+    return Face.objects.filter(photo__owner=user)
+
+
+def face_or_404(user: User, face_id: int) -> Face:
+    """The user's face; a stranger's is as if it did not exist."""
+    return get_object_or_404(faces_of(user).select_related("photo", "person"), pk=face_id)
+
+
+def faces_by_ids(user: User, ids: Iterable[int]) -> list[Face]:
+    """The user's faces of those ids; others are left out."""
+    return [face for some in batches(ids) for face in faces_of(user).filter(pk__in=some).select_related("photo")]
+
+
+def people_by_keys(user: User, keys: Iterable[str]) -> list[Person]:
+    """The user's people of those keys, in that order; others are left out."""
+    found = {person.key: person for person in people_of(user).filter(key__in=list(keys))}
+    return [found[key] for key in keys if key in found]
+
+
+def actions_of(user: User) -> QuerySet[Activity]:
+    """What was done with the user's people, newest first; each can be undone unless it is undone already."""
+    return Activity.objects.filter(owner=user, verb__startswith="people.").newest_first()
+
+
+def action_or_404(user: User, activity_id: int) -> Activity:
+    """One of these actions."""
+    return get_object_or_404(actions_of(user), pk=activity_id)

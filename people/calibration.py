@@ -1,0 +1,90 @@
+"""From which likeness on two faces are one person: measured per model on labelled faces, or estimated where nobody did.
+
+How and on what: docs/people.md; `benchmarks/faces.py --calibrate` makes a file for another model.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from math import log10
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+FOLDER = Path(__file__).parent / "calibrations"
+TAIL = 4.6  # deviations of the likeness of strangers above its middle: SFace's `group`, for models nobody measured
+SAMPLE = 2_000  # faces
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """All cosines are of vectors from which `mean` was taken away: what all faces have in common tells nobody apart."""
+
+    mean: NDArray[np.float32]
+    group: float  # two groups are one from here on, among `among` groups
+    among: int = 260
+    per_decade: float = 0.04  # more, for ten times as many
+    join_less: float = 0.06  # a face may be so much farther from the group that it joins …
+    margin: float = 0.07  # … if all others are so much farther still
+    member_margin: float = 0.03  # a face stays in a group only if all others are so much farther
+    near: float = 0.20  # below, two are not even compared
+    ask: float = 0.12  # below, nobody is asked
+    lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
+
+    def threshold(self, count: int) -> float:
+        """How alike two must be among so many groups and single faces."""
+        return self.group + self.per_decade * log10(max(count, 10) / self.among)
+
+    def centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The vectors without what all faces have in common, of length one."""
+        moved = vectors - self.mean
+        return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+
+
+def of(model: str, vectors: NDArray[np.float32]) -> Calibration:
+    """The model's calibration; for one that nobody has measured an estimate from the owner's own faces."""
+    return measured(embedder(model)) or estimated(vectors)
+
+
+def embedder(model: str) -> str:
+    """The embedder in a name as rows have it: detector+embedder/version."""
+    return model.partition("+")[2].partition("/")[0]
+
+
+@cache
+def measured(name: str) -> Calibration | None:
+    """As it lies in people/calibrations, or None."""
+    file = FOLDER / f"{name}.json"
+    if not file.exists():
+        return None
+    values = json.loads(file.read_text())
+    values.pop("source")
+    if "lengths" in values:
+        values["lengths"] = tuple(values["lengths"])
+    return Calibration(**{**values, "mean": np.array(values["mean"], np.float32)})
+
+
+def certainty(name: str, lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much the embedder makes of faces, 0 to 1, by the length of its raw vectors; 1 where that is not known."""
+    fitted = measured(name)
+    if fitted is None or fitted.lengths is None:
+        return np.ones_like(lengths)
+    least, full = fitted.lengths
+    return np.clip((lengths - least) / (full - least), 0, 1)
+
+
+def estimated(vectors: NDArray[np.float32]) -> Calibration:
+    """Most pairs of faces in a library are of two people: their likeness shows what strangers reach by chance."""
+    chosen = vectors[np.random.default_rng(0).permutation(len(vectors))[:SAMPLE]]
+    if len(chosen) < 20:
+        return Calibration(np.zeros(vectors.shape[1], np.float32), group=0.8)
+    mean = chosen.mean(axis=0)
+    raw = Calibration(mean, group=0)
+    cosines = raw.centred(chosen) @ raw.centred(chosen).T
+    strangers = cosines[np.triu_indices(len(chosen), 1)]
+    middle = float(np.median(strangers))
+    deviation = 1.4826 * float(np.median(np.abs(strangers - middle)))
+    return Calibration(
+        mean, group=middle + TAIL * deviation, near=middle + 0.5 * TAIL * deviation, ask=middle + 0.3 * TAIL * deviation
+    )
