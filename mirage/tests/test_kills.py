@@ -16,12 +16,12 @@ import time
 from functools import partial
 from pathlib import Path
 
+import django
 import pytest
 from django.conf import settings
 from PIL import Image
 
 from mirage.tests.test_serve import COMMAND, Serving, environment, free_port, until
-from photos.pipeline import STAGES
 
 VICTIMS = ("gunicorn", "io-1", "io-2", "beat")
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -78,6 +78,8 @@ def import_while_killing(serving: Serving, folder: Path, kills: int, dice: rando
 
 def check_library(data: Path, count: int) -> None:
     """Each photo exactly once, all stages done, files and rows equal."""
+    from photos.pipeline import STAGES
+
     with sqlite3.connect(data / "mirage.sqlite3") as database:
         rows = database.execute("select path, sha256, displayable from photos_photo").fetchall()
         stages = database.execute("select stage, status, count(*) from photos_stagerun group by 1, 2").fetchall()
@@ -119,6 +121,7 @@ def test_nothing_is_lost_nor_doubled(tmp_path: Path) -> None:
 
 
 if __name__ == "__main__":
+    django.setup()
     with tempfile.TemporaryDirectory() as place:
         pictures = Path(place) / "pictures"
         make_pictures(pictures, int(sys.argv[1]))
