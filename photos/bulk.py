@@ -131,7 +131,7 @@ def carry_on(activity_id: int) -> None:
 def step(activity_id: int) -> bool:
     """One batch, in one transaction. Whether more is to be done."""
     with transaction.atomic():
-        activity = Activity.objects.select_for_update().select_related("actor").get(pk=activity_id)
+        activity = Activity.objects.select_for_update(of=("self",)).select_related("actor").get(pk=activity_id)
         detail = activity.detail
         if detail["undoing"]:
             return step_back(activity)

@@ -9,7 +9,7 @@ An edit is a PhotoEdit row, which wins over the files now and after every re-rea
 it (photos/columns.py). Originals are never touched. Keywords are tags: tags/keywords.py has their changes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -19,32 +19,19 @@ from django.conf import settings
 from accounts.models import User
 from photos import pipeline
 from photos.bulk import Change, Difference, Entry
-from photos.columns import changed_by, columns_of, effective
+from photos.columns import changed_by, columns_of
+from photos.edit_rows import Told, photos_to_edit, write_columns, write_edits
 from photos.metadata import zones
-from photos.models import Photo, PhotoEdit, PhotoQuerySet, RawMetadata
+from photos.models import Photo, PhotoEdit, PhotoQuerySet
 from photos.sandbox import shared
 
 WORDS = ("title", "description", "rating", "label", "author", "copyright")
 FIELDS = ("taken", "position", *WORDS)
-FEW_GROUPS = 20  # sets of equal values in a batch that are written with one UPDATE each
 MAX_OFFSET = 14 * 60  # minutes
 
 
 class InvalidEdit(ValueError):
     """A value that cannot be; the message says why, for the user."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is known of a photo beside its columns."""
-
-    fields: dict[str, Any]
-    sources: dict[str, str]
-    edits: dict[str, Any]
-    stamps: dict[str, datetime]
-
-    def columns(self, edits: Mapping[str, Any]) -> dict[str, Any]:
-        return effective(self.fields, self.sources, edits)
 
 
 # --- what can be done ---------------------------------------------------------------------------------------------
@@ -231,7 +218,9 @@ class Edit(Change):
             columns = told.columns(after)
             if held:
                 columns = {name: from_json(name, value) for name, value in held.items()} | columns
-            changes[photo] = {name: columns[name] for name in touched if name in columns}
+            changes[photo] = {
+                name: columns[name] for name in touched if name in columns and getattr(photo, name) != columns[name]
+            }
         for field, ids in removed.items():
             PhotoEdit.objects.filter(field=field, photo__in=ids).delete()
         write_edits(rows)
@@ -306,61 +295,6 @@ class ResetFields(Edit):
 
     def unwanted(self) -> Sequence[str]:
         return self.fields
-
-
-# --- rows ---------------------------------------------------------------------------------------------------------
-
-
-def photos_to_edit(photo_ids: Sequence[int], *, lock: bool = False) -> list[tuple[Photo, Told]]:
-    """The photos that still exist, with what is told of them, in three queries."""
-    rows = Photo.objects.filter(pk__in=photo_ids).order_by("pk")
-    photos = list(rows.select_for_update() if lock else rows)
-    raw = {
-        photo_id: (fields, sources)
-        for photo_id, fields, sources in RawMetadata.objects.filter(photo__in=photo_ids).values_list(
-            "photo_id", "fields", "sources"
-        )
-    }
-    edits: dict[int, list[PhotoEdit]] = {}
-    for edit in PhotoEdit.objects.filter(photo__in=photo_ids):
-        edits.setdefault(edit.photo_id, []).append(edit)
-    found = []
-    for photo in photos:
-        own = edits.get(photo.pk, [])
-        values, stamps = {edit.field: edit.value for edit in own}, {edit.field: edit.at for edit in own}
-        found.append((photo, Told(*raw.get(photo.pk, ({}, {})), values, stamps)))
-    return found
-
-
-def write_edits(rows: Sequence[PhotoEdit]) -> None:
-    """Set these edits. Their time tells which change a row is of, so it is kept to the microsecond."""
-    stamps: dict[tuple[str, datetime], list[int]] = {}
-    for row in rows:
-        stamps.setdefault((row.field, row.at), []).append(row.photo_id)
-    PhotoEdit.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["photo", "field"], update_fields=["value", "by", "at"]
-    )
-    for (field, at), ids in stamps.items():  # bulk_create has put the present there
-        PhotoEdit.objects.filter(field=field, photo__in=ids).update(at=at)
-
-
-def write_columns(changes: Mapping[Photo, dict[str, Any]]) -> None:
-    """Write the columns: photos with equal values with one UPDATE, many different ones all together."""
-    groups: dict[str, tuple[dict[str, Any], list[Photo]]] = {}
-    for photo, columns in changes.items():
-        if "taken_local" in columns:
-            columns["taken_month"] = columns["taken_local"].year * 100 + columns["taken_local"].month
-        if columns:
-            groups.setdefault(repr(sorted(columns.items())), (columns, []))[1].append(photo)
-    if len(groups) <= FEW_GROUPS:
-        for columns, photos in groups.values():
-            Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(**columns)
-        return
-    names = {name for columns, _ in groups.values() for name in columns}
-    for photo, columns in changes.items():
-        for name, value in columns.items():
-            setattr(photo, name, value)
-    Photo.objects.bulk_update([photo for photo, columns in changes.items() if columns], names, batch_size=100)
 
 
 def announce(photo_ids: Sequence[int]) -> None:

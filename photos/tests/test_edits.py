@@ -243,3 +243,17 @@ def test_a_batch_asks_the_same_number_of_questions(
     ids = [make_told().pk for _ in range(count)]
     with django_assert_num_queries(6):
         edits.set_words(title="Same").apply(ids, datetime.now(UTC), owner)
+
+
+def test_many_different_values_are_written_alike(owner: User, make_told: MakePhoto) -> None:
+    photos = [make_told({"title": f"{n}"}, taken=datetime(2024, 1, 31, 20 + n // 20, n * 2)) for n in range(25)]
+    before = [state(photo) for photo in photos]
+    activity = do(owner, edits.shift_time(timedelta(hours=4)))
+    after = [state(photo) for photo in photos]
+    assert [one["taken_local"] - other["taken_local"] for one, other in zip(after, before, strict=True)] == [
+        timedelta(hours=4)
+    ] * 25
+    assert all(one["taken_at"] == one["taken_local"] - timedelta(hours=1) for one in after)
+    assert {one["taken_month"] for one in after} == {202402}
+    bulk.undo(activity)
+    assert [state(photo) for photo in photos] == before
