@@ -199,3 +199,11 @@ def test_zip_takes_two_queries_however_many(
     for number in (3, 12):
         with django_assert_num_queries(3):  # session, user, photos
             selection(client, *photos[:number])
+
+
+def test_a_motion_photos_video_is_played(client: Client, owner: User, photo: Photo) -> None:
+    client.force_login(owner)
+    assert client.get(address("video", photo)).status_code == 404
+    write(paths.derived_folder(photo.sha256) / "motion.mp4", b"moving")
+    answer = client.get(address("video", photo))
+    assert (answer.status_code, answer["Content-Type"], b"".join(answer)) == (200, "video/mp4", b"moving")

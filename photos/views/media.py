@@ -23,10 +23,13 @@ def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase
 
 @require_safe
 def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The video as browsers play it: the original where they can, else what was made from it."""
+    """The video as browsers play it: the original where they can, else what was made from it.
+
+    Of a still: the short video inside a motion photo.
+    """
     photo = photo_or_404(request.user, key)
     if not photo.is_video:
-        raise Http404
+        return _derived(request, photo, "motion.mp4", "video/mp4", "motion")
     if photo.playable:
         return _original(request, photo, attachment=False)
     return _derived(request, photo, "video.mp4", "video/mp4", "playback")
