@@ -156,7 +156,7 @@ def as_collection(name: str, media: list[Member], supplements: dict[str, Supplem
     neighbours = Neighbours([*(member.name for member in media), *supplements])
     by_title = {supplement.title: supplement for supplement in supplements.values()}
     used = set()
-    names = {member.name for member in media}
+    names = {fold(member.name): member.name for member in media}
     for member in media:
         found = neighbours.supplement_of(member.name)
         supplement = supplements.get(found) if found else by_title.get(member.name)
@@ -164,8 +164,8 @@ def as_collection(name: str, media: list[Member], supplements: dict[str, Supplem
         if supplement:
             used.add(supplement.member.name)
         original = edited_from(member.name)
-        if original:
-            collection.edited += [(other, member.name) for other in names if fold(other) == fold(original)]
+        if original and fold(original) in names:
+            collection.edited.append((names[fold(original)], member.name))
     collection.lonely = [one for one in supplements.values() if one.member.name not in used]
     return collection
 

@@ -3,7 +3,7 @@
 Doing it again, also after a kill, adds what is missing and changes nothing else.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,12 +113,8 @@ def import_google(under_way: Import, export: google.Export, on_file: OnFile) -> 
     for collection in export.collections:
         finish_collection(under_way, collection, known, names)
     report.described = len(under_way.described)
-    report.undescribed = [
-        item.member.label
-        for collection in export.collections
-        for item in collection.items
-        if under_way.ids.get(item.member.label) not in (None, *under_way.described)
-    ]
+    items = (item for collection in export.collections for item in collection.items)
+    report.undescribed = undescribed(under_way, (item.member for item in items))
 
 
 def take_in_item(under_way: Import, item: google.Item, known: Mapping[tuple[str, int | None], int]) -> int | None:
@@ -187,9 +183,7 @@ def import_icloud(under_way: Import, export: icloud.Export, on_file: OnFile) -> 
         if ids:
             report.albums[album.name] = fill_album(under_way.owner, album.name, "", ids)
     report.described = len(under_way.described)
-    report.undescribed = [
-        member.label for member in export.media if under_way.ids.get(member.label) not in (None, *under_way.described)
-    ]
+    report.undescribed = undescribed(under_way, export.media)
 
 
 def take_in_detailed(under_way: Import, member: Member, details: icloud.Details | None) -> int | None:
@@ -277,6 +271,12 @@ def count(
 def staged(sidecar: Member | None) -> Iterator[Path | None]:
     with sidecar.staged() if sidecar else nullcontext() as path:
         yield path
+
+
+def undescribed(under_way: Import, members: Iterable[Member]) -> list[str]:
+    """The files that came in, of whose photos nothing in the export tells more."""
+    ids = ((member.label, under_way.ids.get(member.label)) for member in members)
+    return [label for label, photo_id in ids if photo_id and photo_id not in under_way.described]
 
 
 def free_name(title: str, names: set[str]) -> str:
