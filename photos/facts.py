@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 
+from photos.bulk import Difference
 from photos.models import Photo
 
 SOURCES = {
@@ -28,12 +30,41 @@ class Fact:
     icon: str
     text: str
     small: str = ""
+    field: str = ""  # by which it is edited (photos/editing.py)
 
 
 def facts_of(photo: Photo) -> list[Fact]:
     """The lines of the panel in the order shown."""
     lines = (_time(photo), _place(photo), _camera(photo), _picture(photo), _file(photo))
     return [fact for fact in lines if fact]
+
+
+LABELS = {
+    "taken_local": "Taken", "taken_at": "Instant", "taken_offset": "Time zone", "taken_source": "Source of the time",
+    "latitude": "Latitude", "longitude": "Longitude", "altitude": "Altitude", "place": "Place", "region": "Region",
+    "country": "Country", "title": "Title", "description": "Description", "rating": "Rating", "keywords": "Keywords",
+    "label": "Label", "author": "Author", "copyright": "Copyright",
+}  # fmt: skip
+
+
+def in_words(difference: Difference) -> list[tuple[str, str, str]]:
+    """What a change does to a photo: label, old and new value of what people look at."""
+    shown = ((name, pair) for name, pair in difference.values.items() if name in LABELS)
+    told = [(name, LABELS[name], *(value_text(name, value) for value in pair)) for name, pair in shown]
+    return [(label, old, new) for name, label, old, new in told if name not in ("taken_at", "taken_source")]
+
+
+def value_text(name: str, value: Any) -> str:
+    """A column's value as the panel writes it; a dash for none."""
+    if value in (None, "", []):
+        return "–"
+    if name == "taken_local":
+        return f"{value:%-d %b %Y, %H:%M:%S}"
+    if name == "taken_offset":
+        return offset_text(value)
+    if isinstance(value, list):
+        return ", ".join(value)
+    return f"{value:.5f}" if isinstance(value, float) else str(value)
 
 
 def offset_text(minutes: int | None) -> str:
@@ -73,6 +104,7 @@ def _time(photo: Photo) -> Fact:
         "calendar-days",
         f"{local:%A}, {local.day} {local:%B %Y}",
         _joined(f"{local:%H:%M:%S}", offset_text(photo.taken_offset), said, doubtful),
+        "taken",
     )
 
 
@@ -84,7 +116,7 @@ def _place(photo: Photo) -> Fact | None:
     height = f"{photo.altitude:.0f} m" if photo.altitude is not None else ""
     if not names and not position:
         return None
-    return Fact("map-pin", names or position, _joined(position if names else "", height))
+    return Fact("map-pin", names or position, _joined(position if names else "", height), "position")
 
 
 def _camera(photo: Photo) -> Fact | None:

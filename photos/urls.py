@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from photos.views import activity, attention, calendar, map, media, photo, selection, timeline, tus, upload
+from photos.views import activity, attention, calendar, edit, map, media, photo, selection, timeline, tus, upload
 
 app_name = "photos"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("attention/", attention.listing, name="attention"),
     path("attention/<slug:action>/", attention.act, name="attention_act"),
     path("activity/", activity.activity, name="activity"),
+    # editing
+    path("photo/<key>/edit/", edit.edit, name="edit"),
+    path("photo/<key>/tags/", edit.tags, name="tags"),
+    path("selection/edit/", edit.edit_selection, name="edit_selection"),
+    path("changes/<int:pk>/", edit.progress, name="change"),
+    path("changes/<int:pk>/undo/", edit.undo, name="undo"),
     # the map
     path("map/", map.page, name="map"),
     path("map/clusters/", map.clusters, name="map_clusters"),

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
+from photos import edits
 from photos.access import photo_or_404
 from photos.facts import facts_of
 from photos.models import Photo
@@ -14,6 +16,9 @@ from photos.views.timeline import timeline_of
 
 # What every current browser shows by itself, so that the viewer can zoom into the original.
 SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
+
+
+RATINGS = [("", "No rating"), *((str(stars), "★" * stars) for stars in range(1, 6)), ("0", "0"), ("-1", "Rejected")]
 
 
 def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
@@ -27,9 +32,13 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "newer": newer,
         "older": older,
         "query": "" if name == "timeline" else f"?in={name}",
-        "back": f"{reverse(f'photos:{name}')}?photo={photo.key}#p-{photo.key}",
+        "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?photo={photo.key}#p-{photo.key}",
         "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated,
         "facts": facts_of(photo),
+        "edited": edits.edited_fields(photo),
+        "ratings": RATINGS,
+        "tiles": settings.MIRAGE_MAP_TILES,
+        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos.access import photo_or_404, photos_of
-from photos.timeline import LISTINGS, Cursor, Page, Timeline, parse_day
+from photos.editing import EDIT_CHOICES
+from photos.timeline import LISTERS, LISTINGS, Cursor, Page, Timeline, parse_day
 
 KEYS_LIMIT = 20_000  # of one selection
 MONTHS_SECONDS = 20  # counting a million photos takes a tenth of a second, and each page of the gallery asks for it
@@ -19,6 +20,9 @@ MONTHS_SECONDS = 20  # counting a million photos takes a tenth of a second, and 
 
 def timeline_of(user: User, name: str) -> Timeline:
     """The user's list of that name; 404 if there is none."""
+    kind, _, key = name.partition(".")
+    if kind in LISTERS:
+        return LISTERS[kind](user, key)
     if name not in LISTINGS:
         raise Http404(f"no list {name}")
     listing = LISTINGS[name]
@@ -41,6 +45,9 @@ def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
         "page": page,
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
         "trash_days": settings.MIRAGE_TRASH_DAYS,
+        "edit_choices": EDIT_CHOICES,
+        "tiles": settings.MIRAGE_MAP_TILES,
+        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
         **(empty_library(timeline) if not page.days else {}),
     }
     fragment = "photos/_page.html" if scrolling else "photos/_grid.html"

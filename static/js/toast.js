@@ -9,6 +9,7 @@ const box = document.getElementById("toasts");
 const template = document.getElementById("toast-template");
 
 function watch(toast) {
+  if ("lasting" in toast.dataset) return; // replaced by the server once it is through
   let timer;
   const start = () => { timer = setTimeout(() => toast.remove(), SHOWN_MS); };
   const stop = () => clearTimeout(timer);

@@ -102,6 +102,7 @@ async function show(url) {
   viewer.tabIndex = -1;
   setBehind(true);
   document.title = `${viewer.dataset.title} · Mirage`;
+  htmx.process(viewer);
   enliven(viewer);
   viewer.focus({ preventScroll: true });
   return true;
@@ -227,6 +228,7 @@ export function startViewer() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("photos:changed", changed);
+  document.addEventListener("photos:edited", () => fetched.clear());
   document.addEventListener("photos:settled", settled);
   document.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest("#grid .tile-link, .opens-viewer");

@@ -1,0 +1,122 @@
+"""Editing: a field of one photo from its panel, many photos from the selection, and taking either back."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Activity
+from mirage.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
+from photos import bulk, edits
+from photos.access import chosen_keys, photo_or_404, photos_of
+from photos.bulk import Change
+from photos.editing import change_of
+from photos.edits import InvalidEdit
+from photos.facts import in_words
+from photos.models import PhotoQuerySet, RawMetadata
+from photos.views.photo import viewer_context
+
+EXAMPLES = 6
+KEYS_LIMIT = 30_000  # below SQLite's 32,766 variables of a query
+
+
+@require_POST
+def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Edit one field of a photo. The answer is its panel, and a toast that can undo it."""
+    photo = photo_or_404(request.user, key)
+    try:
+        change = change_of(request.user, form_of(request))
+    except InvalidEdit as error:
+        wrong = {"problem": str(error), "field": request.POST.get("field")}
+        context = viewer_context(request, photo) | {"info_open": True, **wrong}
+        return render_page(request, "photos/photo.html", "photos/_info.html", context, status=422)
+    activity = bulk.make(request.user, photos_of(request.user).filter(pk=photo.pk), change, request.user)
+    if not wants_fragment(request):
+        return redirect("photos:info", key)
+    photo.refresh_from_db()
+    context = viewer_context(request, photo) | {"info_open": True, **report_of(activity)}
+    return trigger(render(request, "photos/_edited.html", context), **{"photos:edited": {"key": key}})
+
+
+@require_safe
+def tags(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """All that the photo's files say, tag by tag, and which source each field came from."""
+    photo = photo_or_404(request.user, key)
+    raw = RawMetadata.objects.filter(photo=photo).first() or RawMetadata(photo=photo)
+    told = ((name, value, raw.sources.get(name, "")) for name, value in raw.fields.items())
+    context = {
+        "photo": photo,
+        "fields": [row for row in told if row[1] not in (None, "", [], {})],
+        "tags": sorted(raw.tags.items()),
+        "notes": raw.notes,
+    }
+    return render_page(request, "photos/tags.html", "photos/_tags.html", context)
+
+
+@require_POST
+def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
+    """Edit the chosen photos, or all of the first one's camera; with `preview` say what would change."""
+    try:
+        photos = chosen(request)
+        change = change_of(request.user, form_of(request))
+    except InvalidEdit as error:
+        return render(request, "photos/_edit_preview.html", {"problem": str(error)}, status=422)
+    if "preview" in request.POST:
+        return render(request, "photos/_edit_preview.html", previewed(photos, change))
+    activity = bulk.make(request.user, photos, change, request.user)
+    return trigger(render(request, "photos/_edit_report.html", report_of(activity)), **{"photos:edited": {}})
+
+
+@require_safe
+def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """How far a change of many photos is, as a toast that asks again until it is through."""
+    activity = activity_or_404(request, pk)
+    context = report_of(activity)
+    response = render(request, "photos/_edit_toast.html", context)
+    return trigger(response, **{"photos:edited": {}}) if context["progress"].finished else response
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Take a change back. What was changed again since stays."""
+    activity = bulk.undo(activity_or_404(request, pk))
+    if not wants_fragment(request):
+        return redirect("photos:timeline")
+    response = render(request, "photos/_edit_toast.html", report_of(activity))
+    return trigger(response, **{"photos:edited": {}})
+
+
+def form_of(request: HtmxHttpRequest) -> dict[str, str]:
+    """The fields of the form, those that come several times with commas between."""
+    return {name: ",".join(values) for name, values in request.POST.lists()}
+
+
+def chosen(request: HtmxHttpRequest) -> PhotoQuerySet:
+    """The photos that the form is for; raises InvalidEdit for none or too many."""
+    keys = chosen_keys(request.POST)
+    if len(keys) > KEYS_LIMIT:
+        raise InvalidEdit(f"At most {KEYS_LIMIT:,} photos can be selected for one edit.")
+    photos = photos_of(request.user).filter(key__in=keys)
+    first = photos.first()
+    if first is None:
+        raise InvalidEdit("No photo is selected.")
+    return edits.of_camera(first) if request.POST.get("scope") == "camera" else photos
+
+
+def previewed(photos: PhotoQuerySet, change: Change) -> dict[str, Any]:
+    """What the dialog shows before it is done: how many would change, and some of them with old and new values."""
+    preview = bulk.preview(photos, change, examples=EXAMPLES)
+    shown = photos.model.objects.in_bulk([difference.photo_id for difference in preview.examples])
+    examples = [(shown[one.photo_id], in_words(one)) for one in preview.examples if one.photo_id in shown]
+    return {"preview": preview, "examples": examples}
+
+
+def report_of(activity: Activity) -> dict[str, Any]:
+    """What a toast says of a change."""
+    return {"activity": activity, "progress": bulk.progress_of(activity)}
+
+
+def activity_or_404(request: HtmxHttpRequest, pk: int) -> Activity:
+    """The change of the user's own photos with that id."""
+    return get_object_or_404(Activity, pk=pk, owner=request.user, target_type=bulk.TARGET)

@@ -1,0 +1,19 @@
+"""Keywords among the fields that photos/editing.py takes from forms."""
+
+from collections.abc import Mapping
+
+from accounts.models import User
+from photos.bulk import Change
+from photos.edits import InvalidEdit
+from tags import keywords
+
+
+def read_keywords(user: User, form: Mapping[str, str]) -> Change:
+    """Keywords to `add` and to `remove`, separated by commas; `reset` for those of the files."""
+    if "reset" in form:
+        return keywords.reset_keywords()
+    add, remove = (form.get(name, "").split(",") for name in ("add", "remove"))
+    change = keywords.change_keywords(add, remove)
+    if not change.add and not change.remove:
+        raise InvalidEdit("Say which keywords to add or to remove.")
+    return change
