@@ -5,11 +5,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -41,7 +42,7 @@ def visit(browser: Browser, live_server: LiveServer, owner: User) -> Iterator[Ca
     complaints: list[str] = []
     contexts = []
 
-    def open_page(address: str, width: int = 1200, height: int = 800, **options) -> Page:
+    def open_page(address: str, width: int = 1200, height: int = 800, **options: Any) -> Page:
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
         )
@@ -64,7 +65,7 @@ def make_shown(make_photo: Callable[..., Photo]) -> Callable[..., Photo]:
     """Photos with their thumbnails, of several shapes."""
     count = 0
 
-    def make(**fields) -> Photo:
+    def make(**fields: Any) -> Photo:
         nonlocal count
         size = SHAPES[count % len(SHAPES)]
         count += 1
@@ -88,7 +89,7 @@ def days(make: Callable[..., Photo], count: int, a_day: int = 5) -> list[Photo]:
     return [make(taken=noon - timedelta(days=number // a_day, minutes=number % a_day)) for number in range(count)]
 
 
-def tile(page: Page, photo: Photo):
+def tile(page: Page, photo: Photo) -> Locator:
     return page.locator(f"#p-{photo.key}")
 
 
