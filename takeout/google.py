@@ -79,11 +79,6 @@ class Export:
     unreadable: dict[str, str]  # member -> reason
 
 
-def is_takeout(members: Iterable[Member]) -> bool:
-    """Whether JSON lies beside photos, as only Takeout does it."""
-    return any(member.name.endswith(".json") for member in members)
-
-
 def read_export(members: Iterable[Member]) -> Export:
     """Sort the files of an export into what they are; reads every JSON and no photo."""
     export = Export([], [], {})
@@ -108,6 +103,13 @@ def read_export(members: Iterable[Member]) -> Export:
         put_album(collection, albums.get(name), is_year=name in years or fold(name) in TRASH | ARCHIVE)
         export.collections.append(collection)
     return export
+
+
+def is_takeout(export: Export) -> bool:
+    """Whether there is JSON of photos, as only Takeout has it."""
+    return any(
+        collection.lonely or any(item.supplement for item in collection.items) for collection in export.collections
+    )
 
 
 def read_json(member: Member, export: Export) -> dict[str, Any]:

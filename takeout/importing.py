@@ -81,8 +81,8 @@ def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done,
     under_way = Import(owner, Report(), timezone.now())
     if icloud.is_export(members):
         import_icloud(under_way, icloud.read_export(members), on_file)
-    elif google.is_takeout(members):
-        import_google(under_way, google.read_export(members), on_file)
+    elif google.is_takeout(export := google.read_export(members)):
+        import_google(under_way, export, on_file)
     else:
         raise BadExport(
             "Neither Google Takeout's JSON nor iCloud's lists are in there. For other folders: import_folder."

@@ -231,6 +231,7 @@ def test_what_is_no_export_is_refused(owner: User, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK nothing")
     (tmp_path / "plain").mkdir()
     (tmp_path / "plain" / "a.jpg").write_bytes(b"")
+    (tmp_path / "plain" / "package.json").write_text('{"title": "A site", "description": ""}')
     for path in (tmp_path / "a.zip", tmp_path / "plain", tmp_path / "missing"):
         with pytest.raises(BadExport):
             importing.import_export(owner, [path])
