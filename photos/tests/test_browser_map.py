@@ -108,3 +108,56 @@ def test_without_webgl_the_photos_are_listed_all_the_same(visit, make_at):
     page.goto("/map/")
     expect(page.locator("#map-failed")).to_be_visible(timeout=20_000)
     expect(page.locator(".map-tile")).to_have_count(1)
+
+
+def test_a_title_and_a_place_are_edited_in_the_panel(visit, make_at):
+    photo = make_at(LISBON, title="Old", place="Lisbon")
+    page = visit(f"/photo/{photo.key}/info/")
+    page.locator("summary.info-title").click()
+    page.get_by_label("Title").fill("At the sea")
+    page.get_by_label("Title").press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Photo changed")
+    expect(page.locator("summary.info-title")).to_have_text("At the sea")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("summary.info-title")).to_have_text("Old")
+    page.locator("summary", has_text="38.71670").click()
+    page.get_by_label("Search a town").fill("porto")
+    page.get_by_role("button", name="Porto, Porto, Portugal").click()
+    page.locator(".info-form:visible").get_by_role("button", name="Save").click()
+    expect(page.locator(".viewer-title")).to_contain_text("Porto")
+    photo.refresh_from_db()
+    assert photo.latitude == pytest.approx(PORTO[0], abs=0.1)
+
+
+def test_a_pin_on_the_small_map_sets_the_place(visit, make_at):
+    photo = make_at(LISBON)
+    page = visit(f"/photo/{photo.key}/info/")
+    page.locator("summary", has_text="38.71670").click()
+    pick = page.locator("[data-pick].placing")
+    expect(pick.locator("canvas")).to_be_visible(timeout=20_000)
+    box = pick.bounding_box()
+    page.mouse.click(box["x"] + 60, box["y"] + 60)
+    expect(page.get_by_label("Longitude")).not_to_have_value("-9.133300")
+    page.locator(".info-form:visible").get_by_role("button", name="Save").click()
+    expect(page.locator(".toast")).to_contain_text("Photo changed")
+    photo.refresh_from_db()
+    assert -11 < photo.longitude < -9.14
+    assert 38.72 < photo.latitude < 40
+
+
+def test_a_selection_is_shifted_after_a_preview_and_undone(visit, make_at):
+    made = [make_at(LISBON), make_at(PORTO)]
+    page = visit("/")
+    page.keyboard.press("Control+a")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_text("Shift time").click()
+    page.get_by_label("By how much").fill("25:00")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#edit-preview")).to_contain_text("2 of 2 photos would change")
+    page.get_by_role("button", name="Change", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("2 photos changed")
+    expect(page.locator('.day[data-day="2024-05-02"]')).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator('.day[data-day="2024-05-01"]')).to_be_visible()
+    assert {photo.taken_local.day for photo in Photo.objects.all()} == {1}
+    assert len(made) == 2
