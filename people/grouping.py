@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from numpy.typing import NDArray
 
 from people import calibration, clusters, constraints, neighbours, questions, scans, vectors
 from people.constraints import NOBODY, batches
-from people.models import Face, FaceRejection, Person, PersonSeparation
+from people.models import Face, FaceRejection, Person, PersonSeparation, Question
 from people.units import NO_DAY, Library
 
 FOUNDING_QUALITY = 0.25  # below, a face never founds a group nor joins two: docs/people.md
@@ -65,7 +66,8 @@ def counts(owner_id: int) -> Counts:
     """How things stand."""
     faces = Face.objects.filter(photo__owner_id=owner_id, not_a_face=False)
     people = Person.objects.filter(owner_id=owner_id, merged_into=None, faces__isnull=False).distinct()
-    unsure = faces.filter(person=None, questions__isnull=False).distinct().count()
+    likely = Question.objects.filter(owner_id=owner_id, similarity__gte=questions.LIKELY)
+    unsure = faces.filter(Exists(likely.filter(face=OuterRef("pk"))), person=None).count()
     return Counts(people.count(), faces.count(), unsure, faces.filter(person=None).count() - unsure)
 
 

@@ -185,7 +185,8 @@ def restore_people(changes: dict[str, list[State | None]], record: Record) -> No
         if old is None:
             continue  # who came to be goes at the end, when nothing belongs to them any more
         if now is None:
-            Person.objects.create(pk=int(key), **_as_person({**_BLANK_PERSON, **old}))
+            if new is None:
+                Person.objects.create(pk=int(key), **_as_person(old))
         elif new is not None:
             values = {name: value for name, value in old.items() if now[name] == new[name]}
             if values.get("name") and _name_taken(now["owner_id"], values["name"], int(key)):
@@ -193,11 +194,8 @@ def restore_people(changes: dict[str, list[State | None]], record: Record) -> No
             Person.objects.filter(pk=int(key)).update(**_as_person(values))
 
 
-_BLANK_PERSON: State = {"name": "", "birthday": None, "cover_id": None, "hidden": False, "merged_into_id": None}
-
-
 def _takes_name(old: State | None) -> bool:
-    return old is not None and (bool(old.get("name")) or "merged_into_id" in old)
+    return old is not None and (bool(old.get("name")) or ("merged_into_id" in old and old["merged_into_id"] is None))
 
 
 def _name_taken(owner_id: int, name: str, but: int) -> bool:
@@ -218,17 +216,18 @@ def restore_faces(changes: dict[str, list[State | None]], record: Record) -> Non
     for key, (old, new) in changes.items():
         now = states[int(key)]
         if now is None:
-            if old is not None:
+            if old is not None and new is None:
                 Face.objects.create(pk=int(key), **old)
         elif old is None:
-            Face.objects.filter(pk=int(key)).delete()
+            if not (_is_decided(now) and now != new):
+                Face.objects.filter(pk=int(key)).delete()
         elif new is not None:
             _restore_face(int(key), old, new, now, people)
 
 
 def _restore_face(face_id: int, old: State, new: State, now: State, people: set[int]) -> None:
     changed = {name for name in new if now[name] != new[name]}
-    decided = now["assignment"] == Face.Assignment.CONFIRMED or now["not_a_face"]
+    decided = _is_decided(now)
     placed = {"person_id", "assignment", "similarity", "not_a_face"}
     values = {name: value for name, value in old.items() if name not in changed}
     if changed & placed:  # grouping moved it, which counts for nothing, or somebody did, which counts for more
@@ -236,6 +235,10 @@ def _restore_face(face_id: int, old: State, new: State, now: State, people: set[
     if values.get("person_id", now["person_id"]) not in {None, *people}:
         values |= {"person_id": None, "assignment": Face.Assignment.NONE, "similarity": None}
     Face.objects.filter(pk=face_id).update(**values)
+
+
+def _is_decided(face: State) -> bool:
+    return face["assignment"] == Face.Assignment.CONFIRMED or face["not_a_face"]
 
 
 def remove_made(changes: dict[str, list[State | None]]) -> None:

@@ -11,18 +11,30 @@ from people.clusters import Grouping
 from people.constraints import batches
 from people.models import Face, Person, Question
 
-# The chance of a yes by likeness, fitted to simulated answers: docs/people.md.
-EVEN, STEEP = 0.33, 0.05
+# The likeness at which yes and no are equally frequent, of a face with a group and of two groups, and how fast that
+# changes: from simulated answers (docs/people.md). Groups this near each other were kept apart for a reason.
+EVEN_FACE, EVEN_PEOPLE, STEEP = 0.36, 0.46, 0.03
+LIKELY = EVEN_FACE - 2 * STEEP  # one of eight is answered with yes: from here on a face counts as unsure
 
 
-def chance(similarity: float) -> float:
-    """How likely two that are so much alike are one person, between 0 and 1."""
-    return 1 / (1 + exp((EVEN - similarity) / STEEP))
+def worth_of_face(similarity: float, size: int) -> float:
+    """How many faces are expected to be brought together by asking whether a face belongs to a group of this size."""
+    return _chance(similarity, EVEN_FACE) * _mean(size, 1)
 
 
-def worth(similarity: float, size: int, other: int) -> float:
-    """How many faces the answer is expected to bring together: their harmonic mean, if it is yes."""
-    return chance(similarity) * 2 * size * other / (size + other)
+def worth_of_people(similarity: float, size: int, other: int) -> float:
+    """How many, by asking whether two groups are one person."""
+    return _chance(similarity, EVEN_PEOPLE) * _mean(size, other)
+
+
+def _chance(similarity: float, even: float) -> float:
+    """How likely the answer is yes, between 0 and 1."""
+    return 1 / (1 + exp((even - similarity) / STEEP))
+
+
+def _mean(size: int, other: int) -> float:
+    """The harmonic mean: joining a thousand with one settles one."""
+    return 2 * size * other / (size + other)
 
 
 def renew(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping) -> None:
@@ -52,7 +64,7 @@ def _rows(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], groupi
                 person_id=people[person],
                 face_id=int(faces[face]),
                 similarity=round(similarity, 4),
-                value=round(worth(similarity, size, 1), 4),
+                value=round(worth_of_face(similarity, size), 4),
             )
     for first, second, similarity in grouping.people:
         pair = sorted((people[first], people[second]), key=lambda person: (-(alive.get(person) or 0), person))
@@ -63,7 +75,7 @@ def _rows(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], groupi
                 person_id=pair[0],
                 other_id=pair[1],
                 similarity=round(similarity, 4),
-                value=round(worth(similarity, *sizes), 4),
+                value=round(worth_of_people(similarity, *sizes), 4),
             )
 
 

@@ -11,7 +11,7 @@ from accounts.models import Activity, User
 from people import actions, history
 from people.actions import NotPossible
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
-from people.questions import worth
+from people.questions import worth_of_face, worth_of_people
 from photos import pipeline
 
 VERBS = ("people.confirm", "people.reject", "people.merge", "people.separate", "people.not_a_face")
@@ -135,7 +135,10 @@ def weigh_again(people: Iterable[int]) -> None:
         concerned.annotate(size=Count("person__faces", distinct=True), others=Count("other__faces", distinct=True))
     )
     for row in rows:
-        row.value = round(worth(row.similarity, max(row.size, 1), max(row.others, 1)), 4)
+        if row.face_id is not None:
+            row.value = worth_of_face(row.similarity, max(row.size, 1))
+        else:
+            row.value = worth_of_people(row.similarity, max(row.size, 1), max(row.others, 1))
     Question.objects.bulk_update(rows, ["value"], batch_size=500)
 
 

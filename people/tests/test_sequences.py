@@ -1,0 +1,155 @@
+"""Whatever is done, in whatever order: what was decided holds, and undo brings back what was."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Activity, User
+from people import actions, constraints, grouping, history
+from people.actions import NameTaken, NotPossible
+from people.models import Face, FaceRejection, Person, PersonSeparation
+from people.tests.conftest import MakeFace
+
+CAREFUL = settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # the sequences are short, and shrinking takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+STEPS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=14)
+
+
+def state(owner: User) -> dict[str, Any]:
+    """All that undo must bring back."""
+    return {
+        "faces": history.face_states(Face.objects.filter(photo__owner=owner).values_list("pk", flat=True)),
+        "people": history.person_states(Person.objects.filter(owner=owner).values_list("pk", flat=True)),
+        "rejections": set(FaceRejection.objects.values_list("face", "person")),
+        "separations": set(PersonSeparation.objects.values_list("first", "second")),
+    }
+
+
+def decisions(owner: User) -> dict[str, Any]:
+    """All that grouping must leave alone."""
+    people = Person.objects.filter(owner=owner).filter(constraints.decided_people())
+    return {
+        "confirmed": set(Face.objects.filter(assignment="confirmed").values_list("pk", "person")),
+        "not faces": set(Face.objects.filter(not_a_face=True).values_list("pk", flat=True)),
+        "rejections": set(FaceRejection.objects.values_list("face", "person")),
+        "separations": set(PersonSeparation.objects.values_list("first", "second")),
+        "people": history.person_states(people.values_list("pk", flat=True)),
+        "merged": set(Person.objects.exclude(merged_into=None).values_list("pk", "merged_into")),
+    }
+
+
+def act(owner: User, step: tuple[int, int, int]) -> Activity | None:
+    """One random action; None for what is not possible at the moment."""
+    verb, a, b = step
+    faces = list(Face.objects.filter(photo__owner=owner).order_by("pk"))
+    people = list(Person.objects.filter(owner=owner, merged_into=None).order_by("pk"))
+    face = faces[a % len(faces)]
+    some = faces[a % len(faces) : a % len(faces) + 1 + b % 3]
+    if not people:
+        return actions.name_faces(some, f"Name {b % 4}", owner)
+    person, other = people[a % len(people)], people[b % len(people)]
+    theirs = list(person.faces.order_by("pk"))
+    try:
+        match verb:
+            case 0:
+                return actions.name_person(person, f"Name {b % 4}" if b % 5 else "", owner)
+            case 1:
+                return actions.confirm(some, other, owner)
+            case 2:
+                return actions.reject(some, other, owner)
+            case 3:
+                return actions.merge(person, [other, people[(a + b) % len(people)]], owner)
+            case 4:
+                return actions.separate(person, other, owner)
+            case 5 if theirs:
+                return actions.split(person, theirs[: 1 + b % len(theirs)], owner, f"Name {b % 4}" if b % 2 else "")
+            case 6:
+                return actions.move_faces(some, other if b % 3 else None, owner)
+            case 7:
+                return actions.hide([person, other], owner, hidden=bool(b % 3))
+            case 8:
+                return actions.set_birthday(person, date(2024, 5, 1 + b % 3) if b % 4 else None, owner)
+            case 9:
+                return actions.mark_not_a_face([face], owner)
+            case 10:
+                return actions.draw(face.photo, (0.5, 0.5, 0.1 + b / 1000, 0.2), owner, person if b % 2 else None)
+            case 11:
+                return actions.name_faces(some, f"Name {b % 4}", owner)
+    except (NameTaken, NotPossible):
+        pass
+    return None
+
+
+@pytest.fixture
+def crowd(owner: User, make_face: MakeFace) -> User:
+    """Four people in a dozen photos, two of them alike, some together in one photo."""
+    for identity in (1, 1, 1, 2, 2, 2, 3, 3):
+        face = make_face(identity)
+        if identity == 3:
+            make_face(1, photo=face.photo)
+            make_face(4, photo=face.photo, quality=0.1)
+    make_face(5)
+    grouping.group(owner.pk)
+    return owner
+
+
+@CAREFUL
+@given(steps=STEPS)
+def test_an_undo_at_once_brings_everything_back(crowd: User, steps: list[tuple[int, int, int]]) -> None:
+    with transaction.atomic():
+        for step in steps:
+            before = state(crowd)
+            activity = act(crowd, step)
+            assert constraints.violations(crowd.pk) == {}
+            if activity is not None and sum(step) % 2:
+                after = state(crowd)
+                undoing = history.undo(activity, crowd)
+                assert state(crowd) == before
+                history.undo(undoing, crowd)
+                assert state(crowd) == after
+        transaction.set_rollback(True)
+
+
+@CAREFUL
+@given(steps=STEPS)
+def test_undoing_all_in_reverse_brings_the_beginning_back(crowd: User, steps: list[tuple[int, int, int]]) -> None:
+    with transaction.atomic():
+        before = state(crowd)
+        done = [activity for step in steps if (activity := act(crowd, step)) is not None]
+        for activity in reversed(done):
+            history.undo(activity, crowd)
+        assert state(crowd) == before
+        transaction.set_rollback(True)
+
+
+@CAREFUL
+@given(steps=STEPS, rebuilds=st.lists(st.booleans(), min_size=14, max_size=14), undone=st.lists(st.integers(0, 20)))
+def test_grouping_leaves_decisions_alone_and_undo_in_any_order_breaks_nothing(
+    crowd: User, steps: list[tuple[int, int, int]], rebuilds: list[bool], undone: list[int]
+) -> None:
+    with transaction.atomic():
+        done = []
+        for step, rebuild in zip(steps, rebuilds, strict=False):
+            activity = act(crowd, step)
+            done += [activity] if activity is not None else []
+            decided = decisions(crowd)
+            grouping.group(crowd.pk, rebuild=rebuild)
+            assert decisions(crowd) == decided
+            assert constraints.violations(crowd.pk) == {}
+        for number in undone:
+            if done:
+                history.undo(done.pop(number % len(done)), crowd)
+                assert constraints.violations(crowd.pk) == {}
+                decided = decisions(crowd)
+                grouping.group(crowd.pk, rebuild=bool(number % 2))
+                assert decisions(crowd) == decided
+                assert constraints.violations(crowd.pk) == {}
+        transaction.set_rollback(True)
