@@ -6,6 +6,7 @@ of it is installed or run; of its content only the file that is listed is kept, 
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -15,7 +16,7 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -62,6 +63,21 @@ def defaults() -> list[Weight]:
 def missing(folder: Path) -> list[Weight]:
     """The default ones that are not in place. Looks at their sizes only; `is_sound` reads the file."""
     return [weight for weight in defaults() if _size(folder / weight.placed_as) != weight.bytes]
+
+
+def not_in_place(folder: Path, names: Sequence[str]) -> list[str]:
+    """Those of the named weights that are not in place, by their sizes. Cheap enough to ask before every job."""
+    return [name for name in names if _size(folder / by_name(name).placed_as) != by_name(name).bytes]
+
+
+def by_name(name: str) -> Weight:
+    """The weight that models.toml lists under this name. Raises KeyError."""
+    return _by_name()[name]
+
+
+@functools.cache
+def _by_name() -> dict[str, Weight]:
+    return {weight.name: weight for weight in catalogue()}
 
 
 def is_sound(folder: Path, weight: Weight) -> bool:

@@ -19,8 +19,9 @@ PENDING = (StageRun.Status.WAITING, StageRun.Status.RUNNING)
 
 
 def pending(runs: QuerySet[StageRun]) -> int:
-    """How many of these are still to be done."""
-    return runs.filter(status__in=PENDING).count()
+    """How many of these are still to be done. What waits for missing weights cannot be, and does not count."""
+    blocked = [stage.name for stage in pipeline.blocked()]
+    return runs.filter(status__in=PENDING).exclude(stage__in=blocked).count()
 
 
 def workers_alive() -> bool:

@@ -15,12 +15,14 @@ from datetime import timedelta
 from functools import partial
 
 import django_rq
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
+from mirage import weights
 from photos.models import Photo, StageRun
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,10 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3
 BELL_SECONDS = 30
 BOTH = frozenset(Photo.Kind.values)
+
+# What the models that find and recognise faces need; others than these DeepFace fetches by itself.
+FACE_WEIGHTS = {"yunet": "yunet-int8", "SFace": "sface-int8", "Facenet": "facenet"}
+FACE_MODELS = (settings.MIRAGE_FACE_DETECTOR, settings.MIRAGE_FACE_MODEL)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,11 @@ class Stage:
     version: int = 1
     batch: int = 8
     on_demand: bool = False  # only when `demand` asks for it, not for every photo
+    needs: tuple[str, ...] = ()  # names in models.toml; until these weights are in place its rows wait
+
+    def missing_weights(self) -> list[str]:
+        """The weights it needs that are not in place. Until they are nobody claims its rows, so none can fail."""
+        return weights.not_in_place(settings.MIRAGE_MODELS, self.needs)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -68,6 +79,35 @@ STAGES: tuple[Stage, ...] = (
         batch=1,
         on_demand=True,
     ),
+    Stage(
+        "fingerprint",
+        "photos.similarity_stages.take_fingerprints",
+        "ml",
+        "Recognising pictures",
+        after="thumbnails",
+        batch=16,
+        needs=("sscd-distilled",),
+    ),
+    Stage(
+        "duplicates", "photos.similarity_stages.find_duplicates", "index", "Finding duplicates", "fingerprint", batch=32
+    ),
+    Stage(
+        "embedding",
+        "photos.similarity_stages.embed",
+        "idle",
+        "Learning what photos look like",
+        after="thumbnails",
+        needs=("dinov2-s",),
+    ),
+    Stage(
+        "faces",
+        "people.stages.find_faces",
+        "ml",
+        "Finding faces",
+        after="thumbnails",
+        needs=tuple(FACE_WEIGHTS[name] for name in FACE_MODELS if name in FACE_WEIGHTS),
+    ),
+    Stage("clusters", "people.stages.group_faces", "index", "Recognising people", after="faces", batch=64),
 )
 STAGE = {stage.name: stage for stage in STAGES}
 
@@ -165,8 +205,10 @@ def perform_next(stage: Stage) -> int:
 def claim(stage: Stage) -> list[StageRun]:
     """Take a batch of what waits, newest first; whoever changes a row from waiting to running owns it.
 
-    What has failed before, perhaps by killing its worker, is taken alone.
+    What has failed before, perhaps by killing its worker, is taken alone. Nothing while weights are missing.
     """
+    if stage.missing_weights():
+        return []
     token = uuid.uuid4().hex
     waiting = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING)
     rows = list(waiting.order_by("attempts", "-id").values_list("id", "attempts")[: stage.batch])
@@ -276,8 +318,14 @@ def recover(worker: str) -> None:
 def ring_waiting() -> None:
     """Ring for every stage in which something waits."""
     for stage in STAGES:
-        if StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING).exists():
+        waiting = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING)
+        if waiting.exists() and not stage.missing_weights():
             ring(stage.name)
+
+
+def blocked() -> list[Stage]:
+    """Stages whose rows can only wait, because weights are missing."""
+    return [stage for stage in STAGES if stage.missing_weights()]
 
 
 def sweep() -> None:

@@ -212,7 +212,7 @@ def _telling_frame(container: InputContainer, stream: VideoStream) -> VideoFrame
     best: tuple[float, VideoFrame] | None = None
     for share in _POSTER_AT:
         at = min(max(duration * share, _POSTER_FIRST_SECOND), duration / 2) if share else 0.0
-        frame = _frame_at(container, stream, at, deadline)
+        frame = frame_at(container, stream, at, deadline)
         if frame is None:
             continue
         shown = _shows(frame)
@@ -225,7 +225,7 @@ def _telling_frame(container: InputContainer, stream: VideoStream) -> VideoFrame
     return best[1]
 
 
-def _frame_at(container: InputContainer, stream: VideoStream, at: float, deadline: float) -> VideoFrame | None:
+def frame_at(container: InputContainer, stream: VideoStream, at: float, deadline: float) -> VideoFrame | None:
     """The frame shown `at` seconds in, or the last one decoded on the way when that takes too long."""
     start = float((stream.start_time or 0) * (stream.time_base or 0))
     try:

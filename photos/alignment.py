@@ -1,0 +1,160 @@
+"""How one picture lies over another: found by trying the eight orientations, then by local features.
+
+Pure. A placement is the affine map from the second picture's pixels to the first's.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Affine = NDArray[np.float64]  # 2 × 3
+
+# EXIF's eight orientations as maps of the unit square's centre: (a, b, c, d) of x' = ax + by, y' = cx + dy.
+ORIENTATIONS = {
+    "upright": (1, 0, 0, 1),
+    "mirrored": (-1, 0, 0, 1),
+    "upside down": (-1, 0, 0, -1),
+    "flipped": (1, 0, 0, -1),
+    "turned left": (0, 1, -1, 0),
+    "turned right": (0, -1, 1, 0),
+    "transposed": (0, 1, 1, 0),
+    "transversed": (0, -1, -1, 0),
+}
+_SMALL = 32  # pixels, side of the squares in which orientations are compared
+_CORRELATED = 0.75  # from which on an orientation is worth a closer look
+_ASPECT_TOLERANCE = 0.03
+_FEATURES = 1200
+_RATIO = 0.8  # Lowe's: the best match must be this much nearer than the second
+_REPROJECTION = 2.5  # pixels
+_LEAST_INLIERS = 10
+_SCALES = (0.12, 8.0)
+_ANISOTROPY = 1.06  # a resize may change the aspect a little
+
+
+@dataclass(frozen=True)
+class Features:
+    """Where a picture has something to hold on to, and what it looks like there."""
+
+    points: NDArray[np.float32]  # n × 2
+    descriptors: NDArray[np.float32]  # n × 128, RootSIFT
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One way to lay the second picture over the first."""
+
+    affine: Affine
+    how: str
+    inliers: int = 0
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the first for one of the second."""
+        return float(np.sqrt(abs(np.linalg.det(self.affine[:, :2]))))
+
+
+def features(grey: Grey) -> Features:
+    """SIFT's points, with RootSIFT descriptors (Arandjelović and Zisserman, 2012)."""
+    points, descriptors = cv2.SIFT.create(_FEATURES, contrastThreshold=0.02).detectAndCompute(grey, None)
+    if descriptors is None:
+        return Features(np.empty((0, 2), np.float32), np.empty((0, 128), np.float32))
+    descriptors = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-7))
+    return Features(np.array([point.pt for point in points], np.float32), descriptors)
+
+
+def by_orientation(first: Grey, second: Grey) -> Iterator[Placement]:
+    """The orientations in which the whole of both pictures looks alike, the likest first."""
+    small = _standardised(first)
+    ranked = []
+    for how, (a, b, c, d) in ORIENTATIONS.items():
+        affine = whole_onto_whole(first.shape, second.shape, (a, b, c, d))
+        width, height = (second.shape[1], second.shape[0]) if a else (second.shape[0], second.shape[1])
+        aspects = width * first.shape[0] / (height * first.shape[1])
+        if abs(np.log(aspects)) > _ASPECT_TOLERANCE:
+            continue
+        onto_small = whole_onto_whole((_SMALL, _SMALL), (_SMALL, _SMALL), (a, b, c, d))
+        turned = cv2.warpAffine(_standardised(second), onto_small, (_SMALL, _SMALL))
+        correlation = float((small * turned).mean())
+        if correlation >= _CORRELATED or how == "upright":
+            ranked.append((correlation, Placement(affine, how)))
+    ranked.sort(key=lambda pair: -pair[0])
+    return (placement for _, placement in ranked[:2])
+
+
+def whole_onto_whole(first: tuple[int, ...], second: tuple[int, ...], turn: tuple[int, int, int, int]) -> Affine:
+    """The affine that lays the whole second picture (height, width) over the whole first one, turned."""
+    a, b, c, d = turn
+    (height, width), (from_height, from_width) = first[:2], second[:2]
+    scale_x = width / (from_width if a else from_height)
+    scale_y = height / (from_height if d else from_width)
+    linear = np.array([[a * scale_x, b * scale_x], [c * scale_y, d * scale_y]])
+    centre = np.array([(width - 1) / 2, (height - 1) / 2])
+    return np.column_stack([linear, centre - linear @ [(from_width - 1) / 2, (from_height - 1) / 2]])
+
+
+def _standardised(grey: Grey) -> NDArray[np.float32]:
+    small = cv2.resize(grey, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA).astype(np.float32)
+    return (small - small.mean()) / max(float(small.std()), 1e-3)
+
+
+def by_features(first: Features, second: Features, how: str) -> Placement | None:
+    """The similarity or near-similarity that most matches of local features agree on; None where too few do."""
+    if len(first.points) < _LEAST_INLIERS or len(second.points) < _LEAST_INLIERS:
+        return None
+    likeness = second.descriptors @ first.descriptors.T
+    nearest = np.argsort(-likeness, axis=1)[:, :2]
+    every = np.arange(len(likeness))
+    distances = 2 - 2 * np.stack([likeness[every, nearest[:, 0]], likeness[every, nearest[:, 1]]])
+    sure = distances[0] < _RATIO**2 * distances[1]
+    mutual = np.argmax(likeness, axis=0)[nearest[:, 0]] == every
+    chosen = sure & mutual
+    if chosen.sum() < _LEAST_INLIERS:
+        return None
+    origin, target = second.points[chosen], first.points[nearest[chosen, 0]]
+    cv2.setRNGSeed(1)
+    affine, inliers = cv2.estimateAffine2D(
+        origin, target, ransacReprojThreshold=_REPROJECTION, maxIters=4000, confidence=0.999
+    )
+    if affine is None or int(inliers.sum()) < _LEAST_INLIERS:
+        return None
+    if np.linalg.det(affine[:, :2]) <= 0 or not is_plausible(affine):
+        return None
+    return Placement(affine, how, int(inliers.sum()))
+
+
+def is_plausible(affine: Affine) -> bool:
+    """Whether an edit could have done it: neither sheared nor stretched, the scale within bounds."""
+    _, (large, small), _ = np.linalg.svd(affine[:, :2])
+    return bool(small > 0 and large / small <= _ANISOTROPY and _SCALES[0] <= np.sqrt(large * small) <= _SCALES[1])
+
+
+def mirror(width: int) -> Affine:
+    """The map from a mirrored picture's pixels to the picture's own."""
+    return np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0]])
+
+
+def after(outer: Affine, inner: Affine) -> Affine:
+    """The map that does `inner`, then `outer`."""
+    return outer @ np.vstack([inner, [0.0, 0.0, 1.0]])
+
+
+def refine(first: Grey, second: Grey, placement: Placement) -> Placement:
+    """Move the placement by fractions of a pixel to where the pictures correlate best (ECC); as it was, if nowhere."""
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-5)
+    onto_second = cv2.invertAffineTransform(placement.affine).astype(np.float32)
+    if placement.scale < 1:  # compare at the coarser of both
+        second = cv2.GaussianBlur(second, (0, 0), max(0.5 * (1 / placement.scale - 1), 0.01))
+    try:
+        _, refined = cv2.findTransformECC(first, second, onto_second, cv2.MOTION_AFFINE, criteria, None, 3)
+    except cv2.error:  # it does not converge where there is too little to see
+        return placement
+    affine = cv2.invertAffineTransform(refined.astype(np.float64))
+    corners = np.array([[0, 0], [second.shape[1], 0], [0, second.shape[0]], [second.shape[1], second.shape[0]]])
+    moved = np.abs((corners @ (affine - placement.affine)[:, :2].T) + (affine - placement.affine)[:, 2]).max()
+    if not is_plausible(affine) or moved > 8:
+        return placement
+    return Placement(affine, placement.how, placement.inliers)

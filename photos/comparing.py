@@ -1,0 +1,72 @@
+"""The verdict on two photos of the library: their pixels, and what is known of when and with what they were taken."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from photos import matching
+from photos.matching import Match, Picture
+from photos.models import DuplicateGroup, Photo
+from photos.sandbox import UnreadableFile
+from photos.similarity_stages import thumbnail
+
+Tier = DuplicateGroup.Tier
+
+BURST = timedelta(seconds=10)
+# Sources of a date that a camera wrote, and not somebody's file system or the photo's name.
+_TOLD_BY_CAMERA = frozenset({"exif", "maker", "container"})
+_HELD_PICTURES = 48
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How two photos belong together, how much of them agrees, and what that rests on."""
+
+    tier: str
+    similarity: float
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+class Comparer:
+    """Compares photos, and keeps the pictures of the last ones at hand."""
+
+    def __init__(self) -> None:
+        self._pictures: OrderedDict[int, Picture] = OrderedDict()
+
+    def compare(self, first: Photo, second: Photo) -> Verdict | None:
+        """The verdict, or None: not the same picture, or one that cannot be looked at."""
+        if first.kind != second.kind:
+            return None
+        try:
+            match = matching.compare(self._picture(first), self._picture(second))
+        except UnreadableFile:
+            return None
+        return verdict_of(first, second, match)
+
+    def _picture(self, photo: Photo) -> Picture:
+        if photo.pk in self._pictures:
+            self._pictures.move_to_end(photo.pk)
+        else:
+            self._pictures[photo.pk] = matching.prepare(thumbnail(photo))
+            if len(self._pictures) > _HELD_PICTURES:
+                self._pictures.popitem(last=False)
+        return self._pictures[photo.pk]
+
+
+def verdict_of(first: Photo, second: Photo, match: Match) -> Verdict | None:
+    """What the pixels say, corrected by the moments at which a camera says it took them."""
+    if is_one_after_the_other(first, second):
+        alike = match.tier != matching.Tier.NONE or match.similarity >= 0.5
+        return Verdict(Tier.BURST, match.similarity, match.evidence) if alike else None
+    if match.tier == matching.Tier.NONE:
+        return None
+    return Verdict(Tier(match.tier.value), match.similarity, match.evidence)
+
+
+def is_one_after_the_other(first: Photo, second: Photo) -> bool:
+    """Whether one camera says that it took both, at two moments some seconds apart."""
+    cameras = [(photo.camera_make, photo.camera_model) for photo in (first, second)]
+    told = all(photo.taken_source in _TOLD_BY_CAMERA for photo in (first, second))
+    apart = abs(first.taken_at - second.taken_at)
+    return told and cameras[0] == cameras[1] != ("", "") and timedelta(0) < apart <= BURST

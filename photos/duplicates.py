@@ -1,0 +1,183 @@
+"""Duplicates: candidates by fingerprint, verdicts by pixels, groups by verdicts.
+
+Every member of a group matches the group's best one; nothing is joined through a third. Every pair is looked at once:
+by the photo whose turn comes later. What the owner decided of two photos (DuplicateDecision) holds for ever.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from photos import comparing, keeping, stacks, vectors
+from photos.comparing import Verdict
+from photos.fingerprints import KIND, MODEL
+from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding, Photo, StageRun
+
+STAGE = "duplicates"
+NEIGHBOURS = 32
+LEAST_COSINE = 0.42  # copies of 250 photos lie above 0.47, and 0.26 is the most that different ones reach
+Tier = DuplicateGroup.Tier
+Status = DuplicateGroup.Status
+Judge = Callable[[Photo, Photo], Verdict | None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Two photos that may be the same picture, and the cosine of their fingerprints."""
+
+    first: int
+    second: int
+    cosine: float
+
+
+def check(photo_ids: Sequence[int]) -> int:
+    """Compare these photos with their owners' libraries and bring the groups up to date. How many matches."""
+    stacks.stack(photo_ids)
+    matches = 0
+    for owner in User.objects.filter(photos__in=photo_ids).distinct():
+        mine = Photo.objects.filter(owner=owner, id__in=photo_ids).present()
+        judge = Judging(owner)
+        found = [
+            pair
+            for pair in candidates(owner, list(mine.values_list("id", flat=True)))
+            if judge(pair.first, pair.second)
+        ]
+        matches += len(found)
+        regroup(owner, {photo_id for pair in found for photo_id in (pair.first, pair.second)}, judge)
+    return matches
+
+
+def candidates(owner: User, photo_ids: Sequence[int]) -> list[Candidate]:
+    """Pairs of these photos and the owner's others whose fingerprints lie close, each pair once.
+
+    Left out are pairs that the other photo will look at itself, because its turn is still to come.
+    """
+    rows = Embedding.objects.filter(kind=KIND, model=MODEL, photo__owner=owner, photo__trashed_at=None)
+    wanted = list(rows.filter(photo_id__in=photo_ids).values_list("photo_id", "vector", "photo__kind"))
+    if not wanted:
+        return []
+    queries = [vectors.unpack(vector) for _, vector, _ in wanted]
+    answers = vectors.search(KIND, queries, NEIGHBOURS, within=rows, least=LEAST_COSINE)
+    photo_of = {hit.id: 0 for answer in answers for hit in answer}
+    kind_of: dict[int, str] = {}
+    for row_id, photo_id, kind in rows.filter(id__in=photo_of).values_list("id", "photo_id", "photo__kind"):
+        photo_of[row_id], kind_of[photo_id] = photo_id, kind
+    pairs: dict[tuple[int, int], float] = {}
+    for (photo_id, _, kind), answer in zip(wanted, answers, strict=True):
+        for hit in answer:
+            other = photo_of[hit.id]
+            if other not in (0, photo_id) and kind_of[other] == kind:
+                pair = min(photo_id, other), max(photo_id, other)
+                pairs[pair] = max(pairs.get(pair, -1.0), hit.similarity)
+    later = set(
+        StageRun.objects.filter(
+            stage=STAGE, status=StageRun.Status.WAITING, photo_id__in={one for pair in pairs for one in pair}
+        ).values_list("photo_id", flat=True)
+    )
+    return [
+        Candidate(first, second, cosine)
+        for (first, second), cosine in pairs.items()
+        if not later.intersection((first, second)).difference(photo_ids)
+    ]
+
+
+class Judging:
+    """Verdicts on pairs of one owner's photos, each worked out once."""
+
+    def __init__(self, owner: User) -> None:
+        self.owner = owner
+        self._verdicts: dict[tuple[int, int], Verdict | None] = {}
+        self._comparer = comparing.Comparer()
+
+    def __call__(self, first: int, second: int) -> Verdict | None:
+        """How the two belong together; None when they do not."""
+        pair = min(first, second), max(first, second)
+        if pair not in self._verdicts:
+            self._verdicts[pair] = self._decided(*pair)
+        return self._verdicts[pair]
+
+    def _decided(self, first: int, second: int) -> Verdict | None:
+        decision = DuplicateDecision.objects.filter(first_id=first, second_id=second).first()
+        if decision is not None and decision.verdict == DuplicateDecision.Verdict.DIFFERENT:
+            return None
+        photos = Photo.objects.in_bulk([first, second])
+        if len(photos) < 2:
+            return None
+        one, other = photos[first], photos[second]
+        if one.stack_id is not None and one.stack_id == other.stack_id:
+            return None
+        verdict = self._comparer.compare(one, other)
+        if verdict is None and decision is not None:
+            return Verdict(Tier.SAME, 1.0, {"change": "", "how": "the owner said so"})
+        return verdict
+
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+def regroup(owner: User, photo_ids: set[int], judge: Judging) -> None:
+    """Form the groups around these photos anew, tier by tier."""
+    if not photo_ids:
+        return
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)  # one at a time
+        open_groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
+        touched = open_groups.filter(members__photo__in=photo_ids).distinct()
+        around = set(photo_ids)
+        around.update(DuplicateMember.objects.filter(group__in=touched).values_list("photo_id", flat=True))
+        photos = {photo.pk: photo for photo in Photo.objects.filter(id__in=around, owner=owner).present()}
+        old = {group: set(group.members.values_list("photo_id", flat=True)) for group in touched}
+        for tier in (Tier.SAME, Tier.EDITED, Tier.BURST):
+            formed = form_groups(list(photos.values()), tier, judge)
+            save_groups(owner, tier, formed, {group: ids for group, ids in old.items() if group.tier == tier})
+
+
+def form_groups(photos: Sequence[Photo], tier: str, judge: Judging) -> list[list[tuple[Photo, Verdict | None]]]:
+    """Groups of one tier: the best photo, with no verdict, and all that match it; then the same with the rest."""
+    left = keeping.ranked(photos)
+    groups = []
+    while len(left) > 1:
+        best, *others = left
+        members: list[tuple[Photo, Verdict | None]] = [(best, None)]
+        left = []
+        for photo in others:
+            verdict = judge(best.pk, photo.pk)
+            if verdict is not None and verdict.tier == tier:
+                members.append((photo, verdict))
+            else:
+                left.append(photo)
+        if len(members) > 1:
+            groups.append(members)
+    return groups
+
+
+def save_groups(
+    owner: User,
+    tier: str,
+    formed: Iterable[list[tuple[Photo, Verdict | None]]],
+    old: dict[DuplicateGroup, set[int]],
+) -> None:
+    """Write the groups down, in the rows of the old ones they continue; what nothing continues goes."""
+    for members in formed:
+        ids = {photo.pk for photo, _ in members}
+        group = max(old, key=lambda group: len(old[group] & ids), default=None)
+        if group is None or not old[group] & ids:
+            group = DuplicateGroup.objects.create(owner=owner, tier=tier)
+        else:
+            del old[group]
+        group.saving = sum(photo.size for photo, _ in members[1:])
+        group.save(update_fields=["saving"])
+        group.members.all().delete()
+        DuplicateMember.objects.bulk_create(
+            DuplicateMember(
+                group=group,
+                photo=photo,
+                role=DuplicateMember.Role.COPY if verdict else DuplicateMember.Role.BEST,
+                similarity=verdict.similarity if verdict else 1.0,
+                evidence=verdict.evidence if verdict else {},
+            )
+            for photo, verdict in members
+        )
+    DuplicateGroup.objects.filter(id__in=[group.pk for group in old]).delete()

@@ -1,0 +1,323 @@
+"""Indexes as files of hnswlib's under MIRAGE_DATA/indexes, each described by a sidecar. The only importer of hnswlib.
+
+The sidecar decides: it names the file and says what is in it, because hnswlib itself loads anything that looks like a
+graph. A file is written under a new name, synced and verified before the sidecar is replaced; readers see the new
+sidecar, load that file into memory and let go of the old one. Nobody ever writes into a file that somebody may read:
+that kills the reader. Writing is one process's at a time, by a lock.
+"""
+
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from photos import paths
+from photos.vectors.exact import Ids, Vectors
+from photos.vectors.kinds import Kind
+
+try:
+    import hnswlib
+except ImportError:  # it is compiled where it is installed; without it every search is exact
+    hnswlib = None
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+M, EF_CONSTRUCTION = 16, 200
+EF = 128  # of 20 neighbours 0.99 and more are found: benchmarks/similarity.py
+MOST_GONE = 0.1  # share of removed vectors from which on the graph is built anew
+THREADS = max((os.cpu_count() or 1) - 1, 1)
+_GROWTH = 1.1
+
+
+class UnusableIndex(Exception):
+    """The index cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What an index file holds. `count` includes `removed`, the vectors that are marked as deleted."""
+
+    kind: str
+    model: str
+    dimension: int
+    count: int
+    removed: int
+    last_id: int
+    file: str
+    bytes: int
+    checksum: str
+    format: int = FORMAT
+
+
+class FileIndex:
+    """An index in memory, as one publication left it. Never changed, so that threads can share it."""
+
+    def __init__(self, sidecar: Sidecar, graph: Any) -> None:
+        self.sidecar, self.graph = sidecar, graph
+        self.last_id = sidecar.last_id
+
+    def nearest(self, queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
+        """For each query ids and similarities, best first."""
+        count = min(count, self.sidecar.count - self.sidecar.removed)
+        while count > 0:
+            try:
+                labels, distances = self.graph.knn_query(queries, k=count, num_threads=THREADS)
+            except RuntimeError:  # the graph reaches fewer than asked for
+                count //= 2
+                continue
+            return list(labels.astype(np.int64)), list(1.0 - distances)
+        return [np.empty(0, np.int64)] * len(queries), [np.empty(0, np.float32)] * len(queries)
+
+    def ids(self) -> Ids:
+        """The rows it holds, those that were marked as deleted too."""
+        return np.sort(np.array(self.graph.get_ids_list(), np.int64))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+_loaded: dict[Path, tuple[tuple[int, int] | None, FileIndex | None]] = {}
+_loading = threading.Lock()
+
+
+def published(kind: Kind) -> FileIndex | None:
+    """The newest usable index, loaded when its sidecar has changed. Other threads use the old one meanwhile."""
+    place = sidecar_path(kind)
+    stamp = stamp_of(place)
+    known, index = _loaded.get(place, (None, None))
+    if stamp == known or hnswlib is None:
+        return index
+    if not _loading.acquire(blocking=index is None):
+        return index
+    try:
+        if _loaded.get(place, (None, None))[0] != stamp:
+            _loaded[place] = (stamp, load_or_none(kind))
+        return _loaded[place][1]
+    finally:
+        _loading.release()
+
+
+def load_or_none(kind: Kind) -> FileIndex | None:
+    """The index, or None with a word in the log and a request to build it anew."""
+    try:
+        return load(kind)
+    except FileNotFoundError:
+        return None
+    except UnusableIndex as error:
+        log.warning("The index of %s is not used, searches are exact until it is built anew: %s", kind.name, error)
+        from photos.vectors.upkeep import refresh_if_due
+
+        threading.Thread(target=refresh_if_due, args=[kind.name], daemon=True).start()
+        return None
+
+
+def load(kind: Kind) -> FileIndex:
+    """Read and verify the published index. Raises UnusableIndex; FileNotFoundError where there is none."""
+    for attempt in range(3):
+        sidecar = read_sidecar(kind)
+        file = sidecar_path(kind).with_name(sidecar.file)
+        try:
+            verify(sidecar, file)
+            graph = hnswlib.Index("ip", kind.dimension)
+            graph.load_index(str(file))
+        except FileNotFoundError:
+            if attempt == 2:
+                raise UnusableIndex(f"{sidecar.file} is missing") from None
+            continue  # the next publication came in between
+        except RuntimeError as error:
+            raise UnusableIndex(f"{sidecar.file} cannot be loaded: {error}") from error
+        if graph.get_current_count() != sidecar.count:
+            raise UnusableIndex(f"{sidecar.file} holds {graph.get_current_count()} vectors, not {sidecar.count}")
+        graph.set_ef(EF)  # a loaded graph has forgotten it
+        return FileIndex(sidecar, graph)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def read_sidecar(kind: Kind) -> Sidecar:
+    """What is said of the published index. Raises UnusableIndex when that is not an index of this kind."""
+    place = sidecar_path(kind)
+    try:
+        sidecar = Sidecar(**json.loads(place.read_text()))
+    except (ValueError, TypeError) as error:
+        raise UnusableIndex(f"{place.name} cannot be read") from error
+    expected = (FORMAT, kind.name, kind.model, kind.dimension)
+    if (sidecar.format, sidecar.kind, sidecar.model, sidecar.dimension) != expected:
+        raise UnusableIndex(f"it is of {sidecar.kind} by {sidecar.model}, format {sidecar.format}")
+    if Path(sidecar.file).name != sidecar.file:
+        raise UnusableIndex(f"{place.name} names a file elsewhere")
+    return sidecar
+
+
+def verify(sidecar: Sidecar, file: Path) -> None:
+    """Compare size and checksum. Raises UnusableIndex or FileNotFoundError."""
+    if file.stat().st_size != sidecar.bytes:
+        raise UnusableIndex(f"{sidecar.file} has {file.stat().st_size} bytes, not {sidecar.bytes}")
+    if checksum(file) != sidecar.checksum:
+        raise UnusableIndex(f"{sidecar.file} is damaged: its checksum is another")
+
+
+def checksum(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sidecar_path(kind: Kind) -> Path:
+    return paths.indexes_folder() / f"{kind.name}.json"
+
+
+def stamp_of(place: Path) -> tuple[int, int] | None:
+    """What changes when the file is replaced."""
+    try:
+        status = place.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+def examine(kind: Kind) -> list[str]:
+    """What is wrong with the published files."""
+    if hnswlib is None:
+        return ["hnswlib is not installed: every search is exact."] if sidecar_path(kind).exists() else []
+    try:
+        load(kind)
+    except FileNotFoundError:
+        return []
+    except UnusableIndex as error:
+        return [f"The index cannot be used: {error}."]
+    return []
+
+
+def held_ids(kind: Kind) -> Ids:
+    index = published(kind)
+    return np.empty(0, np.int64) if index is None else index.ids()
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def build(kind: Kind, *, anew: bool, on_progress: Callable[[int, int], None]) -> int:
+    """Bring the graph up to the database and publish it. How many vectors it holds; 0 without hnswlib."""
+    if hnswlib is None:
+        return 0
+    with writing(kind):
+        rows = np.array(kind.rows().order_by("id").values_list("id", flat=True), np.int64)
+        graph, held = (None, np.empty(0, np.int64)) if anew else graph_to_extend(kind)
+        gone = np.setdiff1d(held, rows, assume_unique=True)
+        if graph is None or len(gone) > MOST_GONE * len(held):
+            graph, held, gone = new_graph(kind, len(rows)), held[:0], held[:0]
+        missing = np.setdiff1d(rows, held, assume_unique=True)
+        if len(held) and not len(missing) and not len(gone):
+            return len(held)
+        removed = mark_removed(graph, gone)
+        for ids, vectors in read_missing(kind, missing):
+            if graph.get_current_count() + len(ids) > graph.get_max_elements():
+                graph.resize_index(int(_GROWTH * (graph.get_current_count() + len(ids))))
+            graph.add_items(vectors, ids, num_threads=THREADS)
+            on_progress(graph.get_current_count() - len(held), len(missing))
+        publish(kind, graph, removed, int(rows[-1]) if len(rows) else 0)
+        return graph.get_current_count() - removed
+
+
+def graph_to_extend(kind: Kind) -> tuple[Any, Ids]:
+    """A copy of the published graph that is ours alone, and what it holds; None where it cannot be used."""
+    try:
+        index = load(kind)
+    except FileNotFoundError:
+        return None, np.empty(0, np.int64)
+    except UnusableIndex as error:
+        log.warning("The index of %s is built anew: %s", kind.name, error)
+        return None, np.empty(0, np.int64)
+    return index.graph, index.ids()
+
+
+def new_graph(kind: Kind, capacity: int) -> Any:
+    graph = hnswlib.Index("ip", kind.dimension)
+    graph.init_index(max(capacity, 1), ef_construction=EF_CONSTRUCTION, M=M)
+    return graph
+
+
+def mark_removed(graph: Any, gone: Ids) -> int:
+    """Mark these as deleted. How many are marked in all."""
+    for label in gone.tolist():
+        with suppress(RuntimeError):  # it was marked before
+            graph.mark_deleted(label)
+    return len(gone)
+
+
+def read_missing(kind: Kind, missing: Ids) -> Iterator[tuple[Ids, Vectors]]:
+    """The vectors of these rows, page by page in the order of their ids."""
+    if not len(missing):
+        return
+    rows = kind.rows().filter(id__lte=int(missing[-1]))
+    for ids, vectors in kind.pages(rows, int(missing[0]) - 1):
+        wanted = np.isin(ids, missing, assume_unique=True)
+        if wanted.any():
+            yield ids[wanted], vectors[wanted]
+
+
+def publish(kind: Kind, graph: Any, removed: int, last_id: int) -> None:
+    """Write the graph under a new name, make sure of it, and let the sidecar name it. Raises OSError, UnusableIndex."""
+    place = sidecar_path(kind)
+    file = place.with_name(f"{kind.name}-{uuid.uuid4().hex}.hnsw")
+    graph.save_index(str(file))  # says nothing when the disk is full
+    size = file.stat().st_size
+    if size != graph.index_file_size():
+        file.unlink()
+        raise UnusableIndex(f"only {size} of {graph.index_file_size()} bytes could be written: is the disk full?")
+    sync(file)
+    sidecar = Sidecar(
+        kind=kind.name,
+        model=kind.model,
+        dimension=kind.dimension,
+        count=graph.get_current_count(),
+        removed=removed,
+        last_id=last_id,
+        file=file.name,
+        bytes=size,
+        checksum=checksum(file),
+    )
+    temporary = place.with_name(f"{kind.name}-{uuid.uuid4().hex}.new")
+    temporary.write_text(json.dumps(asdict(sidecar), indent=1))
+    sync(temporary)
+    paths.sync_folder(place.parent)
+    os.replace(temporary, place)
+    paths.sync_folder(place.parent)
+    remove_strays(kind, keep=file.name)
+
+
+def sync(file: Path) -> None:
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def writing(kind: Kind) -> Iterator[None]:
+    """Be the one writer; a second waits. What a killed one left is removed."""
+    folder = paths.indexes_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{kind.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            keep = read_sidecar(kind).file
+        except (FileNotFoundError, UnusableIndex):
+            keep = ""
+        remove_strays(kind, keep)
+        yield
+
+
+def remove_strays(kind: Kind, keep: str) -> None:
+    """Remove the kind's files that no sidecar names. Readers have theirs in memory."""
+    folder = paths.indexes_folder()
+    for file in [*folder.glob(f"{kind.name}-*.hnsw"), *folder.glob(f"{kind.name}-*.new")]:
+        if file.name != keep:
+            file.unlink(missing_ok=True)

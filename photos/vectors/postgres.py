@@ -1,0 +1,140 @@
+"""Indexes as tables of PostgreSQL with pgvector, for installations of several web and worker machines.
+
+A table for each kind, beside Django's own: like the files it is a cache of what the rows hold, and can be dropped.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from photos.vectors.exact import Ids, Vectors
+from photos.vectors.kinds import Kind
+
+M, EF_CONSTRUCTION, EF = 16, 128, 100
+MOST_SEARCHED = 1_000  # pgvector's own limit of hnsw.ef_search
+_LOCK = 0x6D697676  # the number of PostgreSQL's advisory lock, "mivv"
+
+
+@dataclass(frozen=True)
+class TableIndex:
+    """The table of a kind, as far as it is filled."""
+
+    kind: Kind
+    last_id: int
+
+    def nearest(self, queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
+        """For each query ids and similarities, best first."""
+        found: tuple[list[Ids], list[Vectors]] = [], []
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL hnsw.ef_search = {min(max(EF, count), MOST_SEARCHED)}")
+            for query in queries:
+                literal = as_literal(query)
+                cursor.execute(
+                    f"SELECT id, 1 - (vector <=> %s) FROM {table(self.kind)} ORDER BY vector <=> %s LIMIT %s",
+                    [literal, literal, count],
+                )
+                rows = cursor.fetchall()
+                found[0].append(np.array([row[0] for row in rows], np.int64))
+                found[1].append(np.array([row[1] for row in rows], np.float32))
+        return found
+
+
+def table(kind: Kind) -> str:
+    return f"mirage_vectors_{kind.name}"
+
+
+def identity(kind: Kind) -> str:
+    """What the table's comment says of its vectors: those of another model are of no use."""
+    return f"{kind.model} {kind.dimension}"
+
+
+def as_literal(vector: Any) -> str:
+    return "[" + ",".join(f"{number:.6g}" for number in vector) + "]"
+
+
+def published(kind: Kind) -> TableIndex | None:
+    """The table, where it is there, of this model and not empty."""
+    with connection.cursor() as cursor:
+        if described(cursor, kind) != identity(kind):
+            return None
+        cursor.execute(f"SELECT max(id) FROM {table(kind)}")
+        (last_id,) = cursor.fetchone()
+    return None if last_id is None else TableIndex(kind, last_id)
+
+
+def described(cursor: CursorWrapper, kind: Kind) -> str | None:
+    """The table's comment; None where there is no table."""
+    cursor.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [table(kind)])
+    (comment,) = cursor.fetchone()
+    return comment
+
+
+def build(kind: Kind, *, anew: bool, on_progress: Callable[[int, int], None]) -> int:
+    """Bring the table up to the rows. How many vectors it holds."""
+    with writing(), connection.cursor() as cursor:
+        if anew or described(cursor, kind) != identity(kind):
+            create(cursor, kind)
+        rows = np.array(kind.rows().order_by("id").values_list("id", flat=True), np.int64)
+        held = held_ids(kind)
+        missing = np.setdiff1d(rows, held, assume_unique=True)
+        remove(cursor, kind, np.setdiff1d(held, rows, assume_unique=True))
+        done = 0
+        first = int(missing[0]) - 1 if len(missing) else 0
+        for ids, vectors in kind.pages(kind.rows(), first) if len(missing) else ():
+            wanted = np.isin(ids, missing, assume_unique=True)
+            pairs = zip(ids[wanted].tolist(), vectors[wanted], strict=True)
+            cursor.executemany(
+                f"INSERT INTO {table(kind)} (id, vector) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [(row_id, as_literal(vector)) for row_id, vector in pairs],
+            )
+            done += int(wanted.sum())
+            on_progress(done, len(missing))
+    return len(held_ids(kind))
+
+
+def create(cursor: CursorWrapper, kind: Kind) -> None:
+    """An empty table with its index; an older one is dropped."""
+    cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    cursor.execute(f"DROP TABLE IF EXISTS {table(kind)}")
+    cursor.execute(f"CREATE TABLE {table(kind)} (id bigint PRIMARY KEY, vector vector({kind.dimension}) NOT NULL)")
+    cursor.execute(
+        f"CREATE INDEX ON {table(kind)} USING hnsw (vector vector_cosine_ops) "
+        f"WITH (m = {M}, ef_construction = {EF_CONSTRUCTION})"
+    )
+    cursor.execute(f"COMMENT ON TABLE {table(kind)} IS '{identity(kind)}'")
+
+
+def remove(cursor: CursorWrapper, kind: Kind, ids: Ids) -> None:
+    if len(ids):
+        cursor.execute(f"DELETE FROM {table(kind)} WHERE id = ANY(%s)", [ids.tolist()])
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Be the one writer, in one transaction: readers see the table as it was until it is done."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+
+
+def examine(kind: Kind) -> list[str]:
+    """A table of another model is what can be wrong."""
+    with connection.cursor() as cursor:
+        comment = described(cursor, kind)
+    if comment in (None, identity(kind)):
+        return []
+    return [f"The table {table(kind)} is of {comment}, not of {identity(kind)}."]
+
+
+def held_ids(kind: Kind) -> Ids:
+    with connection.cursor() as cursor:
+        if described(cursor, kind) is None:
+            return np.empty(0, np.int64)
+        cursor.execute(f"SELECT id FROM {table(kind)} ORDER BY id")
+        return np.array([row[0] for row in cursor.fetchall()], np.int64)
