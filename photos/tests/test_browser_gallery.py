@@ -268,7 +268,7 @@ def test_a_favourite_is_marked_in_viewer_and_grid(visit, make_shown):
     expect(page.locator(".toast").last).to_contain_text("removed from favourites")
     page.keyboard.press("Escape")
     expect(page.locator("#viewer")).to_have_count(0)
-    assert "favourite" not in tile(page, photo).get_attribute("class")
+    expect(tile(page, photo)).not_to_contain_class("favourite")
 
 
 def test_ranges_days_and_all_are_selected_and_trashed_with_undo(visit, make_shown):
@@ -376,6 +376,7 @@ def test_touch_long_press_selects_and_the_bar_fits_a_phone(visit, make_shown):
     made = days(make_shown, 6)
     page = visit("/", width=390, height=844, has_touch=True, is_mobile=True)
     box = tile(page, made[1]).bounding_box()
+    assert box
     session = page.context.new_cdp_session(page)
     point = {"x": box["x"] + 30, "y": box["y"] + 30}
     session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
