@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.models import User
 from photos.models import Photo, PhotoQuerySet
 
 PAGE_SIZE = 100
@@ -34,6 +35,7 @@ class Listing:
     icon: str
     select: Callable[[PhotoQuerySet], PhotoQuerySet] = field(repr=False)
     order: str = "taken_local"
+    address: str = ""  # where a list that is not the gallery's own is shown
 
     @property
     def by_taken(self) -> bool:
@@ -83,6 +85,10 @@ class Cursor:
             return cls(following.astimezone(UTC), 0)
         except OverflowError as error:
             raise ValueError(f"not a day of a calendar: {day}") from error
+
+
+Lister = Callable[[User, str], "Timeline"]
+LISTERS: dict[str, Lister] = {}  # other apps' lists by kind: "person" makes that of the slug person.KEY, or raises 404
 
 
 def parse_day(text: str) -> date:

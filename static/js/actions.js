@@ -19,10 +19,12 @@ const LEAVES = {
   favourites: ["unfavourite", "trash"],
   archive: ["unarchive", "trash"],
   trash: ["restore", "delete"],
+  person: ["trash"],
 };
+const leaving = (listing) => LEAVES[listing?.split(".")[0]]; // other apps' lists are called person.KEY and the like
 
-export const leaves = (listing, action) => LEAVES[listing]?.includes(action) ?? false;
-const returns = (listing, action) => LEAVES[listing]?.includes(OPPOSITE[action]) ?? false;
+export const leaves = (listing, action) => leaving(listing)?.includes(action) ?? false;
+const returns = (listing, action) => leaving(listing)?.includes(OPPOSITE[action]) ?? false;
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
