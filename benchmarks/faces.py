@@ -96,7 +96,7 @@ def harden(folder: Path, labels: Iterable[str], target: Path) -> Path:
 
     target.mkdir()
     for name in labels:
-        image = cv2.imread(str(folder / name))
+        image: Any = cv2.imread(str(folder / name))
         found = faces.detect(image)
         if found:
             _, _, width, height = min(found, key=lambda each: off_centre(each.box, image.shape[1], image.shape[0])).box
@@ -366,9 +366,9 @@ def calibrate(faces: list[Any]) -> None:
     from people import vectors
     from people.calibration import Calibration
     from people.clusters import group
-    from people.faces import model_name
     from people.neighbours import edges
     from people.units import Library
+    from people.vectors import model_name
 
     rows = vectors.from_bytes([bytes(face.vector) for face in faces])
     truth = np.array([face.identity for face in faces])
@@ -396,7 +396,7 @@ def calibrate(faces: list[Any]) -> None:
 
 def verify_pairs(folder: Path) -> None:
     """Same person or not, by the likeness of the largest faces of two pictures."""
-    from people import calibration, faces
+    from people import calibration, faces, vectors
 
     with (folder / "master.csv").open(newline="") as file:
         pairs = [(row["file_x"], row["file_y"], row["Decision"] == "Yes") for row in csv.DictReader(file)]
@@ -406,7 +406,7 @@ def verify_pairs(folder: Path) -> None:
         if all_faces:
             found[name] = max(all_faces, key=lambda face: face.width * face.height).vector
     known = [(found[x], found[y], same) for x, y, same in pairs if x in found and y in found]
-    fitted = calibration.of(faces.model_name(), np.array(list(found.values())))
+    fitted = calibration.of(vectors.model_name(), np.array(list(found.values())))
     raw = np.array([x @ y for x, y, _ in known])
     centred = np.array([float((fitted.centred(x[None]) @ fitted.centred(y[None]).T)[0, 0]) for x, y, _ in known])
     same = np.array([each for _, _, each in known])
@@ -511,8 +511,8 @@ def make_faces(owner: Any, real: NDArray[np.float32], count: int, random: np.ran
     from datetime import UTC, datetime
 
     from people import vectors
-    from people.faces import model_name
     from people.models import Face, FaceScan
+    from people.vectors import model_name
     from photos.models import Photo
 
     dimension = real.shape[1]
@@ -520,7 +520,7 @@ def make_faces(owner: Any, real: NDArray[np.float32], count: int, random: np.ran
         some = min(5000, count - first)
         people = max(some // 10, 1)
         away = random.normal(0, dimension**-0.5, (people + some, dimension))
-        centres = real[random.integers(len(real), size=people)] + 0.9 * away[:people]
+        centres = real[random.integers(len(real), size=people)] + 2.0 * away[:people]
         centres /= np.linalg.norm(centres, axis=1, keepdims=True)
         rows = centres[random.integers(people, size=some)] + 0.75 * away[people:]
         day = datetime(2024, 5, 1, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """Whose people and faces a user may see and change. Every view gets them from here."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -15,7 +16,7 @@ def people_of(user: User) -> QuerySet[Person]:
     return Person.objects.filter(owner=user, merged_into=None)
 
 
-def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Person]:
+def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Any]:
     """Those who are in photos, with `photo_count`: named ones first, then by number of photos."""
     seen = Q(faces__photo__trashed_at=None, faces__not_a_face=False)
     people = people_of(user).filter(hidden=hidden)

@@ -34,7 +34,6 @@ LEAST_SIDE = 12  # pixels of a face's box, below which nobody can be told
 TENSORFLOW_MODELS = frozenset(
     {"VGG-Face", "Facenet", "Facenet512", "OpenFace", "DeepFace", "DeepID", "ArcFace", "GhostFaceNet"}
 )
-VERSION = 1  # raise it when alignment or preparation change what vectors mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,6 @@ class Detection:
     box: tuple[float, float, float, float]
     points: NDArray[np.float64]
     score: float
-
-
-def model_name() -> str:
-    """What the vectors in force are made with, as it is written into rows; vectors of two names are never compared."""
-    return f"{settings.MIRAGE_FACE_DETECTOR}+{settings.MIRAGE_FACE_MODEL}/{VERSION}"
 
 
 def find_faces(image: Image, full_width: int | None = None) -> list[FoundFace]:

@@ -38,6 +38,7 @@ class Rows:
     """An owner's faces as they were read, beside the arrays made of them."""
 
     faces: NDArray[np.int64]  # ids
+    held: NDArray[np.int64]  # the id of the person that each is with, or 0
     people: list[int]  # ids
     library: Library
     calibration: calibration.Calibration
@@ -52,7 +53,7 @@ def group(owner_id: int, *, photo_ids: Sequence[int] | None = None, rebuild: boo
         nobody = rows.library.person < 0
         if photo_ids is not None:
             nobody &= np.isin(rows.library.photo, np.array(photo_ids, np.int64))
-        near = neighbours.edges(rows.library.vectors, np.flatnonzero(nobody), rows.calibration.near)
+        near = neighbours.edges(rows.library.vectors, np.flatnonzero(nobody), rows.calibration.near, ids=rows.faces)
         grouping = clusters.group(rows.library, near, rows.calibration)
         with transaction.atomic():
             constraints.lock(owner_id)
@@ -107,7 +108,8 @@ def load(owner_id: int, *, rebuild: bool = False) -> Rows | None:
         rejected=_rejected(owner_id, np.array(ids, np.int64), number),
         separated=_separated(owner_id, number),
     )
-    return Rows(np.array(ids, np.int64), [person.pk for person in people], library, fitted)
+    held = np.array([person or 0 for person in persons], np.int64)
+    return Rows(np.array(ids, np.int64), held, [person.pk for person in people], library, fitted)
 
 
 def people_decided(owner_id: int) -> Sequence[int]:
@@ -136,18 +138,18 @@ def _separated(owner_id: int, number: dict[int, int]) -> frozenset[tuple[int, in
 
 def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
     """Move the faces that nobody has decided about since they were read. The people's ids by number, new ones too."""
-    fresh = int(grouping.person.max(initial=-1)) + 1 - len(rows.people)
-    made = Person.objects.bulk_create(Person(owner_id=owner_id) for _ in range(max(fresh, 0)))
-    people = rows.people + [person.pk for person in made]
-    target = {int(face): people[person] if person >= 0 else None for face, person in _pairs(rows, grouping)}
-    similarity = dict(zip(rows.faces.tolist(), grouping.similarity.tolist(), strict=True))
+    people = rows.people + numbered(owner_id, rows, grouping)
+    wanted_ids = np.array([*people, 0], np.int64)[grouping.person]
+    moved = np.flatnonzero(wanted_ids != rows.held)
+    target = dict(zip(rows.faces[moved].tolist(), wanted_ids[moved].tolist(), strict=True))
+    similarity = dict(zip(rows.faces[moved].tolist(), grouping.similarity[moved].tolist(), strict=True))
     free = Face.objects.exclude(assignment=Face.Assignment.CONFIRMED).filter(not_a_face=False)
     alive = set(Person.objects.filter(owner_id=owner_id, merged_into=None).values_list("pk", flat=True))
     touched: set[int] = set()
     for some in batches(target):
         changed = []
         for face in free.filter(pk__in=some).only("pk", "person_id", "assignment", "similarity"):
-            wanted = target[face.pk]
+            wanted = target[face.pk] or None
             if wanted == face.person_id or wanted not in {None, *alive}:
                 continue
             touched.update(person for person in (wanted, face.person_id) if person is not None)
@@ -162,8 +164,24 @@ def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
     return people
 
 
-def _pairs(rows: Rows, grouping: clusters.Grouping) -> Iterator[tuple[int, int]]:
-    return zip(rows.faces.tolist(), grouping.person.tolist(), strict=True)
+def numbered(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
+    """The ids of the new groups: of the one that most of its faces were in before a rebuild, or of a new person."""
+    fresh = range(len(rows.people), int(grouping.person.max(initial=-1)) + 1)
+    if not fresh:
+        return []
+    people = np.array(rows.people, np.int64)
+    dissolved = np.setdiff1d(people, people[rows.library.person[rows.library.person >= 0]])
+    both = np.isin(grouping.person, fresh) & np.isin(rows.held, dissolved)
+    pairs, sizes = np.unique(np.stack([grouping.person[both], rows.held[both]]), axis=1, return_counts=True)
+    ids: dict[int, int] = {}
+    for index in np.argsort(-sizes, kind="stable"):
+        number, person = pairs[:, index].tolist()
+        if number not in ids and person not in ids.values():
+            ids[number] = person
+    new = [number for number in fresh if number not in ids]
+    made = Person.objects.bulk_create(Person(owner_id=owner_id) for _ in new)
+    ids |= dict(zip(new, (person.pk for person in made), strict=True))
+    return [ids[number] for number in fresh]
 
 
 def remove_empty(owner_id: int) -> None:

@@ -16,6 +16,8 @@ from people.models import Face, Person, Question
 EVEN_FACE, EVEN_PEOPLE, STEEP = 0.36, 0.46, 0.03
 LIKELY = EVEN_FACE - 2 * STEEP  # one of eight is answered with yes: from here on a face counts as unsure
 
+MOST = 5_000  # of one owner: nobody answers more before grouping makes them anew
+
 
 def worth_of_face(similarity: float, size: int) -> float:
     """How many faces are expected to be brought together by asking whether a face belongs to a group of this size."""
@@ -44,7 +46,8 @@ def renew(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], groupi
     )
     Question.objects.filter(owner_id=owner_id, skipped_at=None).delete()
     asked = [row for row in _rows(owner_id, faces, people, grouping) if _key(row) not in skipped]
-    Question.objects.bulk_create(asked, batch_size=500, ignore_conflicts=True)
+    asked.sort(key=lambda row: -row.value)
+    Question.objects.bulk_create(asked[:MOST], batch_size=500, ignore_conflicts=True)
 
 
 def _rows(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping) -> Iterator[Question]:

@@ -14,8 +14,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people import regions, vectors
 from people.boxes import Box, overlap
-from people.faces import FoundFace, model_name
+from people.faces import FoundFace
 from people.models import Face, FaceRejection, FaceScan
+from people.vectors import model_name
 from photos import pipeline
 from photos.models import Photo, StageRun
 

@@ -9,11 +9,12 @@ import numpy as np
 from people import faces, grouping, scans
 from people.faces import FoundFace
 from people.models import Face
-from photos import paths, pipeline
+from photos import frames, paths, pipeline
 from photos.models import Photo
 from photos.sandbox import UnreadableFile
 from photos.stages import call, refusals
 
+VIDEO_SIDE = 960  # pixels of a frame's long side
 SAME_PERSON_IN_VIDEO = 0.45  # cosine; what is a little less alike in one video is left to grouping
 Frame = tuple[Any, float | None]  # a picture as OpenCV has it, and of a video when in seconds
 NO_PICTURE = "The picture that Mirage made of this file cannot be read. Make its thumbnails again."
@@ -26,11 +27,11 @@ def find_faces(photo_ids: Sequence[int]) -> dict[int, str]:
 
 def scan_one(photo: Photo) -> None:
     """Look for faces in one photo or video and write them down."""
-    frames = sampled(photo) if photo.is_video else [(picture(photo), None)]
-    found = best_of_each(in_frames(frames)) if photo.is_video else in_frames(frames, photo.width)
+    shown = sampled(photo) if photo.is_video else [(picture(photo), None)]
+    found = best_of_each(in_frames(shown)) if photo.is_video else in_frames(shown, photo.width)
     described = []
     for box, seconds in scans.undetected(photo, found):
-        image, taken = min(frames, key=lambda frame: abs((frame[1] or 0) - (seconds or 0)))
+        image, taken = min(shown, key=lambda frame: abs((frame[1] or 0) - (seconds or 0)))
         described.append((faces.describe_box(image, *box), taken if seconds is not None else None))
     scans.record(photo, found, described)
     if photo.stage_runs.filter(stage="clusters").exists():
@@ -46,16 +47,17 @@ def picture(photo: Photo) -> Any:
 
 
 def sampled(photo: Photo) -> list[Frame]:
-    """Frames of a video."""
+    """Frames of a video, and when each is shown."""
+    instants = frames.instants(photo.duration)
     return [
-        (cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR), seconds)
-        for seconds, encoded in call("people.frames:sample", photo)
+        (np.asarray(frames.as_image(frame))[..., ::-1].copy(), instants[frame[0]])
+        for frame in call("photos.frames:sample", photo, instants, VIDEO_SIDE)
     ]
 
 
-def in_frames(frames: Sequence[Frame], width: int | None = None) -> list[scans.Found]:
-    """The faces in each. `width`: of the original in pixels, where the frames are smaller."""
-    return [(face, seconds) for image, seconds in frames for face in faces.find_faces(image, width)]
+def in_frames(shown: Sequence[Frame], width: int | None = None) -> list[scans.Found]:
+    """The faces in each. `width`: of the original in pixels, where these are smaller."""
+    return [(face, seconds) for image, seconds in shown for face in faces.find_faces(image, width)]
 
 
 def best_of_each(found: Sequence[scans.Found]) -> list[scans.Found]:

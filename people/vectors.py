@@ -3,7 +3,31 @@
 from collections.abc import Sequence
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
+
+VERSION = 1  # raise it when alignment or preparation change what vectors mean
+# Numbers of a vector, by DeepFace's name of the embedder.
+DIMENSIONS = {
+    "SFace": 128,
+    "Facenet": 128,
+    "OpenFace": 128,
+    "Dlib": 128,
+    "DeepID": 160,
+    "DeepFace": 4096,
+    "VGG-Face": 4096,
+    **dict.fromkeys(("Facenet512", "ArcFace", "GhostFaceNet", "Buffalo_L"), 512),
+}
+
+
+def model_name() -> str:
+    """What the vectors in force are made with, as it is written into rows; vectors of two names are never compared."""
+    return f"{settings.MIRAGE_FACE_DETECTOR}+{settings.MIRAGE_FACE_MODEL}/{VERSION}"
+
+
+def dimension() -> int:
+    """Of the vectors of the model that settings name."""
+    return DIMENSIONS.get(settings.MIRAGE_FACE_MODEL, 512)
 
 
 def to_bytes(vector: NDArray[np.float32]) -> bytes:

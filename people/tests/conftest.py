@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from people import calibration, vectors
-from people.faces import model_name
 from people.models import Face, FaceScan, Person
+from people.vectors import model_name
 from photos.models import Photo
 from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
 
@@ -42,7 +42,7 @@ def make_face(make_photo: Callable[..., Photo]) -> MakeFace:
         FaceScan.objects.get_or_create(photo=photo, defaults={"model": model_name()})
         place = 0.1 + 0.2 * photo.faces.count() % 0.8
         data = vectors.to_bytes(vector_of(identity, count, spread))
-        defaults = {"x": place, "y": 0.1, "width": 0.15, "height": 0.2, "score": 0.9, "quality": 0.8}
+        defaults: dict[str, Any] = {"x": place, "y": 0.1, "width": 0.15, "height": 0.2, "score": 0.9, "quality": 0.8}
         if fields.get("person") is not None:
             defaults["assignment"] = Face.Assignment.AUTOMATIC
         return Face.objects.create(photo=photo, model=model_name(), vector=data, **{**defaults, **fields})

@@ -1,0 +1,46 @@
+"""Group the faces that are nobody's yet; with --rebuild also form anew what nobody has decided about.
+
+What owners decided always holds. It can be stopped at any moment: an owner's faces are moved all at once or not at all.
+"""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.models import User
+from people import grouping
+from photos.management.terminal import find_owner, progress_bar
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--owner", help="only this user's library")
+        parser.add_argument("--rebuild", action="store_true", help="form undecided groups anew")
+        parser.add_argument("--json", action="store_true", help="print an object for each owner, a line each")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = [find_owner(options["owner"])] if options["owner"] else None
+        owners = chosen or list(User.objects.filter(photos__faces__isnull=False).distinct().order_by("username"))
+        try:
+            with progress_bar(quiet=options["json"]) as progress:
+                bar = progress.add_task("Recognising people", total=len(owners))
+                for owner in owners:
+                    counts = grouping.group(owner.pk, rebuild=options["rebuild"])
+                    progress.advance(bar)
+                    self.tell(owner, counts, as_json=options["json"])
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped. Run the same command again to go on.")
+            raise SystemExit(130) from None
+
+    def tell(self, owner: User, counts: grouping.Counts, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps({"owner": owner.get_username(), **asdict(counts)}))
+            return
+        self.stdout.write(
+            f"{owner}: {counts.people} people in {counts.faces} faces, {counts.unsure} unsure, {counts.alone} alone"
+        )

@@ -1,0 +1,74 @@
+"""Look for faces in photos where nobody has yet, where another model did, or everywhere. Names are kept.
+
+It can be stopped and run again at any moment; without workers it does the work itself.
+"""
+
+import json
+from argparse import ArgumentParser
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from people.models import Face
+from people.vectors import model_name
+from photos import draining, pipeline
+from photos.management.terminal import find_owner, progress_bar, show_left
+from photos.models import Photo, StageRun
+
+STAGES = ("faces", "clusters")
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--stale", action="store_true", help="also photos that another model has seen, or failed")
+        which.add_argument("--all", action="store_true", help="all photos again")
+        parser.add_argument("--owner", help="only this user's library")
+        parser.add_argument("--no-wait", action="store_true", help="leave the work to the workers")
+        parser.add_argument("--json", action="store_true", help="print one object with the counts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        photos = Photo.objects.all()
+        if options["owner"]:
+            photos = photos.filter(owner=find_owner(options["owner"]))
+        self.let_wait(photos, stale=options["stale"], every=options["all"])
+        runs = StageRun.objects.filter(stage__in=STAGES, photo__in=photos)
+        if missing := pipeline.STAGE["faces"].missing_weights():
+            raise CommandError(f"The models {', '.join(missing)} are missing: run fetch_models.")
+        if not options["no_wait"]:
+            self.wait(runs, quiet=options["json"])
+        self.tell(runs, Face.objects.filter(photo__in=photos).count(), as_json=options["json"])
+
+    def let_wait(self, photos: Any, *, stale: bool, every: bool) -> None:
+        """Make the rows that are missing, and let those wait again that are asked for."""
+        stage = pipeline.STAGE["faces"]
+        pipeline.add_missing(stage, photos)
+        runs = StageRun.objects.filter(stage=stage.name, photo__in=photos)
+        if every:
+            pipeline.retry(runs)
+        elif stale:
+            pipeline.retry(runs.filter(status=StageRun.Status.FAILED))
+            pipeline.retry(pipeline.stale(stage).filter(photo__in=photos))
+            done = runs.filter(status=StageRun.Status.DONE)
+            pipeline.retry(done.exclude(photo__face_scan__model=model_name()))
+
+    def wait(self, runs: Any, *, quiet: bool) -> None:
+        total = draining.pending(runs)
+        try:
+            with progress_bar(quiet=quiet) as progress:
+                bar = progress.add_task("Finding faces", total=total)
+                draining.run_to_end(runs, partial(show_left, progress, bar, total))
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped. Run the same command without --all to go on where it was.")
+            raise SystemExit(130) from None
+
+    def tell(self, runs: Any, faces: int, *, as_json: bool) -> None:
+        left = draining.pending(runs)
+        failed = runs.filter(status=StageRun.Status.FAILED).count()
+        if as_json:
+            self.stdout.write(json.dumps({"faces": faces, "waiting": left, "failed": failed}))
+        else:
+            self.stdout.write(f"{faces} faces found, {left} photos waiting, {failed} failed.")

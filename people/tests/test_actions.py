@@ -1,0 +1,137 @@
+"""Actions whose meaning is more than what the random sequences check."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Activity, User
+from people import access, actions, grouping, history
+from people.actions import NameTaken, NotPossible
+from people.models import Face, FaceRejection, Person, PersonSeparation
+from people.tests.conftest import MakeFace, MakePerson
+
+
+def test_a_name_belongs_to_one_person(owner: User, stranger: User, make_person: MakePerson) -> None:
+    anna, group = make_person("Anna"), make_person()
+    Person.objects.create(owner=stranger, name="Bea")
+    with pytest.raises(NameTaken) as taken:
+        actions.name_person(group, "  anna ", owner)
+    assert taken.value.person == anna
+    actions.name_person(group, "Bea", owner)
+    actions.name_person(group, "", owner)
+    assert Person.objects.get(pk=group.pk).name == ""
+
+
+def test_merging_several_keeps_name_birthday_and_faces(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    group = make_person("", [make_face(1), make_face(1)])
+    anna = make_person("Anna", [make_face(1)], birthday=date(2000, 1, 1))
+    other = make_person("", [make_face(1)])
+    activity = actions.merge(group, [anna, other], owner)
+    group.refresh_from_db()
+    assert (group.name, group.birthday, group.faces.count()) == ("Anna", date(2000, 1, 1), 4)
+    assert access.person_or_404(owner, anna.key) == group
+    history.undo(activity, owner)
+    sizes = {person.pk: person.faces.count() for person in access.people_of(owner)}
+    assert sizes == {group.pk: 2, anna.pk: 1, other.pk: 1}
+    assert Person.objects.get(pk=anna.pk).name == "Anna"
+
+
+def test_who_is_not_one_of_the_merged_is_not_the_whole(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    face = make_face(1)
+    anna, group, ben = make_person("Anna"), make_person("", [make_face(1)]), make_person("Ben")
+    actions.reject([face], group, owner)
+    actions.separate(group, ben, owner)
+    actions.merge(anna, [group], owner)
+    assert FaceRejection.objects.filter(face=face, person=anna).exists()
+    assert PersonSeparation.objects.filter(first=anna, second=ben).exists()
+
+
+def test_a_merge_overrules_an_earlier_separation(owner: User, make_person: MakePerson) -> None:
+    anna, annie = make_person("Anna"), make_person("Annie")
+    actions.separate(anna, annie, owner)
+    actions.merge(anna, [annie], owner)
+    assert not PersonSeparation.objects.exists()
+
+
+def test_confirming_a_second_face_of_a_photo_sends_the_automatic_one_away(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    first = make_face(1)
+    second = make_face(1, photo=first.photo)
+    anna = make_person("Anna", [first])
+    actions.confirm([second], anna, owner)
+    first.refresh_from_db()
+    assert first.person is None
+    actions.confirm([first], anna, owner)  # a mirror: the owner says both
+    assert set(anna.faces.all()) == {first, second}
+
+
+def test_split_makes_somebody_else_for_ever(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+    faces = [make_face(1) for _ in range(6)]
+    anna = make_person("Anna", faces)
+    actions.split(anna, faces[:3], owner, "Bea")
+    grouping.group(owner.pk, rebuild=True)
+    assert Person.objects.get(name="Bea").faces.count() == 3
+    assert anna.faces.count() == 3
+
+
+def test_a_birthday_sends_earlier_photos_away_unless_confirmed(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    doubtful, sure = make_face(1), make_face(1)
+    anna = make_person("Anna", [doubtful])
+    actions.confirm([sure], anna, owner)
+    activity = actions.set_birthday(anna, date(2030, 1, 1), owner)
+    assert list(anna.faces.all()) == [sure]
+    history.undo(activity, owner)
+    assert set(anna.faces.all()) == {doubtful, sure}
+
+
+def test_nothing_is_undone_twice(owner: User, make_person: MakePerson) -> None:
+    activity = actions.name_person(make_person(), "Anna", owner)
+    history.undo(activity, owner)
+    with pytest.raises(history.CannotUndo):
+        history.undo(activity, owner)
+    assert Activity.objects.filter(verb="people.undo").count() == 1
+
+
+def test_an_undo_leaves_what_was_decided_since(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+    face = make_face(1)
+    anna, ben = make_person("Anna"), make_person("Ben")
+    first = actions.confirm([face], anna, owner)
+    actions.move_faces([face], ben, owner)
+    history.undo(first, owner)
+    face.refresh_from_db()
+    assert face.person == ben
+
+
+def test_a_box_is_cut_at_the_edge_and_never_empty(owner: User, make_face: MakeFace) -> None:
+    photo = make_face().photo
+    actions.draw(photo, (0.9, -0.1, 0.3, 0.3), owner)
+    assert Face.objects.get(source="drawn").box == pytest.approx((0.9, 0, 0.1, 0.2))
+    with pytest.raises(NotPossible):
+        actions.draw(photo, (1.0, 0.1, 0.2, 0.2), owner)
+
+
+def test_strangers_see_nothing(owner: User, stranger: User, make_face: MakeFace, make_person: MakePerson) -> None:
+    face = make_face()
+    anna = make_person("Anna", [face])
+    actions.name_person(anna, "Bea", owner)
+    assert access.faces_by_ids(stranger, [face.pk]) == access.people_by_keys(stranger, [anna.key]) == []
+    assert not access.actions_of(stranger).exists()
+    assert not access.listed_people(stranger).exists()
+    assert [person.photo_count for person in access.listed_people(owner)] == [1]
+
+
+def test_a_rebuild_keeps_the_groups_that_stay_as_they_are(owner: User, make_face: MakeFace) -> None:
+    for identity in (1, 1, 1, 2, 2, 2):
+        make_face(identity)
+    grouping.group(owner.pk)
+    before = set(Face.objects.values_list("pk", "person"))
+    grouping.group(owner.pk, rebuild=True)
+    assert set(Face.objects.values_list("pk", "person")) == before
+    assert len({person for _, person in before}) == 2

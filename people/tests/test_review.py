@@ -1,0 +1,94 @@
+"""The review queue."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from people import grouping, review
+from people.models import Face, Person, Question
+from people.review import Answer
+from people.tests.conftest import MakeFace, MakePerson
+
+
+@pytest.fixture
+def doubt(owner: User, make_face: MakeFace, make_person: MakePerson) -> Question:
+    """A face that may be Anna's, and a group that may be hers too, kept apart by their names."""
+    anna = make_person("Anna", [make_face(1, spread=0.4) for _ in range(4)])
+    ben = make_person("Ben", [make_face(2) for _ in range(2)])
+    face, other = make_face(1), make_person("Annie", [make_face(1) for _ in range(3)])
+    Question.objects.create(owner=owner, person=anna, face=face, similarity=0.4, value=1.5)
+    Question.objects.create(owner=owner, person=ben, face=face, similarity=0.2, value=0.1)
+    Question.objects.create(owner=owner, person=anna, other=other, similarity=0.4, value=1.0)
+    question = review.next_question(owner)
+    assert question is not None
+    return question
+
+
+def test_the_most_valuable_comes_first(owner: User, doubt: Question) -> None:
+    assert [question.value for question in review.questions_of(owner)] == [1.5, 1.0, 0.1]
+
+
+def test_yes_confirms_and_settles_what_else_was_asked_of_the_face(owner: User, doubt: Question) -> None:
+    solved = review.answer(doubt, Answer.YES, owner)
+    face = Face.objects.get(pk=doubt.face.pk)
+    assert (solved.faces, face.person.name, face.assignment) == (1, "Anna", "confirmed")
+    assert [question.other.name for question in review.questions_of(owner)] == ["Annie"]
+
+
+def test_no_is_for_ever(owner: User, doubt: Question) -> None:
+    review.answer(doubt, Answer.NO, owner)
+    grouping.group(owner.pk, rebuild=True)
+    face = Face.objects.get(pk=doubt.face.pk)
+    assert face.person_id != doubt.person_id
+    assert (face.pk, doubt.person_id) not in review.questions_of(owner).values_list("face", "person")
+
+
+def test_not_sure_is_not_asked_again(owner: User, doubt: Question) -> None:
+    review.answer(doubt, Answer.NOT_SURE, owner)
+    assert review.next_question(owner) != doubt
+    grouping.group(owner.pk, photo_ids=[])
+    assert (doubt.person_id, doubt.face_id) not in review.questions_of(owner).values_list("person", "face")
+
+
+def test_not_a_face(owner: User, doubt: Question) -> None:
+    review.answer(doubt, Answer.NOT_A_FACE, owner)
+    assert Face.objects.get(pk=doubt.face.pk).not_a_face
+    assert not review.questions_of(owner).filter(face=doubt.face).exists()
+
+
+def test_two_people_are_merged_or_kept_apart(owner: User, doubt: Question) -> None:
+    question = Question.objects.get(other__name="Annie")
+    solved = review.answer(question, Answer.YES, owner)
+    assert solved.faces == 3
+    assert Person.objects.get(name="Anna").faces.count() == 7
+    review.undo(solved.activity, owner)
+    again = Question.objects.get(other__name="Annie")
+    review.answer(again, Answer.NO, owner)
+    assert not review.questions_of(owner).filter(other__isnull=False).exists()
+
+
+def test_an_answer_taken_back_is_asked_again(owner: User, doubt: Question) -> None:
+    solved = review.answer(doubt, Answer.YES, owner)
+    assert review.recent_answers(owner).first() == solved.activity
+    review.undo(solved.activity, owner)
+    assert Face.objects.get(pk=doubt.face.pk).person is None
+    again = review.next_question(owner)
+    assert (again.person_id, again.face_id) == (doubt.person_id, doubt.face_id)
+
+
+def test_strangers_are_asked_nothing(stranger: User, doubt: Question) -> None:
+    assert review.next_question(stranger) is None
+
+
+def test_the_queue_costs_the_same_however_long(
+    owner: User, doubt: Question, make_face: MakeFace, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def ask() -> None:
+        question = review.next_question(owner)
+        str(question.face.photo), str(question.person), str(question.other)
+
+    for size in (0, 10):
+        for _ in range(size):
+            Question.objects.create(owner=owner, person=doubt.person, face=make_face(9), similarity=0.3, value=0.5)
+        with django_assert_num_queries(1):
+            ask()
