@@ -7,9 +7,10 @@ our own five-point alignment. Loaded once per process, at the first picture.
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import cv2
@@ -18,7 +19,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from people import alignment, calibration, weights
-from people.boxes import overlap
+from people.boxes import Box, overlap
 from people.quality import quality
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ LEAST_SCORE = 0.7
 OVERLAP = 0.4  # intersection over union from which two finds are one face
 YUNET_SIDES = (640, 1600)  # pixels: YuNet misses faces above some 300 pixels, and those below ten
 UNSEEN_SCORE = 0.3  # of a face that the detector does not see
+SMALL = 90.0  # pixels of a box's side below which the original shows more of a face
+WORTH_ENLARGING = 1.25  # times as large as the picture the original must be
 LEAST_SIDE = 12  # pixels of a face's box, below which nobody can be told
 # Which of DeepFace's engines a model needs, where it is not ONNX Runtime.
 TENSORFLOW_MODELS = frozenset(
@@ -59,21 +62,47 @@ class Detection:
     score: float
 
 
-def find_faces(image: Image, full_width: int | None = None) -> list[FoundFace]:
+@dataclass(frozen=True, slots=True)
+class Closeup:
+    """Part of a larger version of the picture: `scale` times as large, and where its upper left corner lies there."""
+
+    image: Image
+    scale: float
+    left: int
+    top: int
+
+
+def find_faces(
+    image: Image, full_width: int | None = None, closer: Callable[[list[Box]], list[Closeup]] | None = None
+) -> list[FoundFace]:
     """All faces of an upright picture, from left to right.
 
-    `full_width`: of the original in pixels, where the picture is a smaller copy; quality counts those.
+    `full_width`: of the original in pixels, where the picture is a smaller copy; quality counts those. `closer` cuts
+    boxes, in fractions, from the original; it is asked about small faces only, and may answer with nothing.
     """
     detections = detect(image)
-    return describe(image, detections, (full_width or image.shape[1]) / image.shape[1])
+    enlargement = (full_width or image.shape[1]) / image.shape[1]
+    closeups: dict[int, Closeup] = {}
+    if closer is not None and enlargement >= WORTH_ENLARGING:
+        small = [number for number, each in enumerate(detections) if _side(each) < SMALL]
+        height, width = image.shape[:2]
+        size = np.array([width, height, width, height])
+        boxes = [tuple((detections[number].box / size).tolist()) for number in small]
+        closeups = dict(zip(small, closer(boxes) if boxes else [], strict=False))
+    return describe(image, detections, enlargement, closeups)
 
 
-def describe(image: Image, detections: Sequence[Detection], enlargement: float = 1.0) -> list[FoundFace]:
+def describe(
+    image: Image,
+    detections: Sequence[Detection],
+    enlargement: float = 1.0,
+    closeups: Mapping[int, Closeup] = MappingProxyType({}),
+) -> list[FoundFace]:
     """Align and embed what was detected. `enlargement`: pixels of the original for one of the picture."""
     if not detections:
         return []
     points = [_points(detection) for detection in detections]
-    crops = [alignment.align(image, each) for each in points]
+    crops = [_crop(image, each, closeups.get(number)) for number, each in enumerate(points)]
     height, width = image.shape[:2]
     vectors, certainty = embed(crops)
     found = []
@@ -87,11 +116,23 @@ def describe(image: Image, detections: Sequence[Detection], enlargement: float =
                 height=h / height,
                 landmarks=[[round(float(px) / width, 5), round(float(py) / height, 5)] for px, py in detection.points],
                 score=round(detection.score, 4),
-                quality=quality((w * h) ** 0.5 * enlargement, crop, each, detection.score, float(certainty[number])),
+                quality=quality(_side(detection) * enlargement, crop, each, detection.score, float(certainty[number])),
                 vector=vectors[number],
             )
         )
     return found
+
+
+def _crop(image: Image, points: NDArray[np.float64], closeup: Closeup | None) -> Image:
+    """The aligned face, from a closer look where there is one."""
+    if closeup is None:
+        return alignment.align(image, points)
+    return alignment.align(closeup.image, points * closeup.scale - (closeup.left, closeup.top))
+
+
+def _side(detection: Detection) -> float:
+    """Pixels: the geometric mean of the box's sides."""
+    return float((detection.box[2] * detection.box[3]) ** 0.5)
 
 
 def describe_box(image: Image, x: float, y: float, width: float, height: float) -> FoundFace:

@@ -1,12 +1,14 @@
 """The stages `faces` and `clusters`: ids in, rows out. Each returns the photos it refuses, with the reason in words."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import cv2
 import numpy as np
 
 from people import faces, grouping, scans
+from people.boxes import Box
 from people.faces import FoundFace
 from people.models import Face
 from photos import frames, paths, pipeline
@@ -28,7 +30,7 @@ def find_faces(photo_ids: Sequence[int]) -> dict[int, str]:
 def scan_one(photo: Photo) -> None:
     """Look for faces in one photo or video and write them down."""
     shown = sampled(photo) if photo.is_video else [(picture(photo), None)]
-    found = best_of_each(in_frames(shown)) if photo.is_video else in_frames(shown, photo.width)
+    found = best_of_each(in_frames(shown)) if photo.is_video else in_picture(photo, shown[0][0])
     described = []
     for box, seconds in scans.undetected(photo, found):
         image, taken = min(shown, key=lambda frame: abs((frame[1] or 0) - (seconds or 0)))
@@ -55,9 +57,26 @@ def sampled(photo: Photo) -> list[Frame]:
     ]
 
 
-def in_frames(shown: Sequence[Frame], width: int | None = None) -> list[scans.Found]:
-    """The faces in each. `width`: of the original in pixels, where these are smaller."""
-    return [(face, seconds) for image, seconds in shown for face in faces.find_faces(image, width)]
+def in_picture(photo: Photo, image: Any) -> list[scans.Found]:
+    """The faces of a still; small ones are looked at in the original."""
+    return [(face, None) for face in faces.find_faces(image, photo.width, partial(closeups, photo, image.shape[1]))]
+
+
+def closeups(photo: Photo, width: int, boxes: list[Box]) -> list[faces.Closeup]:
+    """These boxes cut from the original. `width`: of the picture in which they were found."""
+    try:
+        windows = call("people.originals:cut", photo, photo.media_type, boxes)
+    except (UnreadableFile, FileNotFoundError):
+        return []  # what Mirage made of it when it could still be read must do
+    return [
+        faces.Closeup(np.frombuffer(rgb, np.uint8).reshape(high, wide, 3)[..., ::-1].copy(), whole / width, left, top)
+        for whole, left, top, wide, high, rgb in windows
+    ]
+
+
+def in_frames(shown: Sequence[Frame]) -> list[scans.Found]:
+    """The faces in each."""
+    return [(face, seconds) for image, seconds in shown for face in faces.find_faces(image)]
 
 
 def best_of_each(found: Sequence[scans.Found]) -> list[scans.Found]:

@@ -12,8 +12,9 @@ from django.conf import settings as configured
 from pytest_django import Settings
 
 from mirage import weights as all_weights
-from people import faces, weights
+from people import faces, originals, weights
 from people.alignment import TEMPLATE
+from people.boxes import Box
 from people.quality import quality, sharpness, turn
 from people.weights import MissingWeights, with_one_input
 
@@ -105,6 +106,31 @@ def test_tensorflow_is_never_imported_for_the_default_models() -> None:
     }
     root = Path(__file__).resolve().parents[2]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root, env=environment)
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("models")
+def test_small_faces_are_looked_at_in_the_original(tmp_path: Path) -> None:
+    original = cv2.copyMakeBorder(drawn_face(200), 900, 700, 1300, 1300, cv2.BORDER_CONSTANT, value=(140, 120, 90))
+    cv2.imwrite(str(tmp_path / "group.png"), original)
+    shown = cv2.GaussianBlur(cv2.resize(original, None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA), (0, 0), 2)
+    asked = []
+
+    def closer(boxes: list[Box]) -> list[faces.Closeup]:
+        asked.extend(boxes)
+        return [
+            faces.Closeup(
+                np.frombuffer(rgb, np.uint8).reshape(high, wide, 3)[..., ::-1].copy(), whole / shown.shape[1], left, top
+            )
+            for whole, left, top, wide, high, rgb in originals.cut(tmp_path / "group.png", "image/png", boxes)
+        ]
+
+    (large,) = faces.find_faces(drawn_face(200))
+    (far,) = faces.find_faces(shown, original.shape[1])
+    (near,) = faces.find_faces(shown, original.shape[1], closer)
+    assert len(asked) == 1
+    assert float(near.vector @ large.vector) > float(far.vector @ large.vector)
+    assert (near.x, near.width) == (far.x, far.width)
 
 
 def test_missing_weights_are_said_to_be_missing(settings: Settings, tmp_path: Path) -> None:
