@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class AlbumsConfig(AppConfig):
     name = "albums"
+
+    def ready(self) -> None:
+        from albums.merging import merge_albums, unmerge_albums
+        from photos import merging
+
+        merging.register("albums", merging.Merge(merge_albums, unmerge_albums))

@@ -4,6 +4,7 @@ Pure. Place, tone and sharpness are brought into line; then the common area is j
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,19 +12,21 @@ from numpy.typing import NDArray
 
 from photos.alignment import Affine, Placement
 
-Array = NDArray[np.float32]
-Mask = NDArray[np.bool_]
+Array = NDArray[Any]  # float32; OpenCV's stubs are less exact
+Mask = NDArray[Any]  # bool
 
 _CELLS_ACROSS, _CELL = 24, (6, 12)  # cells along the long side, and their least and largest side in pixels
 _LONG_SIDE = 420  # of the common area at most; compression shows less when it is small
 _LEAST_SIDE = 32
 _BLURS = (0.6, 1.0, 1.6, 2.5, 4.0, 6.0)
 _SMOOTHING = 0.8
+_UNCHANGED = 2.0  # greys, median: tones are the same, and a bar over a part must not bend them
 _TONE_CHANGED = 5.0  # greys, from which on tones may have been driven to their ends
 _DIFFERENT, _FEWEST_DIFFERENT = 30.0, 20  # greys, pixels
 _LEAST_CHROMA = 1.2  # mean change of colours' strength below which it may be compression's
 _DRAWN = 0.85  # share of two colours from which on a picture is a page or a drawing
-_NEAR = 60.0  # distance in RGB within which a colour counts as another
+_CONTRASTING = 100.0  # distance in RGB
+_NEAR = 45.0  # distance in RGB within which a colour counts as another
 _BLACK, _WHITE = 6.0, 249.0  # beyond which tones are clipped and tell nothing
 # A cell disagrees when its error is above a floor (compression, noise) and a share of its own contrast.
 _FLOOR, _SHARE = 7.0, 0.32
@@ -120,7 +123,8 @@ def common_area(first: Array, second: Array, placement: Placement) -> tuple[Arra
         small = (max(round(common.shape[1] * shrink), 1), max(round(common.shape[0] * shrink), 1))
         one, other = (cv2.resize(image, small, interpolation=cv2.INTER_AREA) for image in (one, other))
         common = cv2.resize(common.astype(np.uint8), small, interpolation=cv2.INTER_AREA) > 0
-    common = cv2.erode(common.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    # at its edge the common area may already show a bit of what lies around it
+    common = cv2.erode(common.astype(np.uint8), np.ones((7, 7), np.uint8), borderValue=0) > 0
     return (other, one, common) if swapped else (one, other, common)
 
 
@@ -148,7 +152,8 @@ def with_tones_of(rgb: Array, target: Array, common: Mask) -> Array:
     inputs = tone_terms(cv2.GaussianBlur(rgb, (0, 0), 1.5)[::3, ::3])
     greys = cv2.GaussianBlur(target, (0, 0), 1.5)[::3, ::3].ravel()
     chosen = (common[::3, ::3].ravel()) & (greys > _BLACK) & (greys < _WHITE)
-    if chosen.sum() < 50:
+    as_it_is = cv2.GaussianBlur(luma(rgb), (0, 0), 1.5)[::3, ::3].ravel()
+    if chosen.sum() < 50 or float(np.median(np.abs(as_it_is - greys)[chosen])) < _UNCHANGED:
         return luma(rgb)
     ridge = np.eye(inputs.shape[1]) * 0.02 * chosen.sum()
     ridge[0, 0] = 0
@@ -171,6 +176,8 @@ def tone_terms(rgb: Array) -> NDArray[np.float64]:
 
 def equally_sharp(one: Array, other: Array, common: Mask) -> tuple[Array, Array, float]:
     """Blur the sharper one until it has no more detail than the other. How much, in pixels."""
+    alike = common & (cv2.GaussianBlur(np.abs(one - other), (0, 0), 2) < _DIFFERENT)  # what was laid over is sharp
+    common = alike if alike.sum() > 0.3 * common.sum() else common
     detail_one, detail_other = detail(one, common), detail(other, common)
     if detail_one < detail_other:
         sharp, goal = other, detail_one
@@ -215,7 +222,8 @@ def deviation(grey: Array, cell: int) -> Array:
 
 def clipped(rgb: Array) -> Mask:
     """Where a colour is at its end: what was brighter or darker there cannot be known."""
-    return ((rgb <= 2) | (rgb >= 253)).any(axis=2)
+    ends: Mask = (rgb <= 2) | (rgb >= 253)
+    return ends.any(axis=2)
 
 
 def saturation_change(one: Array, other: Array, common: Mask) -> float:
@@ -261,7 +269,7 @@ def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cel
     differing &= np.abs(error) > _DIFFERENT
     if differing.sum() < _FEWEST_DIFFERENT:
         return 0.0, 1.0
-    if max(flatness(one), flatness(other)) > _DRAWN:
+    if is_drawn(one) and is_drawn(other):
         return 0.0, 1.0  # on a page or a chart lettering is what differs, not what was added
     first, second = one[differing], other[differing]
     ways = []
@@ -271,10 +279,12 @@ def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cel
     return max(ways, key=lambda way: way[0] - way[1])
 
 
-def flatness(rgb: Array) -> float:
-    """The share of a picture that its two commonest colours make up."""
+def is_drawn(rgb: Array) -> bool:
+    """Whether two colours that contrast make up nearly all of a picture."""
     pixels = rgb[::3, ::3].reshape(-1, 3)
-    return share_of(commonest_colours(pixels), pixels)
+    colours = commonest_colours(pixels)
+    contrast = np.linalg.norm(colours[0] - colours[-1])
+    return bool(contrast > _CONTRASTING and share_of(colours, pixels) > _DRAWN)
 
 
 def commonest_colours(pixels: Array, count: int = 2) -> list[Array]:

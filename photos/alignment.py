@@ -5,13 +5,14 @@ Pure. A placement is the affine map from the second picture's pixels to the firs
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
-Affine = NDArray[np.float64]  # 2 × 3
+Grey = NDArray[Any]  # uint8; OpenCV's stubs are less exact
+Affine = NDArray[Any]  # float64, 2 × 3
 
 # EXIF's eight orientations as maps of the unit square's centre: (a, b, c, d) of x' = ax + by, y' = cx + dy.
 ORIENTATIONS = {
@@ -149,7 +150,8 @@ def refine(first: Grey, second: Grey, placement: Placement) -> Placement:
     if placement.scale < 1:  # compare at the coarser of both
         second = cv2.GaussianBlur(second, (0, 0), max(0.5 * (1 / placement.scale - 1), 0.01))
     try:
-        _, refined = cv2.findTransformECC(first, second, onto_second, cv2.MOTION_AFFINE, criteria, None, 3)
+        everywhere = np.full(first.shape, 255, np.uint8)
+        _, refined = cv2.findTransformECC(first, second, onto_second, cv2.MOTION_AFFINE, criteria, everywhere, 3)
     except cv2.error:  # it does not converge where there is too little to see
         return placement
     affine = cv2.invertAffineTransform(refined.astype(np.float64))

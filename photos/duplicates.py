@@ -7,13 +7,15 @@ by the photo whose turn comes later. What the owner decided of two photos (Dupli
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
-from photos import comparing, keeping, stacks, vectors
+from photos import comparing, keeping, pipeline, stacks, vectors
 from photos.comparing import Verdict
 from photos.fingerprints import KIND, MODEL
-from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding, Photo, StageRun
+from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding, Photo, PhotoQuerySet, StageRun
 
 STAGE = "duplicates"
 NEIGHBOURS = 32
@@ -58,7 +60,7 @@ def candidates(owner: User, photo_ids: Sequence[int]) -> list[Candidate]:
     wanted = list(rows.filter(photo_id__in=photo_ids).values_list("photo_id", "vector", "photo__kind"))
     if not wanted:
         return []
-    queries = [vectors.unpack(vector) for _, vector, _ in wanted]
+    queries = np.stack([vectors.unpack(vector) for _, vector, _ in wanted])
     answers = vectors.search(KIND, queries, NEIGHBOURS, within=rows, least=LEAST_COSINE)
     photo_of = {hit.id: 0 for answer in answers for hit in answer}
     kind_of: dict[int, str] = {}
@@ -112,6 +114,13 @@ class Judging:
         if verdict is None and decision is not None:
             return Verdict(Tier.SAME, 1.0, {"change": "", "how": "the owner said so"})
         return verdict
+
+
+def start_again(photos: PhotoQuerySet, groups: QuerySet[DuplicateGroup]) -> None:
+    """Let all of these photos be compared anew. Open groups go; what was decided stays."""
+    with transaction.atomic():
+        groups.filter(status=Status.OPEN).delete()
+        pipeline.retry(StageRun.objects.filter(stage=STAGE, photo__in=photos))
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------

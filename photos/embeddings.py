@@ -26,7 +26,8 @@ _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 def prepare(image: Image.Image) -> NDArray[np.float32]:
     """What the model sees of an upright picture, the whole of it squeezed into a square: 3 × SIDE × SIDE."""
     square = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-    return ((np.asarray(square, np.float32) / 255 - _MEAN) / _DEVIATION).transpose(2, 0, 1)
+    scaled: NDArray[np.float32] = (np.asarray(square, np.float32) / np.float32(255) - _MEAN) / _DEVIATION
+    return scaled.transpose(2, 0, 1)
 
 
 def compute(images: Sequence[Image.Image]) -> NDArray[np.float32]:

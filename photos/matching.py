@@ -30,9 +30,9 @@ _WORST_WHOLE, _WORST_RETONED, _WORST_PLACED = 0.75, 1.25, 1.0
 _CORRELATED_WHOLE, _CORRELATED_RETONED, _CORRELATED_PLACED = 0.97, 0.99, 0.965
 # A copy that was only compressed, resized or converted keeps its colours and its sharpness.
 _SAME_SATURATION, _SAME_TONE, _SAME_BLUR = 0.12, 2.0, 0.7
-_WHOLE, _COVERED, _COVERED_LEAST = 0.98, 0.9, 0.2  # share of the one, and of the other picture
+_WHOLE, _COVERED, _COVERED_LEAST = 0.98, 0.9, 0.15  # share of the one, and of the other picture
 # What was laid over: Agreement.flat, .shared, .clean_elsewhere, .disagreeing.
-_OVERLAY_FLAT, _OVERLAY_SHARED, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.55, 0.25, 0.95, 0.4
+_OVERLAY_FLAT, _OVERLAY_SHARED, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.4
 
 
 class Tier(StrEnum):
@@ -50,7 +50,7 @@ class Picture:
     rgb: NDArray[np.float32]
 
     @cached_property
-    def grey(self) -> NDArray[np.uint8]:
+    def grey(self) -> alignment.Grey:
         return cv2.cvtColor(self.rgb.astype(np.uint8), cv2.COLOR_RGB2GRAY)
 
     @cached_property
@@ -121,7 +121,7 @@ def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
     if agrees(placement, agreement):
         change = what_changed(placement, agreement)
         return (Tier.EDITED, change) if change else (Tier.SAME, "")
-    if is_overlay(agreement):
+    if placement.how in ORIENTATIONS and is_overlay(agreement):
         return Tier.EDITED, "lettering"
     return Tier.NONE, "something differs"
 

@@ -37,6 +37,7 @@ class StageProgress:
     done: int
     failed: int
     per_minute: float | None
+    blocked: bool = False  # weights are missing: what waits cannot begin
 
     @property
     def left(self) -> int:
@@ -76,6 +77,7 @@ def stages(owner: User | None = None) -> list[StageProgress]:
             failed=pending.get((stage.name, FAILED), 0),
             done=done.get((stage.name, "done"), 0),
             per_minute=rate(runs, stage),
+            blocked=bool(stage.missing_weights()),
         )
         for stage in STAGES
     ]

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from photos import paths
+from photos.vectors import backends
 from photos.vectors.exact import Ids, Vectors
 from photos.vectors.kinds import Kind
 
@@ -115,9 +116,7 @@ def load_or_none(kind: Kind) -> FileIndex | None:
         return None
     except UnusableIndex as error:
         log.warning("The index of %s is not used, searches are exact until it is built anew: %s", kind.name, error)
-        from photos.vectors.upkeep import refresh_if_due
-
-        threading.Thread(target=refresh_if_due, args=[kind.name], daemon=True).start()
+        backends.ask_for_refresh(kind.name)
         return None
 
 

@@ -67,7 +67,7 @@ def search(
 def vectors_of(kind_name: str, ids: Iterable[int]) -> dict[int, NDArray[np.float32]]:
     """The vectors of these rows, of length one."""
     kind = KINDS[kind_name]
-    rows = {}
+    rows: dict[int, NDArray[np.float32]] = {}
     for chunk in _chunks(list(ids)):
         found = kind.parsed(kind.rows().filter(id__in=chunk).values_list("id", "vector"))
         rows.update(zip(found[0].tolist(), found[1], strict=True))

@@ -1,18 +1,13 @@
 """Keeping the indexes up with the database: when they are brought up, built anew, compared."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import django_rq
 import numpy as np
-from redis.exceptions import RedisError
 
 from photos.vectors import backends
 from photos.vectors.exact import SLACK
 from photos.vectors.kinds import KINDS, Kind
-
-log = logging.getLogger(__name__)
 
 EXACT_BELOW = 50_000  # vectors, up to which exact search is as fast as any index
 BACKLOG = 10_000  # vectors that came after the last publication before the next is worth its time
@@ -52,14 +47,8 @@ def is_due(kind: Kind) -> bool:
 
 def refresh_if_due(kind_name: str) -> None:
     """Let the worker of the queue `index` bring the index up when it is time. Called after vectors were added."""
-    if not is_due(KINDS[kind_name]):
-        return
-    queue = django_rq.get_queue("index")
-    try:
-        if queue.connection.set(f"mirage:refresh:{kind_name}", "1", nx=True, ex=600):
-            queue.enqueue("photos.vectors.refresh", kind_name, result_ttl=0, failure_ttl=86_400, job_timeout=6 * 3600)
-    except RedisError as error:
-        log.debug("The index of %s could not be asked for, the next vectors will: %s", kind_name, error)
+    if is_due(KINDS[kind_name]):
+        backends.ask_for_refresh(kind_name)
 
 
 def check(kind_name: str) -> list[Finding]:

@@ -18,10 +18,11 @@ def activity(request: HtmxHttpRequest) -> HttpResponse:
     stages = progress.stages(owner)
     uploads = list(progress.uploads(owner)[: UPLOADS_SHOWN + 1])
     added = progress.recently_added(owner)
-    working = any(stage.left for stage in stages) or bool(uploads) or bool(added)
+    busy = any(stage.left and not stage.blocked for stage in stages)
+    working = busy or bool(uploads) or bool(added)
     context = {
         "stages": stages,
-        "working": any(stage.left for stage in stages),
+        "working": busy,
         "uploads": uploads[:UPLOADS_SHOWN],
         "more_uploads": len(uploads) > UPLOADS_SHOWN,
         "added": added,

@@ -1,0 +1,55 @@
+"""Build the indexes over vectors anew from the database, or check them against it."""
+
+import json
+from argparse import ArgumentParser
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from photos import vectors
+from photos.management.terminal import progress_bar
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--kind", choices=sorted(vectors.KINDS), help="only this index")
+        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where something is wrong")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kinds = [options["kind"]] if options["kind"] else sorted(vectors.KINDS)
+        if options["check"]:
+            self.check_all(kinds, as_json=options["json"])
+            return
+        held = {}
+        with progress_bar(quiet=options["json"]) as progress:
+            for kind in kinds:
+                bar = progress.add_task(kind.capitalize(), total=None)
+                held[kind] = vectors.rebuild(kind, partial(show, progress, bar))
+        if options["json"]:
+            self.stdout.write(json.dumps(held))
+            return
+        for kind, count in held.items():
+            self.stdout.write(f"{kind}: {count:,} vectors in the index.")
+
+    def check_all(self, kinds: list[str], *, as_json: bool) -> None:
+        found = {kind: vectors.check(kind) for kind in kinds}
+        if as_json:
+            plain = {
+                kind: [{"text": finding.text, "sound": finding.sound} for finding in findings]
+                for kind, findings in found.items()
+            }
+            self.stdout.write(json.dumps(plain))
+        else:
+            for kind, findings in found.items():
+                for finding in findings:
+                    self.stdout.write(f"{kind}: {finding.text}")
+        if not all(finding.sound for findings in found.values() for finding in findings):
+            raise SystemExit(1)
+
+
+def show(progress: Any, bar: Any, done: int, total: int) -> None:
+    progress.update(bar, completed=done, total=total)
