@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("people/", include("people.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/rq/", include("django_rq.urls")),

@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class PeopleConfig(AppConfig):
     name = "people"
+
+    def ready(self) -> None:
+        from people import vectors
+        from people.timeline import timeline
+        from photos.timeline import LISTERS
+        from photos.vectors import Kind, register
+
+        LISTERS["person"] = timeline
+        model = vectors.model_name()
+        register(Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))

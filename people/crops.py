@@ -1,0 +1,51 @@
+"""Pictures of faces, cut out of the thumbnails that Mirage made itself, so that they may be decoded here."""
+
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from people.boxes import Box
+
+MARGIN = 0.45  # of the face's longer side, on each side
+SIDES = {"small": 160, "large": 480}  # pixels of the crop, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A square of pixels, moved into the picture where it fits."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def window(box: Box, width: int, height: int) -> Window:
+    """The square to cut for a face (a box in fractions) out of a picture of that size in pixels."""
+    x, y, wide, high = box[0] * width, box[1] * height, box[2] * width, box[3] * height
+    side = min(max(wide, high) * (1 + 2 * MARGIN), width, height)
+    left = min(max(x + wide / 2 - side / 2, 0), width - side)
+    top = min(max(y + high / 2 - side / 2, 0), height - side)
+    return Window(math.floor(left), math.floor(top), math.ceil(left + side), math.ceil(top + side))
+
+
+def cut(folder: Path, box: Box, size: str) -> bytes:
+    """The face as WebP, from the thumbnails in `folder`. Raises OSError when they are not there or broken."""
+    side = SIDES[size]
+    with Image.open(folder / "medium.webp") as medium:
+        wanted = window(box, *medium.size)
+        if wanted.right - wanted.left >= side:
+            return _encode(medium, wanted, side)
+    with Image.open(folder / "large.webp") as large:
+        return _encode(large, window(box, *large.size), side)
+
+
+def _encode(picture: Image.Image, part: Window, side: int) -> bytes:
+    face = picture.convert("RGB").crop((part.left, part.top, part.right, part.bottom))
+    face.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    out = io.BytesIO()
+    face.save(out, "WEBP", quality=82, method=2)
+    return out.getvalue()

@@ -1,0 +1,72 @@
+"""The history of people in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Activity
+from people.models import Person
+
+UNNAMED = "somebody not named yet"
+
+
+def sentence(activity: Activity) -> str:
+    """What was done, for the owner to read."""
+    detail: Mapping[str, Any] = activity.detail
+    name = detail.get("name") or UNNAMED
+    faces = "1 face" if detail.get("count", 1) == 1 else f"{detail['count']:,} faces"
+    match activity.verb.removeprefix("people."):
+        case "name":
+            return _named(detail)
+        case "merge":
+            return f"Merged {_together(detail.get('names', []))}"
+        case "separate":
+            return f"Told {_together(detail.get('names', []))} apart"
+        case "split":
+            return f"Split {faces} off as {name}"
+        case "hide" | "show" as verb:
+            people = "1 person" if detail.get("count") == 1 else f"{detail.get('count', 0):,} people"
+            return f"Hid {people}" if verb == "hide" else f"Showed {people} again"
+        case "birthday":
+            return "Changed a birthday"
+        case "cover":
+            return "Chose another cover"
+        case "confirm":
+            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} {name}"
+        case "reject":
+            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} not {name}"
+        case "move":
+            return f"Moved {faces} to {name}" if detail.get("name") else f"Took {faces} away from who they were with"
+        case "not_a_face":
+            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} no face"
+        case "draw":
+            return "Drew a face" + (f" of {name}" if detail.get("name") else "")
+        case "move_box":
+            return "Moved the box of a face"
+        case "undo":
+            undone = str(detail.get("undoes", "")).removeprefix("people.").replace("_", " ")
+            return f"Took back: {undone}"
+        case other:
+            return other.replace("_", " ").capitalize()
+
+
+def _named(detail: Mapping[str, Any]) -> str:
+    name, was = detail.get("name"), detail.get("was")
+    if not name:
+        return f"Took the name {was} away"
+    return f"Renamed {was} to {name}" if was else f"Named {name}"
+
+
+def _together(names: list[str]) -> str:
+    known = [name for name in names if name]
+    rest = len(names) - len(known)
+    if rest:
+        known.append(UNNAMED if rest == 1 else f"{rest} not named yet")
+    return " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
+
+
+def about(actions: QuerySet[Activity], person: Person) -> QuerySet[Activity]:
+    """Those of the actions that concerned the person."""
+    changed = Q(detail__change__people__has_key=str(person.pk))
+    return actions.filter(Q(target_type="person", target_id=person.pk) | changed)

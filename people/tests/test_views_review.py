@@ -1,0 +1,106 @@
+"""The review queue."""
+
+import pytest
+
+from people.models import FaceRejection, Person, PersonSeparation, Question
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def page(client, owner):
+    client.force_login(owner)
+    return lambda address="", **headers: client.get(f"/people/review/{address}", headers=headers)
+
+
+@pytest.fixture
+def say(client, owner):
+    client.force_login(owner)
+    return lambda address: client.post(f"/people/review/{address}/", headers=HTMX)
+
+
+@pytest.fixture
+def anna(make_person, make_face):
+    return make_person("Anna", [make_face(1) for _ in range(3)])
+
+
+@pytest.fixture
+def of_face(owner, anna, make_face):
+    return Question.objects.create(owner=owner, person=anna, face=make_face(1), similarity=0.4, value=2)
+
+
+@pytest.fixture
+def of_people(owner, anna, make_person, make_face):
+    other = make_person("", [make_face(1), make_face(1)])
+    return Question.objects.create(owner=owner, person=anna, other=other, similarity=0.4, value=1)
+
+
+def test_the_anonymous_sign_in_and_strangers_change_nothing(client, stranger, anna, of_face):
+    assert client.get("/people/review/").status_code == 302
+    assert client.post(f"/people/review/{of_face.pk}/yes/").status_code == 302
+    client.force_login(stranger)
+    assert "Anna" not in client.get("/people/review/").content.decode()
+    assert "Anna" not in client.post(f"/people/review/{of_face.pk}/yes/", headers=HTMX).content.decode()
+    of_face.refresh_from_db()
+    assert of_face.face.person is None
+
+
+def test_the_question_is_a_page_and_a_fragment(page, of_face, of_people):
+    whole, fragment = page(), page(**HTMX)
+    assert b"<html" in whole.content
+    assert fragment.content.strip().startswith(b'<div class="review"')
+    text = fragment.content.decode()
+    assert "Is this Anna?" in text
+    assert "2 left" in text
+    assert f"/people/faces/{of_face.face_id}/large.webp" in text
+
+
+def test_no_questions(page):
+    assert "No questions" in page().content.decode()
+
+
+def test_yes_is_applied_told_and_taken_back(say, of_face, of_people, anna):
+    text = say(f"{of_face.pk}/yes").content.decode()
+    assert "1 face found to be Anna." in text
+    assert "Are these two the same person?" in text
+    assert "1 left" in text
+    assert anna.faces.count() == 4
+    text = say("undo").content.decode()
+    assert "Is this Anna?" in text
+    assert anna.faces.count() == 3
+
+
+def test_no_not_sure_and_not_a_face(say, of_face, of_people):
+    face = of_face.face
+    say(f"{of_face.pk}/no")
+    assert FaceRejection.objects.filter(face=face).exists()
+    assert "Left for later" in say(f"{of_people.pk}/not-sure").content.decode()
+    assert "Asked again" in say("undo").content.decode()
+    say(f"{of_people.pk}/no")
+    assert PersonSeparation.objects.count() == 1
+
+
+def test_not_a_face_concerns_faces_alone(say, of_face, of_people):
+    face = of_face.face
+    assert say(f"{of_people.pk}/not-a-face").status_code == 422
+    say(f"{of_face.pk}/not-a-face")
+    face.refresh_from_db()
+    assert face.not_a_face
+
+
+def test_yes_to_two_people_merges_them(say, of_people, anna):
+    assert "2 faces found to be Anna." in say(f"{of_people.pk}/yes").content.decode()
+    assert list(Person.objects.filter(merged_into=None)) == [anna]
+
+
+def test_bad_answers_and_nothing_to_take_back(say, of_face):
+    assert say(f"{of_face.pk}/perhaps").status_code == 404
+    assert "settled meanwhile" in say("999999/yes").content.decode()
+    assert "nothing to take back" in say("undo").content.decode()
+
+
+def test_queries_do_not_grow_with_the_questions(page, owner, anna, make_face, of_people, django_assert_max_num_queries):
+    for _ in range(10):
+        Question.objects.create(owner=owner, person=anna, face=make_face(1), similarity=0.4, value=2)
+    with django_assert_max_num_queries(22):
+        page()

@@ -1,0 +1,27 @@
+"""The photos of a person as one of the gallery's lists: pages, months, neighbours in the viewer."""
+
+from django.urls import reverse
+
+from accounts.models import User
+from people.access import person_or_404
+from people.models import Face, Person
+from photos.access import photos_of
+from photos.timeline import Listing, Timeline
+
+
+def timeline(user: User, key: str) -> Timeline:
+    """The list `person.KEY` of the user; 404 if they have no such person."""
+    return of_person(user, person_or_404(user, key))
+
+
+def of_person(user: User, person: Person) -> Timeline:
+    """The photos the person is in, archived ones too."""
+    seen = Face.objects.filter(person=person, not_a_face=False).values("photo")
+    listing = Listing(
+        f"person.{person.key}",
+        person.name or "Not named yet",
+        "user",
+        lambda owned: owned.present().displayable().filter(pk__in=seen),
+        address=reverse("people:person", args=[person.key]),
+    )
+    return Timeline(listing, photos_of(user))

@@ -1,0 +1,30 @@
+"""The pictures of faces. Only to whom they belong."""
+
+from django.http import Http404, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from mirage.htmx import HtmxHttpRequest
+from people import crops
+from people.access import face_or_404
+from photos import media, paths
+
+
+@require_safe
+def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
+    """A face, cut out with a margin."""
+    face = face_or_404(request.user, face_id)
+    if size not in crops.SIDES:
+        raise Http404(f"no size {size}")
+    etag = quote_etag(f"{face.photo.sha256[:32]}-{size}-{request.GET.get('v', '')[:16]}")
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            picture = crops.cut(paths.derived_folder(face.photo.sha256), face.box, size)
+        except OSError as error:
+            raise Http404("not made yet") from error
+        response = HttpResponse(picture, content_type="image/webp")
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = media.FOREVER
+    return response

@@ -1,0 +1,153 @@
+"""Faces: those of a person to be sorted, those of a photo in the viewer, and what is done with them."""
+
+import math
+from collections.abc import Sequence
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Activity, User
+from mirage.htmx import HtmxHttpRequest, render_page
+from people import actions
+from people.access import faces_by_ids, people_of, person_or_404
+from people.actions import NotPossible
+from people.boxes import Box
+from people.covers import shown_faces
+from people.models import Face, Person
+from people.outliers import likeness
+from people.views.answers import counted, numbers, refused, told
+from people.views.people import names_of
+from people.views.person import header
+from photos.access import photo_or_404
+
+FACES_AT_ONCE = 200
+
+
+@require_safe
+def of_person(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The person's faces, those first that look least like the others; `after` is the last face seen."""
+    person = person_or_404(request.user, key)
+    alike = likeness(person)
+    ids = list(alike)
+    after = request.GET.get("after", "")
+    start = ids.index(int(after)) + 1 if after.isascii() and after.isdigit() and int(after) in alike else 0
+    wanted = ids[start : start + FACES_AT_ONCE]
+    found = shown_faces(person=person).in_bulk(wanted)
+    context = {
+        "tab": "faces",
+        "faces": [(found[pk], round(100 * alike[pk])) for pk in wanted if pk in found],
+        "more": wanted[-1] if start + FACES_AT_ONCE < len(ids) else None,
+        **header(request.user, person),
+    }
+    return render_page(
+        request, "people/faces.html", "people/_face_tiles.html" if after else "people/_faces.html", context
+    )
+
+
+@require_POST
+def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
+    """Do one of DONE with the faces of `faces`, which are shown as those of `person`, or of nobody."""
+    if action not in DONE:
+        raise Http404(f"no action {action}")
+    faces = faces_by_ids(request.user, numbers(request.POST, "faces"))
+    key = request.POST.get("person", "")
+    person = person_or_404(request.user, key) if key else None
+    try:
+        if not faces:
+            raise NotPossible("No face is chosen.")
+        text, activity = DONE[action](request, faces, person)
+    except NotPossible as error:
+        return refused(request, error)
+    return told(request, text, activity)
+
+
+def move(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+    """They are who bears the name; somebody new where nobody is called so."""
+    name = " ".join(request.POST.get("name", "").split())
+    if not name:
+        raise NotPossible("A name is needed.")
+    if person is not None and name.casefold() == person.name.casefold():
+        return confirm(request, faces, person)
+    moved = (
+        actions.split(person, faces, request.user, name) if person else actions.name_faces(faces, name, request.user)
+    )
+    return f"{counted(len(faces), 'face')} moved to {name}", moved
+
+
+def split(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+    """They are somebody else, who has no name yet."""
+    if person is None:
+        raise NotPossible("They are with nobody.")
+    return f"{counted(len(faces), 'face')} split off", actions.split(person, faces, request.user)
+
+
+def confirm(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+    """They are this person indeed."""
+    if person is None:
+        raise NotPossible("They are with nobody.")
+    return f"{counted(len(faces), 'face')} confirmed", actions.confirm(faces, person, request.user)
+
+
+def reject(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+    """They are never this person."""
+    if person is None:
+        raise NotPossible("They are with nobody.")
+    name = person.name or "this person"
+    return f"{counted(len(faces), 'face')} not {name}", actions.reject(faces, person, request.user)
+
+
+def not_a_face(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+    """They are no faces at all."""
+    return f"{counted(len(faces), 'box', 'boxes')} no face", actions.mark_not_a_face(faces, request.user)
+
+
+def cover(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+    """The face stands for the person."""
+    if person is None or len(faces) != 1:
+        raise NotPossible("Choose one face.")
+    return "Cover chosen", actions.set_cover(person, faces[0], request.user)
+
+
+DONE = {"move": move, "split": split, "confirm": confirm, "reject": reject, "not-a-face": not_a_face, "cover": cover}
+
+
+# --- in the viewer ----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The faces of a photo with their names: what faces.js lays over the picture."""
+    photo = photo_or_404(request.user, key)
+    faces = Face.objects.filter(photo=photo, not_a_face=False).order_by("x", "pk").select_related("person")
+    return render(
+        request, "people/_photo_faces.html", {"photo": photo, "faces": faces, "names": names_of(request.user)}
+    )
+
+
+@require_POST
+def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """A face where the detector saw none: its box in fractions, and a name."""
+    photo = photo_or_404(request.user, key)
+    name = " ".join(request.POST.get("name", "").split())[:120]
+    try:
+        activity = actions.draw(photo, box_of(request), request.user, bearer(request.user, name))
+    except (ValueError, NotPossible):
+        return refused(request, "Draw the box on the picture.")
+    face = photo.faces.get(pk=activity.target_id or 0)
+    if name and face.person is None:
+        actions.name_faces([face], name, request.user)
+    return told(request, f"{name or 'Face'} added", activity)
+
+
+def box_of(request: HtmxHttpRequest) -> Box:
+    """The form's box; raises ValueError for what is none."""
+    x, y, width, height = (float(request.POST.get(side, "")) for side in ("x", "y", "width", "height"))
+    if not all(map(math.isfinite, (x, y, width, height))):
+        raise ValueError("not a box")
+    return x, y, width, height
+
+
+def bearer(user: User, name: str) -> Person | None:
+    """Who of the user's people is called so."""
+    return people_of(user).filter(name__iexact=name).first() if name else None

@@ -1,0 +1,143 @@
+"""The people's page: who is in the library, naming, hiding, merging."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap, retarget
+
+from accounts.models import User
+from mirage.htmx import HtmxHttpRequest, render_page
+from people import actions, review
+from people.access import action_or_404, listed_people, people_by_keys, people_of, person_or_404
+from people.actions import NameTaken, NotPossible
+from people.covers import samples, with_covers
+from people.history import CannotUndo
+from people.models import Person
+from people.views.answers import counted, listed, refused, told
+from photos.models import StageRun
+
+GROUPS_AT_ONCE = 60
+WORTH_NAMING = 2  # photos
+SIDE_BY_SIDE = 4  # faces of each, when a merge is asked about
+
+
+@require_safe
+def people(request: HtmxHttpRequest) -> HttpResponse:
+    """Who is in the library: the named, then groups worth naming, page by page; or who is hidden."""
+    hidden = request.GET.get("show") == "hidden"
+    shown = listed_people(request.user, hidden=hidden)
+    below = request.GET.get("below", "")
+    groups = shown.filter(name="") if hidden else shown.filter(name="", photo_count__gte=WORTH_NAMING)
+    if below:
+        groups = groups.filter(place_below(below))
+    page = list(groups[: GROUPS_AT_ONCE + 1])
+    context = {
+        "hidden": hidden,
+        "named": [] if below else with_covers(shown.exclude(name="")),
+        "groups": with_covers(page[:GROUPS_AT_ONCE]),
+        "more": page[GROUPS_AT_ONCE - 1] if len(page) > GROUPS_AT_ONCE else None,
+        **summary(request.user),
+    }
+    return render_page(
+        request, "people/people.html", "people/_groups.html" if below else "people/_people.html", context
+    )
+
+
+def place_below(text: str) -> Q:
+    """Who comes after the place `photo_count.pk` in the list; 404 for what is no place."""
+    count, _, pk = text.partition(".")
+    if not (count.isascii() and count.isdigit() and pk.isascii() and pk.isdigit() and len(text) < 30):
+        raise Http404("no such place in the list")
+    return Q(photo_count__lt=int(count)) | Q(photo_count=int(count), pk__gt=int(pk))
+
+
+def summary(user: User) -> dict[str, Any]:
+    """What the page says beside the people: how many are hidden, what is asked, what is still looked at."""
+    unfinished = Q(status__in=(StageRun.Status.WAITING, StageRun.Status.RUNNING), stage="faces")
+    return {
+        "names": names_of(user),
+        "hidden_count": people_of(user).filter(hidden=True).count(),
+        "questions": review.questions_of(user).count(),
+        "looking": StageRun.objects.filter(unfinished, photo__owner=user).count(),
+    }
+
+
+def names_of(user: User) -> list[str]:
+    """The names to complete from."""
+    return list(people_of(user).exclude(name="").order_by("name").values_list("name", flat=True))
+
+
+@require_POST
+def name(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Name somebody. If another person has the name, ask whether they are one, faces side by side."""
+    person = person_or_404(request.user, key)
+    try:
+        activity = actions.name_person(person, request.POST.get("name", ""), request.user)
+    except NameTaken as taken:
+        return ask_to_merge(request, [taken.person, person], status=422)
+    return told(request, f"Named {person.name}" if person.name else "The name was taken away", activity)
+
+
+def ask_to_merge(request: HtmxHttpRequest, people: list[Person], *, status: int = 200) -> HttpResponse:
+    """The question whether these are one person, as a dialog or a page."""
+    context = {
+        "asked": [(person, samples(person, SIDE_BY_SIDE)) for person in people],
+        "named": [person for person in people if person.name],
+        "next": request.POST.get("next", ""),
+    }
+    response = render_page(request, "people/merge.html", "people/_merge.html", context, status=status)
+    return reswap(retarget(response, "#ask"), "innerHTML")
+
+
+@require_POST
+def merge(request: HtmxHttpRequest) -> HttpResponse:
+    """Make one person of those of `keys`: of the one that `target` names, else the first. Asks first."""
+    people = people_by_keys(request.user, listed(request.POST, "keys"))
+    if len(people) < 2:
+        return refused(request, "Choose two people or more.")
+    people.sort(key=lambda person: (person.key != request.POST.get("target"), not person.name))
+    if "confirmed" not in request.POST:
+        return ask_to_merge(request, people)
+    try:
+        activity = actions.merge(people[0], people[1:], request.user)
+    except NotPossible as error:
+        return refused(request, error)
+    return told(request, f"Merged into {people[0].name or 'one person'}", activity)
+
+
+@require_safe
+def others(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Whom somebody can be merged with."""
+    person = person_or_404(request.user, key)
+    rows = listed_people(request.user).exclude(pk=person.pk)[: 5 * GROUPS_AT_ONCE]
+    return render_page(
+        request, "people/others.html", "people/_others.html", {"person": person, "others": with_covers(rows)}
+    )
+
+
+@require_POST
+def hide(request: HtmxHttpRequest, action: str) -> HttpResponse:
+    """Hide the people of `keys`, or show them again."""
+    if action not in {"hide", "show"}:
+        raise Http404(f"no action {action}")
+    chosen = people_by_keys(request.user, listed(request.POST, "keys"))
+    try:
+        activity = actions.hide(chosen, request.user, hidden=action == "hide")
+    except NotPossible as error:
+        return refused(request, error)
+    return told(
+        request, f"{counted(len(chosen), 'person', 'people')} {'hidden' if action == 'hide' else 'shown'}", activity
+    )
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
+    """Take an action back."""
+    activity = action_or_404(request.user, activity_id)
+    try:
+        review.undo(activity, request.user)
+    except CannotUndo as error:
+        return refused(request, error)
+    return told(request, "Undone")

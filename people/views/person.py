@@ -1,0 +1,107 @@
+"""A person's page: the photos, who it is, and the history."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import DateField
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from mirage.htmx import HtmxHttpRequest, render_page
+from people import actions, covers, telling
+from people.access import actions_of, person_or_404
+from people.models import Face, Person
+from people.timeline import of_person
+from people.views.answers import refused, told
+from people.views.people import names_of
+from photos.views.timeline import page_asked_for
+
+ACTIONS_AT_ONCE = 100
+
+
+def header(user: User, person: Person) -> dict[str, Any]:
+    """What every page of the person shows above its content."""
+    faces = Face.objects.filter(person=person, not_a_face=False, photo__trashed_at=None)
+    return {
+        "person": person,
+        "cover": covers.covers([person]).get(person.pk),
+        "photo_count": faces.values("photo").distinct().count(),
+        "face_count": faces.count(),
+        "names": names_of(user),
+    }
+
+
+@require_safe
+def person(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The photos the person is in; HTMX gets a single page of tiles."""
+    who = person_or_404(request.user, key)
+    if who.key != key:
+        return redirect("people:person", who.key)
+    timeline = of_person(request.user, who)
+    try:
+        page = page_asked_for(timeline, request)
+    except ValueError as error:
+        raise Http404("no such place in the list") from error
+    context = {
+        "tab": "photos",
+        "listing": timeline.listing,
+        "page": page,
+        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
+    }
+    scrolling = "before" in request.GET or "after" in request.GET
+    if not request.htmx:
+        context |= header(request.user, who)
+    return render_page(
+        request, "people/person.html", "photos/_page.html" if scrolling else "people/_photos.html", context
+    )
+
+
+@require_safe
+def head(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The header alone, after a change."""
+    who = person_or_404(request.user, key)
+    context = header(request.user, who)
+    return render_page(request, "people/_page.html", "people/_head.html", context)
+
+
+@require_POST
+def birthday(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Set the birthday, or with an empty field take it away."""
+    who = person_or_404(request.user, key)
+    try:
+        born = DateField(required=False).clean(request.POST.get("birthday", ""))
+    except ValidationError:
+        return refused(request, "That is no date.")
+    if born and born > timezone.localdate():
+        return refused(request, "Nobody is born in the future.")
+    activity = actions.set_birthday(who, born, request.user)
+    return told(request, "Birthday changed" if born else "Birthday taken away", activity)
+
+
+@require_safe
+def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
+    """What was done with one person, or with all; each can be undone."""
+    who = person_or_404(request.user, key) if key else None
+    done = actions_of(request.user)
+    if who:
+        done = telling.about(done, who)
+    before = request.GET.get("before", "")
+    if before:
+        done = (
+            done.filter(pk__lt=int(before))
+            if before.isascii() and before.isdigit() and len(before) < 19
+            else done.none()
+        )
+    rows = list(done[: ACTIONS_AT_ONCE + 1])
+    context = {
+        "tab": "history",
+        "person": who,
+        "actions": [(action, telling.sentence(action)) for action in rows[:ACTIONS_AT_ONCE]],
+        "older": rows[ACTIONS_AT_ONCE - 1].pk if len(rows) > ACTIONS_AT_ONCE else None,
+    }
+    if who and not request.htmx:
+        context |= header(request.user, who)
+    return render_page(request, "people/history.html", "people/_history.html", context)

@@ -1,0 +1,109 @@
+"""The review queue: one question at a time, each answer applied at once."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page
+from people import review
+from people.actions import NotPossible
+from people.covers import covers, samples
+from people.history import CannotUndo
+from people.models import Person, Question
+from people.review import Answer, Solved
+from people.views.answers import counted
+
+SIDE_BY_SIDE = 6  # faces of each, when two are compared
+
+
+@require_safe
+def queue(request: HtmxHttpRequest) -> HttpResponse:
+    """The question that is worth most."""
+    return shown(request)
+
+
+@require_POST
+def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpResponse:
+    """Apply an answer and ask the next question. One that was settled meanwhile, or a stranger's, changes nothing."""
+    if said not in set(Answer):
+        raise Http404(f"no answer {said}")
+    question = review.questions_of(request.user).filter(pk=question_id).first()
+    if question is None:
+        return shown(request, note="That was settled meanwhile.")
+    try:
+        solved = review.answer(question, Answer(said), request.user)
+    except NotPossible as error:
+        return shown(request, note=str(error), status=422)
+    return shown(request, note=outcome(question, Answer(said), solved))
+
+
+@require_POST
+def undo(request: HtmxHttpRequest) -> HttpResponse:
+    """Take the last answer back, and ask that question again."""
+    last = review.recent_answers(request.user).first()
+    skipped = Question.objects.filter(owner=request.user, skipped_at__isnull=False).order_by("-skipped_at").first()
+    if skipped and skipped.skipped_at and (last is None or skipped.skipped_at > last.at):
+        Question.objects.filter(pk=skipped.pk).update(skipped_at=None)
+        return shown(request, note="Asked again.", first=skipped.pk)
+    if last is None:
+        return shown(request, note="There is nothing to take back.")
+    try:
+        review.undo(last, request.user)
+    except CannotUndo as error:
+        return shown(request, note=str(error), status=422)
+    kept = {name: last.detail["question"][name] for name in ("person_id", "face_id", "other_id")}
+    again = Question.objects.filter(owner=request.user, **kept).first()
+    return shown(request, note="Taken back.", first=again.pk if again else 0)
+
+
+def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: int = 200) -> HttpResponse:
+    """The next question, or the one of that id; `note` says what the last answer did."""
+    questions = review.questions_of(request.user)
+    question = questions.filter(pk=first).first() or questions.first()
+    answered = review.recent_answers(request.user)
+    context = {
+        "question": question,
+        "note": note,
+        "left": questions.count(),
+        "today": answered.filter(at__date=timezone.localdate()).count(),
+        "can_undo": bool(note) or answered.exists(),
+        **(sides(question) if question else {}),
+    }
+    return render_page(request, "people/review.html", "people/_question.html", context, status=status)
+
+
+def sides(question: Question) -> dict[str, Any]:
+    """What is compared: the face or the group that is asked about, and the person."""
+    person = question.person
+    face = question.face or covers([person_of(question)]).get(person_of(question).pk)
+    others = [] if question.face else samples(person_of(question), SIDE_BY_SIDE, [face.pk] if face else [])
+    known = samples(person, SIDE_BY_SIDE + 1)
+    return {
+        "asked": face,
+        "asked_more": others,
+        "known": known[0] if known else None,
+        "known_more": known[1:],
+        "is_face": question.face is not None,
+    }
+
+
+def person_of(question: Question) -> Person:
+    """The other one of two people."""
+    assert question.other is not None
+    return question.other
+
+
+def outcome(question: Question, said: Answer, solved: Solved) -> str:
+    """What an answer did, in words."""
+    name = question.person.name or (question.other.name if question.other else "") or "this person"
+    match said:
+        case Answer.YES:
+            return f"{counted(solved.faces, 'face')} found to be {name}."
+        case Answer.NO:
+            return f"Remembered: not {name}." if question.face else "Remembered: two people."
+        case Answer.NOT_A_FACE:
+            return "Remembered: not a face."
+        case _:
+            return "Left for later."

@@ -1,0 +1,94 @@
+// The pages of people: dialogs that arrive from the server open by themselves, what is ticked makes the bar of bulk
+// actions appear, and an Undo in a toast is sent in the background. After each change the parts of the page that show
+// people fetch themselves again (the event `people:changed`, from the server's HX-Trigger or from here).
+
+import { isTyping } from "./dialogs.js";
+import { toast } from "./toast.js";
+
+const bar = () => document.querySelector("#selection[hx-post]"); // that of photos has none
+const ticked = () => [...document.querySelectorAll('input[type="checkbox"][form="selection"]:checked')];
+let last = null; // the box ticked last, where a range begins
+
+function show() {
+  if (!bar()) return;
+  const count = ticked().length;
+  document.documentElement.classList.toggle("selecting", count > 0);
+  bar().querySelector(".selection-count").textContent = count ? `${count.toLocaleString()} selected` : "";
+  for (const button of bar().querySelectorAll("[data-least], [data-most]")) {
+    button.disabled = count < Number(button.dataset.least ?? 1) || count > Number(button.dataset.most ?? Infinity);
+  }
+}
+
+function clear() {
+  if (!bar()) return;
+  ticked().forEach((box) => { box.checked = false; });
+  last = null;
+  show();
+}
+
+/** Tick all from the box ticked last to this one. */
+function extend(box) {
+  const all = [...document.querySelectorAll('input[type="checkbox"][form="selection"]')];
+  const [low, high] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+  if (low >= 0) all.slice(low, high + 1).forEach((each) => { each.checked = box.checked; });
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches('input[type="checkbox"][form="selection"]')) show();
+});
+
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  if (box.matches?.('input[type="checkbox"][form="selection"]')) {
+    if (event.shiftKey && last) extend(box);
+    last = box;
+    show();
+  }
+  if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+});
+
+document.addEventListener("reset", ({ target }) => { if (target === bar()) setTimeout(clear); });
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && isTyping(event)) event.target.blur();
+  else if (event.key === "Escape" && ticked().length && !document.querySelector("dialog[open], #viewer")) clear();
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.dataset.filter) return;
+  const wanted = target.value.trim().toLocaleLowerCase();
+  document.querySelectorAll(target.dataset.filter).forEach((row) => {
+    row.hidden = !row.dataset.name.toLocaleLowerCase().includes(wanted);
+  });
+});
+
+// A name taken from the list of known ones needs no Enter.
+document.addEventListener("input", (event) => {
+  if (event.inputType === "insertReplacementText" && event.target.matches("[list]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const dialog = target.querySelector?.("dialog[data-opens]:not([open])");
+  if (dialog) dialog.showModal();
+  show();
+});
+
+document.addEventListener("people:changed", () => {
+  document.querySelectorAll("dialog[data-opens][open]").forEach((dialog) => dialog.close());
+  document.querySelectorAll("#ask dialog").forEach((dialog) => dialog.remove());
+  clear();
+});
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-undo]") || form.dataset.action) return;
+  event.preventDefault();
+  const answer = await fetch(form.action, {
+    method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" },
+  }).catch(() => null);
+  form.closest(".toast").remove();
+  if (answer && (answer.ok || answer.status === 422)) {
+    document.getElementById("toasts").insertAdjacentHTML("beforeend", await answer.text());
+    document.body.dispatchEvent(new CustomEvent("people:changed", { bubbles: true }));
+  } else toast("That did not work. Please try again.", "error");
+});
