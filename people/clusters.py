@@ -37,25 +37,27 @@ class Grouping:
     similarity: NDArray[np.float32]  # of each face to its group
     faces: list[tuple[int, int, float]] = field(default_factory=list)  # is this face this person? How alike
     people: list[tuple[int, int, float]] = field(default_factory=list)  # are these two one?
+    examined: Indices = field(default_factory=lambda: np.empty(0, np.int64))  # faces about which there may be questions
 
 
-def group(library: Library, edges: Edges, calibration: Calibration) -> Grouping:
-    """Join what belongs together. Only what the edges reach changes: few edges are a small step, all a rebuild.
+def group(library: Library, edges: Edges, calibration: Calibration, fresh: Indices | None = None) -> Grouping:
+    """Join what belongs together. Those that are with somebody stay with them, though two people may be joined.
 
-    Those that are with somebody in `library` stay with them, though the person may be joined to another.
+    `fresh`: the faces that are new, to which the edges lead; only what they touch is looked at. None: everything.
     """
     units = Units(library)
     join_pairs(units, edges, calibration)
-    groups = Groups(library, units)
-    join_pairs(units, groups.pairs(calibration), calibration)
-    groups = Groups(library, units)
+    join_pairs(units, Groups(library, units, fresh).pairs(calibration), calibration)
+    groups = Groups(library, units, fresh)
     groups.take_out_doubtful(calibration)
-    groups.attach(calibration)
+    alone = groups.alone(calibration)
+    groups.attach(alone, calibration)
     return Grouping(
         person=groups.people(),
         similarity=groups.similarities(),
-        faces=list(groups.questions(calibration)),
+        faces=list(groups.questions(alone, calibration)),
         people=list(groups.doubles(units, calibration)),
+        examined=alone,
     )
 
 
@@ -88,7 +90,7 @@ def join_pairs(units: Units, edges: Edges, calibration: Calibration) -> None:
 class Groups:
     """The units that are people or groups by now, as arrays; and faces that are in none."""
 
-    def __init__(self, library: Library, units: Units) -> None:
+    def __init__(self, library: Library, units: Units, fresh: Indices | None) -> None:
         self.library, self.count = library, units.count
         self.units = [unit for unit, faces in units.members.items() if len(faces) > 1 or unit < units.people]
         self.known = units.people
@@ -97,6 +99,9 @@ class Groups:
             self.label[units.members[unit]] = number
         self.sums = units.sums[self.units].astype(np.float32)
         self.photos: dict[int, set[int]] = {}
+        self.fresh = np.arange(len(library.person)) if fresh is None else fresh
+        touched = self.label[self.fresh]
+        self.touched = np.arange(len(self.units)) if fresh is None else np.unique(touched[touched >= 0])
 
     def means(self) -> Vectors:
         """Each group's mean vector, of length one, or zero where it has none."""
@@ -104,33 +109,19 @@ class Groups:
 
     def pairs(self, calibration: Calibration) -> Edges:
         """The groups most alike, each by one of its faces: neighbours of faces are all of their own group often."""
-        means = self.means()
-        speakers = self._speakers()
-        rows: list[Indices] = []
-        columns: list[Indices] = []
-        values: list[NDArray[np.float32]] = []
-        for first in range(0, len(means), BLOCK):
-            cosines = means[first : first + BLOCK] @ means.T
-            cosines[np.arange(len(cosines)), first + np.arange(len(cosines))] = -1
-            few = min(PAIRS_OF_A_GROUP, len(means) - 1)
-            if few < 1:
-                break
+        means, speakers = self.means(), self._speakers()
+        few = min(PAIRS_OF_A_GROUP, len(means) - 1)
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
+        for block in blocks(self.touched) if few > 0 else ():
+            cosines = means[block] @ means.T
+            cosines[np.arange(len(block)), block] = -1
             best = np.argpartition(-cosines, few - 1, axis=1)[:, :few]
-            row = np.repeat(np.arange(len(cosines)), few)
-            column = best.ravel()
+            row, column = np.repeat(np.arange(len(block)), few), best.ravel()
             value = cosines[row, column]
-            near = value >= calibration.ask
-            rows.append(first + row[near])
-            columns.append(column[near])
-            values.append(value[near])
-        if not rows:
-            empty = np.empty(0, np.int64)
-            return Edges(empty, empty, np.empty(0, np.float32))
-        first_group, second_group = np.concatenate(rows), np.concatenate(columns)
-        able = (speakers[first_group] >= 0) & (speakers[second_group] >= 0)
-        return Edges(
-            speakers[first_group[able]], speakers[second_group[able]], np.concatenate(values)[able].astype(np.float32)
-        )
+            one, other = speakers[block[row]], speakers[column]
+            near = (value >= calibration.ask) & (one >= 0) & (other >= 0)
+            found.append((one[near], other[near], value[near]))
+        return Edges(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
     def _speakers(self) -> Indices:
         """A sound face of each group, or -1."""
@@ -159,18 +150,27 @@ class Groups:
             self.sums[self.label[face]] -= self.library.vectors[face] * weights[face]
         self.label[leaving] = -1
 
-    def attach(self, calibration: Calibration) -> None:
-        """Faces in no group join the one that they are near to, if they are clearly farther from all others."""
-        threshold = calibration.threshold(self.count) - calibration.join_less
+    def alone(self, calibration: Calibration) -> Indices:
+        """Faces in no group that are fresh, or near a group that has changed."""
         alone = np.flatnonzero(self.label < 0)
+        if len(self.fresh) == len(self.label):
+            return alone
+        reached = np.isin(alone, self.fresh, assume_unique=True)
+        if len(self.touched):
+            changed = self.means()[self.touched].T
+            for first, block in zip(range(0, len(alone), BLOCK), blocks(alone), strict=True):
+                near = (self.library.vectors[block] @ changed).max(axis=1) >= calibration.ask
+                reached[first : first + BLOCK] |= near
+        return alone[reached]
+
+    def attach(self, alone: Indices, calibration: Calibration) -> None:
+        """Of these faces those join the group that they are near to which are clearly farther from all others."""
+        threshold = calibration.threshold(self.count) - calibration.join_less
         means = self.means()
         joining: list[tuple[float, int, int]] = []
-        for block in blocks(alone):
-            if not len(means):
-                break
+        for block in blocks(alone) if len(means) else ():
             cosines = self.library.vectors[block] @ means.T
-            best = cosines.argmax(axis=1)
-            rows = np.arange(len(block))
+            best, rows = cosines.argmax(axis=1), np.arange(len(block))
             value = cosines[rows, best].copy()
             cosines[rows, best] = -1
             clear = value - cosines.max(axis=1, initial=-1.0) >= calibration.margin
@@ -233,11 +233,11 @@ class Groups:
         means = np.vstack([self.means(), np.zeros((1, self.library.vectors.shape[1]), np.float32)])
         return np.einsum("ij,ij->i", self.library.vectors, means[self.label]).astype(np.float32)
 
-    def questions(self, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
-        """Faces in no group, and who they may be."""
+    def questions(self, alone: Indices, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
+        """Of these faces those in no group, and who they may be."""
         numbers = self._numbers()
         means = self.means()
-        for block in blocks(np.flatnonzero(self.label < 0)):
+        for block in blocks(alone[self.label[alone] < 0]):
             if not len(means):
                 return
             cosines = self.library.vectors[block] @ means.T

@@ -53,12 +53,13 @@ def group(owner_id: int, *, photo_ids: Sequence[int] | None = None, rebuild: boo
         nobody = rows.library.person < 0
         if photo_ids is not None:
             nobody &= np.isin(rows.library.photo, np.array(photo_ids, np.int64))
-        near = neighbours.edges(rows.library.vectors, np.flatnonzero(nobody), rows.calibration.near, ids=rows.faces)
-        grouping = clusters.group(rows.library, near, rows.calibration)
+        looked_at = np.flatnonzero(nobody)
+        near = neighbours.edges(rows.library.vectors, looked_at, rows.calibration.near, ids=rows.faces)
+        grouping = clusters.group(rows.library, near, rows.calibration, fresh=None if photo_ids is None else looked_at)
         with transaction.atomic():
             constraints.lock(owner_id)
             people = write(owner_id, rows, grouping)
-            questions.renew(owner_id, rows.faces, people, grouping)
+            questions.renew(owner_id, rows.faces, people, grouping, everything=photo_ids is None)
             remove_empty(owner_id)
         return counts(owner_id)
 

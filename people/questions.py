@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import exp
 
 import numpy as np
-from django.db.models import Count, Q
+from django.db.models import Count
 from numpy.typing import NDArray
 
 from people.clusters import Grouping
@@ -39,48 +39,46 @@ def _mean(size: int, other: int) -> float:
     return 2 * size * other / (size + other)
 
 
-def renew(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping) -> None:
-    """Replace the owner's questions by those that are open now; what was answered "not sure" is not asked again."""
+def renew(
+    owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping, *, everything: bool
+) -> None:
+    """Replace the owner's questions by those that are open now; what was answered "not sure" is not asked again.
+
+    Unless `everything` was looked at, questions about other faces and people stay.
+    """
+    open_ones = Question.objects.filter(owner_id=owner_id, skipped_at=None)
+    if everything:
+        open_ones.delete()
+    for some in batches(faces[grouping.examined].tolist() if not everything else ()):
+        open_ones.filter(face__in=some).delete()
     skipped = set(
         Question.objects.filter(owner_id=owner_id, skipped_at__isnull=False).values_list("person", "face", "other")
     )
-    Question.objects.filter(owner_id=owner_id, skipped_at=None).delete()
-    asked = [row for row in _rows(owner_id, faces, people, grouping) if _key(row) not in skipped]
-    asked.sort(key=lambda row: -row.value)
-    Question.objects.bulk_create(asked[:MOST], batch_size=500, ignore_conflicts=True)
+    wanted = [each for each in _valued(owner_id, faces, people, grouping) if each[2:] not in skipped]
+    wanted.sort(key=lambda each: -each[0])
+    names = ("value", "similarity", "person_id", "face_id", "other_id")
+    rows = [Question(owner_id=owner_id, **dict(zip(names, each, strict=True))) for each in wanted[:MOST]]
+    Question.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
-def _rows(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping) -> Iterator[Question]:
+Valued = tuple[float, float, int, int | None, int | None]  # value, similarity; ids of person, face and other person
+
+
+def _valued(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping) -> Iterator[Valued]:
     alive = dict(
-        Person.objects.filter(owner_id=owner_id, merged_into=None, hidden=False)
-        .annotate(size=Count("faces", filter=Q(faces__not_a_face=False)))
+        Person.objects.filter(owner_id=owner_id, merged_into=None, hidden=False, faces__not_a_face=False)
+        .annotate(size=Count("faces"))
         .values_list("pk", "size")
     )
     free: set[int] = set()
     for some in batches(int(faces[face]) for face, _, _ in grouping.faces):
         free.update(Face.objects.filter(pk__in=some, person=None, not_a_face=False).values_list("pk", flat=True))
-    for face, person, similarity in grouping.faces:
-        if int(faces[face]) in free and alive.get(people[person]):
-            size = alive[people[person]]
-            yield Question(
-                owner_id=owner_id,
-                person_id=people[person],
-                face_id=int(faces[face]),
-                similarity=round(similarity, 4),
-                value=round(worth_of_face(similarity, size), 4),
-            )
+    for face, number, similarity in grouping.faces:
+        person, face_id = people[number], int(faces[face])
+        if face_id in free and person in alive:
+            yield round(worth_of_face(similarity, alive[person]), 4), round(similarity, 4), person, face_id, None
     for first, second, similarity in grouping.people:
-        pair = sorted((people[first], people[second]), key=lambda person: (-(alive.get(person) or 0), person))
-        sizes = [alive.get(person) or 0 for person in pair]
-        if all(sizes):
-            yield Question(
-                owner_id=owner_id,
-                person_id=pair[0],
-                other_id=pair[1],
-                similarity=round(similarity, 4),
-                value=round(worth_of_people(similarity, *sizes), 4),
-            )
-
-
-def _key(question: Question) -> tuple[int, int | None, int | None]:
-    return question.person_id, question.face_id, question.other_id
+        if people[first] in alive and people[second] in alive:
+            person, other = sorted((people[first], people[second]), key=lambda each: (-alive[each], each))
+            value = round(worth_of_people(similarity, alive[person], alive[other]), 4)
+            yield value, round(similarity, 4), person, None, other
