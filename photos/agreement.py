@@ -22,6 +22,7 @@ _BLURS = (0.6, 1.0, 1.6, 2.5, 4.0, 6.0)
 _SMOOTHING = 0.8
 _UNCHANGED = 2.0  # greys, median: tones are the same, and a bar over a part must not bend them
 _TONE_CHANGED = 5.0  # greys, from which on tones may have been driven to their ends
+_RECOLOURED = 0.1  # share by which colours' strength changed, for the same
 _DIFFERENT, _FEWEST_DIFFERENT = 30.0, 20  # greys, pixels
 _LEAST_CHROMA = 1.2  # mean change of colours' strength below which it may be compression's
 _DRAWN = 0.85  # share of two colours from which on a picture is a page or a drawing
@@ -62,10 +63,12 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
     one, other, common = common_area(first, second, placement)
     if min(common.shape) < _LEAST_SIDE or common.mean() < 0.3:
         return None
-    forth, back = in_line(one, other, common), in_line(other, one, common)
+    saturation = saturation_change(one, other, common)
+    recoloured = saturation > _RECOLOURED
+    forth, back = in_line(one, other, common, recoloured), in_line(other, one, common, recoloured)
     source, target, blur, tone = min(forth, back, key=lambda pair: residual_share(pair[0], pair[1], common))
     error = cv2.GaussianBlur(source, (0, 0), _SMOOTHING) - cv2.GaussianBlur(target, (0, 0), _SMOOTHING)
-    if tone > _TONE_CHANGED:
+    if recoloured or tone > _TONE_CHANGED:
         error[clipped(one) | clipped(other)] = 0
     cell = int(np.clip(max(common.shape) // _CELLS_ACROSS, *_CELL))
     deviations = deviation(source, cell), deviation(target, cell)
@@ -89,7 +92,7 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
         flat=flat,
         shared=shared,
         tone_change=tone,
-        saturation_change=saturation_change(one, other, common),
+        saturation_change=saturation,
         blur=blur,
         side=max(common.shape),
     )
@@ -131,13 +134,13 @@ def common_area(first: Array, second: Array, placement: Placement) -> tuple[Arra
 # --- tone and sharpness -----------------------------------------------------------------------------------------------
 
 
-def in_line(one: Array, other: Array, common: Mask) -> tuple[Array, Array, float, float]:
+def in_line(one: Array, other: Array, common: Mask, recoloured: bool) -> tuple[Array, Array, float, float]:
     """The first picture's colours turned into the second's greys, both as sharp as the less sharp one.
 
     Also the blur that took, in pixels, and the mean change of grey.
     """
     target = luma(other)
-    source = with_tones_of(one, target, common)
+    source = with_tones_of(one, target, common, recoloured)
     tone = float(np.abs(source - luma(one))[common].mean())
     source, target, blur = equally_sharp(source, target, common)
     return source, target, blur, tone
@@ -147,13 +150,14 @@ def luma(rgb: Array) -> Array:
     return rgb @ np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def with_tones_of(rgb: Array, target: Array, common: Mask) -> Array:
+def with_tones_of(rgb: Array, target: Array, common: Mask, recoloured: bool) -> Array:
     """Map colours to the greys they have in the target, by a quadratic that outliers do not move."""
     inputs = tone_terms(cv2.GaussianBlur(rgb, (0, 0), 1.5)[::3, ::3])
     greys = cv2.GaussianBlur(target, (0, 0), 1.5)[::3, ::3].ravel()
     chosen = (common[::3, ::3].ravel()) & (greys > _BLACK) & (greys < _WHITE)
     as_it_is = cv2.GaussianBlur(luma(rgb), (0, 0), 1.5)[::3, ::3].ravel()
-    if chosen.sum() < 50 or float(np.median(np.abs(as_it_is - greys)[chosen])) < _UNCHANGED:
+    unchanged = not recoloured and float(np.median(np.abs(as_it_is - greys)[chosen])) < _UNCHANGED
+    if chosen.sum() < 50 or unchanged:
         return luma(rgb)
     ridge = np.eye(inputs.shape[1]) * 0.02 * chosen.sum()
     ridge[0, 0] = 0

@@ -1,15 +1,23 @@
 """The verdict on two photos of the library: their pixels, and what is known of when and with what they were taken."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from photos import matching
+import numpy as np
+from PIL import Image
+
+from photos import frames, matching, video_matching
+from photos.fingerprints import DIMENSION, KIND, MODEL
 from photos.matching import Match, Picture
 from photos.models import DuplicateGroup, Photo
 from photos.sandbox import UnreadableFile
 from photos.similarity_stages import thumbnail
+from photos.stages import call
+from photos.vectors import unpack
+from photos.video_matching import Sampled
 
 Tier = DuplicateGroup.Tier
 
@@ -39,8 +47,12 @@ class Comparer:
         if first.kind != second.kind:
             return None
         try:
-            match = matching.compare(self._picture(first), self._picture(second))
-        except UnreadableFile:
+            if first.is_video:
+                longer, shorter = sorted((first, second), key=lambda video: -(video.duration or 0))
+                match = video_matching.compare(sampled(longer), sampled(shorter))
+            else:
+                match = matching.compare(self._picture(first), self._picture(second))
+        except (UnreadableFile, FileNotFoundError):
             return None
         return verdict_of(first, second, match)
 
@@ -52,6 +64,22 @@ class Comparer:
             if len(self._pictures) > _HELD_PICTURES:
                 self._pictures.popitem(last=False)
         return self._pictures[photo.pk]
+
+
+def sampled(video: Photo) -> Sampled:
+    """The video's fingerprints, and its frames as the sandbox decodes them."""
+    instants = frames.instants(video.duration)
+    rows = video.embeddings.filter(kind=KIND, model=MODEL, frame__lt=len(instants)).order_by("frame")
+    known = [(instants[row.frame], unpack(row.vector)) for row in rows]
+
+    def look(seconds: Sequence[float]) -> list[Image.Image | None]:
+        found: list[Image.Image | None] = [None] * len(seconds)
+        for frame in call("photos.frames:sample", video, list(seconds)):
+            found[frame[0]] = frames.as_image(frame)
+        return found
+
+    vectors = np.stack([vector for _, vector in known]) if known else np.empty((0, DIMENSION), np.float32)
+    return Sampled(video.duration or 0.0, [at for at, _ in known], vectors, look)
 
 
 def verdict_of(first: Photo, second: Photo, match: Match) -> Verdict | None:

@@ -31,8 +31,8 @@ _CORRELATED_WHOLE, _CORRELATED_RETONED, _CORRELATED_PLACED = 0.97, 0.99, 0.965
 # A copy that was only compressed, resized or converted keeps its colours and its sharpness.
 _SAME_SATURATION, _SAME_TONE, _SAME_BLUR = 0.12, 2.0, 0.7
 _WHOLE, _COVERED, _COVERED_LEAST = 0.98, 0.9, 0.15  # share of the one, and of the other picture
-# What was laid over: Agreement.flat, .shared, .clean_elsewhere, .disagreeing.
-_OVERLAY_FLAT, _OVERLAY_SHARED, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.4
+# What was laid over: Agreement.flat, that less .shared, .clean_elsewhere, .disagreeing.
+_OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.4
 
 
 class Tier(StrEnum):
@@ -156,7 +156,7 @@ def is_overlay(agreement: Agreement) -> bool:
     return (
         agreement.disagreeing <= _OVERLAY_AREA
         and agreement.flat >= _OVERLAY_FLAT
-        and agreement.shared <= _OVERLAY_SHARED
+        and agreement.flat - agreement.shared >= _OVERLAY_NEW
         and agreement.clean_elsewhere <= _OVERLAY_ELSEWHERE
     )
 
