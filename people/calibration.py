@@ -24,8 +24,8 @@ class Calibration:
     mean: NDArray[np.float32]
     group: float  # two groups are one from here on, among `among` groups
     among: int = 260
-    per_decade: float = 0.04  # more, for ten times as many
-    join_less: float = 0.06  # a face may be so much farther from the group that it joins …
+    per_decade: float = 0.03  # more, for ten times as many
+    join_less: float = 0.08  # a face may be so much farther from the group that it joins …
     margin: float = 0.07  # … if all others are so much farther still
     member_margin: float = 0.03  # a face stays in a group only if all others are so much farther
     near: float = 0.20  # below, two are not even compared
