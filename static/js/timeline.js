@@ -114,7 +114,10 @@ function settle() {
   joinSeams();
   pages().filter((page) => !page.classList.contains("measured")).forEach(measure);
   bound();
-  grid().querySelectorAll(":scope > .more").forEach((link) => nearing.observe(link));
+  grid().querySelectorAll(":scope > .more").forEach((link) => {
+    htmx.process(link); // at the first load HTMX comes to it later than the observer does
+    nearing.observe(link);
+  });
 }
 
 // --- the place ---------------------------------------------------------------------------------------------------
