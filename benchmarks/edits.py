@@ -45,8 +45,9 @@ def messenger(image: Image.Image, _: random.Random) -> Image.Image:
 def cropped(share: float, image: Image.Image, rng: random.Random) -> Image.Image:
     """So much of width and of height is cut off, unevenly."""
     left, top = (rng.random() * share for _ in range(2))
-    box = (left, top, left + 1 - share, top + 1 - share)
-    return image.crop(tuple(round(edge * side) for edge, side in zip(box, image.size * 2, strict=True)))
+    width, height = image.size
+    box = (left * width, top * height, (left + 1 - share) * width, (top + 1 - share) * height)
+    return image.crop((round(box[0]), round(box[1]), round(box[2]), round(box[3])))
 
 
 def turned(quarters: int, image: Image.Image, _: random.Random) -> Image.Image:

@@ -103,7 +103,7 @@ def photographed(sheet: Image.Image, rng: random.Random, noise: np.random.Genera
     values = np.array([value for point in seen for value in point])
     coefficients = np.linalg.solve(np.array(rows), values)
     warped = sheet.transform(
-        sheet.size, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC, fillcolor="#5a4634"
+        sheet.size, Image.Transform.PERSPECTIVE, coefficients.tolist(), Image.Resampling.BICUBIC, fillcolor="#5a4634"
     )
     pixels = np.asarray(warped, np.float32)
     shade = np.linspace(rng.uniform(0.75, 1), rng.uniform(0.75, 1), width)[None, :, None]

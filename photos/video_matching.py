@@ -102,7 +102,7 @@ def find_offset(first: Sampled, second: Sampled) -> Offset | None:
     best: Offset | None = None
     for one, other in sorted(near, key=lambda pair: abs(first.instants[pair[0]] - second.instants[pair[1]])):
         seconds = first.instants[one] - second.instants[other]
-        pairs = {}
+        pairs: dict[int, int] = {}
         for a, b in near:
             apart = abs(first.instants[a] - second.instants[b] - seconds)
             if apart <= within and (b not in pairs or cosines[a, b] > cosines[pairs[b], b]):
@@ -120,7 +120,7 @@ def find_offset(first: Sampled, second: Sampled) -> Offset | None:
 def counterpart(first: Sampled, picture: Picture, at: float, offset: Offset) -> tuple[float, Match]:
     """The frame of the first video that is most like one of the second: its own offset, and the verdict on both."""
     target = small(Image.fromarray(picture.rgb.astype(np.uint8)))
-    best = offset.seconds, -1.0, None
+    best: tuple[float, float, Image.Image | None] = offset.seconds, -1.0, None
     seconds, within = offset.seconds, offset.within
     for count in _FINER:
         shifts = sorted(np.linspace(-within, within, count).tolist(), key=abs)  # of equals the one that moves least

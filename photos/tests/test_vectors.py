@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -301,7 +302,7 @@ def test_full_disk_publishes_nothing(add: Callable, monkeypatch: pytest.MonkeyPa
     add(30)
 
     class FullDisk:
-        def __init__(self, graph: object) -> None:
+        def __init__(self, graph: Any) -> None:
             self.graph = graph
 
         def save_index(self, path: str) -> None:
