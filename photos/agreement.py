@@ -155,9 +155,10 @@ def with_tones_of(rgb: Array, target: Array, common: Mask, recoloured: bool) -> 
     inputs = tone_terms(cv2.GaussianBlur(rgb, (0, 0), 1.5)[::3, ::3])
     greys = cv2.GaussianBlur(target, (0, 0), 1.5)[::3, ::3].ravel()
     chosen = (common[::3, ::3].ravel()) & (greys > _BLACK) & (greys < _WHITE)
+    if chosen.sum() < 50:
+        return luma(rgb)
     as_it_is = cv2.GaussianBlur(luma(rgb), (0, 0), 1.5)[::3, ::3].ravel()
-    unchanged = not recoloured and float(np.median(np.abs(as_it_is - greys)[chosen])) < _UNCHANGED
-    if chosen.sum() < 50 or unchanged:
+    if not recoloured and float(np.median(np.abs(as_it_is - greys)[chosen])) < _UNCHANGED:
         return luma(rgb)
     ridge = np.eye(inputs.shape[1]) * 0.02 * chosen.sum()
     ridge[0, 0] = 0
@@ -227,7 +228,7 @@ def deviation(grey: Array, cell: int) -> Array:
 def clipped(rgb: Array) -> Mask:
     """Where a colour is at its end: what was brighter or darker there cannot be known."""
     ends: Mask = (rgb <= 2) | (rgb >= 253)
-    return ends.any(axis=2)
+    return np.asarray(ends.any(axis=2))
 
 
 def saturation_change(one: Array, other: Array, common: Mask) -> float:

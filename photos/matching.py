@@ -132,8 +132,12 @@ def agrees(placement: Placement, agreement: Agreement) -> bool:
         return agreement.worst <= _WORST_PLACED and agreement.correlation >= _CORRELATED_PLACED
     if agreement.worst <= _WORST_WHOLE and agreement.correlation >= _CORRELATED_WHOLE:
         return True
-    retoned = agreement.tone_change > _SAME_TONE or agreement.blur > _SAME_BLUR
-    return retoned and agreement.worst <= _WORST_RETONED and agreement.correlation >= _CORRELATED_RETONED
+    retoned = agreement.tone_change > _SAME_TONE or agreement.saturation_change > _SAME_SATURATION
+    return (
+        (retoned or agreement.blur > _SAME_BLUR)
+        and agreement.worst <= _WORST_RETONED
+        and agreement.correlation >= _CORRELATED_RETONED
+    )
 
 
 def what_changed(placement: Placement, agreement: Agreement) -> str:

@@ -73,9 +73,10 @@ def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack 
 @transaction.atomic
 def make(photos: Sequence[Photo], cover: Photo, kind: Stack.Kind = Stack.Kind.MANUAL) -> Stack:
     """Stack these photos of one owner under a cover; they leave the stacks they were in."""
-    left = {photo.stack_id for photo in photos if photo.stack_id is not None}
+    members = Photo.objects.filter(pk__in=[photo.pk for photo in photos])
+    left = set(members.exclude(stack=None).values_list("stack_id", flat=True))
     made = Stack.objects.create(owner_id=cover.owner_id, kind=kind, cover=cover)
-    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(stack=made)
+    members.update(stack=made)
     dissolve_small(left)
     return made
 
