@@ -211,3 +211,48 @@ def test_the_history_is_the_owners_and_pages(client, stranger, owner, anna, monk
     assert "Renamed Anna to A" in older
     assert "Renamed Anna to A<" not in text
     assert "Nothing yet" in client.get("/people/history/?before=x").content.decode()
+
+
+# --- in the viewer ----------------------------------------------------------------------------------------------------
+
+
+def test_the_faces_of_a_photo_are_the_owners(client, stranger, post, anna):
+    photo = anna.faces.first().photo
+    box = {"x": "0.5", "y": "0.5", "width": "0.2", "height": "0.2"}
+    assert "Anna" in client.get(f"/people/photo/{photo.key}/faces/", headers=HTMX).content.decode()
+    client.force_login(stranger)
+    assert client.get(f"/people/photo/{photo.key}/faces/", headers=HTMX).status_code == 404
+    assert client.post(f"/people/photo/{photo.key}/draw/", box, headers=HTMX).status_code == 404
+    client.logout()
+    assert client.get(f"/people/photo/{photo.key}/faces/").status_code == 302
+    assert client.post(f"/people/photo/{photo.key}/draw/", box).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["anna", "Zoe", ""])
+def test_a_drawn_face_is_named_and_taken_back_at_once(post, anna, make_photo, name):
+    photo = make_photo()
+    response = post(f"photo/{photo.key}/draw/", x="0.5", y="0.5", width="0.2", height="0.2", name=name)
+    face = photo.faces.get()
+    assert (face.source, face.person.name if face.person else "") == ("drawn", name.title())
+    undo = response.content.decode().split('action="/people/')[1].split('"')[0]
+    assert "Undone" in post(undo).content.decode()
+    assert not photo.faces.exists()
+    assert not Person.objects.filter(name="Zoe").exists()
+
+
+@pytest.mark.parametrize("x", ["", "nan", "inf", "a", "2"])
+def test_no_box_no_face(post, make_photo, x):
+    photo = make_photo()
+    assert post(f"photo/{photo.key}/draw/", x=x, y="0", width="0.2", height="0.2").status_code == 422
+    assert not photo.faces.exists()
+
+
+def test_queries_do_not_grow_with_the_faces_of_a_photo(
+    client, owner, make_photo, make_person, make_face, django_assert_max_num_queries
+):
+    client.force_login(owner)
+    photo = make_photo()
+    for number in range(8):
+        make_person(f"Number {number}", [make_face(number, photo=photo)])
+    with django_assert_max_num_queries(8):
+        client.get(f"/people/photo/{photo.key}/faces/", headers=HTMX)

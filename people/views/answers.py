@@ -14,9 +14,12 @@ from mirage.htmx import HtmxHttpRequest, trigger
 CHANGED = "people:changed"  # the event at which the parts of a page that show people fetch themselves again
 
 
-def told(request: HtmxHttpRequest, text: str, activity: Activity | None = None) -> HttpResponse:
-    """Report what was done: as a toast, or on the page that the form came from."""
-    toast = {"text": text, "undo_url": reverse("people:undo", args=[activity.pk]) if activity else ""}
+def told(request: HtmxHttpRequest, text: str, *activities: Activity) -> HttpResponse:
+    """Report what was done: as a toast, or on the page that the form came from. Its Undo takes all activities back."""
+    undo_url = reverse("people:undo", args=[activities[-1].pk]) if activities else ""
+    if len(activities) > 1:
+        undo_url += f"?and={','.join(str(activity.pk) for activity in activities[-2::-1])}"
+    toast = {"text": text, "undo_url": undo_url}
     if request.htmx:
         return trigger(_toast(request, toast), **{CHANGED: {}})
     messages.success(request, render_to_string("includes/toast.html", toast, request), extra_tags="html")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -117,9 +118,13 @@ DONE = {"move": move, "split": split, "confirm": confirm, "reject": reject, "not
 
 @require_safe
 def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The faces of a photo with their names: what faces.js lays over the picture."""
+    """The faces of a photo with their names, small ones on top: what faces.js lays over the picture."""
     photo = photo_or_404(request.user, key)
-    faces = Face.objects.filter(photo=photo, not_a_face=False).order_by("x", "pk").select_related("person")
+    faces = (
+        Face.objects.filter(photo=photo, not_a_face=False)
+        .order_by(-(F("width") * F("height")), "pk")
+        .select_related("person")
+    )
     return render(
         request, "people/_photo_faces.html", {"photo": photo, "faces": faces, "names": names_of(request.user)}
     )
@@ -135,9 +140,8 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     except (ValueError, NotPossible):
         return refused(request, "Draw the box on the picture.")
     face = photo.faces.get(pk=activity.target_id or 0)
-    if name and face.person is None:
-        actions.name_faces([face], name, request.user)
-    return told(request, f"{name or 'Face'} added", activity)
+    naming = [actions.name_faces([face], name, request.user)] if name and face.person is None else []
+    return told(request, f"{name or 'Face'} added", activity, *naming)
 
 
 def box_of(request: HtmxHttpRequest) -> Box:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,7 @@ from people.actions import NameTaken, NotPossible
 from people.covers import samples, with_covers
 from people.history import CannotUndo
 from people.models import Person
-from people.views.answers import counted, listed, refused, told
+from people.views.answers import counted, listed, numbers, refused, told
 from photos.models import StageRun
 
 GROUPS_AT_ONCE = 60
@@ -134,10 +135,13 @@ def hide(request: HtmxHttpRequest, action: str) -> HttpResponse:
 
 @require_POST
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
-    """Take an action back."""
-    activity = action_or_404(request.user, activity_id)
+    """Take an action back, and then those that `and` names."""
+    ids = [activity_id, *numbers(request.GET, "and")]
+    done = [action_or_404(request.user, pk) for pk in ids]
     try:
-        review.undo(activity, request.user)
+        with transaction.atomic():
+            for activity in done:
+                review.undo(activity, request.user)
     except CannotUndo as error:
         return refused(request, error)
     return told(request, "Undone")

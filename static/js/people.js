@@ -75,13 +75,12 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 
 document.addEventListener("people:changed", () => {
   document.querySelectorAll("dialog[data-opens][open]").forEach((dialog) => dialog.close());
-  document.querySelectorAll("#ask dialog").forEach((dialog) => dialog.remove());
   clear();
 });
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("[data-undo]") || form.dataset.action) return;
+  if (!form.matches('[data-undo][action*="/people/undo/"]')) return;
   event.preventDefault();
   const answer = await fetch(form.action, {
     method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" },

@@ -73,6 +73,7 @@ function enliven(viewer) {
     zoom = makeZoomable(stage, media, { turn, close });
   } else zoom = null;
   preload();
+  document.dispatchEvent(new CustomEvent("viewer:shown"));
 }
 
 function showInfo(open) {

@@ -1,0 +1,128 @@
+"""People in a real browser: naming, merging, reviewing by keys, names in the viewer, each taken back."""
+
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from people.models import Face, Person, Question
+from photos import paths
+from photos.models import Photo
+from photos.tests.test_browser_gallery import browser, visit  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def make_seen(make_face: Callable[..., Face]) -> Callable[..., Face]:
+    """Faces in photos that have their thumbnails."""
+
+    def make(identity: int, **fields: object) -> Face:
+        face = make_face(identity, **fields)
+        folder = paths.derived_folder(face.photo.sha256)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("small", "medium", "large"):
+            Image.new("RGB", (400, 300), (identity * 90 % 256, 80, 120)).save(folder / f"{name}.webp")
+        return face
+
+    return make
+
+
+@pytest.fixture
+def group(make_person: Callable[..., Person], make_seen: Callable[..., Face]) -> Callable[..., Person]:
+    return lambda identity, name="": make_person(name, [make_seen(identity) for _ in range(3)])
+
+
+def undo(page: Page) -> None:
+    page.locator(".toast [data-undo] button").last.click()
+    expect(page.locator(".toast", has_text="Undone")).to_be_visible()
+
+
+def test_naming_twice_asks_to_merge_and_can_be_undone(visit, group):  # noqa: F811
+    first, second = group(1), group(2)
+    page = visit("/people/")
+    page.locator(f'[data-key="{first.key}"] input[name=name]').fill("Anna")
+    page.keyboard.press("Enter")
+    expect(page.locator(".person-name")).to_have_text("Anna")
+    merge = page.locator("dialog[open]")
+    page.locator(".person-check").nth(0).check(force=True)
+    page.locator(f'[data-key="{second.key}"] .person-check').check(force=True)
+    page.get_by_role("button", name="Merge").click()
+    expect(merge).to_contain_text("Are these two the same person?")
+    merge.get_by_role("button", name="Yes, merge").click()
+    expect(page.locator(".person")).to_have_count(1)
+    expect(merge).to_have_count(0)
+    undo(page)
+    expect(page.locator(".person")).to_have_count(2)
+
+
+def test_hiding_with_the_bar(visit, group):  # noqa: F811
+    for identity in range(3):
+        group(identity)
+    page = visit("/people/")
+    page.locator(".person-check").nth(0).check(force=True)
+    page.keyboard.press("Escape")
+    expect(page.locator("#selection")).to_be_hidden()
+    page.locator(".person-check").nth(0).check(force=True)
+    page.locator(".person-check").nth(1).check(force=True)
+    expect(page.locator(".selection-count")).to_have_text("2 selected")
+    page.get_by_role("button", name="Hide").click()
+    expect(page.locator(".person")).to_have_count(1)
+    expect(page.locator("#selection")).to_be_hidden()
+    undo(page)
+    expect(page.locator(".person")).to_have_count(3)
+
+
+def test_the_review_queue_by_keys(visit, owner, group, make_seen):  # noqa: F811
+    anna = group(1, "Anna")
+    for value in (3, 2, 1):
+        Question.objects.create(owner=owner, person=anna, face=make_seen(1), similarity=0.4, value=value)
+    page = visit("/people/review/")
+    expect(page.locator("#review")).to_contain_text("Is this Anna?")
+    for key, left in (("y", "2 left"), ("n", "1 left"), ("s", "No questions"), ("u", "1 left"), ("u", "2 left")):
+        page.keyboard.press(key)
+        expect(page.locator("#review")).to_contain_text(left)
+    assert anna.faces.count() == 4
+
+
+def test_moving_a_face_out_of_a_person(visit, group):  # noqa: F811
+    anna = group(1, "Anna")
+    page = visit(f"/people/person/{anna.key}/faces/")
+    page.locator(".face-tile .tile-check").first.check(force=True)
+    page.locator(".faces-name").fill("Ben")
+    page.keyboard.press("Enter")
+    expect(page.locator(".face-tile")).to_have_count(2)
+    assert Person.objects.get(name="Ben").faces.count() == 1
+    undo(page)
+    expect(page.locator(".face-tile")).to_have_count(3)
+
+
+def test_names_in_the_viewer_and_a_face_drawn_by_hand(visit, group):  # noqa: F811
+    anna = group(1, "Anna")
+    photo: Photo = anna.faces.first().photo
+    page = visit(f"/photo/{photo.key}/")
+    expect(page.locator("#photo-faces")).to_have_count(0)
+    page.keyboard.press("p")
+    expect(page.locator(".face-label")).to_have_text("Anna")
+    picture, layer = page.locator(".viewer-media").bounding_box(), page.locator("#photo-faces").bounding_box()
+    assert abs(picture["width"] / picture["height"] - layer["width"] / layer["height"]) < 0.01
+    assert abs(picture["x"] + picture["width"] / 2 - layer["x"] - layer["width"] / 2) < 1
+    page.locator(".face-box").click()
+    page.locator(".face-menu:popover-open [name=name]").fill("Ben")
+    page.keyboard.press("Enter")
+    expect(page.locator(".face-label")).to_have_text("Ben")
+    page.locator("[data-draw]").click()
+    page.mouse.move(layer["x"] + layer["width"] * 0.5, layer["y"] + layer["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.move(layer["x"] + layer["width"] * 0.7, layer["y"] + layer["height"] * 0.8, steps=4)
+    page.mouse.up()
+    page.locator("#face-new [name=name]").fill("Zoe")
+    page.keyboard.press("Enter")
+    expect(page.locator(".face-label")).to_have_count(2)
+    drawn = Face.objects.get(source="drawn")
+    assert [round(side, 1) for side in drawn.box] == [0.5, 0.5, 0.2, 0.3]
+    undo(page)
+    expect(page.locator(".face-label")).to_have_count(1)
+    page.keyboard.press("p")
+    expect(page.locator("#photo-faces")).to_have_count(0)

@@ -1,0 +1,157 @@
+// Who is in the photo: the viewer's button [data-faces] (key p) lays names over the faces, fetched from the address it
+// carries. A face opens a popover to name or correct it; "Add a face" lets one be drawn. people.js opens the questions
+// that the server asks and takes back what an Undo says; after each change the faces are fetched again.
+
+import "./people.js";
+
+const SHOWN = "faces"; // in localStorage: "shown" while names are wanted
+const SMALLEST_PX = 12; // of a drawn box
+let watching = null;
+
+const viewer = () => document.getElementById("viewer");
+const layer = () => document.getElementById("photo-faces");
+const wanted = () => localStorage.getItem(SHOWN) === "shown";
+
+/** Where the picture lies in the viewer, without the bars beside it. */
+function pictureBox(media) {
+  const { left, top, width, height } = media.getBoundingClientRect();
+  const [wide, high] = ["width", "height"].map((name) => Number(media.getAttribute(name)) || media[`natural${name[0].toUpperCase()}${name.slice(1)}`]);
+  const scale = Math.min(width / wide, height / high);
+  const [w, h] = [wide * scale, high * scale];
+  return { left: left + (width - w) / 2, top: top + (height - h) / 2, width: w, height: h };
+}
+
+const place = (element, box, unit) => {
+  for (const side of ["left", "top", "width", "height"]) element.style[side] = `${box[side]}${unit}`;
+};
+
+function arrange() {
+  const media = viewer()?.querySelector("img.viewer-media");
+  if (layer() && media) place(layer(), pictureBox(media), "px");
+}
+
+async function load() {
+  const shown = viewer();
+  const button = shown?.querySelector("[data-faces]");
+  if (!button) return;
+  button.setAttribute("aria-pressed", String(wanted()));
+  if (!wanted()) {
+    layer()?.remove();
+    return;
+  }
+  const answer = await fetch(button.dataset.faces, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (viewer() !== shown || !wanted()) return;
+  if (!answer?.ok) {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The faces could not be fetched.", tone: "error" } }));
+    return;
+  }
+  const html = await answer.text();
+  if (viewer() !== shown) return;
+  layer()?.remove();
+  shown.querySelector(".viewer-stage").insertAdjacentHTML("afterend", html);
+  for (const { dataset, style } of layer().querySelectorAll(".face-box")) {
+    for (const [name, side] of [["x", "left"], ["y", "top"], ["width", "width"], ["height", "height"]]) style[side] = `${dataset[name] * 100}%`;
+  }
+  window.htmx.process(layer());
+  askAbove();
+  arrange();
+  watching?.disconnect();
+  watching = new ResizeObserver(arrange);
+  shown.querySelectorAll(".viewer-stage, img.viewer-media").forEach((part) => watching.observe(part));
+}
+
+/** Questions are put into #ask; what lies behind the viewer is out of reach. */
+function askAbove() {
+  const ask = document.getElementById("ask") ?? Object.assign(document.createElement("div"), { id: "ask" });
+  document.body.append(ask);
+}
+
+function toggle() {
+  localStorage.setItem(SHOWN, wanted() ? "hidden" : "shown");
+  load();
+}
+
+/** Put an opened popover beside its face; on a phone the stylesheet makes it a sheet. */
+function besides(menu, box) {
+  const { width, height } = menu.getBoundingClientRect();
+  const right = box.right + 8 + width < innerWidth ? box.right + 8 : Math.max(box.left - width - 8, 8);
+  menu.style.left = `${right}px`;
+  menu.style.top = `${Math.min(Math.max(box.top, 8), Math.max(innerHeight - height - 8, 8))}px`;
+}
+
+// --- drawing -----------------------------------------------------------------------------------------------------
+
+function startDrawing() {
+  layer().classList.add("drawing");
+  layer().addEventListener("pointerdown", draw, { once: true });
+}
+
+function draw(start) {
+  start.preventDefault();
+  const over = layer();
+  const area = over.getBoundingClientRect();
+  const box = Object.assign(document.createElement("div"), { className: "face-drawn" });
+  over.append(box);
+  over.setPointerCapture(start.pointerId);
+  const inside = (value, most) => Math.min(Math.max(value, 0), most);
+  const from = { x: inside(start.clientX - area.left, area.width), y: inside(start.clientY - area.top, area.height) };
+  let drawn = { left: from.x, top: from.y, width: 0, height: 0 };
+  const move = ({ clientX, clientY }) => {
+    const to = { x: inside(clientX - area.left, area.width), y: inside(clientY - area.top, area.height) };
+    drawn = { left: Math.min(from.x, to.x), top: Math.min(from.y, to.y), width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) };
+    place(box, drawn, "px");
+  };
+  const end = (event) => {
+    over.removeEventListener("pointermove", move);
+    over.removeEventListener("pointerup", end);
+    over.removeEventListener("pointercancel", end);
+    over.classList.remove("drawing");
+    if (event.type === "pointercancel" || Math.min(drawn.width, drawn.height) < SMALLEST_PX) box.remove();
+    else setTimeout(() => ask(box, drawn, area)); // a popover opened within pointerup is closed again by it
+  };
+  over.addEventListener("pointermove", move);
+  over.addEventListener("pointerup", end);
+  over.addEventListener("pointercancel", end);
+}
+
+function ask(box, drawn, area) {
+  const menu = document.getElementById("face-new");
+  const { x, y, width, height } = menu.querySelector("form").elements;
+  x.value = drawn.left / area.width;
+  y.value = drawn.top / area.height;
+  width.value = drawn.width / area.width;
+  height.value = drawn.height / area.height;
+  menu.showPopover();
+  besides(menu, box.getBoundingClientRect());
+  menu.querySelector('[name="name"]').focus();
+  menu.addEventListener("toggle", ({ newState }) => { if (newState === "closed") box.remove(); });
+}
+
+// --- wiring ------------------------------------------------------------------------------------------------------
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-faces]")) toggle();
+  if (target.closest("[data-draw]")) startDrawing();
+});
+
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (newState !== "open" || !target.matches?.(".face-menu")) return;
+  const face = document.querySelector(`[popovertarget="${target.id}"]`);
+  if (face) besides(target, face.getBoundingClientRect());
+}, true);
+
+// Before the viewer hears of it: Escape ends what was begun over the photo, not the photo.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".face-menu:popover-open");
+  const drawing = layer()?.classList.contains("drawing");
+  if (event.key !== "Escape" || !(menu || drawing)) return;
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  menu?.hidePopover();
+  layer().classList.remove("drawing");
+  layer().removeEventListener("pointerdown", draw);
+}, true);
+
+document.addEventListener("people:changed", load);
+document.addEventListener("viewer:shown", load);
+load();
