@@ -30,9 +30,11 @@ _WORST_WHOLE, _WORST_RETONED, _WORST_PLACED = 0.75, 1.25, 1.0
 _CORRELATED_WHOLE, _CORRELATED_RETONED, _CORRELATED_PLACED = 0.97, 0.99, 0.965
 # A copy that was only compressed, resized or converted keeps its colours and its sharpness.
 _SAME_SATURATION, _SAME_TONE, _SAME_BLUR = 0.12, 2.0, 0.7
+_TILT = 1.0  # degrees
 _WHOLE, _COVERED, _COVERED_LEAST = 0.98, 0.9, 0.15  # share of the one, and of the other picture
 # What was laid over: Agreement.flat, that less .shared, .clean_elsewhere, .disagreeing.
 _OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.4
+_OVERLAY_BLUR = 1.0
 
 
 class Tier(StrEnum):
@@ -116,7 +118,7 @@ def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
     covers = sorted((agreement.covers_first, agreement.covers_second))
     if covers[1] < _COVERED or covers[0] < _COVERED_LEAST:
         return Tier.NONE, "too little in common"
-    if not (agreement.blank_first or agreement.blank_second):
+    if not (agreement.blank_first or agreement.blank_second) or is_shifted(placement, agreement):
         return Tier.NONE, "each shows what the other does not"
     if agrees(placement, agreement):
         change = what_changed(placement, agreement)
@@ -124,6 +126,17 @@ def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
     if placement.how in ORIENTATIONS and is_overlay(agreement):
         return Tier.EDITED, "lettering"
     return Tier.NONE, "something differs"
+
+
+def is_shifted(placement: Placement, agreement: Agreement) -> bool:
+    """Whether each picture reaches beyond the other without being turned: the camera moved. A tilt cuts both."""
+    reach = max(agreement.covers_first, agreement.covers_second)
+    return reach < _WHOLE and abs(turned_by(placement)) % 90 < _TILT
+
+
+def turned_by(placement: Placement) -> float:
+    """Degrees."""
+    return float(np.degrees(np.arctan2(placement.affine[1, 0], placement.affine[0, 0])))
 
 
 def agrees(placement: Placement, agreement: Agreement) -> bool:
@@ -145,8 +158,7 @@ def what_changed(placement: Placement, agreement: Agreement) -> str:
     if placement.how not in ORIENTATIONS:
         if min(agreement.covers_first, agreement.covers_second) < _WHOLE:
             return "frame"  # cropped, tilted, bordered, on a screen
-        turn = np.degrees(np.arctan2(placement.affine[1, 0], placement.affine[0, 0]))
-        if "mirrored" in placement.how or abs(turn) > 1:
+        if "mirrored" in placement.how or abs(turned_by(placement)) > _TILT:
             return placement.how
     elif placement.how != "upright":
         return placement.how
@@ -159,6 +171,7 @@ def is_overlay(agreement: Agreement) -> bool:
     """Whether all that differs is flat, and shown by one picture only: lettering, a bar."""
     return (
         agreement.disagreeing <= _OVERLAY_AREA
+        and agreement.blur <= _OVERLAY_BLUR
         and agreement.flat >= _OVERLAY_FLAT
         and agreement.flat - agreement.shared >= _OVERLAY_NEW
         and agreement.clean_elsewhere <= _OVERLAY_ELSEWHERE
