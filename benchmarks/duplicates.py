@@ -223,7 +223,7 @@ def compare_with_references(items: list[Item], python: str) -> None:
         distances = np.array([(bits != bits[number]).sum(axis=1) for number in originals])
         true = own[None, :] == own[originals][:, None]
         true[np.arange(len(originals)), originals] = False
-        figures = {at: figures_at(distances, true, originals, at) for at in range(0, 33)}
+        figures = {at: figures_at(distances, true, originals, at) for at in range(33)}
         best = max(figures, key=lambda at: f1(*figures[at]))
         for label, at in (("recommended", RECOMMENDED[name]), ("best", best)):
             found, precise = figures[at]

@@ -126,7 +126,8 @@ def in_postgres(size: int, stored: Vectors, queries: Vectors, truth: list[set[in
             began = time.perf_counter()
             cursor.execute("SET maintenance_work_mem = '1GB'")
             cursor.execute(
-                f"CREATE INDEX ON v USING hnsw (vector vector_cosine_ops) WITH (m={M}, ef_construction={EF_CONSTRUCTION})"
+                "CREATE INDEX ON v USING hnsw (vector vector_cosine_ops) "
+                f"WITH (m={M}, ef_construction={EF_CONSTRUCTION})"
             )
             built = time.perf_counter() - began
             cursor.execute(f"SET hnsw.ef_search = {EF}")
