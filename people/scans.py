@@ -158,7 +158,7 @@ def switch_over(owner_id: int) -> bool:
     if _seen_by_another(owner_id).exclude(Exists(given_up)).exists():
         return False
     with transaction.atomic():
-        scans = FaceScan.objects.select_for_update().filter(photo__owner_id=owner_id, pending__isnull=False)
+        scans = FaceScan.objects.select_for_update(of=["self"]).filter(photo__owner_id=owner_id, pending__isnull=False)
         photo_ids = []
         for scan in scans.select_related("photo").iterator(chunk_size=200):
             pending = scan.pending or {}
