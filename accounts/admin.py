@@ -8,7 +8,10 @@ from accounts.models import Activity, User
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    fieldsets = (*(DjangoUserAdmin.fieldsets or ()), ("Mirage", {"fields": ("theme", "home_zone", "quota_bytes")}))
+    fieldsets = (
+        *(DjangoUserAdmin.fieldsets or ()),
+        ("Mirage", {"fields": ("theme", "home_zone", "quota_bytes", "automatic_labels")}),
+    )
 
 
 @admin.register(Activity)

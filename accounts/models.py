@@ -15,6 +15,9 @@ class User(AbstractUser):
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     home_zone = models.CharField(max_length=64, blank=True, help_text="Where photos without a zone were taken.")
     quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: no limit.")
+    automatic_labels = models.BooleanField(
+        default=True, help_text="Show and find photos by what models saw in them: things and written words."
+    )
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

@@ -1,11 +1,13 @@
 """The tables of the app, by topic."""
 
+from photos.models.content import DetectedObject, PhotoText
 from photos.models.photo import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, make_key
 from photos.models.similarity import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding
 from photos.models.work import ImportFailure, StageRun, Upload, WatchedFolder
 
 __all__ = [
     "Comment",
+    "DetectedObject",
     "DuplicateDecision",
     "DuplicateGroup",
     "DuplicateMember",
@@ -15,6 +17,7 @@ __all__ = [
     "PhotoEdit",
     "PhotoFile",
     "PhotoQuerySet",
+    "PhotoText",
     "RawMetadata",
     "Stack",
     "StageRun",
