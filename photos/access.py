@@ -1,8 +1,13 @@
-"""Whose photos a user may see and change. Every other module gets a user's photos from here."""
+"""Whose photos a user may see and change. Every other module gets a user's photos from here.
 
-from collections.abc import Iterable, Iterator
+To see is more than to own: apps above this one grant sight of others' photos with `grant_sight`, as albums does for
+what is shared. To change is the owner's alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -10,6 +15,15 @@ from accounts.models import User
 from photos.models import Photo, PhotoQuerySet
 
 KEYS_AT_ONCE = 5_000  # below SQLite's 32,766 variables of a query
+
+Sight = Callable[[User], Q | None]  # which photos of others a user sees; None for none
+_sights: list[Sight] = []
+
+
+def grant_sight(sight: Sight) -> None:
+    """Let users see what `sight` tells. Trashed photos are their owner's alone, whatever it tells."""
+    if sight not in _sights:
+        _sights.append(sight)
 
 
 def photos_of(user: User) -> PhotoQuerySet:
@@ -20,6 +34,28 @@ def photos_of(user: User) -> PhotoQuerySet:
 def photo_or_404(user: User, key: str) -> Photo:
     """The user's photo of that key; a stranger's is as if it did not exist."""
     return get_object_or_404(photos_of(user), key=key)
+
+
+def visible_photos(user: User) -> PhotoQuerySet:
+    """All photos that the user may see: the own library, the trashed ones too, and what others share with the user."""
+    shared = [others for sight in _sights if (others := sight(user)) is not None]
+    if not shared:
+        return photos_of(user)  # the common case keeps its indexes
+    seen = shared.pop()
+    for others in shared:
+        seen |= others
+    return Photo.objects.filter(Q(owner=user) | Q(seen, trashed_at=None))
+
+
+def visible_photo_or_404(user: User, key: str) -> Photo:
+    """The photo of that key if the user may see it; any other is as if it did not exist."""
+    own = photos_of(user).filter(key=key).first()  # most are: thumbnails ask for nothing else
+    return own or get_object_or_404(visible_photos(user), key=key)
+
+
+def visible_by_keys(user: User, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
+    """As `photos_by_keys`, of all that the user may see."""
+    yield from _in_batches(visible_photos(user), keys)
 
 
 def chosen_keys(form: QueryDict) -> list[str]:
@@ -33,6 +69,10 @@ def chosen_keys(form: QueryDict) -> list[str]:
 
 def photos_by_keys(user: User, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
     """The user's photos of those keys, in batches that a database takes in one query; unknown keys are left out."""
+    yield from _in_batches(photos_of(user), keys)
+
+
+def _in_batches(photos: PhotoQuerySet, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
     remaining = iter(keys)
     while batch := list(islice(remaining, KEYS_AT_ONCE)):
-        yield photos_of(user).filter(key__in=batch)
+        yield photos.filter(key__in=batch)

@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from photos import paths, zipstream
-from photos.access import photos_by_keys
+from photos.access import visible_by_keys
 from photos.models import Photo
 
 
 def chosen(user: User, keys: Iterable[str]) -> list[Photo]:
-    """The user's photos of these keys, newest first."""
+    """The photos of these keys that the user may see, newest first."""
     fields = ("id", "key", "original_name", "path", "in_place", "size", "taken_local", "taken_at")
-    found = [photo for batch in photos_by_keys(user, keys) for photo in batch.only(*fields)]
+    found = [photo for batch in visible_by_keys(user, keys) for photo in batch.only(*fields)]
     return sorted(found, key=lambda photo: (photo.taken_local, photo.pk), reverse=True)
 
 

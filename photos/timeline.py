@@ -107,6 +107,8 @@ class Day:
     photos: list[Photo]
     start: Cursor
     end: Cursor
+    heading: str = ""  # of a list that is not divided by days
+    section: int = 0
 
     @property
     def places(self) -> list[str]:
@@ -152,6 +154,14 @@ class Timeline:
     def photos(self) -> PhotoQuerySet:
         """All photos of the list, newest first."""
         return self.listing.select(self.owned).order_by(f"-{self.listing.order}", "-id")
+
+    def parse(self, text: str) -> Cursor:
+        """The cursor of its text; raises ValueError for what is none."""
+        return Cursor.parse(text)
+
+    def place_of(self, text: str) -> Cursor:
+        """Where the list is entered at `text`, a day or a month; raises ValueError for what is neither."""
+        return Cursor.above(parse_day(text), self.zone)
 
     def cursor(self, photo: Photo) -> Cursor | None:
         """Where the photo is in the list; None if it has no place there, as a restored one in the trash."""
@@ -228,8 +238,9 @@ class Timeline:
         """The months of the list with their counts, newest first."""
         return [Month(month // 100, month % 100, count) for month, count in self.month_counts()]
 
-    def keys_of_day(self, day: date, limit: int) -> list[str]:
-        """The keys of that day's photos, newest first."""
+    def keys_of_day(self, text: str, limit: int) -> list[str]:
+        """The keys of the photos of that day, newest first; raises ValueError for what is no day."""
+        day = parse_day(text)
         start, end = Cursor.above(day - timedelta(days=1), self.zone), Cursor.above(day, self.zone)
         order = self.listing.order
         within = self.photos().filter(**{f"{order}__gte": start.time, f"{order}__lt": end.time})

@@ -1,4 +1,4 @@
-"""The bytes of photos: thumbnails, originals, videos, and many originals as one zip. Only to whom they belong."""
+"""The bytes of photos: thumbnails, originals, videos, and many originals as one zip. Only to those who may see them."""
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.htmx import HtmxHttpRequest
 from photos import downloads, media, paths, pipeline, zipstream
-from photos.access import chosen_keys, photo_or_404
+from photos.access import chosen_keys, visible_photo_or_404
 from photos.models import Photo, StageRun
 
 THUMBNAILS = frozenset({"small", "medium", "large", "animated"})
@@ -15,7 +15,7 @@ THUMBNAILS = frozenset({"small", "medium", "large", "animated"})
 @require_safe
 def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase:
     """A WebP of one of the sizes; `animated` is there for moving pictures only."""
-    photo = photo_or_404(request.user, key)
+    photo = visible_photo_or_404(request.user, key)
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404
     return _derived(request, photo, f"{size}.webp", "image/webp", "thumbnails")
@@ -27,7 +27,7 @@ def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
 
     Of a still: the short video inside a motion photo.
     """
-    photo = photo_or_404(request.user, key)
+    photo = visible_photo_or_404(request.user, key)
     if not photo.is_video:
         return _derived(request, photo, "motion.mp4", "video/mp4", "motion")
     if photo.playable:
@@ -38,14 +38,14 @@ def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
 @require_safe
 def original(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     """The file as it came, shown where browsers can."""
-    photo = photo_or_404(request.user, key)
+    photo = visible_photo_or_404(request.user, key)
     return _original(request, photo, attachment=photo.media_type not in media.INLINE_TYPES)
 
 
 @require_safe
 def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     """The file as it came, to be saved."""
-    return _original(request, photo_or_404(request.user, key), attachment=True)
+    return _original(request, visible_photo_or_404(request.user, key), attachment=True)
 
 
 @require_POST

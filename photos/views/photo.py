@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos import edits
-from photos.access import photo_or_404
+from photos.access import visible_photo_or_404
 from photos.facts import facts_of
 from photos.models import Photo
 from photos.views.timeline import timeline_of
@@ -34,6 +34,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "query": "" if name == "timeline" else f"?in={name}",
         "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?photo={photo.key}#p-{photo.key}",
         "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated,
+        "mine": photo.owner_id == request.user.pk,
         "facts": facts_of(photo),
         "edited": edits.edited_fields(photo),
         "ratings": RATINGS,
@@ -45,12 +46,13 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
 @require_safe
 def photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The photo, full screen."""
-    shown = photo_or_404(request.user, key)
+    shown = visible_photo_or_404(request.user, key)
     return render_page(request, "photos/photo.html", "photos/_viewer.html", viewer_context(request, shown))
 
 
 @require_safe
 def info(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """What is known of the photo; without HTMX the photo with the panel open."""
-    context = viewer_context(request, photo_or_404(request.user, key)) | {"info_open": True}
-    return render_page(request, "photos/photo.html", "photos/_info.html", context)
+    context = viewer_context(request, visible_photo_or_404(request.user, key)) | {"info_open": True}
+    fragment = "photos/_info.html" if context["mine"] else "photos/_info_shared.html"
+    return render_page(request, "photos/photo.html", fragment, context)

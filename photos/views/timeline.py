@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos.access import photo_or_404, photos_of
+from photos.access import photos_of, visible_photo_or_404
 from photos.editing import EDIT_CHOICES
-from photos.timeline import LISTERS, LISTINGS, Cursor, Page, Timeline, parse_day
+from photos.timeline import LISTERS, LISTINGS, Page, Timeline
 
 KEYS_LIMIT = 20_000  # of one selection
 MONTHS_SECONDS = 20  # counting a million photos takes a tenth of a second, and each page of the gallery asks for it
@@ -58,13 +58,13 @@ def page_asked_for(timeline: Timeline, request: HtmxHttpRequest) -> Page:
     """The page of the address; raises ValueError for a cursor or a date that is none."""
     place = request.GET
     if "photo" in place:
-        return timeline.around(photo_or_404(request.user, place["photo"]))
+        return timeline.around(visible_photo_or_404(request.user, place["photo"]))
     if "after" in place:
-        return timeline.newer(Cursor.parse(place["after"]))
+        return timeline.newer(timeline.parse(place["after"]))
     if "before" in place:
-        return timeline.older(Cursor.parse(place["before"]))
+        return timeline.older(timeline.parse(place["before"]))
     if "at" in place:
-        return timeline.older(Cursor.above(parse_day(place["at"]), timeline.zone))
+        return timeline.older(timeline.place_of(place["at"]))
     return timeline.older()
 
 
@@ -90,10 +90,10 @@ def keys(request: HtmxHttpRequest) -> HttpResponse:
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     if "day" in request.GET:
         try:
-            found = timeline.keys_of_day(parse_day(request.GET["day"]), KEYS_LIMIT)
+            found = timeline.keys_of_day(request.GET["day"], KEYS_LIMIT)
         except ValueError as error:
             raise Http404("no such day") from error
     else:
-        one, other = (photo_or_404(request.user, request.GET.get(end, "")) for end in ("from", "to"))
+        one, other = (visible_photo_or_404(request.user, request.GET.get(end, "")) for end in ("from", "to"))
         found = timeline.keys_between(one, other, KEYS_LIMIT)
     return JsonResponse({"keys": found})

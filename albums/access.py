@@ -1,0 +1,98 @@
+"""Who may see and change which albums, and what of others' photos a user sees through sharing.
+
+Roles rise: a viewer looks, a contributor adds own photos, a co-owner arranges and describes the album, the owner alone
+shares and deletes it. Who may see a folder sees all that is in it, with the same role.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from albums.models import Album, AlbumItem, Share
+
+
+class Role(IntEnum):
+    """What somebody may do with an album; each may do what those before it may."""
+
+    VIEWER = 1
+    CONTRIBUTOR = 2
+    CO_OWNER = 3
+    OWNER = 4
+
+
+ROLES = {Share.Role.VIEWER: Role.VIEWER, Share.Role.CONTRIBUTOR: Role.CONTRIBUTOR, Share.Role.CO_OWNER: Role.CO_OWNER}
+
+
+def albums_of(user: User) -> QuerySet[Album]:
+    """The user's own albums, smart albums and folders."""
+    return Album.objects.filter(owner=user)
+
+
+def shared_roles(user: User) -> dict[int, Role]:
+    """The albums that others share with the user, directly or in a folder, by id, with the highest role."""
+    roles: dict[int, Role] = {}
+    for album_id, role in Share.objects.filter(user=user).exclude(album=None).values_list("album", "role"):
+        roles[album_id] = max(ROLES[Share.Role(role)], roles.get(album_id, Role.VIEWER))
+    level = list(roles)
+    while level:
+        inside = Album.objects.filter(parent__in=level, parent__kind=Album.Kind.FOLDER)
+        level = []
+        for album_id, parent_id in inside.values_list("pk", "parent"):
+            if roles[parent_id] > roles.get(album_id, 0):
+                roles[album_id] = roles[parent_id]
+                level.append(album_id)
+    return roles
+
+
+def visible_albums(user: User) -> QuerySet[Album]:
+    """The user's albums and those that are shared with the user."""
+    return Album.objects.filter(Q(owner=user) | Q(pk__in=shared_roles(user)))
+
+
+def role_in(user: User, album: Album) -> Role | None:
+    """What the user may do with the album; None for not even look at it."""
+    return Role.OWNER if album.owner_id == user.pk else shared_roles(user).get(album.pk)
+
+
+def album_or_404(user: User, key: str, least: Role = Role.VIEWER) -> Album:
+    """The album of that key if the user has at least that role in it; any other is as if it did not exist."""
+    album = get_object_or_404(Album.objects.select_related("owner", "parent"), key=key)
+    role = role_in(user, album)
+    if role is None or role < least:
+        raise Http404("no such album")
+    return album
+
+
+def albums_by_keys(user: User, keys: Iterable[str], least: Role = Role.CONTRIBUTOR) -> list[Album]:
+    """The albums of those keys in which the user has at least that role; others are left out."""
+    roles = shared_roles(user)
+    found = Album.objects.filter(key__in=list(keys)).select_related("owner")
+    return [album for album in found if album.owner_id == user.pk or roles.get(album.pk, 0) >= least]
+
+
+def partners_of(user: User, *, on_timeline: bool = False) -> list[int]:
+    """Who shares the whole library with the user; with `on_timeline` those whom the user wants among the own photos."""
+    libraries = Share.objects.filter(user=user, album=None)
+    return list((libraries.filter(on_timeline=True) if on_timeline else libraries).values_list("owner", flat=True))
+
+
+def sight(user: User) -> Q | None:
+    """Which photos of others the user sees: partners' libraries without their archives, and what is in albums."""
+    seen = []
+    if partners := partners_of(user):
+        seen.append(Q(owner__in=partners, archived=False))
+    shared = shared_roles(user)
+    if shared:
+        seen.append(Q(pk__in=AlbumItem.objects.filter(album__in=shared).values("photo")))
+    if Share.objects.filter(album__owner=user).exclude(role=Share.Role.VIEWER).exists():
+        seen.append(Q(pk__in=AlbumItem.objects.filter(album__owner=user).values("photo")))  # what others added
+    if not seen:
+        return None
+    granted = seen.pop()
+    for others in seen:
+        granted |= others
+    return granted

@@ -1,0 +1,84 @@
+"""Who sees what: the one rule, looked at from all sides."""
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from albums.access import Role, album_or_404, partners_of, role_in, visible_albums
+from albums.models import Album, Share
+from photos.access import photos_of, visible_by_keys, visible_photo_or_404, visible_photos
+
+
+def test_without_sharing_everybody_sees_their_own(owner, stranger, make_photo):
+    mine, theirs = make_photo(), make_photo(owner=stranger)
+    assert list(visible_photos(owner)) == [mine]
+    assert list(visible_photos(stranger)) == [theirs]
+
+
+def test_an_album_shows_what_is_in_it_and_nothing_else(owner, viewer, stranger, make_photo, make_album, share):
+    shown, kept = make_photo(), make_photo()
+    album = make_album(photos=[shown])
+    share(viewer, album)
+    assert list(visible_photos(viewer)) == [shown]
+    assert visible_photo_or_404(viewer, shown.key) == shown
+    for user, photo in ((viewer, kept), (stranger, shown)):
+        with pytest.raises(Http404):
+            visible_photo_or_404(user, photo.key)
+    assert [photo for batch in visible_by_keys(viewer, [shown.key, kept.key]) for photo in batch] == [shown]
+    assert not photos_of(viewer).exists()
+
+
+def test_what_the_owner_trashes_is_gone_for_others(owner, viewer, make_photo, make_album, share):
+    photo = make_photo(trashed_at=timezone.now())
+    share(viewer, make_album(photos=[photo]))
+    share(viewer)
+    assert not visible_photos(viewer).exists()
+    assert visible_photos(owner).exists()
+
+
+def test_a_library_is_seen_without_its_archive(viewer, make_photo, make_album, share):
+    photo, archived = make_photo(), make_photo(archived=True)
+    share(viewer)
+    assert list(visible_photos(viewer)) == [photo]
+    assert [sharer.username for sharer in type(viewer).objects.filter(pk__in=partners_of(viewer))] == ["anna"]
+    share(viewer, make_album(photos=[archived]))
+    assert set(visible_photos(viewer)) == {photo, archived}
+
+
+def test_a_partner_may_be_kept_off_the_timeline(viewer, share):
+    share(viewer, on_timeline=False)
+    assert partners_of(viewer)
+    assert not partners_of(viewer, on_timeline=True)
+
+
+def test_the_owner_sees_what_contributors_add(owner, viewer, make_photo, make_album, share):
+    added, kept = make_photo(owner=viewer), make_photo(owner=viewer)
+    share(viewer, make_album(photos=[added]), Share.Role.CONTRIBUTOR)
+    assert list(visible_photos(owner)) == [added]
+    assert set(visible_photos(viewer)) == {added, kept}
+
+
+def test_a_folder_is_shared_with_what_is_in_it(owner, viewer, make_photo, make_album, share):
+    photo = make_photo()
+    folder = make_album("Travel", kind=Album.Kind.FOLDER)
+    inner = make_album("Portugal", kind=Album.Kind.FOLDER, parent=folder)
+    album = make_album(photos=[photo], parent=inner)
+    share(viewer, folder, Share.Role.CONTRIBUTOR)
+    assert list(visible_photos(viewer)) == [photo]
+    assert set(visible_albums(viewer)) == {folder, inner, album}
+    assert role_in(viewer, album) == Role.CONTRIBUTOR
+    share(viewer, album, Share.Role.VIEWER)
+    assert role_in(viewer, album) == Role.CONTRIBUTOR  # the higher of both
+
+
+def test_roles_rise(owner, viewer, stranger, make_album, share):
+    album = make_album()
+    given = share(viewer, album)
+    for role in (Role.VIEWER, Role.CONTRIBUTOR, Role.CO_OWNER):
+        Share.objects.filter(pk=given.pk).update(role=list(Share.Role)[role - 1])
+        assert album_or_404(viewer, album.key, role) == album
+        with pytest.raises(Http404):
+            album_or_404(viewer, album.key, Role(role + 1))
+    assert album_or_404(owner, album.key, Role.OWNER) == album
+    with pytest.raises(Http404):
+        album_or_404(stranger, album.key)
