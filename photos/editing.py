@@ -20,7 +20,7 @@ OFFSET = re.compile(r"(?:UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?")
 EDIT_CHOICES = (  # of the dialog for many photos
     ("taken", "Date"), ("shift", "Shift time"), ("zone", "Time zone"), ("position", "Place"), ("title", "Title"),
     ("description", "Description"), ("rating", "Rating"), ("keywords", "Keywords"),
-    ("copy", "Copy from"), ("reset", "Reset"),
+    ("copy", "Copy from"), ("reset", "Reset"), ("files", "Write into files"),
 )  # fmt: skip
 
 

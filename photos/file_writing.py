@@ -7,20 +7,23 @@ never written to.
 
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from photos import paths, pipeline
+from photos import ingest, paths, pipeline
 from photos.metadata.writing import Words
-from photos.models import Photo, PhotoFile
+from photos.models import Photo, PhotoFile, PhotoQuerySet, StageRun
 from photos.sandbox import SandboxedError, UnreadableFile, shared
 from photos.sidecar_writing import words_of
 
 WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # what libexiv2 writes without loss
 BACKUPS = "before-writing"
+UNFIT = "Mirage writes into JPEG, PNG, WebP and TIFF of the library. For other files there are sidecars."
+BATCH = 1_000
 
 
 class NotWritten(Exception):
@@ -32,7 +35,7 @@ def write_file(photo: Photo) -> bool:
     if photo.in_place:
         raise NotWritten("The file lies outside the library, where Mirage never writes.")
     if photo.media_type not in WRITABLE:
-        raise NotWritten("Mirage writes into JPEG, PNG, WebP and TIFF. For other files there are sidecars.")
+        raise NotWritten(UNFIT)
     original = paths.original_path(photo)
     finish_interrupted(photo, original)
     with paths.incoming_copy(original, photo.sha256) as temporary:
@@ -117,3 +120,51 @@ def copy_derived(before: str, after: str) -> None:
     source, target = paths.derived_folder(before), paths.derived_folder(after)
     if source.exists() and not target.exists():
         shutil.copytree(source, target, dirs_exist_ok=True)
+
+
+# --- many, by the workers -------------------------------------------------------------------------------------------
+
+
+def writable(photos: PhotoQuerySet) -> PhotoQuerySet:
+    """Those of the photos that can be written into."""
+    return photos.filter(in_place=False, media_type__in=WRITABLE)
+
+
+def with_backup(photos: PhotoQuerySet) -> PhotoQuerySet:
+    """Those that can be put back as they came."""
+    kept = PhotoFile.objects.filter(kind=PhotoFile.Kind.COPY, in_place=False, path__contains=f"/{BACKUPS}/")
+    return photos.filter(pk__in=kept.values("photo"))
+
+
+def run(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `writing`: what is in force is written into the originals, as the owner asked."""
+    return attempt(photo_ids, write_file)
+
+
+def run_back(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `restoring`: the originals are put back as they came."""
+    return attempt(photo_ids, restore_file)
+
+
+def attempt(photo_ids: Sequence[int], do: Callable[[Photo], bool]) -> dict[int, str]:
+    """Do it to each photo that still exists; why it could not be done, by photo."""
+    refused = {}
+    for photo in Photo.objects.filter(pk__in=photo_ids).select_related("owner").order_by("pk"):
+        try:
+            do(photo)
+        except NotWritten as error:
+            refused[photo.pk] = str(error)
+        except OSError as error:
+            refused[photo.pk] = f"The file was left as it was. {ingest.explain(error)}"
+    return refused
+
+
+def demand(photo_ids: Sequence[int], *, back: bool = False) -> None:
+    """Let the workers write into these files, or put them back; what was asked before and not begun is not done."""
+    wanted, withdrawn = ("restoring", "writing") if back else ("writing", "restoring")
+    for first in range(0, len(photo_ids), BATCH):
+        some = photo_ids[first : first + BATCH]
+        with transaction.atomic():
+            waiting = StageRun.objects.filter(stage=withdrawn, photo__in=some, status=StageRun.Status.WAITING)
+            waiting.delete()
+            pipeline.demand(wanted, some)

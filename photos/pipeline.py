@@ -70,6 +70,8 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage("keywords", "tags.keywords.run", "io", "Taking over keywords", after="metadata", batch=32),
     Stage("sidecars", "photos.sidecar_writing.run", "io", "Writing sidecars", batch=16, on_demand=True),
+    Stage("writing", "photos.file_writing.run", "io", "Writing into files", batch=8, on_demand=True),
+    Stage("restoring", "photos.file_writing.run_back", "io", "Putting files back", batch=8, on_demand=True),
     Stage(
         "motion",
         "photos.stages.extract_motion",

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from photos.views import activity, attention, calendar, edit, map, media, photo, selection, timeline, tus, upload
+from photos.views import (
+    activity,
+    attention,
+    calendar,
+    edit,
+    map,
+    media,
+    photo,
+    selection,
+    timeline,
+    tus,
+    upload,
+    writing,
+)
 
 app_name = "photos"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("photo/<key>/edit/", edit.edit, name="edit"),
     path("photo/<key>/tags/", edit.tags, name="tags"),
     path("selection/edit/", edit.edit_selection, name="edit_selection"),
+    path("selection/files/<slug:action>/", writing.act, name="write_files"),
     path("changes/<int:pk>/", edit.progress, name="change"),
     path("changes/<int:pk>/undo/", edit.undo, name="undo"),
     # the map

@@ -15,6 +15,7 @@ from photos.editing import change_of
 from photos.edits import InvalidEdit
 from photos.facts import in_words
 from photos.models import PhotoQuerySet, RawMetadata
+from photos.views import writing
 from photos.views.photo import viewer_context
 
 EXAMPLES = 6
@@ -59,6 +60,8 @@ def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
     """Edit the chosen photos, or all of the first one's camera; with `preview` say what would change."""
     try:
         photos = chosen(request)
+        if request.POST.get("field") == "files":
+            return writing.of_selection(request, photos)
         change = change_of(request.user, form_of(request))
     except InvalidEdit as error:
         return render(request, "photos/_edit_preview.html", {"problem": str(error)}, status=422)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos import edits
+from photos import edits, file_writing
 from photos.access import visible_photo_or_404
 from photos.facts import facts_of
 from photos.models import Photo
@@ -38,6 +38,8 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "facts": facts_of(photo),
         "edited": edits.edited_fields(photo),
         "ratings": RATINGS,
+        "can_write": not photo.in_place and photo.media_type in file_writing.WRITABLE,
+        "written": file_writing.backups(photo).exists(),
         "tiles": settings.MIRAGE_MAP_TILES,
         "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }

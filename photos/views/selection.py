@@ -108,7 +108,7 @@ def report(request: HtmxHttpRequest, toast: dict[str, str]) -> HttpResponse:
     return redirect(target if safe else resolve_url("photos:timeline"))
 
 
-def confirm(request: HtmxHttpRequest, question: str, yes: str, keys: str = "") -> HttpResponse:
+def confirm(request: HtmxHttpRequest, question: str, yes: str, keys: str = "", text: str = "") -> HttpResponse:
     """The question as a page, for browsers in which dialogs.js did not ask it already."""
-    context = {"question": question, "yes": yes, "keys": keys, "next": request.POST.get("next", "")}
+    context = {"question": question, "yes": yes, "keys": keys, "text": text, "next": request.POST.get("next", "")}
     return render(request, "photos/confirm.html", context)

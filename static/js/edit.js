@@ -112,5 +112,6 @@ document.addEventListener("photos:edited", ({ detail, target }) => {
   }
   if (!detail?.key) refresh();
 });
+document.addEventListener("photos:settled", ({ detail }) => { if (["write", "back"].includes(detail.action)) refresh(); });
 new MutationObserver(lookForMaps).observe(document.body, { childList: true, subtree: true });
 lookForMaps();
