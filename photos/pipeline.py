@@ -102,6 +102,14 @@ STAGES: tuple[Stage, ...] = (
         needs=("dinov2-s",),
     ),
     Stage(
+        "objects",
+        "photos.content_stages.find_objects",
+        "idle",
+        "Seeing what is in the pictures",
+        after="thumbnails",
+        needs=("yolo11n",),
+    ),
+    Stage(
         "faces",
         "people.stages.find_faces",
         "ml",
