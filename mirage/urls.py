@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("people/", include("people.urls")),
+    path("search/", include("search.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/rq/", include("django_rq.urls")),

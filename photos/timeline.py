@@ -36,6 +36,7 @@ class Listing:
     select: Callable[[PhotoQuerySet], PhotoQuerySet] = field(repr=False)
     order: str = "taken_local"
     address: str = ""  # where a list that is not the gallery's own is shown
+    query: str = ""  # what that address needs after its question mark, with an & at its end
 
     @property
     def by_taken(self) -> bool:

@@ -25,14 +25,14 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
     """What the viewer shows: the photo, its neighbours in the list that `in` names, and where to go back to."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     newer, older = timeline.neighbours(photo)
-    name = timeline.listing.slug
+    name, own = timeline.listing.slug, timeline.listing.query
     return {
         "listing": timeline.listing,
         "photo": photo,
         "newer": newer,
         "older": older,
         "query": "" if name == "timeline" else f"?in={name}",
-        "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?photo={photo.key}#p-{photo.key}",
+        "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?{own}photo={photo.key}#p-{photo.key}",
         "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated,
         "mine": photo.owner_id == request.user.pk,
         "facts": facts_of(photo),

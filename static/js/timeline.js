@@ -40,7 +40,7 @@ export function firstVisible() {
 
 function more(direction, cursor) {
   const link = document.createElement("a");
-  const query = `?${direction === "newer" ? "after" : "before"}=${cursor}`;
+  const query = `?${grid().dataset.query ?? ""}${direction === "newer" ? "after" : "before"}=${cursor}`;
   link.className = "more";
   link.textContent = direction === "newer" ? "Newer" : "Older";
   link.dataset.more = direction;
@@ -155,7 +155,8 @@ export async function goTo(key, { offset = null, focus = false } = {}) {
 
 /** Replace the grid by the list at another place. */
 export async function load(query) {
-  await htmx.ajax("GET", grid().dataset.url + query, { source: "#grid", target: "#grid", swap: "outerHTML settle:0ms" });
+  const { url, query: own = "" } = grid().dataset; // a search has a query of its own
+  await htmx.ajax("GET", `${url}?${own}${query.slice(1)}`, { source: "#grid", target: "#grid", swap: "outerHTML settle:0ms" });
   const newer = grid().querySelector(':scope > [data-more="newer"]');
   scrollTo({ top: newer?.offsetHeight ?? 0, behavior: "instant" }); // below the link to what is newer
 }

@@ -1,0 +1,357 @@
+"""Tree to query: which photos a search finds.
+
+`select` is what other apps call. A search that can be read never fails here: a name that nobody has finds nothing, and
+is told in `Found.notices`, pointed at in the text as a mistake would be.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact, In
+from django.utils import timezone
+
+from accounts.models import User
+from albums.models import Album, AlbumItem
+from people.models import Face, Person
+from photos.mediatypes import RAW_MIMES
+from photos.models import (
+    Comment,
+    DetectedObject,
+    DuplicateGroup,
+    DuplicateMember,
+    Photo,
+    PhotoEdit,
+    PhotoQuerySet,
+    PhotoText,
+)  # fmt: skip
+from search import dates, near
+from search.expressions import DayOfMonth, Hour, Weekday
+from search.grammar import Mistake, parse
+from search.keys import ALL, ALONE, KEYS, Kind
+from search.names import meant, meant_paths
+from search.numbers import Range, parse_number
+from search.tree import And, Node, Not, Or, Term, Tree, Value, Word
+from tags.models import PhotoTag, Tag
+
+NOTHING = Q(pk__in=[])
+ALBUMS_DEEP = 3  # smart albums that ask for smart albums
+COLUMNS = {
+    "rating": "rating", "iso": "iso", "f": "aperture", "focal": "focal_length", "size": "size", "duration": "duration",
+}  # fmt: skip
+HOURS = {
+    "morning": range(5, 12), "afternoon": range(12, 17), "evening": range(17, 22), "night": (22, 23, 0, 1, 2, 3, 4),
+}  # fmt: skip
+WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+FORMATS = {"jpeg": "image/jpeg", "tiff": "image/tiff", "mp4": "video/mp4", "mov": "video/quicktime"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The photos of a search, its order, and what could not be found by its name."""
+
+    tree: Tree
+    photos: PhotoQuerySet
+    notices: list[Mistake]
+
+    @property
+    def sort(self) -> str:
+        return self.tree.sort
+
+
+def select(photos: PhotoQuerySet, user: User, text: str) -> PhotoQuerySet:
+    """Those of the photos that the user's search finds, in no order. Raises Mistake."""
+    return find(photos, user, parse(text)).photos
+
+
+def find(photos: PhotoQuerySet, user: User, tree: Tree, depth: int = 0) -> Found:
+    """What a tree finds among the photos. `depth` counts smart albums within smart albums."""
+    if tree.root is None:
+        return Found(tree, photos, [])
+    compiler = Compiler(user, depth)
+    return Found(tree, photos.filter(compiler.condition(tree.root)), compiler.notices)
+
+
+@dataclass
+class Compiler:
+    """Turns nodes into conditions for one user, and collects what it has to tell."""
+
+    user: User
+    depth: int = 0
+    notices: list[Mistake] = field(default_factory=list)
+
+    @property
+    def zone(self) -> tzinfo:
+        return ZoneInfo(self.user.home_zone or settings.MIRAGE_HOME_ZONE)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(timezone=self.zone)
+
+    def condition(self, node: Node) -> Q:
+        match node:
+            case Word():
+                return self.word(node)
+            case Term():
+                return self.term(node)
+            case Not():
+                return ~self.condition(node.child)
+            case And() | Or():
+                parts = [self.condition(child) for child in node.children]
+                joined = parts[0]
+                for part in parts[1:]:
+                    joined = joined & part if isinstance(node, And) else joined | part
+                return joined
+
+    def note(self, message: str, value: Value) -> Q:
+        """Say that this value finds nothing."""
+        self.notices.append(Mistake(message, value.start, value.end))
+        return NOTHING
+
+    def word(self, word: Word) -> Q:
+        fields = ("title", "description", "original_name", "place", "region", "country", "camera_make", "camera_model")
+        found = NOTHING
+        for name in fields:
+            found |= Q(**{f"{name}__icontains": word.text})
+        return found
+
+    # --- terms --------------------------------------------------------------------------------------------------------
+
+    def term(self, term: Term) -> Q:
+        """The condition of a key."""
+        special: dict[str, Callable[[Term], Q]] = {
+            "person": self.people, "tag": self.tags, "album": self.albums, "object": self.objects,
+            "near": self.near, "added": self.added, "date": self.taken, "similar": self.similar,
+        }  # fmt: skip
+        if term.key in special:
+            return special[term.key](term)
+        kinds = {Kind.NUMBER: self.number, Kind.CHOICE: self.choice, Kind.TEXT: self.text}
+        one = kinds[KEYS[term.key].kind]
+        found = NOTHING
+        for value in term.values:
+            found |= one(term.key, value)
+        return found
+
+    def people(self, term: Term) -> Q:
+        known = dict(Person.objects.filter(owner=self.user, merged_into=None).values_list("pk", "name"))
+        faces = Face.objects.filter(not_a_face=False)
+        asked = [meant(value, known) or self.person_by_key(value) for value in term.values]
+        for value, people in zip(term.values, asked, strict=True):
+            if not people:
+                self.note(f"Nobody is called “{value.text}”.", value)
+        if term.mode in (ALL, ALONE):
+            found = Q()
+            for people in asked:
+                found &= Q(pk__in=faces.filter(person__in=people).values("photo"))
+            if term.mode == ALONE:
+                everyone = set().union(*asked)
+                others = faces.filter(photo=OuterRef("pk")).exclude(person__in=everyone, person__isnull=False)
+                found &= ~Q(Exists(others))
+            return found
+        return Q(pk__in=faces.filter(person__in=set().union(*asked)).values("photo"))
+
+    def person_by_key(self, value: Value) -> set[int]:
+        """Those without a name are asked for by the key that is in the address of their page."""
+        return set(Person.objects.filter(owner=self.user, key=value.text).values_list("pk", flat=True))
+
+    def tags(self, term: Term) -> Q:
+        known = dict(Tag.objects.filter(owner=self.user).values_list("pk", "path"))
+        return self.sets(term, "tag", [meant_paths(value, known) for value in term.values], self.with_tags)
+
+    def with_tags(self, tags: set[int]) -> Q:
+        return Q(pk__in=PhotoTag.objects.filter(tag__in=tags, rejected=False).values("photo"))
+
+    def albums(self, term: Term) -> Q:
+        known = dict(Album.objects.filter(owner=self.user).values_list("pk", "name"))
+        return self.sets(term, "album", [meant(value, known) for value in term.values], self.in_albums)
+
+    def in_albums(self, ids: set[int]) -> Q:
+        """In one of the albums, smart ones and those in folders too."""
+        found = Q(pk__in=AlbumItem.objects.filter(album__in=ids).values("photo"))
+        for album in Album.objects.filter(pk__in=ids).exclude(kind=Album.Kind.MANUAL):
+            if self.depth >= ALBUMS_DEEP:
+                continue
+            if album.kind == Album.Kind.FOLDER:
+                inside = set(album.children.values_list("pk", flat=True))
+                found |= Compiler(self.user, self.depth + 1).in_albums(inside)
+            else:
+                found |= Compiler(self.user, self.depth + 1).smart(album)
+        return found
+
+    def smart(self, album: Album) -> Q:
+        try:
+            tree = parse(album.query)
+        except Mistake:  # told on the album's own page
+            return NOTHING
+        return Q() if tree.root is None else self.condition(tree.root)
+
+    def sets(self, term: Term, what: str, asked: list[set[int]], condition: Callable[[set[int]], Q]) -> Q:
+        """Things with names, any of them or all."""
+        for value, things in zip(term.values, asked, strict=True):
+            if not things:
+                self.note(f"There is no {what} “{value.text}”.", value)
+        if term.mode != ALL:
+            together = set().union(*asked)
+            return condition(together) if together else NOTHING
+        found = Q()
+        for things in asked:
+            found &= condition(things) if things else NOTHING
+        return found
+
+    def objects(self, term: Term) -> Q:
+        found = Q() if term.mode == ALL else NOTHING
+        for value in term.values:
+            one = Q(pk__in=DetectedObject.objects.in_force().filter(label__iexact=value.text).values("photo"))
+            found = found & one if term.mode == ALL else found | one
+        return found
+
+    def near(self, term: Term) -> Q:
+        place = near.position_of(term.values[0].text)
+        if place is None:
+            return self.note(f"There is no town “{term.values[0].text}” on the map.", term.values[0])
+        return near.within(*place, term.km)
+
+    def similar(self, term: Term) -> Q:
+        return NOTHING
+
+    def taken(self, term: Term) -> Q:
+        return self.days(term, "taken_local", UTC)
+
+    def added(self, term: Term) -> Q:
+        return self.days(term, "added_at", self.zone)
+
+    def days(self, term: Term, column: str, zone: tzinfo) -> Q:
+        found = NOTHING
+        for value in term.values:
+            if value.operator:
+                span: dates.Days = dates.compared(value.operator, value.text, self.today)
+            else:
+                span = dates.parse(value.text, self.today)
+            found |= in_days(span, column, zone)
+        return found
+
+    def number(self, key: str, value: Value) -> Q:
+        column = COLUMNS[key]
+        number = parse_number(value.text, KEYS[key].units)
+        if isinstance(number, Range):
+            return between(column, number.low, number.high)
+        amount, half = number
+        slack = abs(amount) * 1e-6
+        match value.operator:
+            case ">":
+                return Q(**{f"{column}__gt": amount + slack})
+            case ">=":
+                return Q(**{f"{column}__gte": amount - slack})
+            case "<":
+                return Q(**{f"{column}__lt": amount - slack})
+            case "<=":
+                return Q(**{f"{column}__lte": amount + slack})
+        return Q(**{f"{column}__gte": amount - half, f"{column}__lt": amount + half})
+
+    def text(self, key: str, value: Value) -> Q:
+        columns = {
+            "place": ("place", "region"), "country": ("country", "country_code"), "lens": ("lens",),
+            "camera": ("camera_make", "camera_model"), "title": ("title",), "description": ("description",),
+            "file": ("original_name",), "text": ("text_in_picture__text",),
+        }  # fmt: skip
+        found = NOTHING
+        for column in columns[key]:
+            found |= Q(**{f"{column}__icontains": value.text})
+        return found
+
+    def choice(self, key: str, value: Value) -> Q:
+        tables: dict[str, Callable[[str], Q]] = {"is": self.is_, "has": has, "taken": at_time, "type": of_type}
+        return tables[key](value.text)
+
+    def is_(self, what: str) -> Q:
+        faces = Face.objects.filter(not_a_face=False)
+        waiting = DuplicateMember.objects.filter(group__owner=self.user, group__status=DuplicateGroup.Status.OPEN)
+        conditions: dict[str, Callable[[], Q]] = {
+            "favourite": lambda: Q(favourite=True),
+            "archived": lambda: Q(archived=True),
+            "panorama": lambda: Q(panorama=True),
+            "animated": lambda: Q(animated=True),
+            "doubtful": lambda: Q(taken_doubtful=True),
+            "live": lambda: ~Q(live_id="") | Q(pk__in=moving()),
+            "stacked": lambda: Q(stack__isnull=False),
+            "untagged": lambda: ~Q(pk__in=PhotoTag.objects.filter(rejected=False).values("photo")),
+            "unnamed": lambda: Q(pk__in=faces.filter(Q(person=None) | Q(person__name="")).values("photo")),
+            "duplicate": lambda: Q(pk__in=waiting.values("photo")),
+            "edited": lambda: Q(pk__in=PhotoEdit.objects.values("photo")),
+        }
+        return conditions[what]()
+
+
+def moving() -> QuerySet[Any, Any]:
+    """The photos that have a video of the moment inside."""
+    return Photo.objects.filter(raw_metadata__fields__motion_video__isnull=False).values("pk")
+
+
+def has(what: str) -> Q:
+    faces = Face.objects.filter(not_a_face=False)
+    conditions: dict[str, Callable[[], Q]] = {
+        "gps": lambda: Q(latitude__isnull=False),
+        "title": lambda: ~Q(title=""),
+        "description": lambda: ~Q(description=""),
+        "rating": lambda: Q(rating__isnull=False),
+        "faces": lambda: Q(pk__in=faces.values("photo")),
+        "people": lambda: Q(pk__in=faces.filter(person__isnull=False).exclude(person__name="").values("photo")),
+        "comments": lambda: Q(pk__in=Comment.objects.values("photo")),
+        "text": lambda: Q(pk__in=PhotoText.objects.filter(rejected=False).values("photo")),
+        "objects": lambda: Q(pk__in=DetectedObject.objects.in_force().values("photo")),
+        "tags": lambda: Q(pk__in=PhotoTag.objects.filter(rejected=False).values("photo")),
+        "albums": lambda: Q(pk__in=AlbumItem.objects.values("photo")),
+    }
+    return conditions[what]()
+
+
+def at_time(what: str) -> Q:
+    """By the hour of the camera's clock, or by the day of the week."""
+    if what in HOURS:
+        return Q(In(Hour("taken_local"), list(HOURS[what])))
+    days = [0, 6] if what == "weekend" else [WEEKDAYS.index(what)]
+    return Q(In(Weekday("taken_local"), days))
+
+
+def of_type(what: str) -> Q:
+    if what in Photo.Kind.values:
+        return Q(kind=what)
+    if what == "raw":
+        return Q(media_type__in=RAW_MIMES)
+    if what == "heic":
+        return Q(media_type__in=["image/heic", "image/heif"])
+    return Q(media_type=FORMATS.get(what, f"image/{what}"))
+
+
+def in_days(days: dates.Days, column: str, zone: tzinfo) -> Q:
+    """The moments of a column that lie in these days, as they begin and end in a zone."""
+    if isinstance(days, dates.Span):
+        found = Q()
+        if days.start != dates.FIRST:
+            found &= Q(**{f"{column}__gte": midnight(days.start, zone)})
+        if days.end != dates.LAST:
+            found &= Q(**{f"{column}__lt": midnight(days.end, zone)})
+        return found
+    if column == "taken_local":
+        found = Q(In(F("taken_month") % 100, list(days.months)))
+        return found if days.day is None else found & Q(Exact(DayOfMonth(column), days.day))
+    found = Q(**{f"{column}__month__in": list(days.months)})
+    return found if days.day is None else found & Q(**{f"{column}__day": days.day})
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def between(column: str, low: float | None, high: float | None) -> Q:
+    """From low to high, with what rounding may have taken away."""
+    found = Q()
+    if low is not None:
+        found &= Q(**{f"{column}__gte": low - abs(low) * 1e-6})
+    if high is not None:
+        found &= Q(**{f"{column}__lte": high + abs(high) * 1e-6})
+    return found

@@ -1,0 +1,167 @@
+"""Dates as people write them, as spans of days or as days that return every year.
+
+What is relative (yesterday, last week) is reckoned from a day that the caller names. Weeks begin on Monday; seasons are
+those of the northern half of the world, and the winter of 2022 begins in December 2022.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the month it begins in
+UNITS = ("day", "week", "month", "year")
+FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from `start` up to, and without, `end`."""
+
+    start: date
+    end: date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day < self.end
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """Days that return every year: whole months, or one day of a month."""
+
+    months: tuple[int, ...]
+    day: int | None = None
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and day.month in self.months and self.day in (None, day.day)
+
+
+Days = Span | Yearly
+
+
+def parse(text: str, today: date) -> Days:
+    """The days that a text means; raises ValueError for what is no date."""
+    written = " ".join(text.lower().replace(",", " ").split())
+    if ".." in written:
+        first, _, last = written.partition("..")
+        return between(first, last, today)
+    for read in (numeric, relative, named):
+        try:
+            if found := read(written, today):
+                return found
+        except OverflowError as error:
+            raise ValueError(f"not in the calendar: {text}") from error
+    raise ValueError(f"no date: {text}")
+
+
+def between(first: str, last: str, today: date) -> Span:
+    """From one date up to another, both included; either may be left open."""
+    start = FIRST if not first.strip() else spanned(first, today).start
+    end = LAST if not last.strip() else spanned(last, today).end
+    if not (first.strip() or last.strip()) or end <= start:
+        raise ValueError("the end comes before the beginning")
+    return Span(start, end)
+
+
+def spanned(text: str, today: date) -> Span:
+    """The span of a date; raises ValueError for days that return every year."""
+    found = parse(text, today)
+    if isinstance(found, Yearly):
+        raise ValueError(f"which year? {text}")
+    return found
+
+
+def compared(operator: str, text: str, today: date) -> Span:
+    """The days before, after, from or up to a date."""
+    span = spanned(text, today)
+    edges = {">": (span.end, LAST), ">=": (span.start, LAST), "<": (FIRST, span.start), "<=": (FIRST, span.end)}
+    return Span(*edges[operator])
+
+
+def numeric(text: str, today: date) -> Span | None:
+    """2023, 2023-05, 2023-05-12, 12.5.2023, 1990s."""
+    if found := re.fullmatch(r"(\d{3}0)s", text):
+        return Span(date(int(found[1]), 1, 1), date(int(found[1]) + 10, 1, 1))
+    if found := re.fullmatch(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", text):
+        return of(*(int(part) if part else None for part in found.groups()))
+    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
+        return of(int(found[3]), int(found[2]), int(found[1]))
+    return None
+
+
+def of(year: int | None, month: int | None = None, day: int | None = None) -> Span:
+    """A whole year, month or day; raises ValueError."""
+    start = date(year or 0, month or 1, day or 1)
+    if day:
+        return Span(start, start + timedelta(days=1))
+    return Span(start, add_months(start, 1 if month else 12))
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day so many months later, or the last one of that month."""
+    month = day.year * 12 + day.month - 1 + count
+    year, month = divmod(month, 12)
+    if not 1 <= year <= 9999:
+        raise ValueError("not in the calendar")
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def relative(text: str, today: date) -> Span | None:
+    """today, yesterday, this month, last week, last 30 days, 2 years ago."""
+    if text in ("today", "yesterday"):
+        day = today - timedelta(days=text == "yesterday")
+        return Span(day, day + timedelta(days=1))
+    if found := re.fullmatch(r"(this|last) (week|month|year|weekend)", text):
+        return period(found[2], today, found[1] == "last")
+    if found := re.fullmatch(r"last (\d{1,4}) (day|week|month|year)s?", text):
+        return Span(back(today, int(found[1]), found[2]) + timedelta(days=1), today + timedelta(days=1))
+    if found := re.fullmatch(r"(\d{1,4}) (day|week|month|year)s? ago", text):
+        return period(found[2], back(today, int(found[1]), found[2]), last=False)
+    return None
+
+
+def back(day: date, count: int, unit: str) -> date:
+    """So many days, weeks, months or years earlier."""
+    if unit in ("day", "week"):
+        return day - timedelta(days=count * (7 if unit == "week" else 1))
+    return add_months(day, -count * (12 if unit == "year" else 1))
+
+
+def period(unit: str, day: date, last: bool) -> Span:
+    """The day, week, weekend, month or year that a day is in, or the one before it."""
+    if unit == "weekend":
+        saturday = day + timedelta(days=5 - day.weekday() - 7 * last)
+        return Span(saturday, saturday + timedelta(days=2))
+    starts = {
+        "day": day,
+        "week": day - timedelta(days=day.weekday()),
+        "month": day.replace(day=1),
+        "year": day.replace(month=1, day=1),
+    }
+    start = back(starts[unit], int(last), unit)
+    return Span(start, back(start, -1, unit))
+
+
+def named(text: str, today: date) -> Days | None:
+    """may, may 2023, 12 may 2023, may 12, summer, summer 2022."""
+    parts = text.replace(".", " ").split()
+    years = [int(part) for part in parts if re.fullmatch(r"\d{4}", part)]
+    days = [int(part) for part in parts if re.fullmatch(r"\d{1,2}", part)]
+    names = [part for part in parts if not part.isdigit()]
+    if len(names) != 1 or len(years) > 1 or len(days) > 1 or len(years) + len(days) + 1 != len(parts):
+        return None
+    name, year, day = names[0], *(found[0] if found else None for found in (years, days))
+    if name in SEASONS and day is None:
+        first = SEASONS[name]
+        if year is None:
+            return Yearly(tuple((first + step - 1) % 12 + 1 for step in range(3)))
+        return Span(date(year, first, 1), add_months(date(year, first, 1), 3))
+    if name not in MONTHS:
+        return None
+    if year is not None:
+        return of(year, MONTHS[name], day)
+    if day is not None:
+        date(2024, MONTHS[name], day)  # a leap year: there is such a day
+    return Yearly((MONTHS[name],), day)

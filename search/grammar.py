@@ -1,0 +1,411 @@
+"""Text to tree: the search language's grammar.
+
+    search   = either
+    either   = all { "OR" all }
+    all      = [ "AND" ] part { [ "AND" ] part }
+    part     = { "-" | "NOT" } ( "(" either ")" | key ":" values [ mode ] | word | "quoted words" )
+
+What cannot be read is a Mistake that says where in the text it is and, where there is one, what was probably meant.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from search import dates
+from search.keys import ANY, KEYS, SPELLINGS, Key, Kind, find
+from search.numbers import parse_number
+from search.tree import BARE, Node, Not, Term, Tree, Value, Word, both, conjuncts, either, walk
+from search.words import words
+
+LONGEST = 2_000  # signs of a search
+DEEPEST = 40  # parentheses
+GRABBED = 3  # words after the first that a date may take in
+DEFAULT_KM, FARTHEST_KM = 10.0, 20_000.0
+OPENING, CLOSING = '"“„”', '"“”'
+KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
+PLAIN = re.compile(r'[^\s()"“”„]+')
+PLAIN_VALUE = re.compile(r'[^\s()"“”„,]+')
+OPERATOR = re.compile(r">=|<=|=>|=<|>|<|=")
+DISTANCE = re.compile(r"(\d{1,5}(?:[.,]\d+)?)\s*(km|m|mi)\b", re.IGNORECASE)
+KM = {"km": 1.0, "m": 0.001, "mi": 1.609344}
+OPERATORS = {Kind.NUMBER: {"=", ">", ">=", "<", "<="}, Kind.DATE: {">", ">=", "<", "<="}}
+NAMED = {Kind.TEXT: {"="}, Kind.NAME: {"="}}
+A_DAY = date(2024, 1, 1)  # to try dates on; which day they mean is known when the search is done
+
+
+class Mistake(ValueError):
+    """What is wrong in a search, where (signs `start` to `end`), and the whole search as it was probably meant."""
+
+    def __init__(self, message: str, start: int, end: int, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.message, self.start, self.end, self.suggestion = message, start, end, suggestion
+
+
+def parse(text: str) -> Tree:
+    """The tree of a search. Raises Mistake."""
+    return Parser(text).tree()
+
+
+@dataclass
+class Parser:
+    """A text that is read from left to right; `at` is how far."""
+
+    text: str
+    at: int = 0
+    depth: int = 0
+    sort: str = ""
+
+    def tree(self) -> Tree:
+        if len(self.text) > LONGEST:
+            raise Mistake(f"A search has at most {LONGEST:,} signs.", LONGEST, len(self.text))
+        if self.done():
+            return Tree(None)
+        root = self.either()
+        if not self.done():  # only a parenthesis ends a search before its end
+            without = self.text[: self.at] + self.text[self.at + 1 :]
+            raise self.mistake("This parenthesis closes nothing.", self.at, self.at + 1, without)
+        return ordered(root, self)
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def done(self) -> bool:
+        """Whether only space is left; goes over it."""
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+        return self.at == len(self.text)
+
+    def sees(self, signs: str) -> bool:
+        return not self.done() and self.text[self.at] in signs
+
+    def operator(self, *names: str) -> bool:
+        """Go over one of these words; whether it is there."""
+        if self.done():
+            return False
+        found = PLAIN.match(self.text, self.at)
+        if not found or found[0] not in names:
+            return False
+        self.at = found.end()
+        return True
+
+    def mistake(self, message: str, start: int, end: int, suggestion: str = "") -> Mistake:
+        return Mistake(message, start, max(end, start + 1), suggestion)
+
+    def instead(self, start: int, end: int, text: str) -> str:
+        """The whole search with that part replaced."""
+        return self.text[:start] + text + self.text[end:]
+
+    # --- the grammar --------------------------------------------------------------------------------------------------
+
+    def either(self) -> Node:
+        parts = [self.all()]
+        while True:
+            start = self.at
+            if not self.operator("OR"):
+                return either(parts)
+            if self.done() or self.sees(")"):
+                begin = start + len(self.text[start : self.at]) - 2
+                rest = self.instead(begin, self.at, "").strip()
+                raise self.mistake("Something is missing after OR.", begin, self.at, rest)
+            parts.append(self.all())
+
+    def all(self) -> Node:
+        self.done()
+        start = self.at
+        if self.operator("OR"):
+            rest = self.instead(start, self.at, "").strip()
+            raise self.mistake("Something is missing before OR.", self.at - 2, self.at, rest)
+        parts: list[Node] = []
+        while not self.done() and not self.sees(")"):
+            before = self.at
+            if self.operator("OR"):
+                self.at = before
+                break
+            if self.operator("AND"):
+                if not parts or self.done() or self.sees(")"):
+                    rest = self.instead(before, self.at, "").strip()
+                    raise self.mistake("AND stands between two things.", self.at - 3, self.at, rest)
+                continue
+            parts.append(self.part())
+        if not parts:
+            if self.at == len(self.text):
+                raise self.mistake("Something is missing here.", self.at - 1, self.at)
+            raise self.mistake("There is nothing in these parentheses.", self.at, self.at + 1)
+        return both(parts)
+
+    def part(self) -> Node:
+        self.done()
+        start = self.at
+        if self.sees("-") or self.operator("NOT"):
+            self.at += self.text[start] == "-"
+            if self.done() or self.sees(")"):
+                raise self.mistake("What should be left out?", start, self.at, self.instead(start, self.at, "").strip())
+            return self.deeper(start, self.negated)
+        if self.text[start] == "(":
+            return self.deeper(start, self.group)
+        if self.text[start] in OPENING:
+            value = self.quoted()
+            return self.word(Word(value, True, start, self.at))
+        if key := KEY.match(self.text, start):
+            return self.term(key)
+        found = PLAIN.match(self.text, start)
+        assert found, "what is no space, parenthesis or quotation mark is plain"
+        self.at = found.end()
+        return self.word(Word(found[0], False, start, self.at))
+
+    def deeper(self, start: int, read: Callable[[int], Node]) -> Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.mistake("Too many parentheses within each other.", start, self.at)
+        node = read(start)
+        self.depth -= 1
+        return node
+
+    def negated(self, start: int) -> Node:
+        child = self.part()
+        return Not(child, start, self.at)
+
+    def group(self, start: int) -> Node:
+        self.at += 1
+        if self.sees(")"):
+            rest = self.instead(start, self.at + 1, "").strip()
+            raise self.mistake("There is nothing in these parentheses.", start, self.at + 1, rest)
+        node = self.either() if not self.done() else None
+        if node is None or not self.sees(")"):
+            raise self.mistake("This parenthesis is not closed.", start, start + 1, f"{self.text.rstrip()})")
+        self.at += 1
+        return node
+
+    def word(self, word: Word) -> Word:
+        if not words(word.text):
+            rest = self.instead(word.start, word.end, "").strip()
+            raise self.mistake("There is no word in this.", word.start, word.end, rest)
+        return word
+
+    def quoted(self) -> str:
+        """The text in quotation marks; a backslash makes the next sign plain."""
+        start, signs = self.at, []
+        self.at += 1
+        while self.at < len(self.text) and self.text[self.at] not in CLOSING:
+            if self.text[self.at] == "\\" and self.at + 1 < len(self.text):
+                self.at += 1
+            signs.append(self.text[self.at])
+            self.at += 1
+        if self.at == len(self.text):
+            raise self.mistake("These quotation marks are not closed.", start, start + 1, f'{self.text.rstrip()}"')
+        self.at += 1
+        return "".join(signs)
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    def term(self, found: re.Match[str]) -> Term:
+        start = found.start()
+        key = find(found[1])
+        if key is None:
+            raise self.unknown_key(found)
+        self.at = found.end()
+        values = [self.value(key, start)]
+        while self.sees_comma():
+            self.at += 1
+            if self.done() or self.sees("()"):
+                raise self.mistake("Something is missing after the comma.", self.at - 1, self.at)
+            values.append(self.value(key, start))
+        if key.kind is Kind.NEAR:
+            return self.near(values, start)
+        mode = next((mode for mode in key.modes if self.following(mode)), ANY)
+        return Term(key.name, tuple(values), mode, 0, start, self.at)
+
+    def sees_comma(self) -> bool:
+        return self.at < len(self.text) and self.text[self.at] == ","
+
+    def following(self, word: str) -> bool:
+        """Go over this word, if it comes next after a space."""
+        found = re.compile(rf'\s+{word}(?=$|[\s()"])').match(self.text, self.at)
+        if found:
+            self.at = found.end()
+        return bool(found)
+
+    def unknown_key(self, found: re.Match[str]) -> Mistake:
+        start, end = found.start(), found.end(1) + 1
+        close = get_close_matches(found[1].lower(), KEYS, n=1, cutoff=0.6)
+        message = f"There is no key “{found[1]}”."
+        if close:
+            return self.mistake(message, start, end, self.instead(start, end, f"{close[0]}:"))
+        whole = PLAIN.match(self.text, start)
+        plain = whole.end() if whole else end
+        return self.mistake(
+            f"{message} To search for these signs, quote them.",
+            start, end, self.instead(start, plain, f'"{self.text[start:plain]}"'),
+        )  # fmt: skip
+
+    def value(self, key: Key, start: int) -> Value:
+        """One value, checked as far as it can be without a library."""
+        self.done()
+        begin = self.at
+        operator = self.comparison(key)
+        is_quoted = self.at < len(self.text) and self.text[self.at] in OPENING
+        if is_quoted:
+            text = self.quoted()
+        else:
+            found = PLAIN_VALUE.match(self.text, self.at)
+            text = found[0] if found else ""
+            self.at += len(text)
+        if not text.strip():
+            raise self.mistake(f"Something is missing after {key.name}:, as in {key.example}", start, self.at)
+        if key.kind is Kind.DATE and not is_quoted:
+            text = self.longest_date(text)
+        value = Value(text, operator, is_quoted, begin, self.at)
+        return self.checked(key, value)
+
+    def comparison(self, key: Key) -> str:
+        known = OPERATORS.get(key.kind, NAMED.get(key.kind, set()))
+        found = OPERATOR.match(self.text, self.at) if known else None
+        if not found:
+            return ""
+        operator = {"=>": ">=", "=<": "<="}.get(found[0], found[0])
+        if operator not in known:
+            if operator == "=":
+                self.at = found.end()
+                return ""
+            raise self.mistake(f"{key.name}: cannot be compared.", found.start(), found.end())
+        self.at = found.end()
+        return operator
+
+    def longest_date(self, text: str) -> str:
+        """The date with as many of the following words as make one."""
+        ends = [(self.at, text)]
+        for _ in range(GRABBED):
+            found = re.compile(r'\s+([^\s()"“”„:]+)(?=$|[\s()])').match(self.text, ends[-1][0])
+            if not found:
+                break
+            ends.append((found.end(), f"{ends[-1][1]} {found[1]}"))
+        for end, longer in reversed(ends):
+            if is_date(longer):
+                self.at = end
+                return longer
+        return text
+
+    def checked(self, key: Key, value: Value) -> Value:
+        check = {Kind.DATE: self.check_date, Kind.NUMBER: self.check_number, Kind.CHOICE: self.check_choice}
+        if key.kind in check:
+            return check[key.kind](key, value)
+        if key.kind in (Kind.TEXT, Kind.NAME) and not words(value.text):
+            raise self.mistake("There is no word in this.", value.start, value.end)
+        return value
+
+    def check_date(self, key: Key, value: Value) -> Value:
+        try:
+            if value.operator:
+                dates.compared(value.operator, value.text, A_DAY)
+            else:
+                dates.parse(value.text, A_DAY)
+        except ValueError:
+            options = [*dates.MONTHS, *dates.SEASONS, "today", "yesterday", "last week", "last month", "last year"]
+            close = get_close_matches(value.text.lower(), options, n=1, cutoff=0.7)
+            suggestion = self.instead(value.start, value.end, value.operator + requoted(close[0])) if close else ""
+            raise self.mistake(
+                "This is no date. Dates are written as 2023, 2023-05, 2023-05-12, may 2023, summer 2022, "
+                "last week, or 2023-05..2023-08.",
+                value.start, value.end, suggestion,
+            ) from None  # fmt: skip
+        return plain(value)
+
+    def check_number(self, key: Key, value: Value) -> Value:
+        try:
+            parse_number(value.text, key.units)
+        except ValueError as error:
+            raise self.mistake(f"{error} It is written as in {key.example}", value.start, value.end) from None
+        return plain(value)
+
+    def check_choice(self, key: Key, value: Value) -> Value:
+        text = value.text.lower()
+        text = text if text in key.choices else SPELLINGS.get(text, text)
+        if text in key.choices:
+            return Value(text, "", False, value.start, value.end)
+        close = get_close_matches(text, key.choices, n=1, cutoff=0.5)
+        meant = close[0] if close else ""
+        suggestion = self.instead(value.start, value.end, meant) if meant else ""
+        if not meant and key.name in ("is", "has"):
+            other = "has" if key.name == "is" else "is"
+            near_other = SPELLINGS.get(text, text)
+            if near_other in KEYS[other].choices:
+                suggestion = f"{other}:{near_other}"
+        known = ", ".join(key.choices)
+        raise self.mistake(f"{key.name}: takes {known}.", value.start, value.end, suggestion)
+
+    def near(self, values: list[Value], start: int) -> Term:
+        """A town, or a latitude and a longitude; then how far around it."""
+        name, exact = ", ".join(value.text for value in values), len(values) > 1 or values[0].exact
+        if position(values):
+            name = ",".join(value.text for value in values)
+        elif not exact:
+            name = self.up_to_distance(name)
+        found = re.compile(r"\s+" + DISTANCE.pattern, re.IGNORECASE).match(self.text, self.at)
+        km = DEFAULT_KM
+        if found:
+            km = float(found[1].replace(",", ".")) * KM[found[2].lower()]
+            self.at = found.end()
+            if not 0 < km <= FARTHEST_KM:
+                raise self.mistake("That is farther than the earth is wide.", found.start(1), found.end())
+        if not words(name):
+            raise self.mistake("There is no word in this.", values[0].start, values[-1].end)
+        value = Value(name, "", BARE.fullmatch(name) is None, values[0].start, values[-1].end)
+        return Term("near", (value,), ANY, round(km, 3), start, self.at)
+
+    def up_to_distance(self, name: str) -> str:
+        """The name with the words up to a distance, if one comes soon: near:New York 20km."""
+        following = re.compile(
+            r'((?:\s+(?!\d)[^\s()",:“”„]+){1,' + str(GRABBED) + r"})(?=\s+" + DISTANCE.pattern + ")", re.IGNORECASE
+        )
+        found = following.match(self.text, self.at)
+        if not found or any(word in ("OR", "AND", "NOT") or word[0] == "-" for word in found[1].split()):
+            return name
+        self.at = found.end(1)
+        return f"{name} {' '.join(found[1].split())}"
+
+
+def ordered(root: Node, parser: Parser) -> Tree:
+    """The tree without its sort:, which is said once and of the whole."""
+    rest: list[Node] = []
+    sort = ""
+    for node in conjuncts(root):
+        if isinstance(node, Term) and node.key == "sort":
+            if sort or len(node.values) > 1:
+                raise parser.mistake("There can be one order only.", node.start, node.end)
+            sort = node.values[0].text
+        else:
+            rest.append(node)
+    for node in rest:
+        for part in walk(node):
+            if isinstance(part, Term) and part.key == "sort":
+                raise parser.mistake("sort: is for the whole search: put it at its end.", part.start, part.end)
+    return Tree(both(rest) if rest else None, sort)
+
+
+def position(values: list[Value]) -> tuple[float, float] | None:
+    """Latitude and longitude, if that is what the values are."""
+    texts = [part for value in values for part in value.text.split(",")]
+    try:
+        latitude, longitude = map(float, texts)
+    except ValueError:
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def is_date(text: str) -> bool:
+    try:
+        dates.parse(text, A_DAY)
+    except ValueError:
+        return False
+    return True
+
+
+def plain(value: Value) -> Value:
+    """The value, quoted only where it must be: quoting says nothing more of dates and numbers."""
+    return Value(value.text, value.operator, BARE.fullmatch(value.text) is None, value.start, value.end)
+
+
+def requoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text

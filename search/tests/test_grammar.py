@@ -1,0 +1,84 @@
+"""Text to tree and back."""
+
+import pytest
+
+from search.grammar import Mistake, parse
+from search.tree import And, Not, Or, Term, Value, Word
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("", None),
+        ("  ", None),
+        ("beach", Word("beach")),
+        ('"on the beach"', Word("on the beach", exact=True)),
+        ("beach sun", And((Word("beach"), Word("sun")))),
+        ("beach AND sun", And((Word("beach"), Word("sun")))),
+        ("beach and sun", And((Word("beach"), Word("and"), Word("sun")))),
+        ("beach OR sun sea", Or((Word("beach"), And((Word("sun"), Word("sea")))))),
+        ("(beach OR sun) sea", And((Or((Word("beach"), Word("sun"))), Word("sea")))),
+        ("-beach", Not(Word("beach"))),
+        ("NOT beach", Not(Word("beach"))),
+        ("-(a OR b)", Not(Or((Word("a"), Word("b"))))),
+        ("well-known", Word("well-known")),
+        ("12:30", Word("12:30")),
+        ("person:Anna", Term("person", (Value("Anna"),))),
+        ("people:Anna", Term("person", (Value("Anna"),))),
+        ("person:Anna,Ben", Term("person", (Value("Anna"), Value("Ben")))),
+        ("person:Anna, Ben all", Term("person", (Value("Anna"), Value("Ben")), "all")),
+        ('person:"Anna Lee" alone', Term("person", (Value("Anna Lee", exact=True),), "alone")),
+        ("person:Anna allotment", And((Term("person", (Value("Anna"),)), Word("allotment")))),
+        ("iso:>800", Term("iso", (Value("800", ">"),))),
+        ("rating:=>4", Term("rating", (Value("4", ">="),))),
+        ("place:=Porto", Term("place", (Value("Porto", "="),))),
+        ("date:summer 2022", Term("date", (Value("summer 2022", exact=True),))),
+        ("date:summer beach", And((Term("date", (Value("summer"),)), Word("beach")))),
+        ('date:"last week"', Term("date", (Value("last week", exact=True),))),
+        ("date:2023-05..2023-08", Term("date", (Value("2023-05..2023-08"),))),
+        ("near:Lisbon 20km", Term("near", (Value("Lisbon"),), km=20)),
+        ("near:Lisbon", Term("near", (Value("Lisbon"),), km=10)),
+        ("near:New York 5 mi", Term("near", (Value("New York", exact=True),), km=8.047)),
+        ("near:38.7,-9.1 500m", Term("near", (Value("38.7,-9.1", exact=True),), km=0.5)),
+        ("is:Favorite", Term("is", (Value("favourite"),))),
+        ("東京タワー", Word("東京タワー")),
+    ],
+)
+def test_what_is_understood(text, root):
+    assert parse(text).root == root
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "suggestion"),
+    [
+        ("beach (sun", 6, 7, "beach (sun)"),
+        ("beach sun)", 9, 10, "beach sun"),
+        ('beach "sun', 6, 7, 'beach "sun"'),
+        ("beach OR", 6, 8, "beach"),
+        ("OR beach", 0, 2, "beach"),
+        ("()", 0, 2, ""),
+        ("preson:Anna sun", 0, 7, "person:Anna sun"),
+        ("http://a.de", 0, 5, '"http://a.de"'),
+        ("person:", 0, 7, ""),
+        ("date:sumer", 5, 10, "date:summer"),
+        ("date:2023-13", 5, 12, ""),
+        ("is:favourit x", 3, 11, "is:favourite x"),
+        ("iso:fast", 4, 8, ""),
+        ("size:>10XB", 5, 10, ""),
+        ("sort:newest OR a", 0, 11, ""),
+        ("!!!", 0, 3, ""),
+        ("-", 0, 1, ""),
+    ],
+)
+def test_what_is_wrong_is_pointed_at(text, start, end, suggestion):
+    with pytest.raises(Mistake) as caught:
+        parse(text)
+    assert (caught.value.start, caught.value.end, caught.value.suggestion) == (start, end, suggestion)
+
+
+def test_the_order_is_said_once_and_of_the_whole():
+    assert parse("sort:oldest beach").sort == "oldest"
+    assert str(parse("sort:oldest beach")) == "beach sort:oldest"
+    for text in ("sort:oldest sort:newest", "(a OR sort:oldest)", "-sort:oldest"):
+        with pytest.raises(Mistake):
+            parse(text)
