@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photos import inference
+from photos.coco import LABELS
 
 MODEL = "yolo11n"  # in models.toml
 SIDE = 640  # pixels, long side of what the model sees
@@ -21,17 +22,6 @@ STRIDE = 32
 OVERLAP = 0.5  # intersection over union from which two finds of one name are one thing
 MOST = 60  # things in one picture
 _GREY = 114  # around the picture, as the model was trained
-
-LABELS = (
-    "person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light",
-    "fire hydrant", "stop sign", "parking meter", "bench", "bird", "cat", "dog", "horse", "sheep", "cow", "elephant",
-    "bear", "zebra", "giraffe", "backpack", "umbrella", "handbag", "tie", "suitcase", "frisbee", "skis", "snowboard",
-    "sports ball", "kite", "baseball bat", "baseball glove", "skateboard", "surfboard", "tennis racket", "bottle",
-    "wine glass", "cup", "fork", "knife", "spoon", "bowl", "banana", "apple", "sandwich", "orange", "broccoli",
-    "carrot", "hot dog", "pizza", "donut", "cake", "chair", "couch", "potted plant", "bed", "dining table", "toilet",
-    "tv", "laptop", "mouse", "remote", "keyboard", "cell phone", "microwave", "oven", "toaster", "sink",
-    "refrigerator", "book", "clock", "vase", "scissors", "teddy bear", "hair drier", "toothbrush",
-)  # fmt: skip
 
 # The score from which a find counts, judged by eye on finds of every name: those of the names in _CLEAR are right at
 # low scores already, those in _CONFUSED stand for other things of that shape (docs/content.md).
