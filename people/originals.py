@@ -11,9 +11,9 @@ AROUND = 0.6  # of a face's size, cut with it on every side
 Window = tuple[int, int, int, int, int, bytes]  # width of the whole picture; left, top, width, height of this; RGB
 
 
-def cut(path: Path, mime: str, boxes: list[Box]) -> list[Window]:
-    """The surroundings of these boxes (in fractions) from the upright original. Raises UnreadableFile."""
-    image = decoding.open_upright(path, mime, SIDE)
+def cut(path: Path, mime: str, boxes: list[Box], turn: int = 1) -> list[Window]:
+    """The surroundings of these boxes (in fractions) from the upright original, turned. Raises UnreadableFile."""
+    image = decoding.turned(decoding.decode(path, mime, SIDE), turn).image
     windows = []
     for x, y, width, height in boxes:
         left, top = (max(0.0, at - AROUND * size) for at, size in ((x, width), (y, height)))

@@ -42,7 +42,7 @@ def scan_one(photo: Photo) -> None:
 
 def picture(photo: Photo) -> Any:
     """The upright picture that Mirage made itself, so that it may be decoded here: at most 1600 pixels, BGR."""
-    image = cv2.imread(str(paths.derived_folder(photo.sha256) / "large.webp"), cv2.IMREAD_COLOR)
+    image = cv2.imread(str(paths.pictures_folder(photo) / "large.webp"), cv2.IMREAD_COLOR)
     if image is None:
         raise UnreadableFile(NO_PICTURE)
     return image
@@ -65,7 +65,7 @@ def in_picture(photo: Photo, image: Any) -> list[scans.Found]:
 def closeups(photo: Photo, width: int, boxes: list[Box]) -> list[faces.Closeup]:
     """These boxes cut from the original. `width`: of the picture in which they were found."""
     try:
-        windows = call("people.originals:cut", photo, photo.media_type, boxes)
+        windows = call("people.originals:cut", photo, photo.media_type, boxes, photo.turn)
     except (UnreadableFile, FileNotFoundError):
         return []  # what Mirage made of it when it could still be read must do
     return [

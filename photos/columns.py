@@ -17,7 +17,7 @@ TEXT_FIELDS = (
     *("title", "description", "label", "author", "copyright"),
 )
 PLAIN_FIELDS = (
-    *("orientation", "iso", "aperture", "exposure", "focal_length", "focal_length_35mm", "flash", "rating"),
+    *("orientation", "turn", "iso", "aperture", "exposure", "focal_length", "focal_length_35mm", "flash", "rating"),
     *("latitude", "longitude", "altitude", "direction", "duration", "frame_rate", "bit_rate", "panorama"),
 )
 TAKEN = ("taken_local", "taken_at", "taken_offset", "taken_source", "taken_doubtful")
@@ -57,6 +57,8 @@ def fitting(name: str, value: Any) -> Any:
     """The value as its column takes it."""
     if name in TEXT_FIELDS:
         return (value or "")[: getattr(Photo._meta.get_field(name), "max_length", None)]
+    if name == "turn":
+        return value or 1
     return bool(value) if name == "panorama" else value
 
 

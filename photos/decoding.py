@@ -105,6 +105,14 @@ def decode(path: Path, mime: str, fit: int | None = None) -> Decoded:
             return _finish(image, fit, _profile(image, path, mime))
 
 
+def turned(decoded: Decoded, turn: int) -> Decoded:
+    """The picture turned once more, by an EXIF orientation."""
+    if turn == 1:
+        return decoded
+    size = (decoded.height, decoded.width) if turn >= 5 else (decoded.width, decoded.height)
+    return Decoded(decoded.image.transpose(UPRIGHT[turn]), *size)
+
+
 @contextmanager
 def in_words() -> Iterator[None]:
     """Turns what decoders raise on broken files into UnreadableFile."""

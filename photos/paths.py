@@ -48,6 +48,12 @@ def derived_folder(sha256: str) -> Path:
     return settings.MIRAGE_DATA / "derived" / sha256[:2] / sha256
 
 
+def pictures_folder(photo: Photo) -> Path:
+    """Where the photo's thumbnails lie. Those that a sidecar turns are no other owner's of the same file."""
+    folder = derived_folder(photo.sha256)
+    return folder if photo.turn == 1 else folder / f"turned-{photo.turn}"
+
+
 def indexes_folder() -> Path:
     """The published indexes over vectors, with their sidecars."""
     return settings.MIRAGE_DATA / "indexes"

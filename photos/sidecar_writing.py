@@ -90,6 +90,7 @@ def replace(target: Path, content: bytes) -> None:
 def words_of(photo: Photo) -> Words:
     """What is in force of the photo, as it is written. A time that only the file's date tells is left out."""
     edited = set(photo.edits.values_list("field", flat=True))
+    raw = RawMetadata.objects.filter(photo=photo).first() or RawMetadata()
     told = photo.taken_source != "file" and not photo.taken_doubtful
     faces = named_faces(photo)
     fields = {*ALWAYS, *(name for name in WHEN_EDITED if name in edited), *(["regions"] if faces else [])}
@@ -101,16 +102,15 @@ def words_of(photo: Photo) -> Words:
         **{name: getattr(photo, name) for name in (*names, *places)},
         keywords=keywords_of(photo),
         taken_local=photo.taken_local.replace(tzinfo=None) if told else None,
-        taken_offset=certain_offset(photo),
+        taken_offset=certain_offset(photo, raw),
         regions=faces,
-        orientation=photo.orientation or 1,
+        orientation=raw.fields.get("upright_by") or photo.orientation or 1,
     )
 
 
-def certain_offset(photo: Photo) -> int | None:
+def certain_offset(photo: Photo, raw: RawMetadata) -> int | None:
     """The offset, unless it was only taken to be that of home."""
-    sources = RawMetadata.objects.filter(photo=photo).values_list("sources", flat=True).first() or {}
-    guessed = sources.get("taken_offset") == "home" and photo.taken_source != "user"
+    guessed = raw.sources.get("taken_offset") == "home" and photo.taken_source != "user"
     return None if guessed else photo.taken_offset
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from photos import columns, live, paths, pipeline, sidecars
-from photos.models import Photo, PhotoFile, RawMetadata
+from photos.models import Photo, PhotoFile, RawMetadata, StageRun
 from photos.sandbox import SandboxedError, UnreadableFile, shared
 
 KEPT_ELSEWHERE = {"raw", "sources", "notes"}
@@ -71,7 +71,7 @@ def read_one(photo: Photo) -> None:
     except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
         RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
         return
-    fields = asdict(metadata)
+    fields, turn = asdict(metadata), photo.turn
     before = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
     with transaction.atomic():
         Photo.objects.select_for_update().filter(pk=photo.pk).first()  # an edit made now waits, or has been seen
@@ -87,6 +87,8 @@ def read_one(photo: Photo) -> None:
         )
 
         follow_up(photo, before, fields)
+        if photo.turn != turn and photo.displayable:
+            show_anew(photo)
 
 
 def sidecars_of(photo: Photo) -> list[Path]:
@@ -110,12 +112,19 @@ def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> N
         live.pair(photo)
 
 
+def show_anew(photo: Photo) -> None:
+    """Let the thumbnails be made again, and whatever looked at the picture look again."""
+    later = {stage.name for stage in pipeline.STAGES if stage.after == "thumbnails"}
+    StageRun.objects.filter(photo=photo, stage__in=later).delete()
+    pipeline.demand("thumbnails", [photo.pk])
+
+
 def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
     """Write the columns: what the files say, except where the owner edited."""
     edits = dict(photo.edits.values_list("field", "value"))
     changed = columns.effective(fields, fields["sources"], edits)
     if not photo.width and fields["width"] and fields["height"]:
-        turned = (fields["orientation"] or 1) >= 5 or (fields["rotation"] or 0) % 180 == 90
+        turned = fields["upright_by"] >= 5 or (fields["rotation"] or 0) % 180 == 90
         size = (fields["width"], fields["height"])
         changed["width"], changed["height"] = size[::-1] if turned else size
     for name, value in changed.items():
@@ -136,7 +145,8 @@ def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def render_one(photo: Photo) -> None:
-    rendering = call("photos.thumbnails:render", photo, photo.media_type, paths.derived_folder(photo.sha256))
+    target = paths.pictures_folder(photo)
+    rendering = call("photos.thumbnails:render", photo, photo.media_type, target, photo.turn)
     photo.width, photo.height = rendering.width, rendering.height
     photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
     if photo.is_video:

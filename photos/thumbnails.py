@@ -41,19 +41,19 @@ class Rendering:
     animated: bool = False
 
 
-def render(source: Path, mime: str, target: Path) -> Rendering:
+def render(source: Path, mime: str, target: Path, turn: int = 1) -> Rendering:
     """Write small.webp, medium.webp and large.webp into the directory `target`, each appearing at once.
 
-    A moving picture gets animated.webp as well; a video's poster stands for it. Raises UnreadableFile with the reason
-    in words.
+    `turn` is an EXIF orientation, done to the upright picture. A moving picture gets animated.webp as well; a video's
+    poster stands for it. Raises UnreadableFile with the reason in words.
     """
     if mime.startswith("video/"):
         decoded = video.poster(source, LARGE)
     else:
-        decoded = decoding.decode(source, mime, LARGE)
+        decoded = decoding.turned(decoding.decode(source, mime, LARGE), turn)
     target.mkdir(parents=True, exist_ok=True)
     smallest = _write_sizes(decoded.image, target)
-    animated = mime in _MOVING and _write_animated(source, mime, target / "animated.webp")
+    animated = mime in _MOVING and _write_animated(source, mime, target / "animated.webp", turn)
     return Rendering(decoded.width, decoded.height, thumbhash.encode(smallest), animated)
 
 
@@ -77,7 +77,7 @@ def _write_still(image: Image.Image, path: Path) -> None:
     _write(path, lambda temporary: image.save(temporary, "WEBP", quality=QUALITY, method=METHOD))
 
 
-def _write_animated(source: Path, mime: str, path: Path) -> bool:
+def _write_animated(source: Path, mime: str, path: Path, turn: int) -> bool:
     """Whether the picture moves. One that breaks after its first frame stands still: its stills are made already."""
     try:
         with decoding.in_words(), decoding.open_image(source, mime) as image:
@@ -89,6 +89,8 @@ def _write_animated(source: Path, mime: str, path: Path) -> bool:
         return False
     if len(frames) < 2:
         return False
+    if turn != 1:
+        frames = [frame.transpose(decoding.UPRIGHT[turn]) for frame in frames]
 
     def save(temporary: Path) -> None:
         frames[0].save(

@@ -21,7 +21,7 @@ def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            picture = crops.cut(paths.derived_folder(face.photo.sha256), face.box, size)
+            picture = crops.cut(paths.pictures_folder(face.photo), face.box, size)
         except OSError as error:
             raise Http404("not made yet") from error
         response = HttpResponse(picture, content_type="image/webp")

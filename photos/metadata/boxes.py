@@ -27,6 +27,8 @@ class Movie:
     """What the boxes of a video say beyond what FFmpeg tells."""
 
     rotation: int | None = None  # degrees clockwise
+    width: int | None = None  # pixels of the picture as it is played, before rotation
+    height: int | None = None
     xmp: bytes = b""
 
 
@@ -73,20 +75,21 @@ def whole(file: BinaryIO) -> Box:
 
 
 def read_movie(path: Path) -> Movie:
-    """Rotation and XMP packet of an MP4 or MOV file."""
+    """Size, rotation and XMP packet of an MP4 or MOV file."""
     movie = Movie()
     with path.open("rb") as file:
         for box in children(file, 0, whole(file).end):
             if box.kind == b"uuid" and content(file, Box(b"", box.start, box.start + 16)) == XMP_UUID:
                 movie.xmp = content(file, Box(b"", box.start + 16, box.end))
             elif box.kind == b"moov":
-                movie.rotation = _rotation(file, box)
+                _read_track(file, box, movie)
                 packet = find(file, box, b"udta", b"XMP_")
                 movie.xmp = movie.xmp or (content(file, packet) if packet else b"")
     return movie
 
 
-def _rotation(file: BinaryIO, moov: Box) -> int | None:
+def _read_track(file: BinaryIO, moov: Box, movie: Movie) -> None:
+    """What the head of the first video track says."""
     for track in children(file, moov.start, moov.end):
         if track.kind != b"trak":
             continue
@@ -96,10 +99,13 @@ def _rotation(file: BinaryIO, moov: Box) -> int | None:
         fields = content(file, header)
         offset = 52 if fields[:1] == b"\1" else 40  # version 1 has 64-bit times
         if len(fields) < offset + 36:
-            return None
+            return
         a, b = struct.unpack_from(">ii", fields, offset)
-        return {(1, 0): 0, (0, 1): 90, (-1, 0): 180, (0, -1): 270}.get((_sign(a), _sign(b)))
-    return None
+        movie.rotation = {(1, 0): 0, (0, 1): 90, (-1, 0): 180, (0, -1): 270}.get((_sign(a), _sign(b)))
+        if len(fields) >= offset + 44:
+            width, height = struct.unpack_from(">II", fields, offset + 36)  # in 65,536ths
+            movie.width, movie.height = width >> 16 or None, height >> 16 or None
+        return
 
 
 def _sign(value: int) -> int:

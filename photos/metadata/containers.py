@@ -46,6 +46,9 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
     if demuxer == "mov":
         movie = boxes.read_movie(path)
         layer.put("rotation", movie.rotation)
+        if movie.width and movie.height:  # the track's own, in square pixels
+            layer.put("width", movie.width)
+            layer.put("height", movie.height)
     try:
         options = {"protocol_whitelist": "file"}
         with (

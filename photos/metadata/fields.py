@@ -23,7 +23,9 @@ class Metadata:
     taken_doubtful: bool = False
     width: int | None = None  # as stored, before orientation
     height: int | None = None
-    orientation: int | None = None  # 1..8, EXIF's meaning; None for videos, see rotation
+    orientation: int | None = None  # 1..8, EXIF's meaning, as the file has it; None for videos, see rotation
+    turn: int = 1  # 1..8: how a sidecar has the picture turned beyond what the file itself says
+    upright_by: int = 1  # 1..8: how the stored picture becomes the one that is shown, by the file and the sidecar
     camera_make: str | None = None
     camera_model: str | None = None
     lens: str | None = None

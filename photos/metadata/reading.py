@@ -17,6 +17,7 @@ from photos.metadata import (
     iptc,
     jxl,
     motion,
+    orientations,
     places,
     png,
     regions,
@@ -75,9 +76,11 @@ def read(
     )
     doubts = _put_time(fields, sources, layers, around)
     _put_place(fields, sources)
+    if not video:
+        _put_orientation(fields, sources, layers)
     if fields.get("regions"):
         # A sidecar's regions, too, are those of the stored picture.
-        fields["regions"] = regions.upright(fields["regions"], fields.get("orientation") or 1)
+        fields["regions"] = regions.upright(fields["regions"], fields.get("upright_by", 1))
     raw = {name: value for layer in layers for name, value in layer.raw.items()}
     notes = doubts + [note for layer in layers for note in layer.notes]
     notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
@@ -129,8 +132,8 @@ def _read_sidecar(path: Path, mime: str) -> tuple[list[Layer], None]:
     if path.stat().st_size > MAX_SIDECAR:
         return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"])], None
     layer, _ = xmp.interpret(path.read_bytes(), "sidecar")
-    # The pixels beside it were not turned with it: orientation is the file's own.
-    layer.fields.pop("orientation", None)
+    if mime.startswith("video/"):
+        layer.fields.pop("orientation", None)  # digiKam writes a copy of the container's
     return [layer], None
 
 
@@ -156,6 +159,26 @@ def _put_time(
     if taken.source:
         sources["taken_at" if taken.by_instant else "taken_local"] = taken.source
     return taken.notes
+
+
+def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer]) -> None:
+    """The file's orientation, how decoders turn it, and what a sidecar says beyond that.
+
+    HEIC, AVIF and JPEG XL are turned by fields of their own: an EXIF orientation beside them is only reported. Programs
+    that leave the file alone write the orientation that their user chose into the sidecar.
+    """
+    told = {layer.source: layer.fields["orientation"] for layer in layers if "orientation" in layer.fields}
+    tag = next((told[source] for source in ("exif", "xmp") if source in told), None)
+    own = told.get("picture") or tag or 1
+    wanted = told.get("sidecar")
+    fields["turn"] = 1 if wanted is None else orientations.together(orientations.back(tag or own), wanted)
+    fields["upright_by"] = orientations.together(own, fields["turn"])
+    fields.pop("orientation", None)
+    source = next((source for source in ("exif", "xmp", "picture") if source in told), None)
+    if source:
+        fields["orientation"], sources["orientation"] = told[source], source
+    else:
+        sources.pop("orientation", None)
 
 
 def _put_place(fields: dict[str, Any], sources: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from photos.metadata import orientations
 from photos.metadata.fields import text
 
 MAX_REGIONS = 500
@@ -24,7 +25,7 @@ def upright(regions: list[Region], orientation: int) -> list[Region]:
 
 def stored(regions: list[Region], orientation: int) -> list[Region]:
     """The regions of an upright picture as regions of the picture as it is stored."""
-    return upright(regions, {6: 8, 8: 6}.get(orientation, orientation))
+    return upright(regions, orientations.back(orientation))
 
 
 def _turned(region: Region, orientation: int) -> Region:

@@ -87,6 +87,9 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, upright.")
     height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, upright.")
     orientation = models.PositiveSmallIntegerField(null=True, blank=True, help_text="EXIF 1 to 8, of the file.")
+    turn = models.PositiveSmallIntegerField(
+        default=1, help_text="EXIF 1 to 8: how a sidecar has the picture turned beyond what the file says."
+    )
     duration = models.FloatField(null=True, blank=True, help_text="Seconds.")
     displayable = models.BooleanField(default=False, help_text="Its thumbnails are there.")
     animated = models.BooleanField(default=False)

@@ -52,6 +52,26 @@ def test_running_twice_equals_running_once(holiday: Photo) -> None:
     assert RawMetadata.objects.count() == 1
 
 
+def test_a_sidecar_that_turns_the_picture_is_followed(holiday: Photo, tmp_path: Path) -> None:
+    sidecar = tmp_path / "holiday.xmp"
+    meta = 'xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    about = 'rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="1"'
+    sidecar.write_text(f"<x:xmpmeta {meta}><rdf:Description {about}/></rdf:RDF></x:xmpmeta>")
+    ingest.attach_sidecars(holiday, [sidecar])
+    pipeline.drain()
+    turned = Photo.objects.get()
+    assert (turned.orientation, turned.turn, turned.width, turned.height) == (6, 8, 640, 480)
+    with Image.open(paths.pictures_folder(turned) / "small.webp") as small:
+        assert small.size == (333, 250)
+        assert small.convert("L").tobytes()[:5] < bytes([20] * 5)  # the gradient lies as it is stored: dark above
+    with Image.open(paths.derived_folder(holiday.sha256) / "small.webp") as unturned:
+        assert unturned.size == (250, 333)
+    turned.files.all().delete()
+    pipeline.demand("metadata", [turned.pk])
+    pipeline.drain()
+    assert Photo.objects.values_list("turn", "width", "height").get() == (1, 480, 640)
+
+
 def test_an_edit_wins_over_reading_again(holiday: Photo) -> None:
     PhotoEdit.objects.create(photo=holiday, field="camera_make", value="Kodak")
     PhotoEdit.objects.create(photo=holiday, field="taken", value={"local": "1999-01-01T00:00:00", "offset": 60})

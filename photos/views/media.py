@@ -80,11 +80,13 @@ def _original(request: HtmxHttpRequest, photo: Photo, *, attachment: bool) -> Ht
 
 def _derived(request: HtmxHttpRequest, photo: Photo, name: str, mime: str, stage: str) -> HttpResponseBase:
     """What a stage made from the photo. If it is gone, the stage is asked to make it again."""
-    path = paths.derived_folder(photo.sha256) / name
+    folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
+    path = folder / name
+    caching = media.FOREVER if photo.turn == 1 else media.CHECKED  # whoever turned it once may turn it again
     try:
         made = path.stat().st_mtime_ns
         tag = f"{photo.sha256[:32]}-{name}-{made:x}"
-        return media.file_response(request, path, tag=tag, mime=mime, caching=media.FOREVER)
+        return media.file_response(request, path, tag=tag, mime=mime, caching=caching)
     except OSError as error:
         if StageRun.objects.filter(photo=photo, stage=stage, status=StageRun.Status.DONE).exists():
             pipeline.rerun(stage, [photo.pk])

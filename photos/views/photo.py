@@ -33,7 +33,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "older": older,
         "query": "" if name == "timeline" else f"?in={name}",
         "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?{own}photo={photo.key}#p-{photo.key}",
-        "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated,
+        "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1,
         "mine": photo.owner_id == request.user.pk,
         "facts": facts_of(photo),
         "edited": edits.edited_fields(photo),
