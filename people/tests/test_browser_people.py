@@ -1,5 +1,6 @@
 """People in a real browser: naming, merging, reviewing by keys, names in the viewer, each taken back."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -74,15 +75,80 @@ def test_hiding_with_the_bar(visit, group):  # noqa: F811
     expect(page.locator(".person")).to_have_count(3)
 
 
-def test_the_review_queue_by_keys(visit, owner, group, make_seen):  # noqa: F811
-    anna = group(1, "Anna")
-    for value in (3, 2, 1):
-        Question.objects.create(owner=owner, person=anna, face=make_seen(1), similarity=0.4, value=value)
+@pytest.fixture
+def ask(owner, group, make_seen) -> Callable[[], Person]:
+    """Three questions about Anna."""
+
+    def make() -> Person:
+        anna = group(1, "Anna")
+        for value in (3, 2, 1):
+            Question.objects.create(owner=owner, person=anna, face=make_seen(1), similarity=0.4, value=value)
+        return anna
+
+    return make
+
+
+def test_the_review_queue_by_keys(visit, ask):  # noqa: F811
+    anna = ask()
     page = visit("/people/review/")
     expect(page.locator("#review")).to_contain_text("Is this Anna?")
     for key, left in (("y", "2 left"), ("n", "1 left"), ("s", "No questions"), ("u", "1 left"), ("u", "2 left")):
         page.keyboard.press(key)
         expect(page.locator("#review")).to_contain_text(left)
+    assert anna.faces.count() == 4
+
+
+def test_keys_faster_than_the_server_are_all_answered(visit, ask):  # noqa: F811
+    anna = ask()
+    page = visit("/people/review/")
+    expect(page.locator("#review")).to_contain_text("3 left")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url.split("/")[-2]) if request.method == "POST" else None)
+    page.route("**/people/review/**", lambda route: (time.sleep(0.1), route.continue_()))
+    page.keyboard.type("ynsu")
+    expect(page.locator("#review")).to_contain_text("Asked again.")
+    assert sent == ["yes", "no", "not-sure", "undo"]
+    assert anna.faces.count() == 4
+    assert Question.objects.filter(skipped_at=None).count() == 1
+
+
+def test_a_key_pressed_the_moment_the_next_question_shows(visit, ask):  # noqa: F811
+    anna = ask()
+    page = visit("/people/review/")
+    page.evaluate("""() => {
+        window.stayed = true;
+        new MutationObserver((_, observer) => {
+            observer.disconnect();
+            document.dispatchEvent(new KeyboardEvent("keydown", { key: "y", bubbles: true }));
+        }).observe(document.querySelector("#review").parentElement, { childList: true });
+    }""")
+    page.keyboard.press("y")
+    expect(page.locator("#review")).to_contain_text("1 left")
+    assert page.evaluate("window.stayed")
+    assert anna.faces.count() == 5
+
+
+def test_a_key_held_down_answers_one_question(visit, ask):  # noqa: F811
+    anna = ask()
+    page = visit("/people/review/")
+    for _ in range(5):
+        page.keyboard.down("y")
+    page.keyboard.up("y")
+    expect(page.locator("#review")).to_contain_text("2 left")
+    page.keyboard.press("n")
+    expect(page.locator("#review")).to_contain_text("1 left")
+    assert anna.faces.count() == 4
+
+
+def test_what_the_server_refuses_is_told_and_later_keys_are_not_answered_blindly(visit, ask):  # noqa: F811
+    anna = ask()
+    page = visit("/people/review/")
+    page.route("**/people/review/**", lambda route: (time.sleep(0.3), route.abort()))
+    page.keyboard.type("yy")
+    expect(page.locator(".toast.error")).to_be_visible()
+    page.unroute("**/people/review/**")
+    page.keyboard.press("y")
+    expect(page.locator("#review")).to_contain_text("2 left")
     assert anna.faces.count() == 4
 
 
