@@ -35,14 +35,15 @@ def albums_of(user: User) -> QuerySet[Album]:
 def shared_roles(user: User) -> dict[int, Role]:
     """The albums that others share with the user, directly or in a folder, by id, with the highest role."""
     roles: dict[int, Role] = {}
-    for album_id, role in Share.objects.filter(user=user).exclude(album=None).values_list("album", "role"):
+    given = Share.objects.filter(user=user, album__isnull=False, album__deleted_at=None)
+    for album_id, role in given.values_list("album", "role"):
         roles[album_id] = max(ROLES[Share.Role(role)], roles.get(album_id, Role.VIEWER))
     level = list(roles)
     while level:
         inside = Album.objects.filter(parent__in=level, parent__kind=Album.Kind.FOLDER)
         level = []
         for album_id, parent_id in inside.values_list("pk", "parent"):
-            if roles[parent_id] > roles.get(album_id, 0):
+            if parent_id and roles[parent_id] > roles.get(album_id, 0):
                 roles[album_id] = roles[parent_id]
                 level.append(album_id)
     return roles
@@ -89,7 +90,7 @@ def sight(user: User) -> Q | None:
     if shared:
         seen.append(Q(pk__in=AlbumItem.objects.filter(album__in=shared).values("photo")))
     if Share.objects.filter(album__owner=user).exclude(role=Share.Role.VIEWER).exists():
-        seen.append(Q(pk__in=AlbumItem.objects.filter(album__owner=user).values("photo")))  # what others added
+        seen.append(Q(pk__in=AlbumItem.objects.filter(album__in=albums_of(user)).values("photo")))  # others added some
     if not seen:
         return None
     granted = seen.pop()

@@ -7,7 +7,10 @@ class AlbumsConfig(AppConfig):
     def ready(self) -> None:
         from albums.access import sight
         from albums.merging import merge_albums, unmerge_albums
+        from albums.timeline import timeline
         from photos import access, merging
+        from photos.timeline import LISTERS
 
         access.grant_sight(sight)
+        LISTERS["album"] = timeline
         merging.register("albums", merging.Merge(merge_albums, unmerge_albums))

@@ -3,12 +3,23 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from photos.models import Photo, make_key
 
 
+class PresentAlbums(models.Manager["Album"]):
+    """Albums that were not deleted."""
+
+    def get_queryset(self) -> "models.QuerySet[Album]":
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class Album(models.Model):
-    """An album by hand, a smart album (a saved query), or a folder of albums."""
+    """An album by hand, a smart album (a saved query), or a folder of albums.
+
+    A deleted one stays for a while, so that it can come back with all that belongs to it.
+    """
 
     class Kind(models.TextChoices):
         MANUAL = "manual"
@@ -24,17 +35,37 @@ class Album(models.Model):
     cover = models.ForeignKey(Photo, models.SET_NULL, null=True, blank=True, related_name="+")
     query = models.TextField(blank=True, help_text="Of a smart album.")
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PresentAlbums()
+    everything = models.Manager["Album"]()
 
     class Meta:
+        base_manager_name = "everything"
         constraints = [models.CheckConstraint(condition=Q(kind="smart") | Q(query=""), name="album_query_if_smart")]
         indexes = [models.Index(fields=["owner", "-created_at"], name="album_newest")]
 
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("albums:album", args=[self.key])
+
+    @property
+    def is_manual(self) -> bool:
+        return self.kind == self.Kind.MANUAL
+
+    @property
+    def is_smart(self) -> bool:
+        return self.kind == self.Kind.SMART
+
+    @property
+    def is_folder(self) -> bool:
+        return self.kind == self.Kind.FOLDER
+
 
 class AlbumItem(models.Model):
-    """A photo in an album. Positions are fractions between neighbours, so that a move writes one row."""
+    """A photo in an album. `albums.items` says what positions are; a move writes the rows of what is moved."""
 
     album = models.ForeignKey(Album, models.CASCADE, related_name="items")
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="album_items")
@@ -81,6 +112,7 @@ class ShareLink(models.Model):
     """A public address of an album, a selection or a search. Only a hash of the secret part is kept."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="share_links")
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=255, blank=True)
     album = models.ForeignKey(Album, models.CASCADE, null=True, blank=True, related_name="links")
@@ -92,7 +124,8 @@ class ShareLink(models.Model):
     views = models.PositiveIntegerField(default=0)
     allow_download = models.BooleanField(default=True)
     allow_upload = models.BooleanField(default=False)
-    upload_limit_bytes = models.BigIntegerField(null=True, blank=True)
+    upload_limit_bytes = models.BigIntegerField(null=True, blank=True, help_text="Of all files together.")
+    uploaded_bytes = models.BigIntegerField(default=0)
     show_metadata = models.BooleanField(default=True)
     show_place = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
+    path("albums/", include("albums.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/rq/", include("django_rq.urls")),

@@ -47,6 +47,11 @@ class Change(ABC):
 
     verb: ClassVar[str] = "changed"
 
+    @property
+    def told(self) -> str:
+        """What a report says was done to the photos."""
+        return "changed"
+
     @abstractmethod
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         """Do it to these photos, in the caller's transaction; an entry for each photo that it changed."""
@@ -238,6 +243,11 @@ class Together(Change):
 
     changes: list[dict[str, Any]]
     verb: ClassVar[str] = "changed"
+
+    @property
+    def told(self) -> str:
+        parts = {unpack(change).told for change in self.changes}
+        return parts.pop() if len(parts) == 1 else "changed"
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> "Together":

@@ -117,7 +117,8 @@ def previewed(photos: PhotoQuerySet, change: Change) -> dict[str, Any]:
 
 def report_of(activity: Activity) -> dict[str, Any]:
     """What a toast says of a change."""
-    return {"activity": activity, "progress": bulk.progress_of(activity)}
+    told = bulk.unpack(activity.detail["change"]).told
+    return {"activity": activity, "progress": bulk.progress_of(activity), "told": told}
 
 
 def activity_or_404(request: HtmxHttpRequest, pk: int) -> Activity:

@@ -1,5 +1,7 @@
 // Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, `?` opens the sheet of shortcuts, and a form
 // or button with data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes.
+// A <dialog data-opens> that the server sends into #dialog-place opens by itself; [data-close] closes it, and so does the
+// event `dialog:done`, by which the server says that it has what it asked for.
 
 const dialog = document.getElementById("confirm");
 
@@ -26,7 +28,12 @@ document.addEventListener("click", (event) => {
     document.getElementById(opener.dataset.dialog).showModal();
   }
   if (event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
+  event.target.closest("[data-close]")?.closest("dialog").close();
 });
+
+const place = document.getElementById("dialog-place");
+document.addEventListener("htmx:afterSwap", () => place.querySelector("dialog[data-opens]:not([open])")?.showModal());
+document.addEventListener("dialog:done", () => document.querySelectorAll("dialog[open]").forEach((open) => open.close()));
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "?" && !isTyping(event) && !event.ctrlKey && !event.metaKey) {

@@ -1,0 +1,193 @@
+"""What is done with albums. Each is written down as an Activity of the album's owner, and can be undone.
+
+activity = actions.edit(album, user, name="Lisbon")
+actions.undo(activity)
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Activity, User
+from albums import items
+from albums.models import Album, AlbumItem
+from photos.models import Photo
+
+FIELDS = ("name", "description", "query", "cover", "parent")
+
+
+class NotPossible(ValueError):
+    """What was asked for cannot be done; the message says why, for the user."""
+
+
+def record(album: Album, by: User, verb: str, **detail: Any) -> Activity:
+    """Write down what was done with the album."""
+    return Activity.objects.create(
+        owner=album.owner, actor=by, verb=f"albums.{verb}", target_type="album", target_id=album.pk, detail=detail
+    )
+
+
+def clean_name(name: str) -> str:
+    """A name as albums have it; raises NotPossible for none."""
+    name = " ".join(name.replace("\0", "").split())
+    if not name:
+        raise NotPossible("Give the album a name.")
+    if len(name) > 255:
+        raise NotPossible("A name has at most 255 characters.")
+    return name
+
+
+def create(
+    owner: User, name: str, *, kind: str = Album.Kind.MANUAL, parent: Album | None = None, query: str = ""
+) -> Album:
+    """A new album, smart album or folder."""
+    album = Album(owner=owner, name=clean_name(name), kind=kind, query=query)
+    with transaction.atomic():
+        set_parent(album, parent)
+        album.save()
+        record(album, owner, "created")
+    return album
+
+
+def set_parent(album: Album, parent: Album | None) -> None:
+    """Put an album into a folder of the same owner, not into itself or what it holds; raises NotPossible."""
+    if parent is not None and (parent.owner_id != album.owner_id or not parent.is_folder):
+        raise NotPossible("Albums are put into folders of the same owner.")
+    above = parent
+    while above is not None:
+        if above.pk == album.pk and album.pk is not None:
+            raise NotPossible("A folder cannot be put into itself.")
+        above = above.parent
+    album.parent = parent
+
+
+def edit(album: Album, by: User, **values: Any) -> Activity:
+    """Change name, description, query, cover or folder."""
+    with transaction.atomic():
+        locked = Album.objects.select_for_update(of=("self",)).get(pk=album.pk)
+        before = snapshot(locked, values)
+        for field, value in values.items():
+            if field == "parent":
+                set_parent(locked, value)
+            else:
+                setattr(locked, field, clean_name(value) if field == "name" else value)
+        locked.save(update_fields=list(values))
+        activity = record(album, by, "edited", before=before, after=snapshot(locked, values))
+    album.refresh_from_db()
+    return activity
+
+
+def snapshot(album: Album, fields: Any) -> dict[str, Any]:
+    """The fields as they are, in JSON."""
+    return {field: getattr(album, f"{field}_id" if field in ("cover", "parent") else field) for field in fields}
+
+
+def delete(album: Album, by: User) -> Activity:
+    """Delete an album; what a folder holds goes up a level. No photo is touched."""
+    with transaction.atomic():
+        children = list(Album.objects.filter(parent=album).values_list("pk", flat=True))
+        Album.objects.filter(pk__in=children).update(parent=album.parent)
+        album.deleted_at = timezone.now()
+        album.save(update_fields=["deleted_at"])
+        return record(album, by, "deleted", children=children)
+
+
+def purge_deleted(days: int) -> int:
+    """Forget albums that were deleted that long ago. How many."""
+    gone = Album.everything.filter(deleted_at__lt=timezone.now() - timedelta(days=days))
+    return gone.delete()[0]
+
+
+def take_out(album: Album, by: User, photo_ids: Sequence[int]) -> Activity:
+    """Take photos out of the album."""
+    with transaction.atomic():
+        rows = items.remove(album, photo_ids)
+        return record(album, by, "removed", rows=rows, count=len(rows))
+
+
+def move(album: Album, by: User, keys: Sequence[str], before: str | None) -> Activity:
+    """Put photos before another one, or at the end."""
+    with transaction.atomic():
+        try:
+            old = items.move(album, keys, before)
+        except items.CannotMove as error:
+            raise NotPossible(str(error)) from error
+        return record(album, by, "moved", positions=old, count=len(keys))
+
+
+def sort_by_time(album: Album, by: User) -> Activity:
+    """Put all in the order in which they were taken."""
+    with transaction.atomic():
+        return record(album, by, "sorted", positions=items.sort_by_time(album))
+
+
+def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
+    """Put a heading above a photo; an empty one takes it away."""
+    with transaction.atomic():
+        item = AlbumItem.objects.select_for_update().filter(album=album, photo__key=key).first()
+        if item is None:
+            raise NotPossible("This photo is not in the album.")
+        before, item.heading = item.heading, " ".join(text.replace("\0", "").split())[:255]
+        item.save(update_fields=["heading"])
+        return record(album, by, "heading", item=item.pk, before=before)
+
+
+# --- undo -------------------------------------------------------------------------------------------------------------
+
+
+def undo(activity: Activity) -> None:
+    """Take an action back. Raises NotPossible where what it touched is gone, or it was taken back already."""
+    taken_back = UNDO.get(activity.verb)
+    if taken_back is None:
+        raise NotPossible("This cannot be undone.")
+    with transaction.atomic():
+        locked = Activity.objects.select_for_update().get(pk=activity.pk)
+        if locked.undone_at:
+            raise NotPossible("This was undone already.")
+        album = Album.everything.filter(pk=locked.target_id or 0).first()
+        if album is None or (album.deleted_at and locked.verb != "albums.deleted"):
+            raise NotPossible("The album is no longer there.")
+        taken_back(album, locked.detail)
+        locked.undone_at = timezone.now()
+        locked.save(update_fields=["undone_at"])
+
+
+def undo_edit(album: Album, detail: dict[str, Any]) -> None:
+    """The old values, where nothing else was put in their place since."""
+    now = snapshot(album, detail["after"])
+    for field, value in detail["before"].items():
+        if now[field] != detail["after"][field]:
+            continue
+        if field == "cover":
+            album.cover = Photo.objects.filter(pk=value).first()
+        elif field == "parent":
+            set_parent(album, Album.objects.filter(pk=value, kind=Album.Kind.FOLDER).first())
+        else:
+            setattr(album, field, value)
+    album.save()
+
+
+def undo_delete(album: Album, detail: dict[str, Any]) -> None:
+    album.deleted_at = None
+    if album.parent and album.parent.deleted_at:
+        album.parent = None
+    album.save(update_fields=["deleted_at", "parent"])
+    still = Album.objects.filter(pk__in=detail["children"], owner=album.owner, parent=album.parent)
+    still.exclude(pk=album.pk).update(parent=album)
+
+
+def undo_heading(album: Album, detail: dict[str, Any]) -> None:
+    AlbumItem.objects.filter(album=album, pk=detail["item"]).update(heading=detail["before"])
+
+
+UNDO: dict[str, Callable[[Album, dict[str, Any]], None]] = {
+    "albums.edited": undo_edit,
+    "albums.deleted": undo_delete,
+    "albums.removed": lambda album, detail: items.put_back(album, detail["rows"]),
+    "albums.moved": lambda album, detail: items.set_positions(detail["positions"]),
+    "albums.sorted": lambda album, detail: items.set_positions(detail["positions"]),
+    "albums.heading": undo_heading,
+}

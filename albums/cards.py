@@ -1,0 +1,104 @@
+"""What a list of albums shows of each: a cover, how many photos, from when to when. Few queries however many albums."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, OuterRef, Subquery
+
+from accounts.models import User
+from albums.access import Role
+from albums.items import shown_items
+from albums.models import Album, AlbumItem
+from photos.models import Photo
+
+MOSAIC = 4  # covers of a folder
+PLACES = 3
+FOUND = ("pk__count", "photo__taken_local__min", "photo__taken_local__max")
+
+
+@dataclass
+class Card:
+    """An album in a list."""
+
+    album: Album
+    cover: Photo | None = None
+    count: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    inside: list["Card"] = field(default_factory=list)
+    role: Role = Role.OWNER
+    shared: bool = False
+
+    @property
+    def mosaic(self) -> list[Photo]:
+        """The covers of what a folder holds."""
+        covers = (cover for card in self.inside for cover in ([card.cover] if card.cover else card.mosaic))
+        return [cover for cover, _ in zip(covers, range(MOSAIC), strict=False)]
+
+
+def cards(albums: Iterable[Album], user: User, roles: dict[int, Role] | None = None) -> list[Card]:
+    """The albums as cards, folders with what they hold."""
+    made = {album.pk: Card(album) for album in albums}
+    inside = list(Album.objects.filter(parent__in=[pk for pk, card in made.items() if card.album.is_folder]))
+    below = {album.pk: Card(album) for album in inside}
+    everything = made | below
+    fill(list(everything.values()))
+    for card in below.values():
+        made[card.album.parent_id].inside.append(everything[card.album.pk])  # type: ignore[index]
+    for card in made.values():
+        if card.album.owner_id != user.pk:
+            card.role = (roles or {}).get(card.album.pk, Role.VIEWER)
+    return list(made.values())
+
+
+def fill(made: Sequence[Card]) -> None:
+    """Counts, dates and covers, in three queries."""
+    by_hand = {card.album.pk: card for card in made if card.album.is_manual}
+    shown = AlbumItem.objects.filter(album__in=by_hand, photo__trashed_at=None, photo__displayable=True)
+    taken = Count("pk"), Min("photo__taken_local"), Max("photo__taken_local")
+    for pk, *found in shown.order_by().values("album").annotate(*taken).values_list("album", *FOUND):
+        by_hand[pk].count, by_hand[pk].first, by_hand[pk].last = found
+    covers = cover_ids(list(by_hand))
+    photos = Photo.objects.in_bulk(set(covers.values()))
+    for pk, card in by_hand.items():
+        card.cover = photos.get(covers.get(pk, 0))
+    with_shares = Album.objects.filter(pk__in=[card.album.pk for card in made], shares__isnull=False)
+    shared = set(with_shares.values_list("pk", flat=True))
+    for card in made:
+        card.shared = card.album.pk in shared
+
+
+def cover_ids(album_ids: Sequence[int]) -> dict[int, int]:
+    """The photo that stands for each album: the one chosen, while it is there, else the first."""
+    shown = AlbumItem.objects.filter(album=OuterRef("pk"), photo__trashed_at=None, photo__displayable=True)
+    rows = Album.objects.filter(pk__in=album_ids).annotate(
+        chosen=Subquery(shown.filter(photo=OuterRef("cover")).values("photo")[:1]),
+        first=Subquery(shown.order_by("position", "pk").values("photo")[:1]),
+    )
+    return {pk: chosen or first for pk, chosen, first in rows.values_list("pk", "chosen", "first") if chosen or first}
+
+
+def cover_of(album: Album) -> Photo | None:
+    """The photo that stands for the album."""
+    if album.is_smart:
+        from albums.timeline import of_album
+
+        return of_album(album).photos().first()
+    found = cover_ids([album.pk]).get(album.pk)
+    return Photo.objects.filter(pk=found).first() if found else None
+
+
+def summary(album: Album) -> dict[str, Any]:
+    """How many photos an album has, from when to when, and where most of them were taken."""
+    from albums.timeline import of_album
+
+    photos = (
+        Photo.objects.filter(pk__in=shown_items(album).order_by().values("photo"))
+        if album.is_manual
+        else of_album(album).photos().order_by()
+    )
+    found = photos.aggregate(count=Count("pk"), first=Min("taken_local"), last=Max("taken_local"))
+    places = photos.exclude(place="").values("place").annotate(count=Count("pk")).order_by("-count", "place")
+    return found | {"places": [row["place"] for row in places[:PLACES]]}

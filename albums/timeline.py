@@ -1,0 +1,154 @@
+"""An album as one of the gallery's lists: pages, neighbours in the viewer, selection over what is not loaded.
+
+What is in an album by hand comes in its order, divided by headings; a smart album by time, as the timeline does.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import F, Q
+from django.http import Http404
+
+from accounts.models import User
+from albums.access import album_or_404
+from albums.items import EPOCH, microseconds, seconds, shown_items
+from albums.models import Album, AlbumItem
+from albums.smart import photos_matching
+from photos.models import Photo, PhotoQuerySet
+from photos.timeline import PAGE_SIZE, TILE_FIELDS, Cursor, Day, Listing, Month, Page, Timeline
+
+
+def timeline(user: User, key: str) -> Timeline:
+    """The list `album.KEY`; 404 if the user may not see that album, or it is a folder."""
+    album = album_or_404(user, key)
+    if album.is_folder:
+        raise Http404("a folder has albums, not photos")
+    return of_album(album)
+
+
+def of_album(album: Album) -> Timeline:
+    """The photos of an album, for whoever may see it."""
+    if album.is_smart:
+        shown = photos_matching(album.owner, album.query)
+        listing = listing_of(album, lambda photos: photos.filter(pk__in=shown.values("pk")), "taken_local")
+        return Timeline(listing, Photo.objects.filter(owner=album.owner))
+    inside = listing_of(
+        album, lambda photos: photos.present().displayable().filter(album_items__album=album), "position"
+    )
+    return AlbumOrder(inside, Photo.objects.all(), album=album)
+
+
+def listing_of(album: Album, select: object, order: str) -> Listing:
+    return Listing(
+        f"album.{album.key}",
+        album.name,
+        "images",
+        select,  # type: ignore[arg-type]
+        order=order,
+        address=album.get_absolute_url(),
+    )
+
+
+def cursor_of(item: AlbumItem) -> Cursor:
+    """An item's place as a cursor: its position as a time, its own id."""
+    return Cursor(EPOCH + timedelta(microseconds=microseconds(item.position)), item.pk)
+
+
+def position_at(cursor: Cursor) -> float:
+    return seconds((cursor.time - EPOCH) // timedelta(microseconds=1))
+
+
+@dataclass(frozen=True)
+class AlbumOrder(Timeline):
+    """The photos of an album by hand, the first one first: `newer` is what comes before, `older` what comes after.
+
+    Sections take the place of days; each begins with a photo that has a heading, and is named by that item's id.
+    """
+
+    album: Album = field(kw_only=True)
+
+    def photos(self) -> PhotoQuerySet:
+        shown = self.listing.select(self.owned)
+        return shown.annotate(
+            position=F("album_items__position"), item=F("album_items__pk"), heading=F("album_items__heading")
+        ).order_by("position", "item")
+
+    def parse(self, text: str) -> Cursor:
+        return Cursor.parse(text)
+
+    def place_of(self, text: str) -> Cursor:
+        """The place above the section of that id."""
+        first = shown_items(self.album).filter(pk=int(text)).first() if int(text) else None
+        return Cursor(cursor_of(first).time, first.pk - 1) if first else Cursor(EPOCH - timedelta(days=365_000), 0)
+
+    def cursor(self, photo: Photo) -> Cursor | None:
+        item = AlbumItem.objects.filter(album=self.album, photo=photo).first()
+        return cursor_of(item) if item else None
+
+    def below(self, cursor: Cursor) -> PhotoQuerySet:
+        place = position_at(cursor)
+        return self.photos().filter(Q(position__gte=place), Q(position__gt=place) | Q(item__gt=cursor.id))
+
+    def above(self, cursor: Cursor) -> PhotoQuerySet:
+        place = position_at(cursor)
+        return self.photos().filter(Q(position__lte=place), Q(position__lt=place) | Q(item__lt=cursor.id)).reverse()
+
+    def around(self, photo: Photo) -> Page:
+        place = self.cursor(photo)
+        if place is None:
+            return self.older()
+        before = list(self.above(place).only(*TILE_FIELDS)[: PAGE_SIZE // 2])
+        return self.older(self._place(before[-1])) if len(before) == PAGE_SIZE // 2 else self.older()
+
+    def keys_of_day(self, text: str, limit: int) -> list[str]:
+        """The keys of a section."""
+        start = self.place_of(text)
+        within, top = self.below(start), position_at(start)
+        headings = shown_items(self.album).exclude(heading="").exclude(pk=int(text))
+        if end := headings.filter(Q(position__gt=top) | Q(position=top, pk__gt=start.id)).first():
+            within = within.filter(Q(position__lt=end.position) | Q(position=end.position, item__lt=end.pk))
+        return list(within.values_list("key", flat=True)[:limit])
+
+    def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
+        places = [place for place in (self.cursor(one), self.cursor(other)) if place]
+        if len(places) < 2:
+            return []
+        low, high = sorted(places, key=lambda place: (place.time, place.id))
+        upper = position_at(high)
+        within = self.below(Cursor(low.time, low.id - 1)).filter(
+            Q(position__lt=upper) | Q(position=upper, item__lte=high.id)
+        )
+        return list(within.values_list("key", flat=True)[:limit])
+
+    def months(self) -> list[Month]:
+        return []
+
+    def _whole_days(self, rows: list[Photo]) -> list[Photo]:
+        return rows[:PAGE_SIZE]
+
+    def _days(self, photos: list[Photo]) -> list[Day]:
+        sections: list[list[Photo]] = []
+        for photo in photos:
+            if not sections or photo.heading:  # type: ignore[attr-defined]
+                sections.append([])
+            sections[-1].append(photo)
+        days = []
+        for group in sections:
+            name, section = self._heading(group[0])
+            day = Day(
+                self._place(group[0]).time.date(), group, self._place(group[0]), self._place(group[-1]), name, section
+            )
+            days.append(day)
+        return days
+
+    def _heading(self, photo: Photo) -> tuple[str, int]:
+        """The heading under which the photo stands, and its section's id; 0 above all headings."""
+        if photo.heading:  # type: ignore[attr-defined]
+            return photo.heading, photo.item  # type: ignore[attr-defined]
+        place = photo.position  # type: ignore[attr-defined]
+        before = Q(position__lt=place) | Q(position=place, pk__lt=photo.item)  # type: ignore[attr-defined]
+        headed = shown_items(self.album).exclude(heading="").filter(before).last()
+        return (headed.heading, headed.pk) if headed else ("", 0)
+
+    def _place(self, photo: Photo) -> Cursor:
+        return Cursor(EPOCH + timedelta(microseconds=microseconds(photo.position)), photo.item)  # type: ignore[attr-defined]

@@ -1,0 +1,182 @@
+"""One album: its photos, its head, and arranging them."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Activity
+from albums import actions
+from albums.access import Role, album_or_404, role_in
+from albums.actions import NotPossible
+from albums.cards import cards, cover_of, summary
+from albums.models import Album, AlbumItem
+from albums.timeline import of_album
+from albums.views.albums import CHANGED, folders_of, home
+from mirage.answers import refused, told
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos.access import chosen_keys
+from photos.models import Photo
+from photos.views.timeline import page_asked_for
+
+
+@require_safe
+def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The photos of an album, or the albums of a folder; HTMX gets a single page of tiles."""
+    shown = album_or_404(request.user, key)
+    context: dict[str, Any] = {"album": shown, "role": role_in(request.user, shown), **rights(request, shown)}
+    if shown.is_folder:
+        inside = Album.objects.filter(parent=shown).order_by("-created_at", "-pk").select_related("owner")
+        context |= {"own": cards(inside, request.user), "folders": folders_of(request)}
+        return render_page(request, "albums/folder.html", "albums/_folder.html", context)
+    timeline = of_album(shown)
+    try:
+        page = page_asked_for(timeline, request)
+    except ValueError as error:
+        raise Http404("no such place in the album") from error
+    scrolling = "before" in request.GET or "after" in request.GET
+    context |= {
+        "listing": timeline.listing,
+        "page": page,
+        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
+        "page_template": "albums/_page.html" if shown.is_manual else "photos/_page.html",
+    }
+    fragment = str(context["page_template"]) if scrolling else "albums/_grid.html"
+    return render_page(request, "albums/album.html", fragment, context)
+
+
+def rights(request: HtmxHttpRequest, shown: Album) -> dict[str, bool]:
+    """What the page offers to the user."""
+    role = role_in(request.user, shown) or Role.VIEWER
+    return {
+        "may_own": role == Role.OWNER,
+        "may_arrange": role >= Role.CO_OWNER,
+        "may_add": role >= Role.CONTRIBUTOR and shown.is_manual,
+    }
+
+
+@require_safe
+def head(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Name, description, count, dates and places: counted apart, so that a large album opens as fast as a small one."""
+    shown = album_or_404(request.user, key)
+    context: dict[str, Any] = {"album": shown, "role": role_in(request.user, shown), **rights(request, shown)}
+    if not shown.is_folder:
+        context |= {"summary": summary(shown)}
+    if context["may_own"]:
+        context |= {"folders": [folder for folder in folders_of(request) if folder.pk != shown.pk]}
+    return render_page(request, "albums/head.html", "albums/_head.html", context)
+
+
+@require_safe
+def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The picture that stands for the album, as the address of a thumbnail."""
+    photo = cover_of(album_or_404(request.user, key))
+    if photo is None:
+        raise Http404("nothing in it")
+    response = HttpResponse(status=302, headers={"Location": reverse("photos:thumbnail", args=[photo.key, "medium"])})
+    response.headers["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+@require_POST
+def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Change name, description, query, cover or folder: those that the form has."""
+    least = Role.OWNER if {"parent", "query"} & set(request.POST) else Role.CO_OWNER
+    shown = album_or_404(request.user, key, least)
+    try:
+        activity = actions.edit(shown, request.user, **values_of(request, shown))
+    except NotPossible as error:
+        return refused(request, error, home=shown.get_absolute_url())
+    return done(request, shown, "Album changed", activity)
+
+
+def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
+    """What the form says, field by field. Raises NotPossible."""
+    form = request.POST
+    values: dict[str, Any] = {"name": form["name"]} if "name" in form else {}
+    if "description" in form:
+        values["description"] = form["description"].replace("\0", "").strip()
+    if "query" in form and shown.is_smart:
+        values["query"] = form["query"].replace("\0", "").strip()
+    if "parent" in form:
+        values["parent"] = album_or_404(request.user, form["parent"], Role.OWNER) if form["parent"] else None
+    if "cover" in form:
+        inside = AlbumItem.objects.filter(album=shown, photo__key=form["cover"])
+        if form["cover"] and not inside.exists():
+            raise NotPossible("The cover is one of the album's photos.")
+        values["cover"] = Photo.objects.filter(album_items__in=inside).first()
+    return values
+
+
+@require_POST
+def delete(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Delete an album; its photos stay in the library."""
+    shown = album_or_404(request.user, key, Role.OWNER)
+    activity = actions.delete(shown, request.user)
+    what = "Folder" if shown.is_folder else "Album"
+    undo_url = reverse("albums:undo", args=[activity.pk])
+    text = f"{what} deleted. Its photos are still in your library."
+    return told(request, text, home=home(), undo_url=undo_url, leave=True)
+
+
+@require_POST
+def remove(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Take photos out of the album: co-owners any, contributors their own."""
+    shown = manual_or_404(request, key, Role.CONTRIBUTOR)
+    items = AlbumItem.objects.filter(album=shown)
+    if not rights(request, shown)["may_arrange"]:
+        items = items.filter(photo__owner=request.user)
+    ids = list(items.filter(photo__key__in=chosen_keys(request.POST)).values_list("photo", flat=True))
+    if not ids:
+        return refused(request, "Nothing that you may take out is selected.", home=shown.get_absolute_url())
+    activity = actions.take_out(shown, request.user, ids)
+    return done(request, shown, f"{counted(len(ids))} taken out of the album", activity)
+
+
+@require_POST
+def move(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Put the photos of `keys` before the one of `before`, or at the end."""
+    shown = manual_or_404(request, key, Role.CO_OWNER)
+    try:
+        activity = actions.move(shown, request.user, chosen_keys(request.POST), request.POST.get("before") or None)
+    except NotPossible as error:
+        return refused(request, error, home=shown.get_absolute_url())
+    return done(request, shown, f"{counted(activity.detail['count'])} moved", activity, event="")
+
+
+@require_POST
+def sort(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Put all photos in the order in which they were taken."""
+    shown = manual_or_404(request, key, Role.CO_OWNER)
+    return done(request, shown, "Sorted by time", actions.sort_by_time(shown, request.user))
+
+
+@require_POST
+def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Put a heading above the first of the chosen photos, or take it away."""
+    shown = manual_or_404(request, key, Role.CO_OWNER)
+    text = request.POST.get("heading", "")
+    try:
+        activity = actions.set_heading(shown, request.user, (chosen_keys(request.POST) or [""])[0], text)
+    except NotPossible as error:
+        return refused(request, error, home=shown.get_absolute_url())
+    return done(request, shown, "Heading set" if text.strip() else "Heading taken away", activity)
+
+
+def manual_or_404(request: HtmxHttpRequest, key: str, least: Role) -> Album:
+    """An album by hand in which the user has that role."""
+    shown = album_or_404(request.user, key, least)
+    if not shown.is_manual:
+        raise Http404("not an album by hand")
+    return shown
+
+
+def done(request: HtmxHttpRequest, shown: Album, text: str, activity: Activity, event: str = CHANGED) -> HttpResponse:
+    """The toast that says so and can undo it."""
+    undo_url = reverse("albums:undo", args=[activity.pk])
+    return told(request, text, home=shown.get_absolute_url(), event=event, undo_url=undo_url)
+
+
+def counted(number: int) -> str:
+    return "Photo" if number == 1 else f"{number:,} photos"

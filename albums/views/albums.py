@@ -1,0 +1,88 @@
+"""The page of albums: folders, albums and smart albums, one's own and what others share; making, undoing."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Activity
+from albums import actions
+from albums.access import Role, album_or_404, albums_of, role_in, shared_roles
+from albums.actions import NotPossible
+from albums.cards import cards
+from albums.models import Album
+from mirage.answers import refused, told
+from mirage.htmx import HtmxHttpRequest, render_page
+
+CHANGED = "albums:changed"  # the event at which what shows albums fetches itself again
+ORDERS = {"newest": ("-created_at", "-pk"), "name": ("name", "pk")}
+
+
+def home() -> str:
+    return reverse("albums:albums")
+
+
+@require_safe
+def listing(request: HtmxHttpRequest) -> HttpResponse:
+    """The user's albums at the top level, and those that others share."""
+    roles = shared_roles(request.user)
+    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
+    own = albums_of(request.user).filter(parent=None).order_by(*ORDERS[order or "newest"])
+    theirs = Album.objects.filter(pk__in=roles).exclude(parent__in=roles).select_related("owner").order_by("-pk")
+    context: dict[str, Any] = {
+        "own": cards(own, request.user),
+        "theirs": cards(theirs, request.user, roles),
+        "folders": folders_of(request),
+        "order": order,
+    }
+    return render_page(request, "albums/albums.html", "albums/_albums.html", context)
+
+
+def folders_of(request: HtmxHttpRequest) -> list[Album]:
+    """The user's folders, to choose from."""
+    return list(albums_of(request.user).filter(kind=Album.Kind.FOLDER).order_by("name"))
+
+
+@require_POST
+def create(request: HtmxHttpRequest) -> HttpResponse:
+    """A new album, smart album or folder; the answer leads to it."""
+    kind = request.POST.get("kind", Album.Kind.MANUAL)
+    if kind not in Album.Kind.values:
+        raise Http404("no such kind of album")
+    parent = request.POST.get("parent", "")
+    try:
+        album = actions.create(
+            request.user,
+            request.POST.get("name", ""),
+            kind=kind,
+            parent=album_or_404(request.user, parent, Role.OWNER) if parent else None,
+            query=request.POST.get("query", "").strip() if kind == Album.Kind.SMART else "",
+        )
+    except NotPossible as error:
+        return refused(request, error, home=home())
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": album.get_absolute_url()})
+    return redirect(album)
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
+    """Take back what was done with an album: for its owner, or a co-owner who did it."""
+    activity = activity_or_404(request, activity_id)
+    try:
+        actions.undo(activity)
+    except NotPossible as error:
+        return refused(request, error, home=home())
+    return told(request, "Undone", home=home(), event=CHANGED)
+
+
+def activity_or_404(request: HtmxHttpRequest, activity_id: int) -> Activity:
+    """What was done with an album that the user may arrange."""
+    activity = Activity.objects.filter(pk=activity_id, verb__startswith="albums.").first()
+    album = Album.everything.filter(pk=activity.target_id or 0).first() if activity else None
+    role = role_in(request.user, album) if album else None
+    if activity is None or role is None or (role < Role.OWNER and activity.actor_id != request.user.pk):
+        raise Http404("nothing was done")
+    return activity
