@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos import map as photo_map
-from photos.access import photos_of
 from photos.models import PhotoQuerySet
 from photos.sandbox import shared
 from photos.timeline import LISTINGS, Cursor, Timeline
@@ -29,25 +28,30 @@ def box_of(request: HtmxHttpRequest) -> photo_map.Box:
         raise Http404("no such part of the world") from error
 
 
-def located(request: HtmxHttpRequest) -> PhotoQuerySet:
-    """The photos of the list that `in` names which know where they were taken."""
-    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
-    return timeline.listing.select(photos_of(request.user)).filter(latitude__isnull=False)
+def listed_in(request: HtmxHttpRequest) -> Timeline:
+    """The list that `in` names: one of the gallery's, a search, a person, an album."""
+    return timeline_of(request.user, request.GET.get("in", "timeline"))
+
+
+def located(timeline: Timeline) -> PhotoQuerySet:
+    """The photos of the list which know where they were taken."""
+    return timeline.listing.select(timeline.owned).filter(latitude__isnull=False)
 
 
 @require_safe
 def page(request: HtmxHttpRequest) -> HttpResponse:
     """The map of the library. Its photos follow, as the part that is shown asks for them."""
-    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    timeline = listed_in(request)
     context = listed(timeline, photo_map.WORLD)
-    return render_page(request, "photos/map.html", "photos/_map_photos.html", context | around(request))
+    return render_page(request, "photos/map.html", "photos/_map_photos.html", context | around(timeline))
 
 
-def around(request: HtmxHttpRequest) -> dict[str, Any]:
+def around(timeline: Timeline) -> dict[str, Any]:
     """What the page shows beside the list: the frame of the map."""
     return {
+        "filtered_by": None if timeline.listing.slug in LISTS else timeline.listing,
         "lists": [(slug, LISTINGS[slug].title) for slug in LISTS],
-        "bounds": photo_map.bounds(located(request)),
+        "bounds": photo_map.bounds(located(timeline)),
         "tiles": settings.MIRAGE_MAP_TILES,
         "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
@@ -60,8 +64,9 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
         zoom = int(request.GET.get("zoom", ""))
     except ValueError as error:
         raise Http404("no such zoom") from error
-    found = photo_map.clusters(located(request), box_of(request), zoom)
-    covers = photos_of(request.user).in_bulk([cluster.cover for cluster in found])
+    timeline = listed_in(request)
+    found = photo_map.clusters(located(timeline), box_of(request), zoom)
+    covers = timeline.owned.in_bulk([cluster.cover for cluster in found])
     rows: list[dict[str, Any]] = [
         {
             "position": [cluster.longitude, cluster.latitude],
@@ -79,14 +84,14 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
 @require_safe
 def photos(request: HtmxHttpRequest) -> HttpResponse:
     """The photos taken in a box, newest first, page by page; without HTMX on the page of the map."""
-    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    timeline = listed_in(request)
     try:
         before = Cursor.parse(request.GET["before"]) if "before" in request.GET else None
     except ValueError as error:
         raise Http404("no such place in the list") from error
     context = listed(timeline, box_of(request), before) | {"on_part": True}
     if not wants_fragment(request):
-        context |= around(request)
+        context |= around(timeline)
     return render_page(request, "photos/map.html", "photos/_map_photos.html", context)
 
 

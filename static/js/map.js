@@ -37,7 +37,7 @@ function markerOf(cluster) {
   const link = document.createElement("a");
   const where = label ? ` in ${label}` : "";
   link.className = `map-marker${count > 1 ? "" : " opens-viewer"}`;
-  link.href = count > 1 ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}` : `/photo/${key}/`;
+  link.href = count > 1 ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}` : `/photo/${key}/${element.dataset.in === "timeline" ? "" : `?in=${element.dataset.in}`}`;
   link.setAttribute("aria-label", count > 1 ? `${count.toLocaleString()} photos${where}` : `Photo${where}`);
   const picture = Object.assign(document.createElement("img"), { src: `/media/${key}/small.webp`, alt: "", draggable: false });
   link.append(picture);

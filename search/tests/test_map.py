@@ -1,0 +1,37 @@
+"""The map filtered by a search."""
+
+import re
+
+import pytest
+
+WORLD = "-180,-90,180,90"
+
+
+@pytest.fixture
+def slug(client, owner, make_photo):
+    """The name of the list that a search makes, as its page links it to the map."""
+    client.force_login(owner)
+    make_photo(title="Beach", latitude=38.7, longitude=-9.1, place="Lisbon")
+    make_photo(title="Beach without a place")
+    make_photo(title="Forest", latitude=41.1, longitude=-8.6)
+    page = client.get("/search/", {"q": "beach"}).content.decode()
+    found = re.search(r'href="/map/\?in=(search\.[\w-]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_the_map_shows_what_the_search_finds(client, slug):
+    page = client.get(f"/map/?in={slug}").content.decode()
+    assert 'data-bounds="-9.100000,38.700000,-9.100000,38.700000"' in page
+    assert 'href="/search/?q=beach&amp;"' in page
+    answer = client.get(f"/map/clusters/?box={WORLD}&zoom=2&in={slug}").json()
+    assert (answer["total"], answer["clusters"][0]["label"]) == (1, "Lisbon")
+    listed = client.get(f"/map/photos/?box={WORLD}&in={slug}", headers={"HX-Request": "true"}).content.decode()
+    assert listed.count("map-tile opens-viewer") == 1
+    assert f"?in={slug}" in listed
+
+
+def test_a_strangers_map_of_the_same_search_is_empty(client, stranger, slug):
+    client.force_login(stranger)
+    assert client.get(f"/map/clusters/?box={WORLD}&zoom=2&in={slug}").json() == {"clusters": [], "total": 0}
+    assert client.get(f"/map/clusters/?box={WORLD}&zoom=2&in=search.aXM6ZmF2b3VyaXQ").status_code == 404
