@@ -103,11 +103,20 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "objects",
-        "photos.content_stages.find_objects",
+        "photos.objects_stage.find_objects",
         "idle",
         "Seeing what is in the pictures",
         after="thumbnails",
         needs=("yolo11n",),
+    ),
+    Stage(
+        "text",
+        "photos.text_stage.read_text",
+        "idle",
+        "Reading what is written in pictures",
+        after="thumbnails",
+        batch=4,
+        needs=("ppocr-detector", "ppocr-reader"),
     ),
     Stage(
         "faces",

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from pytest_django import Settings
 
 from mirage import weights
-from photos import content_stages, objects, paths, stages
+from photos import objects, objects_stage, paths, stages
 from photos.models import DetectedObject, Photo
 from photos.objects import LABELS, Thing, least_score
 
@@ -81,7 +81,7 @@ def test_the_picture_lies_in_the_middle_of_grey() -> None:
 # --- rows ---------------------------------------------------------------------------------------------------------
 
 
-def seen(label: str, x: float = 0.1, score: float = 0.8, at: float | None = None) -> content_stages.Seen:
+def seen(label: str, x: float = 0.1, score: float = 0.8, at: float | None = None) -> objects_stage.Seen:
     return Thing(label, score, (x, 0.1, 0.2, 0.2)), at
 
 
@@ -91,19 +91,19 @@ def rows(photo: Photo) -> list[tuple[str, float, str]]:
 
 def test_a_new_run_replaces_what_was_proposed(make_photo: Maker) -> None:
     photo, other = make_photo(), make_photo()
-    content_stages.record({photo.pk: [seen("dog"), seen("cat", 0.5)], other.pk: [seen("cup")]})
-    content_stages.record({photo.pk: [seen("dog", 0.3)]})
+    objects_stage.record({photo.pk: [seen("dog"), seen("cat", 0.5)], other.pk: [seen("cup")]})
+    objects_stage.record({photo.pk: [seen("dog", 0.3)]})
     assert rows(photo) == [("dog", 0.3, "proposed")]
     assert rows(other) == [("cup", 0.1, "proposed")]
 
 
 def test_what_the_owner_decided_stays(make_photo: Maker) -> None:
     photo = make_photo()
-    content_stages.record({photo.pk: [seen("dog"), seen("cat", 0.5), seen("bird", 0.3), seen("bird", 0.7)]})
+    objects_stage.record({photo.pk: [seen("dog"), seen("cat", 0.5), seen("bird", 0.3), seen("bird", 0.7)]})
     photo.detected_objects.filter(label="dog").update(state=State.REJECTED)
     photo.detected_objects.filter(label="cat").update(state=State.ACCEPTED)
     photo.detected_objects.filter(label="bird", x=0.3).update(state=State.REJECTED)
-    content_stages.record({photo.pk: [seen("dog", 0.6), seen("cat", 0.52), seen("bird", 0.31), seen("bird", 0.71)]})
+    objects_stage.record({photo.pk: [seen("dog", 0.6), seen("cat", 0.52), seen("bird", 0.31), seen("bird", 0.71)]})
     assert rows(photo) == [
         ("bird", 0.3, "rejected"),
         ("bird", 0.71, "proposed"),
@@ -115,14 +115,14 @@ def test_what_the_owner_decided_stays(make_photo: Maker) -> None:
 def test_a_photo_that_is_gone_is_no_matter(make_photo: Maker) -> None:
     photo = make_photo()
     photo.delete()
-    content_stages.record({10**9: [seen("dog")]})
+    objects_stage.record({10**9: [seen("dog")]})
     assert not DetectedObject.objects.exists()
 
 
 def test_of_a_video_the_frame_with_most_of_a_name() -> None:
     shown = [seen("dog", 0.1, 0.9, at=1.0), seen("dog", 0.1, 0.5, at=2.0), seen("dog", 0.6, 0.5, at=2.0)]
     shown += [seen("cat", 0.1, 0.4, at=1.0), seen("cat", 0.1, 0.6, at=3.0)]
-    kept = content_stages.clearest(shown)
+    kept = objects_stage.clearest(shown)
     assert [(thing.label, seconds) for thing, seconds in kept] == [("dog", 2.0), ("dog", 2.0), ("cat", 3.0)]
 
 
@@ -134,15 +134,15 @@ def test_a_video_is_looked_at_in_some_frames(make_photo: Maker, monkeypatch: pyt
         return [(number, 4, 4, bytes(48)) for number in range(len(instants))]
 
     monkeypatch.setattr(stages, "call", sample)
-    pictures = content_stages.pictures_of(make_photo(kind="video", duration=100.0))
-    assert len(asked) == len(pictures) == content_stages.FRAMES
+    pictures = objects_stage.pictures_of(make_photo(kind="video", duration=100.0))
+    assert len(asked) == len(pictures) == objects_stage.FRAMES
     assert [seconds for _, seconds in pictures] == asked == sorted(asked)
 
 
 def test_a_missing_thumbnail_is_refused_in_words(make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects, "detect", lambda images: [[] for _ in images])
     photo = make_photo()
-    assert "thumbnail" in content_stages.find_objects([photo.pk])[photo.pk]
+    assert "thumbnail" in objects_stage.find_objects([photo.pk])[photo.pk]
 
 
 # --- the real model -----------------------------------------------------------------------------------------------
@@ -186,5 +186,5 @@ def test_it_sees_what_is_there(make_photo: Maker) -> None:
     folder = paths.derived_folder(photo.sha256)
     folder.mkdir(parents=True)
     pictures[0].save(folder / "large.webp")
-    assert content_stages.find_objects([photo.pk]) == {}
+    assert objects_stage.find_objects([photo.pk]) == {}
     assert [row[0] for row in rows(photo)] == ["stop sign"]

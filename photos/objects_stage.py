@@ -1,7 +1,7 @@
-"""The stages `objects` and `text`: photo ids in, rows of what is in the pictures out.
+"""The stage `objects`: photo ids in, rows of what is in the pictures out.
 
-They read the large thumbnails, which Mirage made itself; videos are opened once more, in the sandbox. What the owner
-decided stays as it is, and what a later run finds in the same place takes it over.
+It reads the large thumbnails, which Mirage made itself; videos are opened once more, in the sandbox. What the owner
+decided stays as it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,12 +39,12 @@ def find_objects(photo_ids: Sequence[int]) -> dict[int, str]:
     return refused
 
 
-def pictures_of(photo: Photo) -> list[Picture]:
-    """What is looked at: the thumbnail, or some frames of a video. Raises UnreadableFile."""
+def pictures_of(photo: Photo, most: int = FRAMES) -> list[Picture]:
+    """What is looked at: the thumbnail, or at most so many frames of a video. Raises UnreadableFile."""
     if not photo.is_video:
         return [(thumbnail(photo), None)]
     instants = frames.instants(photo.duration)
-    instants = instants[:: -(-len(instants) // FRAMES)]
+    instants = instants[:: -(-len(instants) // most)]
     sampled = stages.call("photos.frames:sample", photo, instants, VIDEO_SIDE)
     return [(frames.as_image(frame), instants[frame[0]]) for frame in sampled] or [(thumbnail(photo), None)]
 
