@@ -5,7 +5,12 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate, pre_migrate
+
         from photos.timeline import LISTERS
+        from search import fulltext
         from search.timeline import timeline
 
         LISTERS["search"] = timeline
+        pre_migrate.connect(fulltext.prepare_migrations, sender=self)
+        post_migrate.connect(fulltext.install, sender=self)

@@ -4,9 +4,10 @@
 is told in `Found.notices`, pointed at in the text as a mistake would be.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
+from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from django.utils import timezone
 from accounts.models import User
 from albums.models import Album, AlbumItem
 from people.models import Face, Person
+from photos import labels
+from photos.coco import LABELS
 from photos.mediatypes import RAW_MIMES
 from photos.models import (
     Comment,
@@ -29,13 +32,13 @@ from photos.models import (
     PhotoQuerySet,
     PhotoText,
 )  # fmt: skip
-from search import dates, near
+from search import dates, fulltext, near
 from search.expressions import DayOfMonth, Hour, Weekday
 from search.grammar import Mistake, parse
 from search.keys import ALL, ALONE, KEYS, Kind
 from search.names import meant, meant_paths
 from search.numbers import Range, parse_number
-from search.tree import And, Node, Not, Or, Term, Tree, Value, Word
+from search.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
 from tags.models import PhotoTag, Tag
 
 NOTHING = Q(pk__in=[])
@@ -72,8 +75,18 @@ def find(photos: PhotoQuerySet, user: User, tree: Tree, depth: int = 0) -> Found
     """What a tree finds among the photos. `depth` counts smart albums within smart albums."""
     if tree.root is None:
         return Found(tree, photos, [])
+    if needs_words(tree):
+        fulltext.refresh()
     compiler = Compiler(user, depth)
     return Found(tree, photos.filter(compiler.condition(tree.root)), compiler.notices)
+
+
+def needs_words(tree: Tree) -> bool:
+    """Whether the full-text index is asked."""
+    return any(
+        isinstance(node, Word) or (isinstance(node, Term) and KEYS[node.key].kind is Kind.TEXT)
+        for node in walk(tree.root)
+    )
 
 
 @dataclass
@@ -107,17 +120,25 @@ class Compiler:
                     joined = joined & part if isinstance(node, And) else joined | part
                 return joined
 
-    def note(self, message: str, value: Value) -> Q:
-        """Say that this value finds nothing."""
-        self.notices.append(Mistake(message, value.start, value.end))
+    def note(self, message: str, value: Value, meant: str = "") -> Q:
+        """Say that this value finds nothing, and what was perhaps meant."""
+        self.notices.append(Mistake(message, value.start, value.end, meant))
         return NOTHING
 
     def word(self, word: Word) -> Q:
-        fields = ("title", "description", "original_name", "place", "region", "country", "camera_make", "camera_model")
-        found = NOTHING
-        for name in fields:
-            found |= Q(**{f"{name}__icontains": word.text})
-        return found
+        """In the text, or a thing in the picture that people call so; quoted, only what bears just that name."""
+        written = fulltext.having(fulltext.phrase_of(word.text, word.exact))
+        names = labels.meant(word.text)
+        if word.exact:
+            names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
+        return written | self.with_objects(names) if names else written
+
+    def with_objects(self, names: Iterable[str]) -> Q:
+        """With a thing of one of these names; who does not want automatic labels has those that were accepted."""
+        things = DetectedObject.objects.in_force().filter(label__in=list(names))
+        if not self.user.automatic_labels:
+            things = things.filter(state=DetectedObject.State.ACCEPTED)
+        return Q(pk__in=things.values("photo"))
 
     # --- terms --------------------------------------------------------------------------------------------------------
 
@@ -205,9 +226,14 @@ class Compiler:
     def objects(self, term: Term) -> Q:
         found = Q() if term.mode == ALL else NOTHING
         for value in term.values:
-            one = Q(pk__in=DetectedObject.objects.in_force().filter(label__iexact=value.text).values("photo"))
+            names = labels.meant(value.text)
+            one = self.with_objects(names) if names else self.unknown_object(value)
             found = found & one if term.mode == ALL else found | one
         return found
+
+    def unknown_object(self, value: Value) -> Q:
+        close = get_close_matches(labels.folded(value.text), LABELS, n=1)
+        return self.note(f"Things called “{value.text}” are not recognised.", value, close[0] if close else "")
 
     def near(self, term: Term) -> Q:
         place = near.position_of(term.values[0].text)
@@ -253,15 +279,7 @@ class Compiler:
         return Q(**{f"{column}__gte": amount - half, f"{column}__lt": amount + half})
 
     def text(self, key: str, value: Value) -> Q:
-        columns = {
-            "place": ("place", "region"), "country": ("country", "country_code"), "lens": ("lens",),
-            "camera": ("camera_make", "camera_model"), "title": ("title",), "description": ("description",),
-            "file": ("original_name",), "text": ("text_in_picture__text",),
-        }  # fmt: skip
-        found = NOTHING
-        for column in columns[key]:
-            found |= Q(**{f"{column}__icontains": value.text})
-        return found
+        return fulltext.having(fulltext.phrase_of_key(key, value))
 
     def choice(self, key: str, value: Value) -> Q:
         tables: dict[str, Callable[[str], Q]] = {"is": self.is_, "has": has, "taken": at_time, "type": of_type}

@@ -1,4 +1,4 @@
-"""Searches that were kept."""
+"""Searches that were kept, and which photos wait to be indexed."""
 
 from django.conf import settings
 from django.db import models
@@ -19,3 +19,13 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TextChange(models.Model):
+    """A photo whose words changed since they were indexed. Written by triggers (search/triggers.py); no foreign key,
+    because a deleted photo is a change as well."""
+
+    photo_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"words of {self.photo_id}"

@@ -21,11 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         from photos import pipeline, upkeep, uploads
+        from search import fulltext
 
         for beat in itertools.count():
             try:
                 pipeline.sweep()
                 uploads.finish_unattended()
+                fulltext.work_off()
                 if beat % TIDY_EVERY == 0:
                     upkeep.tidy()
             except (db.Error, RedisError) as error:  # either may be away for a moment; the next beat tries again

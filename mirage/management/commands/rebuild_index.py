@@ -1,4 +1,4 @@
-"""Build the indexes over vectors anew from the database, or check them against it."""
+"""Build the indexes over vectors and over words anew from the database, or check them against it."""
 
 import json
 from argparse import ArgumentParser
@@ -9,34 +9,37 @@ from django.core.management.base import BaseCommand
 
 from photos import vectors
 from photos.management.terminal import progress_bar
+from search import fulltext
+
+TEXT = "text"
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--kind", choices=sorted(vectors.KINDS), help="only this index")
+        parser.add_argument("--kind", choices=[*sorted(vectors.KINDS), TEXT], help="only this index")
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where something is wrong")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        kinds = [options["kind"]] if options["kind"] else sorted(vectors.KINDS)
+        kinds = [options["kind"]] if options["kind"] else [*sorted(vectors.KINDS), TEXT]
         if options["check"]:
             self.check_all(kinds, as_json=options["json"])
             return
         held = {}
         with progress_bar(quiet=options["json"]) as progress:
             for kind in kinds:
-                bar = progress.add_task(kind.capitalize(), total=None)
-                held[kind] = vectors.rebuild(kind, partial(show, progress, bar))
+                tell = partial(show, progress, progress.add_task(kind.capitalize(), total=None))
+                held[kind] = fulltext.rebuild(tell) if kind == TEXT else vectors.rebuild(kind, tell)
         if options["json"]:
             self.stdout.write(json.dumps(held))
             return
         for kind, count in held.items():
-            self.stdout.write(f"{kind}: {count:,} vectors in the index.")
+            self.stdout.write(f"{kind}: {count:,} {'photos' if kind == TEXT else 'vectors'} in the index.")
 
     def check_all(self, kinds: list[str], *, as_json: bool) -> None:
-        found = {kind: vectors.check(kind) for kind in kinds}
+        found = {kind: fulltext.check() if kind == TEXT else vectors.check(kind) for kind in kinds}
         if as_json:
             plain = {
                 kind: [{"text": finding.text, "sound": finding.sound} for finding in findings]

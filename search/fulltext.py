@@ -1,0 +1,133 @@
+"""Keeping the full-text index up to date, and asking it.
+
+Triggers queue the photos whose words changed (search/triggers.py). Whoever comes first takes from the queue: a search,
+so that it finds what was typed a moment ago, or the beat, which has time for many.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from photos.models import Photo
+from photos.vectors import Finding
+from search import triggers
+from search.documents import documents, scoped, whole
+from search.models import TextChange
+from search.text_index import Phrase, text_index
+from search.tree import Value
+from search.words import words
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+AT_ONCE = 1_000  # changes that a search waits for
+BEAT_SECONDS = 5.0
+WHOLE_VALUE = 2  # signs of a country's code, which is never the beginning of a name
+
+
+def install(**signal: Any) -> None:
+    """Make table and triggers where they are missing; after migrations. A new table is filled by and by."""
+    index = text_index()
+    if not index.exists():
+        index.create()
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {triggers.QUEUE} (photo_id) SELECT id FROM photos_photo")
+    triggers.install()
+
+
+def prepare_migrations(plan: list[Any], **signal: Any) -> None:
+    """Before migrations: the triggers would stand in the way of what SQLite does to tables."""
+    if plan:
+        triggers.remove()
+
+
+def catch_up(limit: int = BATCH) -> int:
+    """Index the photos of the oldest changes. How many changes that were."""
+    with transaction.atomic():
+        queue = TextChange.objects.order_by("pk")
+        if connection.vendor == "postgresql":
+            queue = queue.select_for_update(skip_locked=True)
+        changes = list(queue[:limit])
+        if not changes:
+            return 0
+        TextChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
+        put({change.photo_id for change in changes})
+    return len(changes)
+
+
+def put(photo_ids: set[int]) -> None:
+    """Index these photos anew; forget those that no longer exist."""
+    found = documents(sorted(photo_ids))
+    index = text_index()
+    index.put(found)
+    index.remove(photo_ids - found.keys())
+
+
+def refresh() -> int:
+    """Index what changed last, unless that is too much to wait for. How many changes are left."""
+    left = TextChange.objects.order_by()[: AT_ONCE + 1].count()
+    while 0 < left <= AT_ONCE and catch_up():
+        left = TextChange.objects.order_by()[: AT_ONCE + 1].count()
+    return left
+
+
+def work_off(seconds: float = BEAT_SECONDS) -> None:
+    """Index changes for some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and catch_up():
+        pass
+
+
+def rebuild(on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Index every photo anew. Searches go on meanwhile. How many photos."""
+    total, done, last = Photo.objects.count(), 0, 0
+    text_index().remove_orphans()
+    while ids := list(Photo.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            put(set(ids))
+        done, last = done + len(ids), ids[-1]
+        on_progress(done, total)
+    return done
+
+
+def check() -> list[Finding]:
+    """How the index stands against the database."""
+    index = text_index()
+    if not index.exists():
+        return [Finding("There is no index; migrate makes it.", sound=False)]
+    total, held, waiting = Photo.objects.count(), index.count(), TextChange.objects.count()
+    findings = [Finding(f"{held:,} photos in the index, {total:,} in the database, {waiting:,} changes wait.", True)]
+    if held != total and not waiting:
+        findings.append(Finding("The index and the database differ: rebuild it.", sound=False))
+    if set(triggers.present()) != {watch.name for watch in triggers.watches()}:
+        findings.append(Finding("Triggers are missing, so that changes go unnoticed: migrate, then rebuild.", False))
+    if wrong := index.check():
+        findings.append(Finding(f"The table is damaged: {wrong}", sound=False))
+    return findings
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def having(phrase: Phrase) -> Q:
+    """The photos whose words have the phrase."""
+    return Q(pk__in=text_index().matching(phrase))
+
+
+def phrase_of(text: str, exact: bool, column: str = "") -> Phrase:
+    return Phrase(tuple(words(text)), not exact, column)
+
+
+def phrase_of_key(key: str, value: Value) -> Phrase:
+    """The words of a value under its key; with = the whole value."""
+    if key == "text":
+        return phrase_of(value.text, value.exact, "pictured")
+    found = words(value.text)
+    if value.operator:
+        return Phrase((whole(key, found),), False, "scoped")
+    exact = value.exact or (key == "country" and len(value.text) == WHOLE_VALUE)
+    return Phrase(tuple(scoped(key, word) for word in found), not exact, "scoped")

@@ -1,0 +1,193 @@
+"""The full-text index as tables of the database: FTS5 in SQLite, a tsvector with a GIN index in PostgreSQL.
+
+Both hold words that `search.words` has cut already, so that neither's own idea of a word matters and both find the
+same. The tables are made by `install`, not by migrations: they are derived, and go with VERSION.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models.expressions import RawSQL
+
+from search.documents import COLUMNS, GAP, Document
+
+VERSION = 1  # up when words are cut otherwise or other texts are indexed: everything is indexed anew
+TABLE = f"search_text_{VERSION}"
+LETTERS = dict(zip(COLUMNS, "ABCDC", strict=True))  # PostgreSQL's weights
+POSTGRES_WEIGHTS = "{0.1, 0.25, 0.5, 1.0}"  # of D to A
+FTS_WEIGHTS = "4.0, 1.0, 0.3, 0.1, 0.0"  # far apart, because BM25 flattens them
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that follow each other, the last one perhaps only begun; in all columns, or in one."""
+
+    words: tuple[str, ...]
+    prefix: bool
+    column: str = ""
+
+
+class TextIndex(ABC):
+    """What the code needs of either."""
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Whether the table is there."""
+
+    @abstractmethod
+    def create(self) -> None:
+        """Make the table, without those of other versions."""
+
+    @abstractmethod
+    def put(self, documents: Mapping[int, Document]) -> None:
+        """Add these documents in place of what was there."""
+
+    @abstractmethod
+    def matching(self, phrase: Phrase) -> RawSQL:
+        """The ids of the photos whose words have the phrase, as a subquery."""
+
+    @abstractmethod
+    def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
+        """The ids of the photos that have any of the phrases, best first."""
+
+    @abstractmethod
+    def check(self) -> str:
+        """What is wrong with the table; empty if nothing is."""
+
+    def remove(self, photo_ids: Iterable[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM {TABLE} WHERE {self.key} = %s", [(photo_id,) for photo_id in photo_ids])
+
+    def count(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {TABLE}")
+            return int(cursor.fetchone()[0])
+
+    def remove_orphans(self) -> None:
+        """Forget photos that no longer exist."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE {self.key} NOT IN (SELECT id FROM photos_photo)")
+
+    key: str
+
+
+class SqliteIndex(TextIndex):
+    """An FTS5 table whose rowid is the photo's id."""
+
+    key = "rowid"
+
+    def exists(self) -> bool:
+        return TABLE in connection.introspection.table_names()
+
+    def create(self) -> None:
+        with connection.cursor() as cursor:
+            for name in connection.introspection.table_names(cursor):
+                if name.startswith("search_text_") and name.removeprefix("search_text_").isdigit():
+                    cursor.execute(f"DROP TABLE {name}")
+            # The ascii tokenizer takes every sign beyond ASCII as part of a word: the words are cut already.
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, prefix='2 3', "
+                """tokenize="ascii tokenchars '_='")"""
+            )
+
+    def put(self, documents: Mapping[int, Document]) -> None:
+        self.remove(documents)
+        marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
+        rows: list[tuple[Any, ...]] = [
+            (photo_id, *(" ".join(document.column(name)) for name in COLUMNS))
+            for photo_id, document in documents.items()
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {TABLE} (rowid, {', '.join(COLUMNS)}) VALUES ({marks})", rows)
+
+    def matching(self, phrase: Phrase) -> RawSQL:
+        return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [self.query(phrase)])
+
+    def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
+        any_of = " OR ".join(self.query(phrase) for phrase in phrases)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY bm25({TABLE}, {FTS_WEIGHTS}) LIMIT %s",
+                [any_of, limit],
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def query(self, phrase: Phrase) -> str:
+        column = f"{{{phrase.column}}} : " if phrase.column else ""
+        return f'{column}"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}'
+
+    def check(self) -> str:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('integrity-check')")
+        except DatabaseError as error:
+            return str(error)
+        return ""
+
+
+class PostgresIndex(TextIndex):
+    """A table with a tsvector, written as it is: the text parser of PostgreSQL is not asked."""
+
+    key = "photo_id"
+
+    def exists(self) -> bool:
+        return TABLE in connection.introspection.table_names()
+
+    def create(self) -> None:
+        with connection.cursor() as cursor:
+            for name in connection.introspection.table_names(cursor):
+                if name.startswith("search_text_") and name.removeprefix("search_text_").isdigit():
+                    cursor.execute(f"DROP TABLE {name}")
+            cursor.execute(f"CREATE TABLE {TABLE} (photo_id bigint PRIMARY KEY, words tsvector NOT NULL)")
+            cursor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)")
+
+    def put(self, documents: Mapping[int, Document]) -> None:
+        rows = [(photo_id, vector_of(document)) for photo_id, document in documents.items()]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (photo_id, words) VALUES (%s, %s::tsvector) "
+                "ON CONFLICT (photo_id) DO UPDATE SET words = EXCLUDED.words",
+                rows,
+            )
+
+    def matching(self, phrase: Phrase) -> RawSQL:
+        return RawSQL(f"SELECT photo_id FROM {TABLE} WHERE words @@ %s::tsquery", [self.query(phrase)])
+
+    def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
+        any_of = " | ".join(f"({self.query(phrase)})" for phrase in phrases)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT photo_id FROM {TABLE} WHERE words @@ %s::tsquery "
+                f"ORDER BY ts_rank('{POSTGRES_WEIGHTS}', words, %s::tsquery, 1) DESC, photo_id DESC LIMIT %s",
+                [any_of, any_of, limit],
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def query(self, phrase: Phrase) -> str:
+        letter = LETTERS[phrase.column] if phrase.column else ""
+        *before, last = (f"'{word}'" for word in phrase.words)
+        suffix = f":{'*' if phrase.prefix else ''}{letter}" if phrase.prefix or letter else ""
+        return " <-> ".join([*(word + (f":{letter}" if letter else "") for word in before), last + suffix])
+
+    def check(self) -> str:
+        return ""
+
+
+def vector_of(document: Document) -> str:
+    """The document as PostgreSQL writes a tsvector: 'word':position and weight."""
+    parts, position = [], 0
+    for column in COLUMNS:
+        for word in document.column(column):
+            position += 1
+            if word != GAP:
+                parts.append(f"'{word}':{min(position, 16_383)}{LETTERS[column]}")
+        position += 1
+    return " ".join(parts)
+
+
+def text_index() -> TextIndex:
+    """The index of the database in use."""
+    return PostgresIndex() if connection.vendor == "postgresql" else SqliteIndex()
