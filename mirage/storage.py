@@ -1,9 +1,21 @@
 """How the static files are stored and named."""
 
+from typing import Any
+
+import brotli
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # `… from "./x.js"` and `import "./x.js"`. Django's own support for this reads vendored libraries too, and fails on one.
 MODULE_IMPORT = r"""(?P<matched>\b(?P<keyword>from|import)\s*["'](?P<url>\.{1,2}/[^"']+\.js)["'])"""
+
+
+class QuickCompressor(Compressor):
+    """Brotli two steps before its slowest: gathering takes a quarter of the time, for files a tenth larger."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        return brotli.compress(data, quality=9)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
@@ -16,3 +28,6 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         *CompressedManifestStaticFilesStorage.patterns,
         ("js/*.js", ((MODULE_IMPORT, '%(keyword)s "%(url)s"'),)),
     )
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        return QuickCompressor(**options)
