@@ -133,6 +133,13 @@ def is_plausible(affine: Affine) -> bool:
     return bool(small > 0 and large / small <= _ANISOTROPY and _SCALES[0] <= np.sqrt(large * small) <= _SCALES[1])
 
 
+def in_fractions(affine: Affine, first: tuple[int, ...], second: tuple[int, ...]) -> list[float]:
+    """The affine between the unit squares of both pictures (height, width): [a, b, c, d, e, f] of x' = ax + by + c."""
+    (height, width), (from_height, from_width) = first[:2], second[:2]
+    scaled = np.diag([1 / width, 1 / height]) @ affine @ np.diag([from_width, from_height, 1.0])
+    return [round(float(value), 5) for value in scaled.ravel()]
+
+
 def mirror(width: int) -> Affine:
     """The map from a mirrored picture's pixels to the picture's own."""
     return np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0]])

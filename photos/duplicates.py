@@ -138,14 +138,17 @@ def regroup(owner: User, photo_ids: set[int], judge: Judging) -> None:
         around.update(DuplicateMember.objects.filter(group__in=touched).values_list("photo_id", flat=True))
         photos = {photo.pk: photo for photo in Photo.objects.filter(id__in=around, owner=owner).present()}
         old = {group: set(group.members.values_list("photo_id", flat=True)) for group in touched}
+        order = keeping.order_of(owner)
         for tier in (Tier.SAME, Tier.EDITED, Tier.BURST):
-            formed = form_groups(list(photos.values()), tier, judge)
+            formed = form_groups(list(photos.values()), tier, judge, order)
             save_groups(owner, tier, formed, {group: ids for group, ids in old.items() if group.tier == tier})
 
 
-def form_groups(photos: Sequence[Photo], tier: str, judge: Judging) -> list[list[tuple[Photo, Verdict | None]]]:
+def form_groups(
+    photos: Sequence[Photo], tier: str, judge: Judging, order: Sequence[str] = keeping.ORDER
+) -> list[list[tuple[Photo, Verdict | None]]]:
     """Groups of one tier: the best photo, with no verdict, and all that match it; then the same with the rest."""
-    left = keeping.ranked(photos)
+    left = keeping.ranked(photos, order)
     groups = []
     while len(left) > 1:
         best, *others = left

@@ -6,8 +6,9 @@ Rules in the order of their weight: the first one that tells two photos apart de
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from accounts.models import User
 from photos.mediatypes import RAW_MIMES
-from photos.models import Photo
+from photos.models import DuplicateRules, Photo, Stack
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,28 @@ RULES = {
     )
 }
 ORDER = tuple(RULES)
+PAIRS = (Stack.Kind.RAW, Stack.Kind.LIVE)
+
+
+def is_paired(photo: Photo) -> bool:
+    """Whether it is one half of a RAW with its JPEG or of a Live Photo: that is never suggested for removal."""
+    return photo.stack is not None and photo.stack.kind in PAIRS
+
+
+def order_of(owner: User) -> tuple[str, ...]:
+    """The owner's order of the rules; rules they have not placed come last."""
+    chosen = DuplicateRules.objects.filter(owner=owner).values_list("order", flat=True).first() or []
+    known = dict.fromkeys(name for name in chosen if name in RULES)
+    return (*known, *(name for name in ORDER if name not in known))
+
+
+def move_rule(owner: User, name: str, steps: int) -> tuple[str, ...]:
+    """Let a rule weigh more (negative steps) or less; the new order. Raises KeyError for no rule."""
+    order = list(order_of(owner))
+    place = order.index(RULES[name].name)
+    order.insert(max(place + steps, 0), order.pop(place))
+    DuplicateRules.objects.update_or_create(owner=owner, defaults={"order": order})
+    return tuple(order)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ _OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 
 _OVERLAY_BLUR = 1.0
 
 
+Evidence = dict[str, float | str | list[float]]
+
+
 class Tier(StrEnum):
     """How two pictures belong together."""
 
@@ -70,7 +73,7 @@ class Match:
 
     tier: Tier
     similarity: float = 0.0
-    evidence: dict[str, float | str] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
 
 
 NO_MATCH = Match(Tier.NONE)
@@ -91,10 +94,12 @@ def compare(first: Picture, second: Picture) -> Match:
         if agreement is None:
             continue
         tier, why = judge(placement, agreement)
+        found = evidence(placement, agreement, why)
+        found["placement"] = alignment.in_fractions(placement.affine, first.rgb.shape, second.rgb.shape)
         if tier is not Tier.NONE:
-            return Match(tier, 1 - agreement.disagreeing, evidence(placement, agreement, why))
+            return Match(tier, 1 - agreement.disagreeing, found)
         if 1 - agreement.disagreeing > best.similarity:
-            best = Match(Tier.NONE, 1 - agreement.disagreeing, evidence(placement, agreement, why))
+            best = Match(Tier.NONE, 1 - agreement.disagreeing, found)
     return best
 
 
@@ -178,7 +183,7 @@ def is_overlay(agreement: Agreement) -> bool:
     )
 
 
-def evidence(placement: Placement, agreement: Agreement, why: str) -> dict[str, float | str]:
+def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
     """What the verdict rests on, as it is kept with it."""
     return {
         "how": placement.how,

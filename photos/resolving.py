@@ -10,12 +10,12 @@ from itertools import combinations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Activity, User
 from photos import keeping, merging, stacks
-from photos.models import DuplicateDecision, DuplicateGroup, Photo, Stack
+from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, Stack
 
 TARGET = "duplicates"
 Status = DuplicateGroup.Status
@@ -27,12 +27,16 @@ class CannotResolve(ValueError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What keeping the best of a group would do: which photo stays, why, which go to the trash, bytes saved."""
+    """What keeping the best of a group would do: which photo stays, why, which go to the trash, bytes saved.
+
+    The photo that is kept gets what the removed ones know; `spared` ones stay beside it.
+    """
 
     group: DuplicateGroup
     kept: Photo
     reasons: tuple[str, ...]
     removed: tuple[Photo, ...]
+    spared: tuple[Photo, ...] = ()
 
     @property
     def saving(self) -> int:
@@ -40,32 +44,39 @@ class Plan:
 
 
 def open_groups(owner: User, tier: str | None = None) -> QuerySet[DuplicateGroup]:
-    """What waits for the owner's decision, the largest saving first."""
+    """What waits for the owner's decision, the largest saving first: groups with two photos or more still here."""
     groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
     groups = groups.filter(tier=tier) if tier else groups
-    return groups.prefetch_related("members__photo").order_by("-saving", "-id")
+    here = Count("members", filter=Q(members__photo__trashed_at=None))
+    members = DuplicateMember.objects.select_related("photo__stack")
+    groups = groups.alias(here=here).filter(here__gte=2).order_by("-saving", "-id")
+    return groups.prefetch_related(Prefetch("members", members))
 
 
 def present(group: DuplicateGroup) -> list[Photo]:
     """The group's photos that are not in the trash."""
-    return [member.photo for member in group.members.select_related("photo") if member.photo.trashed_at is None]
+    return [member.photo for member in group.members.all() if member.photo.trashed_at is None]
 
 
-def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Photo | None = None) -> Plan:
-    """What keeping the suggested photo, or the one given, would do. Raises CannotResolve."""
+def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Sequence[Photo] = ()) -> Plan:
+    """What keeping the suggested photo, or those given, would do. Raises CannotResolve."""
     photos = present(group)
-    if len(photos) < 2 or (kept is not None and kept not in photos):
+    if len(photos) < 2 or any(photo not in photos for photo in kept):
         raise CannotResolve("Fewer than two of these photos are still here.")
-    suggestion = keeping.suggest(photos, order)
-    stays = kept or suggestion.photo
-    reasons = suggestion.reasons if stays == suggestion.photo else ()
-    return Plan(group, stays, reasons, tuple(photo for photo in photos if photo != stays))
+    suggestion = keeping.suggest(kept or photos, order)
+    stay = set(kept or [suggestion.photo])
+    if not kept:
+        stay.update(photo for photo in photos if keeping.is_paired(photo))
+    reasons = () if kept else suggestion.reasons
+    spared = tuple(photo for photo in photos if photo in stay and photo != suggestion.photo)
+    return Plan(group, suggestion.photo, reasons, tuple(photo for photo in photos if photo not in stay), spared)
 
 
 def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER) -> list[Plan]:
-    """A preview of keeping the best of many groups: exactly what `keep_best_of_all` would do with them.
+    """A preview of keeping the best of many groups: exactly what `keep_best` would do with them.
 
-    A photo that one group keeps is not removed by another, and none is removed twice.
+    A photo that one group keeps is not removed by another, and none is removed twice. What has nothing to remove is
+    left out.
     """
     made: list[Plan] = []
     kept: set[int] = set()
@@ -75,10 +86,14 @@ def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER
         if len(photos) < 2:
             continue
         suggestion = keeping.suggest(photos, order)
-        removed = tuple(photo for photo in photos if photo != suggestion.photo and photo.pk not in kept)
+        others = [photo for photo in photos if photo != suggestion.photo]
+        removed = tuple(photo for photo in others if photo.pk not in kept and not keeping.is_paired(photo))
+        if not removed:
+            continue
         kept.add(suggestion.photo.pk)
         gone.update(photo.pk for photo in removed)
-        made.append(Plan(group, suggestion.photo, suggestion.reasons, removed))
+        spared = tuple(photo for photo in others if photo not in removed)
+        made.append(Plan(group, suggestion.photo, suggestion.reasons, removed, spared))
     return made
 
 
@@ -88,31 +103,49 @@ def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER
 @transaction.atomic
 def keep_best(owner: User, made: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
     """Carry out plans: the kept photos get what the others know, unless `merge` is False; the others are trashed."""
+    return note(owner, by, "kept the best of duplicates", [carry_out(one, by, merge=merge) for one in made])
+
+
+def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
+    """Do one plan, in the caller's transaction; what undo needs. Raises CannotResolve where something has changed."""
     now = timezone.now()
-    steps = []
-    for one in made:
-        lock(one.group)
-        merged = merging.merge(one.kept, one.removed, now, by) if merge else {}
-        removed = [photo.pk for photo in one.removed]
-        Photo.objects.filter(pk__in=removed, owner=owner, trashed_at=None).update(trashed_at=now)
-        set_status(one.group, Status.RESOLVED)
-        step = {"group": one.group.pk, "kept": one.kept.pk, "trashed": removed, "merged": merged}
-        steps.append({**step, "at": now.isoformat()})
-    return note(owner, by, "kept the best of duplicates", steps)
+    lock(one.group)
+    staying = Photo.objects.select_for_update().filter(pk=one.kept.pk).present()
+    if not staying.exists():
+        raise CannotResolve("The photo that was to be kept is in the trash.")
+    merged = merging.merge(one.kept, one.removed, now, by) if merge and one.removed else {}
+    here = Photo.objects.filter(pk__in=[photo.pk for photo in one.removed], owner=one.group.owner_id).present()
+    removed = sorted(here.values_list("pk", flat=True))
+    Photo.objects.filter(pk__in=removed).update(trashed_at=now)
+    decided = decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
+    set_status(one.group, Status.RESOLVED)
+    return {
+        "group": one.group.pk, "kept": one.kept.pk, "trashed": removed, "merged": merged, "decided": decided,
+        "at": now.isoformat(),
+    }  # fmt: skip
 
 
 @transaction.atomic
 def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
     """They are different: never asked again of these, only when a new one joins."""
     lock(group)
-    ids = sorted(photo.pk for photo in present(group))
-    known = set(DuplicateDecision.objects.filter(first__in=ids, second__in=ids).values_list("first_id", "second_id"))
-    fresh = [pair for pair in combinations(ids, 2) if pair not in known]
-    verdict = DuplicateDecision.Verdict.DIFFERENT
-    decisions = [DuplicateDecision(first_id=one, second_id=other, verdict=verdict, by=by) for one, other in fresh]
-    DuplicateDecision.objects.bulk_create(decisions)
+    decided = decide_different([photo.pk for photo in present(group)], by)
     set_status(group, Status.KEPT)
-    return note(owner, by, "kept all of a group", [{"group": group.pk, "decided": fresh}])
+    return note(owner, by, "kept all of a group", [{"group": group.pk, "decided": decided}])
+
+
+def decide_different(ids: Iterable[int], by: User) -> list[tuple[int, int]]:
+    """Remember of each pair of these photos that it is two pictures; the pairs that were not known."""
+    ordered = sorted(ids)
+    known = set(
+        DuplicateDecision.objects.filter(first__in=ordered, second__in=ordered).values_list("first_id", "second_id")
+    )
+    fresh = [pair for pair in combinations(ordered, 2) if pair not in known]
+    verdict = DuplicateDecision.Verdict.DIFFERENT
+    DuplicateDecision.objects.bulk_create(
+        DuplicateDecision(first_id=one, second_id=other, verdict=verdict, by=by) for one, other in fresh
+    )
+    return fresh
 
 
 @transaction.atomic
@@ -124,7 +157,7 @@ def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
         raise CannotResolve("Fewer than two of these photos are still here.")
     before = {str(photo.pk): photo.stack_id for photo in photos}
     kind = Stack.Kind.BURST if group.tier == DuplicateGroup.Tier.BURST else Stack.Kind.DUPLICATE
-    made = stacks.make(photos, keeping.suggest(photos).photo, kind)
+    made = stacks.make(photos, keeping.suggest(photos, keeping.order_of(owner)).photo, kind)
     set_status(group, Status.RESOLVED)
     return note(owner, by, "stacked duplicates", [{"group": group.pk, "stack": made.pk, "before": before}])
 

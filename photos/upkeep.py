@@ -2,7 +2,7 @@
 
 import logging
 
-from photos import bulk, deletion, paths, uploads
+from photos import bulk, deletion, paths, resolving_many, uploads
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +13,7 @@ def tidy() -> None:
     Changes of many photos that a kill has interrupted go on.
     """
     bulk.resume_unfinished()
+    resolving_many.resume_unfinished()
     stray = paths.remove_stray_incoming()
     expired = uploads.remove_expired()
     deleted = deletion.empty_expired_trash()

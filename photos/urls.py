@@ -6,6 +6,8 @@ from photos.views import (
     activity,
     attention,
     calendar,
+    duplicates,
+    duplicates_many,
     edit,
     map,
     media,
@@ -52,6 +54,17 @@ urlpatterns: list[URLPattern] = [
     path("years/", calendar.years, name="years"),
     path("years/<int:year>/", calendar.year, name="year"),
     path("memories/", calendar.memories, name="memories"),
+    # duplicates
+    path("duplicates/", duplicates.queue, name="duplicates"),
+    path("duplicates/exact/", duplicates.exact, name="exact_duplicates"),
+    path("duplicates/rules/", duplicates.rules, name="duplicate_rules"),
+    path("duplicates/undo/<int:pk>/", duplicates.undo, name="undo_duplicates"),
+    path("duplicates/many/", duplicates_many.preview, name="resolve_many"),
+    path("duplicates/many/now/", duplicates_many.resolve, name="resolve_many_now"),
+    path("duplicates/many/<int:pk>/", duplicates_many.progress, name="resolving_many"),
+    path("duplicates/many/<int:pk>/undo/", duplicates_many.undo, name="undo_many"),
+    path("duplicates/group/<str:key>/", duplicates.group, name="duplicate_group"),
+    path("duplicates/group/<str:key>/<slug:act>/", duplicates.act, name="resolve_duplicates"),
     # the gallery
     path("", timeline.listing, {"name": "timeline"}, name="timeline"),
     *(

@@ -2,7 +2,14 @@
 
 from photos.models.content import DetectedObject, PhotoText
 from photos.models.photo import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, make_key
-from photos.models.similarity import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding
+from photos.models.similarity import (
+    DuplicateDecision,
+    DuplicateGroup,
+    DuplicateMember,
+    DuplicateRules,
+    Embedding,
+    PictureSearch,
+)
 from photos.models.work import ImportFailure, StageRun, Upload, WatchedFolder
 
 __all__ = [
@@ -11,6 +18,7 @@ __all__ = [
     "DuplicateDecision",
     "DuplicateGroup",
     "DuplicateMember",
+    "DuplicateRules",
     "Embedding",
     "ImportFailure",
     "Photo",
@@ -18,6 +26,7 @@ __all__ = [
     "PhotoFile",
     "PhotoQuerySet",
     "PhotoText",
+    "PictureSearch",
     "RawMetadata",
     "Stack",
     "StageRun",

@@ -94,3 +94,31 @@ class DuplicateDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} {self.verdict} {self.second_id}"
+
+
+class DuplicateRules(models.Model):
+    """In which order the owner lets the rules of photos/keeping.py decide which duplicate to keep."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duplicate_rules")
+    order = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "duplicate rules"
+
+    def __str__(self) -> str:
+        return ", ".join(self.order)
+
+
+class PictureSearch(models.Model):
+    """What a picture that somebody searches with looks like; the picture itself is not kept, and this for a day."""
+
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    vector = models.BinaryField()
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name_plural = "picture searches"
+
+    def __str__(self) -> str:
+        return self.key

@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.urls import get_script_prefix, reverse
 
 from accounts.models import User
-from photos import attention
+from photos import attention, resolving
 from photos.models import Photo
 from photos.timeline import LISTINGS
 
@@ -89,6 +89,15 @@ def attention_count(context: RequestContext) -> int:
         failed, files = attention.failed_photos(request.user), attention.import_failures(request.user)
         request.attention_count = failed.count() + files.count()
     return request.attention_count
+
+
+@register.simple_tag(takes_context=True)
+def duplicates_count(context: RequestContext) -> int:
+    """How many groups of duplicates wait for the user's decision."""
+    request = context["request"]
+    if not hasattr(request, "duplicates_count"):  # the rail and the bottom bar both ask
+        request.duplicates_count = resolving.open_groups(request.user).count()
+    return request.duplicates_count
 
 
 @register.filter
