@@ -84,12 +84,13 @@ def sampled(video: Photo) -> Sampled:
 
 def verdict_of(first: Photo, second: Photo, match: Match) -> Verdict | None:
     """What the pixels say, corrected by the moments at which a camera says it took them."""
+    evidence = {**match.evidence, "placement": match.placement} if match.placement else match.evidence
     if is_one_after_the_other(first, second):
         alike = match.tier != matching.Tier.NONE or match.similarity >= 0.5
-        return Verdict(Tier.BURST, match.similarity, match.evidence) if alike else None
+        return Verdict(Tier.BURST, match.similarity, dict(evidence)) if alike else None
     if match.tier == matching.Tier.NONE:
         return None
-    return Verdict(Tier(match.tier.value), match.similarity, match.evidence)
+    return Verdict(Tier(match.tier.value), match.similarity, dict(evidence))
 
 
 def is_one_after_the_other(first: Photo, second: Photo) -> bool:

@@ -37,7 +37,7 @@ _OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 
 _OVERLAY_BLUR = 1.0
 
 
-Evidence = dict[str, float | str | list[float]]
+Evidence = dict[str, float | str]
 
 
 class Tier(StrEnum):
@@ -74,6 +74,7 @@ class Match:
     tier: Tier
     similarity: float = 0.0
     evidence: Evidence = field(default_factory=dict)
+    placement: list[float] = field(default_factory=list)  # of the second over the first, between unit squares
 
 
 NO_MATCH = Match(Tier.NONE)
@@ -95,11 +96,11 @@ def compare(first: Picture, second: Picture) -> Match:
             continue
         tier, why = judge(placement, agreement)
         found = evidence(placement, agreement, why)
-        found["placement"] = alignment.in_fractions(placement.affine, first.rgb.shape, second.rgb.shape)
+        laid = alignment.in_fractions(placement.affine, first.rgb.shape, second.rgb.shape)
         if tier is not Tier.NONE:
-            return Match(tier, 1 - agreement.disagreeing, found)
+            return Match(tier, 1 - agreement.disagreeing, found, laid)
         if 1 - agreement.disagreeing > best.similarity:
-            best = Match(Tier.NONE, 1 - agreement.disagreeing, found)
+            best = Match(Tier.NONE, 1 - agreement.disagreeing, found, laid)
     return best
 
 

@@ -96,7 +96,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take a decision back, and show its group again."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=resolving.TARGET)
     resolving.undo(activity)
-    again = resolving.open_groups(request.user).filter(pk=activity.target_id).first()
+    again = resolving.open_groups(request.user).filter(pk=activity.target_id or 0).first()
     if not wants_fragment(request):
         return redirect_to(again, again.tier if again else "")
     return shown(request, again, tier=again.tier if again else "", note="Taken back.")
