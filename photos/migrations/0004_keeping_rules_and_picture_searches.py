@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('photos', '0002_content'),
+        ('photos', '0003_turn'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
