@@ -1,7 +1,16 @@
-"""Who uses this installation, and what was done."""
+"""Who uses this installation, by what they come in, and what was done."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    """What somebody may do. Administrators run the installation, guests only see what is shared with them."""
+
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+    GUEST = "guest"
 
 
 class User(AbstractUser):
@@ -18,6 +27,108 @@ class User(AbstractUser):
     automatic_labels = models.BooleanField(
         default=True, help_text="Show and find photos by what models saw in them: things and written words."
     )
+    is_guest = models.BooleanField("guest", default=False, help_text="Has no library, sees what is shared.")
+
+    @property
+    def role(self) -> Role:
+        if self.is_staff:
+            return Role.ADMINISTRATOR
+        return Role.GUEST if self.is_guest else Role.MEMBER
+
+    def set_role(self, role: Role) -> None:
+        """Set the flags that make the role; saving is the caller's."""
+        self.is_staff = self.is_superuser = role == Role.ADMINISTRATOR
+        self.is_guest = role == Role.GUEST
+
+    @property
+    def may_upload(self) -> bool:
+        return not self.is_guest
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def usable(self) -> "TokenQuerySet":
+        """Not expired, and of somebody who may still sign in."""
+        alive = models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
+        return self.filter(alive, user__is_active=True)
+
+
+class Token(models.Model):
+    """What a program signs in with: a bearer token, or a password for HTTP Basic. Only a hash of it is kept."""
+
+    class Kind(models.TextChoices):
+        BEARER = "bearer", "Token"
+        PASSWORD = "password", "Application password"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.BEARER)
+    name = models.CharField(max_length=120, help_text="What it is for.")
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_address = models.GenericIPAddressField(null=True, blank=True)
+    last_agent = models.CharField(max_length=200, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-created_at"], name="token_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """An address by which somebody may make an account, once. Only a hash of its secret part is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
+    email = models.EmailField(blank=True)
+    quota_bytes = models.BigIntegerField(null=True, blank=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="invitations")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="invitation")
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.email}".strip()
+
+
+class Lockout(models.Model):
+    """Failures of one name, address or link, and until when it is refused (accounts/lockout.py)."""
+
+    key = models.CharField(max_length=200, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SecurityEvent(models.Model):
+    """A line of the security log: who did what, when and from where (accounts/activity.py)."""
+
+    at = models.DateTimeField(default=timezone.now)
+    verb = models.CharField(max_length=40)
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_name = models.CharField(max_length=150, blank=True, help_text="As it was then, or as it was typed.")
+    subject = models.CharField(max_length=255, blank=True, help_text="What or whom it was done to.")
+    address = models.GenericIPAddressField(null=True, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="security_newest"),
+            models.Index(fields=["actor", "-at"], name="security_actor"),
+            models.Index(fields=["verb", "-at"], name="security_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.verb} {self.subject}".strip()
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

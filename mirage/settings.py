@@ -56,6 +56,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if MIRAGE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = MIRAGE_HTTPS
 if MIRAGE_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Proxies in front whose X-Forwarded-For is believed
+MIRAGE_PROXIES = env.integer("MIRAGE_PROXIES", 1 if MIRAGE_HTTPS else 0, 0, 10)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 86_400
@@ -71,6 +73,8 @@ INSTALLED_APPS = [
     "tags",
     "search",
     "takeout",
+    "api",
+    "ninja",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -152,6 +156,7 @@ MIRAGE_ADMIN_NAME = env.text("MIRAGE_ADMIN_NAME", "admin")
 MIRAGE_ADMIN_PASSWORD = env.text("MIRAGE_ADMIN_PASSWORD")
 MIRAGE_HOME_ZONE = env.time_zone("MIRAGE_HOME_ZONE", "UTC")
 MIRAGE_TRASH_DAYS = env.integer("MIRAGE_TRASH_DAYS", 30, 0, 3650)
+MIRAGE_LOG_DAYS = env.integer("MIRAGE_LOG_DAYS", 365, 1, 3650)
 MIRAGE_IO_WORKERS = env.integer("MIRAGE_IO_WORKERS", min(os.cpu_count() or 1, 4), 1, 64)
 MIRAGE_WEB_THREADS = env.integer("MIRAGE_WEB_THREADS", 8, 1, 128)
 MIRAGE_DECODE_SECONDS = env.integer("MIRAGE_DECODE_SECONDS", 60, 1, 3600)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("api.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("albums/", include("albums.urls")),

@@ -2,6 +2,7 @@
 
 import logging
 
+from accounts import activity, lockout
 from photos import bulk, deletion, paths, resolving_many, uploads
 
 log = logging.getLogger(__name__)
@@ -14,6 +15,8 @@ def tidy() -> None:
     """
     bulk.resume_unfinished()
     resolving_many.resume_unfinished()
+    activity.forget_old()
+    lockout.forget_old()
     stray = paths.remove_stray_incoming()
     expired = uploads.remove_expired()
     deleted = deletion.empty_expired_trash()

@@ -37,6 +37,10 @@ class TooLarge(Refused):
     status = 413
 
 
+class NoLibrary(Refused):
+    status = 403
+
+
 class NoSpace(Refused):
     status = 507
 
@@ -74,6 +78,8 @@ class Announcement:
 
 def create(owner: User, announced: Announcement) -> Upload:
     """Make room for a file. Raises Refused where it is too large for the installation, the quota or the disk."""
+    if not owner.may_upload:
+        raise NoLibrary("Guests have no library of their own to add photos to.")
     if announced.size > largest():
         raise TooLarge(f"Files of more than {settings.MIRAGE_UPLOAD_MAX_MB:,} MB are not taken.")
     if owner.quota_bytes is not None and used_bytes(owner) + announced.size > owner.quota_bytes:

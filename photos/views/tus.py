@@ -47,8 +47,8 @@ def speaks_tus(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 @speaks_tus
 @require_http_methods(["POST", "OPTIONS"])
-def files(request: HtmxHttpRequest) -> HttpResponse:
-    """Announce a file, perhaps with its first bytes."""
+def files(request: HtmxHttpRequest, location: str = "photos:tus_file") -> HttpResponse:
+    """Announce a file, perhaps with its first bytes. `location` names the address where it is gone on with."""
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=capabilities())
     size = tus.parse_length(request.headers.get("Upload-Length"), "Upload-Length")
@@ -57,7 +57,7 @@ def files(request: HtmxHttpRequest) -> HttpResponse:
         reasons = " ".join(str(reason) for found in form.errors.values() for reason in found)
         return HttpResponse(reasons, status=415 if form.has_error("filename") else 422, content_type="text/plain")
     begun = uploads.create(request.user, form.announcement(size))
-    response = HttpResponse(status=201, headers={"Location": reverse("photos:tus_file", args=[begun.key])})
+    response = HttpResponse(status=201, headers={"Location": reverse(location, args=[begun.key])})
     if request.content_type == tus.BODY_TYPE:
         _append(request, begun, 0)
     return _state(response, begun)

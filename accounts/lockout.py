@@ -1,0 +1,91 @@
+"""Guessing made slow: who fails too often at a secret is refused for a while, longer each time.
+
+    lockout.require("sign-in", name, request)      # raises LockedOut
+    lockout.fail("sign-in", name, request)         # after a wrong secret
+    lockout.succeed("sign-in", name, request)      # after the right one
+
+Counted are the failures of what is guessed at (a name, a link) from one address, and those of the address at
+anything: one cannot lock others out of their accounts from afar, nor go through many names from one place. The
+counts are rows, so that all processes and a restarted one know them.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import Lockout
+from accounts.origin import address_of, network_of
+
+FREE_FAILURES = 5  # of one name from one address
+FREE_FAILURES_OF_ADDRESS = 25
+FIRST = timedelta(seconds=30)
+LONGEST = timedelta(hours=1)
+FORGOTTEN = timedelta(days=1)
+
+
+class LockedOut(Exception):
+    """Refused without looking at the secret; `until` says how long."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+    @property
+    def seconds(self) -> int:
+        return max(1, round((self.until - timezone.now()).total_seconds()))
+
+    def __str__(self) -> str:
+        minutes = -(-self.seconds // 60)
+        wait = f"{self.seconds} seconds" if self.seconds < 90 else f"{minutes} minutes"
+        return f"Too many wrong attempts. Please wait {wait} and try again."
+
+
+def require(purpose: str, what: str, request: HttpRequest) -> None:
+    """Raises LockedOut while the name or the address is refused."""
+    keys = [key for key, _ in keys_of(purpose, what, request)]
+    row = Lockout.objects.filter(key__in=keys, until__gt=timezone.now()).order_by("-until").first()
+    if row is not None and row.until is not None:
+        raise LockedOut(row.until)
+
+
+def fail(purpose: str, what: str, request: HttpRequest) -> datetime | None:
+    """Count a wrong secret; until when this name or address is refused from now on, None if it is not yet."""
+    ends = [count(key, free) for key, free in keys_of(purpose, what, request)]
+    return max((end for end in ends if end), default=None)
+
+
+def succeed(purpose: str, what: str, request: HttpRequest) -> None:
+    """Forget the failures of this name from this address; those of the address at other names stay."""
+    Lockout.objects.filter(key=keys_of(purpose, what, request)[0][0]).delete()
+
+
+def keys_of(purpose: str, what: str, request: HttpRequest) -> list[tuple[str, int]]:
+    """What is counted, each with the failures that cost nothing."""
+    address = address_of(request)
+    network = network_of(address) if address else "unknown"
+    name = what.replace("\0", "").casefold()[:100]
+    return [
+        (f"{purpose} {network} {name}", FREE_FAILURES),
+        (f"{purpose} {network}", FREE_FAILURES_OF_ADDRESS),
+    ]
+
+
+def count(key: str, free: int) -> datetime | None:
+    """One failure more; until when it is refused."""
+    now = timezone.now()
+    with transaction.atomic():
+        Lockout.objects.get_or_create(key=key, defaults={"last_at": now})
+        row = Lockout.objects.select_for_update().get(key=key)
+        row.failures = row.failures + 1 if now - row.last_at < FORGOTTEN else 1
+        row.last_at = now
+        over = row.failures - free
+        row.until = now + min(LONGEST, FIRST * 2 ** min(over, 12)) if over >= 0 else None
+        row.save()
+    return row.until
+
+
+def forget_old() -> int:
+    """Remove the counts of those who failed long ago. How many."""
+    return Lockout.objects.filter(last_at__lt=timezone.now() - FORGOTTEN).delete()[0]

@@ -1,0 +1,41 @@
+"""Where a request comes from."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The client's address. Behind MIRAGE_PROXIES proxies the one that the outermost of ours has seen.
+
+    What stands further left in X-Forwarded-For may have been written by the client itself, and is not believed.
+    """
+    hops = [request.META.get("REMOTE_ADDR", "")]
+    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()] + hops
+    address = hops[max(0, len(hops) - 1 - settings.MIRAGE_PROXIES)]
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
+def network_of(address: str) -> str:
+    """What is locked out together: an IPv4 address, or the /64 that a household has of IPv6."""
+    parsed = ipaddress.ip_address(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
+    return address
+
+
+def agent_of(request: HttpRequest) -> str:
+    """What the browser or program calls itself."""
+    return request.headers.get("User-Agent", "").replace("\0", "")[:200]
+
+
+def is_private(request: HttpRequest) -> bool:
+    """Whether nobody can listen: HTTPS, or a client on this very machine."""
+    if request.is_secure():
+        return True
+    address = address_of(request)
+    return address is not None and ipaddress.ip_address(address).is_loopback

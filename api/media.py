@@ -1,0 +1,64 @@
+"""The bytes of photos: thumbnails, originals and videos, with byte ranges and validators."""
+
+from typing import Any, Literal
+
+from django.http import HttpResponseBase
+from ninja import Router
+
+from api.auth import ApiRequest, allowed
+from api.schemas import PROBLEMS, Key, Problem
+from photos.views import media
+
+router = Router(tags=["Media"])
+
+Size = Literal["small", "medium", "large", "animated"]
+
+
+def bytes_of(*kinds: str) -> dict[str, Any]:
+    """The schema of an answer that is a file."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    told = {
+        200: {"description": "The file", "content": content},
+        206: {"description": "The part that Range asks for", "content": content},
+        304: {"description": "Unchanged since If-None-Match"},
+        412: {"description": "Not what If-Match asks for"},
+        416: {"description": "The range lies outside the file"},
+    }
+    return {"responses": told}
+
+
+IMAGES = bytes_of("image/webp")
+ANYTHING = bytes_of("*/*")
+VIDEO = bytes_of("video/*")
+REFUSED: dict[Any, Any] = {PROBLEMS: Problem}
+
+
+@router.api_operation(
+    ["GET"],
+    "/{key}/thumbnails/{size}",
+    auth=allowed("read"),
+    openapi_extra=IMAGES,
+    response=REFUSED,
+    summary="Thumbnail",
+)
+def thumbnail(request: ApiRequest, key: Key, size: Size) -> HttpResponseBase:
+    """A WebP: small 240, medium 720, large 1600 pixels at most; `animated` of moving pictures only."""
+    return media.thumbnail(request, key, size)
+
+
+@router.get("/{key}/original", auth=allowed("read"), openapi_extra=ANYTHING, response=REFUSED, summary="Original")
+def original(request: ApiRequest, key: Key) -> HttpResponseBase:
+    """The file as it came, byte for byte. Takes Range, If-Range and If-None-Match."""
+    return media.download(request, key)
+
+
+@router.get("/{key}/video", auth=allowed("read"), openapi_extra=VIDEO, response=REFUSED, summary="Video")
+def video(request: ApiRequest, key: Key) -> HttpResponseBase:
+    """The video as browsers play it; of a motion photo the video in it."""
+    return media.video(request, key)
+
+
+@router.api_operation(["HEAD"], "/{key}/original", auth=allowed("read"), include_in_schema=False)
+def original_head(request: ApiRequest, key: Key) -> HttpResponseBase:
+    """Size and validators of the original."""
+    return media.download(request, key)

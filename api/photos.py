@@ -1,0 +1,108 @@
+"""Photos: lists, one photo, edits, the trash."""
+
+from typing import Any, Literal
+
+from ninja import Query, Router, Status
+from ninja.errors import HttpError
+
+from api.auth import ApiRequest, allowed
+from api.schemas import Changed, Key, Keys, Page, PhotoDetail, PhotoEdit, answers
+from photos import bulk, catalogue, edits
+from photos.access import photo_or_404, photos_of
+from photos.bulk import Change
+from photos.edits import InvalidEdit
+from photos.models import Photo
+from photos.timeline import Cursor
+from photos.views import selection
+from photos.views.timeline import timeline_of
+
+router = Router(tags=["Photos"])
+
+Listing = Literal["timeline", "recent", "favourites", "videos", "archive", "trash"]
+
+
+@router.get("", response=answers(Page), auth=allowed("read"), summary="List photos")
+def listing(
+    request: ApiRequest,
+    list: Listing = "timeline",
+    cursor: str = Query("", max_length=64, description="`next` of the page before."),
+    limit: int = Query(100, ge=1, le=500),
+) -> dict[str, Any]:
+    """A page of one of the library's lists, newest first."""
+    timeline = timeline_of(request.user, list)
+    try:
+        query = timeline.below(Cursor.parse(cursor)) if cursor else timeline.photos()
+        rows = [*query[: limit + 1]]
+    except (ValueError, OverflowError) as error:
+        raise HttpError(422, "That is no cursor of this list.") from error
+    more = timeline.cursor(rows[limit - 1]) if len(rows) > limit else None
+    return {"photos": rows[:limit], "next": str(more) if more else None}
+
+
+@router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="One photo")
+def photo(request: ApiRequest, key: Key) -> Photo:
+    """All that is known of a photo."""
+    return described(photo_or_404(request.user, key))
+
+
+@router.patch("/{key}", response=answers(PhotoDetail), auth=allowed("edit"), summary="Edit a photo")
+def edit(request: ApiRequest, key: Key, body: PhotoEdit) -> Photo:
+    """Change what is said of a photo. The file is not touched; `reset` brings back what it says."""
+    user = request.user
+    found = photo_or_404(user, key)
+    given = body.model_dump(exclude_unset=True)
+    try:
+        changes = changes_of(given)
+    except InvalidEdit as error:
+        raise HttpError(422, str(error)) from error
+    if changes:
+        bulk.make(user, photos_of(user).filter(pk=found.pk), bulk.Together.of(changes), user)
+    for field, (yes, no) in {"favourite": ("favourite", "unfavourite"), "archived": ("archive", "unarchive")}.items():
+        if given.get(field) is not None:
+            selection.change(user, [key], selection.ACTIONS[yes if given[field] else no])
+    return described(photo_or_404(user, key))
+
+
+@router.delete("/{key}", response=answers(None, 204), auth=allowed("edit"), summary="Move a photo to the trash")
+def trash(request: ApiRequest, key: Key) -> Status[None]:
+    """It can be brought back until the trash is emptied."""
+    photo_or_404(request.user, key)
+    selection.change(request.user, [key], selection.ACTIONS["trash"])
+    return Status(204, None)
+
+
+Action = Literal["favourite", "unfavourite", "archive", "unarchive", "trash", "restore"]
+
+
+@router.post("/actions/{action}", response=answers(Changed), auth=allowed("edit"), summary="Do something with many")
+def act(request: ApiRequest, action: Action, body: Keys) -> dict[str, Any]:
+    """All of them or none; keys of no photo of yours are passed over, and photos it would not change are left out."""
+    return {"keys": selection.change(request.user, body.keys, selection.ACTIONS[action])}
+
+
+def changes_of(given: dict[str, Any]) -> list[Change]:
+    """The body of an edit as changes; raises InvalidEdit."""
+    changes: list[Change] = [edits.reset(given["reset"])] if given.get("reset") else []
+    words: dict[str, Any] = {name: given[name] or "" for name in ("title", "description") if name in given}
+    words |= {"rating": given["rating"]} if "rating" in given else {}
+    if words:
+        changes.append(edits.set_words(**words))
+    if given.get("taken"):
+        local = given["taken"]["local"].replace(tzinfo=None)
+        changes.append(edits.set_time(local, given["taken"].get("offset")))
+    if "position" in given:
+        place = given["position"]
+        changes.append(edits.set_place(place["latitude"], place["longitude"]) if place else edits.clear_place())
+    return changes
+
+
+def described(photo: Photo) -> Photo:
+    """The photo with what PhotoDetail reads beside its columns."""
+    related = catalogue.relations(photo)
+    faces = [{**face, "person": face["person_id"]} for face in related["people"]]
+    for name, value in {**related, "people": faces, "edited": sorted(edits.edited_fields(photo))}.items():
+        if name in ("tags", "albums"):
+            photo.__dict__[name] = value  # in front of the relation of that name
+        else:
+            setattr(photo, name, value)
+    return photo

@@ -1,0 +1,46 @@
+"""The cast of photos, and programs that hold their tokens."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts import tokens
+from accounts.models import User
+from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
+
+__all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
+
+Ask = Callable[..., HttpResponse]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def program() -> Callable[..., Ask]:
+    """A program with a token of the user: `program(owner)("GET", "/photos")`; JSON bodies as keyword `json`."""
+
+    def of(user: User, *scopes: str) -> Ask:
+        _, secret = tokens.issue(user, "test", scopes or (set(tokens.SCOPES) - {"admin"}))
+        client = Client(headers={"Authorization": f"Bearer {secret}"})
+
+        def ask(method: str, path: str, json: Any = None, **options: Any) -> HttpResponse:
+            if json is not None:
+                options |= {"data": json, "content_type": "application/json"}
+            return getattr(client, method.lower())(f"/api/v1{path}", **options)
+
+        return ask
+
+    return of
+
+
+@pytest.fixture
+def ask(program: Callable[..., Ask], owner: User) -> Ask:
+    """A program of the owner."""
+    return program(owner)

@@ -1,0 +1,106 @@
+"""Photos over the API: lists, edits, the trash; for the owner and for a stranger."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from photos.models import Photo
+
+Maker = Callable[..., Photo]
+
+
+def test_pages_hold_every_photo_once(ask: Any, make_photo: Maker) -> None:
+    made = [make_photo() for _ in range(7)]
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = ask("GET", f"/photos?limit=3&cursor={cursor}").json()
+        seen += [photo["key"] for photo in page["photos"]]
+        cursor = page["next"]
+    assert seen == [photo.key for photo in reversed(made)]
+
+
+def test_lists_are_those_of_the_gallery(ask: Any, make_photo: Maker) -> None:
+    make_photo()
+    loved, archived = make_photo(favourite=True), make_photo(archived=True)
+    assert [photo["key"] for photo in ask("GET", "/photos?list=favourites").json()["photos"]] == [loved.key]
+    assert [photo["key"] for photo in ask("GET", "/photos?list=archive").json()["photos"]] == [archived.key]
+
+
+@pytest.mark.parametrize("query", ["cursor=nonsense", "limit=0", "limit=501", "list=nothing", "cursor=9e99.1"])
+def test_bad_input_is_told(ask: Any, query: str) -> None:
+    response = ask("GET", f"/photos?{query}")
+    assert response.status_code == 422
+    assert isinstance(response.json()["detail"], str)
+
+
+def test_a_list_costs_the_same_queries_however_long(ask: Any, make_photo: Maker) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            ask("GET", "/photos")
+        return len(queries)
+
+    ask("GET", "/photos")  # notes the token's first use
+    make_photo()
+    few = count()
+    for _ in range(10):
+        make_photo()
+    assert count() == few
+
+
+def test_one_photo_with_all_that_is_known(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo(title="A boat", latitude=59.9, longitude=10.7, camera_model="X100")
+    told = ask("GET", f"/photos/{photo.key}").json()
+    assert told["title"] == "A boat"
+    assert told["taken_local"] == "2024-05-01T12:01:00"
+    assert (told["tags"], told["albums"], told["people"], told["edited"]) == ([], [], [], [])
+    assert told["camera_model"] == "X100"
+
+
+def test_edits_win_and_can_be_taken_back(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo()
+    body = {
+        "title": "Harbour", "rating": 4, "favourite": True, "archived": True,
+        "taken": {"local": "2020-02-03T04:05:06", "offset": 60}, "position": {"latitude": 1, "longitude": 2},
+    }  # fmt: skip
+    told = ask("PATCH", f"/photos/{photo.key}", json=body).json()
+    assert (told["title"], told["rating"], told["favourite"], told["archived"]) == ("Harbour", 4, True, True)
+    assert told["taken_local"] == "2020-02-03T04:05:06"
+    assert told["taken_at"] == "2020-02-03T03:05:06Z"
+    assert (told["latitude"], told["longitude"]) == (1, 2)
+    assert told["edited"] == ["position", "rating", "taken", "title"]
+    told = ask("PATCH", f"/photos/{photo.key}", json={"position": None, "reset": ["title"]}).json()
+    assert told["latitude"] is None
+    assert "title" not in told["edited"]
+
+
+def test_what_is_left_out_stays(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo(title="Kept")
+    assert ask("PATCH", f"/photos/{photo.key}", json={"rating": 3}).json()["title"] == "Kept"
+
+
+def test_trash_and_back(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo()
+    assert ask("DELETE", f"/photos/{photo.key}").status_code == 204
+    assert ask("GET", "/photos").json()["photos"] == []
+    assert ask("POST", "/photos/actions/restore", json={"keys": [photo.key]}).json() == {"keys": [photo.key]}
+    assert ask("POST", "/photos/actions/restore", json={"keys": [photo.key]}).json() == {"keys": []}
+
+
+def test_a_stranger_finds_nothing(program: Any, stranger: User, make_photo: Maker) -> None:
+    photo = make_photo()
+    ask = program(stranger)
+    assert ask("GET", "/photos").json()["photos"] == []
+    assert ask("GET", f"/photos/{photo.key}").status_code == 404
+    assert ask("PATCH", f"/photos/{photo.key}", json={"title": "mine"}).status_code == 404
+    assert ask("DELETE", f"/photos/{photo.key}").status_code == 404
+    assert ask("POST", "/photos/actions/trash", json={"keys": [photo.key]}).json() == {"keys": []}
+    assert ask("GET", f"/photos/{photo.key}/original").status_code == 404
+    photo.refresh_from_db()
+    assert (photo.title, photo.trashed_at) == ("", None)

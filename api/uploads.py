@@ -1,0 +1,170 @@
+"""Bringing files in: asking which are there, sending one in a request or many in resumable pieces (tus 1.0.0)."""
+
+import tempfile
+from pathlib import Path, PurePath
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.datastructures import MultiValueDict
+from ninja import File, Form, Router
+from ninja.errors import HttpError
+from ninja.files import UploadedFile
+
+from api.auth import ApiRequest, allowed
+from api.schemas import (
+    Finish,
+    Key,
+    Kinds,
+    KnownList,
+    Names,
+    Pairs,
+    PhotoOut,
+    Problem,
+    Sums,
+    Taken,
+    Text,
+    UploadList,
+    answers,
+)  # fmt: skip
+from photos import ingest, mediatypes, sidecars, uploads
+from photos.access import photo_or_404, photos_of
+from photos.forms import AnnouncementForm, SidecarForm
+from photos.models import Photo, StageRun, Upload
+from photos.views import tus
+from photos.views.upload import UNFINISHED_SHOWN
+
+router = Router(tags=["Uploads"])
+
+REFUSALS = frozenset({409, 413, 415, 423, 460, 507})
+
+
+@router.get("/kinds", response=answers(Kinds), auth=allowed("upload"), summary="What is taken")
+def kinds(request: ApiRequest) -> dict[str, Any]:
+    """Which files are photos or videos, by the ends of their names, and how large they may be."""
+    return {"extensions": sorted(mediatypes.extensions()), "largest": uploads.largest()}
+
+
+@router.post("/pairs", response=answers(Pairs), auth=allowed("upload"), summary="Which files describe which")
+def pairs(request: ApiRequest, body: Names) -> dict[str, Any]:
+    """Of the names in one folder: for each photo the sidecars that describe it."""
+    beside = sidecars.Neighbours(body.names)
+    found = {name: beside.sidecars_of(name) for name in body.names if mediatypes.looks_like_media(name)}
+    return {"sidecars": {name: names for name, names in found.items() if names}}
+
+
+@router.post("/check", response=answers(KnownList), auth=allowed("upload"), summary="Which files are there already")
+def check(request: ApiRequest, body: Sums) -> dict[str, Any]:
+    """Ask before sending: up to a thousand SHA-256 sums at once."""
+    known = list(photos_of(request.user).filter(sha256__in=body.sha256))
+    failed = StageRun.objects.filter(photo__in=known, status=StageRun.Status.FAILED)
+    reasons = dict(failed.values_list("photo_id", "error"))
+    told = [
+        {
+            "sha256": photo.sha256,
+            "key": photo.key,
+            "trashed": photo.trashed_at is not None,
+            "displayable": photo.displayable,
+            "failure": reasons.get(photo.pk),
+        }
+        for photo in known
+    ]
+    return {"photos": told}
+
+
+@router.post(
+    "",
+    response={**answers(Taken), REFUSALS: Problem},
+    auth=allowed("upload"),
+    summary="Upload a file in one request",
+)
+def single(
+    request: ApiRequest,
+    file: UploadedFile = File(...),
+    folder: Text = Form("", max_length=1024),
+    modified: float | None = Form(
+        None, ge=-1e11, le=1e11, description="When the file was changed, seconds since 1970."
+    ),
+) -> dict[str, Any]:
+    """For small files and simple programs."""
+    described = {"filename": file.name or "", "folder": folder, "modified": modified and round(modified * 1000)}
+    form = AnnouncementForm({name: value for name, value in described.items() if value is not None})
+    if not form.is_valid():
+        reasons = " ".join(str(reason) for found in form.errors.values() for reason in found)
+        raise HttpError(415 if form.has_error("filename") else 422, reasons)
+    try:
+        begun = uploads.create(request.user, form.announcement(file.size or 0))
+        try:
+            uploads.append(begun, 0, file.chunks())
+            return taken(uploads.finish(begun))
+        except BaseException:
+            uploads.discard(begun)
+            raise
+    except uploads.Refused as refusal:
+        raise HttpError(refusal.status, str(refusal)) from refusal
+    except OSError as error:
+        raise HttpError(507, ingest.explain(error)) from error
+
+
+@router.get("", response=answers(UploadList), auth=allowed("upload"), summary="Unfinished uploads")
+def unfinished(request: ApiRequest) -> dict[str, Any]:
+    """What a killed program can go on with."""
+    begun = list(request.user.uploads.order_by("-created_at")[:UNFINISHED_SHOWN])
+    for upload in begun:
+        upload.offset = uploads.received(upload)
+    return {"uploads": begun}
+
+
+@router.post("/{key}/finish", response={**answers(Taken), REFUSALS: Problem}, auth=allowed("upload"))
+def finish(request: ApiRequest, key: Key, body: Finish) -> dict[str, Any]:
+    """Everything has arrived: into the library with it."""
+    begun = get_object_or_404(Upload, owner=request.user, key=key)
+    try:
+        return taken(uploads.finish(begun, body.sha256 or ""))
+    except uploads.Refused as refusal:
+        raise HttpError(refusal.status, str(refusal)) from refusal
+    except OSError as error:
+        raise HttpError(507, ingest.explain(error)) from error
+
+
+@router.post("/sidecars/{photo}", response=answers(PhotoOut), auth=allowed("upload"), summary="Add a sidecar")
+def sidecar(request: ApiRequest, photo: Key, file: UploadedFile = File(...)) -> Photo:
+    """A small file that describes a photo which is already here: XMP, or Google Takeout's JSON."""
+    found = photo_or_404(request.user, photo)
+    form = SidecarForm({"photo": photo}, MultiValueDict({"file": [file]}))
+    if not form.is_valid():
+        raise HttpError(422, " ".join(str(reason) for reasons in form.errors.values() for reason in reasons))
+    with tempfile.NamedTemporaryFile(suffix=PurePath(file.name or "").suffix) as copy:
+        for block in file.chunks():
+            copy.write(block)
+        copy.flush()
+        ingest.attach_sidecars(found, [Path(copy.name)])
+    return found
+
+
+def taken(outcome: ingest.Outcome) -> dict[str, Any]:
+    """The answer to a file that has arrived."""
+    return {"outcome": outcome.status, "photo": outcome.photo}
+
+
+# --- tus: the protocol's own requests, as in the browser --------------------------------------------------------------
+
+
+@router.post("/tus", auth=allowed("upload"), include_in_schema=False)
+def tus_announce(request: ApiRequest) -> HttpResponseBase:
+    """Announce a file: Upload-Length, and Upload-Metadata with filename, folder and modified."""
+    return tus.files(request, "api-1:tus_file")
+
+
+@router.api_operation(["OPTIONS"], "/tus", auth=None, include_in_schema=False)
+def tus_options(request: ApiRequest) -> HttpResponse:
+    """What this server can do."""
+    return HttpResponse(status=204, headers={**tus.capabilities(), "Tus-Resumable": "1.0.0"})
+
+
+@router.api_operation(
+    ["HEAD", "PATCH", "DELETE"], "/tus/{key}", auth=allowed("upload"), include_in_schema=False, url_name="tus_file"
+)
+def tus_file(request: ApiRequest, key: Key) -> HttpResponseBase:
+    """How much is there; more of it; no more of it."""
+    return tus.file(request, key)

@@ -1,0 +1,56 @@
+"""Version 1 of the HTTP API: its routers, and how refusals are told."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from ninja import NinjaAPI, Swagger
+from ninja.errors import AuthenticationError, ValidationError
+
+from accounts.lockout import LockedOut
+from api import account, media, photos, uploads
+from api.auth import SECONDS, TooManyRequests
+
+api = NinjaAPI(
+    title="Mirage",
+    version="1",
+    urls_namespace="api-1",
+    description="A library for programs. Sign in with `POST /tokens`, or make a token in the browser under Account.",
+    docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
+)
+api.add_router("", account.router)
+api.add_router("/photos", photos.router)
+api.add_router("/photos", media.router)
+api.add_router("/uploads", uploads.router)
+
+
+def refuse(request: HttpRequest, status: int, detail: str, **headers: str) -> HttpResponse:
+    """A refusal as every operation gives it."""
+    response = api.create_response(request, {"detail": detail}, status=status)
+    for name, value in headers.items():
+        response.headers[name.replace("_", "-")] = value
+    return response
+
+
+@api.exception_handler(AuthenticationError)
+def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return refuse(request, 401, "Sign in with a token or an application password.", WWW_Authenticate="Bearer")
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    told = (f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors)
+    return refuse(request, 422, "; ".join(told))
+
+
+@api.exception_handler(LockedOut)
+def locked_out(request: HttpRequest, error: LockedOut) -> HttpResponse:
+    return refuse(request, 429, str(error), Retry_After=str(error.seconds))
+
+
+@api.exception_handler(TooManyRequests)
+def too_fast(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
+    return refuse(request, 429, "Too many requests; please slow down.", Retry_After=str(SECONDS))
+
+
+@api.exception_handler(UnreadablePostError)
+def gone(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
+    return refuse(request, 400, "The body did not come to its end.")
