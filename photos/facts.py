@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 
+from photos import place_names
 from photos.bulk import Difference
 from photos.models import Photo
 
@@ -33,9 +34,9 @@ class Fact:
     field: str = ""  # by which it is edited (photos/editing.py)
 
 
-def facts_of(photo: Photo) -> list[Fact]:
-    """The lines of the panel in the order shown."""
-    lines = (_time(photo), _place(photo), _camera(photo), _picture(photo), _file(photo))
+def facts_of(photo: Photo, language: str = place_names.ENGLISH) -> list[Fact]:
+    """The lines of the panel in the order shown, places as that language calls them."""
+    lines = (_time(photo), _place(photo, language), _camera(photo), _picture(photo), _file(photo))
     return [fact for fact in lines if fact]
 
 
@@ -108,8 +109,10 @@ def _time(photo: Photo) -> Fact:
     )
 
 
-def _place(photo: Photo) -> Fact | None:
-    names = ", ".join(dict.fromkeys(name for name in (photo.place, photo.region, photo.country) if name))
+def _place(photo: Photo, language: str) -> Fact | None:
+    town = place_names.town_in(language, photo.country_code, photo.place)
+    country = place_names.country_in(language, photo.country_code, photo.country)
+    names = ", ".join(dict.fromkeys(name for name in (town, photo.region, country) if name))
     position = ""
     if photo.latitude is not None and photo.longitude is not None:
         position = f"{photo.latitude:.5f}, {photo.longitude:.5f}"

@@ -22,7 +22,7 @@ PLACES_SHOWN = 2
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TILE_FIELDS = (
     "key", "owner_id", "kind", "width", "height", "duration", "animated", "thumbhash", "displayable", "favourite",
-    "title", "original_name", "place", "taken_local", "added_at", "trashed_at",
+    "title", "original_name", "place", "country_code", "taken_local", "added_at", "trashed_at",
 )  # fmt: skip
 
 
@@ -112,9 +112,9 @@ class Day:
     section: int = 0
 
     @property
-    def places(self) -> list[str]:
-        """Where most of the day's photos were taken, two places at most."""
-        counted = Counter(photo.place for photo in self.photos if photo.place)
+    def places(self) -> list[tuple[str, str]]:
+        """Where most of the day's photos were taken, two places at most, each with the code of its country."""
+        counted = Counter((photo.place, photo.country_code) for photo in self.photos if photo.place)
         return [place for place, _ in counted.most_common(PLACES_SHOWN)]
 
 

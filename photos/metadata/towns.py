@@ -26,6 +26,7 @@ class Town:
     name: str
     region: str
     country: str
+    code: str  # of the country, ISO 3166
     latitude: float
     longitude: float
     people: int
@@ -69,7 +70,7 @@ def town(towns: Gazetteer, index: int) -> Town:
     code, region = towns.area_names[towns.areas[index]]
     people = round((float(towns.spreads[index]) / CITY_SPREAD) ** 2)
     position = float(towns.latitudes[index]), float(towns.longitudes[index])
-    return Town(towns.name(index), region or "", towns.countries.get(code, code), *position, people)
+    return Town(towns.name(index), region or "", towns.countries.get(code, code), code, *position, people)
 
 
 def fold(text: str) -> str:

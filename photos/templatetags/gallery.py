@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.urls import get_script_prefix, reverse
 
 from accounts.models import User
-from photos import attention, resolving
+from photos import attention, place_names, resolving
 from photos.models import Photo
 from photos.timeline import LISTINGS
 
@@ -40,6 +40,24 @@ def _address_pattern(page: str, script_prefix: str) -> str:
 def address(photo: Photo, page: str) -> str:
     """The address of the photo's page of that name (photo, info, original, …) or of its thumbnail of that size."""
     return _address_pattern(page, get_script_prefix()).replace("KEY", photo.key)
+
+
+@register.simple_tag(takes_context=True)
+def town_of(context: RequestContext, photo: Photo) -> str:
+    """Where the photo was taken, as the user's language calls the town."""
+    return place_names.town_in(language_of(context), photo.country_code, photo.place)
+
+
+@register.simple_tag(takes_context=True)
+def places_in_words(context: RequestContext, places: list[tuple[str, str]]) -> str:
+    """Towns with the codes of their countries, as the user's language calls them."""
+    language = language_of(context)
+    return ", ".join(place_names.town_in(language, code, name) for name, code in places)
+
+
+def language_of(context: RequestContext) -> str:
+    request = context.get("request")
+    return place_names.language_of(request.headers.get("Accept-Language", "")) if request else place_names.ENGLISH
 
 
 @register.filter

@@ -99,10 +99,10 @@ def test_a_page_ends_with_a_day_unless_the_day_is_long(owner, make_photo, small_
 
 def test_days_carry_date_cursors_and_at_most_two_places(owner, make_photo):
     for place in ("Porto", "Lisbon", "Lisbon", "", "Faro", "Porto"):
-        make_photo(place=place)
+        make_photo(place=place, country_code="PT")
     (day,) = timeline(owner).older().days
     assert day.date == date(2024, 5, 1)
-    assert sorted(day.places) == ["Lisbon", "Porto"]
+    assert sorted(day.places) == [("Lisbon", "PT"), ("Porto", "PT")]
     assert (day.start.id, day.end.id) == (day.photos[0].pk, day.photos[-1].pk)
 
 

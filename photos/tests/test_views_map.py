@@ -140,3 +140,14 @@ def test_the_page_names_the_tiles(page, settings):
     text = page("/map/").content.decode()
     assert 'data-tiles="https://t.example.org/{z}/{x}/{y}.png"' in text
     assert 'data-credit="© them"' in text
+
+
+def test_places_are_called_as_the_user_calls_them(page, make_photo):
+    german = {"Accept-Language": "de-AT,de;q=0.9"}
+    photo = make_photo(latitude=48.2, longitude=16.37, place="Vienna", country="Austria", country_code="AT")
+    found = page("/towns/?name=wie", **german).json()["towns"]
+    assert ("Wien", "Österreich") in [(town["name"], town["country"]) for town in found]
+    assert page(ADDRESSES[1], **german).json()["clusters"][0]["label"] == "Wien"
+    for address in ("/", f"/photo/{photo.key}/", f"/photo/{photo.key}/info/"):
+        assert "Wien" in page(address, **german).content.decode()
+        assert "Vienna" in page(address).content.decode()

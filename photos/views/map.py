@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos import map as photo_map
+from photos import place_names
 from photos.models import PhotoQuerySet
 from photos.sandbox import shared
 from photos.timeline import LISTINGS, Cursor, Timeline
@@ -66,6 +67,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
         raise Http404("no such zoom") from error
     timeline = listed_in(request)
     found = photo_map.clusters(located(timeline), box_of(request), zoom)
+    language = place_names.language_of(request.headers.get("Accept-Language", ""))
     covers = timeline.owned.in_bulk([cluster.cover for cluster in found])
     rows: list[dict[str, Any]] = [
         {
@@ -73,7 +75,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
             "count": cluster.count,
             "box": str(cluster.box),
             "key": covers[cluster.cover].key,
-            "label": covers[cluster.cover].place,
+            "label": place_names.town_in(language, covers[cluster.cover].country_code, covers[cluster.cover].place),
         }
         for cluster in found
         if cluster.cover in covers
@@ -106,11 +108,33 @@ def listed(timeline: Timeline, box: photo_map.Box, before: Cursor | None = None)
 def towns(request: HtmxHttpRequest) -> JsonResponse:
     """Towns as JSON: the largest in a box, or those whose name begins with `name`."""
     if "name" in request.GET:
-        found = shared().call("photos.metadata.towns:find_towns", request.GET["name"][:80], TOWNS_FOUND)
+        found = towns_called(request.GET["name"][:80])
     else:
         box = box_of(request)
         corners = box.west, box.south, box.east, box.north
         found = shared().call("photos.metadata.towns:towns_within", *corners, TOWNS_SHOWN)
-    response = JsonResponse({"towns": found})
+    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    response = JsonResponse({"towns": [in_language(language, town) for town in found]})
     patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
+    patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def towns_called(text: str) -> list[dict[str, Any]]:
+    """Towns whose name begins so, in the place data or in another language: Wien is Vienna."""
+    found = shared().call("photos.metadata.towns:find_towns", text, TOWNS_FOUND)
+    for code, english in place_names.cities_called(text.partition(",")[0].strip())[:TOWNS_FOUND]:
+        named = shared().call("photos.metadata.towns:find_towns", english, TOWNS_FOUND)
+        here = next(
+            (town for town in named if town["code"] == code and place_names.plain(town["name"]) == english), None
+        )
+        if here and here not in found:
+            found.append(here)
+    return sorted(found, key=lambda town: -town["people"])[:TOWNS_FOUND] if len(found) > TOWNS_FOUND else found
+
+
+def in_language(language: str, town: dict[str, Any]) -> dict[str, Any]:
+    """The town with its name and its country's as the language has them."""
+    code = town["code"]
+    name = place_names.town_in(language, code, town["name"])
+    return town | {"name": name, "country": place_names.country_in(language, code, town["country"])}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos import edits, file_writing
+from photos import edits, file_writing, place_names
 from photos.access import visible_photo_or_404
 from photos.facts import facts_of
 from photos.models import Photo
@@ -35,7 +35,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?{own}photo={photo.key}#p-{photo.key}",
         "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1,
         "mine": photo.owner_id == request.user.pk,
-        "facts": facts_of(photo),
+        "facts": facts_of(photo, place_names.language_of(request.headers.get("Accept-Language", ""))),
         "edited": edits.edited_fields(photo),
         "ratings": RATINGS,
         "can_write": not photo.in_place and photo.media_type in file_writing.WRITABLE,
