@@ -58,6 +58,7 @@ if MIRAGE_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Proxies in front whose X-Forwarded-For is believed
 MIRAGE_PROXIES = env.integer("MIRAGE_PROXIES", 1 if MIRAGE_HTTPS else 0, 0, 10)
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # monitors ask the machine itself
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 86_400
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "takeout",
     "api",
     "ninja",
+    "operations",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -150,6 +152,9 @@ RQ_QUEUES = {
 
 # --- what is logged ---------------------------------------------------------------------------------------------------
 LOGGING = logging.configuration()
+
+# --- operations -------------------------------------------------------------------------------------------------------
+MIRAGE_METRICS_TOKEN = env.text("MIRAGE_METRICS_TOKEN")
 
 # --- the library ------------------------------------------------------------------------------------------------------
 MIRAGE_ADMIN_NAME = env.text("MIRAGE_ADMIN_NAME", "admin")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("albums/", include("albums.urls")),
+    path("", include("operations.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/rq/", include("django_rq.urls")),

@@ -28,6 +28,10 @@ from photos.models import Photo, PhotoFile
 CHUNK = 1024 * 1024
 
 
+class Changed(OSError):
+    """A file is not what its sum says."""
+
+
 def originals_folder() -> Path:
     """The root of what was taken in."""
     return settings.MIRAGE_DATA / "originals"
@@ -43,9 +47,14 @@ def uploads_folder() -> Path:
     return settings.MIRAGE_DATA / "uploads"
 
 
+def derived_root() -> Path:
+    """The root of what was made."""
+    return settings.MIRAGE_DATA / "derived"
+
+
 def derived_folder(sha256: str) -> Path:
     """What was made from the file with this content."""
-    return settings.MIRAGE_DATA / "derived" / sha256[:2] / sha256
+    return derived_root() / sha256[:2] / sha256
 
 
 def pictures_folder(photo: Photo) -> Path:
@@ -85,7 +94,7 @@ def sha256_of(path: Path) -> str:
 def incoming_copy(source: Path, sha256: str) -> Iterator[Path]:
     """A verified, synced copy of the source among the incoming files, removed at the end: place it before.
 
-    Raises OSError when the source changed since it was hashed, or the disk is full.
+    Raises Changed when the source changed since it was hashed, OSError when the disk is full.
     """
     incoming_folder().mkdir(parents=True, exist_ok=True)
     temporary = incoming_folder() / uuid.uuid4().hex
@@ -93,7 +102,7 @@ def incoming_copy(source: Path, sha256: str) -> Iterator[Path]:
         fcntl.flock(target, fcntl.LOCK_EX)  # tells a starting server that somebody is still at it
         try:
             if copy_hashing(source, target) != sha256:
-                raise OSError(errno.EIO, "The file changed while it was being read", str(source))
+                raise Changed(errno.EIO, "The file changed while it was being read", str(source))
             os.fsync(target.fileno())
             shutil.copystat(source, temporary)
             temporary.chmod(0o644)

@@ -1,6 +1,6 @@
 """What commands share: progress bars on the terminal, and finding the owner."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.management.base import CommandError
@@ -40,6 +40,14 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
         disable=quiet,
     ) as progress:
         yield progress
+
+
+@contextmanager
+def counting(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """One bar, as a function that is told how many of how many are done."""
+    with progress_bar(quiet=quiet) as progress:
+        bar = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(bar, completed=done, total=total)
 
 
 def show_left(progress: Progress, bar: TaskID, total: int, left: int) -> None:

@@ -39,6 +39,9 @@ class Backend(Protocol):
     def examine(self, kind: Kind) -> list[str]:
         """What is wrong with the published index itself, in words."""
 
+    def glance(self, kind: Kind) -> list[str]:
+        """What can be seen to be wrong with it at no cost."""
+
     def held_ids(self, kind: Kind) -> Ids:
         """The rows that the published index holds, sorted; none where it cannot be used."""
 

@@ -196,6 +196,18 @@ def examine(kind: Kind) -> list[str]:
     return []
 
 
+def glance(kind: Kind) -> list[str]:
+    """What can be seen to be wrong without reading the file."""
+    try:
+        sidecar = read_sidecar(kind)
+        size = sidecar_path(kind).with_name(sidecar.file).stat().st_size
+    except FileNotFoundError as error:
+        return [] if error.filename == str(sidecar_path(kind)) else ["The file of the index is missing."]
+    except UnusableIndex as error:
+        return [f"The index cannot be used: {error}."]
+    return [] if size == sidecar.bytes else [f"{sidecar.file} has {size} bytes, not {sidecar.bytes}."]
+
+
 def held_ids(kind: Kind) -> Ids:
     index = published(kind)
     return np.empty(0, np.int64) if index is None else index.ids()

@@ -1,0 +1,83 @@
+"""Whether the installation can do its work now: what /readyz, /metrics and the dashboard say."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import django_rq
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from redis.exceptions import RedisError
+
+from mirage.groundwork import LEAST_FREE
+from photos import progress, vectors
+from photos.vectors import backends
+
+GIGABYTE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that must be in order. `needed`: without it no page can be served."""
+
+    name: str
+    sound: bool
+    text: str
+    needed: bool = True
+
+
+def conditions() -> list[Condition]:
+    """All of them, in the order in which a keeper would look."""
+    checks: tuple[Callable[[], Condition], ...] = (database, redis, disk, indexes, workers)
+    return [check() for check in checks]
+
+
+def database() -> Condition:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return Condition("database", False, f"The database does not answer: {str(error).strip()}")
+    return Condition("database", True, {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor])
+
+
+def redis() -> Condition:
+    try:
+        django_rq.get_connection("io").ping()
+    except RedisError as error:
+        return Condition("redis", False, f"Redis does not answer: {error}")
+    return Condition("redis", True, "Redis answers")
+
+
+def disk() -> Condition:
+    """Whether the data folder can be written to and has room."""
+    try:
+        free = shutil.disk_usage(settings.MIRAGE_DATA).free
+    except OSError as error:
+        return Condition("disk", False, f"{settings.MIRAGE_DATA}: {error.strerror}")
+    if not os.access(settings.MIRAGE_DATA, os.W_OK):
+        return Condition("disk", False, f"{settings.MIRAGE_DATA} cannot be written to")
+    return Condition("disk", free >= LEAST_FREE, f"{free / GIGABYTE:.1f} GB free")
+
+
+def indexes() -> Condition:
+    """The published indexes; without one, searches are exact and slower, so it is not needed."""
+    problems = []
+    try:
+        for kind in vectors.KINDS.values():
+            problems += [f"{kind.name}: {text}" for text in backends.chosen().glance(kind)]
+    except DatabaseError as error:
+        problems = [str(error).strip()]
+    return Condition("indexes", not problems, "; ".join(problems) or "in order", needed=False)
+
+
+def workers() -> Condition:
+    """Whether every queue in use has a worker; pages are served without, so none is needed."""
+    force = progress.workforce()
+    if not force.reachable:
+        return Condition("workers", False, "unknown: Redis does not answer", needed=False)
+    idle = sorted({stage.queue for stage in force.unattended})
+    text = f"none for {', '.join(idle)}" if idle else f"{force.workers}, of which {force.busy} busy"
+    return Condition("workers", not idle, text, needed=False)

@@ -1,0 +1,48 @@
+"""Read every original and compare it with its sum; find missing and stray files, thumbnails and indexes."""
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from operations import checking
+from operations.checking import Finding
+from photos.management.terminal import counting
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--quick", action="store_true", help="do not read the originals, only look at their sizes")
+        parser.add_argument("--repair", action="store_true", help="put right what can be; originals are never changed")
+        parser.add_argument(
+            "--from", dest="backup", type=Path, help="with --repair: bring damaged originals back from this backup"
+        )
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *, backup: Path | None, **options: Any) -> None:
+        if backup and not options["repair"]:
+            raise CommandError("--from is of use with --repair only.")
+        with counting("Checking", quiet=options["json"]) as on_progress:
+            findings = list(checking.check(read=not options["quick"], on_progress=on_progress))
+        done = checking.repair(findings, backup) if options["repair"] else {}
+        if options["json"]:
+            self.stdout.write(json.dumps([asdict(finding) | {"done": done.get(finding)} for finding in findings]))
+        else:
+            self.tell(findings, done)
+        if len(done) < len(findings):
+            raise SystemExit(1)
+
+    def tell(self, findings: list[Finding], done: dict[Finding, str]) -> None:
+        for finding in findings:
+            self.stdout.write(f"{finding.kind}  {finding.subject}: {finding.text} {done.get(finding, '')}".rstrip())
+        counts = Counter(finding.kind for finding in findings)
+        told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+        self.stdout.write(
+            f"{len(findings):,} findings: {told}. {len(done):,} put right." if findings else "All is in order."
+        )

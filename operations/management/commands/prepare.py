@@ -1,0 +1,28 @@
+"""Bring the database up to date, make the first administrator, gather the site's files; `serve` does it by itself."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from mirage import groundwork
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def handle(self, **options: Any) -> None:
+        settings.MIRAGE_DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            groundwork.check_disk(settings.MIRAGE_DATA)
+        except groundwork.CannotServe as error:
+            raise CommandError(str(error)) from error
+        if applied := groundwork.migrate():
+            self.stdout.write(f"Prepared the database ({applied} migrations).")
+        if made := groundwork.ensure_administrator():
+            self.stdout.write(f"Your name: {made[0]}\nYour password: {made[1]}   (shown only now)")
+        if groundwork.static_files_changed():
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            groundwork.note_static_files()

@@ -1,0 +1,49 @@
+"""Bring a backup back into an empty installation: the folder of MIRAGE_DATA, or an empty DATABASE_URL."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from mirage import groundwork
+from operations import restoring
+from photos.management.terminal import counting
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", type=Path, help="a backup (then its newest), or one of the folders in it")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *, source: Path, **options: Any) -> None:
+        try:
+            groundwork.occupy(settings.MIRAGE_DATA, "a restore")
+            snapshot = restoring.locate(source.expanduser().absolute())
+            with counting("Restoring", quiet=options["json"]) as on_progress:
+                restored = restoring.restore(snapshot, on_progress)
+        except (groundwork.CannotServe, restoring.CannotRestore) as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(restored)))
+        else:
+            self.tell(restored, snapshot)
+        if restored.damaged or restored.missing:
+            raise SystemExit(1)
+
+    def tell(self, restored: restoring.Restored, snapshot: restoring.Snapshot) -> None:
+        self.stdout.write(
+            f"{restored.photos:,} photos as of {snapshot.made_at:%Y-%m-%d %H:%M} UTC. "
+            "Thumbnails are made when Mirage is started."
+        )
+        for word, found in (("damaged in the backup", restored.damaged), ("not in the backup", restored.missing)):
+            for path in found:
+                self.stderr.write(f"{word}: {path}")
+        if then := restoring.settings_then(snapshot):
+            self.stdout.write("It was run with: " + " ".join(f"{name}={value}" for name, value in then.items()))

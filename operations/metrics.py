@@ -1,0 +1,113 @@
+"""What Prometheus reads at /metrics: requests as they are answered, and the library and its queues when asked."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+import django_rq
+from django.conf import settings
+from django.core.cache import cache as answers
+from django.db import Error as DatabaseError
+from django.db.models import Count, Sum
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.process_collector import ProcessCollector
+from redis.exceptions import RedisError
+from rq.registry import FailedJobRegistry
+
+from operations import health
+from photos import progress
+from photos.models import Photo
+
+SUMS_SECONDS = 60  # what is counted over all photos is counted so often
+
+_REGISTRY = CollectorRegistry()
+REQUESTS = Counter("mirage_requests", "Requests answered.", ("method", "view", "status"), registry=_REGISTRY)
+SECONDS = Histogram(
+    "mirage_request_seconds",
+    "Time to the answer's first byte.",
+    ("view",),
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    registry=_REGISTRY,
+)
+
+
+class Collector:
+    """Asks the database and Redis when Prometheus asks. What does not answer is left out; `mirage_sound` tells."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield InfoMetricFamily("mirage", "The version.", {"version": settings.VERSION})
+        yield soundness()
+        for source in (library, work, queues, disk):
+            try:
+                yield from source()
+            except (DatabaseError, RedisError, OSError):
+                continue  # said by mirage_sound
+
+
+@cache
+def registry() -> CollectorRegistry:
+    """The one registry of this process."""
+    _REGISTRY.register(Collector())
+    ProcessCollector(registry=_REGISTRY)
+    return _REGISTRY
+
+
+def gauge(name: str, text: str, labels: Iterable[str], rows: Iterable[tuple[Iterable[str], float]]) -> Metric:
+    family = GaugeMetricFamily(f"mirage_{name}", text, labels=tuple(labels))
+    for values, number in rows:
+        family.add_metric(tuple(values), number)
+    return family
+
+
+def soundness() -> Metric:
+    rows = [((condition.name,), float(condition.sound)) for condition in health.conditions()]
+    return gauge("sound", "1 where a condition of /readyz holds.", ("condition",), rows)
+
+
+def library() -> Iterator[Metric]:
+    rows = by_owner_and_kind()
+    yield gauge("photos", "Photos and videos, trash included.", ("owner", "kind"), [(row[:2], row[2]) for row in rows])
+    yield gauge("original_bytes", "Bytes of originals.", ("owner", "kind"), [(row[:2], row[3]) for row in rows])
+
+
+def by_owner_and_kind() -> list[tuple[str, str, int, int]]:
+    """Owner, kind, count and bytes; a walk over all photos, so it is kept for a while."""
+
+    def count() -> list[tuple[str, str, int, int]]:
+        grouped = Photo.objects.order_by().values("owner__username", "kind")
+        rows = grouped.annotate(count=Count("id"), bytes=Sum("size")).order_by("owner__username", "kind")
+        return [(row["owner__username"], row["kind"], row["count"], row["bytes"]) for row in rows]
+
+    compute: Callable[[], list[tuple[str, str, int, int]]] = count
+    return answers.get_or_set("metrics-library", compute, SUMS_SECONDS) or []
+
+
+def work() -> Iterator[Metric]:
+    stages = progress.stages()
+    rows = [
+        ((stage.stage.name, status), float(getattr(stage, status)))
+        for stage in stages
+        for status in ("waiting", "running", "failed", "done")
+    ]
+    yield gauge("stage_runs", "Photos of each stage by how far it is.", ("stage", "status"), rows)
+
+
+def queues() -> Iterator[Metric]:
+    force = progress.workforce()
+    yield gauge("workers", "Workers that Redis knows.", (), [((), force.workers)])
+    yield gauge("workers_busy", "Workers that have a job in hand.", (), [((), force.busy)])
+    waiting, failed = [], []
+    for name in settings.RQ_QUEUES:
+        queue = django_rq.get_queue(name)
+        waiting.append(((name,), float(queue.count)))
+        failed.append(((name,), float(FailedJobRegistry(queue=queue).count)))
+    yield gauge("queue_jobs", "Jobs that wait in Redis.", ("queue",), waiting)
+    yield gauge("queue_failed_jobs", "Jobs that Redis keeps as failed.", ("queue",), failed)
+
+
+def disk() -> Iterator[Metric]:
+    usage = shutil.disk_usage(settings.MIRAGE_DATA)
+    yield gauge("disk_free_bytes", "Free on the disk of MIRAGE_DATA.", (), [((), usage.free)])
+    yield gauge("disk_bytes", "Size of that disk.", (), [((), usage.total)])

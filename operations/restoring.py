@@ -1,0 +1,137 @@
+"""Bringing a backup back into an empty installation. Interrupted, it is run again and goes on."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+
+from accounts.models import User
+from operations import snapshots, transfer
+from operations.snapshots import Original, Snapshot
+from photos import paths, pipeline
+from photos.models import Photo, StageRun
+
+Progress = Callable[[int, int], None]
+CHUNK = 2000
+
+
+class CannotRestore(Exception):
+    """Nothing was restored; the message says why."""
+
+
+@dataclass(slots=True)
+class Restored:
+    """How it went. `damaged` are originals whose sum is wrong in the backup, `missing` those it does not have."""
+
+    photos: int = 0
+    originals: int = 0
+    damaged: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def _quiet(_done: int, _total: int) -> None:
+    pass
+
+
+def restore(snapshot: Snapshot, on_progress: Progress = _quiet) -> Restored:
+    """Originals first, the database last: an installation with a database is complete. Raises CannotRestore."""
+    if holds_something():
+        raise CannotRestore(f"{settings.MIRAGE_DATA} already holds a library: restore into an empty MIRAGE_DATA.")
+    if version(snapshot.manifest.mirage) > version(settings.VERSION):
+        raise CannotRestore(
+            f"It was made by Mirage {snapshot.manifest.mirage}, this is {settings.VERSION}: upgrade first."
+        )
+    check_room(snapshot)
+    restored = Restored()
+    bring_originals(snapshot, restored, on_progress)
+    secret = snapshot.folder / "secret_key"
+    if secret.exists():
+        shutil.copy2(secret, settings.MIRAGE_DATA / "secret_key")
+    if (snapshot.folder / "indexes").exists():
+        shutil.copytree(snapshot.folder / "indexes", paths.indexes_folder(), dirs_exist_ok=True)
+    bring_database(snapshot)
+    make_derived_again()
+    restored.photos = Photo.objects.count()
+    return restored
+
+
+def version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdigit())
+
+
+def holds_something() -> bool:
+    """Whether the database has a user. Where it has no tables yet it has none."""
+    try:
+        return User.objects.exists()
+    except DatabaseError:
+        return False
+
+
+def check_room(snapshot: Snapshot) -> None:
+    settings.MIRAGE_DATA.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.MIRAGE_DATA).free
+    needed = snapshot.manifest.bytes + snapshot.database.stat().st_size
+    there = sum(file.stat().st_size for file in paths.originals_folder().rglob("*") if file.is_file())
+    if free + there < needed:
+        raise CannotRestore(f"{settings.MIRAGE_DATA} has {free >> 20:,} MB free, the backup takes {needed >> 20:,} MB.")
+
+
+def bring_originals(snapshot: Snapshot, restored: Restored, on_progress: Progress) -> None:
+    for done, original in enumerate(snapshots.originals(snapshot.database), start=1):
+        bring(snapshot, original, restored)
+        restored.originals += 1
+        on_progress(done, snapshot.manifest.originals)
+
+
+def bring(snapshot: Snapshot, original: Original, restored: Restored) -> None:
+    """Copy an original to its place; one that is there and sound is left."""
+    place = paths.originals_folder() / original.path
+    kept = snapshots.originals_folder(snapshot.target) / original.kept_as
+    if place.exists() and snapshots.is_sound(place, original):
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    try:
+        with paths.incoming_copy(kept, original.sha256) as temporary:
+            paths.link_new(temporary, place)
+    except FileNotFoundError:
+        restored.missing.append(original.path)
+    except paths.Changed:  # its sum is wrong; better than nothing
+        shutil.copy2(kept, place)
+        restored.damaged.append(original.path)
+
+
+def bring_database(snapshot: Snapshot) -> None:
+    """A copy, for it is brought to the present schema."""
+    copy = settings.MIRAGE_DATA / "restored.sqlite3"
+    try:
+        shutil.copyfile(snapshot.database, copy)
+        transfer.load(copy)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def make_derived_again() -> None:
+    """Thumbnails are not in the backup: every photo waits for them. Nobody holds a claim in a restored database."""
+    StageRun.objects.filter(status=StageRun.Status.RUNNING).update(status=StageRun.Status.WAITING, claim="", worker="")
+    for stage in ("thumbnails", "playback", "motion"):
+        done = StageRun.objects.filter(stage=stage, status=StageRun.Status.DONE)
+        pipeline.retry(done)
+
+
+def settings_then(snapshot: Snapshot) -> dict[str, str]:
+    """The variables that the installation was run with, secrets left out."""
+    file = snapshot.folder / "settings.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def locate(source: Path) -> Snapshot:
+    """The snapshot at this path, or the newest below it. Raises CannotRestore."""
+    try:
+        return snapshots.find(source)
+    except snapshots.NoBackup as error:
+        raise CannotRestore(str(error)) from error

@@ -1,0 +1,167 @@
+"""What a backup looks like on disk (docs/backup.md). Only this module knows.
+
+TARGET/originals/<owner>/<yyyy>/<mm>/<stem>.<8 of its sha256><suffix>    shared by all snapshots
+TARGET/<moment>/database.sqlite3, manifest.json, settings.json, secret_key, indexes/
+TARGET/<moment>.unfinished/                                              being made, or interrupted
+
+A snapshot's database says which originals it needs: path, size and sum. An original's place follows from its path and
+sum alone, so a file that was changed lies beside what it was, and no list has to be kept.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from photos.models import Photo, PhotoFile
+
+FORMAT = 1
+DATABASE = "database.sqlite3"
+UNFINISHED = ".unfinished"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+
+
+class NoBackup(Exception):
+    """This is not a backup that can be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file of the library, as a row has it."""
+
+    path: str
+    sha256: str
+    size: int
+
+    @property
+    def kept_as(self) -> str:
+        """Where it lies below TARGET/originals."""
+        folder, _, name = self.path.rpartition("/")
+        stem, dot, suffix = name.rpartition(".")
+        if not stem:
+            stem, dot, suffix = name, "", ""
+        return f"{folder}/{stem}.{self.sha256[:8]}{dot}{suffix}"
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What a snapshot holds. `damaged` and `missing` are originals that were so when it was made."""
+
+    made_at: str
+    mirage: str
+    engine: str
+    photos: int = 0
+    originals: int = 0
+    bytes: int = 0
+    new_originals: int = 0
+    new_bytes: int = 0
+    seconds: float = 0.0
+    damaged: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A complete snapshot."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def target(self) -> Path:
+        return self.folder.parent
+
+    @property
+    def database(self) -> Path:
+        return self.folder / DATABASE
+
+    @property
+    def made_at(self) -> datetime:
+        return datetime.fromisoformat(self.manifest.made_at)
+
+
+def name_of(moment: datetime) -> str:
+    """A snapshot's folder, of a moment in UTC."""
+    return f"{moment:%Y-%m-%dT%H%M%SZ}"
+
+
+def snapshots(target: Path) -> list[Snapshot]:
+    """The complete snapshots of a backup, oldest first; those that cannot be read are left out."""
+    found = []
+    for folder in sorted(target.iterdir()) if target.is_dir() else ():
+        if _MOMENT.fullmatch(folder.name):
+            try:
+                found.append(read(folder))
+            except NoBackup:
+                continue
+    return found
+
+
+def find(source: Path) -> Snapshot:
+    """The snapshot at this path, or the newest of the backup at this path. Raises NoBackup."""
+    if (source / "manifest.json").exists():
+        return read(source)
+    if not source.is_dir():
+        raise NoBackup(f"{source} is not a folder.")
+    for folder in sorted(source.iterdir(), reverse=True):
+        if _MOMENT.fullmatch(folder.name):
+            return read(folder)
+    raise NoBackup(f"{source} holds no complete backup of Mirage.")
+
+
+def read(folder: Path) -> Snapshot:
+    """The snapshot in this folder. Raises NoBackup."""
+    try:
+        told: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        manifest = Manifest(**told) if told.get("format") == FORMAT else None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise NoBackup(f"{folder} cannot be read: {error}") from error
+    if manifest is None:
+        raise NoBackup(f"{folder} was made by another version of Mirage, in format {told.get('format')}.")
+    return Snapshot(folder, manifest)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1))
+
+
+def originals_folder(target: Path) -> Path:
+    return target / "originals"
+
+
+def originals(database: Path) -> Iterator[Original]:
+    """The files of the library that a snapshot's database knows; files in place are not ours to keep."""
+    photo, file = Photo._meta.db_table, PhotoFile._meta.db_table
+    wanted = "SELECT path, sha256, size FROM {} WHERE NOT in_place"
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
+        for row in rows.execute(f"{wanted.format(photo)} UNION {wanted.format(file)} ORDER BY path"):
+            yield Original(*row)
+
+
+def is_sound(file: Path, original: Original) -> bool:
+    """Read the file and compare its sum. Raises OSError."""
+    if file.stat().st_size != original.size:
+        return False
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == original.sha256
+
+
+@contextmanager
+def only_one(target: Path) -> Iterator[None]:
+    """Be the only one who writes into this backup. Raises BlockingIOError where another is at it."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(target / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(lock)

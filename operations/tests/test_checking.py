@@ -1,0 +1,94 @@
+"""Every kind of finding is found, and repair does what it says and no more."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from operations import checking
+from operations.checking import Kind
+from photos import paths, pipeline
+from photos.models import Photo, StageRun
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def photo(keep: Callable[..., Photo]) -> Photo:
+    """A photo with its thumbnails."""
+    photo = keep()
+    for stage in ("metadata", "thumbnails"):
+        pipeline.perform_next(pipeline.STAGE[stage])
+    photo.refresh_from_db()
+    assert photo.displayable
+    return photo
+
+
+def kinds(**options: bool) -> list[Kind]:
+    return [finding.kind for finding in checking.check(**options)]
+
+
+def test_a_sound_library_has_no_findings(photo: Photo) -> None:
+    assert kinds() == []
+
+
+def test_a_flipped_byte(photo: Photo) -> None:
+    place = paths.original_path(photo)
+    content = bytearray(place.read_bytes())
+    content[50] ^= 1
+    place.write_bytes(content)
+    assert kinds() == [Kind.DAMAGED]
+    assert kinds(read=False) == []
+
+
+def test_a_file_cut_short_is_found_without_reading(photo: Photo) -> None:
+    paths.original_path(photo).write_bytes(b"short")
+    assert kinds(read=False) == [Kind.DAMAGED]
+
+
+def test_a_missing_file(photo: Photo) -> None:
+    paths.original_path(photo).unlink()
+    assert kinds() == [Kind.MISSING]
+
+
+def test_a_photo_deleted_meanwhile_is_no_finding(photo: Photo) -> None:
+    paths.original_path(photo).unlink()
+    stale = Photo.objects.get()
+    Photo.objects.all().delete()
+    assert list(checking.check_original(stale, read=True)) == []
+
+
+def test_a_file_of_another_program(make_photo: Callable[..., Photo], make_picture: Callable[..., Path]) -> None:
+    place = make_picture()
+    make_photo(path=str(place), in_place=True, size=place.stat().st_size, displayable=False)
+    assert kinds() == [Kind.CHANGED]
+
+
+def test_a_stray_original_is_left_alone(photo: Photo) -> None:
+    stray = paths.originals_folder() / "anna/2020/01/stray.jpg"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"something")
+    findings = list(checking.check())
+    assert [finding.kind for finding in findings] == [Kind.STRAY]
+    assert checking.repair(findings) == {}
+    assert stray.exists()
+
+
+def test_missing_thumbnails_are_made_again(photo: Photo) -> None:
+    (paths.derived_folder(photo.sha256) / "small.webp").unlink()
+    findings = list(checking.check())
+    assert [finding.kind for finding in findings] == [Kind.DERIVED_MISSING]
+    assert len(checking.repair(findings)) == 1
+    assert StageRun.objects.get(photo=photo, stage="thumbnails").status == "waiting"
+    pipeline.perform_next(pipeline.STAGE["thumbnails"])
+    assert kinds() == []
+
+
+def test_thumbnails_of_nobody_are_removed(photo: Photo) -> None:
+    stray = paths.derived_folder("ab" * 32)
+    stray.mkdir(parents=True)
+    findings = list(checking.check())
+    assert [finding.kind for finding in findings] == [Kind.DERIVED_STRAY]
+    checking.repair(findings)
+    assert not stray.exists()
+    assert paths.derived_folder(photo.sha256).exists()

@@ -1,0 +1,65 @@
+"""Rows go from one database to another and back unchanged, whichever the suite runs on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from accounts.models import Activity, User
+from operations import transfer
+from photos.models import Photo, PhotoEdit, RawMetadata, Stack
+
+pytestmark = pytest.mark.usefixtures("any_database")
+
+
+@pytest.fixture
+def photo(make_photo: Callable[..., Photo], owner: User) -> Photo:
+    """A photo with values of every kind: bytes, JSON, times, floats, text of all scripts, a circle of references."""
+    photo = make_photo(thumbhash=b"\x00\xff\x10", latitude=-33.8567844, longitude=151.213108, title="Ёлка 🎄 “naïve”")
+    photo.stack = Stack.objects.create(owner=owner, cover=photo)
+    photo.save()
+    RawMetadata.objects.create(photo=photo, tags={"b": [1, None, 0.1], "a": {"ü": "x"}}, fields={})
+    PhotoEdit.objects.create(photo=photo, field="title", value=None, by=owner)
+    Activity.objects.create(owner=owner, verb="named", detail={"from": "", "to": "Ann"})
+    return photo
+
+
+def test_a_snapshot_holds_the_same_rows(photo: Photo, tmp_path: Path) -> None:
+    transfer.snapshot(tmp_path / "snapshot.sqlite3")
+    with transfer.opened(tmp_path / "snapshot.sqlite3") as alias:
+        assert transfer.differences("default", alias) == {}
+        assert Photo.objects.using(alias).get().thumbhash == b"\x00\xff\x10"
+
+
+def test_a_changed_row_is_a_difference(photo: Photo, tmp_path: Path) -> None:
+    transfer.snapshot(tmp_path / "snapshot.sqlite3")
+    Photo.objects.update(rating=5)
+    with transfer.opened(tmp_path / "snapshot.sqlite3") as alias:
+        assert set(transfer.differences("default", alias)) == {"photos_photo"}
+
+
+def test_rows_come_back_and_new_ones_get_new_ids(
+    photo: Photo, make_photo: Callable[..., Photo], tmp_path: Path
+) -> None:
+    transfer.snapshot(tmp_path / "snapshot.sqlite3")
+    edited_at = PhotoEdit.objects.get().at
+    Photo.objects.all().delete()
+    with transfer.opened(tmp_path / "snapshot.sqlite3") as alias:
+        transfer.copy_rows(alias, "default")
+        assert transfer.differences("default", alias) == {}
+    assert PhotoEdit.objects.get().at == edited_at
+    assert make_photo().pk > photo.pk
+
+
+def test_half_a_copy_is_no_copy(photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    transfer.snapshot(tmp_path / "snapshot.sqlite3")
+
+    def fail(*_args: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(transfer, "restart_sequences", fail)
+    with transfer.opened(tmp_path / "snapshot.sqlite3") as alias, pytest.raises(OSError):
+        transfer.copy_rows(alias, "default")
+    assert Photo.objects.count() == 1
+    assert list(connections) == ["default"]
