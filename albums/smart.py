@@ -3,8 +3,16 @@
 from accounts.models import User
 from photos.access import photos_of
 from photos.models import PhotoQuerySet
+from search.compile import select
+from search.grammar import Mistake
 
 
 def photos_matching(owner: User, query: str) -> PhotoQuerySet:
-    """What the owner's search finds among the owner's photos; nothing where the query has become one that is none."""
-    return photos_of(owner).none()
+    """What the owner's search finds among the owner's photos, but the trash; nothing where it is no search."""
+    photos = photos_of(owner).present().displayable()
+    if not query.strip():
+        return photos.none()
+    try:
+        return select(photos, owner, query)
+    except Mistake:
+        return photos.none()

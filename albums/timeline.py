@@ -14,6 +14,7 @@ from albums.access import album_or_404
 from albums.items import EPOCH, microseconds, seconds, shown_items
 from albums.models import Album, AlbumItem
 from albums.smart import photos_matching
+from photos.access import photos_of
 from photos.models import Photo, PhotoQuerySet
 from photos.timeline import PAGE_SIZE, TILE_FIELDS, Cursor, Day, Listing, Month, Page, Timeline
 
@@ -31,7 +32,7 @@ def of_album(album: Album) -> Timeline:
     if album.is_smart:
         shown = photos_matching(album.owner, album.query)
         listing = listing_of(album, lambda photos: photos.filter(pk__in=shown.values("pk")), "taken_local")
-        return Timeline(listing, Photo.objects.filter(owner=album.owner))
+        return Timeline(listing, photos_of(album.owner))
     inside = listing_of(
         album, lambda photos: photos.present().displayable().filter(album_items__album=album), "position"
     )

@@ -1,0 +1,204 @@
+"""The rule of every address: who is let in, with what arguments. A new address needs a line here.
+
+    "albums:album": get(ALBUM, album_key),                       # seen by all who see the shared album
+    "albums:edit": post(CO_OWNERS, album_key, name="Other"),     # and changed by these alone
+    "photos:edit": post(OWNER, photo_key, field="title", value="x"),
+
+`get` and `post` take who is let in, then what fills the address (a function of the world, see access_world.py; nothing
+where it has no arguments), then fields of the query or the form; a field may be a function of the world too. Whoever is
+not named must get what a stranger gets: 404, 403, or the way to sign in. What belongs to the owner may be changed by
+those who are let in and named in `writes`, the owner alone unless it says otherwise; anything else is a failure.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from mirage.tests.access_world import (
+    ALBUM,
+    CO_OWNERS,
+    CONTRIBUTORS,
+    EVERYBODY,
+    OWNER,
+    SEES,
+    SIGNED_IN,
+    STAFF,
+    World,
+)
+from photos.views.media import THUMBNAILS
+
+Arguments = Callable[[World], list[Any]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is let in at an address, how it is asked, and who may change the owner's things by it."""
+
+    who: frozenset[str]
+    arguments: Arguments
+    method: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    writes: frozenset[str] = OWNER
+
+
+def nothing(world: World) -> list[Any]:
+    return []
+
+
+def get(who: frozenset[str], arguments: Arguments = nothing, **query: Any) -> Rule:
+    """An address that shows something."""
+    return Rule(who, arguments, "GET", query)
+
+
+def post(
+    who: frozenset[str], arguments: Arguments = nothing, *, writes: frozenset[str] | None = None, **form: Any
+) -> Rule:
+    """An address that does something."""
+    return Rule(who, arguments, "POST", form, OWNER & who if writes is None else writes)
+
+
+# --- what fills addresses and forms -----------------------------------------------------------------------------------
+
+
+def photo_key(world: World) -> list[Any]:
+    return [world.photo.key]
+
+
+def album_key(world: World) -> list[Any]:
+    return [world.album.key]
+
+
+def person_key(world: World) -> list[Any]:
+    return [world.person.key]
+
+
+def change_id(world: World) -> list[Any]:
+    return [world.change.pk]
+
+
+def upload_key(world: World) -> list[Any]:
+    return [world.upload.key]
+
+
+def fixed(*arguments: Any) -> Arguments:
+    """The same in every world."""
+    return lambda world: list(arguments)
+
+
+def thumbnail(size: str) -> Arguments:
+    return lambda world: [world.photo.key, size]
+
+
+def both_keys(world: World) -> str:
+    """The photo in the album and the one that is in none."""
+    return f"{world.photo.key},{world.private.key}"
+
+
+def key_of_photo(world: World) -> str:
+    return world.photo.key
+
+
+def key_of_album(world: World) -> str:
+    return world.album.key
+
+
+PARTS = {"box": "-180,-85,180,85"}  # the whole world, on the map
+
+# A key ending in * is for all names that begin so; a list holds a rule for each of several arguments.
+RULES: dict[str, Rule | list[Rule]] = {
+    # media
+    "photos:thumbnail": [get(SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
+    "photos:original": get(SEES, photo_key),
+    "photos:video": get(SEES, photo_key),
+    "photos:download": get(SEES, photo_key),
+    "photos:download_selection": post(SEES, keys=key_of_photo),
+    # uploads
+    "photos:upload": get(SIGNED_IN),
+    "photos:upload_check": post(SIGNED_IN, sha256=lambda world: world.private.sha256),
+    "photos:upload_sidecar": post(SIGNED_IN, photo=key_of_photo),
+    "photos:tus": post(SIGNED_IN),
+    "photos:tus_file": Rule(OWNER, upload_key, "HEAD"),
+    "photos:upload_finish": post(OWNER, upload_key),
+    # what is going on
+    "photos:attention": get(SIGNED_IN),
+    "photos:attention_act": post(SIGNED_IN, fixed("retry"), all="yes"),
+    "photos:activity": get(SIGNED_IN),
+    # editing
+    "photos:edit": post(OWNER, photo_key, field="title", value="Shownword again"),
+    "photos:tags": get(OWNER, photo_key),
+    "photos:edit_selection": post(SIGNED_IN, keys=both_keys, field="title", value="x"),
+    "photos:write_files": post(SIGNED_IN, fixed("write"), keys=both_keys),
+    "photos:change": get(OWNER, change_id),
+    "photos:undo": post(OWNER, change_id),
+    # the map and the calendar
+    "photos:map": get(SIGNED_IN),
+    "photos:map_clusters": get(SIGNED_IN, zoom=3, **PARTS),
+    "photos:map_photos": get(SIGNED_IN, **PARTS),
+    "photos:towns": get(SIGNED_IN, name="Lis"),
+    "photos:years": get(SIGNED_IN),
+    "photos:year": get(SIGNED_IN, fixed(2024)),
+    "photos:memories": get(SIGNED_IN, day="05-01"),
+    # the gallery
+    "photos:timeline": get(SIGNED_IN),
+    "photos:recent": get(SIGNED_IN),
+    "photos:favourites": get(SIGNED_IN),
+    "photos:videos": get(SIGNED_IN),
+    "photos:archive": get(SIGNED_IN),
+    "photos:trash": get(SIGNED_IN),
+    "photos:months": get(SIGNED_IN),
+    "photos:keys": get(SEES, **{"from": key_of_photo, "to": key_of_photo}),
+    "photos:photo": get(SEES, photo_key),
+    "photos:info": get(SEES, photo_key),
+    "photos:selection": post(SIGNED_IN, fixed("trash"), keys=both_keys),
+    "photos:delete": post(SIGNED_IN, keys=both_keys, confirmed="yes"),
+    "photos:empty_trash": post(SIGNED_IN, confirmed="yes"),
+    # people
+    "people:people": get(SIGNED_IN),
+    "people:merge": post(SIGNED_IN, keys=lambda world: world.person.key),
+    "people:history": get(SIGNED_IN),
+    "people:hide": post(SIGNED_IN, fixed("hide"), keys=lambda world: world.person.key),
+    "people:undo": post(OWNER, lambda world: [world.done["people"].pk]),
+    "people:crop": get(OWNER, lambda world: [world.face.pk, "small"]),
+    "people:faces_act": post(SIGNED_IN, fixed("not-a-face"), faces=lambda world: world.face.pk),
+    "people:photo_faces": get(OWNER, photo_key),
+    "people:draw": post(OWNER, photo_key, x=0.1, y=0.1, width=0.2, height=0.2, name="Personword"),
+    "people:review": get(SIGNED_IN),
+    "people:review_undo": post(SIGNED_IN),
+    "people:answer": post(SIGNED_IN, lambda world: [world.question.pk, "no"]),
+    "people:person": get(OWNER, person_key),
+    "people:head": get(OWNER, person_key),
+    "people:person_faces": get(OWNER, person_key),
+    "people:person_history": get(OWNER, person_key),
+    "people:name": post(OWNER, person_key, name="Personword the third"),
+    "people:birthday": post(OWNER, person_key, birthday="2000-01-01"),
+    "people:others": get(OWNER, person_key),
+    # search
+    "search:search": get(SIGNED_IN, q="2024"),
+    # albums
+    "albums:albums": get(SIGNED_IN),
+    "albums:create": post(SIGNED_IN, name="New"),
+    "albums:undo": post(OWNER, lambda world: [world.done["albums"].pk]),
+    "albums:choose": post(SIGNED_IN, keys=both_keys),
+    "albums:put": post(
+        SIGNED_IN,
+        writes=CONTRIBUTORS,
+        keys=lambda world: ",".join(photo.key for photo in (world.photo, world.private, *world.added.values())),
+        add=key_of_album,
+    ),
+    "albums:album": get(ALBUM, album_key),
+    "albums:head": get(ALBUM, album_key),
+    "albums:cover": get(ALBUM, album_key),
+    "albums:edit": post(CO_OWNERS, album_key, writes=CO_OWNERS, name="Albumword again"),
+    "albums:delete": post(OWNER, album_key),
+    "albums:remove": post(CONTRIBUTORS, album_key, writes=CO_OWNERS, keys=key_of_photo),
+    "albums:move": post(CO_OWNERS, album_key, writes=CO_OWNERS, keys=key_of_photo),
+    "albums:sort": post(CO_OWNERS, album_key, writes=CO_OWNERS),
+    "albums:heading": post(CO_OWNERS, album_key, writes=CO_OWNERS, keys=key_of_photo, heading="Noon"),
+    # accounts
+    "accounts:login": get(EVERYBODY),
+    "accounts:logout": post(SIGNED_IN),
+    "accounts:theme": post(SIGNED_IN, theme="dark"),
+    # administration: its addresses are Django's and django-rq's own, all behind the same check
+    "admin:*": get(STAFF),
+    "django_rq:*": get(STAFF),
+}

@@ -1,0 +1,150 @@
+"""The world of the access matrix: Anna's library with everything in it, and everybody who asks for it."""
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from django.test import Client
+from PIL import Image
+
+from accounts.models import Activity, User
+from albums import actions as album_actions
+from albums.models import Album, AlbumItem, Share
+from people import actions as people_actions
+from people.models import Face, Person, Question
+from photos import bulk, edits, paths
+from photos.models import Comment, Photo, Upload
+from tags.models import PhotoTag, Tag
+
+ACTORS = ("owner", "viewer", "contributor", "co_owner", "partner", "stranger", "admin", "anonymous")
+
+# Who may do what. A rule names one of these.
+OWNER = frozenset({"owner"})
+CO_OWNERS = OWNER | {"co_owner"}
+CONTRIBUTORS = CO_OWNERS | {"contributor"}
+ALBUM = CONTRIBUTORS | {"viewer"}  # all who see the shared album
+SEES = ALBUM | {"partner"}  # all who see the photo that is in the album
+LIBRARY = OWNER | {"partner"}  # all who see the photo that is in no album
+SIGNED_IN = SEES | {"stranger", "admin"}
+STAFF = frozenset({"admin"})
+EVERYBODY = SIGNED_IN | {"anonymous"}
+NOBODY: frozenset[str] = frozenset()
+
+# Words that may only ever be shown to some.
+WORDS = {"Shownword": SEES, "Secretword": LIBRARY, "Albumword": ALBUM, "Personword": OWNER, "Tagword": LIBRARY}
+
+
+@dataclass
+class World:
+    """Everything that an address can name."""
+
+    users: dict[str, User]
+    photo: Photo  # in the shared album
+    private: Photo  # in no album
+    added: dict[str, Photo]  # everybody's own photo
+    album: Album
+    folder: Album
+    tag: Tag
+    person: Person
+    face: Face
+    question: Any
+    comment: Comment
+    upload: Upload
+    change: Activity
+    done: dict[str, Activity] = field(default_factory=dict)
+
+    def client(self, actor: str) -> Client:
+        """A browser of that actor."""
+        client = Client()
+        if actor in self.users:
+            client.force_login(self.users[actor])
+        return client
+
+
+def make_photo(owner: User, title: str, **fields: Any) -> Photo:
+    """A photo with its files."""
+    digest = hashlib.sha256(title.encode()).hexdigest()
+    photo = Photo(
+        **{
+            "owner": owner, "sha256": digest, "path": f"{owner.username}/{digest[:8]}.jpg", "title": title,
+            "original_name": f"{title}.jpg", "media_type": "image/jpeg", "size": 8, "width": 400, "height": 300,
+            "file_modified_at": datetime(2024, 5, 1, tzinfo=UTC), "displayable": True, "animated": True,
+            "latitude": 38.7, "longitude": -9.1, "place": "Lisbon", **fields,
+        }
+    )  # fmt: skip
+    photo.set_taken(datetime(2024, 5, 1, 12), 0, "exif")
+    photo.save()
+    for path in (paths.original_path(photo), *(paths.derived_folder(digest) / name for name in DERIVED)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture_bytes())
+    return photo
+
+
+DERIVED = ("small.webp", "medium.webp", "large.webp", "animated.webp", "motion.mp4")
+
+
+@cache
+def picture_bytes() -> bytes:
+    """A small picture."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(file, "WEBP")
+    return file.getvalue()
+
+
+def make_world() -> World:
+    """Anna shares an album with three, her library with one, and nothing with Mallory."""
+    names = [actor for actor in ACTORS if actor != "anonymous"]
+    users = {
+        name: User.objects.create_user(name, is_staff=name == "admin", is_superuser=name == "admin") for name in names
+    }
+    owner = users["owner"]
+    photo, private = make_photo(owner, "Shownword"), make_photo(owner, "Secretword")
+    folder = Album.objects.create(owner=owner, name="Folder", kind=Album.Kind.FOLDER)
+    album = Album.objects.create(owner=owner, name="Albumword")
+    AlbumItem.objects.create(album=album, photo=photo, position=1, added_by=owner)
+    roles = {"viewer": "viewer", "contributor": "contributor", "co_owner": "co-owner"}
+    for actor, role in roles.items():
+        Share.objects.create(owner=owner, user=users[actor], album=album, role=role)
+    Share.objects.create(owner=owner, user=users["partner"])
+    tag = Tag.objects.create(owner=owner, name="Tagword", path="Tagword")
+    PhotoTag.objects.create(photo=private, tag=tag)
+    person, other = (Person.objects.create(owner=owner, name=name) for name in ("Personword", "Personword the second"))
+    box = {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+    face = Face.objects.create(photo=private, person=person, assignment="automatic", **box)
+    Face.objects.create(photo=private, person=other, assignment="automatic", **box)
+    world = World(
+        users=users,
+        photo=photo,
+        private=private,
+        added={name: make_photo(user, f"Own of {name}") for name, user in users.items()},
+        album=album,
+        folder=folder,
+        tag=tag,
+        person=person,
+        face=face,
+        question=Question.objects.create(owner=owner, person=person, other=other, similarity=0.5, value=1),
+        comment=Comment.objects.create(photo=photo, author=owner, text="Commented"),
+        upload=Upload.objects.create(owner=owner, name="a.jpg", size=8),
+        change=bulk.make(owner, Photo.objects.filter(pk=private.pk), edits.set_words(description="x"), owner),
+    )
+    world.done["albums"] = album_actions.edit(album, owner, description="About it")
+    world.done["people"] = people_actions.set_birthday(other, date(2001, 1, 1), owner)
+    return world
+
+
+SNAPSHOT: tuple[tuple[type, str], ...] = (
+    (Photo, "owner"), (Comment, "photo__owner"), (Tag, "owner"), (PhotoTag, "tag__owner"), (Album, "owner"),
+    (AlbumItem, "album__owner"), (Share, "owner"), (Person, "owner"), (Face, "photo__owner"), (Upload, "owner"),
+)  # fmt: skip
+
+
+def snapshot(world: World) -> list[Any]:
+    """All rows that are the owner's."""
+    owner = world.users["owner"]
+    return [
+        list(model.objects.filter(**{of: owner}).order_by("pk").values_list())  # type: ignore[attr-defined]
+        for model, of in SNAPSHOT
+    ]
