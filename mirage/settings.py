@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django_rq",
 ]
 MIDDLEWARE = [
+    "operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mirage.middleware.ContentSecurityPolicyMiddleware",
@@ -151,7 +152,11 @@ RQ_QUEUES = {
 }
 
 # --- what is logged ---------------------------------------------------------------------------------------------------
-LOGGING = logging.configuration()
+LOGGING = logging.configuration(
+    env.choice("MIRAGE_LOG_LEVEL", "info", logging.LEVELS), env.choice("MIRAGE_LOG_FORMAT", "auto", logging.FORMATS)
+)
+MIRAGE_LOG_MB = env.integer("MIRAGE_LOG_MB", 5, 1, 1000)
+MIRAGE_LOG_FILE_DAYS = env.integer("MIRAGE_LOG_FILE_DAYS", 14, 1, 3650)
 
 # --- operations -------------------------------------------------------------------------------------------------------
 MIRAGE_METRICS_TOKEN = env.text("MIRAGE_METRICS_TOKEN")

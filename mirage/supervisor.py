@@ -15,14 +15,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from logging import INFO, LogRecord
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from mirage.logging import AgeingFile, readable
 from mirage.processes import die_with_parent
 
-LOG_BYTES, LOG_FILES = 5_000_000, 3
+LOG_BYTES, LOG_DAYS = 5_000_000, 14
 LONGEST_LINE = 1_000_000  # bytes; what is longer is logged in pieces
 FIRST_DELAY, LONGEST_DELAY = 0.25, 30.0  # seconds before a child that died is started again; doubles each time
 HEALTHY_AFTER = 30.0  # seconds after which a child's earlier deaths are forgotten
@@ -53,14 +53,14 @@ class Program:
 class Child:
     """A program and, while it runs, its process."""
 
-    def __init__(self, program: Program, log: Path) -> None:
+    def __init__(self, program: Program, log: Path, log_bytes: int = LOG_BYTES, log_days: int = LOG_DAYS) -> None:
         self.program = program
-        self.log_path = log
+        self.log_path, self.log_bytes, self.log_days = log, log_bytes, log_days
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
         self.restart_at: float | None = None
         self.deaths = 0
-        self._log: RotatingFileHandler | None = None
+        self._log: AgeingFile | None = None
         self._rest = b""
         self._echoed: list[float] = []
 
@@ -69,7 +69,7 @@ class Child:
         piped = None if self.program.on_terminal else subprocess.PIPE
         self.process = subprocess.Popen(
             self.program.command,
-            env={**os.environ, **self.program.environment},
+            env={**os.environ, "MIRAGE_PROCESS": self.program.name, **self.program.environment},
             stdin=subprocess.DEVNULL,
             stdout=piped,
             stderr=None if self.program.on_terminal else subprocess.STDOUT,
@@ -115,7 +115,7 @@ class Child:
     def _write(self, text: str) -> None:
         if self._log is None:
             self.log_path.parent.mkdir(parents=True, exist_ok=True)
-            self._log = RotatingFileHandler(self.log_path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, delay=True)
+            self._log = AgeingFile(self.log_path, self.log_bytes, self.log_days)
         self._log.emit(LogRecord(self.program.name, INFO, "", 0, text, None, None))
 
     def _may_show(self) -> bool:
@@ -130,9 +130,16 @@ class Child:
 class Supervisor:
     """Runs programs until it is told to stop. Use as a context manager: leaving it ends every child."""
 
-    def __init__(self, logs: Path, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        logs: Path,
+        say: Callable[[str], None] = print,
+        *,
+        log_bytes: int = LOG_BYTES,
+        log_days: int = LOG_DAYS,
+    ) -> None:
         """`logs` is the folder for the children's output; `say` puts a line on the console."""
-        self.logs = logs
+        self.logs, self.log_bytes, self.log_days = logs, log_bytes, log_days
         self.say = say
         self.children: dict[str, Child] = {}
         self.statuses: dict[str, int] = {}  # of programs that ran once
@@ -167,7 +174,9 @@ class Supervisor:
 
     def start(self, program: Program) -> Child:
         """Start a child. One that runs `once` leaves its exit status in `statuses`."""
-        child = self.children[program.name] = Child(program, self.logs / f"{program.name}.log")
+        child = self.children[program.name] = Child(
+            program, self.logs / f"{program.name}.log", self.log_bytes, self.log_days
+        )
         self._launch(child)
         return child
 
@@ -243,7 +252,7 @@ class Supervisor:
         except BlockingIOError:
             return
         for line in child.take(piece):
-            self.say(f"{child.program.name}: {line}")
+            self.say(f"{child.program.name}: {readable(line)}")
         if not piece:
             self._selector.unregister(output)
             output.close()

@@ -15,6 +15,8 @@ from rq import Queue, worker_registration
 from rq.job import Job
 from rq.worker import SimpleWorker
 
+from mirage.logging import scope
+
 HAND_BACK_AFTER = 4.0  # seconds a job may go on after SIGTERM
 
 
@@ -50,7 +52,8 @@ class Worker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Do one job, on a database connection that still works, as Django sees to it for requests."""
         db.close_old_connections()
-        super().execute_job(job, queue)
+        with scope(job=job.id, queue=queue.name):
+            super().execute_job(job, queue)
         db.close_old_connections()
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:

@@ -42,7 +42,9 @@ class Command(BaseCommand):
         except groundwork.CannotServe as error:
             raise CommandError(str(error)) from error
         try:
-            with Supervisor(data / "logs", self.say) as supervisor:
+            with Supervisor(
+                data / "logs", self.say, log_bytes=settings.MIRAGE_LOG_MB << 20, log_days=settings.MIRAGE_LOG_FILE_DAYS
+            ) as supervisor:
                 try:
                     self.serve(supervisor, listener, address)
                     self.bring_in(supervisor, folder, owner)
