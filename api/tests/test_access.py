@@ -1,0 +1,88 @@
+"""Every operation of the API, asked by nobody, by a stranger, and by tokens that lack its scope.
+
+The operations come from the schema: a new one is asked here without a line being added.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts import tokens
+from accounts.models import User
+from api.v1 import api
+from photos.models import Photo, Upload
+
+OPEN = {("post", "/api/v1/tokens")}  # where one signs in
+SCHEMA: dict[str, Any] = api.get_openapi_schema()
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    for path, methods in SCHEMA["paths"].items():
+        for method in methods:
+            yield method, path
+    for method in ("post", "patch", "head", "delete"):  # tus is not in the schema
+        yield method, "/api/v1/uploads/tus" + ("" if method == "post" else "/{key}")
+
+
+OPERATIONS = sorted(set(operations()) - OPEN)
+
+
+def address(path: str, keys: dict[str, str]) -> str:
+    """The path with the owner's keys; what has none gets its first allowed value."""
+    own = keys["upload" if "uploads" in path else "photo"]
+    filled = {"{size}": "small", "{action}": "trash", "{photo}": keys["photo"], "{key}": own}
+    for name, value in filled.items():
+        path = path.replace(name, value)
+    assert "{" not in path, f"say with what {path} is filled"
+    return path
+
+
+@pytest.fixture
+def keys(owner: User, make_photo: Callable[..., Photo]) -> dict[str, str]:
+    photo = make_photo(title="Secretword", name="secretword.jpg")
+    upload = Upload.objects.create(owner=owner, name="secretword.jpg", size=3)
+    return {"photo": photo.key, "upload": upload.key}
+
+
+def ask(method: str, path: str, headers: dict[str, str], body: Any = None) -> Any:
+    client = Client(headers={"Tus-Resumable": "1.0.0", **headers})
+    response = client.generic(method.upper(), path, json.dumps(body or {}), "application/json")
+    if response.streaming:
+        b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    return response
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_nobody_comes_in_without_a_token(keys: dict[str, str], owner: User, method: str, path: str) -> None:
+    for headers in ({}, {"Authorization": "Bearer mirage_x"}, {"Authorization": "Basic YTpi"}, {"Authorization": "x"}):
+        assert ask(method, address(path, keys), headers).status_code == 401
+    browser = Client()
+    browser.force_login(owner)
+    assert browser.generic(method.upper(), address(path, keys)).status_code == 401
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_token_without_scopes_does_nothing(keys: dict[str, str], owner: User, method: str, path: str) -> None:
+    _, secret = tokens.issue(owner, "none", [])
+    assert ask(method, address(path, keys), {"Authorization": f"Bearer {secret}"}).status_code == 403
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_stranger_sees_and_changes_nothing(keys: dict[str, str], stranger: User, method: str, path: str) -> None:
+    _, secret = tokens.issue(stranger, "all", tokens.SCOPES)
+    before = everything()
+    bodies: list[Any] = [{}, {"keys": [keys["photo"]]}, {"sha256": [Photo.objects.get().sha256]}, {"title": "taken"}]
+    for body in bodies:
+        response = ask(method, address(path, keys), {"Authorization": f"Bearer {secret}"}, body)
+        shown = b"" if response.streaming else response.content
+        assert b"ecretword" not in shown
+        if "{key}" in path or "{photo}" in path:
+            assert response.status_code in (404, 412, 422, 400), response.content
+    assert everything() == before
+
+
+def everything() -> list[Any]:
+    return [*Photo.objects.order_by("pk").values_list(), *Upload.objects.order_by("pk").values_list()]
