@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("faces/<slug:action>/", faces.act, name="faces_act"),
     path("photo/<key>/faces/", faces.of_photo, name="photo_faces"),
     path("photo/<key>/draw/", faces.draw, name="draw"),
+    path("photo/<key>/move-box/", faces.move_box, name="move_box"),
     # the review queue
     path("review/", review.queue, name="review"),
     path("review/undo/", review.undo, name="review_undo"),

@@ -192,3 +192,52 @@ def test_names_in_the_viewer_and_a_face_drawn_by_hand(visit, group):  # noqa: F8
     expect(page.locator(".face-label")).to_have_count(1)
     page.keyboard.press("p")
     expect(page.locator("#photo-faces")).to_have_count(0)
+
+
+def test_a_name_half_typed_outlives_the_answer_to_the_one_before(visit, group):  # noqa: F811
+    first, second, third = group(1), group(2), group(3)
+    page = visit("/people/")
+    page.route("**/name/", lambda route: (time.sleep(0.4), route.continue_()))
+    page.locator(f'[data-key="{first.key}"] input[name=name]').fill("Anna")
+    page.keyboard.press("Enter")
+    field = page.locator(f'[data-key="{second.key}"] input[name=name]')
+    field.click()
+    page.keyboard.type("Be")
+    page.locator(f'[data-key="{third.key}"] .person-check').check(force=True)
+    field.focus()
+    expect(page.locator(".person-name")).to_have_text("Anna")
+    expect(field).to_have_value("Be")
+    expect(page.locator(".selection-count")).to_have_text("1 selected")
+    page.keyboard.type("n")
+    page.keyboard.press("Enter")
+    expect(page.locator(".person-name")).to_have_count(2)
+    assert set(Person.objects.values_list("name", flat=True)) == {"", "Anna", "Ben"}
+
+
+def test_a_box_is_moved_by_keys_and_by_dragging(visit, group):  # noqa: F811
+    face: Face = group(1, "Anna").faces.first()
+    page = visit(f"/photo/{face.photo.key}/")
+    page.keyboard.press("p")
+    box = page.locator(".face-box")
+    box.click()
+    page.get_by_role("button", name="Move the box").click()
+    expect(page.locator(".face-corner")).to_have_count(4)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page.locator(".face-corner")).to_have_count(0)
+    expect(page.locator(".face-label")).to_have_text("Anna")
+    box.click()
+    page.get_by_role("button", name="Move the box").click()
+    layer, corner = page.locator("#photo-faces").bounding_box(), page.locator('[data-corner="right bottom"]')
+    corner.hover()
+    page.mouse.down()
+    page.mouse.move(layer["x"] + layer["width"] * 0.6, layer["y"] + layer["height"] * 0.7, steps=4)
+    page.mouse.up()
+    page.locator(".face-moved").get_by_role("button", name="Save").click()
+    expect(page.locator(".toast")).to_contain_text("Box moved")
+    face.refresh_from_db()
+    assert [round(face.x + face.width, 1), round(face.y + face.height, 1)] == [0.6, 0.7]
+    assert (face.person.name, face.source) == ("Anna", "drawn")
+    undo(page)
+    face.refresh_from_db()
+    assert face.source == "detected"

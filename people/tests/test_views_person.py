@@ -247,6 +247,25 @@ def test_no_box_no_face(post, make_photo, x):
     assert not photo.faces.exists()
 
 
+def test_a_box_is_moved_and_keeps_its_name(client, stranger, post, anna, make_photo):
+    face = anna.faces.first()
+    box = {"x": "0.5", "y": "0.5", "width": "0.25", "height": "0.25"}
+    assert "Box moved" in post(f"photo/{face.photo.key}/move-box/", face=face.pk, **box).content.decode()
+    face.refresh_from_db()
+    assert (face.box, face.person, face.source, bytes(face.vector)) == ((0.5, 0.5, 0.25, 0.25), anna, "drawn", b"")
+    other = make_photo()
+    for key, number, sides in (
+        (face.photo.key, face.pk, {**box, "width": "nan"}),
+        (face.photo.key, face.pk, {**box, "x": "1.5"}),
+        (other.key, face.pk, box),
+        (face.photo.key, "", box),
+    ):
+        expected = 422 if number and key == face.photo.key else 404
+        assert post(f"photo/{key}/move-box/", face=number, **sides).status_code == expected
+    client.force_login(stranger)
+    assert client.post(f"/people/photo/{face.photo.key}/move-box/", {"face": face.pk, **box}).status_code == 404
+
+
 def test_queries_do_not_grow_with_the_faces_of_a_photo(
     client, owner, make_photo, make_person, make_face, django_assert_max_num_queries
 ):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity, User
@@ -142,6 +142,18 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     face = photo.faces.get(pk=activity.target_id or 0)
     naming = [actions.name_faces([face], name, request.user)] if name and face.person is None else []
     return told(request, f"{name or 'Face'} added", activity, *naming)
+
+
+@require_POST
+def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The box of the photo's face `face` lies elsewhere, in fractions; who it is stays."""
+    photo = photo_or_404(request.user, key)
+    face = get_object_or_404(photo.faces.all(), pk=next(iter(numbers(request.POST, "face")), 0))
+    try:
+        activity = actions.move_box(face, box_of(request), request.user)
+    except (ValueError, NotPossible):
+        return refused(request, "The box must lie on the picture.")
+    return told(request, "Box moved", activity)
 
 
 def box_of(request: HtmxHttpRequest) -> Box:

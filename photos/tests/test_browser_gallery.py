@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -427,3 +428,12 @@ def test_without_javascript_one_can_browse_and_select(visit, make_shown, monkeyp
     assert made[1].key in page.url
     page.get_by_role("link", name="Information").first.click()
     expect(page.locator("#info")).to_be_visible()
+
+
+def test_arrows_faster_than_the_photos_lose_none(visit, make_shown):
+    photos = [make_shown() for _ in range(4)]
+    page = visit(f"/photo/{photos[3].key}/")
+    page.route("**/photo/**", lambda route: (time.sleep(0.2), route.continue_()))
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#viewer")).to_have_attribute("data-key", photos[0].key)

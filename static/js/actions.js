@@ -70,16 +70,18 @@ export async function act(action, url, keys, fields = {}) {
 }
 
 export function startActions() {
-  document.addEventListener("submit", (event) => {
+  document.addEventListener("submit", async (event) => {
     const form = event.target;
     const control = event.submitter?.dataset.action ? event.submitter : form;
     const { action } = control.dataset;
     if (!action || action === "download") return;
     event.preventDefault();
-    const keys = form.id === "selection" ? selection.keys() : form.elements.keys.value.split(",");
+    const { submitter } = event;
     const fields = Object.fromEntries(["undo", "confirmed"].filter((name) => form.elements[name]).map((name) => [name, "yes"]));
+    if (form.id === "selection") await selection.whole();
+    const keys = form.id === "selection" ? selection.keys() : form.elements.keys.value.split(",");
     form.closest(".toast")?.remove();
     if (form.id === "selection") selection.clear();
-    if (keys.length) act(action, event.submitter?.getAttribute("formaction") ?? form.action, keys, fields);
+    if (keys.length) act(action, submitter?.getAttribute("formaction") ?? form.action, keys, fields);
   });
 }

@@ -3,10 +3,12 @@
 // that the server asks and takes back what an Undo says; after each change the faces are fetched again.
 
 import "./people.js";
+import { isMoving, stopMoving } from "./face_box.js";
 
 const SHOWN = "faces"; // in localStorage: "shown" while names are wanted
 const SMALLEST_PX = 12; // of a drawn box
 let watching = null;
+let late = false; // the faces changed while somebody was at work on them
 
 const viewer = () => document.getElementById("viewer");
 const layer = () => document.getElementById("photo-faces");
@@ -30,6 +32,9 @@ function arrange() {
   if (layer() && media) place(layer(), pictureBox(media), "px");
 }
 
+/** Whether somebody is naming, drawing or moving a face: the faces are not replaced under their hands. */
+const atWork = () => isMoving() || layer()?.matches(".drawing") || document.querySelector(".face-menu:popover-open:not([data-sent])");
+
 async function load() {
   const shown = viewer();
   const button = shown?.querySelector("[data-faces]");
@@ -47,6 +52,8 @@ async function load() {
   }
   const html = await answer.text();
   if (viewer() !== shown) return;
+  late = Boolean(atWork());
+  if (late) return;
   layer()?.remove();
   shown.querySelector(".viewer-stage").insertAdjacentHTML("afterend", html);
   for (const { dataset, style } of layer().querySelectorAll(".face-box")) {
@@ -64,6 +71,11 @@ async function load() {
 function askAbove() {
   const ask = document.getElementById("ask") ?? Object.assign(document.createElement("div"), { id: "ask" });
   document.body.append(ask);
+}
+
+/** Fetch what changed meanwhile, once nobody is at work on the faces. */
+function catchUp() {
+  if (late && !atWork()) load();
 }
 
 function toggle() {
@@ -134,7 +146,15 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-draw]")) startDrawing();
 });
 
+// What was sent may be replaced by the answer.
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  const menu = target.closest?.(".face-menu");
+  if (menu) menu.dataset.sent = "";
+  if (target.id === "face-moved") stopMoving();
+});
+
 document.addEventListener("toggle", ({ target, newState }) => {
+  if (newState === "closed") catchUp();
   if (newState !== "open" || !target.matches?.(".face-menu")) return;
   const face = document.querySelector(`[popovertarget="${target.id}"]`);
   if (face) besides(target, face.getBoundingClientRect());
@@ -152,6 +172,7 @@ document.addEventListener("keydown", (event) => {
   layer().removeEventListener("pointerdown", draw);
 }, true);
 
+document.addEventListener("click", () => setTimeout(catchUp));
 document.addEventListener("people:changed", load);
 document.addEventListener("viewer:shown", load);
 load();

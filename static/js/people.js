@@ -1,6 +1,7 @@
 // The pages of people: dialogs that arrive from the server open by themselves, what is ticked makes the bar of bulk
 // actions appear, and an Undo in a toast is sent in the background. After each change the parts of the page that show
-// people fetch themselves again (the event `people:changed`, from the server's HX-Trigger or from here).
+// people fetch themselves again (the event `people:changed`, from the server's HX-Trigger or from here). What was ticked
+// meanwhile stays so, and names half typed stay too (hx-preserve in the templates).
 
 import { isTyping } from "./dialogs.js";
 import { toast } from "./toast.js";
@@ -8,6 +9,7 @@ import { toast } from "./toast.js";
 const bar = () => document.querySelector("#selection[hx-post]"); // that of photos has none
 const ticked = () => [...document.querySelectorAll('input[type="checkbox"][form="selection"]:checked')];
 let last = null; // the box ticked last, where a range begins
+let sent = []; // values that the bar's last action took along
 
 function show() {
   if (!bar()) return;
@@ -67,7 +69,17 @@ document.addEventListener("input", (event) => {
   if (event.inputType === "insertReplacementText" && event.target.matches("[list]")) event.target.form.requestSubmit();
 });
 
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target === bar()) sent = ticked().map((box) => box.value);
+});
+
+let kept = []; // values of what is ticked while the list of them is replaced
+document.addEventListener("htmx:beforeSwap", () => { kept = ticked().map((box) => box.value); });
+
 document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const boxes = document.querySelectorAll('input[type="checkbox"][form="selection"]:not(:checked)');
+  for (const box of boxes) if (kept.includes(box.value)) box.checked = true;
+  kept = [];
   const dialog = target.querySelector?.("dialog[data-opens]:not([open])");
   if (dialog) dialog.showModal();
   show();
@@ -75,7 +87,9 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 
 document.addEventListener("people:changed", () => {
   document.querySelectorAll("dialog[data-opens][open]").forEach((dialog) => dialog.close());
-  clear();
+  ticked().forEach((box) => { if (sent.includes(box.value)) box.checked = false; });
+  sent = [];
+  show();
 });
 
 document.addEventListener("submit", async (event) => {

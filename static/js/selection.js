@@ -7,16 +7,18 @@ import { grid, tileOf, tiles } from "./timeline.js";
 const LONG_PRESS_MS = 450;
 const selected = new Set();
 let anchor = null; // where a range begins
+let asked = Promise.resolve(); // what the server still says of ranges and days
 
 export const selection = {
   get size() { return selected.size; },
   keys: () => [...selected],
+  whole: () => asked, // resolves when ranges that were begun are selected to their end
   has: (key) => selected.has(key),
   clear() { set(selected, false); anchor = null; },
   all() { set(tiles().map((tile) => tile.dataset.key), true); },
   toggle(key, range = false) {
     const on = !selected.has(key);
-    if (range && anchor) extend(key);
+    if (range && anchor) asked = Promise.all([asked, extend(key)]);
     else set([key], on);
     anchor = key;
   },
@@ -125,7 +127,7 @@ export function startSelection() {
     }
   }, true);
   document.addEventListener("change", (event) => {
-    if (event.target.matches(".day-check")) toggleDay(event.target.closest(".day"), event.target.checked);
+    if (event.target.matches(".day-check")) asked = Promise.all([asked, toggleDay(event.target.closest(".day"), event.target.checked)]);
   });
   document.addEventListener("reset", (event) => {
     if (event.target.id === "selection") selection.clear();

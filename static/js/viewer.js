@@ -15,6 +15,8 @@ const home = document.title;
 const fetched = new Map(); // address -> promise of the viewer's HTML
 let zoom = null;
 let leaving = null; // the turn to the neighbour of a photo that left the list
+let turns = Promise.resolve(); // one after the other
+let turning = 0; // of them on their way
 let wanted = null; // the address asked for last: a slower answer to an earlier one is dropped
 
 /** The page that the viewer lies over; null on a page of its own. */
@@ -122,9 +124,15 @@ async function open(url) {
   }
 }
 
-/** Go to the newer or the older neighbour. */
-export async function turn(direction) {
-  const link = current().querySelector(`.viewer-${direction}`);
+/** Go to the newer or the older neighbour; who asks twice before the first is there goes on two photos. */
+export function turn(direction) {
+  turning += 1;
+  turns = turns.then(() => turnOnce(direction)).finally(() => { turning -= 1; });
+  return turns;
+}
+
+async function turnOnce(direction) {
+  const link = current()?.querySelector(`.viewer-${direction}`);
   if (!link) return;
   const url = link.href;
   if (await show(url)) history.replaceState({ ...history.state, viewer: url }, "", url);
@@ -208,6 +216,7 @@ function toggleInfo() {
 }
 
 function onKey(event) {
+  if (event.key === "Escape" && !isOpen()) wanted = null; // what was just opened is not to come any more
   if (!isOpen() || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   const video = current().querySelector("video");
   const keys = {
@@ -220,6 +229,7 @@ function onKey(event) {
   };
   const doIt = keys[event.key] ?? (() => current().querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)?.click());
   if (event.key === " " && event.target.closest("button, a")) return;
+  if (event.repeat && turning) return; // a key held down turns as fast as photos come, and stops when it is let go
   if (event.key.startsWith("Arrow") && event.target === video) return; // seeking
   if (event.key in keys) event.preventDefault();
   doIt();
