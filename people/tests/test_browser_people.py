@@ -1,16 +1,16 @@
 """People in a real browser: naming, merging, reviewing by keys, names in the viewer, each taken back."""
 
-import time
 from collections.abc import Callable
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from people.models import Face, Person, Question
 from photos import paths
 from photos.models import Photo
-from photos.tests.test_browser_gallery import browser, visit  # noqa: F401
+from photos.tests.test_browser_gallery import browser, delay, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -76,7 +76,7 @@ def test_hiding_with_the_bar(visit, group):  # noqa: F811
 
 
 @pytest.fixture
-def ask(owner, group, make_seen) -> Callable[[], Person]:
+def ask(owner: User, group: Callable[..., Person], make_seen: Callable[..., Face]) -> Callable[[], Person]:
     """Three questions about Anna."""
 
     def make() -> Person:
@@ -104,7 +104,7 @@ def test_keys_faster_than_the_server_are_all_answered(visit, ask):  # noqa: F811
     expect(page.locator("#review")).to_contain_text("3 left")
     sent = []
     page.on("request", lambda request: sent.append(request.url.split("/")[-2]) if request.method == "POST" else None)
-    page.route("**/people/review/**", lambda route: (time.sleep(0.1), route.continue_()))
+    delay(page, "**/people/review/**")
     page.keyboard.type("ynsu")
     expect(page.locator("#review")).to_contain_text("Asked again.")
     assert sent == ["yes", "no", "not-sure", "undo"]
@@ -143,7 +143,7 @@ def test_a_key_held_down_answers_one_question(visit, ask):  # noqa: F811
 def test_what_the_server_refuses_is_told_and_later_keys_are_not_answered_blindly(visit, ask):  # noqa: F811
     anna = ask()
     page = visit("/people/review/")
-    page.route("**/people/review/**", lambda route: (time.sleep(0.3), route.abort()))
+    delay(page, "**/people/review/**", fail=True)
     page.keyboard.type("yy")
     expect(page.locator(".toast.error")).to_be_visible()
     page.unroute("**/people/review/**")
@@ -197,7 +197,7 @@ def test_names_in_the_viewer_and_a_face_drawn_by_hand(visit, group):  # noqa: F8
 def test_a_name_half_typed_outlives_the_answer_to_the_one_before(visit, group):  # noqa: F811
     first, second, third = group(1), group(2), group(3)
     page = visit("/people/")
-    page.route("**/name/", lambda route: (time.sleep(0.4), route.continue_()))
+    delay(page, "**/name/")
     page.locator(f'[data-key="{first.key}"] input[name=name]').fill("Anna")
     page.keyboard.press("Enter")
     field = page.locator(f'[data-key="{second.key}"] input[name=name]')

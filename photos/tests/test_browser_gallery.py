@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -60,6 +60,19 @@ def visit(browser: Browser, live_server: LiveServer, owner: User) -> Iterator[Ca
         context.close()
     aborted = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # what a test aborts
     assert [said for said in complaints if not any(words in said for words in aborted)] == []
+
+
+def delay(page: Page, address: str, *, fail: bool = False) -> None:
+    """Let requests to this address take their time; or fail."""
+
+    def answer(route: Route) -> None:
+        time.sleep(0.3)
+        if fail:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(address, answer)
 
 
 @pytest.fixture
@@ -433,7 +446,7 @@ def test_without_javascript_one_can_browse_and_select(visit, make_shown, monkeyp
 def test_arrows_faster_than_the_photos_lose_none(visit, make_shown):
     photos = [make_shown() for _ in range(4)]
     page = visit(f"/photo/{photos[3].key}/")
-    page.route("**/photo/**", lambda route: (time.sleep(0.2), route.continue_()))
+    delay(page, "**/photo/**")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#viewer")).to_have_attribute("data-key", photos[0].key)
