@@ -69,7 +69,7 @@ class AlbumOrder(Timeline):
     album: Album = field(kw_only=True)
 
     def photos(self) -> PhotoQuerySet:
-        shown = self.listing.select(self.owned)
+        shown = self.listing.select(self.owned).as_tiles()
         return shown.annotate(
             position=F("album_items__position"), item=F("album_items__pk"), heading=F("album_items__heading")
         ).order_by("position", "item")

@@ -61,10 +61,17 @@ def visible_by_keys(user: User, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
 def chosen_keys(form: QueryDict) -> list[str]:
     """The keys of a form's `keys` fields, each once, in order.
 
-    A field may hold many, separated by commas: Django refuses forms of more than a thousand fields.
+    A field may hold many, separated by commas: Django refuses forms of more than a thousand fields. A form of tiles
+    says `whole`: a tile stands for its stack, and the keys of the stack's other photos follow.
     """
-    keys = (key.strip() for field in form.getlist("keys") for key in field.split(","))
-    return list(dict.fromkeys(key for key in keys if key))
+    fields = (key.strip() for field in form.getlist("keys") for key in field.split(","))
+    keys = list(dict.fromkeys(key for key in fields if key))
+    return list(dict.fromkeys([*keys, *_stacked_with(keys)])) if "whole" in form else keys
+
+
+def _stacked_with(keys: list[str]) -> Iterator[str]:
+    for batch in _in_batches(Photo.objects.exclude(stack=None), keys):
+        yield from Photo.objects.filter(stack__in=batch.values("stack")).order_by("pk").values_list("key", flat=True)
 
 
 def photos_by_keys(user: User, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:

@@ -6,7 +6,6 @@ Each act is one transaction and one Activity whose detail holds what undo needs.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 from typing import Any
 
 from django.db import transaction
@@ -117,7 +116,7 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
     here = Photo.objects.filter(pk__in=[photo.pk for photo in one.removed], owner=one.group.owner_id).present()
     removed = sorted(here.values_list("pk", flat=True))
     Photo.objects.filter(pk__in=removed).update(trashed_at=now)
-    decided = decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
+    decided = DuplicateDecision.objects.decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
     set_status(one.group, Status.RESOLVED)
     return {
         "group": one.group.pk, "kept": one.kept.pk, "trashed": removed, "merged": merged, "decided": decided,
@@ -129,23 +128,9 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
 def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
     """They are different: never asked again of these, only when a new one joins."""
     lock(group)
-    decided = decide_different([photo.pk for photo in present(group)], by)
+    decided = DuplicateDecision.objects.decide_different([photo.pk for photo in present(group)], by)
     set_status(group, Status.KEPT)
     return note(owner, by, "kept all of a group", [{"group": group.pk, "decided": decided}])
-
-
-def decide_different(ids: Iterable[int], by: User) -> list[tuple[int, int]]:
-    """Remember of each pair of these photos that it is two pictures; the pairs that were not known."""
-    ordered = sorted(ids)
-    known = set(
-        DuplicateDecision.objects.filter(first__in=ordered, second__in=ordered).values_list("first_id", "second_id")
-    )
-    fresh = [pair for pair in combinations(ordered, 2) if pair not in known]
-    verdict = DuplicateDecision.Verdict.DIFFERENT
-    DuplicateDecision.objects.bulk_create(
-        DuplicateDecision(first_id=one, second_id=other, verdict=verdict, by=by) for one, other in fresh
-    )
-    return fresh
 
 
 @transaction.atomic
@@ -178,13 +163,9 @@ def undo_step(step: dict[str, Any]) -> None:
     Photo.objects.filter(pk__in=step.get("trashed", [])).restore()
     if step.get("merged"):
         merging.unmerge(step["merged"], datetime.fromisoformat(step["at"]))
-    for one, other in step.get("decided", []):
-        DuplicateDecision.objects.filter(first_id=one, second_id=other).delete()
+    DuplicateDecision.objects.forget(step.get("decided", []))
     if "stack" in step:
-        Stack.objects.filter(pk=step["stack"]).delete()
-        standing = set(Stack.objects.filter(pk__in=filter(None, step["before"].values())).values_list("pk", flat=True))
-        for photo_id, stack_id in step["before"].items():
-            Photo.objects.filter(pk=photo_id).update(stack_id=stack_id if stack_id in standing else None)
+        stacks.put_back(step["before"], made=step["stack"])
     DuplicateGroup.objects.filter(pk=step["group"]).update(status=Status.OPEN)
 
 

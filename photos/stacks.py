@@ -3,15 +3,19 @@
 Live Photos: photos/live.py. What the owner has stacked otherwise is left alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.models import Activity, User
 from photos.mediatypes import RAW_MIMES
-from photos.models import Photo, PhotoQuerySet, Stack
+from photos.models import DuplicateDecision, Photo, PhotoQuerySet, Stack
 
+TARGET = "stacks"  # target_type of these activities
 _APART = timedelta(seconds=2)  # between what a camera writes into the RAW and into the JPEG of one release
 _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl")
 
@@ -56,6 +60,9 @@ def folder_of(photo: Photo) -> PurePath:
 def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack | None:
     """One stack of these; the first is the cover of a new one. None where there is one photo, or another stack."""
     members = list(photos)
+    ids = [photo.pk for photo in members]
+    if DuplicateDecision.objects.filter(first__in=ids, second__in=ids, verdict="different").exists():
+        return None  # the owner took them apart
     stacks = {photo.stack for photo in members if photo.stack_id is not None}
     if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks if stack):
         return None
@@ -72,22 +79,51 @@ def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack 
 
 @transaction.atomic
 def make(photos: Sequence[Photo], cover: Photo, kind: Stack.Kind = Stack.Kind.MANUAL) -> Stack:
-    """Stack these photos of one owner under a cover; they leave the stacks they were in."""
-    members = Photo.objects.filter(pk__in=[photo.pk for photo in photos])
-    left = set(members.exclude(stack=None).values_list("stack_id", flat=True))
+    """Stack these photos of one owner under a cover. The stacks they were in stay, with fewer photos, for undo."""
     made = Stack.objects.create(owner_id=cover.owner_id, kind=kind, cover=cover)
-    members.update(stack=made)
-    dissolve_small(left)
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(stack=made)
     return made
 
 
-def dissolve(stack: Stack) -> None:
-    """Show its photos one by one again."""
-    stack.delete()  # the photos' reference becomes empty
+def put_back(before: Mapping[str, int | None], *, made: int = 0) -> None:
+    """Let photos be in the stacks they were in, by photo id; the stack that was made instead goes."""
+    Stack.objects.filter(pk=made).delete()  # its photos' reference becomes empty
+    standing = set(Stack.objects.filter(pk__in=filter(None, before.values())).values_list("pk", flat=True))
+    for photo_id, stack_id in before.items():
+        Photo.objects.filter(pk=photo_id).update(stack_id=stack_id if stack_id in standing else None)
 
 
-def dissolve_small(stack_ids: Iterable[int]) -> None:
-    """Remove those of these stacks that hold fewer than two photos."""
-    for one in Stack.objects.filter(pk__in=list(stack_ids)):
-        if one.photos.count() < 2:
-            one.delete()
+@transaction.atomic
+def stack_chosen(owner: User, photos: Sequence[Photo], by: User) -> Activity:
+    """Stack what the owner chose; the cover is that of the largest stack among them, or the first photo taken."""
+    ordered = sorted(photos, key=lambda photo: (photo.taken_at, photo.pk))
+    covers = [photo for photo in ordered if photo.stack and photo.stack.cover_id == photo.pk]
+    before = {str(photo.pk): photo.stack_id for photo in ordered}
+    made = make(ordered, (covers or ordered)[0])
+    return note(owner, by, "stacked photos", {"stack": made.pk, "before": before, "decided": []})
+
+
+@transaction.atomic
+def unstack(stack: Stack, by: User) -> Activity:
+    """Show its photos one by one again, for good: they are stacked by themselves no more, nor called duplicates."""
+    ids = list(stack.photos.values_list("pk", flat=True))
+    decided = DuplicateDecision.objects.decide_different(ids, by)
+    stack.photos.update(stack=None)
+    before = {str(photo_id): stack.pk for photo_id in ids}
+    return note(stack.owner, by, "unstacked photos", {"stack": 0, "before": before, "decided": decided})
+
+
+def note(owner: User, by: User, verb: str, detail: dict[str, Any]) -> Activity:
+    return Activity.objects.create(owner=owner, actor=by, verb=verb, target_type=TARGET, detail=detail)
+
+
+@transaction.atomic
+def undo(activity: Activity) -> None:
+    """Take stacking or unstacking back. Twice is once."""
+    locked = Activity.objects.select_for_update().get(pk=activity.pk)
+    if locked.undone_at is not None or locked.target_type != TARGET:
+        return
+    DuplicateDecision.objects.forget(locked.detail["decided"])
+    put_back(locked.detail["before"], made=locked.detail["stack"])
+    locked.undone_at = timezone.now()
+    locked.save(update_fields=["undone_at"])

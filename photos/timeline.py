@@ -22,7 +22,7 @@ PLACES_SHOWN = 2
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TILE_FIELDS = (
     "key", "owner_id", "kind", "width", "height", "duration", "animated", "thumbhash", "displayable", "favourite",
-    "title", "original_name", "place", "country_code", "taken_local", "added_at", "trashed_at",
+    "title", "original_name", "place", "country_code", "taken_local", "added_at", "trashed_at", "stack_id",
 )  # fmt: skip
 
 
@@ -153,8 +153,8 @@ class Timeline:
     zone: tzinfo = UTC
 
     def photos(self) -> PhotoQuerySet:
-        """All photos of the list, newest first."""
-        return self.listing.select(self.owned).order_by(f"-{self.listing.order}", "-id")
+        """All photos of the list, newest first, a stack as one."""
+        return self.listing.select(self.owned).as_tiles().order_by(f"-{self.listing.order}", "-id")
 
     def parse(self, text: str) -> Cursor:
         """The cursor of its text; raises ValueError for what is none."""
@@ -192,7 +192,7 @@ class Timeline:
     def older(self, before: Cursor | None = None) -> Page:
         """The page below the cursor; the newest page without one."""
         query = self.below(before) if before else self.photos()
-        rows = list(query.only(*TILE_FIELDS)[: PAGE_SIZE + 1])
+        rows = list(query.with_stack_counts().only(*TILE_FIELDS)[: PAGE_SIZE + 1])
         kept = self._whole_days(rows)
         top = self.cursor(kept[0]) if kept else before
         return Page(
@@ -203,7 +203,7 @@ class Timeline:
 
     def newer(self, after: Cursor) -> Page:
         """The page above the cursor."""
-        rows = list(self.above(after).only(*TILE_FIELDS)[: PAGE_SIZE + 1])
+        rows = list(self.above(after).with_stack_counts().only(*TILE_FIELDS)[: PAGE_SIZE + 1])
         kept = self._whole_days(rows)
         more = len(rows) > len(kept)
         kept.reverse()
@@ -225,11 +225,17 @@ class Timeline:
         return self.older(midnight if len(rows) < PAGE_SIZE // 2 else Cursor(*rows[-1]))
 
     def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
-        """The photo before (newer) and the one after (older)."""
-        place = self.cursor(photo)
+        """The photo before (newer) and the one after (older); of one in a stack, those of the stack's tile."""
+        place = self.cursor(self.tile_of(photo))
         if place is None:
             return None, None
         return self.above(place).only(*TILE_FIELDS).first(), self.below(place).only(*TILE_FIELDS).first()
+
+    def tile_of(self, photo: Photo) -> Photo:
+        """The photo whose tile stands for this one in the list: itself, unless its stack is shown by another."""
+        if photo.stack_id is None:
+            return photo
+        return self.photos().filter(stack=photo.stack_id).first() or photo
 
     def month_counts(self) -> QuerySet[Any, Any]:
         """Pairs of yyyymm and count, newest first."""

@@ -13,6 +13,7 @@ from photos.views import (
     media,
     photo,
     selection,
+    stacks,
     timeline,
     tus,
     upload,
@@ -41,6 +42,10 @@ urlpatterns: list[URLPattern] = [
     # editing
     path("photo/<key>/edit/", edit.edit, name="edit"),
     path("photo/<key>/tags/", edit.tags, name="tags"),
+    path("selection/stack/", stacks.stack, name="stack"),
+    path("photo/<key>/unstack/", stacks.unstack, name="unstack"),
+    path("photo/<key>/cover/", stacks.cover, name="cover"),
+    path("stacks/undo/<int:pk>/", stacks.undo, name="undo_stack"),
     path("selection/edit/", edit.edit_selection, name="edit_selection"),
     path("selection/files/<slug:action>/", writing.act, name="write_files"),
     path("changes/<int:pk>/", edit.progress, name="change"),

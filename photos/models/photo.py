@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +35,20 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def failed(self) -> "PhotoQuerySet":
         """Those with a stage that gave up."""
         return self.filter(stage_runs__status="failed").distinct()
+
+    def as_tiles(self) -> "PhotoQuerySet":
+        """One photo of each stack: its cover, or where that is not among these the one that came first.
+
+        The rule by which every list shows a stack as one tile. Apply it to what the list selects, as the last filter.
+        """
+        others = self.order_by().filter(stack=OuterRef("stack")).exclude(stack__cover=OuterRef("pk"))
+        better = others.filter(Q(stack__cover=F("pk")) | Q(pk__lt=OuterRef("pk")))
+        return self.filter(Q(stack=None) | ~Exists(better))
+
+    def with_stack_counts(self) -> "PhotoQuerySet":
+        """Each with `stack_count`: how many photos its stack holds that are not in the trash; None outside stacks."""
+        inside = Photo.objects.filter(stack=OuterRef("stack"), trashed_at=None, displayable=True).order_by()
+        return self.annotate(stack_count=Subquery(inside.values("stack").annotate(all=Count("pk")).values("all")))
 
     def trash(self) -> int:
         return self.filter(trashed_at=None).update(trashed_at=timezone.now())
@@ -167,7 +181,7 @@ class Photo(models.Model):
                 condition=Q(trashed_at=None, archived=False, displayable=True),
             ),
             models.Index(
-                fields=["owner", "taken_month"],
+                fields=["owner", "taken_month", "stack"],
                 name="photo_months",
                 condition=Q(trashed_at=None, archived=False, displayable=True),
             ),

@@ -1,9 +1,13 @@
 """What was computed from the pictures, and what the owner decided of duplicates."""
 
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import User
 from photos.models.photo import Photo, make_key
 
 
@@ -73,6 +77,22 @@ class DuplicateMember(models.Model):
         return f"{self.role} {self.photo_id}"
 
 
+class DuplicateDecisionQuerySet(models.QuerySet["DuplicateDecision"]):
+    def decide_different(self, photo_ids: Iterable[int], by: User) -> list[tuple[int, int]]:
+        """Remember of each pair of these photos that it is two pictures; the pairs of which that was not known."""
+        ordered = sorted(photo_ids)
+        known = set(self.filter(first__in=ordered, second__in=ordered).values_list("first_id", "second_id"))
+        fresh = [pair for pair in combinations(ordered, 2) if pair not in known]
+        verdict = DuplicateDecision.Verdict.DIFFERENT
+        self.bulk_create(DuplicateDecision(first_id=a, second_id=b, verdict=verdict, by=by) for a, b in fresh)
+        return fresh
+
+    def forget(self, pairs: Iterable[Sequence[int]]) -> None:
+        """Take such decisions back."""
+        for first, second in pairs:
+            self.filter(first_id=first, second_id=second).delete()
+
+
 class DuplicateDecision(models.Model):
     """What the owner decided of two photos, for ever: a constraint on every later search. first_id < second_id."""
 
@@ -85,6 +105,8 @@ class DuplicateDecision(models.Model):
     verdict = models.CharField(max_length=9, choices=Verdict.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = DuplicateDecisionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -36,7 +36,7 @@ def listed_in(request: HtmxHttpRequest) -> Timeline:
 
 def located(timeline: Timeline) -> PhotoQuerySet:
     """The photos of the list which know where they were taken."""
-    return timeline.listing.select(timeline.owned).filter(latitude__isnull=False)
+    return timeline.listing.select(timeline.owned).filter(latitude__isnull=False).as_tiles()
 
 
 @require_safe

@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos import edits, file_writing, place_names
-from photos.access import visible_photo_or_404
+from photos.access import visible_photo_or_404, visible_photos
 from photos.facts import facts_of
 from photos.models import Photo
 from photos.views.timeline import timeline_of
@@ -25,6 +26,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
     """What the viewer shows: the photo, its neighbours in the list that `in` names, and where to go back to."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     newer, older = timeline.neighbours(photo)
+    tile = timeline.tile_of(photo)
     name, own = timeline.listing.slug, timeline.listing.query
     return {
         "listing": timeline.listing,
@@ -32,7 +34,9 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "newer": newer,
         "older": older,
         "query": "" if name == "timeline" else f"?in={name}",
-        "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?{own}photo={photo.key}#p-{photo.key}",
+        "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?{own}photo={tile.key}#p-{tile.key}",
+        "tile": tile,
+        "stacked": stacked_with(request.user, photo),
         "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1,
         "mine": photo.owner_id == request.user.pk,
         "facts": facts_of(photo, place_names.language_of(request.headers.get("Accept-Language", ""))),
@@ -43,6 +47,16 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "tiles": settings.MIRAGE_MAP_TILES,
         "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
+
+
+def stacked_with(user: User, photo: Photo) -> list[Photo]:
+    """The photos of the photo's stack that the user may see, the cover first; none where it is alone."""
+    if photo.stack is None:
+        return []
+    cover = photo.stack.cover_id
+    found = visible_photos(user).present().displayable().filter(stack=photo.stack).order_by("taken_local", "pk")
+    members = sorted(found, key=lambda one: one.pk != cover)
+    return members if len(members) > 1 else []
 
 
 @require_safe

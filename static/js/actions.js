@@ -4,7 +4,7 @@
 // and with `photos:settled` when the server has answered.
 
 import { selection } from "./selection.js";
-import { grid, hideEmptyDays, load, tileOf } from "./timeline.js";
+import { firstVisible, grid, hideEmptyDays, load, tileOf } from "./timeline.js";
 import { toast } from "./toast.js";
 
 const OPPOSITE = {
@@ -70,6 +70,11 @@ export async function act(action, url, keys, fields = {}) {
 }
 
 export function startActions() {
+  document.addEventListener("photos:restacked", () => {
+    if (!grid()) return;
+    selection.clear();
+    load(firstVisible() ? `?photo=${firstVisible().tile.dataset.key}` : "");
+  });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const control = event.submitter?.dataset.action ? event.submitter : form;
@@ -77,7 +82,7 @@ export function startActions() {
     if (!action || action === "download") return;
     event.preventDefault();
     const { submitter } = event;
-    const fields = Object.fromEntries(["undo", "confirmed"].filter((name) => form.elements[name]).map((name) => [name, "yes"]));
+    const fields = Object.fromEntries(["undo", "confirmed", "whole"].filter((name) => form.elements[name]).map((name) => [name, "yes"]));
     if (form.id === "selection") await selection.whole();
     const keys = form.id === "selection" ? selection.keys() : form.elements.keys.value.split(",");
     form.closest(".toast")?.remove();

@@ -59,7 +59,7 @@ function press(key) {
   const all = tiles();
   const next = all[all.indexOf(tile) + 1] ?? all[all.indexOf(tile) - 1];
   const undoing = action === "favourite" && tile.classList.contains("favourite");
-  act(undoing ? "unfavourite" : action, undoing ? button.formAction.replace("favourite", "unfavourite") : button.formAction, [photo]);
+  act(undoing ? "unfavourite" : action, undoing ? button.formAction.replace("favourite", "unfavourite") : button.formAction, [photo], { whole: "yes" });
   if (tile.hidden) focus(next);
 }
 

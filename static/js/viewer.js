@@ -124,18 +124,33 @@ async function open(url) {
   }
 }
 
-/** Go to the newer or the older neighbour; who asks twice before the first is there goes on two photos. */
-export function turn(direction) {
-  turning += 1;
-  turns = turns.then(() => turnOnce(direction)).finally(() => { turning -= 1; });
-  return turns;
+/** Show another photo in place of this one. */
+async function replace(url) {
+  if (await show(url)) history.replaceState({ ...history.state, viewer: url }, "", url);
 }
 
-async function turnOnce(direction) {
-  const link = current()?.querySelector(`.viewer-${direction}`);
-  if (!link) return;
-  const url = link.href;
-  if (await show(url)) history.replaceState({ ...history.state, viewer: url }, "", url);
+/** Go to the newer or the older neighbour; who asks twice before the first is there goes on two photos. */
+export function turn(direction) {
+  return follow(() => current()?.querySelector(`.viewer-${direction}`));
+}
+
+/** Go on through the photos of a stack, from the last to the first again. */
+function turnInStack(step) {
+  return follow(() => {
+    const members = [...current()?.querySelectorAll(".viewer-member") ?? []];
+    const at = members.findIndex((member) => member.hasAttribute("aria-current"));
+    return members[(at + step + members.length) % members.length];
+  });
+}
+
+/** Go where a link of the photo shown then leads, one after the other. */
+function follow(find) {
+  turning += 1;
+  turns = turns.then(async () => {
+    const link = find();
+    if (link) await replace(link.href);
+  }).finally(() => { turning -= 1; });
+  return turns;
 }
 
 export function close() {
@@ -144,7 +159,7 @@ export function close() {
 }
 
 function hide() {
-  const { key } = current().dataset;
+  const key = current().dataset.tile || current().dataset.key; // of a stack the tile that stands for it
   current().remove();
   wanted = zoom = null;
   setBehind(false);
@@ -200,12 +215,13 @@ function onClick(event) {
     event.preventDefault();
     open(tile.href);
   }
-  const control = event.target.closest("[data-viewer], .viewer-turn");
+  const control = event.target.closest("[data-viewer], .viewer-turn, .viewer-member");
   if (!control || !isOpen()) return;
   event.preventDefault();
   if (control.dataset.viewer === "close") close();
   else if (control.dataset.viewer === "zoom") zoom?.toggle();
   else if (control.dataset.viewer === "info") toggleInfo();
+  else if (control.matches(".viewer-member")) replace(control.href);
   else turn(control.matches(".viewer-older") ? "older" : "newer");
 }
 
@@ -225,6 +241,8 @@ function onKey(event) {
     Escape: close,
     i: toggleInfo,
     z: () => zoom?.toggle(),
+    ArrowDown: () => turnInStack(1),
+    ArrowUp: () => turnInStack(-1),
     " ": () => { if (video) (video.paused ? video.play() : Promise.resolve(video.pause())); },
   };
   const doIt = keys[event.key] ?? (() => current().querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)?.click());
@@ -240,6 +258,10 @@ export function startViewer() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("photos:changed", changed);
   document.addEventListener("photos:edited", () => fetched.clear());
+  document.addEventListener("photos:restacked", () => {
+    fetched.clear();
+    if (isOpen()) show(current().dataset.url);
+  });
   document.addEventListener("photos:settled", settled);
   document.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest("#grid .tile-link, .opens-viewer");
