@@ -80,6 +80,10 @@ def upload_key(world: World) -> list[Any]:
     return [world.upload.key]
 
 
+def duplicates_key(*acts: str) -> Arguments:
+    return lambda world: [world.duplicates.key, *acts]
+
+
 def fixed(*arguments: Any) -> Arguments:
     """The same in every world."""
     return lambda world: list(arguments)
@@ -138,6 +142,23 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:years": get(SIGNED_IN),
     "photos:year": get(SIGNED_IN, fixed(2024)),
     "photos:memories": get(SIGNED_IN, day="05-01"),
+    # duplicates and stacks
+    "photos:duplicates": get(SIGNED_IN),
+    "photos:exact_duplicates": get(SIGNED_IN),
+    "photos:duplicate_rules": post(SIGNED_IN, move="size:up"),
+    "photos:duplicate_group": get(OWNER, duplicates_key()),
+    "photos:resolve_duplicates": [
+        post(OWNER, duplicates_key(act), keep=key_of_photo) for act in ("keep", "keep-all", "stack")
+    ],
+    "photos:undo_duplicates": post(OWNER, lambda world: [world.done["duplicates"].pk]),
+    "photos:resolve_many": get(SIGNED_IN, tier="same"),
+    "photos:resolve_many_now": post(SIGNED_IN, tier="same"),
+    "photos:resolving_many": get(OWNER, lambda world: [world.done["many"].pk]),
+    "photos:undo_many": post(OWNER, lambda world: [world.done["many"].pk]),
+    "photos:stack": post(SIGNED_IN, keys=both_keys),
+    "photos:unstack": post(OWNER, photo_key),
+    "photos:cover": post(OWNER, photo_key),
+    "photos:undo_stack": post(OWNER, lambda world: [world.done["stacks"].pk]),
     # the gallery
     "photos:timeline": get(SIGNED_IN),
     "photos:recent": get(SIGNED_IN),

@@ -15,8 +15,8 @@ from albums import actions as album_actions
 from albums.models import Album, AlbumItem, Share
 from people import actions as people_actions
 from people.models import Face, Person, Question
-from photos import bulk, edits, paths
-from photos.models import Comment, Photo, Upload
+from photos import bulk, edits, paths, resolving, resolving_many, stacks
+from photos.models import Comment, DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, Stack, Upload
 from tags.models import PhotoTag, Tag
 
 ACTORS = ("owner", "viewer", "contributor", "co_owner", "partner", "stranger", "admin", "anonymous")
@@ -52,6 +52,7 @@ class World:
     face: Face
     question: Any
     comment: Comment
+    duplicates: DuplicateGroup  # of both
     upload: Upload
     change: Activity
     done: dict[str, Activity] = field(default_factory=dict)
@@ -127,17 +128,30 @@ def make_world() -> World:
         face=face,
         question=Question.objects.create(owner=owner, person=person, other=other, similarity=0.5, value=1),
         comment=Comment.objects.create(photo=photo, author=owner, text="Commented"),
+        duplicates=make_duplicates(photo, private),
         upload=Upload.objects.create(owner=owner, name="a.jpg", size=8),
         change=bulk.make(owner, Photo.objects.filter(pk=private.pk), edits.set_words(description="x"), owner),
     )
     world.done["albums"] = album_actions.edit(album, owner, description="About it")
     world.done["people"] = people_actions.set_birthday(other, date(2001, 1, 1), owner)
+    world.done["duplicates"] = resolving.note(owner, owner, "kept all", [])
+    world.done["many"] = resolving_many.make(owner, [], owner)
+    world.done["stacks"] = stacks.note(owner, owner, "stacked", {"stack": 0, "before": {}, "decided": []})
     return world
+
+
+def make_duplicates(*photos: Photo) -> DuplicateGroup:
+    """A group that waits for its owner."""
+    group = DuplicateGroup.objects.create(owner=photos[0].owner, tier="same")
+    for photo, role in zip(photos, ("best", "copy"), strict=True):
+        DuplicateMember.objects.create(group=group, photo=photo, role=role, similarity=1.0)
+    return group
 
 
 SNAPSHOT: tuple[tuple[type, str], ...] = (
     (Photo, "owner"), (Comment, "photo__owner"), (Tag, "owner"), (PhotoTag, "tag__owner"), (Album, "owner"),
     (AlbumItem, "album__owner"), (Share, "owner"), (Person, "owner"), (Face, "photo__owner"), (Upload, "owner"),
+    (DuplicateGroup, "owner"), (DuplicateDecision, "first__owner"), (Stack, "owner"),
 )  # fmt: skip
 
 

@@ -88,7 +88,9 @@ def test_stacking_takes_photos_out_of_other_stacks(owner: User, make_photo: Make
     first = stacks.make(photos[:3], photos[0])
     chosen = Photo.objects.filter(pk__in=[photos[2].pk, photos[3].pk]).select_related("stack")
     activity = stacks.stack_chosen(owner, list(chosen), owner)
-    assert set(stack_of(photos[3]).photos.all()) == set(photos[2:])
+    made = stack_of(photos[3])
+    assert made is not None
+    assert set(made.photos.all()) == set(photos[2:])
     for _ in range(2):  # twice is once
         stacks.undo(activity)
         assert set(first.photos.all()) == set(photos[:3])
@@ -125,8 +127,8 @@ def shown(photos: PhotoQuerySet) -> set[Photo]:
 
 def test_the_cover_stands_for_the_stack(stacked: list[Photo]) -> None:
     assert shown(Photo.objects.all()) == {stacked[1], stacked[3]}
-    counts = {photo.pk: photo.stack_count for photo in Photo.objects.as_tiles().with_stack_counts()}
-    assert counts == {stacked[1].pk: 3, stacked[3].pk: None}
+    tiles: list[Any] = list(Photo.objects.as_tiles().with_stack_counts())
+    assert {photo.pk: photo.stack_count for photo in tiles} == {stacked[1].pk: 3, stacked[3].pk: None}
 
 
 def test_where_the_cover_is_not_in_the_list_the_first_stands_for_it(stacked: list[Photo]) -> None:
