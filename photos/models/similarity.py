@@ -84,7 +84,8 @@ class DuplicateDecisionQuerySet(models.QuerySet["DuplicateDecision"]):
         known = set(self.filter(first__in=ordered, second__in=ordered).values_list("first_id", "second_id"))
         fresh = [pair for pair in combinations(ordered, 2) if pair not in known]
         verdict = DuplicateDecision.Verdict.DIFFERENT
-        self.bulk_create([DuplicateDecision(first_id=a, second_id=b, verdict=verdict, by=by) for a, b in fresh])
+        for first, second in fresh:
+            self.create(first_id=first, second_id=second, verdict=verdict, by=by)
         return fresh
 
     def forget(self, pairs: Iterable[Sequence[int]]) -> None:
