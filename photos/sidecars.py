@@ -18,7 +18,8 @@ COUNTER = re.compile(r"^(.*)\((\d{1,5})\)$", re.DOTALL)
 # What Google Photos appends to the name of an edited copy, in the languages seen so far.
 EDITED = re.compile(
     r"^(.+)-(?:edited|effects|smile|mix|bearbeitet|modifié|modifie|editado|editada|modificato|bewerkt|redigerad|redigeret"
-    r"|redigert|muokattu|edytowane|upraveno|szerkesztett|düzenlendi|измененный|編集済み|已修改|수정됨)$",
+    r"|redigert|muokattu|edytowane|upraveno|szerkesztett"
+    r"|ha editado|editat|відредаговано|已編輯|düzenlendi|измененный|編集済み|已修改|수정됨)$",
     re.IGNORECASE,
 )
 STILLS = (".heic", ".jpg", ".jpeg", ".png", ".dng")
@@ -87,9 +88,14 @@ def own_keys(photo: str) -> list[tuple[str, int]]:
     if number:
         keys.append((base + extension, number))
     whole = base + extension
-    if len(whole) > LONGEST:
-        keys.append((whole[:LONGEST], number))
+    if (short := cut_short(whole)) != whole:
+        keys.append((short, number))
     return keys
+
+
+def cut_short(name: str) -> str:
+    """The name as far as Takeout leaves it. It counts in UTF-16, where most emoji take two."""
+    return name.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST].decode("utf-16-le", "ignore")
 
 
 def edited_from(photo: str) -> str | None:

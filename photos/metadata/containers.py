@@ -28,8 +28,10 @@ DEMUXERS = {
     "video/ogg": "ogg",
 }
 # QuickTime's times are UTC by the book; cameras that know no time zone write their wall clock. Phones keep to the book.
+# AVI has never had anything but the wall clock.
 WALL_CLOCK_MAKERS = re.compile(
-    r"\b(canon|caep|panasonic|pana|gopro|dji|olympus|om digital|fujifilm|pentax|pent|casio|ricoh|kodak|sanyo)\b",
+    r"\b(canon|caep|panasonic|pana|gopro|dji|olympus|om digital|fujifilm|pentax|pent|casio|ricoh|kodak|sanyo"
+    r"|nikon|konica|minolta)\b",
     re.IGNORECASE,
 )
 _ISO_6709 = re.compile(r"^([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?))?", re.ASCII)
@@ -56,7 +58,8 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
             av.open(file, "r", format=demuxer, options=options, metadata_errors="replace") as container,
         ):
             _read_streams(container, layer)
-            _read_tags({**container.metadata}, layer, _marks(container))
+            told_by_clock = demuxer == "avi" or bool(WALL_CLOCK_MAKERS.search(_marks(container)))
+            _read_tags({**container.metadata}, layer, told_by_clock)
     except (av.error.FFmpegError, ValueError, OSError) as error:
         layer.notes.append(f"video could not be opened: {str(error)[:200]}")
     return layer, movie.xmp
@@ -94,14 +97,16 @@ def _marks(container: av.container.InputContainer) -> str:
     return " ".join(marks)
 
 
-def _read_tags(metadata: Tags, layer: Layer, marks: str) -> None:
+def _read_tags(metadata: Tags, layer: Layer, told_by_clock: bool) -> None:
     layer.raw.update({f"Container.{name}": value for name, value in metadata.items()})
     tags = {name.lower(): value for name, value in metadata.items()}
 
     def first(*names: str) -> str | None:
         return next((found for name in names if (found := text(tags.get(name)))), None)
 
-    _read_times(first(_APPLE + "creationdate"), first("creation_time"), first("date_recorded", "date"), layer, marks)
+    _read_times(
+        first(_APPLE + "creationdate"), first("creation_time"), first("date_recorded", "date"), layer, told_by_clock
+    )
     _read_position(first(_APPLE + "location.iso6709", "location", "location-eng", "com.android.location"), layer)
     layer.put("camera_make", first(_APPLE + "make", "make", _ANDROID + "manufacturer"))
     layer.put("camera_model", first(_APPLE + "model", "model", _ANDROID + "model"))
@@ -115,11 +120,14 @@ def _read_tags(metadata: Tags, layer: Layer, marks: str) -> None:
     layer.put("live_id", first(_APPLE + "content.identifier"))
 
 
-def _read_times(zoned: str | None, created: str | None, recorded: str | None, layer: Layer, marks: str) -> None:
+def _read_times(
+    zoned: str | None, created: str | None, recorded: str | None, layer: Layer, told_by_clock: bool
+) -> None:
+    """The dates: Apple's with its zone, the container's (UTC, or a wall clock where `told_by_clock`), one in words."""
     moments = [instants.parse(zoned, "container"), instants.parse(recorded, "container")]
     creation = instants.parse(created, "container")
     if creation and creation.local and creation.local.year > 1904:  # 1904 is QuickTime's zero: no date at all
-        if WALL_CLOCK_MAKERS.search(marks):
+        if told_by_clock:
             moments.insert(1, Moment("container", local=creation.local))
         else:
             moments.insert(1, Moment("container", instant=creation.local.replace(tzinfo=UTC)))

@@ -34,9 +34,16 @@ PANORAMA_RENDERINGS = {6}  # CustomRendered as Apple writes it
 CAMERA_WORDS = {"OLYMPUS DIGITAL CAMERA", "SONY DSC", "DIGITAL CAMERA", "KONICA MINOLTA DIGITAL CAMERA", "DEFAULT"}
 
 
+# Panasonic's raw files keep the first directory's tags in one of their own.
+PANASONIC = {f"Exif.PanasonicRaw.{name}": f"Exif.Image.{name}" for name in ("Make", "Model", "Orientation")}
+PANASONIC["Exif.PanasonicRaw.ISOSpeed"] = "Exif.Image.ISOSpeedRatings"
+
+
 def interpret(tags: Tags) -> Layer:
     """The EXIF layer of a file."""
     layer = Layer("exif", raw=dict(tags))
+    if "Exif.PanasonicRaw.Version" in tags:
+        tags = {PANASONIC.get(name, name): value for name, value in tags.items()}
     _read_times(tags, layer)
     _read_camera(tags, layer)
     _read_position(tags, layer)

@@ -1,4 +1,4 @@
-"""The primary picture of HEIC, HEIF and AVIF files: size, transformations, and its own XMP among that of others."""
+"""The primary picture of HEIC, HEIF and AVIF files: size, transformations, and its own EXIF and XMP among others'."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from photos.metadata import boxes
 from photos.metadata.boxes import Box
 
 MAX_ITEMS = 10_000
+EXIF, XMP = b"Exif", b"mime"  # the types of items that describe others
 
 
 @dataclass
 class Item:
-    """A picture: its size before its transformations, these as an EXIF orientation, and its XMP packet."""
+    """A picture: its size before its transformations, these as an EXIF orientation, its EXIF block and XMP packet."""
 
     width: int | None = None
     height: int | None = None
     orientation: int = 1
+    exif: bytes = b""  # a TIFF file
     xmp: bytes = b""
     transforms: list[tuple[bytes, int]] = field(default_factory=list)
 
@@ -43,31 +45,33 @@ def read_item(path: Path) -> Item:
             for index in _property_indexes(boxes.content(file, links), number):
                 if 0 < index <= len(properties):
                     _apply(item, properties[index - 1].kind, boxes.content(file, properties[index - 1]))
-        item.xmp = _read_xmp(file, parts, number)
+        item.xmp = _read_described(file, parts, number, XMP)
+        block = _read_described(file, parts, number, EXIF)
+        item.exif = block[4 + int.from_bytes(block[:4], "big") :]  # the first number says how far on it begins
     item.orientation = _as_orientation(item.transforms)
     return item
 
 
-def _read_xmp(file: BinaryIO, parts: dict[bytes, Box], primary: int) -> bytes:
-    """The packet that describes the primary picture: a depth or gain map beside it has its own."""
+def _read_described(file: BinaryIO, parts: dict[bytes, Box], primary: int, kind: bytes) -> bytes:
+    """The item of this kind that describes the primary picture: a depth or gain map beside it has its own."""
     if not {b"iinf", b"iloc"} <= parts.keys():
         return b""
-    packets = _packet_items(file, parts[b"iinf"])
+    items = _items_of(file, parts[b"iinf"], kind)
     described = _described(file, parts[b"iref"]) if b"iref" in parts else {}
-    wanted = [number for number in packets if primary in described.get(number, (primary,))]
+    wanted = [number for number in items if primary in described.get(number, (primary,))]
     if not wanted:
         return b""
     offset, length = _location(boxes.content(file, parts[b"iloc"]), wanted[0])
     return boxes.content(file, Box(b"", offset, offset + length))
 
 
-def _packet_items(file: BinaryIO, info: Box) -> list[int]:
+def _items_of(file: BinaryIO, info: Box, kind: bytes) -> list[int]:
     version = boxes.content(file, info._replace(end=info.start + 1))
     found = []
     for entry in boxes.children(file, info.start + (6 if version == b"\0" else 8), info.end):
         fields = boxes.content(file, entry)
         wide = 4 if fields[:1] == b"\3" else 2
-        if fields[4 + wide + 2 : 4 + wide + 6] == b"mime" and b"application/rdf+xml" in fields:
+        if fields[4 + wide + 2 : 4 + wide + 6] == kind and (kind == EXIF or b"application/rdf+xml" in fields):
             found.append(int.from_bytes(fields[4 : 4 + wide], "big"))
     return found
 

@@ -57,7 +57,8 @@ def read(
     video = mime.startswith("video/")
     properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
     for sidecar in sidecars:
-        _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime)
+        extension = Path(original_name or path.name).suffix.removeprefix(".")
+        _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime, extension)
     found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
     if exiftool_program and not any(layer.moments for layer in layers):
         layers.append(exiftool.interpret(exiftool_program, path))
@@ -104,6 +105,8 @@ def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
     file = Layer("file", {"width": still.width, "height": still.height}, notes=still.notes)
     picture = heif.read_item(path) if mime in HEIF_MIMES else jxl.read_head(path) if mime == "image/jxl" else None
     embedded, properties = xmp.interpret(picture.xmp if picture and picture.xmp else still.xmp, "xmp")
+    if not still.exif and picture and picture.exif:  # libexiv2 misses some that other programs wrote
+        still.exif = stills.read_block(picture.exif)
     layers = [exif.interpret(still.exif), embedded, iptc.interpret(still.iptc), file]
     if not still.exif and mime == "image/jpeg":
         layers.append(early.interpret(path))
@@ -126,12 +129,15 @@ def _read_video(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
     return [container, embedded], properties
 
 
-def _read_sidecar(path: Path, mime: str) -> tuple[list[Layer], None]:
+def _read_sidecar(path: Path, mime: str, extension: str) -> tuple[list[Layer], None]:
     if path.suffix.lower() == ".json":
         return [takeout.interpret(path)], None
     if path.stat().st_size > MAX_SIDECAR:
         return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"])], None
-    layer, _ = xmp.interpret(path.read_bytes(), "sidecar")
+    layer, properties = xmp.interpret(path.read_bytes(), "sidecar")
+    meant = xmp.first(properties, "photoshop:SidecarForExtension")
+    if meant and meant.casefold() != extension.casefold():
+        layer.fields.pop("orientation", None)  # of the raw file beside this one
     if mime.startswith("video/"):
         layer.fields.pop("orientation", None)  # digiKam writes a copy of the container's
     return [layer], None

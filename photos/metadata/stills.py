@@ -55,11 +55,33 @@ def _read_image(image: pyexiv2.Image, still: Still) -> None:
     api = image._exiv2api_image
     for tag in api.read_exif():
         still.exif.setdefault(decode(tag["tag"]), decode(tag["value"]))
-    still.width, still.height = api.get_pixel_width() or None, api.get_pixel_height() or None
+    still.width, still.height = _panasonic_size(still.exif) or (api.get_pixel_width(), api.get_pixel_height())
+    still.width, still.height = still.width or None, still.height or None
     still.xmp = api.read_raw_xmp()
     for tag in api.read_iptc():
         values = tag["value"] if isinstance(tag["value"], list) else [tag["value"]]
         still.iptc.setdefault(decode(tag["tag"]), []).extend(decode(value) for value in values)
+
+
+def _panasonic_size(tags: dict[str, str]) -> tuple[int, int] | None:
+    """What Panasonic's raw files show of their sensor: they tell where the picture begins and ends in it."""
+    ends = [tags.get(f"Exif.PanasonicRaw.{name}", "") for name in ("ImageWidth", "ImageHeight")]
+    starts = [tags.get(f"Exif.PanasonicRaw.Sensor{name}Border", "") for name in ("Left", "Top")]
+    if not all(value.isdigit() for value in (*starts, *ends)):
+        return None
+    width, height = (int(end) - int(start) for start, end in zip(starts, ends, strict=True))
+    return (width, height) if width > 0 and height > 0 else None
+
+
+def read_block(block: bytes) -> dict[str, str]:
+    """The tags of an EXIF block, a TIFF file of its own; empty where it is none."""
+    still = Still()
+    try:
+        with pyexiv2.ImageData(block[:MAX_EXIF]) as image:
+            _read_image(image, still)
+    except RuntimeError:
+        return {}
+    return still.exif
 
 
 def _search(path: Path, still: Still) -> None:

@@ -28,6 +28,8 @@ LONG = "Screenshot_20230506-112233_Some.Very.Long.Application.Name.jpg"
         ("IMG_1.MOV", "IMG_1.HEIC.supplemental-metadata.json"),
         ("PXL_1.MP", "PXL_1.MP.jpg.json"),
         (LONG, LONG[:46] + ".json"),
+        ("\U0001f600" * 24 + ".jpg", "\U0001f600" * 23 + ".json"),
+        ("IMG_1-ha editado.jpg", "IMG_1.jpg.json"),
         (LONG.replace(".jpg", "(3).jpg"), LONG[:46] + "(3).json"),
         ("x" * 43 + ".jpg", "x" * 43 + ".jp.json"),
     ],

@@ -36,6 +36,19 @@ def test_times_are_wall_clocks_in_some_makers_practice(make_video: MakeVideo, ma
     assert (found.taken_local, found.taken_offset) == (datetime(2024, 1, 28, 9, 54, 20), 60)
 
 
+def test_avi_has_the_wall_clock(make_video: MakeVideo) -> None:
+    path = make_video("a.avi")
+    data = bytearray(path.read_bytes())
+    start = data.index(b"hdrl")
+    size = int.from_bytes(data[start - 4 : start], "little")
+    chunk = b"IDIT" + (26).to_bytes(4, "little") + b"Mon Mar 10 15:04:43 2008\n\0"
+    data[start + size : start + size] = chunk
+    data[start - 4 : start] = (size + len(chunk)).to_bytes(4, "little")
+    path.write_bytes(data)
+    found = read(path, "video/x-msvideo", home_zone="Europe/Berlin")
+    assert (found.taken_local, found.taken_offset) == (datetime(2008, 3, 10, 15, 4, 43), 60)
+
+
 def test_apples_own_date_knows_its_zone(make_video: MakeVideo) -> None:
     apple = {"com.apple.quicktime.creationdate": "2026-03-23T15:57:19+0100", "com.apple.quicktime.make": "Apple"}
     apple |= {"com.apple.quicktime.location.ISO6709": "+49.1989+016.6071+222.469/"}

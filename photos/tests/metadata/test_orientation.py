@@ -42,6 +42,14 @@ def test_a_sidecar_turns_what_the_file_does_not(
     assert (found.orientation, found.turn, found.upright_by) == (file, turn, upright_by)
 
 
+def test_a_raw_files_sidecar_does_not_turn_the_jpeg_beside_it(make_jpeg: Callable[..., Path]) -> None:
+    path = make_jpeg("DSC_1.jpg", exif={"Exif.Image.Orientation": 6})
+    beside = path.with_name("DSC_1.xmp")
+    beside.write_bytes(packet('tiff:Orientation="8" xmp:Rating="4" photoshop:SidecarForExtension="NEF"'))
+    found = read(path, "image/jpeg", [beside])
+    assert (found.turn, found.upright_by, found.rating) == (1, 6, 4)
+
+
 def test_regions_are_turned_with_the_picture(make_jpeg: Callable[..., Path]) -> None:
     face = FACE.format(x=0.25, y=0.2, w=0.1, h=0.2, unit="normalized")
     path = make_jpeg(xmp=packet("", face))

@@ -11,6 +11,7 @@ import pyexiv2
 import pytest
 from PIL import Image, PngImagePlugin
 
+from photos.metadata import heif, stills
 from photos.metadata.reading import read
 
 from .conftest import packet
@@ -228,6 +229,44 @@ def test_heic_is_turned_by_its_own_field_not_by_exif(tmp_path: Path) -> None:
     assert (found.orientation, found.upright_by) == (6, 1)  # the tag is told as it is, the picture is not turned by it
     path.write_bytes(path.read_bytes().replace(b"irot\0", b"imir\1"))
     assert read(path, "image/heic").upright_by == 2
+
+
+def test_exif_of_heic_that_libexiv2_misses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of HEIC files into which exiftool wrote EXIF it reads none."""
+    block = b"MM\0*\0\0\0\x08\0\1\x01\x0f\0\2\0\0\0\6\0\0\0\x1a\0\0\0\0Apple\0"
+    path = tmp_path / "a.heic"
+    pillow_heif.from_pillow(Image.new("RGB", (64, 64))).save(path, exif=b"Exif\0\0" + block)
+    assert heif.read_item(path).exif == block
+    assert stills.read_block(block) == {"Exif.Image.Make": "Apple"}
+    assert stills.read_block(b"no TIFF") == {}
+    monkeypatch.setattr(stills, "read_still", lambda path: stills.Still())
+    assert read(path, "image/heic").camera_make == "Apple"
+
+
+def ifd(at: int, *entries: tuple[int, int, bytes]) -> bytes:
+    """A TIFF directory that lies there: tag, type, value."""
+    count = {2: 1, 3: 2, 4: 4, 5: 8}
+    head, data, end = struct.pack("<H", len(entries)), b"", at + 2 + 12 * len(entries) + 4
+    for tag, kind, value in entries:
+        inside = value.ljust(4, b"\0") if len(value) <= 4 else struct.pack("<I", end + len(data))
+        data += value if len(value) > 4 else b""
+        head += struct.pack("<HHI", tag, kind, len(value) // count[kind]) + inside
+    return head + b"\0\0\0\0" + data
+
+
+def test_panasonics_raw_files_have_a_directory_of_their_own(tmp_path: Path) -> None:
+    shorts = ((0x04, 4), (0x05, 8), (0x06, 3004), (0x07, 4008), (0x17, 640))
+    sizes = [(tag, 3, struct.pack("<H", value)) for tag, value in shorts]
+    words = [(0x10F, 2, b"Panasonic\0"), (0x110, 2, b"DMC-GX85\0\0"), (0x112, 3, struct.pack("<H", 6))]
+    main = ifd(24, (0x01, 2, b"0210"), *sizes, *words, (0x8769, 4, struct.pack("<I", 512)))
+    inner = ifd(512, (0x829D, 5, struct.pack("<II", 28, 10)), (0x9003, 2, b"2019:08:09 10:11:12\0"))
+    head = b"IIU\0\x18\0\0\0" + bytes.fromhex("88e774d8f8251d4d947a6e77822b5d6a")
+    path = tmp_path / "a.rw2"
+    path.write_bytes(((head + main).ljust(512, b"\0") + inner).ljust(4096, b"\0"))
+    found = read(path, "image/x-panasonic-rw2")
+    assert (found.camera_make, found.camera_model, found.iso) == ("Panasonic", "DMC-GX85", 640)
+    assert (found.width, found.height, found.orientation) == (4000, 3000, 6)
+    assert (found.aperture, found.taken_local) == (2.8, datetime(2019, 8, 9, 10, 11, 12))
 
 
 def test_jxl_size(tmp_path: Path) -> None:
