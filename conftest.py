@@ -1,4 +1,4 @@
-"""Set the tests' environment up before Django reads it; the fixtures for all are in mirage/testing.py."""
+"""Set the tests' environment up before Django reads it; the fixtures for all are in mirage/testing*.py."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ import pytest
 if "mirage.settings" in sys.modules:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE and --ds: the tests bring their own settings.")
 
-from mirage import testing
+from mirage import testing, testing_browser
 
 testing.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
@@ -17,3 +17,4 @@ testing.load_settings()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 chromium, redis, redis_server = testing.chromium, testing.redis, testing.redis_server  # the fixtures
+browser, visit = testing_browser.browser, testing_browser.visit

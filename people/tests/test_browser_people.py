@@ -10,7 +10,7 @@ from accounts.models import User
 from people.models import Face, Person, Question
 from photos import paths
 from photos.models import Photo
-from photos.tests.test_browser_gallery import browser, delay, visit  # noqa: F401
+from photos.tests.test_browser_gallery import delay
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +40,7 @@ def undo(page: Page) -> None:
     expect(page.locator(".toast", has_text="Undone")).to_be_visible()
 
 
-def test_naming_twice_asks_to_merge_and_can_be_undone(visit, group):  # noqa: F811
+def test_naming_twice_asks_to_merge_and_can_be_undone(visit, group):
     first, second = group(1), group(2)
     page = visit("/people/")
     page.locator(f'[data-key="{first.key}"] input[name=name]').fill("Anna")
@@ -58,7 +58,7 @@ def test_naming_twice_asks_to_merge_and_can_be_undone(visit, group):  # noqa: F8
     expect(page.locator(".person")).to_have_count(2)
 
 
-def test_hiding_with_the_bar(visit, group):  # noqa: F811
+def test_hiding_with_the_bar(visit, group):
     for identity in range(3):
         group(identity)
     page = visit("/people/")
@@ -88,7 +88,7 @@ def ask(owner: User, group: Callable[..., Person], make_seen: Callable[..., Face
     return make
 
 
-def test_the_review_queue_by_keys(visit, ask):  # noqa: F811
+def test_the_review_queue_by_keys(visit, ask):
     anna = ask()
     page = visit("/people/review/")
     expect(page.locator("#review")).to_contain_text("Is this Anna?")
@@ -98,7 +98,7 @@ def test_the_review_queue_by_keys(visit, ask):  # noqa: F811
     assert anna.faces.count() == 4
 
 
-def test_keys_faster_than_the_server_are_all_answered(visit, ask):  # noqa: F811
+def test_keys_faster_than_the_server_are_all_answered(visit, ask):
     anna = ask()
     page = visit("/people/review/")
     expect(page.locator("#review")).to_contain_text("3 left")
@@ -112,7 +112,7 @@ def test_keys_faster_than_the_server_are_all_answered(visit, ask):  # noqa: F811
     assert Question.objects.filter(skipped_at=None).count() == 1
 
 
-def test_a_key_pressed_the_moment_the_next_question_shows(visit, ask):  # noqa: F811
+def test_a_key_pressed_the_moment_the_next_question_shows(visit, ask):
     anna = ask()
     page = visit("/people/review/")
     page.evaluate("""() => {
@@ -128,7 +128,7 @@ def test_a_key_pressed_the_moment_the_next_question_shows(visit, ask):  # noqa: 
     assert anna.faces.count() == 5
 
 
-def test_a_key_held_down_answers_one_question(visit, ask):  # noqa: F811
+def test_a_key_held_down_answers_one_question(visit, ask):
     anna = ask()
     page = visit("/people/review/")
     for _ in range(5):
@@ -140,7 +140,7 @@ def test_a_key_held_down_answers_one_question(visit, ask):  # noqa: F811
     assert anna.faces.count() == 4
 
 
-def test_what_the_server_refuses_is_told_and_later_keys_are_not_answered_blindly(visit, ask):  # noqa: F811
+def test_what_the_server_refuses_is_told_and_later_keys_are_not_answered_blindly(visit, ask):
     anna = ask()
     page = visit("/people/review/")
     delay(page, "**/people/review/**", fail=True)
@@ -152,7 +152,7 @@ def test_what_the_server_refuses_is_told_and_later_keys_are_not_answered_blindly
     assert anna.faces.count() == 4
 
 
-def test_moving_a_face_out_of_a_person(visit, group):  # noqa: F811
+def test_moving_a_face_out_of_a_person(visit, group):
     anna = group(1, "Anna")
     page = visit(f"/people/person/{anna.key}/faces/")
     page.locator(".face-tile .tile-check").first.check(force=True)
@@ -164,7 +164,7 @@ def test_moving_a_face_out_of_a_person(visit, group):  # noqa: F811
     expect(page.locator(".face-tile")).to_have_count(3)
 
 
-def test_names_in_the_viewer_and_a_face_drawn_by_hand(visit, group):  # noqa: F811
+def test_names_in_the_viewer_and_a_face_drawn_by_hand(visit, group):
     anna = group(1, "Anna")
     photo: Photo = anna.faces.first().photo
     page = visit(f"/photo/{photo.key}/")
@@ -194,7 +194,7 @@ def test_names_in_the_viewer_and_a_face_drawn_by_hand(visit, group):  # noqa: F8
     expect(page.locator("#photo-faces")).to_have_count(0)
 
 
-def test_a_name_half_typed_outlives_the_answer_to_the_one_before(visit, group):  # noqa: F811
+def test_a_name_half_typed_outlives_the_answer_to_the_one_before(visit, group):
     first, second, third = group(1), group(2), group(3)
     page = visit("/people/")
     delay(page, "**/name/")
@@ -214,7 +214,7 @@ def test_a_name_half_typed_outlives_the_answer_to_the_one_before(visit, group): 
     assert set(Person.objects.values_list("name", flat=True)) == {"", "Anna", "Ben"}
 
 
-def test_a_box_is_moved_by_keys_and_by_dragging(visit, group):  # noqa: F811
+def test_a_box_is_moved_by_keys_and_by_dragging(visit, group):
     face: Face = group(1, "Anna").faces.first()
     page = visit(f"/photo/{face.photo.key}/")
     page.keyboard.press("p")

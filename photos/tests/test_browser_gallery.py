@@ -1,20 +1,16 @@
 """The gallery in a real browser: rows, scrolling, jumps, the viewer, selection, undo."""
 
 import itertools
-import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, Route, expect
 
-from accounts.models import User
 from photos import paths
 from photos.models import Photo
 
@@ -22,44 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TRASHED = datetime(2024, 6, 1, tzinfo=UTC)
 SHAPES = [(600, 400), (400, 600), (400, 300), (900, 300), (500, 500)]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def visit(browser: Browser, live_server: LiveServer, owner: User) -> Iterator[Callable[..., Page]]:
-    """Open an address as the owner: `visit("/", width=390)`. What the browser complains of fails the test."""
-    client = Client()
-    client.force_login(owner)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    complaints: list[str] = []
-    contexts = []
-
-    def open_page(address: str, width: int = 1200, height: int = 800, **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        context.add_cookies([cookie])  # type: ignore[list-item]
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.goto(address)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    aborted = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # what a test aborts
-    assert [said for said in complaints if not any(words in said for words in aborted)] == []
 
 
 def delay(page: Page, address: str, *, fail: bool = False) -> None:

@@ -1,62 +1,19 @@
 """The map in a real browser: markers open into markers, photos and the viewer, and nobody else is asked."""
 
 import itertools
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
-from accounts.models import User
 from photos import paths
 from photos.models import Photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# WebGL in software, for machines without a graphics card
-WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 LISBON, PORTO, TOKYO = (38.7167, -9.1333), (41.1496, -8.611), (35.68, 139.69)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=WEBGL)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def visit(browser: Browser, live_server: LiveServer, owner: User) -> Iterator[Callable[..., Page]]:
-    """Open an address as the owner. What the browser complains of, or asks of others, fails the test."""
-    client = Client()
-    client.force_login(owner)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 1200, "height": 800}, reduced_motion="reduce"
-    )
-    context.add_cookies([cookie])  # type: ignore[list-item]
-    page = context.new_page()
-    complaints: list[str] = []
-    asked: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("request", lambda request: asked.append(request.url))
-
-    def open_page(address: str) -> Page:
-        page.goto(address)
-        return page
-
-    yield open_page
-    context.close()
-    assert complaints == []
-    assert [url for url in asked if not url.startswith((live_server.url, "blob:", "data:"))] == []
 
 
 @pytest.fixture

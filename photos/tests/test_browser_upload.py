@@ -1,12 +1,11 @@
 """Uploading with a real browser."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -24,23 +23,19 @@ XMP = b"""<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.
 
 
 @pytest.fixture
-def page(chromium: str, live_server: LiveServer, transactional_db: None, owner: User) -> Iterator[Page]:
-    """The upload page, for the owner. An error of its scripts fails the test."""
+def page(browser: Browser, live_server: LiveServer, owner: User) -> Iterator[Page]:
+    """The upload page, for the owner. An error of its scripts fails the test; answers that fail are wanted here."""
     client = Client()
     client.force_login(owner)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     errors: list[str] = []
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        context = browser.new_context(base_url=live_server.url, viewport={"width": 1200, "height": 800})
-        context.add_cookies([cookie])  # type: ignore[list-item]
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto("/upload/")
-        yield page
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1200, "height": 800})
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/upload/")
+    yield page
+    context.close()
     assert errors == []
 
 

@@ -1,0 +1,67 @@
+"""What browser tests stand on: a real Chromium, and pages opened as the owner."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+    from accounts.models import User
+
+PATIENCE = 20_000  # milliseconds that a page may take to show what a test expects: machines are busy
+# WebGL in software, for machines without a graphics card
+WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # what a test aborts is no complaint
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> "Iterator[Browser]":
+    """A Chromium for the tests of a module."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=WEBGL)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iterator[Callable[..., Page]]":
+    """Open an address as the owner: `visit("/", width=390)`.
+
+    What the browser complains of, or asks of others than the site, fails the test.
+    """
+    from django.test import Client
+
+    client = Client()
+    client.force_login(owner)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    complaints: list[str] = []
+    asked: list[str] = []
+    contexts = []
+
+    def open_page(address: str, width: int = 1200, height: int = 800, **options: Any) -> "Page":
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [said for said in complaints if not any(words in said for words in ABORTED)] == []
+    assert [url for url in asked if not url.startswith((live_server.url, "blob:", "data:", "about:"))] == []
