@@ -1,23 +1,295 @@
-"""People and faces."""
+"""The curator's view of people and faces. What is done here is done by the same actions as on the pages of people, so
+that it can be undone in the owner's history."""
 
-from django.contrib import admin
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from people import actions
+from people.actions import NameTaken, NotPossible
+from people.covers import samples, shown_faces
 from people.models import Face, Person
+from people.views.answers import counted
+from people.views.crops import picture_of
+
+SIDE_BY_SIDE = 6  # faces of each, when a merge is asked about
+MOST_MERGED = 20
+
+
+def crop(face_id: int | None, side: int = 60) -> SafeString | str:
+    """The face's picture, for who may see faces here."""
+    if face_id is None:
+        return "–"
+    address = reverse("admin:people_face_crop", args=[face_id])
+    return format_html('<img src="{}" width="{}" height="{}" loading="lazy" alt="">', address, side, side)
+
+
+class PersonForm(forms.ModelForm):
+    def clean_name(self) -> str:
+        """Names are once in a library: to give one again is to merge."""
+        try:
+            actions.check_name(self.instance.owner, self.cleaned_data["name"], self.instance)
+        except NameTaken as taken:
+            raise ValidationError(f"{taken} Merge the two instead.") from taken
+        return self.cleaned_data["name"]
+
+    def clean_cover(self) -> Face | None:
+        face = self.cleaned_data["cover"]
+        if face is not None and face.person_id != self.instance.pk:
+            raise ValidationError("That is another person's face.")
+        return face
+
+
+class NamedFilter(admin.SimpleListFilter):
+    title, parameter_name = "name", "named"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "named"), ("no", "not named yet"), ("merged", "merged into others")]
+
+    def queryset(self, request: HttpRequest, people: QuerySet[Person]) -> QuerySet[Person]:
+        match self.value():
+            case "yes":
+                return people.filter(merged_into=None).exclude(name="")
+            case "no":
+                return people.filter(merged_into=None, name="")
+            case "merged":
+                return people.exclude(merged_into=None)
+        return people
 
 
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
-    list_display = ("name", "owner", "birthday", "hidden", "merged_into")
-    list_filter = ("hidden",)
+    form = PersonForm
+    list_display = ("face", "__str__", "owner", "face_count", "birthday", "hidden", "merged_into")
+    list_display_links = ("face", "__str__")
+    list_filter = (NamedFilter, "hidden", "owner")
     list_select_related = ("owner", "merged_into")
-    search_fields = ("name",)
-    raw_id_fields = ("cover", "merged_into")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("name", "key")
+    raw_id_fields = ("cover",)
+    readonly_fields = ("owner", "key", "merged_into", "created_at")
+    actions = ("merge", "hide", "show")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        best = shown_faces(person=OuterRef("pk")).values("pk")[:1]
+        counted_faces = Count("faces", filter=Q(faces__not_a_face=False))
+        return super().get_queryset(request).annotate(face_count=counted_faces, best_face=Subquery(best))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # people are made of faces
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return False  # they are hidden or merged, and what was decided of them is kept
+
+    @admin.display(description="")
+    def face(self, person: Any) -> SafeString | str:
+        """The face that stands for the person."""
+        return crop(person.cover_id or person.best_face)
+
+    @admin.display(description="faces", ordering="face_count")
+    def face_count(self, person: Any) -> int:
+        return person.face_count
+
+    def save_model(self, request: HttpRequest, obj: Person, form: forms.ModelForm, change: bool) -> None:
+        """Each change is an action of its own, with its undo."""
+        person, wanted = Person.objects.get(pk=obj.pk), form.cleaned_data
+        by = acting(request)
+        if "name" in form.changed_data:
+            actions.name_person(person, wanted["name"], by)
+        if "birthday" in form.changed_data:
+            actions.set_birthday(person, wanted["birthday"], by)
+        if "cover" in form.changed_data and wanted["cover"] is not None:
+            actions.set_cover(person, wanted["cover"], by)
+        if "hidden" in form.changed_data:
+            actions.hide([person], by, hidden=wanted["hidden"])
+
+    @admin.action(description="Merge into one person")
+    def merge(self, request: HttpRequest, people: QuerySet[Person]) -> HttpResponse | None:
+        """Asks which of them stays, faces side by side."""
+        chosen = list(people.select_related("owner").order_by("name", "pk")[: MOST_MERGED + 1])
+        if not 2 <= len(chosen) <= MOST_MERGED or len({person.owner_id for person in chosen}) > 1:
+            self.message_user(request, f"Choose two to {MOST_MERGED} people of one owner.", messages.ERROR)
+            return None
+        chosen.sort(key=lambda person: (not person.name, person.name))
+        if "target" not in request.POST:
+            asked = [(person, samples(person, SIDE_BY_SIDE)) for person in chosen]
+            return self.ask(request, "Which of them is it?", "admin/people/merge.html", chosen, people=asked)
+        chosen.sort(key=lambda person: str(person.pk) != request.POST["target"])
+        self.tell(request, lambda by: actions.merge(chosen[0], chosen[1:], by), f"Merged into {chosen[0]}.")
+        return None
+
+    @admin.action(description="Hide")
+    def hide(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        self.hide_or_show(request, people, hidden=True)
+
+    @admin.action(description="Show again")
+    def show(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        self.hide_or_show(request, people, hidden=False)
+
+    def hide_or_show(self, request: HttpRequest, people: QuerySet[Person], *, hidden: bool) -> None:
+        by_owner: defaultdict[int, list[Person]] = defaultdict(list)
+        for person in people.select_related("owner"):
+            by_owner[person.owner_id].append(person)
+        for some in by_owner.values():
+            word = "hidden" if hidden else "shown again"
+            text = f"{counted(len(some), 'person', 'people')} of {some[0].owner} {word}."
+            self.tell(request, partial(actions.hide, some, hidden=hidden), text)
+
+    def ask(self, request: HttpRequest, title: str, template: str, rows: Sequence[Any], **more: Any) -> HttpResponse:
+        return asked(self, request, title, template, rows, **more)
+
+    def tell(self, request: HttpRequest, act: Callable[[User], Any], text: str) -> None:
+        told(self, request, act, text)
+
+
+class WithSomebody(admin.SimpleListFilter):
+    title, parameter_name = "person", "with"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("named", "somebody named"), ("unnamed", "somebody not named yet"), ("nobody", "nobody")]
+
+    def queryset(self, request: HttpRequest, faces: QuerySet[Face]) -> QuerySet[Face]:
+        match self.value():
+            case "named":
+                return faces.filter(person__isnull=False).exclude(person__name="")
+            case "unnamed":
+                return faces.filter(person__name="")
+            case "nobody":
+                return faces.filter(person=None)
+        return faces
 
 
 @admin.register(Face)
 class FaceAdmin(admin.ModelAdmin):
-    list_display = ("photo", "person", "assignment", "source", "score", "quality", "not_a_face")
-    list_filter = ("assignment", "source", "not_a_face")
+    list_display = ("picture", "photo", "person", "assignment", "source", "score", "quality", "not_a_face")
+    list_display_links = ("picture", "photo")
+    list_filter = (WithSomebody, "assignment", "source", "not_a_face", "photo__owner", "model")
     list_select_related = ("photo", "person")
-    raw_id_fields = ("photo", "person")
+    list_per_page = 100
     show_full_result_count = False
+    search_fields = ("person__name", "photo__original_name", "photo__key")
+    exclude = ("vector",)
+    actions = ("assign", "confirm", "take_away", "not_faces")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Face | None = None) -> list[str]:
+        """All of them: what is decided of faces is decided by the actions of the list."""
+        return ["picture", *(field.name for field in Face._meta.fields if field.name != "vector")]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Face | None = None) -> bool:
+        return False  # "not a face" is remembered, a deleted one would be found again
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.crop)
+        return [path("<int:face_id>/crop.webp", view, name="people_face_crop"), *super().get_urls()]
+
+    def crop(self, request: HttpRequest, face_id: int) -> HttpResponse:
+        """The face's picture, whoever owns it."""
+        face = get_object_or_404(Face.objects.select_related("photo"), pk=face_id)
+        if not self.has_view_permission(request, face):
+            raise PermissionDenied
+        return picture_of(face, "small")
+
+    @admin.display(description="")
+    def picture(self, face: Face) -> SafeString | str:
+        return crop(face.pk)
+
+    @admin.action(description="Assign to a person")
+    def assign(self, request: HttpRequest, faces: QuerySet[Face]) -> HttpResponse | None:
+        """Asks for the name; who is not known yet is made."""
+        chosen = self.of_one_owner(request, faces)
+        if not chosen:
+            return None
+        name = " ".join(request.POST.get("name", "").split())
+        if not name:
+            known = Person.objects.filter(owner=chosen[0].photo.owner, merged_into=None).exclude(name="")
+            names = known.order_by("name").values_list("name", flat=True)
+            return asked(self, request, "Who is it?", "admin/people/assign.html", chosen, names=names)
+        told(
+            self, request, lambda by: actions.name_faces(chosen, name, by), f"{self.count(chosen)} assigned to {name}."
+        )
+        return None
+
+    @admin.action(description="Confirm who they are with")
+    def confirm(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
+        by_person: defaultdict[Person, list[Face]] = defaultdict(list)
+        for face in faces.filter(person__isnull=False).select_related("photo__owner", "person__owner"):
+            assert face.person is not None
+            by_person[face.person].append(face)
+        for person, some in by_person.items():
+            text = f"{self.count(some)} confirmed as {person}."
+            told(self, request, partial(actions.confirm, some, person), text)
+
+    @admin.action(description="Take away from who they are with")
+    def take_away(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
+        if chosen := self.of_one_owner(request, faces):
+            told(self, request, lambda by: actions.move_faces(chosen, None, by), f"{self.count(chosen)} taken away.")
+
+    @admin.action(description="Not a face")
+    def not_faces(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
+        if chosen := self.of_one_owner(request, faces):
+            text = f"Remembered of {self.count(chosen)}: not a face."
+            told(self, request, lambda by: actions.mark_not_a_face(chosen, by), text)
+
+    def of_one_owner(self, request: HttpRequest, faces: QuerySet[Face]) -> list[Face]:
+        """An action is in one owner's history; none where there are several."""
+        chosen = list(faces.select_related("photo__owner"))
+        if len({face.photo.owner_id for face in chosen}) == 1:
+            return chosen
+        self.message_user(request, "Choose faces of one owner.", messages.ERROR)
+        return []
+
+    @staticmethod
+    def count(faces: Sequence[Face]) -> str:
+        return counted(len(faces), "face")
+
+
+# --- shared -----------------------------------------------------------------------------------------------------------
+
+
+def asked(
+    model_admin: admin.ModelAdmin, request: HttpRequest, title: str, template: str, rows: Sequence[Any], **more: Any
+) -> HttpResponse:
+    """A page between the action and its doing; it posts the action again, with the answer."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": title,
+        "action": request.POST["action"],
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "rows": rows,
+        **more,
+    }
+    return TemplateResponse(request, template, context)
+
+
+def told(model_admin: admin.ModelAdmin, request: HttpRequest, act: Callable[[User], Any], text: str) -> None:
+    """Do it in the administrator's name, and say so, or why not."""
+    try:
+        act(acting(request))
+    except (NotPossible, NameTaken) as error:
+        model_admin.message_user(request, str(error), messages.ERROR)
+    else:
+        model_admin.message_user(request, text, messages.SUCCESS)
+
+
+def acting(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

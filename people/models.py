@@ -1,8 +1,11 @@
 """People, their faces, and what the owner decided of them: constraints are rows and hold for ever."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.deletion import Collector
 
 from photos.models import Photo, make_key
 
@@ -38,6 +41,17 @@ class Person(models.Model):
         return person
 
 
+def leave_alone(collector: Collector, field: Any, faces: Any, using: str) -> None:
+    """When a person is deleted, with their owner: their faces are nobody's."""
+    for name, value in (("assignment", Face.Assignment.NONE), ("similarity", None), (field.name, None)):
+        column = Face._meta.get_field(name)
+        assert isinstance(column, models.Field)
+        collector.add_field_update(column, value, faces)
+
+
+leave_alone.lazy_sub_objs = True  # type: ignore[attr-defined]  # as Django's SET_NULL
+
+
 class Face(models.Model):
     """A face in a photo. The box is in fractions of the upright picture, from its upper left corner."""
 
@@ -52,7 +66,7 @@ class Face(models.Model):
         CONFIRMED = "confirmed"
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="faces")
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="faces")
+    person = models.ForeignKey(Person, leave_alone, null=True, blank=True, related_name="faces")
     assignment = models.CharField(max_length=10, choices=Assignment.choices, default=Assignment.NONE)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.DETECTED)
     not_a_face = models.BooleanField(default=False, help_text="The owner said so; remembered at the next detection.")

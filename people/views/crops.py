@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from mirage.htmx import HtmxHttpRequest
 from people import crops
 from people.access import face_or_404
+from people.models import Face
 from photos import media, paths
 
 
@@ -20,11 +21,16 @@ def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
     etag = quote_etag(f"{face.photo.sha256[:32]}-{size}-{request.GET.get('v', '')[:16]}")
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        try:
-            picture = crops.cut(paths.pictures_folder(face.photo), face.box, size)
-        except OSError as error:
-            raise Http404("not made yet") from error
-        response = HttpResponse(picture, content_type="image/webp")
+        response = picture_of(face, size)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = media.FOREVER
     return response
+
+
+def picture_of(face: Face, size: str) -> HttpResponse:
+    """The face cut out, for whoever may see it; 404 where its photo has no pictures yet."""
+    try:
+        picture = crops.cut(paths.pictures_folder(face.photo), face.box, size)
+    except OSError as error:
+        raise Http404("not made yet") from error
+    return HttpResponse(picture, content_type="image/webp")
