@@ -17,9 +17,11 @@ from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
 from accounts.models import User
+from albums.access import visible_albums
 from albums.models import Album, AlbumItem
 from people.models import Face, Person
-from photos import labels
+from photos import labels, similar
+from photos.access import visible_photos
 from photos.coco import LABELS
 from photos.mediatypes import RAW_MIMES
 from photos.models import (
@@ -39,9 +41,12 @@ from search.keys import ALL, ALONE, KEYS, Kind
 from search.names import meant, meant_paths
 from search.numbers import Range, parse_number
 from search.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
+from search.words import fold
 from tags.models import PhotoTag, Tag
 
 NOTHING = Q(pk__in=[])
+SIMILAR = 200  # photos that similar: finds at most
+Chooser = Callable[[Value, dict[int, str]], set[int]]
 ALBUMS_DEEP = 3  # smart albums that ask for smart albums
 COLUMNS = {
     "rating": "rating", "iso": "iso", "f": "aperture", "focal": "focal_length", "size": "size", "duration": "duration",
@@ -54,12 +59,22 @@ FORMATS = {"jpeg": "image/jpeg", "tiff": "image/tiff", "mp4": "video/mp4", "mov"
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What finds nothing because nobody or nothing is called so, where in the text, and which name is like it."""
+
+    message: str
+    start: int
+    end: int
+    meant: str = ""
+
+
+@dataclass(frozen=True)
 class Found:
     """The photos of a search, its order, and what could not be found by its name."""
 
     tree: Tree
     photos: PhotoQuerySet
-    notices: list[Mistake]
+    notices: list[Notice]
 
     @property
     def sort(self) -> str:
@@ -95,7 +110,7 @@ class Compiler:
 
     user: User
     depth: int = 0
-    notices: list[Mistake] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def zone(self) -> tzinfo:
@@ -120,9 +135,11 @@ class Compiler:
                     joined = joined & part if isinstance(node, And) else joined | part
                 return joined
 
-    def note(self, message: str, value: Value, meant: str = "") -> Q:
-        """Say that this value finds nothing, and what was perhaps meant."""
-        self.notices.append(Mistake(message, value.start, value.end, meant))
+    def note(self, message: str, value: Value, names: Iterable[str] = ()) -> Q:
+        """Say that this value finds nothing, and which of the names is like it."""
+        known = {fold(name): name for name in names if name}
+        close = get_close_matches(fold(value.text), known, n=1)
+        self.notices.append(Notice(message, value.start, value.end, known[close[0]] if close else ""))
         return NOTHING
 
     def word(self, word: Word) -> Q:
@@ -163,7 +180,7 @@ class Compiler:
         asked = [meant(value, known) or self.person_by_key(value) for value in term.values]
         for value, people in zip(term.values, asked, strict=True):
             if not people:
-                self.note(f"Nobody is called “{value.text}”.", value)
+                self.note(f"Nobody is called “{value.text}”.", value, known.values())
         if term.mode in (ALL, ALONE):
             found = Q()
             for people in asked:
@@ -181,40 +198,41 @@ class Compiler:
 
     def tags(self, term: Term) -> Q:
         known = dict(Tag.objects.filter(owner=self.user).values_list("pk", "path"))
-        return self.sets(term, "tag", [meant_paths(value, known) for value in term.values], self.with_tags)
+        return self.sets(term, known, meant_paths, self.with_tags)
 
     def with_tags(self, tags: set[int]) -> Q:
         return Q(pk__in=PhotoTag.objects.filter(tag__in=tags, rejected=False).values("photo"))
 
     def albums(self, term: Term) -> Q:
-        known = dict(Album.objects.filter(owner=self.user).values_list("pk", "name"))
-        return self.sets(term, "album", [meant(value, known) for value in term.values], self.in_albums)
+        known = dict(visible_albums(self.user).values_list("pk", "name"))
+        return self.sets(term, known, meant, self.in_albums)
 
     def in_albums(self, ids: set[int]) -> Q:
         """In one of the albums, smart ones and those in folders too."""
         found = Q(pk__in=AlbumItem.objects.filter(album__in=ids).values("photo"))
-        for album in Album.objects.filter(pk__in=ids).exclude(kind=Album.Kind.MANUAL):
-            if self.depth >= ALBUMS_DEEP:
-                continue
+        others = Album.objects.filter(pk__in=ids).exclude(kind=Album.Kind.MANUAL).select_related("owner")
+        for album in others if self.depth < ALBUMS_DEEP else ():
+            inside = Compiler(album.owner, self.depth + 1)
             if album.kind == Album.Kind.FOLDER:
-                inside = set(album.children.values_list("pk", flat=True))
-                found |= Compiler(self.user, self.depth + 1).in_albums(inside)
+                found |= inside.in_albums(set(album.children.values_list("pk", flat=True)))
             else:
-                found |= Compiler(self.user, self.depth + 1).smart(album)
+                found |= inside.smart(album)
         return found
 
     def smart(self, album: Album) -> Q:
+        """What the album's search finds among its owner's photos."""
         try:
             tree = parse(album.query)
         except Mistake:  # told on the album's own page
             return NOTHING
-        return Q() if tree.root is None else self.condition(tree.root)
+        return Q(owner=album.owner) & self.condition(tree.root) if tree.root else NOTHING
 
-    def sets(self, term: Term, what: str, asked: list[set[int]], condition: Callable[[set[int]], Q]) -> Q:
+    def sets(self, term: Term, known: dict[int, str], chosen: Chooser, condition: Callable[[set[int]], Q]) -> Q:
         """Things with names, any of them or all."""
+        asked = [chosen(value, known) for value in term.values]
         for value, things in zip(term.values, asked, strict=True):
             if not things:
-                self.note(f"There is no {what} “{value.text}”.", value)
+                self.note(f"There is no {term.key} “{value.text}”.", value, known.values())
         if term.mode != ALL:
             together = set().union(*asked)
             return condition(together) if together else NOTHING
@@ -232,8 +250,7 @@ class Compiler:
         return found
 
     def unknown_object(self, value: Value) -> Q:
-        close = get_close_matches(labels.folded(value.text), LABELS, n=1)
-        return self.note(f"Things called “{value.text}” are not recognised.", value, close[0] if close else "")
+        return self.note(f"Things called “{value.text}” are not recognised.", value, LABELS)
 
     def near(self, term: Term) -> Q:
         place = near.position_of(term.values[0].text)
@@ -242,7 +259,21 @@ class Compiler:
         return near.within(*place, term.km)
 
     def similar(self, term: Term) -> Q:
-        return NOTHING
+        """The photos most like those of the keys."""
+        found = NOTHING
+        visible = visible_photos(self.user).present()
+        for value in term.values:
+            photo = visible.filter(key=value.text).first()
+            if photo is None:
+                self.note(f"There is no photo with the key “{value.text}”.", value)
+                continue
+            try:
+                hits = similar.to_photo(photo, visible, SIMILAR)
+            except similar.NotYetKnown as error:
+                self.note(str(error), value)
+                continue
+            found |= Q(pk__in=[hit.photo.pk for hit in hits])
+        return found
 
     def taken(self, term: Term) -> Q:
         return self.days(term, "taken_local", UTC)

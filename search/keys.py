@@ -75,6 +75,10 @@ TYPES = {
     "raw": "RAW files of cameras",
     "jpeg": "", "png": "", "heic": "", "webp": "", "gif": "", "avif": "", "jxl": "", "tiff": "", "mp4": "", "mov": "",
 }  # fmt: skip
+SORT_LABELS = {
+    "newest": "Newest", "oldest": "Oldest", "added": "Last added", "relevance": "Best match", "largest": "Largest",
+    "rating": "Best rated",
+}  # fmt: skip
 SORTS = {
     "newest": "Newest first",
     "oldest": "Oldest first",

@@ -1,8 +1,11 @@
 """What a search finds as one of the gallery's lists: pages, months, neighbours in the viewer."""
 
 import base64
+from datetime import UTC
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
@@ -13,6 +16,9 @@ from photos.timeline import Listing, Timeline
 from search import compile as compiling
 from search.compile import Found
 from search.grammar import Mistake, parse
+from search.ranking import Ranking
+
+ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # columns of orders by time
 
 
 def searched(user: User) -> PhotoQuerySet:
@@ -29,17 +35,24 @@ def timeline(user: User, key: str) -> Timeline:
 
 
 def of_found(user: User, found: Found) -> Timeline:
-    """The photos that a search found, newest first."""
+    """The photos that a search found, newest first or in the order that it asks for."""
     text = str(found.tree)
     listing = Listing(
         f"search.{key_of(text)}",
-        text,
+        text or "Everything",
         "search",
         lambda owned: owned,
+        order=ORDERED.get(found.sort, "rank"),
         address=reverse("search:search"),
         query=f"{urlencode({'q': text})}&",
     )
-    return Timeline(listing, found.photos)
+    if found.sort not in ORDERED:
+        return Ranking(listing, found.photos, found=found, user=user)
+    return Timeline(listing, found.photos, UTC if listing.by_taken else zone_of(user))
+
+
+def zone_of(user: User) -> ZoneInfo:
+    return ZoneInfo(user.home_zone or settings.MIRAGE_HOME_ZONE)
 
 
 def key_of(text: str) -> str:

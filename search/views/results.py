@@ -1,4 +1,4 @@
-"""The page of a search: what was found, or what is wrong in it."""
+"""The page of a search: what was found and could be narrowed down to, or what is wrong in it."""
 
 from typing import Any
 
@@ -10,28 +10,59 @@ from mirage.htmx import HtmxHttpRequest, render_page
 from photos.editing import EDIT_CHOICES
 from photos.views.timeline import page_asked_for
 from search import compile as compiling
+from search import facets, fulltext
+from search.compile import Found, Notice
 from search.grammar import Mistake, parse
-from search.timeline import of_found, searched
+from search.keys import KEYS, SORT_LABELS, Kind
+from search.models import SavedSearch
+from search.timeline import ORDERED, of_found, searched
+from search.tree import Tree, written
 
 
 @require_safe
 def search(request: HtmxHttpRequest) -> HttpResponse:
     """What `q` finds, from the top or where the address says; HTMX gets a single page of tiles."""
     text = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"text": text}
+    scrolling = "before" in request.GET or "after" in request.GET
+    context: dict[str, Any] = {"search_text": text, "keys": KEYS.values(), "kinds": Kind.__members__}
     try:
-        context |= found(request, text)
+        context |= shown(request, found_by(request, text), text) if text else start(request)
     except Mistake as mistake:
         context |= {"mistake": pointed(text, mistake)}
-    scrolling = "before" in request.GET or "after" in request.GET
-    fragment = "photos/_page.html" if scrolling and "page" in context else "search/_results.html"
-    return render_page(request, "search/search.html", fragment, context)
+    page_of_tiles = context.get("page_template") if scrolling else None
+    return render_page(request, "search/search.html", page_of_tiles or "search/_results.html", context)
 
 
-def found(request: HtmxHttpRequest, text: str) -> dict[str, Any]:
-    """The list of what was found; raises Mistake."""
-    result = compiling.find(searched(request.user), request.user, parse(text))
-    timeline = of_found(request.user, result)
+@require_safe
+def narrow(request: HtmxHttpRequest) -> HttpResponse:
+    """How many photos `q` finds, and what they could be narrowed down to. It takes longer than the first page."""
+    text = request.GET.get("q", "").strip()
+    try:
+        found = found_by(request, text)
+    except Mistake as mistake:
+        raise Http404("no such search") from mistake
+    context = {
+        "search_text": text,
+        "total": found.photos.count(),
+        "facets": list(facets.facets(found, request.user)),
+        "waiting": fulltext.refresh(),
+    }
+    return render_page(request, "search/narrow.html", "search/_narrow.html", context)
+
+
+def found_by(request: HtmxHttpRequest, text: str) -> Found:
+    """What the text finds; raises Mistake."""
+    return compiling.find(searched(request.user), request.user, parse(text))
+
+
+def start(request: HtmxHttpRequest) -> dict[str, Any]:
+    """What is shown before anything is searched for."""
+    return {"saved": SavedSearch.objects.filter(owner=request.user).order_by("-pinned", "name")}
+
+
+def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
+    """The list of what was found, and what stands above it."""
+    timeline = of_found(request.user, found)
     try:
         page = page_asked_for(timeline, request)
     except ValueError as error:
@@ -39,7 +70,13 @@ def found(request: HtmxHttpRequest, text: str) -> dict[str, Any]:
     return {
         "listing": timeline.listing,
         "page": page,
-        "notices": [pointed(text, notice) for notice in result.notices],
+        "page_template": "photos/_page.html" if found.sort in ORDERED else "search/_ranked.html",
+        "notices": [noticed(text, notice) for notice in found.notices],
+        "chips": facets.chips(found.tree),
+        "search": str(found.tree),
+        "sort": found.sort or "newest",
+        "orders": [(label, str(Tree(found.tree.root, name)), name) for name, label in SORT_LABELS.items()],
+        "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
         "edit_choices": EDIT_CHOICES,
         "tiles": settings.MIRAGE_MAP_TILES,
@@ -47,12 +84,20 @@ def found(request: HtmxHttpRequest, text: str) -> dict[str, Any]:
     }
 
 
-def pointed(text: str, mistake: Mistake) -> dict[str, str]:
+def pointed(text: str, mistake: Mistake | Notice) -> dict[str, Any]:
     """The mistake with the text before it, the part it is in, and what follows."""
     return {
         "message": mistake.message,
         "before": text[: mistake.start],
         "part": text[mistake.start : mistake.end],
         "after": text[mistake.end :],
-        "suggestion": mistake.suggestion,
+        "start": mistake.start,
+        "end": mistake.end,
+        "suggestion": mistake.suggestion if isinstance(mistake, Mistake) else "",
     }
+
+
+def noticed(text: str, notice: Notice) -> dict[str, Any]:
+    """As `pointed`; the suggestion is the search with the name that was meant."""
+    suggestion = f"{text[: notice.start]}{written(notice.meant)}{text[notice.end :]}" if notice.meant else ""
+    return pointed(text, notice) | {"suggestion": suggestion}

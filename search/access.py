@@ -1,0 +1,17 @@
+"""Whose searches a user may see and change: the own ones."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from search.models import SavedSearch
+
+
+def searches_of(user: User) -> QuerySet[SavedSearch]:
+    """The searches that the user kept, pinned ones first."""
+    return SavedSearch.objects.filter(owner=user).order_by("-pinned", "name", "pk")
+
+
+def search_or_404(user: User, pk: int) -> SavedSearch:
+    """The user's search; a stranger's is as if it did not exist."""
+    return get_object_or_404(SavedSearch, owner=user, pk=pk)

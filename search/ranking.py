@@ -1,0 +1,162 @@
+"""Orders other than by day: the best match first, the largest file first. As a list of the gallery, without days.
+
+Relevance merges what the words found, ranked by the full-text index, and what is in the pictures, ranked by how sure
+the model was, by reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): each list gives a photo 1 / (60 + rank).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import F, Max
+
+from accounts.models import User
+from photos import labels
+from photos.models import DetectedObject, Photo, PhotoQuerySet
+from photos.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
+from search import fulltext
+from search.compile import Found
+from search.text_index import text_index
+from search.tree import Node, Not, Term, Tree, Word
+
+FUSION = 60
+CANDIDATES = 5_000  # of each list that is merged
+MOST = 2_000  # photos of a list in such an order
+ORDERS = {
+    "oldest": ("taken_local", "pk"),
+    "largest": ("-size", "-pk"),
+    "rating": (F("rating").desc(nulls_last=True), "-taken_local", "-pk"),
+}
+
+
+def ordered_ids(found: Found, user: User) -> list[int]:
+    """The ids of what was found in the order that the search asks for, MOST at most."""
+    if found.sort == "relevance":
+        return by_relevance(found, user)
+    return list(found.photos.order_by(*ORDERS[found.sort]).values_list("pk", flat=True)[:MOST])
+
+
+def by_relevance(found: Found, user: User) -> list[int]:
+    scores = merged(ranked_lists(found.tree, user))
+    hits = found.photos.filter(pk__in=scores).values_list("pk", "taken_local")
+    best = sorted(hits, key=lambda hit: (scores[hit[0]], hit[1], hit[0]), reverse=True)[:MOST]
+    ids = [photo_id for photo_id, _ in best]
+    if len(ids) < MOST:
+        rest = found.photos.exclude(pk__in=scores).order_by("-taken_local", "-pk")
+        ids += rest.values_list("pk", flat=True)[: MOST - len(ids)]
+    return ids
+
+
+def merged(lists: Sequence[Sequence[int]]) -> dict[int, float]:
+    """The score of each id by reciprocal rank fusion."""
+    scores: dict[int, float] = defaultdict(float)
+    for ranked in lists:
+        for rank, photo_id in enumerate(ranked, 1):
+            scores[photo_id] += 1 / (FUSION + rank)
+    return dict(scores)
+
+
+def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
+    """For what is asked for (not what is left out): the hits of the words, and of what is in the pictures."""
+    words = [node for node in wanted(tree.root) if isinstance(node, Word)]
+    terms = [node for node in wanted(tree.root) if isinstance(node, Term)]
+    phrases = [fulltext.phrase_of(word.text, word.exact) for word in words]
+    phrases += [fulltext.phrase_of_key("text", value) for term in terms if term.key == "text" for value in term.values]
+    lists = [text_index().ranked(phrases, CANDIDATES)] if phrases else []
+    named = [word.text for word in words] + [
+        value.text for term in terms if term.key == "object" for value in term.values
+    ]
+    lists += [ranked for text in named if (ranked := by_objects(text, user))]
+    return lists
+
+
+def by_objects(text: str, user: User) -> list[int]:
+    """The photos with things that the text names, the surest first."""
+    names = labels.meant(text)
+    if not names:
+        return []
+    things = DetectedObject.objects.in_force().filter(label__in=names, photo__owner=user)
+    best = things.values("photo", "label").annotate(best=Max("score")).values_list("photo", "label", "best")
+    sure: dict[int, float] = defaultdict(float)
+    for photo_id, label, score in best:
+        sure[photo_id] = max(sure[photo_id], score * names[label])
+    return sorted(sure, key=lambda photo_id: (-sure[photo_id], photo_id))[:CANDIDATES]
+
+
+def wanted(node: Node | None) -> list[Node]:
+    """The words and terms of a tree that are not negated."""
+    if node is None or isinstance(node, Not):
+        return []
+    if isinstance(node, Word | Term):
+        return [node]
+    return [part for child in node.children for part in wanted(child)]
+
+
+@dataclass(frozen=True)
+class Ranking(Timeline):
+    """A list in the order of `found`; a cursor's id is a place in it, counted from one."""
+
+    found: Found = field(kw_only=True)
+    user: User = field(kw_only=True)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return ordered_ids(self.found, self.user)
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        return {photo_id: place for place, photo_id in enumerate(self.ids, 1)}
+
+    def photos(self) -> PhotoQuerySet:
+        return self.owned.filter(pk__in=self.ids)
+
+    def cursor(self, photo: Photo) -> Cursor | None:
+        place = self.places.get(photo.pk)
+        return Cursor(EPOCH, place) if place else None
+
+    def place_of(self, text: str) -> Cursor:
+        return Cursor(EPOCH, 0)
+
+    def stretch(self, start: int, end: int) -> Page:
+        """The photos of these places, counted from zero."""
+        start, end = max(start, 0), min(end, len(self.ids))
+        found = Photo.objects.only(*TILE_FIELDS).in_bulk(self.ids[start:end])
+        photos = [found[photo_id] for photo_id in self.ids[start:end] if photo_id in found]
+        first, last = Cursor(EPOCH, start + 1), Cursor(EPOCH, end)
+        days = [Day(photos[0].taken_local.date(), photos, first, last)] if photos else []
+        return Page(days, first if start > 0 else None, last if end < len(self.ids) else None)
+
+    def older(self, before: Cursor | None = None) -> Page:
+        start = before.id if before else 0
+        return self.stretch(start, start + PAGE_SIZE)
+
+    def newer(self, after: Cursor) -> Page:
+        return self.stretch(after.id - 1 - PAGE_SIZE, after.id - 1)
+
+    def around(self, photo: Photo) -> Page:
+        place = self.places.get(photo.pk, 1)
+        return self.stretch(place - 1 - PAGE_SIZE // 2, place - 1 + PAGE_SIZE // 2)
+
+    def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
+        place = self.places.get(photo.pk)
+        if place is None:
+            return None, None
+        around = self.ids[max(place - 2, 0) : place - 1] + self.ids[place : place + 1]
+        found = Photo.objects.only(*TILE_FIELDS).in_bulk(around)
+        before = found.get(self.ids[place - 2]) if place > 1 else None
+        return before, found.get(self.ids[place]) if place < len(self.ids) else None
+
+    def keys_of_day(self, text: str, limit: int) -> list[str]:
+        return self.keys(0, len(self.ids))[:limit]
+
+    def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
+        places = sorted(place for photo in (one, other) if (place := self.places.get(photo.pk)))
+        return self.keys(places[0] - 1, places[1])[:limit] if len(places) == 2 else []
+
+    def keys(self, start: int, end: int) -> list[str]:
+        keys = dict(Photo.objects.filter(pk__in=self.ids[start:end]).values_list("pk", "key"))
+        return [keys[photo_id] for photo_id in self.ids[start:end] if photo_id in keys]
+
+    def months(self) -> list[Month]:
+        return []

@@ -1,0 +1,41 @@
+"""What the frame of every page needs of the search: the list that it could look in, and what is pinned to the rail."""
+
+from django import template
+from django.template.context import RequestContext
+
+from photos.timeline import Listing
+from search.access import searches_of
+from search.models import SavedSearch
+from search.tree import Term, Value, written
+
+register = template.Library()
+
+SCOPES = {
+    "favourites": Term("is", (Value("favourite"),)),
+    "videos": Term("type", (Value("video"),)),
+    "archive": Term("is", (Value("archived"),)),
+}
+UNNAMED = "Not named yet"  # the title of a person without a name, who is asked for by key
+NAMED = {"person": "person", "album": "album"}  # lists of things with a name, and the keys that ask for them
+
+
+@register.filter
+def scope(listing: Listing | str) -> str:
+    """The search that a list is: is:favourite for the favourites; empty for those that are none."""
+    if not isinstance(listing, Listing):
+        return ""
+    if listing.slug in SCOPES:
+        return str(SCOPES[listing.slug])
+    kind, _, key = listing.slug.partition(".")
+    if kind not in NAMED:
+        return ""
+    return str(Term(NAMED[kind], (written(key if listing.title == UNNAMED else listing.title),)))
+
+
+@register.simple_tag(takes_context=True)
+def pinned_searches(context: RequestContext) -> list[SavedSearch]:
+    """The searches in the user's rail. Rail and bar ask for them: one query serves both."""
+    request = context["request"]
+    if not hasattr(request, "pinned_searches"):
+        request.pinned_searches = list(searches_of(request.user).filter(pinned=True))
+    return request.pinned_searches

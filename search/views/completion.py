@@ -1,0 +1,28 @@
+"""Proposals for what is being typed."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mirage.htmx import HtmxHttpRequest
+from search import completion
+
+LONGEST = 500  # signs of a search that is completed
+
+
+@require_safe
+def complete(request: HtmxHttpRequest) -> HttpResponse:
+    """The proposals for `q` with the cursor at `at`, as the options of the box's list."""
+    text = request.GET.get("q", "")[:LONGEST]
+    at = request.GET.get("at", "")
+    cursor = min(int(at), len(text)) if at.isdecimal() else len(text)
+    scope = request.GET.get("in", "")[:LONGEST]
+    context = {
+        "completions": completion.complete(request.user, text, cursor),
+        "text": text,
+        "scope": scope,
+        "within": f"{scope} {text}".strip() if scope and text.strip() else "",
+    }
+    response = render(request, "search/_completions.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

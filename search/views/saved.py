@@ -1,0 +1,100 @@
+"""Searches that are kept: under a name, pinned to the rail, or given up again."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page, trigger
+from search.access import search_or_404, searches_of
+from search.grammar import Mistake, parse
+from search.models import SavedSearch
+
+
+class SearchForm(forms.ModelForm):
+    """A name for a search that can be read."""
+
+    class Meta:
+        model = SavedSearch
+        fields = ("name", "query", "pinned")
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        others = SavedSearch.objects.filter(owner=self.instance.owner, name=name).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError("Another of your searches has this name.")
+        return name
+
+    def clean_query(self) -> str:
+        try:
+            return str(parse(self.cleaned_data["query"]))
+        except Mistake as mistake:
+            raise forms.ValidationError(mistake.message) from mistake
+
+
+@require_safe
+def saved(request: HtmxHttpRequest) -> HttpResponse:
+    """All of the user's searches."""
+    return render_page(request, "search/saved.html", "search/_saved.html", {"saved": searches_of(request.user)})
+
+
+@require_POST
+def keep(request: HtmxHttpRequest) -> HttpResponse:
+    """Keep a search under a name; an invalid form comes back with what is wrong."""
+    form = SearchForm(request.POST, instance=SavedSearch(owner=request.user))
+    if not form.is_valid():
+        context = {"form": form, "search": request.POST.get("query", "")}
+        return render_page(request, "search/keep.html", "search/_keep.html", context, status=422)
+    made = form.save()
+    if "again" in request.POST:
+        return listed(request)
+    if not request.htmx:
+        return redirect(address_of(made))
+    context = {"kept": made, "search": made.query}
+    response = render(request, "search/_keep.html", context)
+    return trigger(response, toast={"text": f"Saved as “{made.name}”"}, **{"dialog:done": {}, "searches:changed": {}})
+
+
+@require_POST
+def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Give a search another name, query or place."""
+    kept = search_or_404(request.user, pk)
+    form = SearchForm(request.POST, instance=kept)
+    status = 200 if form.is_valid() else 422
+    if form.is_valid():
+        form.save()
+    return listed(request, form if status == 422 else None, status)
+
+
+@require_POST
+def pin(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Put a search into the rail, or take it out."""
+    kept = search_or_404(request.user, pk)
+    kept.pinned = "pinned" in request.POST
+    kept.save(update_fields=["pinned"])
+    return listed(request)
+
+
+@require_POST
+def delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Give a search up. The toast brings it back."""
+    kept = search_or_404(request.user, pk)
+    kept.delete()
+    return listed(request, gone=kept)
+
+
+def listed(
+    request: HtmxHttpRequest, form: SearchForm | None = None, status: int = 200, gone: SavedSearch | None = None
+) -> HttpResponse:
+    """The list after a change, with a toast that brings back what is gone; without HTMX the page of it."""
+    if not request.htmx and form is None:
+        return redirect("search:saved")
+    context = {"saved": searches_of(request.user), "form": form, "gone": gone}
+    response = render_page(request, "search/saved.html", "search/_saved.html", context, status=status)
+    return trigger(response, **{"searches:changed": {}})
+
+
+def address_of(kept: SavedSearch) -> str:
+    return f"{reverse('search:search')}?{urlencode({'q': kept.query})}"
