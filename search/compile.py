@@ -145,6 +145,7 @@ class Compiler:
     def word(self, word: Word) -> Q:
         """In the text, or a thing in the picture that people call so; quoted, only what bears just that name."""
         written = fulltext.having(fulltext.phrase_of(word.text, word.exact))
+        written |= Q(owner=self.user) & fulltext.having(fulltext.naming(word.text, word.exact))
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from people.models import Face
+from photos import place_names
 from photos.models import Comment, Photo, PhotoText
 from search.words import words
 from tags.models import PhotoTag
@@ -22,8 +23,9 @@ FIELDS = (
 class Document:
     """The words of a photo, value by value.
 
-    names: title, people, tags. notes: description, comments, place. details: file name, camera. pictured: what is
-    written in the picture. scoped: the same words under the name of their key (place_porto), and whole (place=porto).
+    names: title, tags, and people as person_anna, because their names are for the owner alone to search. notes:
+    description, comments, place. details: file name, camera, the place in other languages. pictured: what is written in
+    the picture. scoped: the same words under the name of their key (place_porto), and whole (place=porto).
     """
 
     names: list[list[str]] = field(default_factory=list)
@@ -56,15 +58,18 @@ def whole(key: str, value: Sequence[str]) -> str:
 def document(photo: dict[str, str]) -> Document:
     """What the photo's own columns say."""
     camera = f"{photo['camera_make']} {photo['camera_model']}"
+    elsewhere = sorted(place_names.also_called(photo["country_code"], photo["place"]))
     made = Document(
         names=[words(photo["title"])],
         notes=[words(photo[name]) for name in ("description", "place", "region", "country")],
-        details=[words(photo["original_name"]), words(camera)],
+        details=[words(photo["original_name"]), words(camera), *map(words, elsewhere)],
     )
     made.scope("title", photo["title"])
     made.scope("description", photo["description"])
     made.scope("place", photo["place"], photo["region"])
     made.scope("country", photo["country"], photo["country_code"])
+    made.scope("place", *elsewhere)
+    made.scope("country", *elsewhere)
     made.scope("camera", camera, photo["camera_model"])
     made.scope("lens", photo["lens"])
     made.scope("file", photo["original_name"])
@@ -77,7 +82,7 @@ def documents(photo_ids: Iterable[int]) -> dict[int, Document]:
     rows = Photo.objects.filter(pk__in=ids).values("pk", *FIELDS)
     made = {row["pk"]: document(row) for row in rows}
     for photo_id, name in names_of_people(ids):
-        made[photo_id].names.append(words(name))
+        made[photo_id].names.append([scoped("person", word) for word in words(name)])
     tagged = PhotoTag.objects.filter(photo__in=ids, rejected=False).order_by("pk").values_list("photo", "tag__path")
     for photo_id, path in tagged:
         made[photo_id].names += [words(part) for part in path.split("/")]

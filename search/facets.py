@@ -62,7 +62,7 @@ def joined(parts: list[Node]) -> Node | None:
 
 def facets(found: Found, user: User) -> Iterator[Facet]:
     """The kinds that have anything to choose from."""
-    for facet in (people(found, user), places(found), times(found), cameras(found), tags(found), types(found)):
+    for facet in (people(found, user), places(found), times(found), cameras(found), tags(found, user), types(found)):
         if len(facet.choices) > 1 or any(choice.is_on for choice in facet.choices):
             yield facet
 
@@ -144,9 +144,9 @@ def cameras(found: Found) -> Facet:
     return Facet("Cameras", "camera", made)
 
 
-def tags(found: Found) -> Facet:
-    rows: Any = PhotoTag.objects.filter(photo__in=found.photos.values("pk"), rejected=False).order_by()
-    rows = rows.values_list("tag__path").annotate(count=Count("pk")).order_by("-count", "tag__path")
+def tags(found: Found, user: User) -> Facet:
+    rows: Any = PhotoTag.objects.filter(photo__in=found.photos.values("pk"), tag__owner=user, rejected=False)
+    rows = rows.order_by().values_list("tag__path").annotate(count=Count("pk")).order_by("-count", "tag__path")
     made = [choice(found, path, count, Term("tag", (written(path),))) for path, count in rows[:SHOWN]]
     return Facet("Tags", "tag", made)
 

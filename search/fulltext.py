@@ -122,6 +122,11 @@ def phrase_of(text: str, exact: bool, column: str = "") -> Phrase:
     return Phrase(tuple(words(text)), not exact, column)
 
 
+def naming(text: str, exact: bool) -> Phrase:
+    """The phrase in the names of people."""
+    return Phrase(tuple(scoped("person", word) for word in words(text)), not exact, "names")
+
+
 def phrase_of_key(key: str, value: Value) -> Phrase:
     """The words of a value under its key; with = the whole value."""
     if key == "text":

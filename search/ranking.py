@@ -61,7 +61,7 @@ def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
     """For what is asked for (not what is left out): the hits of the words, and of what is in the pictures."""
     words = [node for node in wanted(tree.root) if isinstance(node, Word)]
     terms = [node for node in wanted(tree.root) if isinstance(node, Term)]
-    phrases = [fulltext.phrase_of(word.text, word.exact) for word in words]
+    phrases = [make(word.text, word.exact) for word in words for make in (fulltext.phrase_of, fulltext.naming)]
     phrases += [fulltext.phrase_of_key("text", value) for term in terms if term.key == "text" for value in term.values]
     lists = [text_index().ranked(phrases, CANDIDATES)] if phrases else []
     named = [word.text for word in words] + [

@@ -76,6 +76,10 @@ def change_id(world: World) -> list[Any]:
     return [world.change.pk]
 
 
+def search_id(world: World) -> list[Any]:
+    return [world.search.pk]
+
+
 def upload_key(world: World) -> list[Any]:
     return [world.upload.key]
 
@@ -159,6 +163,15 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:unstack": post(OWNER, photo_key),
     "photos:cover": post(OWNER, photo_key),
     "photos:undo_stack": post(OWNER, lambda world: [world.done["stacks"].pk]),
+    # the search
+    "search:search": [get(SIGNED_IN, q="lisbon"), get(SIGNED_IN, q="personword"), get(SIGNED_IN, q="tag:tagword")],
+    "search:narrow": get(SIGNED_IN, q="lisbon"),
+    "search:complete": [get(SIGNED_IN, q=text) for text in ("per", "person:", "tag:", "album:", "place:")],
+    "search:saved": get(SIGNED_IN),
+    "search:keep": post(SIGNED_IN, name="Beach", query="beach"),
+    "search:change": post(OWNER, search_id, name="Beach", query="beach"),
+    "search:pin": post(OWNER, search_id, pinned="on"),
+    "search:delete": post(OWNER, search_id),
     # the gallery
     "photos:timeline": get(SIGNED_IN),
     "photos:recent": get(SIGNED_IN),
@@ -193,8 +206,6 @@ RULES: dict[str, Rule | list[Rule]] = {
     "people:name": post(OWNER, person_key, name="Personword the third"),
     "people:birthday": post(OWNER, person_key, birthday="2000-01-01"),
     "people:others": get(OWNER, person_key),
-    # search
-    "search:search": get(SIGNED_IN, q="2024"),
     # albums
     "albums:albums": get(SIGNED_IN),
     "albums:create": post(SIGNED_IN, name="New"),

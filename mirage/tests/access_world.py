@@ -17,6 +17,7 @@ from people import actions as people_actions
 from people.models import Face, Person, Question
 from photos import bulk, edits, paths, resolving, resolving_many, stacks
 from photos.models import Comment, DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, Stack, Upload
+from search.models import SavedSearch
 from tags.models import PhotoTag, Tag
 
 ACTORS = ("owner", "viewer", "contributor", "co_owner", "partner", "stranger", "admin", "anonymous")
@@ -54,6 +55,7 @@ class World:
     comment: Comment
     duplicates: DuplicateGroup  # of both
     upload: Upload
+    search: SavedSearch
     change: Activity
     done: dict[str, Activity] = field(default_factory=dict)
 
@@ -130,6 +132,7 @@ def make_world() -> World:
         comment=Comment.objects.create(photo=photo, author=owner, text="Commented"),
         duplicates=make_duplicates(photo, private),
         upload=Upload.objects.create(owner=owner, name="a.jpg", size=8),
+        search=SavedSearch.objects.create(owner=owner, name="Kept", query="kept"),
         change=bulk.make(owner, Photo.objects.filter(pk=private.pk), edits.set_words(description="x"), owner),
     )
     world.done["albums"] = album_actions.edit(album, owner, description="About it")
@@ -151,7 +154,7 @@ def make_duplicates(*photos: Photo) -> DuplicateGroup:
 SNAPSHOT: tuple[tuple[type, str], ...] = (
     (Photo, "owner"), (Comment, "photo__owner"), (Tag, "owner"), (PhotoTag, "tag__owner"), (Album, "owner"),
     (AlbumItem, "album__owner"), (Share, "owner"), (Person, "owner"), (Face, "photo__owner"), (Upload, "owner"),
-    (DuplicateGroup, "owner"), (DuplicateDecision, "first__owner"), (Stack, "owner"),
+    (DuplicateGroup, "owner"), (DuplicateDecision, "first__owner"), (Stack, "owner"), (SavedSearch, "owner"),
 )  # fmt: skip
 
 
