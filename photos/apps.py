@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class PhotosConfig(AppConfig):
     name = "photos"
+
+    def ready(self) -> None:
+        from photos import label_changes  # noqa: F401  it makes its fields known to photos/editing.py

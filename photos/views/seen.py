@@ -1,0 +1,29 @@
+"""What models saw in a photo: the boxes over the picture, and whether the user wants labels at all."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from photos import seen
+from photos.access import photo_or_404
+from photos.views.photo import viewer_context
+
+
+@require_safe
+def boxes(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The things of a photo with their places: what objects.js lays over the picture."""
+    photo = photo_or_404(request.user, key)
+    return render(request, "photos/_boxes.html", {"photo": photo, "objects": seen.objects_of(photo)})
+
+
+@require_POST
+def wanted(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Turn automatic labels on or off for the user, from the panel of a photo."""
+    photo = photo_or_404(request.user, key)
+    request.user.automatic_labels = request.POST.get("wanted") == "yes"
+    request.user.save(update_fields=["automatic_labels"])
+    if not wants_fragment(request):
+        return redirect("photos:info", key)
+    context = viewer_context(request, photo) | {"info_open": True}
+    return render_page(request, "photos/photo.html", "photos/_info.html", context)
