@@ -1,0 +1,77 @@
+"""A tag learnt from examples: a linear probe on the vectors that say what photos look like. Pure: arrays in, arrays out.
+
+The probe is logistic regression with an L2 penalty, found by Newton's method. How it would judge an example that it had
+not seen is told without fitting again, from the leverage of the example (approximate leave-one-out: Rad and Maleki, A
+scalable estimate of the out-of-sample prediction error, 2020).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+PENALTY = 0.003  # on the squared length of the weights, per unit of the examples' total weight
+STEPS = 8
+CLOSE = 1e-3  # of a step, where the search ends
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was learnt: the probability of a vector x is 1 / (1 + exp(-(weights · x + bias)))."""
+
+    weights: NDArray[np.float32]
+    bias: float
+
+    def probabilities(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How likely each row is one of them, 0 to 1."""
+        return _sigmoid(vectors.astype(np.float64) @ self.weights + self.bias).astype(np.float32)
+
+    def of_cosine(self, cosine: float) -> float:
+        """The probability of a vector of length one with this cosine to the weights: what a search by them gives."""
+        return float(_sigmoid(np.float64(cosine * np.linalg.norm(self.weights) + self.bias)))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A probe, and the probability of each example by a probe that has not seen it."""
+
+    probe: Probe
+    unseen: NDArray[np.float32]
+
+
+def fit(vectors: NDArray[np.float32], yes: NDArray[np.bool_], importance: NDArray[np.float32]) -> Fitted:
+    """Learn from vectors (n × dimensions, of length one), whether each is one of them, and how much each counts."""
+    target, weight = yes.astype(np.float64), importance.astype(np.float64)
+    centre = np.average(vectors, axis=0, weights=weight)
+    rows = np.concatenate([vectors - centre, np.ones((len(vectors), 1))], axis=1).astype(np.float64)
+    penalty = np.full(rows.shape[1], PENALTY * weight.sum())
+    penalty[-1] = 1e-6  # the bias is free
+    found = np.zeros(rows.shape[1])
+    for _ in range(STEPS):
+        curvature, slope, _ = _state(rows, target, weight, penalty, found)
+        step = np.linalg.solve(curvature, slope)
+        found += step
+        if np.abs(step).max() < CLOSE:
+            break
+    curvature, _, chance = _state(rows, target, weight, penalty, found)
+    leverage = np.einsum("nd,dn->n", rows, np.linalg.solve(curvature, rows.T))
+    spread = weight * chance * (1 - chance)
+    unseen = rows @ found - leverage * weight * (target - chance) / np.maximum(1 - spread * leverage, 1e-3)
+    probe = Probe(found[:-1].astype(np.float32), float(found[-1] - centre @ found[:-1]))
+    return Fitted(probe, _sigmoid(unseen).astype(np.float32))
+
+
+def _state(
+    rows: Floats, target: Floats, weight: Floats, penalty: Floats, found: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Curvature and slope of what is sought, and the probabilities at this point."""
+    chance = _sigmoid(rows @ found)
+    spread = weight * np.maximum(chance * (1 - chance), 1e-9)
+    curvature = rows.T @ (rows * spread[:, None]) + np.diag(penalty)
+    return curvature, rows.T @ (weight * (target - chance)) - penalty * found, chance
+
+
+def _sigmoid(values: Floats) -> Floats:
+    return 1 / (1 + np.exp(-np.clip(values, -40, 40)))
