@@ -1,4 +1,4 @@
-"""A tag learnt from examples: a linear probe on the vectors that say what photos look like. Pure: arrays in, arrays out.
+"""A tag learnt from examples: a linear probe on the vectors that say what photos look like. Arrays in, arrays out.
 
 The probe is logistic regression with an L2 penalty, found by Newton's method. How it would judge an example that it had
 not seen is told without fitting again, from the leverage of the example (approximate leave-one-out: Rad and Maleki, A

@@ -183,6 +183,8 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:keys": get(SEES, **{"from": key_of_photo, "to": key_of_photo}),
     "photos:photo": get(SEES, photo_key),
     "photos:info": get(SEES, photo_key),
+    "photos:boxes": get(OWNER, photo_key),
+    "photos:labels_wanted": post(OWNER, photo_key, wanted="no"),
     "photos:selection": post(SIGNED_IN, fixed("trash"), keys=both_keys),
     "photos:delete": post(SIGNED_IN, keys=both_keys, confirmed="yes"),
     "photos:empty_trash": post(SIGNED_IN, confirmed="yes"),
