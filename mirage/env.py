@@ -88,6 +88,18 @@ def time_zone(name: str, default: str) -> str:
     return value
 
 
+def schedule(name: str, default: str) -> str:
+    """Times in the form of cron, such as `30 3 * * *` for half past three every night; empty for `never`."""
+    from croniter import croniter
+
+    value = text(name, default)
+    if value.lower() in {"never", "no", "off"}:
+        return ""
+    if not croniter.is_valid(value):
+        raise BadEnvironment(name, value, "minute hour day month weekday, such as `30 3 * * *`, or never")
+    return value
+
+
 def kept_secret(file: Path) -> str:
     """The installation's secret, made at the first start and kept in this file, which only its owner may read.
 

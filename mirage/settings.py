@@ -159,6 +159,10 @@ MIRAGE_LOG_MB = env.integer("MIRAGE_LOG_MB", 5, 1, 1000)
 MIRAGE_LOG_FILE_DAYS = env.integer("MIRAGE_LOG_FILE_DAYS", 14, 1, 3650)
 
 # --- operations -------------------------------------------------------------------------------------------------------
+MIRAGE_BACKUP_TO = env.text("MIRAGE_BACKUP_TO")
+MIRAGE_BACKUP_AT = env.schedule("MIRAGE_BACKUP_AT", "30 3 * * *")
+MIRAGE_BACKUP_KEEP = env.integer("MIRAGE_BACKUP_KEEP", 14, 1, 1000)
+MIRAGE_CHECK_AT = env.schedule("MIRAGE_CHECK_AT", "30 5 * * 0")
 MIRAGE_METRICS_TOKEN = env.text("MIRAGE_METRICS_TOKEN")
 
 # --- the library ------------------------------------------------------------------------------------------------------

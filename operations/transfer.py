@@ -6,8 +6,12 @@ Rows are copied as they are, ids and times included: nothing of `Model.save()` r
 
 import hashlib
 import json
+import os
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,11 +20,13 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
 
+from mirage import groundwork
+
 BATCH = 1000
+QUEUES = frozenset({"search.TextChange"})  # filled by triggers while rows are copied
 Progress = Callable[[str, int, int], None]
 
 
@@ -32,7 +38,7 @@ def tables() -> list[type[models.Model]]:
     """The models whose tables hold what the installation knows, by the tables' names."""
     known = apps.get_models(include_auto_created=True)
     return sorted(
-        (model for model in known if model._meta.managed and not model._meta.proxy),
+        (model for model in known if model._meta.managed and not model._meta.proxy and model._meta.label not in QUEUES),
         key=lambda model: model._meta.db_table,
     )
 
@@ -62,9 +68,10 @@ def sqlite(file: Path) -> dict[str, Any]:
     }
 
 
-def migrate(alias: str) -> None:
-    """Bring this database to the present schema."""
-    call_command("migrate", database=alias, interactive=False, verbosity=0)
+def migrate(file: Path) -> None:
+    """Bring a database file to the present schema, in a process whose own database it is."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "migrate", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, "DATABASE_URL": f"sqlite:///{file}"}, check=True)
 
 
 def copy_rows(source: str, target: str, on_progress: Progress = _quiet) -> int:
@@ -186,25 +193,32 @@ def snapshot(file: Path, on_progress: Progress = _quiet) -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])
         return
+    migrate(file)
     with opened(file) as alias:
-        migrate(alias)
         copy_rows("default", alias, on_progress)
 
 
+def copy_file(source: Path, target: Path) -> None:
+    """A copy of a SQLite file, with what its write-ahead log holds."""
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
+        connection.execute("VACUUM INTO ?", [str(target)])
+
+
 def load(file: Path, on_progress: Progress = _quiet) -> None:
-    """Let the default database, which holds nothing, hold what is in this snapshot. The snapshot is brought up to date.
+    """Let the default database, which holds nothing, hold what is in this snapshot, and bring it to the present schema.
 
     On SQLite the snapshot becomes the database: it appears there whole or not at all.
     """
     connection = connections["default"]
-    with opened(file) as alias:
-        migrate(alias)
-        if connection.vendor != "sqlite":
-            migrate("default")
+    if connection.vendor != "sqlite":
+        groundwork.migrate()
+        migrate(file)
+        with opened(file) as alias:
             copy_rows(alias, "default", on_progress)
-            return
+        return
     connection.close()
     name = Path(settings.DATABASES["default"]["NAME"])
     for rest in (name.with_name(f"{name.name}-wal"), name.with_name(f"{name.name}-shm")):
         rest.unlink(missing_ok=True)
     file.replace(name)
+    groundwork.migrate()

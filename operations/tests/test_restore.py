@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from PIL import Image
 
 from operations import transfer
@@ -89,3 +92,28 @@ def test_a_flipped_byte_is_found_and_brought_back(home: Installation, tmp_path: 
     assert (finding["kind"], finding["subject"]) == ("damaged", str(victim))
     home.run("check_library", "--repair", "--from", str(tmp_path / "disk"))
     assert victim.read_bytes() == whole
+
+
+@pytest.fixture
+def other_database(any_database: None) -> Iterator[str]:
+    """The address of an empty database beside that of the tests."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs a PostgreSQL server")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS moved_to")
+        cursor.execute("CREATE DATABASE moved_to")
+    yield urlsplit(os.environ["DATABASE_URL"])._replace(path="/moved_to").geturl()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE moved_to WITH (FORCE)")
+
+
+def test_a_library_moves_to_postgresql_and_back(home: Installation, tmp_path: Path, other_database: str) -> None:
+    there = Installation(home.data)  # the originals stay where they are
+    there.environment["DATABASE_URL"] = other_database
+    assert "all equal" in there.run("move_database")
+    assert there.catalogue() == home.catalogue()
+    assert "already holds" in there.run("move_database", status=1)
+    there.run("backup", str(tmp_path / "disk"))
+    back = Installation(tmp_path / "back")
+    back.run("restore", str(tmp_path / "disk"))
+    assert back.catalogue() == home.catalogue()

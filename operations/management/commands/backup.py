@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from operations import backup
+from accounts import activity
+from operations import backup, schedule
 from operations.snapshots import Snapshot
 from photos.management.terminal import counting
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             removed = backup.prune(target, keep) if keep else 0
         except backup.CannotBackUp as error:
             raise CommandError(str(error)) from error
+        schedule.note("backup", f"{snapshot.manifest.photos:,} photos into {snapshot.folder}.", succeeded=True)
+        activity.record("made a backup", subject=snapshot.folder)
         if options["json"]:
             self.stdout.write(
                 json.dumps({"folder": str(snapshot.folder), "removed": removed} | asdict(snapshot.manifest))

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from operations import checking
+from operations import findings as kept
 from operations.checking import Finding
 from photos.management.terminal import counting
 
@@ -30,7 +31,9 @@ class Command(BaseCommand):
             raise CommandError("--from is of use with --repair only.")
         with counting("Checking", quiet=options["json"]) as on_progress:
             findings = list(checking.check(read=not options["quick"], on_progress=on_progress))
+        kept.replace(findings, keep_damaged=options["quick"])
         done = checking.repair(findings, backup) if options["repair"] else {}
+        kept.settled(done)
         if options["json"]:
             self.stdout.write(json.dumps([asdict(finding) | {"done": done.get(finding)} for finding in findings]))
         else:

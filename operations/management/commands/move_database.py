@@ -1,0 +1,60 @@
+"""Carry an installation from its SQLite file to the empty PostgreSQL of DATABASE_URL, and compare every row."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from mirage import groundwork
+from operations import restoring, transfer
+from photos.management.terminal import progress_bar
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--from", dest="file", type=Path, help="the SQLite file (default: mirage.sqlite3 in MIRAGE_DATA)"
+        )
+
+    def handle(self, *, file: Path | None, **options: Any) -> None:
+        source = (file or settings.MIRAGE_DATA / "mirage.sqlite3").absolute()
+        if connection.vendor != "postgresql":
+            raise CommandError("Set DATABASE_URL to the PostgreSQL that the installation moves to.")
+        if not source.is_file():
+            raise CommandError(f"{source} is not there.")
+        if restoring.holds_something():
+            raise CommandError("The database of DATABASE_URL already holds a library.")
+        try:
+            groundwork.occupy(settings.MIRAGE_DATA, "move_database")
+        except groundwork.CannotServe as error:
+            raise CommandError(f"{error} Stop it first.") from error
+        with TemporaryDirectory(dir=source.parent, prefix="move-") as scratch:
+            self.move(source, Path(scratch) / "database.sqlite3")
+
+    def move(self, source: Path, copy: Path) -> None:
+        """By way of a copy, which may be brought to the present schema; the file itself stays as it is."""
+        transfer.copy_file(source, copy)
+        with progress_bar() as progress:
+            bars: dict[str, Any] = {}
+
+            def show(table: str, done: int, total: int) -> None:
+                bar = bars.setdefault(table, progress.add_task(table, total=total))
+                progress.update(bar, completed=done)
+
+            transfer.load(copy, show)
+        with transfer.opened(copy) as alias:
+            different = transfer.differences(alias, "default")
+            rows = sum(int(text.split()[0]) for text in transfer.digests(alias).values())
+        if different:
+            raise CommandError("Not equal: " + "; ".join(f"{name}: {a} and {b}" for name, (a, b) in different.items()))
+        self.stdout.write(
+            f"{rows:,} rows in {len(transfer.tables())} tables, all equal. {source} is as it was; "
+            "keep DATABASE_URL set from now on, and start Mirage."
+        )
