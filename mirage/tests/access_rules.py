@@ -230,6 +230,10 @@ RULES: dict[str, Rule | list[Rule]] = {
     "albums:heading": post(CO_OWNERS, album_key, writes=CO_OWNERS, keys=key_of_photo, heading="Noon"),
     # accounts
     "accounts:login": get(EVERYBODY),
+    # what monitors ask; test_monitors.py has who is told what
+    "operations:healthz": get(EVERYBODY),
+    "operations:readyz": get(EVERYBODY),
+    "operations:metrics": get(EVERYBODY),
     "accounts:logout": post(SIGNED_IN),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
     # administration: its addresses are Django's and django-rq's own, all behind the same check

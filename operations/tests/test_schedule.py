@@ -42,7 +42,8 @@ def test_what_is_due_is_taken_once(beat: None) -> None:
     assert schedule.take_due() is None
     row = ScheduledTask.objects.get(name="look")
     assert row.is_running
-    assert row.next_at and row.next_at > timezone.now()
+    assert row.next_at
+    assert row.next_at > timezone.now()
 
 
 def test_what_runs_is_not_started_again(beat: None) -> None:
@@ -73,7 +74,8 @@ def test_what_was_interrupted_is_told_and_done_again(beat: None) -> None:
     schedule.prepare()
     row = ScheduledTask.objects.get(name="look")
     assert (row.succeeded, row.result, row.is_running) == (False, "It was interrupted.", False)
-    assert row.next_at and row.next_at < timezone.now() + timedelta(minutes=11)
+    assert row.next_at
+    assert row.next_at < timezone.now() + timedelta(minutes=11)
 
 
 def test_what_another_machine_runs_is_not_interrupted(beat: None) -> None:

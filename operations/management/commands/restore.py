@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import activity
 from mirage import groundwork
 from operations import restoring
 from photos.management.terminal import counting
@@ -30,6 +31,7 @@ class Command(BaseCommand):
                 restored = restoring.restore(snapshot, on_progress)
         except (groundwork.CannotServe, restoring.CannotRestore) as error:
             raise CommandError(str(error)) from error
+        activity.record("restored a backup", subject=snapshot.folder)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(restored)))
         else:
