@@ -39,8 +39,13 @@ def cut(folder: Path, box: Box, size: str) -> bytes:
         wanted = window(box, *medium.size)
         if wanted.right - wanted.left >= side:
             return _encode(medium, wanted, side)
-    with Image.open(folder / "large.webp") as large:
-        return _encode(large, window(box, *large.size), side)
+    return cut_from(folder / "large.webp", box, size)
+
+
+def cut_from(picture: Path, box: Box, size: str) -> bytes:
+    """The face as WebP, from this picture alone. Raises OSError when it is not there or broken."""
+    with Image.open(picture) as image:
+        return _encode(image, window(box, *image.size), SIDES[size])
 
 
 def _encode(picture: Image.Image, part: Window, side: int) -> bytes:

@@ -6,8 +6,9 @@ from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
-from people import faces, grouping, scans
+from people import faces, grouping, scans, stills
 from people.boxes import Box
 from people.faces import FoundFace
 from people.models import Face
@@ -16,7 +17,6 @@ from photos.models import Photo
 from photos.sandbox import UnreadableFile
 from photos.stages import call, refusals
 
-VIDEO_SIDE = 960  # pixels of a frame's long side
 SAME_PERSON_IN_VIDEO = 0.45  # cosine; what is a little less alike in one video is left to grouping
 Frame = tuple[Any, float | None]  # a picture as OpenCV has it, and of a video when in seconds
 NO_PICTURE = "The picture that Mirage made of this file cannot be read. Make its thumbnails again."
@@ -36,6 +36,7 @@ def scan_one(photo: Photo) -> None:
         image, taken = min(shown, key=lambda frame: abs((frame[1] or 0) - (seconds or 0)))
         described.append((faces.describe_box(image, *box), taken if seconds is not None else None))
     scans.record(photo, found, described)
+    keep_frames(photo, shown, [*found, *described])
     if photo.stage_runs.filter(stage="clusters").exists():
         pipeline.rerun("clusters", [photo.pk])
 
@@ -53,8 +54,16 @@ def sampled(photo: Photo) -> list[Frame]:
     instants = frames.instants(photo.duration)
     return [
         (np.asarray(frames.as_image(frame))[..., ::-1].copy(), instants[frame[0]])
-        for frame in call("photos.frames:sample", photo, instants, VIDEO_SIDE)
+        for frame in call("photos.frames:sample", photo, instants, stills.SIDE)
     ]
+
+
+def keep_frames(photo: Photo, shown: Sequence[Frame], found: Sequence[scans.Found]) -> None:
+    """Keep the frames in which a face was found, to show it."""
+    wanted = {seconds for _, seconds in found}
+    for image, seconds in shown:
+        if seconds is not None and seconds in wanted:
+            stills.keep(photo, seconds, Image.fromarray(np.ascontiguousarray(image[..., ::-1])))
 
 
 def in_picture(photo: Photo, image: Any) -> list[scans.Found]:

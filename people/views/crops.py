@@ -6,10 +6,11 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest
-from people import crops
+from people import crops, stills
 from people.access import face_or_404
 from people.models import Face
 from photos import media, paths
+from photos.sandbox import UnreadableFile
 
 
 @require_safe
@@ -28,9 +29,12 @@ def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
 
 
 def picture_of(face: Face, size: str) -> HttpResponse:
-    """The face cut out, for whoever may see it; 404 where its photo has no pictures yet."""
+    """The face cut out, for whoever may see it; of a video from its frame. 404 where there are no pictures yet."""
     try:
-        picture = crops.cut(paths.pictures_folder(face.photo), face.box, size)
-    except OSError as error:
+        if face.frame_seconds is not None:
+            picture = crops.cut_from(stills.kept(face.photo, face.frame_seconds), face.box, size)
+        else:
+            picture = crops.cut(paths.pictures_folder(face.photo), face.box, size)
+    except (OSError, UnreadableFile) as error:
         raise Http404("not made yet") from error
     return HttpResponse(picture, content_type="image/webp")

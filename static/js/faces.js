@@ -1,5 +1,6 @@
 // Who is in the photo: the viewer's button [data-faces] (key p) lays names over the faces, fetched from the address it
-// carries. A face opens a popover to name or correct it; "Add a face" lets one be drawn. people.js opens the questions
+// carries; those of a video stand in a row, each of which leads to where it was seen. A face opens a popover to name or
+// correct it; "Add a face" lets one be drawn. people.js opens the questions
 // that the server asks and takes back what an Undo says; after each change the faces are fetched again.
 
 import "./people.js";
@@ -17,7 +18,8 @@ const wanted = () => localStorage.getItem(SHOWN) === "shown";
 /** Where the picture lies in the viewer, without the bars beside it. */
 function pictureBox(media) {
   const { left, top, width, height } = media.getBoundingClientRect();
-  const [wide, high] = ["width", "height"].map((name) => Number(media.getAttribute(name)) || media[`natural${name[0].toUpperCase()}${name.slice(1)}`]);
+  const wide = Number(media.getAttribute("width")) || media.naturalWidth || media.videoWidth || width;
+  const high = Number(media.getAttribute("height")) || media.naturalHeight || media.videoHeight || height;
   const scale = Math.min(width / wide, height / high);
   const [w, h] = [wide * scale, high * scale];
   return { left: left + (width - w) / 2, top: top + (height - h) / 2, width: w, height: h };
@@ -28,7 +30,7 @@ const place = (element, box, unit) => {
 };
 
 function arrange() {
-  const media = viewer()?.querySelector("img.viewer-media");
+  const media = viewer()?.querySelector(".viewer-media");
   if (layer() && media) place(layer(), pictureBox(media), "px");
 }
 
@@ -64,7 +66,7 @@ async function load() {
   arrange();
   watching?.disconnect();
   watching = new ResizeObserver(arrange);
-  shown.querySelectorAll(".viewer-stage, img.viewer-media").forEach((part) => watching.observe(part));
+  shown.querySelectorAll(".viewer-stage, .viewer-media").forEach((part) => watching.observe(part));
 }
 
 /** Questions are put into #ask; what lies behind the viewer is out of reach. */
@@ -141,8 +143,18 @@ function ask(box, drawn, area) {
 
 // --- wiring ------------------------------------------------------------------------------------------------------
 
+/** Show the moment of the video at which a face was seen. */
+function seek(seconds) {
+  const video = viewer()?.querySelector("video.viewer-media");
+  if (!video) return;
+  video.pause();
+  video.currentTime = seconds;
+}
+
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-faces]")) toggle();
+  const chip = target.closest(".face-chip");
+  if (chip) seek(Number(chip.dataset.seconds));
   if (target.closest("[data-draw]")) startDrawing();
 });
 
