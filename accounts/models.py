@@ -78,6 +78,10 @@ class Token(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
 
 class Invitation(models.Model):
     """An address by which somebody may make an account, once. Only a hash of its secret part is kept."""
@@ -94,6 +98,23 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.email}".strip()
+
+
+class BrowserSession(models.Model):
+    """A browser that is signed in: what the list of devices shows (accounts/sessions.py)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="browser_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-last_seen_at"], name="browsersession_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} from {self.address}"
 
 
 class Lockout(models.Model):

@@ -1,13 +1,35 @@
-"""Signing in and out."""
+"""Signing in and out, one's account, everybody's accounts, the security log."""
 
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from accounts import views
+from accounts.views import account, entry, log, users
 
 app_name = "accounts"
 urlpatterns = [
-    path("login/", auth_views.LoginView.as_view(template_name="accounts/login.html"), name="login"),
+    # coming in
+    path("login/", entry.sign_in, name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("theme/", views.theme, name="theme"),
+    path("join/<str:secret>/", entry.join, name="join"),
+    path("forgot/", entry.forgot, name="forgot"),
+    path("reset/<str:number>/<str:token>/", entry.reset, name="reset"),
+    # one's own
+    path("", account.account, name="account"),
+    path("profile/", account.profile, name="profile"),
+    path("password/", account.password, name="password"),
+    path("theme/", account.theme, name="theme"),
+    path("tokens/new/", account.make_token, name="make_token"),
+    path("tokens/revoke/", account.revoke_tokens, name="revoke_tokens"),
+    path("tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
+    path("sessions/end/", account.end_sessions, name="end_sessions"),
+    path("sessions/<int:pk>/end/", account.end_session, name="end_session"),
+    # everybody's
+    path("users/", users.users, name="users"),
+    path("users/invite/", users.invite, name="invite"),
+    path("users/<int:pk>/", users.user, name="user"),
+    path("users/<int:pk>/reset/", users.reset_link, name="reset_link"),
+    path("users/<int:pk>/delete/", users.delete, name="delete_user"),
+    path("invitations/<int:pk>/withdraw/", users.withdraw, name="withdraw"),
+    path("lockouts/<int:pk>/lift/", users.lift, name="lift"),
+    path("log/", log.log, name="log"),
 ]

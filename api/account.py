@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from ninja import Router, Status
 from ninja.errors import HttpError
 
-from accounts import activity, lockout, tokens
+from accounts import activity, lockout, tokens, two_factor
 from accounts.models import User
 from accounts.origin import is_private
 from api.auth import ApiRequest, allowed
@@ -29,11 +29,23 @@ def sign_in(request: ApiRequest, body: SignIn) -> dict[str, Any]:
         activity.record("failed to sign in", request, name=body.username, by="API")
         raise HttpError(401, "That name and password do not match.")
     lockout.succeed("sign-in", body.username, request)
+    require_second_factor(request, user, body.code)
     if "admin" in body.scopes and not user.is_staff:
         raise HttpError(403, "Only administrators may have the scope admin.")
     token, secret = tokens.issue(user, body.name, body.scopes, days=body.days)
     activity.record("made a token", request, actor=user, subject=token.name, scopes=token.scopes, by="API")
     return {"token": secret, "scopes": token.scopes, "expires_at": token.expires_at}
+
+
+def require_second_factor(request: ApiRequest, user: User, code: str) -> None:
+    """Raises the refusal of one whose account has a second factor, and who did not show it."""
+    if not two_factor.is_on(user):
+        return
+    if not code:
+        raise HttpError(401, "This account has two-factor sign-in: send the code of the authenticator as `code`.")
+    if not two_factor.check_code(user, code, request):
+        activity.record("failed to sign in", request, actor=user, subject="second factor", by="API")
+        raise HttpError(401, "That code is not right, or was used already.")
 
 
 @router.get("/me", response=answers(Me), auth=allowed("read"), summary="Who I am")

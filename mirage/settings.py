@@ -76,6 +76,11 @@ INSTALLED_APPS = [
     "takeout",
     "api",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "operations",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -98,6 +103,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sessions.SessionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -124,6 +131,46 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",  # passkeys and OpenID Connect
+]
+PASSWORD_RESET_TIMEOUT = 86_400
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Mirage"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MIRAGE_HTTPS  # browsers themselves allow passkeys on localhost and HTTPS only
+MFA_RECOVERY_CODE_COUNT, MFA_RECOVERY_CODE_DIGITS = 10, 10
+# Signing in by an OpenID Connect provider, such as Keycloak or Authentik
+MIRAGE_OIDC_URL = env.text("MIRAGE_OIDC_URL")
+MIRAGE_OIDC_NAME = env.text("MIRAGE_OIDC_NAME", "OpenID Connect") if MIRAGE_OIDC_URL else ""
+MIRAGE_OIDC_CREATE = env.boolean("MIRAGE_OIDC_CREATE", False)
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+if MIRAGE_OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "oidc",
+            "name": MIRAGE_OIDC_NAME,
+            "client_id": env.text("MIRAGE_OIDC_CLIENT"),
+            "secret": env.text("MIRAGE_OIDC_SECRET"),
+            "settings": {"server_url": MIRAGE_OIDC_URL},
+        }
+    ]
+# Mail, for password resets; without a host none is sent
+EMAIL_HOST = env.text("MIRAGE_MAIL_HOST")
+EMAIL_PORT = env.integer("MIRAGE_MAIL_PORT", 587, 1, 65_535)
+EMAIL_HOST_USER = env.text("MIRAGE_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("MIRAGE_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.boolean("MIRAGE_MAIL_TLS", True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MIRAGE_MAIL_FROM", "mirage@localhost")
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "photos:timeline"
 LOGOUT_REDIRECT_URL = "accounts:login"

@@ -1,7 +1,12 @@
 """The addresses of the site."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+# The administration's own sign-in would know neither lockout nor second factor.
+SIGN_IN = RedirectView.as_view(pattern_name="accounts:login", query_string=True)
 
 urlpatterns = [
     path("api/", include("api.urls")),
@@ -11,6 +16,8 @@ urlpatterns = [
     path("", include("operations.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.two_factor_urls")),
+    path("admin/login/", login_not_required(SIGN_IN), name="administration_login"),
     path("admin/rq/", include("django_rq.urls")),
     path("admin/", admin.site.urls),
 ]

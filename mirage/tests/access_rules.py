@@ -14,11 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
+from accounts import invitations, tokens
+from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
 from mirage.tests.access_world import (
     ALBUM,
     CO_OWNERS,
     CONTRIBUTORS,
     EVERYBODY,
+    NOBODY,
     OWNER,
     SEES,
     SIGNED_IN,
@@ -86,6 +91,29 @@ def upload_key(world: World) -> list[Any]:
 
 def duplicates_key(*acts: str) -> Arguments:
     return lambda world: [world.duplicates.key, *acts]
+
+
+def owner_pk(world: World) -> list[Any]:
+    return [world.users["owner"].pk]
+
+
+def token_pk(world: World) -> list[Any]:
+    found = Token.objects.filter(user=world.users["owner"]).first()
+    return [(found or tokens.issue(world.users["owner"], "phone", ["read"])[0]).pk]
+
+
+def session_pk(world: World) -> list[Any]:
+    key = {"user": world.users["owner"], "session_key": "somewhere"}
+    return [BrowserSession.objects.get_or_create(session_key=key["session_key"], defaults=key)[0].pk]
+
+
+def invitation_pk(world: World) -> list[Any]:
+    found = Invitation.objects.first()
+    return [(found or invitations.invite(world.users["admin"], Role.GUEST)[0]).pk]
+
+
+def lockout_pk(world: World) -> list[Any]:
+    return [Lockout.objects.get_or_create(key="sign-in 192.0.2.1", defaults={"last_at": timezone.now()})[0].pk]
 
 
 def fixed(*arguments: Any) -> Arguments:
@@ -236,6 +264,49 @@ RULES: dict[str, Rule | list[Rule]] = {
     "operations:metrics": get(EVERYBODY),
     "accounts:logout": post(SIGNED_IN),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
+    "accounts:forgot": get(NOBODY),  # there is no mail server
+    "accounts:join": get(NOBODY, fixed("made-up")),
+    "accounts:reset": get(NOBODY, fixed("MQ", "made-up")),
+    "accounts:account": get(SIGNED_IN),
+    "accounts:profile": post(SIGNED_IN, home_zone=""),
+    "accounts:password": get(SIGNED_IN),
+    "accounts:make_token": get(SIGNED_IN),
+    "accounts:revoke_token": post(OWNER, token_pk),
+    "accounts:revoke_tokens": post(SIGNED_IN),
+    "accounts:end_session": post(OWNER, session_pk),
+    "accounts:end_sessions": post(SIGNED_IN),
+    "accounts:users": get(STAFF),
+    "accounts:invite": post(STAFF, role="guest"),
+    "accounts:user": get(STAFF, owner_pk),
+    "accounts:reset_link": post(STAFF, owner_pk),
+    "accounts:delete_user": post(STAFF, owner_pk),  # without the name typed
+    "accounts:withdraw": post(STAFF, invitation_pk),
+    "accounts:lift": post(STAFF, lockout_pk),
+    "accounts:log": get(SIGNED_IN),
+    # the second factor: pages of django-allauth
+    "mfa_authenticate": get(EVERYBODY),  # leads to the sign-in, except between password and code
+    "mfa_login_webauthn": get(EVERYBODY),
+    "mfa_deactivate_totp": get(NOBODY),  # nobody has one
+    "mfa_remove_webauthn": get(NOBODY, fixed(1)),
+    "mfa_edit_webauthn": get(NOBODY, fixed(1)),
+    "mfa_view_recovery_codes": get(NOBODY),
+    "mfa_download_recovery_codes": get(NOBODY),
+    **{
+        name: get(SIGNED_IN)
+        for name in (
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_generate_recovery_codes",
+            "mfa_index",
+            "mfa_list_webauthn",
+            "account_email",
+            "account_change_password",
+        )
+    },
+    # nobody in this world has a password to confirm with
+    **{name: get(NOBODY) for name in ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")},
+    # names of allauth's that lead to the sign-in
+    **{name: get(EVERYBODY) for name in ("account_login", "account_inactive", "administration_login")},
     # administration: its addresses are Django's and django-rq's own, all behind the same check
     "admin:*": get(STAFF),
     "django_rq:*": get(STAFF),

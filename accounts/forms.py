@@ -1,0 +1,152 @@
+"""What comes in from the pages of accounts, checked."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+
+from accounts import activity, lockout
+from accounts.models import Role, Token, User
+from accounts.tokens import SCOPES
+
+GIGABYTE = 1_000_000_000
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password, with guessing made slow and failures recorded."""
+
+    error_messages = {
+        "invalid_login": "That name and password do not match. Please try again.",
+        "inactive": "This account is disabled.",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        name = self.cleaned_data.get("username", "")
+        assert self.request is not None
+        try:
+            lockout.require("sign-in", name, self.request)
+            cleaned = super().clean()
+        except lockout.LockedOut as error:
+            raise ValidationError(str(error), code="locked_out") from error
+        except ValidationError:
+            activity.record("failed to sign in", self.request, name=name)
+            if lockout.fail("sign-in", name, self.request):
+                activity.record("locked out", self.request, name=name)
+            raise
+        lockout.succeed("sign-in", name, self.request)
+        return cleaned
+
+
+class NewPasswordForm(forms.Form):
+    """A password, typed once: browsers show it, and managers type it."""
+
+    password = forms.CharField(max_length=1000, strip=False, label="New password", widget=forms.PasswordInput)
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user or User()
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        password_validation.validate_password(password, self.user)
+        return password
+
+
+class JoinForm(NewPasswordForm):
+    """Who accepts an invitation."""
+
+    username = forms.CharField(max_length=150, label="Name", validators=[UnicodeUsernameValidator()])
+    field_order = ("username", "password")
+
+    def clean_username(self) -> str:
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError("Somebody has this name already.")
+        self.user.username = name
+        return name
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The old password and a new one."""
+
+    current = forms.CharField(max_length=1000, strip=False, label="Current password", widget=forms.PasswordInput)
+    field_order = ("current", "password")
+
+    def clean_current(self) -> str:
+        if not self.user.check_password(self.cleaned_data["current"]):
+            raise ValidationError("That is not your current password.")
+        return self.cleaned_data["current"]
+
+
+class TokenForm(forms.Form):
+    """A token or an application password."""
+
+    name = forms.CharField(max_length=120, label="What for")
+    kind = forms.ChoiceField(choices=Token.Kind.choices, initial=Token.Kind.BEARER)
+    scopes = forms.MultipleChoiceField(
+        choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple, label="May", initial=["read", "upload"]
+    )
+    days = forms.TypedChoiceField(
+        choices=[("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until revoked")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label="Valid for",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.is_staff:
+            scopes: Any = self.fields["scopes"]
+            scopes.choices = [(scope, words) for scope, words in SCOPES.items() if scope != "admin"]
+
+
+class QuotaField(forms.FloatField):
+    """Gigabytes; empty for no limit."""
+
+    def clean(self, value: Any) -> Any:
+        gigabytes = super().clean(value)
+        return None if gigabytes is None else round(gigabytes * GIGABYTE)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value / GIGABYTE:g}" if isinstance(value, int) else value
+
+
+class InvitationForm(forms.Form):
+    """Who is to come, and as what."""
+
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
+    email = forms.EmailField(required=False, label="Mail (optional)")
+    quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label="Quota in GB (empty: no limit)")
+
+
+class UserForm(forms.Form):
+    """What an administrator sets of an account."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    email = forms.EmailField(required=False, label="Mail")
+    quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label="Quota in GB (empty: no limit)")
+    is_active = forms.BooleanField(required=False, label="May sign in")
+
+
+class ProfileForm(forms.ModelForm):
+    """What a user says of themselves."""
+
+    home_zone = forms.ChoiceField(required=False, label="Where photos without a zone were taken")
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "email", "home_zone")
+        labels = {"email": "Mail"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        import zoneinfo
+
+        super().__init__(*args, **kwargs)
+        zones = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
+        home: Any = self.fields["home_zone"]
+        home.choices = [("", f"As the installation: {settings.MIRAGE_HOME_ZONE}"), *zones]

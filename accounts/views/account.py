@@ -1,0 +1,142 @@
+"""One's own account: profile, password, second factor, devices, tokens."""
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import activity, sessions, tokens, two_factor
+from accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
+from accounts.models import BrowserSession, SecurityEvent, Token, User
+from mirage.htmx import HtmxHttpRequest
+
+EVENTS_SHOWN = 12
+
+
+@never_cache
+@require_safe
+def account(request: HtmxHttpRequest) -> HttpResponse:
+    """All of it on a page."""
+    return render(request, "accounts/account.html", context_of(request))
+
+
+def context_of(request: HtmxHttpRequest, **more: Any) -> dict[str, Any]:
+    """What the page shows, with a form that was not valid in the place of its empty one."""
+    user = request.user
+    events = SecurityEvent.objects.filter(actor=user).order_by("-at", "-id")
+    return {
+        "profile_form": ProfileForm(instance=user),
+        "factors": two_factor.factors_of(user),
+        "sessions": [(row, row.session_key == request.session.session_key) for row in sessions.of(user)],
+        "tokens": user.tokens.order_by("-created_at"),
+        "events": events[:EVENTS_SHOWN],
+        **more,
+    }
+
+
+@require_POST
+def profile(request: HtmxHttpRequest) -> HttpResponse:
+    """Keep names, mail and home zone."""
+    form = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        return render(request, "accounts/account.html", context_of(request, profile_form=form), status=422)
+    form.save()
+    messages.success(request, "Saved.")
+    return redirect("accounts:account")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST", "HEAD"])
+def password(request: HtmxHttpRequest) -> HttpResponse:
+    """Change one's password; all other devices are signed out."""
+    user = request.user
+    form = ChangePasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        user.set_password(form.cleaned_data["password"])
+        user.save(update_fields=["password"])
+        sessions.end_all(user, but=request.session.session_key)
+        update_session_auth_hash(request, user)
+        sessions.note(request)
+        activity.record("set a password", request)
+        messages.success(request, "Your password is changed, and all other devices are signed out.")
+        return redirect("accounts:account")
+    return render(request, "accounts/password.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@reauthentication_required
+@require_http_methods(["GET", "POST", "HEAD"])
+def make_token(request: HtmxHttpRequest) -> HttpResponse:
+    """Make a token or an application password; its secret is shown this once."""
+    form = TokenForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        token, secret = tokens.issue(
+            request.user, data["name"], data["scopes"], kind=Token.Kind(data["kind"]), days=data["days"]
+        )
+        activity.record("made a token", request, subject=token.name, scopes=token.scopes, kind=token.kind)
+        return render(request, "accounts/token_made.html", {"token": token, "secret": secret})
+    return render(request, "accounts/token.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def revoke_token(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """From now on it opens nothing."""
+    token = get_object_or_404(Token, pk=pk, user=request.user)
+    token.delete()
+    activity.record("revoked a token", request, subject=token.name)
+    messages.success(request, f"“{token.name}” is revoked.")
+    return redirect("accounts:account")
+
+
+@require_POST
+def revoke_tokens(request: HtmxHttpRequest) -> HttpResponse:
+    """All of them."""
+    count, _ = request.user.tokens.all().delete()
+    if count:
+        activity.record("revoked a token", request, subject=f"all {count}")
+    messages.success(request, "All tokens and application passwords are revoked.")
+    return redirect("accounts:account")
+
+
+@require_POST
+def end_session(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Sign one device out."""
+    row = get_object_or_404(BrowserSession, pk=pk, user=request.user)
+    sessions.end([row])
+    activity.record("ended a session", request, subject=sessions.device(row.agent))
+    messages.success(request, f"{sessions.device(row.agent)} is signed out.")
+    return redirect("accounts:account")
+
+
+@require_POST
+def end_sessions(request: HtmxHttpRequest) -> HttpResponse:
+    """Sign all other devices out."""
+    count = sessions.end_all(request.user, but=request.session.session_key)
+    if count:
+        activity.record("ended a session", request, subject=f"all {count} others")
+    messages.success(request, "All other devices are signed out.")
+    return redirect("accounts:account")
+
+
+@require_POST
+def theme(request: HtmxHttpRequest) -> HttpResponse:
+    """Keep the appearance the user chose: system, light or dark."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in User.Theme.values:
+        return HttpResponseBadRequest("theme: expected system, light or dark")
+    request.user.theme = chosen
+    request.user.save(update_fields=["theme"])
+    if request.htmx:
+        return HttpResponse(status=204)
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return redirect(target if safe else resolve_url("photos:timeline"))

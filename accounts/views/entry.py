@@ -1,0 +1,146 @@
+"""Coming in: signing in, accepting an invitation, a forgotten password."""
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode, urlsafe_base64_encode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import activity, invitations, lockout, sessions
+from accounts.forms import JoinForm, NewPasswordForm, SignInForm
+from accounts.models import User
+from mirage.htmx import HtmxHttpRequest
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST", "HEAD"])
+def sign_in(request: HtmxHttpRequest) -> HttpResponse:
+    """Name and password; allauth asks for the second factor where there is one."""
+    target = safe_target(request)
+    form = SignInForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        login = Login(user=user, redirect_url=target, email_verification="none")
+        return perform_password_login(request, {"username": user.username}, login)
+    context = {"form": form, "next": target, "provider": settings.MIRAGE_OIDC_NAME, "mail": settings.EMAIL_HOST}
+    return render(request, "accounts/login.html", context)
+
+
+def safe_target(request: HtmxHttpRequest) -> str:
+    """Where to go afterwards: an address of our own that was asked for, else the photos."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST", "HEAD"])
+def join(request: HtmxHttpRequest, secret: str) -> HttpResponse:
+    """Make the account that an invitation promises."""
+    lockout_words = locked_out(request)
+    invitation = None if lockout_words else invitations.find(secret)
+    if invitation is None:
+        if not lockout_words:
+            lockout.fail("invitation", "", request)
+        return render(request, "accounts/join_gone.html", {"problem": lockout_words}, status=404)
+    user = User(email=invitation.email)
+    form = JoinForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.accept(invitation, user, form.cleaned_data["password"])
+        except invitations.Unusable:
+            return render(request, "accounts/join_gone.html", status=404)
+        activity.record("accepted an invitation", request, actor=user, role=user.role)
+        start_session(request, user, backend=BACKEND)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/join.html", {"form": form, "invitation": invitation}, status=status)
+
+
+def locked_out(request: HtmxHttpRequest) -> str:
+    """Why nobody at this address may try invitations now; empty if they may."""
+    try:
+        lockout.require("invitation", "", request)
+    except lockout.LockedOut as error:
+        return str(error)
+    return ""
+
+
+@login_not_required
+@require_http_methods(["GET", "POST", "HEAD"])
+def forgot(request: HtmxHttpRequest) -> HttpResponse:
+    """Ask for a new password by mail. The answer is the same whether there is such an account or not."""
+    if not settings.EMAIL_HOST:
+        raise Http404("no mail is set up")
+    if request.method != "POST":
+        return render(request, "accounts/forgot.html")
+    address = request.POST.get("email", "").strip()[:254]
+    try:
+        lockout.require("password mail", address, request)
+    except lockout.LockedOut as error:
+        return render(request, "accounts/forgot.html", {"problem": str(error)}, status=429)
+    lockout.fail("password mail", address, request)  # each mail counts
+    activity.record("asked for a password reset", request, subject=address)
+    for user in User.objects.filter(email__iexact=address, is_active=True) if address else ():
+        send_reset_mail(user, request.build_absolute_uri(reset_path(user)))
+    return render(request, "accounts/forgot.html", {"sent": True})
+
+
+def reset_path(user: User) -> str:
+    """An address at which this user can set a new password, once, within a day."""
+    number = urlsafe_base64_encode(str(user.pk).encode())
+    return reverse("accounts:reset", args=[number, default_token_generator.make_token(user)])
+
+
+def send_reset_mail(user: User, address: str) -> None:
+    words = (
+        f"Somebody, hopefully you, asked for a new password of {user.username}.\n\n"
+        f"Set it here within a day:\n{address}\n\nIf it was not you, nothing has changed, and nothing is to be done."
+    )
+    send_mail("A new password for Mirage", words, None, [user.email], fail_silently=False)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST", "HEAD"])
+def reset(request: HtmxHttpRequest, number: str, token: str) -> HttpResponse:
+    """Set a new password by an address that the administrator or a mail gave. Ends all sessions."""
+    user = user_of(number)
+    if user is None or not default_token_generator.check_token(user, token):
+        return render(request, "accounts/reset_gone.html", status=404)
+    form = NewPasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        user.set_password(form.cleaned_data["password"])
+        user.save(update_fields=["password"])
+        sessions.end_all(user)
+        activity.record("set a password", request, actor=user, by="reset")
+        messages.success(request, "The password is set. Sign in with it now.")
+        return redirect("accounts:login")
+    return render(
+        request, "accounts/reset.html", {"form": form, "user_name": user.username}, status=422 if form.is_bound else 200
+    )
+
+
+def user_of(number: str) -> User | None:
+    """The active user whose number stands in the address."""
+    try:
+        return User.objects.filter(pk=int(urlsafe_base64_decode(number)), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None

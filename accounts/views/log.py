@@ -1,0 +1,70 @@
+"""The security log: of everything for administrators, of one's own doings for everybody."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from accounts.activity import VERBS
+from accounts.models import SecurityEvent, User
+from mirage.htmx import HtmxHttpRequest, render_page
+
+PAGE = 100
+
+
+@require_safe
+def log(request: HtmxHttpRequest) -> HttpResponse:
+    """The newest lines that fit the filter, or those before the one that `before` names."""
+    lines = filtered(request.user, request.GET)
+    if (last := request.GET.get("before", "")).isdecimal():
+        anchor = SecurityEvent.objects.filter(pk=int(last[:18])).first()
+        if anchor is not None:
+            lines = lines.filter(Q(at__lt=anchor.at) | Q(at=anchor.at, pk__lt=anchor.pk))
+    rows = list(lines.select_related("actor").order_by("-at", "-id")[: PAGE + 1])
+    query = request.GET.copy()
+    query.pop("before", None)
+    context = {
+        "rows": rows[:PAGE],
+        "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "query": query.urlencode(),
+        "filter": request.GET,
+        "groups": VERBS,
+        "users": User.objects.order_by("username") if request.user.is_superuser else None,
+        "days": settings.MIRAGE_LOG_DAYS,
+    }
+    fragment = "accounts/_log_rows.html" if "before" in request.GET else "accounts/_log.html"
+    return render_page(request, "accounts/log.html", fragment, context)
+
+
+def filtered(user: User, wanted: Any) -> QuerySet[SecurityEvent]:
+    """The lines that the user may see and that fit: `group`, `verb`, `who`, `address`, `words`, `from`, `until`."""
+    lines = SecurityEvent.objects.all() if user.is_superuser else SecurityEvent.objects.filter(actor=user)
+    if wanted.get("group") in VERBS:
+        lines = lines.filter(verb__in=VERBS[wanted["group"]])
+    if wanted.get("verb"):
+        lines = lines.filter(verb=wanted["verb"].replace("\0", ""))
+    if wanted.get("who"):
+        lines = lines.filter(actor_name__iexact=wanted["who"].replace("\0", ""))
+    if words := wanted.get("words", "").replace("\0", "").strip():
+        lines = lines.filter(
+            Q(subject__icontains=words) | Q(actor_name__icontains=words) | Q(address__startswith=words)
+        )
+    for name, lookup in (("from", "at__gte"), ("until", "at__lt")):
+        if day := day_of(wanted.get(name, "")):
+            moment = datetime.combine(day, time(), timezone.get_current_timezone())
+            lines = lines.filter(**{lookup: moment if name == "from" else moment + timedelta(days=1)})
+    return lines
+
+
+def day_of(text: str) -> Any:
+    """The date of yyyy-mm-dd, None for anything else."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and 1970 <= day.year <= 9000 else None

@@ -1,0 +1,165 @@
+"""Everybody's accounts, for administrators: roles, quotas, invitations, disabling, deletion."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import activity, invitations, leaving, sessions, two_factor
+from accounts.forms import InvitationForm, UserForm
+from accounts.models import Lockout, Role, User
+from accounts.views.entry import reset_path
+from mirage.htmx import HtmxHttpRequest
+
+
+def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """To others the page does not exist."""
+
+    @wraps(view)
+    def guarded(request: HtmxHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_superuser:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@administrators_only
+@require_safe
+def users(request: HtmxHttpRequest) -> HttpResponse:
+    """All accounts with what they use, open invitations, and who is locked out."""
+    return render(request, "accounts/users.html", context_of())
+
+
+def context_of(**more: Any) -> dict[str, Any]:
+    """What the page shows."""
+    own = Q(photos__in_place=False)
+    everybody = User.objects.annotate(photo_count=Count("photos"), used=Sum("photos__size", filter=own))
+    return {
+        "users": everybody.order_by("username"),
+        "invitations": invitations.open_invitations(),
+        "lockouts": Lockout.objects.exclude(until=None).order_by("-last_at")[:50],
+        "form": InvitationForm(),
+        **more,
+    }
+
+
+@never_cache
+@administrators_only
+@require_POST
+def invite(request: HtmxHttpRequest) -> HttpResponse:
+    """Make an invitation; its address is shown this once."""
+    form = InvitationForm(request.POST)
+    if not form.is_valid():
+        return render(request, "accounts/users.html", context_of(form=form), status=422)
+    data = form.cleaned_data
+    invitation, secret = invitations.invite(request.user, Role(data["role"]), data["email"], data["quota_bytes"])
+    activity.record("invited", request, subject=invitation.email or invitation.role, role=invitation.role)
+    address = request.build_absolute_uri(reverse("accounts:join", args=[secret]))
+    return render(request, "accounts/users.html", context_of(invited=invitation, address=address))
+
+
+@administrators_only
+@require_POST
+def withdraw(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Let an invitation no longer be accepted."""
+    invitation = get_object_or_404(invitations.open_invitations(), pk=pk)
+    invitation.delete()
+    activity.record("withdrew an invitation", request, subject=invitation.email or invitation.role)
+    return redirect("accounts:users")
+
+
+@administrators_only
+@require_http_methods(["GET", "POST", "HEAD"])
+def user(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """One account: role, quota, whether it may sign in."""
+    shown = get_object_or_404(User, pk=pk)
+    form = UserForm(request.POST or None, initial=settings_of(shown))
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep(request, shown, form.cleaned_data)
+        except leaving.LastAdministrator:
+            form.add_error(None, "Somebody must be left who can administer.")
+        else:
+            messages.success(request, "Saved.")
+            return redirect("accounts:user", pk)
+    context = {"shown": shown, "form": form, "others": User.objects.exclude(pk=pk).filter(is_active=True)}
+    context |= {"two_factor": two_factor.is_on(shown)}
+    return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
+
+
+def settings_of(user: User) -> dict[str, Any]:
+    """What UserForm sets."""
+    return {"role": user.role, "email": user.email, "quota_bytes": user.quota_bytes, "is_active": user.is_active}
+
+
+def keep(request: HtmxHttpRequest, user: User, data: dict[str, Any]) -> None:
+    """Save what the form says, and record what it changes. Raises LastAdministrator."""
+    before = settings_of(user)
+    if user.is_superuser and (data["role"] != Role.ADMINISTRATOR or not data["is_active"]):
+        leaving.require_another_administrator(user)
+    user.set_role(Role(data["role"]))
+    user.email, user.quota_bytes, user.is_active = data["email"], data["quota_bytes"], data["is_active"]
+    user.save()
+    changed: dict[str, Any] = {
+        name: [old, data[name]] for name, old in before.items() if data[name] != old and name != "is_active"
+    }
+    if changed:
+        activity.record("changed an account", request, subject=user.username, changed=changed)
+    if before["is_active"] != user.is_active:
+        activity.record("enabled an account" if user.is_active else "disabled an account", request, subject=user)
+        if not user.is_active:
+            sessions.end_all(user)
+
+
+@never_cache
+@administrators_only
+@require_POST
+def reset_link(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """An address to give to somebody who forgot the password; with `factors` the second factor is taken off too."""
+    shown = get_object_or_404(User, pk=pk, is_active=True)
+    if "factors" in request.POST:
+        two_factor.remove_all(shown)
+        activity.record("removed a second factor", request, subject=shown.username, by="administrator")
+    activity.record("reset a password", request, subject=shown.username)
+    address = request.build_absolute_uri(reset_path(shown))
+    return render(request, "accounts/reset_link.html", {"shown": shown, "address": address})
+
+
+@administrators_only
+@require_POST
+def delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Delete an account: its photos too, or handed over to `heir`. The name must be typed."""
+    shown = get_object_or_404(User, pk=pk)
+    if request.POST.get("name", "") != shown.username:
+        messages.error(request, "Type the name of the account to delete it.")
+        return redirect("accounts:user", pk)
+    heir = get_object_or_404(User, pk=request.POST["heir"], is_active=True) if request.POST.get("heir") else None
+    if shown == request.user or heir == shown:
+        messages.error(request, "An account cannot delete itself, nor be handed over to itself.")
+        return redirect("accounts:user", pk)
+    try:
+        leaving.delete(shown, heir)
+    except leaving.LastAdministrator:
+        messages.error(request, "Somebody must be left who can administer.")
+        return redirect("accounts:user", pk)
+    activity.record("deleted an account", request, subject=shown.username, heir=heir.username if heir else None)
+    messages.success(request, f"The account of {shown.username} is deleted.")
+    return redirect("accounts:users")
+
+
+@administrators_only
+@require_POST
+def lift(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Let somebody who is locked out try again at once."""
+    row = get_object_or_404(Lockout, pk=pk)
+    row.delete()
+    activity.record("lifted a lockout", request, subject=row.key)
+    return redirect("accounts:users")
