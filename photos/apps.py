@@ -6,7 +6,7 @@ class PhotosConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.leaving import on_leaving
+        from photos import label_changes  # noqa: F401  it makes its fields known to photos/editing.py
         from photos.leaving import leave
 
         on_leaving(leave)
-        from photos import label_changes  # noqa: F401  it makes its fields known to photos/editing.py
