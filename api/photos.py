@@ -5,10 +5,11 @@ from typing import Any, Literal
 from ninja import Query, Router, Status
 from ninja.errors import HttpError
 
+from accounts.models import User
 from api.auth import ApiRequest, allowed
 from api.schemas import Changed, Key, Keys, Page, PhotoDetail, PhotoEdit, answers
 from photos import bulk, catalogue, edits
-from photos.access import photo_or_404, photos_of
+from photos.access import photo_or_404, photos_of, visible_photo_or_404
 from photos.bulk import Change
 from photos.edits import InvalidEdit
 from photos.models import Photo
@@ -41,8 +42,8 @@ def listing(
 
 @router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="One photo")
 def photo(request: ApiRequest, key: Key) -> Photo:
-    """All that is known of a photo."""
-    return described(photo_or_404(request.user, key))
+    """All that is known of a photo, one's own or one that somebody shares."""
+    return described(visible_photo_or_404(request.user, key), request.user)
 
 
 @router.patch("/{key}", response=answers(PhotoDetail), auth=allowed("edit"), summary="Edit a photo")
@@ -60,7 +61,7 @@ def edit(request: ApiRequest, key: Key, body: PhotoEdit) -> Photo:
     for field, (yes, no) in {"favourite": ("favourite", "unfavourite"), "archived": ("archive", "unarchive")}.items():
         if given.get(field) is not None:
             selection.change(user, [key], selection.ACTIONS[yes if given[field] else no])
-    return described(photo_or_404(user, key))
+    return described(photo_or_404(user, key), user)
 
 
 @router.delete("/{key}", response=answers(None, 204), auth=allowed("edit"), summary="Move a photo to the trash")
@@ -96,9 +97,11 @@ def changes_of(given: dict[str, Any]) -> list[Change]:
     return changes
 
 
-def described(photo: Photo) -> Photo:
-    """The photo with what PhotoDetail reads beside its columns."""
+def described(photo: Photo, user: User) -> Photo:
+    """The photo with what PhotoDetail reads beside its columns; albums, people and duplicates for its owner alone."""
     related = catalogue.relations(photo)
+    if photo.owner_id != user.pk:
+        related |= {"albums": [], "people": [], "duplicates": []}
     faces = [{**face, "person": face["person_id"]} for face in related["people"]]
     for name, value in {**related, "people": faces, "edited": sorted(edits.edited_fields(photo))}.items():
         if name in ("tags", "albums"):

@@ -65,7 +65,7 @@ def relations(photo: Any) -> dict[str, list[Any]]:
     """Tags, albums, people and duplicates. The models of other apps are reached through their names on the photo."""
     return {
         "tags": sorted(row.tag.path for row in photo.photo_tags.all() if not row.rejected),
-        "albums": sorted(item.album.name for item in photo.album_items.all()),
+        "albums": sorted(item.album.name for item in photo.album_items.all() if item.album.deleted_at is None),
         "people": [
             {
                 "person_id": face.person.key if face.person else None,

@@ -4,10 +4,10 @@
     "albums:edit": post(CO_OWNERS, album_key, name="Other"),     # and changed by these alone
     "photos:edit": post(OWNER, photo_key, field="title", value="x"),
 
-`get` and `post` take who is let in, then what fills the address (a function of the world, see access_world.py; nothing
-where it has no arguments), then fields of the query or the form; a field may be a function of the world too. Whoever is
-not named must get what a stranger gets: 404, 403, or the way to sign in. What belongs to the owner may be changed by
-those who are let in and named in `writes`, the owner alone unless it says otherwise; anything else is a failure.
+`get`, `post` and, for the HTTP API, `api` take who is let in, then what fills the address (a function of the world, see
+access_world.py; nothing where it has no arguments), then fields of the query or the form; a field may be a function of
+the world too. Whoever is not named must get what a stranger gets: 404, 403, or the way to sign in. What belongs to the
+owner may be changed by those named in `writes`, the owner alone unless it says otherwise; anything else is a failure.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,7 @@ class Rule:
     method: str
     fields: dict[str, Any] = field(default_factory=dict)
     writes: frozenset[str] = OWNER
+    json: bool = False
 
 
 def nothing(world: World) -> list[Any]:
@@ -60,6 +61,11 @@ def post(
 ) -> Rule:
     """An address that does something."""
     return Rule(who, arguments, "POST", form, OWNER & who if writes is None else writes)
+
+
+def api(method: str, who: frozenset[str], arguments: Arguments = nothing, **body: Any) -> Rule:
+    """An operation of the HTTP API, asked with a token; the body is JSON."""
+    return Rule(who, arguments, method, body, OWNER & who, json=True)
 
 
 # --- what fills addresses and forms -----------------------------------------------------------------------------------
@@ -226,6 +232,9 @@ RULES: dict[str, Rule | list[Rule]] = {
     "people:faces_act": post(SIGNED_IN, fixed("not-a-face"), faces=lambda world: world.face.pk),
     "people:photo_faces": get(OWNER, photo_key),
     "people:draw": post(OWNER, photo_key, x=0.1, y=0.1, width=0.2, height=0.2, name="Personword"),
+    "people:move_box": post(
+        OWNER, lambda world: [world.private.key], face=lambda world: world.face.pk, x=0.1, y=0.1, width=0.3, height=0.3
+    ),
     "people:review": get(SIGNED_IN),
     "people:review_undo": post(SIGNED_IN),
     "people:answer": post(SIGNED_IN, lambda world: [world.question.pk, "no"]),
@@ -256,6 +265,32 @@ RULES: dict[str, Rule | list[Rule]] = {
     "albums:move": post(CO_OWNERS, album_key, writes=CO_OWNERS, keys=key_of_photo),
     "albums:sort": post(CO_OWNERS, album_key, writes=CO_OWNERS),
     "albums:heading": post(CO_OWNERS, album_key, writes=CO_OWNERS, keys=key_of_photo, heading="Noon"),
+    # the HTTP API
+    "api-1:openapi-json": get(EVERYBODY),
+    "api-1:openapi-view": get(EVERYBODY),
+    "api-1:api-root": get(NOBODY),
+    "api-1:sign_in": api("POST", NOBODY, username="owner", password="wrong", name="x", scopes=["read"]),
+    "api-1:me": api("GET", SIGNED_IN),
+    "api-1:sign_out": api("DELETE", SIGNED_IN),
+    "api-1:listing": api("GET", SIGNED_IN),
+    "api-1:photo": api("GET", SEES, photo_key),
+    "api-1:edit": api("PATCH", OWNER, photo_key, title="Shownword again"),
+    "api-1:trash": api("DELETE", OWNER, photo_key),
+    "api-1:act": api("POST", SIGNED_IN, fixed("trash"), keys=lambda world: both_keys(world).split(",")),
+    "api-1:thumbnail": [api("GET", SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
+    "api-1:original": api("GET", SEES, photo_key),
+    "api-1:original_head": api("HEAD", SEES, photo_key),
+    "api-1:video": api("GET", SEES, photo_key),
+    "api-1:kinds": api("GET", SIGNED_IN),
+    "api-1:pairs": api("POST", SIGNED_IN, names=["a.jpg", "a.jpg.xmp"]),
+    "api-1:check": api("POST", SIGNED_IN, sha256=lambda world: [world.private.sha256]),
+    "api-1:single": api("POST", SIGNED_IN),
+    "api-1:unfinished": api("GET", SIGNED_IN),
+    "api-1:finish": api("POST", OWNER, upload_key, sha256="0" * 64),
+    "api-1:sidecar": api("POST", SIGNED_IN, photo_key),
+    "api-1:tus_announce": api("POST", SIGNED_IN),
+    "api-1:tus_options": Rule(EVERYBODY, nothing, "OPTIONS"),
+    "api-1:tus_file": api("HEAD", OWNER, upload_key),
     # accounts
     "accounts:login": get(EVERYBODY),
     # what monitors ask; test_monitors.py has who is told what

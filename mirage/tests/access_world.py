@@ -10,6 +10,7 @@ from typing import Any
 from django.test import Client
 from PIL import Image
 
+from accounts import tokens
 from accounts.models import Activity, User
 from albums import actions as album_actions
 from albums.models import Album, AlbumItem, Share
@@ -58,13 +59,29 @@ class World:
     search: SavedSearch
     change: Activity
     done: dict[str, Activity] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    before: list[Any] = field(default_factory=list)
 
     def client(self, actor: str) -> Client:
         """A browser of that actor."""
         client = Client()
-        if actor in self.users:
-            client.force_login(self.users[actor])
+        if actor in self.cookies:
+            client.cookies["sessionid"] = self.cookies[actor]
         return client
+
+    def program(self, actor: str) -> Client:
+        """A program with a token of that actor."""
+        return Client(headers={"Authorization": f"Bearer {self.tokens[actor]}"}) if actor in self.tokens else Client()
+
+
+def sign_in(world: World) -> None:
+    """Give everybody a session and a token."""
+    for actor, user in world.users.items():
+        client = Client()
+        client.force_login(user)
+        world.cookies[actor] = client.cookies["sessionid"].value
+        world.tokens[actor] = tokens.issue(user, "test", set(tokens.SCOPES) - {"admin"})[1]
 
 
 def make_photo(owner: User, title: str, **fields: Any) -> Photo:
@@ -140,6 +157,8 @@ def make_world() -> World:
     world.done["duplicates"] = resolving.note(owner, owner, "kept all", [])
     world.done["many"] = resolving_many.make(owner, [], owner)
     world.done["stacks"] = stacks.note(owner, owner, "stacked", {"stack": 0, "before": {}, "decided": []})
+    sign_in(world)
+    world.before = snapshot(world)
     return world
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import HttpResponseBase
+from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
@@ -18,7 +19,10 @@ from mirage.tests import access_world
 from mirage.tests.access_rules import RULES, Rule
 from mirage.tests.access_world import ACTORS, STAFF, WORDS, World, make_world, snapshot
 
+pytestmark = pytest.mark.django_db
+
 REFUSALS = (401, 403, 404, 410)
+CHANGES = ("POST", "PATCH", "DELETE")
 SIGN_IN = ("/accounts/login/?next=", "/admin/login/?next=")
 
 
@@ -33,25 +37,31 @@ def addresses(patterns: Any = None, namespace: str = "") -> Iterator[str]:
             )
 
 
-PROGRAMS = "api-1:"  # asked by token, not by cookie: api/tests/test_access.py has the matrix of these
-NAMES = sorted({name for name in addresses() if not name.startswith(PROGRAMS)})
+NAMES = sorted(set(addresses()))
 FAMILIES = tuple(name.removesuffix("*") for name in RULES if name.endswith("*"))
 OWN = [name for name in NAMES if not name.startswith(FAMILIES)]
 FOREIGN = [name for name in NAMES if name.startswith(FAMILIES)]
 
 
-@pytest.fixture
-def world(db: None, tmp_path: Any, settings: Any) -> World:
-    settings.MIRAGE_DATA = tmp_path
-    return make_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One world for all: what a request does to it is rolled back after each."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MIRAGE_DATA=tmp_path_factory.mktemp("world")),
+        transaction.atomic(),
+    ):
+        yield make_world()
+        transaction.set_rollback(True)
 
 
 def ask(world: World, actor: str, name: str, rule: Rule) -> Any:
     """The answer to the actor, with all of its content read."""
     address = reverse(name, args=rule.arguments(world))
     fields = {key: value(world) if callable(value) else value for key, value in rule.fields.items()}
-    send = getattr(world.client(actor), rule.method.lower())
-    response: Any = send(address, fields, headers={"Tus-Resumable": "1.0.0"})
+    client = world.program(actor) if name.startswith("api-1:") else world.client(actor)
+    body = {"content_type": "application/json"} if rule.json and rule.method not in ("GET", "HEAD") else {}
+    response: Any = getattr(client, rule.method.lower())(address, fields, headers={"Tus-Resumable": "1.0.0"}, **body)
     if response.streaming:
         b"".join(response.streaming_content)
     return response
@@ -81,7 +91,6 @@ def test_an_address_lets_in_whom_its_rule_names(world: World, name: str) -> None
 
 
 def check(world: World, actor: str, name: str, rule: Rule) -> None:
-    before = snapshot(world) if rule.method == "POST" else []
     response = ask(world, actor, name, rule)
     assert response.status_code != 405, f"{name} is not asked by {rule.method}"
     assert let_in(response) is (actor in rule.who), f"{actor} at {name}: {response.status_code}"
@@ -89,8 +98,8 @@ def check(world: World, actor: str, name: str, rule: Rule) -> None:
         shown = getattr(response, "content", b"").decode(errors="ignore")
         leaked = [word for word, readers in WORDS.items() if word in shown and actor not in readers]
         assert not leaked or echoed(rule, leaked), f"{actor} at {name} reads {leaked}"
-    if rule.method == "POST" and actor not in rule.writes:
-        assert snapshot(world) == before, f"{actor} at {name} changes what is the owner's"
+    if rule.method in CHANGES and actor not in rule.writes:
+        assert snapshot(world) == world.before, f"{actor} at {name} changes what is the owner's"
 
 
 def echoed(rule: Rule, words: list[str]) -> bool:
@@ -104,7 +113,9 @@ def test_administration_is_for_administrators(world: World, name: str) -> None:
     if address is None:
         pytest.skip("not an address by itself")
     for actor in (actor for actor in ACTORS if actor not in STAFF):
-        response = world.client(actor).get(address)
+        with transaction.atomic():
+            response = world.client(actor).get(address)
+            transaction.set_rollback(True)
         if name in ("admin:login", "admin:logout", "admin:jsi18n"):
             assert response.status_code < 500
         else:
