@@ -8,5 +8,9 @@ class PhotosConfig(AppConfig):
         from accounts.leaving import on_leaving
         from photos import label_changes  # noqa: F401  it makes its fields known to photos/editing.py
         from photos.leaving import leave
+        from photos.similar import lister
+        from photos.timeline import LISTERS
 
         on_leaving(leave)
+        for kind in ("similar", "picture"):
+            LISTERS[kind] = lister(kind)

@@ -21,6 +21,7 @@ STAGE = "duplicates"
 NEIGHBOURS = 32
 LEAST_COSINE = 0.36  # copies lie above it, screenshots the lowest; pictures of other things reach 0.26
 Tier = DuplicateGroup.Tier
+TIERS = (Tier.SAME, Tier.EDITED, Tier.BURST)
 Status = DuplicateGroup.Status
 Judge = Callable[[Photo, Photo], Verdict | None]
 
@@ -130,18 +131,25 @@ def regroup(owner: User, photo_ids: set[int], judge: Judging) -> None:
     """Form the groups around these photos anew, tier by tier."""
     if not photo_ids:
         return
+    order = keeping.order_of(owner)
+    photos, _ = around(owner, photo_ids)
+    for tier in TIERS:  # pictures are looked at before the transaction, which only finds the verdicts made
+        form_groups(photos, tier, judge, order)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time
-        open_groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
-        touched = open_groups.filter(members__photo__in=photo_ids).distinct()
-        around = set(photo_ids)
-        around.update(DuplicateMember.objects.filter(group__in=touched).values_list("photo_id", flat=True))
-        photos = {photo.pk: photo for photo in Photo.objects.filter(id__in=around, owner=owner).present()}
-        old = {group: set(group.members.values_list("photo_id", flat=True)) for group in touched}
-        order = keeping.order_of(owner)
-        for tier in (Tier.SAME, Tier.EDITED, Tier.BURST):
-            formed = form_groups(list(photos.values()), tier, judge, order)
+        photos, old = around(owner, photo_ids)
+        for tier in TIERS:
+            formed = form_groups(photos, tier, judge, order)
             save_groups(owner, tier, formed, {group: ids for group, ids in old.items() if group.tier == tier})
+
+
+def around(owner: User, photo_ids: set[int]) -> tuple[list[Photo], dict[DuplicateGroup, set[int]]]:
+    """These photos and all that share an open group with them, and those groups with the ids of their photos."""
+    open_groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
+    touched = open_groups.filter(members__photo__in=photo_ids).distinct().prefetch_related("members")
+    old = {group: {member.photo_id for member in group.members.all()} for group in touched}
+    ids = photo_ids.union(*old.values())
+    return list(Photo.objects.filter(id__in=ids, owner=owner).present().order_by("pk")), old
 
 
 def form_groups(

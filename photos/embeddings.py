@@ -5,6 +5,8 @@ for the picture.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ from PIL import Image
 
 from photos import inference
 from photos.fingerprints import normalised
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 KIND = "embeddings"
 MODEL = "dinov2-s"  # in models.toml
@@ -30,9 +35,17 @@ def prepare(image: Image.Image) -> NDArray[np.float32]:
     return scaled.transpose(2, 0, 1)
 
 
-def compute(images: Sequence[Image.Image]) -> NDArray[np.float32]:
+def of_file(path: Path, mime: str, model: Path) -> list[float]:
+    """The embedding of a picture that somebody brings. Run this in a sandbox; `model` is the weights' file."""
+    from photos import decoding
+
+    (vector,) = compute([decoding.open_upright(path, mime, fit=2 * SIDE)], inference.loaded(model))
+    return [float(number) for number in vector]
+
+
+def compute(images: Sequence[Image.Image], model: "InferenceSession | None" = None) -> NDArray[np.float32]:
     """Embeddings of upright pictures, one row each, normalised. Raises inference.MissingWeights."""
-    model = inference.session(MODEL)
+    model = model or inference.session(MODEL)
     rows = [np.empty((0, DIMENSION), np.float32)]
     for first in range(0, len(images), AT_ONCE):
         batch = np.stack([prepare(image) for image in images[first : first + AT_ONCE]])

@@ -81,3 +81,9 @@ def moment(milliseconds: int | None) -> datetime | None:
         return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (OverflowError, ValueError, OSError):
         return None
+
+
+class PictureForm(forms.Form):
+    """A picture to search with."""
+
+    picture = forms.FileField(error_messages={"required": "Choose a picture first."})

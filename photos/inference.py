@@ -25,15 +25,21 @@ class MissingWeights(Exception):
 
 def session(name: str) -> "InferenceSession":
     """The model of this name in models.toml, ready to run. Raises MissingWeights."""
+    return loaded(path_of(name))
+
+
+def path_of(name: str) -> Path:
+    """Where the model of this name lies. Raises MissingWeights."""
     weight = weights.by_name(name)
     path = settings.MIRAGE_MODELS / weight.placed_as
     if not path.is_file():
         raise MissingWeights(f"The model that {weight.purpose} is missing. `manage.py fetch_models` fetches it.")
-    return _loaded(path)
+    return path
 
 
 @cache
-def _loaded(path: Path) -> "InferenceSession":
+def loaded(path: Path) -> "InferenceSession":
+    """The model of a file, ready to run; loaded once a process."""
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()

@@ -3,7 +3,7 @@
 import logging
 
 from accounts import activity, lockout
-from photos import bulk, deletion, paths, resolving_many, uploads
+from photos import bulk, deletion, paths, resolving_many, similar, uploads
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ def tidy() -> None:
     lockout.forget_old()
     stray = paths.remove_stray_incoming()
     expired = uploads.remove_expired()
+    similar.forget_old()
     deleted = deletion.empty_expired_trash()
     if stray or expired or deleted:
         log.info("Tidied up: %d stray files, %d uploads, %d photos from the trash", stray, expired, deleted)

@@ -14,6 +14,7 @@ from photos.views import (
     photo,
     seen,
     selection,
+    similar,
     stacks,
     timeline,
     tus,
@@ -60,6 +61,10 @@ urlpatterns: list[URLPattern] = [
     path("years/", calendar.years, name="years"),
     path("years/<int:year>/", calendar.year, name="year"),
     path("memories/", calendar.memories, name="memories"),
+    # what looks alike
+    path("photo/<key>/similar/", similar.of_photo, name="similar"),
+    path("similar/", similar.search, name="search_by_picture"),
+    path("similar/<key>/", similar.of_picture, name="picture"),
     # duplicates
     path("duplicates/", duplicates.queue, name="duplicates"),
     path("duplicates/exact/", duplicates.exact, name="exact_duplicates"),

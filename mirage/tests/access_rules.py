@@ -180,6 +180,10 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:years": get(SIGNED_IN),
     "photos:year": get(SIGNED_IN, fixed(2024)),
     "photos:memories": get(SIGNED_IN, day="05-01"),
+    # what looks alike
+    "photos:similar": get(SEES, photo_key),
+    "photos:search_by_picture": [get(SIGNED_IN), post(SIGNED_IN)],
+    "photos:picture": get(OWNER, lambda world: [world.picture.key]),
     # duplicates and stacks
     "photos:duplicates": get(SIGNED_IN),
     "photos:exact_duplicates": get(SIGNED_IN),

@@ -17,7 +17,17 @@ from albums.models import Album, AlbumItem, Share
 from people import actions as people_actions
 from people.models import Face, Person, Question
 from photos import bulk, edits, paths, resolving, resolving_many, stacks
-from photos.models import Comment, DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, Stack, Upload
+from photos.embeddings import DIMENSION
+from photos.models import (
+    Comment,
+    DuplicateDecision,
+    DuplicateGroup,
+    DuplicateMember,
+    Photo,
+    PictureSearch,
+    Stack,
+    Upload,
+)
 from search.models import SavedSearch
 from tags.models import PhotoTag, Tag
 
@@ -55,6 +65,7 @@ class World:
     question: Any
     comment: Comment
     duplicates: DuplicateGroup  # of both
+    picture: PictureSearch  # what somebody searched with
     upload: Upload
     search: SavedSearch
     change: Activity
@@ -148,6 +159,7 @@ def make_world() -> World:
         question=Question.objects.create(owner=owner, person=person, other=other, similarity=0.5, value=1),
         comment=Comment.objects.create(photo=photo, author=owner, text="Commented"),
         duplicates=make_duplicates(photo, private),
+        picture=PictureSearch.objects.create(owner=owner, vector=b"\x00\x3c" * DIMENSION),
         upload=Upload.objects.create(owner=owner, name="a.jpg", size=8),
         search=SavedSearch.objects.create(owner=owner, name="Kept", query="kept"),
         change=bulk.make(owner, Photo.objects.filter(pk=private.pk), edits.set_words(description="x"), owner),

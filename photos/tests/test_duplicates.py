@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
 from PIL import Image
 
 from accounts.models import User
@@ -315,3 +316,17 @@ def test_starting_again_keeps_decisions(owner: User, pair: Pair) -> None:
     duplicates.start_again(Photo.objects.all(), DuplicateGroup.objects.all())
     check(best, copy)
     assert DuplicateGroup.objects.get().status == "kept"
+
+
+def test_no_picture_is_looked_at_within_a_transaction(owner: User, add: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparing takes seconds, and SQLite lets nobody write meanwhile."""
+    depth = len(connection.savepoint_ids)
+    depths: list[int] = []
+
+    def compare(_self: object, one: Photo, other: Photo) -> Verdict:
+        depths.append(len(connection.savepoint_ids))
+        return Verdict("same", 1.0)
+
+    monkeypatch.setattr(comparing.Comparer, "compare", compare)
+    check(*(add(scene(1)) for _ in range(4)))
+    assert depths == [depth] * 6

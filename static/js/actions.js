@@ -20,6 +20,8 @@ const LEAVES = {
   archive: ["unarchive", "trash"],
   trash: ["restore", "delete"],
   person: ["trash"],
+  similar: ["trash"],
+  picture: ["trash"],
 };
 const leaving = (listing) => LEAVES[listing?.split(".")[0]]; // other apps' lists are called person.KEY and the like
 

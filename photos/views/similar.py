@@ -1,0 +1,72 @@
+"""What looks like a photo, or like a picture that is brought and not kept."""
+
+import tempfile
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos import similar
+from photos.access import visible_photo_or_404, visible_photos
+from photos.editing import EDIT_CHOICES
+from photos.forms import PictureForm
+from photos.inference import MissingWeights
+from photos.sandbox import UnreadableFile
+
+
+@require_safe
+def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The photos that look like this one."""
+    photo = visible_photo_or_404(request.user, key)
+    try:
+        source = similar.source_of(request.user, "similar", key)
+    except similar.NotYetKnown as reason:
+        context = {"photo": photo, "reason": str(reason)}
+        return render_page(request, "photos/similar.html", "photos/_similar.html", context)
+    return shown(request, source)
+
+
+@require_safe
+def of_picture(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The photos that look like the picture that was brought."""
+    return shown(request, similar.source_of(request.user, "picture", key))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HtmxHttpRequest) -> HttpResponse:
+    """Bring a picture. It is looked at and thrown away; what it looks like is remembered for a day."""
+    form = PictureForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with tempfile.NamedTemporaryFile(prefix="mirage-search-") as copy:
+            for block in form.cleaned_data["picture"].chunks():
+                copy.write(block)
+            copy.flush()
+            try:
+                return redirect("photos:picture", similar.remember(request.user, similar.Path(copy.name)).key)
+            except (UnreadableFile, MissingWeights) as error:
+                form.add_error("picture", str(error))
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "photos/by_picture.html", "photos/_by_picture.html", {"form": form}, status=status)
+
+
+def shown(request: HtmxHttpRequest, source: similar.Source) -> HttpResponse:
+    """The list, narrowed down to what the address says."""
+    try:
+        filters = similar.Filters.parse(request.GET.dict())
+    except ValueError as error:
+        raise Http404("no such day") from error
+    found = similar.ranking(request.user, source, filters)
+    everything = similar.ranking(request.user, source, similar.Filters()) if filters.chosen else found
+    context: dict[str, Any] = {
+        "photo": source.photo,
+        "listing": found.listing,
+        "page": found.older(),
+        "filters": filters,
+        "choices": similar.choices(
+            request.user, visible_photos(request.user).filter(pk__in=[one.id for one in everything.ranks])
+        ),
+        "edit_choices": EDIT_CHOICES,
+    }
+    return render_page(request, "photos/similar.html", "photos/_similar.html", context)
