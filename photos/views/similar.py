@@ -1,6 +1,7 @@
 """What looks like a photo, or like a picture that is brought and not kept."""
 
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -37,14 +38,14 @@ def of_picture(request: HtmxHttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HtmxHttpRequest) -> HttpResponse:
     """Bring a picture. It is looked at and thrown away; what it looks like is remembered for a day."""
-    form = PictureForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
+    if form.is_valid():
         with tempfile.NamedTemporaryFile(prefix="mirage-search-") as copy:
             for block in form.cleaned_data["picture"].chunks():
                 copy.write(block)
             copy.flush()
             try:
-                return redirect("photos:picture", similar.remember(request.user, similar.Path(copy.name)).key)
+                return redirect("photos:picture", similar.remember(request.user, Path(copy.name)).key)
             except (UnreadableFile, MissingWeights) as error:
                 form.add_error("picture", str(error))
     status = 422 if request.method == "POST" else 200
