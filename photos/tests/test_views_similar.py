@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
@@ -201,7 +202,10 @@ def test_forgotten_after_a_day(owner: User) -> None:
 
 
 @pytest.mark.models
-def test_a_real_picture_through_the_sandbox(owner: User, make_picture: Callable[..., Path]) -> None:
+def test_a_real_picture_through_the_sandbox(
+    owner: User, make_picture: Callable[..., Path], real_models: Path, settings: Settings
+) -> None:
+    settings.MIRAGE_MODELS = real_models
     path = make_picture(size=(640, 480))
     search = similar.remember(owner, path)
     assert np.linalg.norm(vectors.unpack(search.vector)) == pytest.approx(1.0, abs=0.01)
