@@ -6,7 +6,7 @@ How and on what: docs/people.md; `benchmarks/faces.py --calibrate` makes a file 
 import json
 from dataclasses import dataclass
 from functools import cache
-from math import log10
+from math import exp, log10
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +30,21 @@ class Calibration:
     member_margin: float = 0.03  # a face stays in a group only if all others are so much farther
     near: float = 0.20  # below, two are not even compared
     ask: float = 0.12  # below, nobody is asked
+    # Where yes and no are equally frequent answers, from `group` on, for a face and a group and for two groups (which
+    # were kept apart for a reason), and how fast that changes: from simulated answers, docs/people.md.
+    even_face: float = -0.08
+    even_people: float = 0.02
+    steep: float = 0.03
     lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
 
     def threshold(self, count: int) -> float:
         """How alike two must be among so many groups and single faces."""
         return self.group + self.per_decade * log10(max(count, 10) / self.among)
+
+    def chance(self, similarity: float, *, people: bool) -> float:
+        """How likely it is that this face and that group, or these two groups (`people`), are one person."""
+        even = self.group + (self.even_people if people else self.even_face)
+        return 1 / (1 + exp((even - similarity) / self.steep))
 
     def centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The vectors without what all faces have in common, of length one."""

@@ -59,7 +59,8 @@ def group(owner_id: int, *, photo_ids: Sequence[int] | None = None, rebuild: boo
         with transaction.atomic():
             constraints.lock(owner_id)
             people = write(owner_id, rows, grouping)
-            questions.renew(owner_id, rows.faces, people, grouping, everything=photo_ids is None)
+            everything = photo_ids is None
+            questions.renew(owner_id, rows.faces, people, grouping, rows.calibration, everything=everything)
             remove_empty(owner_id)
         return counts(owner_id)
 
@@ -68,8 +69,8 @@ def counts(owner_id: int) -> Counts:
     """How things stand."""
     faces = Face.objects.filter(photo__owner_id=owner_id, not_a_face=False)
     people = Person.objects.filter(owner_id=owner_id, merged_into=None, faces__isnull=False).distinct()
-    likely = Question.objects.filter(owner_id=owner_id, similarity__gte=questions.LIKELY)
-    unsure = faces.filter(Exists(likely.filter(face=OuterRef("pk"))), person=None).count()
+    asked = Question.objects.filter(owner_id=owner_id, face=OuterRef("pk"))
+    unsure = faces.filter(Exists(asked), person=None).count()
     return Counts(people.count(), faces.count(), unsure, faces.filter(person=None).count() - unsure)
 
 

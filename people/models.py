@@ -156,6 +156,7 @@ class Question(models.Model):
     face = models.ForeignKey(Face, models.CASCADE, null=True, blank=True, related_name="questions")
     other = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
     similarity = models.FloatField(help_text="Cosine of what is compared.")
+    chance = models.FloatField(default=0.5, help_text="How likely the answer is yes.")
     value = models.FloatField(help_text="How much the answer is expected to settle; the highest is asked first.")
     skipped_at = models.DateTimeField(null=True, blank=True, help_text="When the answer was: not sure.")
 

@@ -1,37 +1,24 @@
 """The questions that grouping leaves, as rows: those worth most are asked first (people/review.py)."""
 
 from collections.abc import Iterator, Sequence
-from math import exp
 
 import numpy as np
 from django.db.models import Count
 from numpy.typing import NDArray
 
+from people.calibration import Calibration
 from people.clusters import Grouping
 from people.constraints import batches
 from people.models import Face, Person, Question
 
-# The likeness at which yes and no are equally frequent, of a face with a group and of two groups, and how fast that
-# changes: from simulated answers (docs/people.md). Groups this near each other were kept apart for a reason.
-EVEN_FACE, EVEN_PEOPLE, STEEP = 0.36, 0.46, 0.03
-LIKELY = EVEN_FACE - 2 * STEEP  # one of eight is answered with yes: from here on a face counts as unsure
-
+LEAST_CHANCE = 0.125  # of a yes: whom nobody would take for one person is not asked about
 MOST = 5_000  # of one owner: nobody answers more before grouping makes them anew
 
 
-def worth_of_face(similarity: float, size: int) -> float:
-    """How many faces are expected to be brought together by asking whether a face belongs to a group of this size."""
-    return _chance(similarity, EVEN_FACE) * _mean(size, 1)
-
-
-def worth_of_people(similarity: float, size: int, other: int) -> float:
-    """How many, by asking whether two groups are one person."""
-    return _chance(similarity, EVEN_PEOPLE) * _mean(size, other)
-
-
-def _chance(similarity: float, even: float) -> float:
-    """How likely the answer is yes, between 0 and 1."""
-    return 1 / (1 + exp((even - similarity) / STEEP))
+def worth(chance: float, size: int, other: int = 1) -> float:
+    """How many faces an answer is expected to bring together, between two groups of these sizes: what it adds to the
+    sum of BCubed recall, if it is yes, times how likely that is."""
+    return chance * _mean(size, other)
 
 
 def _mean(size: int, other: int) -> float:
@@ -40,7 +27,13 @@ def _mean(size: int, other: int) -> float:
 
 
 def renew(
-    owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping, *, everything: bool
+    owner_id: int,
+    faces: NDArray[np.int64],
+    people: Sequence[int],
+    grouping: Grouping,
+    calibration: Calibration,
+    *,
+    everything: bool,
 ) -> None:
     """Replace the owner's questions by those that are open now; what was answered "not sure" is not asked again.
 
@@ -54,17 +47,16 @@ def renew(
     skipped = set(
         Question.objects.filter(owner_id=owner_id, skipped_at__isnull=False).values_list("person", "face", "other")
     )
-    wanted = [each for each in _valued(owner_id, faces, people, grouping) if each[2:] not in skipped]
-    wanted.sort(key=lambda each: -each[0])
-    names = ("value", "similarity", "person_id", "face_id", "other_id")
-    rows = [Question(owner_id=owner_id, **dict(zip(names, each, strict=True))) for each in wanted[:MOST]]
-    Question.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    likely = _likely(owner_id, faces, people, grouping, calibration)
+    wanted = [each for each in likely if (each.person_id, each.face_id, each.other_id) not in skipped]
+    wanted.sort(key=lambda each: -each.value)
+    Question.objects.bulk_create(wanted[:MOST], batch_size=500, ignore_conflicts=True)
 
 
-Valued = tuple[float, float, int, int | None, int | None]  # value, similarity; ids of person, face and other person
-
-
-def _valued(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping) -> Iterator[Valued]:
+def _likely(
+    owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping, calibration: Calibration
+) -> Iterator[Question]:
+    """The questions worth asking."""
     alive = dict(
         Person.objects.filter(owner_id=owner_id, merged_into=None, hidden=False, faces__not_a_face=False)
         .annotate(size=Count("faces"))
@@ -73,12 +65,19 @@ def _valued(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grou
     free: set[int] = set()
     for some in batches(int(faces[face]) for face, _, _ in grouping.faces):
         free.update(Face.objects.filter(pk__in=some, person=None, not_a_face=False).values_list("pk", flat=True))
+
+    def question(chance: float, similarity: float, person: int, size: int, **about: int) -> Question:
+        value = round(worth(chance, alive[person], size), 4)
+        fields = {"similarity": round(similarity, 4), "chance": round(chance, 4), "value": value, **about}
+        return Question(owner_id=owner_id, person_id=person, **fields)
+
     for face, number, similarity in grouping.faces:
         person, face_id = people[number], int(faces[face])
-        if face_id in free and person in alive:
-            yield round(worth_of_face(similarity, alive[person]), 4), round(similarity, 4), person, face_id, None
+        chance = calibration.chance(similarity, people=False)
+        if chance >= LEAST_CHANCE and face_id in free and person in alive:
+            yield question(chance, similarity, person, 1, face_id=face_id)
     for first, second, similarity in grouping.people:
-        if people[first] in alive and people[second] in alive:
+        chance = calibration.chance(similarity, people=True)
+        if chance >= LEAST_CHANCE and people[first] in alive and people[second] in alive:
             person, other = sorted((people[first], people[second]), key=lambda each: (-alive[each], each))
-            value = round(worth_of_people(similarity, alive[person], alive[other]), 4)
-            yield value, round(similarity, 4), person, None, other
+            yield question(chance, similarity, person, alive[other], other_id=other)

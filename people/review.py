@@ -11,7 +11,7 @@ from accounts.models import Activity, User
 from people import actions, history
 from people.actions import NotPossible
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
-from people.questions import worth_of_face, worth_of_people
+from people.questions import worth
 from photos import pipeline
 
 VERBS = ("people.confirm", "people.reject", "people.merge", "people.separate", "people.not_a_face")
@@ -83,6 +83,7 @@ def undo(activity: Activity, by: User) -> Activity:
         there = Person.objects.filter(pk__in=people).count() == len(people)
         if there and (kept["face_id"] is None or Face.objects.filter(pk=kept["face_id"]).exists()):
             Question.objects.bulk_create([Question(owner=activity.owner, **kept)], ignore_conflicts=True)
+        weigh_again(people)
     return undoing
 
 
@@ -135,10 +136,7 @@ def weigh_again(people: Iterable[int]) -> None:
         concerned.annotate(size=Count("person__faces", distinct=True), others=Count("other__faces", distinct=True))
     )
     for row in rows:
-        if row.face_id is not None:
-            row.value = worth_of_face(row.similarity, max(row.size, 1))
-        else:
-            row.value = worth_of_people(row.similarity, max(row.size, 1), max(row.others, 1))
+        row.value = worth(row.chance, max(row.size, 1), max(row.others, 1))
     Question.objects.bulk_update(rows, ["value"], batch_size=500)
 
 
@@ -149,5 +147,5 @@ def recent_answers(user: User) -> QuerySet[Activity]:
 
 
 def _kept(question: Question) -> dict[str, int | float | None]:
-    names = ("person_id", "face_id", "other_id", "similarity", "value")
+    names = ("person_id", "face_id", "other_id", "similarity", "chance", "value")
     return {name: getattr(question, name) for name in names}

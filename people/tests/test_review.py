@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from people import grouping, review
+from people import grouping, questions, review
 from people.models import Face, Person, Question
 from people.review import Answer
 from people.tests.conftest import MakeFace, MakePerson
@@ -16,9 +16,9 @@ def doubt(owner: User, make_face: MakeFace, make_person: MakePerson) -> Question
     anna = make_person("Anna", [make_face(1, spread=0.4) for _ in range(4)])
     ben = make_person("Ben", [make_face(2) for _ in range(2)])
     face, other = make_face(1), make_person("Annie", [make_face(1) for _ in range(3)])
-    Question.objects.create(owner=owner, person=anna, face=face, similarity=0.4, value=1.5)
-    Question.objects.create(owner=owner, person=ben, face=face, similarity=0.2, value=0.1)
-    Question.objects.create(owner=owner, person=anna, other=other, similarity=0.4, value=1.0)
+    Question.objects.create(owner=owner, person=anna, face=face, similarity=0.4, chance=0.94, value=1.5)
+    Question.objects.create(owner=owner, person=ben, face=face, similarity=0.2, chance=0.08, value=0.1)
+    Question.objects.create(owner=owner, person=anna, other=other, similarity=0.4, chance=0.29, value=1.0)
     question = review.next_question(owner)
     assert question is not None
     return question
@@ -26,6 +26,22 @@ def doubt(owner: User, make_face: MakeFace, make_person: MakePerson) -> Question
 
 def test_the_most_valuable_comes_first(owner: User, doubt: Question) -> None:
     assert [question.value for question in review.questions_of(owner)] == [1.5, 1.0, 0.1]
+
+
+def test_worth_is_how_likely_a_yes_is_times_what_it_brings_together() -> None:
+    assert questions.worth(0.5, 3, 3) == 1.5
+    assert questions.worth(0.9, 1000) < questions.worth(0.5, 5, 5)  # a thousand and one: one face finds its person
+    assert questions.worth(0.01, 40, 50) < questions.worth(0.5, 1, 1)
+
+
+def test_two_who_are_clearly_different_are_not_asked_about(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    for identity in (1, 2):
+        make_person(f"Person {identity}", [make_face(identity, spread=0.3) for _ in range(20)])
+    make_face(3, spread=0.3)
+    grouping.group(owner.pk)
+    assert review.next_question(owner) is None
 
 
 def test_yes_confirms_and_settles_what_else_was_asked_of_the_face(owner: User, doubt: Question) -> None:
