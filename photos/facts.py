@@ -1,6 +1,8 @@
 """What is known of a photo, put in words for the info panel; what is unknown is left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -21,7 +23,16 @@ SOURCES = {
     "iptc": "from the file's IPTC",
     "takeout": "from Google Takeout",
     "user": "set by you",
+    "container": "from the video's container",
+    "picture": "from the picture's own fields",
+    "png": "from the PNG's text",
+    "maker": "from the camera",
+    "exiftool": "from exiftool",
+    "zone": "by the time zone there",
+    "home": "the home zone",
+    "position": "by the position",
 }
+SELF_EVIDENT = {"turn": 1, "upright_by": 1, "orientation": 1}
 
 
 @dataclass(frozen=True)
@@ -55,17 +66,40 @@ def in_words(difference: Difference) -> list[tuple[str, str, str]]:
     return [(label, old, new) for name, label, old, new in told if name not in ("taken_at", "taken_source")]
 
 
+def fields_in_words(fields: Mapping[str, Any], sources: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What the files say, field by field: label, value, source. What is empty or goes without saying is left out."""
+    told = {name: value for name, value in fields.items() if value not in (None, "", [], {}) and value is not False}
+    return [
+        (
+            LABELS.get(name, name.replace("_", " ").capitalize()),
+            value_text(name, value),
+            " and ".join(SOURCES.get(source, source) for source in sources.get(name, "").split("+")),
+        )
+        for name, value in told.items()
+        if name not in ("taken_at", "taken_source") and value != SELF_EVIDENT.get(name)
+    ]
+
+
 def value_text(name: str, value: Any) -> str:
     """A column's value as the panel writes it; a dash for none."""
     if value in (None, "", []):
         return "–"
     if name == "taken_local":
+        value = datetime.fromisoformat(value) if isinstance(value, str) else value
         return f"{value:%-d %b %Y, %H:%M:%S}"
     if name == "taken_offset":
         return offset_text(value)
+    if name == "exposure":
+        return exposure_text(value)
+    if name == "regions":
+        return ", ".join(filter(None, (region["name"] for region in value))) or f"{len(value)} without a name"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(value)
-    return f"{value:.5f}" if isinstance(value, float) else str(value)
+        return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:.5f}" if name in ("latitude", "longitude") else f"{value:g}"
+    return str(value)
 
 
 def offset_text(minutes: int | None) -> str:

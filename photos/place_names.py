@@ -53,6 +53,12 @@ def also_called(code: str, place: str) -> frozenset[str]:
     return frozenset(found) - {"", place}
 
 
+def countries_by_number(language: str) -> dict[str, str]:
+    """The countries' names in the language by the numbers of ISO 3166, as maps have them; none in English."""
+    names, numbers = names_in(language).countries, get_global("territory_aliases")
+    return {number: names[codes[0]] for number, codes in numbers.items() if number.isdigit() and codes[0] in names}
+
+
 def cities_called(text: str) -> list[tuple[str, str]]:
     """The cities that some language calls so, or with a name that begins so: country codes and English names."""
     wanted = plain(text)

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("map/clusters/", map.clusters, name="map_clusters"),
     path("map/photos/", map.photos, name="map_photos"),
     path("towns/", map.towns, name="towns"),
+    path("countries/", map.countries, name="countries"),
     # the calendar
     path("years/", calendar.years, name="years"),
     path("years/<int:year>/", calendar.year, name="year"),

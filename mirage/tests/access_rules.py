@@ -177,6 +177,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:map_clusters": get(SIGNED_IN, zoom=3, **PARTS),
     "photos:map_photos": get(SIGNED_IN, **PARTS),
     "photos:towns": get(SIGNED_IN, name="Lis"),
+    "photos:countries": get(SIGNED_IN),
     "photos:years": get(SIGNED_IN),
     "photos:year": get(SIGNED_IN, fixed(2024)),
     "photos:memories": get(SIGNED_IN, day="05-01"),

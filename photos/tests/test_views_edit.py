@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import Activity
+from photos.facts import fields_in_words
 from photos.models import Photo, RawMetadata
 from tags.keywords import keywords_of
 
@@ -195,9 +196,27 @@ def test_all_tags_are_shown_with_their_sources(client, owner, make_photo):
     whole, fragment = client.get(f"/photo/{photo.key}/tags/"), client.get(f"/photo/{photo.key}/tags/", headers=HTMX)
     assert b"<html" in whole.content
     assert fragment.content.strip().startswith(b'<div class="tags"')
-    for said in ("Exif.Image.Make", "Canon &lt;1&gt;", "camera_make", "exif"):
+    for said in ("Exif.Image.Make", "Canon &lt;1&gt;", "Camera make", "from the camera"):
         assert said in text_of(fragment)
     assert "say nothing" in text_of(client.get(f"/photo/{make_photo().key}/tags/"))
+
+
+def test_fields_are_told_in_words():
+    fields = {
+        "taken_local": "2024-05-01T12:00:00", "taken_offset": 120, "exposure": 0.004, "aperture": 2.8, "flash": False,
+        "turn": 1, "orientation": 6, "keywords": ["a", "b"], "title": "", "latitude": 48.123456789,
+        "regions": [{"name": "Anna"}, {"name": None}],
+    }  # fmt: skip
+    assert fields_in_words(fields, {"keywords": "xmp+takeout", "taken_offset": "zone"}) == [
+        ("Taken", "1 May 2024, 12:00:00", ""),
+        ("Time zone", "UTC+02:00", "by the time zone there"),
+        ("Exposure", "1/250 s", ""),
+        ("Aperture", "2.8", ""),
+        ("Orientation", "6", ""),
+        ("Keywords", "a, b", "from the file's XMP and from Google Takeout"),
+        ("Latitude", "48.12346", ""),
+        ("Regions", "Anna", ""),
+    ]
 
 
 def test_the_panel_and_the_timeline_offer_it_without_inline_code(client, owner, make_photo):

@@ -21,7 +21,7 @@ def lisbon(make_photo):
     return make_photo(latitude=38.7167, longitude=-9.1333, place="Lisbon")
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/towns/?name=lis"])
+@pytest.mark.parametrize("address", [*ADDRESSES, "/towns/?name=lis", "/countries/"])
 def test_the_anonymous_sign_in(client, address):
     assert client.get(address).status_code == 302
 
@@ -148,6 +148,8 @@ def test_places_are_called_as_the_user_calls_them(page, make_photo):
     found = page("/towns/?name=wie", **german).json()["towns"]
     assert ("Wien", "Österreich") in [(town["name"], town["country"]) for town in found]
     assert page(ADDRESSES[1], **german).json()["clusters"][0]["label"] == "Wien"
+    assert page("/countries/", **german).json()["names"]["040"] == "Österreich"
+    assert page("/countries/").json()["names"] == {}
     for address in ("/", f"/photo/{photo.key}/", f"/photo/{photo.key}/info/"):
         assert "Wien" in page(address, **german).content.decode()
         assert "Vienna" in page(address).content.decode()

@@ -13,7 +13,7 @@ from photos.access import chosen_keys, photo_or_404, photos_of
 from photos.bulk import Change
 from photos.editing import change_of
 from photos.edits import InvalidEdit
-from photos.facts import in_words
+from photos.facts import fields_in_words, in_words
 from photos.models import PhotoQuerySet, RawMetadata
 from photos.views import writing
 from photos.views.photo import viewer_context
@@ -45,10 +45,9 @@ def tags(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """All that the photo's files say, tag by tag, and which source each field came from."""
     photo = photo_or_404(request.user, key)
     raw = RawMetadata.objects.filter(photo=photo).first() or RawMetadata(photo=photo)
-    told = ((name, value, raw.sources.get(name, "")) for name, value in raw.fields.items())
     context = {
         "photo": photo,
-        "fields": [row for row in told if row[1] not in (None, "", [], {})],
+        "fields": fields_in_words(raw.fields, raw.sources),
         "tags": sorted(raw.tags.items()),
         "notes": raw.notes,
     }

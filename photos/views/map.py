@@ -50,6 +50,8 @@ def page(request: HtmxHttpRequest) -> HttpResponse:
 def around(timeline: Timeline) -> dict[str, Any]:
     """What the page shows beside the list: the frame of the map."""
     return {
+        "on_map": True,
+        "search_text": timeline.listing.title if timeline.listing.slug.startswith("search.") else "",
         "filtered_by": None if timeline.listing.slug in LISTS else timeline.listing,
         "lists": [(slug, LISTINGS[slug].title) for slug in LISTS],
         "bounds": photo_map.bounds(located(timeline)),
@@ -115,6 +117,16 @@ def towns(request: HtmxHttpRequest) -> JsonResponse:
         found = shared().call("photos.metadata.towns:towns_within", *corners, TOWNS_SHOWN)
     language = place_names.language_of(request.headers.get("Accept-Language", ""))
     response = JsonResponse({"towns": [in_language(language, town) for town in found]})
+    patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+def countries(request: HtmxHttpRequest) -> JsonResponse:
+    """The names of the countries on the map as the user calls them, by their numbers; empty where English will do."""
+    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    response = JsonResponse({"names": place_names.countries_by_number(language)})
     patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
     patch_vary_headers(response, ["Accept-Language"])
     return response

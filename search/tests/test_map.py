@@ -35,3 +35,13 @@ def test_a_strangers_map_of_the_same_search_is_empty(client, stranger, slug):
     client.force_login(stranger)
     assert client.get(f"/map/clusters/?box={WORLD}&zoom=2&in={slug}").json() == {"clusters": [], "total": 0}
     assert client.get(f"/map/clusters/?box={WORLD}&zoom=2&in=search.aXM6ZmF2b3VyaXQ").status_code == 404
+
+
+def test_a_search_from_the_map_stays_on_it(client, slug):
+    assert 'name="on" value="map"' in client.get(f"/map/?in={slug}").content.decode()
+    assert 'name="on"' not in client.get("/").content.decode()
+    assert client.get("/search/", {"q": "beach", "on": "map"}).headers["Location"] == f"/map/?in={slug}"
+    assert client.get("/search/", {"q": "", "on": "map"}).headers["Location"] == "/map/"
+    mistaken = client.get("/search/", {"q": "is:favourit", "on": "map"})
+    assert mistaken.status_code == 200
+    assert b"favourite" in mistaken.content

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
@@ -26,6 +28,8 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
     scrolling = "before" in request.GET or "after" in request.GET
     context: dict[str, Any] = {"search_text": text, "keys": KEYS.values(), "kinds": Kind.__members__}
     try:
+        if request.GET.get("on") == "map":
+            return redirect(map_of(request, text))
         context |= shown(request, found_by(request, text), text) if text else start(request)
     except Mistake as mistake:
         context |= {"mistake": pointed(text, mistake)}
@@ -53,6 +57,12 @@ def narrow(request: HtmxHttpRequest) -> HttpResponse:
 def found_by(request: HtmxHttpRequest, text: str) -> Found:
     """What the text finds; raises Mistake."""
     return compiling.find(searched(request.user), request.user, parse(text))
+
+
+def map_of(request: HtmxHttpRequest, text: str) -> str:
+    """The address of the map of what the text finds, of all photos without a text; raises Mistake."""
+    address = reverse("photos:map")
+    return f"{address}?in={of_found(request.user, found_by(request, text)).listing.slug}" if text else address
 
 
 def start(request: HtmxHttpRequest) -> dict[str, Any]:

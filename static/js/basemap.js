@@ -66,10 +66,18 @@ function labelOf({ geometry, properties }) {
   };
 }
 
-function world(address) {
-  worlds[address] ??= fetch(address).then((response) => response.json()).then((topology) => {
+/** What the user calls the countries, by number; nothing where the file's English will do. */
+async function countryNames(address) {
+  if (navigator.language.startsWith("en")) return {};
+  const response = await fetch(address).catch(() => null);
+  return response?.ok ? (await response.json()).names : {};
+}
+
+function world(address, countriesAddress) {
+  worlds[address] ??= Promise.all([fetch(address).then((response) => response.json()), countryNames(countriesAddress)]).then(([topology, called]) => {
     const { feature, mesh } = globalThis.topojson;
     const { countries } = topology.objects;
+    for (const country of countries.geometries) country.properties.name = called[country.id] ?? country.properties.name;
     const land = { type: "FeatureCollection", features: feature(topology, countries).features.filter((one) => one.geometry).map(unrolledCountry) };
     const line = ({ type, coordinates }) => ({ type: "Feature", properties: {}, geometry: { type, coordinates: coordinates.map(unrolled) } });
     return {
@@ -143,9 +151,9 @@ function addStyleSheet(address) {
 
 /** Draw the map in that element. `options` are MapLibre's. Raises where the browser has no WebGL. */
 export async function makeMap(element, options = {}) {
-  const { style, worker, coarse, fine, towns, tiles } = element.dataset;
+  const { style, worker, coarse, fine, towns, countries, tiles } = element.dataset;
   setWorkerUrl(new URL(worker, location).href);
-  const [first] = await Promise.all([tiles ? null : world(coarse), addStyleSheet(style)]);
+  const [first] = await Promise.all([tiles ? null : world(coarse, countries), addStyleSheet(style)]);
   const data = { ...first, towns: empty };
   const map = new Map({
     container: element, style: styleOf(element, data), attributionControl: tiles ? {} : false, maxZoom: 18, minZoom: 0.4,
@@ -165,7 +173,7 @@ export async function makeMap(element, options = {}) {
     showTowns(map, towns, data);
     if (finer || map.getZoom() < FINE_FROM) return;
     finer = true;
-    Object.assign(data, await world(fine));
+    Object.assign(data, await world(fine, countries));
     for (const name of ["land", "borders", "coast"]) map.getSource(name)?.setData(data[name]);
   };
   map.on("moveend", follow);
