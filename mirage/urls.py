@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
+    path("teach/", include("tags.teaching_urls")),
     path("albums/", include("albums.urls")),
     path("", include("operations.urls")),
     path("", include("photos.urls")),

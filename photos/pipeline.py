@@ -126,6 +126,7 @@ STAGES: tuple[Stage, ...] = (
         after="thumbnails",
         needs=tuple(FACE_WEIGHTS[name] for name in FACE_MODELS if name in FACE_WEIGHTS),
     ),
+    Stage("learnt", "tags.teaching.apply_to_photos", "index", "Applying learnt tags", after="embedding", batch=64),
     Stage("clusters", "people.stages.group_faces", "index", "Recognising people", after="faces", batch=64),
 )
 STAGE = {stage.name: stage for stage in STAGES}

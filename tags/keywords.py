@@ -15,7 +15,8 @@ from photos.bulk import Change, Difference, Entry
 from photos.models import Photo, RawMetadata
 from tags.models import PhotoTag, Tag
 
-OWNER, FILE = PhotoTag.Source.OWNER, PhotoTag.Source.FILE
+OWNER, FILE, LEARNT = PhotoTag.Source.OWNER, PhotoTag.Source.FILE, PhotoTag.Source.LEARNT
+GIVEN = (OWNER, FILE)  # what somebody said, not what was only learnt
 MAX_NAME = 80
 MAX_PATH = 400
 

@@ -46,3 +46,44 @@ class PhotoTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tag_id} on {self.photo_id}"
+
+
+class TaughtTag(models.Model):
+    """What Mirage has learnt of a tag from the photos that have it (tags/teaching.py)."""
+
+    tag = models.OneToOneField(Tag, models.CASCADE, primary_key=True, related_name="taught")
+    model = models.CharField(max_length=60, help_text="Whose vectors it judges.")
+    weights = models.BinaryField(help_text="Float32, little-endian.")
+    bias = models.FloatField()
+    yes = models.PositiveIntegerField(help_text="Examples it learnt from.")
+    no = models.PositiveIntegerField()
+    judged = models.JSONField(default=list, help_text="Of each answer in the review: its probability unseen, and it.")
+    apply_above = models.FloatField(null=True, blank=True, help_text="Applies itself from this probability on.")
+    stale = models.BooleanField(default=False, help_text="A worker has been asked to apply it.")
+    trained_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"taught {self.tag_id}"
+
+
+class TagAnswer(models.Model):
+    """What the owner said when asked whether a photo has a tag."""
+
+    class Said(models.TextChoices):
+        YES = "yes"
+        NO = "no"
+        SKIP = "skip"
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="answers")
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="tag_answers")
+    said = models.CharField(max_length=4, choices=Said.choices)
+    probability = models.FloatField(help_text="When it was asked.")
+    activity = models.ForeignKey("accounts.Activity", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "photo"], name="taganswer_once")]
+        indexes = [models.Index(fields=["tag", "-at", "-id"], name="taganswer_last")]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} {self.said} {self.tag_id}"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 PENALTY = 0.003  # on the squared length of the weights, per unit of the examples' total weight
+ROUNDS = 3  # of judging those of which nothing is known
 STEPS = 8
 CLOSE = 1e-3  # of a step, where the search ends
 
@@ -30,7 +31,7 @@ class Probe:
 
     def of_cosine(self, cosine: float) -> float:
         """The probability of a vector of length one with this cosine to the weights: what a search by them gives."""
-        return float(_sigmoid(np.float64(cosine * np.linalg.norm(self.weights) + self.bias)))
+        return float(_sigmoid(np.array([cosine * np.linalg.norm(self.weights) + self.bias]))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,29 @@ class Fitted:
 
     probe: Probe
     unseen: NDArray[np.float32]
+
+
+def fit_with_background(
+    vectors: NDArray[np.float32], yes: NDArray[np.bool_], background: NDArray[np.float32]
+) -> Fitted:
+    """Learn from examples of yes and no, and from others of which nothing is known: most are no, some may be yes.
+
+    All of these together count as much as the examples of yes. Those that the probe takes for yes count less at the
+    next fit, by how likely they are beside the examples of yes (Elkan and Noto, Learning classifiers from only positive
+    and unlabeled data, 2008).
+    """
+    rows = np.concatenate([vectors, background])
+    target = np.concatenate([yes, np.zeros(len(background), bool)])
+    doubt = np.ones(len(background))
+    for last in range(ROUNDS):
+        share = yes.sum() / max(doubt.sum(), 1e-6)
+        importance = np.concatenate([np.ones(len(yes)), share * doubt]).astype(np.float32)
+        fitted = fit(rows, target, importance)
+        if not len(background) or last == ROUNDS - 1:
+            break
+        usual = float(fitted.unseen[target].mean()) if yes.any() else 1.0
+        doubt = np.maximum(1 - fitted.probe.probabilities(background) / max(usual, 1e-6), 0.0) ** 2
+    return Fitted(fitted.probe, fitted.unseen[: len(yes)])
 
 
 def fit(vectors: NDArray[np.float32], yes: NDArray[np.bool_], importance: NDArray[np.float32]) -> Fitted:

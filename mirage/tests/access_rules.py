@@ -68,6 +68,10 @@ def api(method: str, who: frozenset[str], arguments: Arguments = nothing, **body
     return Rule(who, arguments, method, body, OWNER & who, json=True)
 
 
+def tag_pk(world: World) -> list[Any]:
+    return [world.tag.pk]
+
+
 # --- what fills addresses and forms -----------------------------------------------------------------------------------
 
 
@@ -223,6 +227,11 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:photo": get(SEES, photo_key),
     "photos:info": get(SEES, photo_key),
     "photos:boxes": get(OWNER, photo_key),
+    "teach:overview": get(SIGNED_IN),
+    "teach:tag": get(OWNER, tag_pk),
+    "teach:undo": post(OWNER, tag_pk),
+    "teach:apply": post(OWNER, tag_pk, above="0.9"),
+    "teach:answer": post(OWNER, lambda world: [world.tag.pk, world.photo.key, "skip"]),
     "photos:labels_wanted": post(OWNER, photo_key, wanted="no"),
     "photos:selection": post(SIGNED_IN, fixed("trash"), keys=both_keys),
     "photos:delete": post(SIGNED_IN, keys=both_keys, confirmed="yes"),

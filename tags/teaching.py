@@ -1,0 +1,323 @@
+"""Tags that learn: from the photos that have a tag Mirage tells which others should, and asks about them.
+
+What the owner says is a PhotoTag: yes one of the owner's, no a rejected one of source `learnt`, which nothing proposes
+again. With every answer the probe (tags/probe.py) is learnt anew from what the photos look like, the vectors of
+the stage `embedding`. A tag may apply itself from a probability on; those are PhotoTags of source `learnt` with their
+confidence, taken away when the probe thinks otherwise later.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from numpy.typing import NDArray
+
+from accounts.models import User
+from photos import bulk, embeddings, vectors
+from photos.bulk import Difference
+from photos.models import Embedding, Photo
+from tags.keywords import GIVEN, LEARNT, ChangeKeywords, States, TagsChange, known_tags
+from tags.models import PhotoTag, Tag, TagAnswer, TaughtTag
+from tags.probe import Probe, fit_with_background
+
+LEAST_EXAMPLES = 5
+MOST_EXAMPLES = 300  # of yes and of no, the newest
+BACKGROUND = 400  # photos of which nobody said anything
+LOOKED_AT = 400  # likeliest photos among which the next question is chosen
+WORTH_ASKING = 0.1  # probability
+STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # probabilities that can be chosen to apply from
+
+Said = TagAnswer.Said
+Vectors = NDArray[np.float32]
+
+
+class TooFew(Exception):
+    """There are too few examples to learn from; `missing` says how many more are needed."""
+
+    def __init__(self, missing: int) -> None:
+        super().__init__(f"Give the tag to {missing} more photo{'s' if missing > 1 else ''}.")
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A photo that may have the tag."""
+
+    photo_id: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What applying from a probability on means: `right` of `asked` answers there were yes; how many photos more."""
+
+    above: float
+    asked: int
+    right: int
+    more: int
+    capped: bool
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.above)
+
+    @property
+    def precision(self) -> int | None:
+        """In percent, on the owner's own answers."""
+        return round(100 * self.right / self.asked) if self.asked else None
+
+
+# --- learning ---------------------------------------------------------------------------------------------------------
+
+
+def branch(tag: Tag) -> QuerySet[Tag]:
+    """The tag and what lies below it: a photo of travel/japan is one of travel."""
+    return Tag.objects.filter(Q(pk=tag.pk) | Q(owner=tag.owner_id, path__startswith=f"{tag.path}/"))
+
+
+def vectors_of_owner(owner_id: int) -> QuerySet[Embedding]:
+    """The rows that say what the owner's photos look like; of a video there is one."""
+    rows = Embedding.objects.filter(kind=embeddings.KIND, model=embeddings.MODEL, photo__owner=owner_id)
+    return rows.filter(photo__trashed_at=None)
+
+
+def examples_of(tag: Tag) -> tuple[QuerySet[Embedding], QuerySet[Embedding]]:
+    """The vectors of photos that have the tag by the owner or their file, and of those that were refused it."""
+    rows = PhotoTag.objects.filter(photo=OuterRef("photo"))
+    has = rows.filter(tag__in=branch(tag), rejected=False, source__in=GIVEN)
+    owned = vectors_of_owner(tag.owner_id)
+    return owned.filter(Exists(has)), owned.filter(Exists(rows.filter(tag=tag, rejected=True)), ~Exists(has))
+
+
+def learn(tag: Tag) -> TaughtTag:
+    """Learn the tag from what is known now. Raises TooFew."""
+    yes, no = ([*rows.order_by("-pk").values_list("pk", "photo_id")[:MOST_EXAMPLES]] for rows in examples_of(tag))
+    if len(yes) < LEAST_EXAMPLES:
+        raise TooFew(LEAST_EXAMPLES - len(yes))
+    background = sample(tag, {row_id for row_id, _ in (*yes, *no)})
+    held = vectors.vectors_of(embeddings.KIND, [*(row for row, _ in (*yes, *no)), *background])
+    told = [(row, photo, True) for row, photo in yes if row in held]
+    told += [(row, photo, False) for row, photo in no if row in held]
+    others = [held[row] for row in background if row in held]
+    target = np.array([said for _, _, said in told])
+    known = np.stack([held[row] for row, _, _ in told])
+    fitted = fit_with_background(known, target, np.array(others, np.float32).reshape(-1, embeddings.DIMENSION))
+    answered = set(tag.answers.exclude(said=Said.SKIP).values_list("photo_id", flat=True))
+    judged = zip(told, fitted.unseen.tolist(), strict=True)
+    values = {
+        "model": embeddings.MODEL,
+        "weights": fitted.probe.weights.astype("<f4").tobytes(),
+        "bias": fitted.probe.bias,
+        "yes": int(target.sum()),
+        "no": len(told) - int(target.sum()),
+        "judged": [[round(chance, 4), said] for (_, photo, said), chance in judged if photo in answered],
+    }
+    taught, _ = TaughtTag.objects.update_or_create(tag=tag, defaults=values)
+    return taught
+
+
+def up_to_date(tag: Tag) -> TaughtTag:
+    """What was learnt of the tag, learnt anew where it was given or refused elsewhere since. Raises TooFew."""
+    taught = TaughtTag.objects.filter(tag=tag, model=embeddings.MODEL).select_related("tag").first()
+    yes, no = (min(rows.count(), MOST_EXAMPLES) for rows in examples_of(tag))
+    return taught if taught is not None and (taught.yes, taught.no) == (yes, no) else learn(tag)
+
+
+def sample(tag: Tag, without: set[int]) -> list[int]:
+    """Some rows of the owner's photos by chance, the same ones for a tag as long as the library stays the same."""
+    rows = vectors_of_owner(tag.owner_id)
+    first, last = (rows.order_by(order).values_list("pk", flat=True).first() or 0 for order in ("pk", "-pk"))
+    if last - first < 8 * BACKGROUND:
+        ids = [row for row in rows.order_by("pk").values_list("pk", flat=True) if row not in without]
+        return sorted(ids, key=lambda row: zlib.crc32(b"%d %d" % (tag.pk, row)))[:BACKGROUND]
+    chance = np.random.default_rng(tag.pk)
+    found: set[int] = set()
+    for _ in range(8):  # most rows may be other owners'
+        drawn = chance.integers(first, last + 1, 8 * BACKGROUND).tolist()
+        found.update(rows.filter(pk__in=drawn).exclude(pk__in=without).values_list("pk", flat=True))
+        if len(found) >= BACKGROUND:
+            break
+    return sorted(found)[:: max(len(found) // BACKGROUND, 1)][:BACKGROUND]
+
+
+def probe_of(taught: TaughtTag) -> Probe:
+    """The probe of its row."""
+    return Probe(np.frombuffer(bytes(taught.weights), "<f4"), taught.bias)
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+def candidates(taught: TaughtTag) -> list[Candidate]:
+    """Photos that may have the tag and of which nothing is said yet, the likeliest first.
+
+    The probe's weights are themselves a vector to search by: what lies nearest to them is likeliest.
+    """
+    tag, probe = taught.tag, probe_of(taught)
+    said = PhotoTag.objects.filter(photo=OuterRef("photo")).filter(
+        Q(tag__in=branch(tag), rejected=False, source__in=GIVEN) | Q(tag=tag, rejected=True)
+    )
+    skipped = TagAnswer.objects.filter(photo=OuterRef("photo"), tag=tag, said=Said.SKIP)
+    rows = vectors_of_owner(tag.owner_id).filter(photo__displayable=True).exclude(Exists(said))
+    if not np.any(probe.weights):
+        return []
+    hits = vectors.search(embeddings.KIND, probe.weights, LOOKED_AT, within=rows.exclude(Exists(skipped)))[0]
+    photos = dict(Embedding.objects.filter(pk__in=[hit.id for hit in hits]).values_list("pk", "photo_id"))
+    return [Candidate(photos[hit.id], probe.of_cosine(hit.similarity)) for hit in hits if hit.id in photos]
+
+
+def most_useful(found: Sequence[Candidate]) -> Candidate | None:
+    """The one of which the probe is least sure: its answer teaches most. None where nothing is worth asking."""
+    worth = [each for each in found if each.probability >= WORTH_ASKING]
+    return min(worth, key=lambda each: abs(each.probability - 0.5), default=None)
+
+
+def steps(taught: TaughtTag, found: Sequence[Candidate]) -> list[Step]:
+    """What can be chosen, with the precision on the owner's own answers."""
+    told = []
+    for above in STEPS:
+        answers = [said for chance, said in taught.judged if chance >= above]
+        more = sum(each.probability >= above for each in found)
+        told.append(Step(above, len(answers), sum(answers), more, capped=more == LOOKED_AT))
+    return told
+
+
+# --- answering --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RefuseTag(TagsChange):
+    """Photos do not have a tag, for ever: a rejected row stays. `probability` is what was thought."""
+
+    path: str
+    probability: float
+    verb: ClassVar[str] = "refused a tag"
+
+    @property
+    def told(self) -> str:
+        return f"is not {self.path}"
+
+    def targets(self, owner_id: int, states: States) -> States:
+        tag = known_tags(owner_id).get(self.path.casefold())
+        return {photo: {tag.pk: [LEARNT, True, self.probability]} if tag else {} for photo in states}
+
+    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
+        return []
+
+
+def answer(tag: Tag, photo: Photo, said: str, by: User, probability: float) -> None:
+    """Take an answer in and learn from it. One that was given already changes nothing."""
+    with transaction.atomic():
+        held, new = TagAnswer.objects.get_or_create(
+            tag=tag, photo=photo, defaults={"said": said, "probability": probability}
+        )
+        if not new:
+            return
+        if said != Said.SKIP:
+            yes = ChangeKeywords(add=[tag.path], remove=[])
+            change = yes if said == Said.YES else RefuseTag(tag.path, round(probability, 4))
+            held.activity = bulk.make(tag.owner, Photo.objects.filter(pk=photo.pk), change, by)
+            held.save(update_fields=["activity"])
+    if said != Said.SKIP:
+        learn_again(tag)
+
+
+def take_back(tag: Tag) -> Photo | None:
+    """Take the last answer back; the photo that it was about, None where there is none."""
+    with transaction.atomic():
+        last = tag.answers.select_for_update(of=("self",)).select_related("photo").order_by("-at", "-pk").first()
+        if last is None:
+            return None
+        if last.activity is not None and last.activity.undone_at is None:
+            bulk.undo(last.activity)
+        last.delete()
+    learn_again(tag)
+    return last.photo
+
+
+def learn_again(tag: Tag) -> None:
+    """Learn from what has changed, and let the tag be applied anew if it applies itself."""
+    try:
+        taught = learn(tag)
+    except TooFew:
+        TaughtTag.objects.filter(tag=tag).delete()
+        return
+    if taught.apply_above is not None:
+        ask_to_apply(taught)
+
+
+# --- applying ---------------------------------------------------------------------------------------------------------
+
+
+def set_threshold(taught: TaughtTag, above: float | None) -> None:
+    """Let the tag apply itself from this probability on; None for not at all."""
+    TaughtTag.objects.filter(pk=taught.pk).update(apply_above=above)
+    taught.apply_above = above
+    ask_to_apply(taught)
+
+
+def ask_to_apply(taught: TaughtTag) -> None:
+    """Let a worker apply the tag to the library, once however often it is asked; here, where there is no worker."""
+    if TaughtTag.objects.filter(pk=taught.pk, stale=False).update(stale=True) and not bulk.hand_over(
+        "tags.teaching.apply_to_library", taught.pk
+    ):
+        apply_to_library(taught.pk)
+
+
+def apply_to_library(tag_id: int) -> None:
+    """Give the tag to all photos of which the probe is sure enough, and take it from those of which it no longer is."""
+    TaughtTag.objects.filter(pk=tag_id).update(stale=False)
+    taught = TaughtTag.objects.filter(pk=tag_id).select_related("tag").first()
+    if taught is not None:
+        rows = vectors_of_owner(taught.tag.owner_id)
+        if taught.apply_above is None:
+            PhotoTag.objects.filter(tag=tag_id, source=LEARNT, rejected=False).delete()
+            return
+        for photo_ids, found in pages(rows):
+            apply(taught, photo_ids, found)
+
+
+def apply_to_photos(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `learnt`: tags that apply themselves look at photos that are new."""
+    rows = Embedding.objects.filter(kind=embeddings.KIND, model=embeddings.MODEL, photo__in=photo_ids)
+    owners = set(Photo.objects.filter(pk__in=photo_ids).values_list("owner_id", flat=True))
+    applying = TaughtTag.objects.filter(tag__owner__in=owners, apply_above__isnull=False, model=embeddings.MODEL)
+    for taught in applying.select_related("tag"):
+        for ids, found in pages(rows.filter(photo__owner=taught.tag.owner_id)):
+            apply(taught, ids, found)
+    return {}
+
+
+def pages(rows: QuerySet[Embedding]) -> Iterator[tuple[list[int], Vectors]]:
+    """Photo ids and vectors of these rows, some at a time."""
+    for row_ids, found in vectors.KINDS[embeddings.KIND].pages(rows):
+        photos: dict[int, int] = {}
+        for first in range(0, len(row_ids), 5_000):
+            some = row_ids[first : first + 5_000].tolist()
+            photos.update(Embedding.objects.filter(pk__in=some).values_list("pk", "photo_id"))
+        there = [place for place, row in enumerate(row_ids.tolist()) if row in photos]
+        yield [photos[int(row_ids[place])] for place in there], found[there]
+
+
+def apply(taught: TaughtTag, photo_ids: Sequence[int], found: Vectors) -> None:
+    """Make the `learnt` rows of these photos what the probe says; what the owner or a file said stays."""
+    chances = probe_of(taught).probabilities(found)
+    wanted = {photo: float(chance) for photo, chance in zip(photo_ids, chances, strict=True)}
+    sure = {photo: chance for photo, chance in wanted.items() if chance >= (taught.apply_above or 0)}
+    held = PhotoTag.objects.filter(tag=taught.tag_id, photo__in=photo_ids)
+    learnt = held.filter(source=LEARNT, rejected=False)
+    with transaction.atomic():
+        learnt.exclude(photo__in=sure).delete()
+        said = set(held.exclude(source=LEARNT, rejected=False).values_list("photo_id", flat=True))
+        rows = [
+            PhotoTag(photo_id=photo, tag_id=taught.tag_id, source=LEARNT, confidence=round(chance, 4))
+            for photo, chance in sure.items()
+            if photo not in said
+        ]
+        PhotoTag.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["photo", "tag"], update_fields=["confidence"], batch_size=1000
+        )

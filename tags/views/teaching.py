@@ -1,0 +1,122 @@
+"""Teaching tags: which tags learn, one question at a time, and from what probability on a tag applies itself."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from photos.access import photo_or_404
+from photos.models import Photo
+from tags import teaching
+from tags.keywords import GIVEN
+from tags.models import Tag, TaughtTag
+from tags.teaching import LEAST_EXAMPLES, Candidate, Said, TooFew
+
+SHOWN_EXAMPLES = 8
+MOST_TAGS = 300
+
+
+@require_safe
+def overview(request: HtmxHttpRequest) -> HttpResponse:
+    """The user's tags: those that learn, those that could, and how many photos the others still need."""
+    given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
+    tags = Tag.objects.filter(owner=request.user).annotate(given=given).filter(given__gt=0).select_related("taught")
+    rows = [
+        {
+            "tag": tag,
+            "taught": getattr(tag, "taught", None),
+            "missing": max(LEAST_EXAMPLES - tag.given, 0),
+        }
+        for tag in tags.order_by("-given", "path")[:MOST_TAGS]
+    ]
+    return render_page(request, "tags/teaching.html", "tags/_teaching.html", {"rows": rows, "least": LEAST_EXAMPLES})
+
+
+@require_safe
+def review(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
+    """The question whose answer teaches most."""
+    return shown(request, tag_or_404(request, tag_id))
+
+
+@require_POST
+def answer(request: HtmxHttpRequest, tag_id: int, key: str, said: str) -> HttpResponse:
+    """Learn from an answer and ask the next question."""
+    tag, photo = tag_or_404(request, tag_id), photo_or_404(request.user, key)
+    if said not in Said.values:
+        raise Http404(f"no answer {said}")
+    teaching.answer(tag, photo, said, request.user, probability_in(request.POST.get("probability", "")))
+    words = {Said.YES: f"Tagged {tag.path}.", Said.NO: f"Remembered: not {tag.path}.", Said.SKIP: "Left for later."}
+    return done(request, tag, note=words[Said(said)])
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
+    """Take the last answer back, and ask about that photo again."""
+    tag = tag_or_404(request, tag_id)
+    photo = teaching.take_back(tag)
+    return done(request, tag, note="Taken back." if photo else "There is nothing to take back.", first=photo)
+
+
+@require_POST
+def apply(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
+    """Let the tag apply itself from the probability `above` on, or not at all."""
+    tag = tag_or_404(request, tag_id)
+    taught = TaughtTag.objects.filter(tag=tag).first()
+    if taught is None:
+        return done(request, tag, note="It has not learnt enough for that.")
+    chosen = [step for step in teaching.STEPS if f"{step:g}" == request.POST.get("above")]
+    teaching.set_threshold(taught, chosen[0] if chosen else None)
+    note = f"Applies itself from {round(100 * chosen[0])} % on." if chosen else "Applies itself no more."
+    return done(request, tag, note=note)
+
+
+def done(request: HtmxHttpRequest, tag: Tag, *, note: str, first: Photo | None = None) -> HttpResponse:
+    """The next question; without HTMX the page again."""
+    return shown(request, tag, note=note, first=first) if wants_fragment(request) else redirect("teach:tag", tag.pk)
+
+
+def tag_or_404(request: HtmxHttpRequest, tag_id: int) -> Tag:
+    """The user's own tag."""
+    return get_object_or_404(Tag, owner=request.user, pk=tag_id)
+
+
+def probability_in(text: str) -> float:
+    """What the form says the photo's probability was when it was asked about."""
+    try:
+        return min(max(float(text), 0.0), 1.0)
+    except ValueError:
+        return 0.0
+
+
+def shown(request: HtmxHttpRequest, tag: Tag, *, note: str = "", first: Photo | None = None) -> HttpResponse:
+    """The next question, or the one about the photo `first`; `note` says what the last answer did."""
+    yes, _ = teaching.examples_of(tag)
+    context: dict[str, Any] = {
+        "tag": tag,
+        "note": note,
+        "examples": Photo.objects.filter(pk__in=yes.order_by("-pk").values("photo")[:SHOWN_EXAMPLES]),
+        "today": tag.answers.filter(at__date=timezone.localdate()).exclude(said=Said.SKIP).count(),
+        "can_undo": tag.answers.exists(),
+    }
+    try:
+        taught = teaching.up_to_date(tag)
+    except TooFew as error:
+        context |= {"too_few": str(error), "least": LEAST_EXAMPLES}
+    else:
+        found = teaching.candidates(taught)
+        again = next((each for each in found if first is not None and each.photo_id == first.pk), None)
+        asked = again or teaching.most_useful(found)
+        context |= {"taught": taught, "steps": teaching.steps(taught, found), **asking(asked)}
+    return render_page(request, "tags/teach.html", "tags/_teach.html", context)
+
+
+def asking(asked: Candidate | None) -> dict[str, Any]:
+    """The photo that is asked about, and how likely it has the tag."""
+    if asked is None:
+        return {}
+    chance = asked.probability
+    return {"photo": Photo.objects.get(pk=asked.photo_id), "probability": chance, "percent": round(100 * chance)}
