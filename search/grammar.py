@@ -24,7 +24,7 @@ LONGEST = 2_000  # signs of a search
 DEEPEST = 40  # parentheses
 GRABBED = 3  # words after the first that a date may take in
 DEFAULT_KM, FARTHEST_KM = 10.0, 20_000.0
-OPENING, CLOSING = '"“„”', '"“”'
+OPENING = '"“„”'
 KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
 PLAIN = re.compile(r'[^\s()"“”„]+')
 PLAIN_VALUE = re.compile(r'[^\s()"“”„,]+')
@@ -187,8 +187,9 @@ class Parser:
     def quoted(self) -> str:
         """The text in quotation marks; a backslash makes the next sign plain."""
         start, signs = self.at, []
+        closing = '"' if self.text[start] == '"' else '"“”'
         self.at += 1
-        while self.at < len(self.text) and self.text[self.at] not in CLOSING:
+        while self.at < len(self.text) and self.text[self.at] not in closing:
             if self.text[self.at] == "\\" and self.at + 1 < len(self.text):
                 self.at += 1
             signs.append(self.text[self.at])

@@ -1,9 +1,11 @@
 """Text to tree and back."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from search.grammar import Mistake, parse
-from search.tree import And, Not, Or, Term, Value, Word
+from search.tree import And, Not, Or, Term, Tree, Value, Word
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,8 @@ from search.tree import And, Not, Or, Term, Value, Word
         ("near:38.7,-9.1 500m", Term("near", (Value("38.7,-9.1", exact=True),), km=0.5)),
         ("is:Favorite", Term("is", (Value("favourite"),))),
         ("東京タワー", Word("東京タワー")),
+        ("„am Strand“", Word("am Strand", exact=True)),
+        ('"0“"', Word("0“", exact=True)),
     ],
 )
 def test_what_is_understood(text, root):
@@ -82,3 +86,28 @@ def test_the_order_is_said_once_and_of_the_whole():
     for text in ("sort:oldest sort:newest", "(a OR sort:oldest)", "-sort:oldest"):
         with pytest.raises(Mistake):
             parse(text)
+
+
+SIGNS = ' ( ) " “ - , : .. \\ = > < é 東京 \u3000 \n'
+BEGUN = "OR AND NOT all alone any 20km person: date: near: iso: is: sort: tag: foo: last week -1 38.7,-9.1"
+WHOLE = "2023 summer may x 12 favourite newest Anna"
+PIECES = st.sampled_from([*SIGNS.split(" "), *BEGUN.split(" "), *WHOLE.split(" "), " "])
+
+
+def read(text: str) -> Tree | Mistake:
+    try:
+        return parse(text)
+    except Mistake as mistake:
+        return mistake
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES).map(" ".join)))
+def test_any_text_is_a_search_that_prints_back_or_a_mistake_within_it(text):
+    found = read(text)
+    if isinstance(found, Tree):
+        assert parse(str(found)) == found
+    else:
+        assert found.message
+        assert 0 <= found.start < found.end <= max(len(text), 1)
+        assert found.suggestion != text
