@@ -1,11 +1,54 @@
-"""Saved searches."""
+"""Saved searches; and the search language in the curator's list of photos."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
+from accounts.models import User
+from photos.admin import PhotoAdmin
+from photos.models import Photo
+from search.compile import Compiler
+from search.fulltext import refresh
+from search.grammar import Mistake, parse
 from search.models import SavedSearch
+
+OWNERS = 50  # libraries that one search of the administration looks through
 
 
 @admin.register(SavedSearch)
 class SavedSearchAdmin(admin.ModelAdmin):
     list_display = ("name", "owner", "query", "pinned")
     list_select_related = ("owner",)
+    raw_id_fields = ("owner",)
+
+
+admin.site.unregister(Photo)
+
+
+@admin.register(Photo)
+class SearchedPhotoAdmin(PhotoAdmin):
+    """The list of photos, in which the box takes what the search of the site takes; a key or a checksum too."""
+
+    search_help_text = "As the search of the site: words, person:Anna, date:2023, is:duplicate; or a key, or a SHA-256."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str
+    ) -> tuple[QuerySet[Photo], bool]:
+        """What each owner's own search would find. A mistake is told, and finds nothing."""
+        term = search_term.strip()
+        if not term or Photo.objects.filter(Q(key=term) | Q(sha256=term)).exists():
+            return super().get_search_results(request, queryset, term)
+        try:
+            root = parse(term).root
+        except Mistake as mistake:
+            meant = f" Did you mean {mistake.suggestion}?" if mistake.suggestion else ""
+            part = term[mistake.start : mistake.end]
+            self.message_user(request, f"{mistake.message} See “{part}”.{meant}", messages.ERROR)
+            return queryset.none(), False
+        if root is None:
+            return queryset, False
+        refresh()
+        found = Q(pk__in=[])
+        for owner in User.objects.filter(photos__isnull=False).distinct().order_by("pk")[:OWNERS]:
+            found |= Q(owner=owner) & Compiler(owner).condition(root)
+        return queryset.filter(found), False

@@ -127,6 +127,11 @@ class Ranking(Timeline):
         days = [Day(photos[0].taken_local.date(), photos, first, last)] if photos else []
         return Page(days, first if start > 0 else None, last if end < len(self.ids) else None)
 
+    def in_order(self, limit: int) -> list[Photo]:
+        """The first photos."""
+        found = Photo.objects.in_bulk(self.ids[:limit])
+        return [found[photo_id] for photo_id in self.ids[:limit] if photo_id in found]
+
     def older(self, before: Cursor | None = None) -> Page:
         start = before.id if before else 0
         return self.stretch(start, start + PAGE_SIZE)

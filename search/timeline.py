@@ -1,6 +1,7 @@
 """What a search finds as one of the gallery's lists: pages, months, neighbours in the viewer."""
 
 import base64
+from dataclasses import dataclass
 from datetime import UTC
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from photos.access import visible_photos
-from photos.models import PhotoQuerySet
+from photos.models import Photo, PhotoQuerySet
 from photos.timeline import Listing, Timeline
 from search import compile as compiling
 from search.compile import Found
@@ -34,7 +35,16 @@ def timeline(user: User, key: str) -> Timeline:
         raise Http404("no such search") from error
 
 
-def of_found(user: User, found: Found) -> Timeline:
+@dataclass(frozen=True)
+class Results(Timeline):
+    """What was found in an order by time."""
+
+    def in_order(self, limit: int) -> list[Photo]:
+        """The first photos."""
+        return list(self.photos()[:limit])
+
+
+def of_found(user: User, found: Found) -> Results | Ranking:
     """The photos that a search found, newest first or in the order that it asks for."""
     text = str(found.tree)
     listing = Listing(
@@ -48,7 +58,7 @@ def of_found(user: User, found: Found) -> Timeline:
     )
     if found.sort not in ORDERED:
         return Ranking(listing, found.photos, found=found, user=user)
-    return Timeline(listing, found.photos, UTC if listing.by_taken else zone_of(user))
+    return Results(listing, found.photos, UTC if listing.by_taken else zone_of(user))
 
 
 def zone_of(user: User) -> ZoneInfo:

@@ -1,0 +1,78 @@
+"""Search a user's library in the language of the search box (docs/search.md)."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from photos.management.terminal import find_owner
+from photos.models import Photo
+from search import compile as compiling
+from search.grammar import Mistake, parse
+from search.timeline import of_found, searched
+
+LIMIT = 1_000
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("query", help="what to search for, quoted for the shell")
+        parser.add_argument("--owner", help="whose library; may be left out where there is one user only")
+        parser.add_argument("--limit", type=int, default=LIMIT, help=f"photos at most (default: {LIMIT})")
+        parser.add_argument("--json", action="store_true", help="print one object with all that was found")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = find_owner(options["owner"]) if options["owner"] else only_user()
+        text = options["query"]
+        try:
+            found = compiling.find(searched(owner), owner, parse(text))
+        except Mistake as mistake:
+            raise CommandError(pointed(text, mistake)) from mistake
+        photos = of_found(owner, found).in_order(options["limit"])
+        for notice in found.notices:
+            meant = f" Did you mean {notice.meant}?" if notice.meant else ""
+            self.stderr.write(f"{notice.message}{meant}")
+        if options["json"]:
+            told = {"query": str(found.tree), "total": found.photos.count(), "photos": [told_of(one) for one in photos]}
+            told["notices"] = [notice.message for notice in found.notices]
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        for photo in photos:
+            where = ", ".join(part for part in (photo.place, photo.country) if part)
+            self.stdout.write(
+                f"{photo.taken_local:%Y-%m-%d %H:%M}  {photo.original_name}  {photo.title}  {where}".rstrip()
+            )
+        self.stdout.write(f"{found.photos.count():,} found")
+
+
+def only_user() -> User:
+    users = list(User.objects.all()[:2])
+    if len(users) != 1:
+        raise CommandError("Whose library? Name the user with --owner.")
+    return users[0]
+
+
+def pointed(text: str, mistake: Mistake) -> str:
+    """The mistake under the search, with a mark below the part it is in."""
+    below = " " * mistake.start + "^" * (mistake.end - mistake.start)
+    meant = f"\nDid you mean: {mistake.suggestion}" if mistake.suggestion else ""
+    return f"{mistake.message}\n  {text}\n  {below}{meant}"
+
+
+def told_of(photo: Photo) -> dict[str, Any]:
+    """A photo as JSON."""
+    return {
+        "key": photo.key,
+        "name": photo.original_name,
+        "path": photo.path,
+        "title": photo.title,
+        "taken": photo.taken_local.strftime("%Y-%m-%dT%H:%M:%S"),
+        "place": photo.place,
+        "country": photo.country,
+        "type": photo.media_type,
+        "size": photo.size,
+    }

@@ -1,0 +1,45 @@
+"""manage.py search"""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+
+@pytest.fixture
+def told(capsys, owner, make_photo):
+    make_photo(name="a.jpg", title="Beach", size=10, place="Lisbon", country="Portugal")
+    make_photo(name="b.jpg", title="Beach", size=20)
+    make_photo(name="c.jpg", title="Forest", owner=owner)
+
+    def run(query, **options):
+        call_command("search", query, **options)
+        return capsys.readouterr()
+
+    return run
+
+
+def test_it_lists_what_it_finds(told):
+    out = told("beach sort:largest").out
+    assert out.index("b.jpg") < out.index("a.jpg")
+    assert "Lisbon, Portugal" in out
+    assert out.endswith("2 found\n")
+
+
+def test_json_is_for_programs(told):
+    found = json.loads(told("person:Nobody OR beach", owner="anna", json=True, limit=1).out)
+    assert (found["query"], found["total"]) == ("person:Nobody OR beach", 2)
+    assert [photo["name"] for photo in found["photos"]] == ["b.jpg"]
+    assert found["notices"] == ["Nobody is called “Nobody”."]
+
+
+def test_a_mistake_is_pointed_at(told):
+    with pytest.raises(CommandError) as caught:
+        told("beach is:favourit")
+    assert "\n  beach is:favourit\n           ^^^^^^^^\nDid you mean: beach is:favourite" in str(caught.value)
+
+
+def test_of_several_users_one_must_be_named(told, stranger):
+    with pytest.raises(CommandError, match="--owner"):
+        told("beach")
+    assert told("beach", owner="mallory").out == "0 found\n"
