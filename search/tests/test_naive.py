@@ -11,7 +11,7 @@ from photos.models import Comment, DetectedObject, Photo, PhotoText
 from search.compile import Compiler, find
 from search.grammar import parse
 from search.tests.naive import Facts, Library
-from search.tree import Not, Or, Term, Tree, Value, Word, both, either, quoted
+from search.tree import Node, Not, Or, Term, Tree, Value, Word, both, either, quoted
 from tags.models import PhotoTag, Tag
 
 TITLES = ("", "", "On the beach", "Crème brûlée", "東京タワー", "new york", "Anna’s dog", "IMG 2023", "sunflower")
@@ -59,7 +59,7 @@ EXACTLY = {"person", "tag", "album", "place", "country", "camera", "title"}
 MODES = {"person": ("any", "all", "alone"), "tag": ("any", "all"), "album": ("any", "all"), "object": ("any", "all")}
 
 
-def random_tree(chance: random.Random, depth: int = 3):
+def random_tree(chance: random.Random, depth: int = 3) -> Node:
     """A tree of any shape."""
     kind = chance.random()
     if depth == 0 or kind < 0.45:
@@ -70,7 +70,7 @@ def random_tree(chance: random.Random, depth: int = 3):
     return join([random_tree(chance, depth - 1) for _ in range(chance.randint(2, 3))])
 
 
-def random_leaf(chance: random.Random):
+def random_leaf(chance: random.Random) -> Node:
     if chance.random() < 0.3:
         return Word(chance.choice(PHRASES), exact=True) if chance.random() < 0.3 else Word(chance.choice(WORDS))
     if chance.random() < 0.06:
@@ -80,7 +80,7 @@ def random_leaf(chance: random.Random):
     return Term(key, values, chance.choice(MODES[key]) if key in MODES else "any")
 
 
-def random_value(chance: random.Random, key: str):
+def random_value(chance: random.Random, key: str) -> Value:
     text = chance.choice(VALUES[key])
     operator = ""
     if key in COMPARED and ".." not in text and chance.random() < 0.6:
@@ -89,7 +89,9 @@ def random_value(chance: random.Random, key: str):
         operator = chance.choice([">", ">=", "<", "<="])
     if key in EXACTLY and chance.random() < 0.25:
         operator = "="
-    return parse(f"{key}:{operator}{quoted(text)}").root.values[0]
+    term = parse(f"{key}:{operator}{quoted(text)}").root
+    assert isinstance(term, Term)
+    return term.values[0]
 
 
 @pytest.fixture
@@ -105,12 +107,12 @@ def library(make_photo, owner, tmp_path, settings):
         facts = [random_facts(chance, make_photo, people, tags, albums) for _ in range(40)]
         names = [{thing.pk: getattr(thing, of) for thing in things} for things, of in
                  ((people, "name"), (tags, "path"), (albums, "name"))]  # fmt: skip
-        return Library(*names, today=Compiler(owner).today), facts
+        return Library(names[0], names[1], names[2], Compiler(owner).today), facts
 
     return make
 
 
-def random_facts(chance, make_photo, people, tags, albums) -> Facts:
+def random_facts(chance, make_photo, people, tags, albums):
     place, country, code = chance.choice(PLACES)
     make, model = chance.choice(CAMERAS)
     is_video = chance.random() < 0.2
