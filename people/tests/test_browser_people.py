@@ -36,7 +36,8 @@ def group(make_person: Callable[..., Person], make_seen: Callable[..., Face]) ->
 
 
 def tick(box: Locator) -> None:
-    """Tick it, also at the very moment when the list around it fetches itself again."""
+    """Tick a box that shows itself to the mouse, as a hand does it: first there, then down."""
+    box.hover(force=True)
     box.click(force=True)
     expect(box).to_be_checked()
 
