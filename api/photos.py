@@ -5,39 +5,54 @@ from typing import Any, Literal
 from ninja import Query, Router, Status
 from ninja.errors import HttpError
 
+import search.compile
+import search.grammar
+import search.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
-from api.schemas import Changed, Key, Keys, Page, PhotoDetail, PhotoEdit, answers
+from api.schemas import Changed, Key, Keys, Page, PhotoDetail, PhotoEdit, Text, answers
 from photos import bulk, catalogue, edits
 from photos.access import photo_or_404, photos_of, visible_photo_or_404
 from photos.bulk import Change
 from photos.edits import InvalidEdit
 from photos.models import Photo
-from photos.timeline import Cursor
+from photos.timeline import Timeline
 from photos.views import selection
 from photos.views.timeline import timeline_of
+from search.grammar import Mistake
 
 router = Router(tags=["Photos"])
 
-Listing = Literal["timeline", "recent", "favourites", "videos", "archive", "trash"]
+LISTS = r"^(timeline|recent|favourites|videos|archive|trash|(album|person)\.[A-Za-z0-9_-]{1,32})$"
 
 
-@router.get("", response=answers(Page), auth=allowed("read"), summary="List photos")
+@router.get("", response=answers(Page), auth=allowed("read"), summary="List or search photos")
 def listing(
     request: ApiRequest,
-    list: Listing = "timeline",
+    list: str = Query("timeline", pattern=LISTS, description="One of the gallery's, or `album.KEY`, `person.KEY`."),
+    query: Text | None = Query(None, max_length=2_000, description="A search, as in the search box; wins over `list`."),
     cursor: str = Query("", max_length=64, description="`next` of the page before."),
-    limit: int = Query(100, ge=1, le=500),
 ) -> dict[str, Any]:
-    """A page of one of the library's lists, newest first."""
-    timeline = timeline_of(request.user, list)
+    """A page of some hundred photos, newest first or in the order that the search asks for.
+
+    With an empty `query` everything that you may see, the archive and what lies in stacks too.
+    """
     try:
-        query = timeline.below(Cursor.parse(cursor)) if cursor else timeline.photos()
-        rows = [*query[: limit + 1]]
+        timeline = timeline_of(request.user, list) if query is None else searched(request.user, query)
+        page = timeline.older(timeline.parse(cursor) if cursor else None)
+    except Mistake as mistake:
+        raise HttpError(422, f"{mistake.message} (at character {mistake.start + 1} of the query)") from mistake
     except (ValueError, OverflowError) as error:
         raise HttpError(422, "That is no cursor of this list.") from error
-    more = timeline.cursor(rows[limit - 1]) if len(rows) > limit else None
-    return {"photos": rows[:limit], "next": str(more) if more else None}
+    ids = [photo.pk for day in page.days for photo in day.photos]
+    rows = Photo.objects.in_bulk(ids)
+    return {"photos": [rows[pk] for pk in ids if pk in rows], "next": str(page.older) if page.older else None}
+
+
+def searched(user: User, text: str) -> Timeline:
+    """What a search finds, as a list. Raises Mistake."""
+    photos = search.timeline.searched(user)
+    return search.timeline.of_found(user, search.compile.find(photos, user, search.grammar.parse(text)))
 
 
 @router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="One photo")
@@ -97,15 +112,12 @@ def changes_of(given: dict[str, Any]) -> list[Change]:
     return changes
 
 
-def described(photo: Photo, user: User) -> Photo:
+def described(photo: Any, user: User) -> Photo:
     """The photo with what PhotoDetail reads beside its columns; albums, people and duplicates for its owner alone."""
     related = catalogue.relations(photo)
     if photo.owner_id != user.pk:
         related |= {"albums": [], "people": [], "duplicates": []}
-    faces = [{**face, "person": face["person_id"]} for face in related["people"]]
-    for name, value in {**related, "people": faces, "edited": sorted(edits.edited_fields(photo))}.items():
-        if name in ("tags", "albums"):
-            photo.__dict__[name] = value  # in front of the relation of that name
-        else:
-            setattr(photo, name, value)
+    photo.tag_paths, photo.album_names = related["tags"], related["albums"]
+    photo.known_faces = [{**face, "person": face["person_id"]} for face in related["people"]]
+    photo.edited_names = sorted(edits.edited_fields(photo))
     return photo

@@ -1,7 +1,7 @@
 """What goes over the wire: every answer and every body of the API, typed."""
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -28,7 +28,7 @@ class Problem(Schema):
     detail: str
 
 
-PROBLEMS = frozenset({400, 401, 403, 404, 422, 429})
+PROBLEMS = frozenset({400, 401, 403, 404, 409, 422, 429})
 
 
 def answers(kind: Any, status: int = 200) -> dict[Any, Any]:
@@ -98,10 +98,10 @@ class PhotoDetail(PhotoOut):
     exposure: float | None
     focal_length: float | None
     orientation: int | None
-    tags: list[str]
-    albums: list[str]
-    people: list[FaceIn]
-    edited: list[str] = Field(description="The fields in which the owner has overruled the file.")
+    tags: list[str] = Field(alias="tag_paths")
+    albums: list[str] = Field(alias="album_names")
+    people: list[FaceIn] = Field(alias="known_faces")
+    edited: list[str] = Field(alias="edited_names", description="The fields in which the owner has overruled the file.")
 
 
 class Page(Schema):
@@ -257,3 +257,213 @@ class Me(Schema):
     used_bytes: int
     quota_bytes: int | None
     version: str
+
+
+# --- albums, tags, people ---
+
+
+class AlbumOut(Schema):
+    """An album by hand, a smart album, or a folder of albums. Its photos: `GET /photos?list=album.KEY`."""
+
+    key: Key
+    name: str
+    kind: Literal["manual", "smart", "folder"]
+    description: str
+    query: str = Field(description="Of a smart album.")
+    folder: str | None = Field(description="Key of the folder it is in.")
+    owner: str
+    role: Literal["viewer", "contributor", "co_owner", "owner"]
+    created_at: datetime
+
+
+class AlbumList(Schema):
+    """Albums, newest first."""
+
+    albums: list[AlbumOut]
+
+
+class AlbumIn(Schema):
+    """A new album."""
+
+    name: Text = Field(min_length=1, max_length=255)
+    kind: Literal["manual", "smart", "folder"] = "manual"
+    query: Text = Field("", max_length=2_000, description="Of a smart album.")
+    folder: Key | None = None
+
+
+class AlbumEdit(Schema):
+    """What is to change of an album; what is left out stays."""
+
+    name: Text | None = Field(None, min_length=1, max_length=255)
+    description: Text | None = Field(None, max_length=100_000)
+    query: Text | None = Field(None, max_length=2_000)
+    cover: Key | None = None
+
+
+class Count(Schema):
+    """How many photos were concerned."""
+
+    count: int
+
+
+class TagOut(Schema):
+    """A tag; its path repeats the names above it."""
+
+    path: str
+    name: str
+    colour: str
+    photos: int
+
+
+class TagList(Schema):
+    """All tags, by path."""
+
+    tags: list[TagOut]
+
+
+TagPath = Annotated[Text, Field(min_length=1, max_length=400)]
+
+
+class TagChange(Schema):
+    """Tags to put on photos, and to take off."""
+
+    keys: list[Key] = Field(min_length=1, max_length=10_000)
+    add: list[TagPath] = Field(default_factory=list, max_length=100)
+    remove: list[TagPath] = Field(default_factory=list, max_length=100)
+
+
+class PersonOut(Schema):
+    """Somebody in the photos. Their photos: `GET /photos?list=person.KEY`."""
+
+    key: Key
+    name: str
+    birthday: date | None
+    hidden: bool
+    photos: int
+
+
+class PersonList(Schema):
+    """Named people first, then by number of photos."""
+
+    people: list[PersonOut]
+
+
+class PersonEdit(Schema):
+    """What is to change of a person; what is left out stays."""
+
+    name: Text | None = Field(None, max_length=120)
+    birthday: date | None = None
+    hidden: bool | None = None
+
+
+class Merge(Schema):
+    """Others who are the same person."""
+
+    people: list[Key] = Field(min_length=1, max_length=1_000)
+
+
+class FaceOut(Schema):
+    """A face in a photo; the box is in fractions of the upright picture."""
+
+    id: int
+    person: str | None
+    name: str
+    box: list[float]
+    assignment: Literal["none", "automatic", "confirmed"]
+    score: float
+    quality: float
+
+
+class FaceList(Schema):
+    """The faces in a photo."""
+
+    faces: list[FaceOut]
+
+
+class FacesIn(Schema):
+    """Faces by their ids, and whose they are: by `name` (a new one is made), by `person`, or nobody's."""
+
+    faces: list[Annotated[int, Field(ge=1, le=2**62)]] = Field(min_length=1, max_length=1_000)
+    person: Key | None = None
+    name: Text = Field("", max_length=120)
+
+
+# --- duplicates, shares, the installation ---
+
+
+class DuplicateOut(Schema):
+    """Photos that are the same picture or versions of it."""
+
+    key: Key
+    tier: Literal["exact", "same", "edited", "burst", "stack"]
+    saving: int = Field(description="Bytes that keeping only the suggested one would free.")
+    suggested: Key
+    photos: list[PhotoOut]
+
+
+class DuplicateList(Schema):
+    """Groups that wait for a decision, the largest saving first."""
+
+    groups: list[DuplicateOut]
+    next: str | None
+
+
+class Keep(Schema):
+    """Which photos of a group stay; without keys the suggested one."""
+
+    keys: list[Key] = Field(default_factory=list, max_length=1_000)
+    merge: bool = Field(True, description="The kept photo gets what the others know.")
+
+
+class ShareOut(Schema):
+    """An album, or a whole library, that one user shows another."""
+
+    id: int
+    owner: str
+    user: str
+    album: str | None = Field(description="Key of the album; null: the whole library.")
+    role: Literal["viewer", "contributor", "co-owner"]
+    created_at: datetime
+
+
+class ShareList(Schema):
+    """What I share, and what is shared with me."""
+
+    given: list[ShareOut]
+    received: list[ShareOut]
+
+
+class Job(Schema):
+    """A stage of the work on photos."""
+
+    name: str
+    label: str
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    per_minute: float | None
+
+
+class Jobs(Schema):
+    """What is being done with my photos."""
+
+    stages: list[Job]
+    workers: int
+    busy: int
+
+
+class Health(Schema):
+    """Whether the installation can do its work."""
+
+    sound: bool
+    conditions: list["ConditionOut"]
+
+
+class ConditionOut(Schema):
+    """One thing that must be in order."""
+
+    name: str
+    sound: bool
+    text: str
+    needed: bool

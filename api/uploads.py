@@ -36,7 +36,7 @@ from photos.views.upload import UNFINISHED_SHOWN
 
 router = Router(tags=["Uploads"])
 
-REFUSALS = frozenset({409, 413, 415, 423, 460, 507})
+REFUSALS = frozenset({413, 415, 423, 460, 507})
 
 
 @router.get("/kinds", response=answers(Kinds), auth=allowed("upload"), summary="What is taken")

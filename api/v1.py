@@ -6,7 +6,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, ValidationError
 
 from accounts.lockout import LockedOut
-from api import account, media, photos, uploads
+from api import account, albums, duplicates, media, people, photos, shares, system, tags, trash, uploads
 from api.auth import SECONDS, TooManyRequests
 
 api = NinjaAPI(
@@ -20,6 +20,14 @@ api.add_router("", account.router)
 api.add_router("/photos", photos.router)
 api.add_router("/photos", media.router)
 api.add_router("/uploads", uploads.router)
+api.add_router("/albums", albums.router)
+api.add_router("/tags", tags.router)
+api.add_router("/people", people.router)
+api.add_router("", people.faces_router)
+api.add_router("/duplicates", duplicates.router)
+api.add_router("/trash", trash.router)
+api.add_router("/shares", shares.router)
+api.add_router("", system.router)
 
 
 def refuse(request: HttpRequest, status: int, detail: str, **headers: str) -> HttpResponse:

@@ -449,7 +449,7 @@ def found(server: Server, query: str, limit: int | None = None) -> Iterator[dict
     """The photos that a search finds, newest first; without a query all."""
     cursor, count = None, 0
     while limit is None or count < limit:
-        page = server.json("GET", "/photos", query=query or None, cursor=cursor, limit=min(500, limit or 500))
+        page = server.json("GET", "/photos", query=query, cursor=cursor)
         for photo in page["photos"][: None if limit is None else limit - count]:
             count += 1
             yield photo

@@ -12,8 +12,12 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.models import User
+from albums.models import Album, AlbumItem
 from api.v1 import api
-from photos.models import Photo, Upload
+from people.models import Face, Person
+from photos.models import DuplicateGroup, DuplicateMember, Photo, Upload
+from tags.keywords import ensure_tags
+from tags.models import Tag
 
 OPEN = {("post", "/api/v1/tokens")}  # where one signs in
 SCHEMA: dict[str, Any] = api.get_openapi_schema()
@@ -32,8 +36,11 @@ OPERATIONS = sorted(set(operations()) - OPEN)
 
 def address(path: str, keys: dict[str, str]) -> str:
     """The path with the owner's keys; what has none gets its first allowed value."""
-    own = keys["upload" if "uploads" in path else "photo"]
-    filled = {"{size}": "small", "{action}": "trash", "{photo}": keys["photo"], "{key}": own}
+    kind = path.removeprefix("/api/v1/").partition("/")[0]
+    own = keys.get(
+        {"uploads": "upload", "albums": "album", "people": "person", "duplicates": "group"}.get(kind, "photo")
+    )
+    filled = {"{size}": "small", "{action}": "trash", "{photo}": keys["photo"], "{key}": own or ""}
     for name, value in filled.items():
         path = path.replace(name, value)
     assert "{" not in path, f"say with what {path} is filled"
@@ -44,7 +51,17 @@ def address(path: str, keys: dict[str, str]) -> str:
 def keys(owner: User, make_photo: Callable[..., Photo]) -> dict[str, str]:
     photo = make_photo(title="Secretword", name="secretword.jpg")
     upload = Upload.objects.create(owner=owner, name="secretword.jpg", size=3)
-    return {"photo": photo.key, "upload": upload.key}
+    album = Album.objects.create(owner=owner, name="Secretword")
+    AlbumItem.objects.create(album=album, photo=photo, position=1)
+    person = Person.objects.create(owner=owner, name="Secretword")
+    Face.objects.create(photo=photo, person=person, x=0, y=0, width=1, height=1)
+    group = DuplicateGroup.objects.create(owner=owner, tier="same")
+    for one in (photo, make_photo(name="secretword-2.jpg")):
+        DuplicateMember.objects.create(group=group, photo=one, role="copy", similarity=1)
+    ensure_tags(owner.pk, ["Secretword"])
+    return {
+        "photo": photo.key, "upload": upload.key, "album": album.key, "person": person.key, "group": group.key,
+    }  # fmt: skip
 
 
 def ask(method: str, path: str, headers: dict[str, str], body: Any = None) -> Any:
@@ -74,7 +91,14 @@ def test_a_token_without_scopes_does_nothing(keys: dict[str, str], owner: User, 
 def test_a_stranger_sees_and_changes_nothing(keys: dict[str, str], stranger: User, method: str, path: str) -> None:
     _, secret = tokens.issue(stranger, "all", tokens.SCOPES)
     before = everything()
-    bodies: list[Any] = [{}, {"keys": [keys["photo"]]}, {"sha256": [Photo.objects.get().sha256]}, {"title": "taken"}]
+    bodies: list[Any] = [
+        {},
+        {"keys": [keys["photo"]]},
+        {"sha256": [Photo.objects.first().sha256]},
+        {"title": "taken"},
+        {"people": [keys["person"]]},
+        {"faces": [Face.objects.get().pk]},
+    ]
     for body in bodies:
         response = ask(method, address(path, keys), {"Authorization": f"Bearer {secret}"}, body)
         shown = b"" if response.streaming else response.content
@@ -85,4 +109,5 @@ def test_a_stranger_sees_and_changes_nothing(keys: dict[str, str], stranger: Use
 
 
 def everything() -> list[Any]:
-    return [*Photo.objects.order_by("pk").values_list(), *Upload.objects.order_by("pk").values_list()]
+    models = (Photo, Upload, Album, AlbumItem, Person, Face, DuplicateGroup, DuplicateMember, Tag)
+    return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

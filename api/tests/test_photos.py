@@ -13,12 +13,13 @@ from photos.models import Photo
 Maker = Callable[..., Photo]
 
 
-def test_pages_hold_every_photo_once(ask: Any, make_photo: Maker) -> None:
+def test_pages_hold_every_photo_once(ask: Any, make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 3)
     made = [make_photo() for _ in range(7)]
     seen: list[str] = []
     cursor = ""
     while cursor is not None:
-        page = ask("GET", f"/photos?limit=3&cursor={cursor}").json()
+        page = ask("GET", f"/photos?cursor={cursor}").json()
         seen += [photo["key"] for photo in page["photos"]]
         cursor = page["next"]
     assert seen == [photo.key for photo in reversed(made)]
@@ -31,11 +32,20 @@ def test_lists_are_those_of_the_gallery(ask: Any, make_photo: Maker) -> None:
     assert [photo["key"] for photo in ask("GET", "/photos?list=archive").json()["photos"]] == [archived.key]
 
 
-@pytest.mark.parametrize("query", ["cursor=nonsense", "limit=0", "limit=501", "list=nothing", "cursor=9e99.1"])
+@pytest.mark.parametrize("query", ["cursor=nonsense", "list=nothing", "cursor=9e99.1", "query=(", "list=album.../.."])
 def test_bad_input_is_told(ask: Any, query: str) -> None:
     response = ask("GET", f"/photos?{query}")
     assert response.status_code == 422
     assert isinstance(response.json()["detail"], str)
+
+
+def test_searches_find_what_the_search_box_finds(ask: Any, make_photo: Maker) -> None:
+    make_photo(title="Mountain")
+    boat, old = make_photo(title="Boat", rating=5), make_photo(title="Boat", archived=True)
+    assert [photo["key"] for photo in ask("GET", "/photos?query=boat").json()["photos"]] == [old.key, boat.key]
+    assert [photo["key"] for photo in ask("GET", "/photos?query=rating:5").json()["photos"]] == [boat.key]
+    assert len(ask("GET", "/photos?query=").json()["photos"]) == 3
+    assert "character" in ask("GET", "/photos?query=%28boat").json()["detail"]
 
 
 def test_a_list_costs_the_same_queries_however_long(ask: Any, make_photo: Maker) -> None:

@@ -63,9 +63,16 @@ def post(
     return Rule(who, arguments, "POST", form, OWNER & who if writes is None else writes)
 
 
-def api(method: str, who: frozenset[str], arguments: Arguments = nothing, **body: Any) -> Rule:
+def api(
+    method: str,
+    who: frozenset[str],
+    arguments: Arguments = nothing,
+    *,
+    writes: frozenset[str] | None = None,
+    **body: Any,
+) -> Rule:
     """An operation of the HTTP API, asked with a token; the body is JSON."""
-    return Rule(who, arguments, method, body, OWNER & who, json=True)
+    return Rule(who, arguments, method, body, OWNER & who if writes is None else writes, json=True)
 
 
 def tag_pk(world: World) -> list[Any]:
@@ -138,6 +145,11 @@ def thumbnail(size: str) -> Arguments:
 def both_keys(world: World) -> str:
     """The photo in the album and the one that is in none."""
     return f"{world.photo.key},{world.private.key}"
+
+
+def list_of_keys(world: World) -> list[str]:
+    """Those as the API takes them."""
+    return both_keys(world).split(",")
 
 
 def key_of_photo(world: World) -> str:
@@ -305,6 +317,31 @@ RULES: dict[str, Rule | list[Rule]] = {
     "api-1:tus_announce": api("POST", SIGNED_IN),
     "api-1:tus_options": Rule(EVERYBODY, nothing, "OPTIONS"),
     "api-1:tus_file": api("HEAD", OWNER, upload_key),
+    "api-1:albums": api("GET", SIGNED_IN),
+    "api-1:create_album": api("POST", SIGNED_IN, name="New"),
+    "api-1:album": api("GET", ALBUM, album_key),
+    "api-1:edit_album": api("PATCH", CO_OWNERS, album_key, writes=CO_OWNERS, name="Albumword again"),
+    "api-1:delete_album": api("DELETE", OWNER, album_key),
+    "api-1:fill_album": api("POST", CONTRIBUTORS, album_key, writes=CONTRIBUTORS, keys=list_of_keys),
+    "api-1:empty_album": api("POST", CONTRIBUTORS, album_key, writes=CO_OWNERS, keys=list_of_keys),
+    "api-1:tags": api("GET", SIGNED_IN),
+    "api-1:change_tags": api("POST", SIGNED_IN, keys=list_of_keys, add=["mine"]),
+    "api-1:people": api("GET", SIGNED_IN),
+    "api-1:person": api("GET", OWNER, person_key),
+    "api-1:edit_person": api("PATCH", OWNER, person_key, name="Personword again"),
+    "api-1:merge_people": api("POST", OWNER, person_key, people=lambda world: [world.person.key]),
+    "api-1:faces": api("GET", OWNER, photo_key),
+    "api-1:name_faces": api("POST", SIGNED_IN, faces=lambda world: [world.face.pk], name="Mine"),
+    "api-1:not_faces": api("POST", SIGNED_IN, faces=lambda world: [world.face.pk]),
+    "api-1:duplicates": api("GET", SIGNED_IN),
+    "api-1:keep_duplicates": api("POST", OWNER, duplicates_key()),
+    "api-1:keep_all_duplicates": api("POST", OWNER, duplicates_key()),
+    "api-1:stack_duplicates": api("POST", OWNER, duplicates_key()),
+    "api-1:delete_photos": api("POST", SIGNED_IN, keys=list_of_keys),
+    "api-1:empty_the_trash": api("POST", SIGNED_IN),
+    "api-1:shares": api("GET", SIGNED_IN),
+    "api-1:jobs": api("GET", SIGNED_IN),
+    "api-1:health": api("GET", STAFF),
     # accounts
     "accounts:login": get(EVERYBODY),
     # what monitors ask; test_monitors.py has who is told what

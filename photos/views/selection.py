@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts.activity import record
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest
 from photos import deletion
@@ -68,6 +69,7 @@ def delete(request: HtmxHttpRequest) -> HttpResponse:
         question = f"Delete {counted(len(keys)).lower()} for good?"
         return confirm(request, question, "Delete for good", ",".join(keys))
     count = sum(deletion.delete(batch.trashed()) for batch in photos_by_keys(request.user, keys))
+    record("deleted photos", request, subject=counted(count))
     return report(request, {"text": f"{counted(count)} deleted for good"})
 
 
@@ -77,6 +79,7 @@ def empty_trash(request: HtmxHttpRequest) -> HttpResponse:
     if "confirmed" not in request.POST:
         return confirm(request, "Empty the trash?", "Empty the trash")
     count = deletion.empty_trash(request.user)
+    record("emptied the trash", request, subject=counted(count))
     state = "being deleted for good" if count > deletion.AT_ONCE else "deleted for good"
     return report(request, {"text": f"{counted(count)} {state}"})
 

@@ -1,0 +1,127 @@
+"""Albums: one's own and those that others share."""
+
+from typing import Any
+
+from django.http import Http404
+from ninja import Router, Status
+from ninja.errors import HttpError
+
+from accounts import activity
+from albums import actions
+from albums.access import Role, album_or_404, role_in, shared_roles, visible_albums
+from albums.actions import NotPossible
+from albums.changes import AddToAlbum
+from albums.models import Album, AlbumItem
+from api.auth import ApiRequest, allowed
+from api.schemas import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Count, Key, Keys, answers
+from photos import bulk
+from photos.access import photos_of
+from photos.models import Photo
+
+router = Router(tags=["Albums"])
+MOST = 10_000
+
+
+def described(album: Album, role: Role) -> dict[str, Any]:
+    """An album as the API has it."""
+    plain = {name: getattr(album, name) for name in ("key", "name", "kind", "description", "query", "created_at")}
+    folder = album.parent.key if album.parent and role == Role.OWNER else None
+    return {**plain, "folder": folder, "owner": album.owner.username, "role": role.name.lower()}
+
+
+@router.get("", response=answers(AlbumList), auth=allowed("read"), summary="All albums")
+def albums(request: ApiRequest) -> dict[str, Any]:
+    """The own ones and those that others share, newest first."""
+    roles = shared_roles(request.user)
+    rows = visible_albums(request.user).select_related("owner", "parent").order_by("-created_at", "-pk")[:MOST]
+    own = request.user.pk
+    return {"albums": [described(row, Role.OWNER if row.owner_id == own else roles[row.pk]) for row in rows]}
+
+
+@router.post("", response=answers(AlbumOut, 201), auth=allowed("edit"), summary="Make an album")
+def create_album(request: ApiRequest, body: AlbumIn) -> Status[Any]:
+    """An album by hand, a smart album with its query, or a folder."""
+    parent = album_or_404(request.user, body.folder, Role.OWNER) if body.folder else None
+    query = body.query if body.kind == Album.Kind.SMART else ""
+    try:
+        album = actions.create(request.user, body.name, kind=body.kind, parent=parent, query=query)
+    except NotPossible as error:
+        raise HttpError(422, str(error)) from error
+    return Status(201, described(album, Role.OWNER))
+
+
+@router.get("/{key}", response=answers(AlbumOut), auth=allowed("read"), summary="One album")
+def album(request: ApiRequest, key: Key) -> dict[str, Any]:
+    """Its photos: `GET /photos?list=album.KEY`."""
+    return shown(request, key)
+
+
+@router.patch("/{key}", response=answers(AlbumOut), auth=allowed("edit"), summary="Change an album")
+def edit_album(request: ApiRequest, key: Key, body: AlbumEdit) -> dict[str, Any]:
+    """Co-owners change name, description and cover; the query of a smart album is its owner's."""
+    given = body.model_dump(exclude_unset=True)
+    found = album_or_404(request.user, key, Role.OWNER if "query" in given else Role.CO_OWNER)
+    values: dict[str, Any] = {name: given[name] for name in ("name", "description") if given.get(name) is not None}
+    if given.get("query") is not None and found.is_smart:
+        values["query"] = given["query"]
+    if "cover" in given:
+        values["cover"] = cover_in(found, given["cover"])
+    if values:
+        try:
+            actions.edit(found, request.user, **values)
+        except NotPossible as error:
+            raise HttpError(422, str(error)) from error
+    return shown(request, key)
+
+
+def cover_in(album: Album, key: str | None) -> Photo | None:
+    """The album's photo of that key."""
+    item = AlbumItem.objects.filter(album=album, photo__key=key).select_related("photo").first() if key else None
+    if key and item is None:
+        raise HttpError(422, "The cover is one of the album's photos.")
+    return item.photo if item else None
+
+
+@router.delete("/{key}", response=answers(None, 204), auth=allowed("edit"), summary="Delete an album")
+def delete_album(request: ApiRequest, key: Key) -> Status[None]:
+    """No photo is touched."""
+    found = album_or_404(request.user, key, Role.OWNER)
+    actions.delete(found, request.user)
+    activity.record("deleted an album", request, subject=found.name)
+    return Status(204, None)
+
+
+@router.post("/{key}/photos", response=answers(Count), auth=allowed("edit"), summary="Add photos to an album")
+def fill_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
+    """One's own photos; those that are in it already stay where they are."""
+    found = by_hand(request, key)
+    photos = photos_of(request.user).filter(key__in=body.keys)
+    made = bulk.make(request.user, photos, AddToAlbum(found.pk, found.name), request.user)
+    return {"count": bulk.progress_of(made).changed}
+
+
+@router.post("/{key}/photos/remove", response=answers(Count), auth=allowed("edit"), summary="Take photos out")
+def empty_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
+    """Co-owners any, contributors their own."""
+    found = by_hand(request, key)
+    items = AlbumItem.objects.filter(album=found, photo__key__in=body.keys)
+    if (role_in(request.user, found) or Role.VIEWER) < Role.CO_OWNER:
+        items = items.filter(photo__owner=request.user)
+    ids = list(items.values_list("photo", flat=True))
+    if ids:
+        actions.take_out(found, request.user, ids)
+    return {"count": len(ids)}
+
+
+def by_hand(request: ApiRequest, key: str) -> Album:
+    """An album by hand to which the user may add."""
+    found = album_or_404(request.user, key, Role.CONTRIBUTOR)
+    if not found.is_manual:
+        raise Http404("not an album by hand")
+    return found
+
+
+def shown(request: ApiRequest, key: str) -> dict[str, Any]:
+    """The album as it is now."""
+    found = album_or_404(request.user, key)
+    return described(found, role_in(request.user, found) or Role.VIEWER)

@@ -1,0 +1,80 @@
+"""Duplicates that wait for a decision."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+from ninja.errors import HttpError
+
+from api.auth import ApiRequest, allowed
+from api.schemas import Changed, DuplicateList, Keep, Key, answers
+from photos import keeping, resolving
+from photos.models import DuplicateGroup
+
+router = Router(tags=["Duplicates"])
+PAGE = 50
+
+
+@router.get("", response=answers(DuplicateList), auth=allowed("read"), summary="Groups of duplicates")
+def duplicates(
+    request: ApiRequest,
+    tier: Literal["", "same", "edited", "burst"] = "",
+    cursor: str = Query("", pattern=r"^[0-9]{0,6}$", description="`next` of the page before."),
+) -> dict[str, Any]:
+    """The largest saving first, with the one that is suggested to be kept."""
+    start = int(cursor or 0)
+    rows = list(resolving.open_groups(request.user, tier or None)[start : start + PAGE + 1])
+    order = keeping.order_of(request.user)
+    groups = [described(group, order) for group in rows[:PAGE]]
+    return {"groups": [group for group in groups if group], "next": str(start + PAGE) if len(rows) > PAGE else None}
+
+
+def described(group: DuplicateGroup, order: Sequence[str]) -> dict[str, Any] | None:
+    """A group as the API has it; None if its photos went meanwhile."""
+    photos = resolving.present(group)
+    if len(photos) < 2:
+        return None
+    suggested = keeping.suggest(photos, order).photo
+    return {"key": group.key, "tier": group.tier, "saving": group.saving, "suggested": suggested.key, "photos": photos}
+
+
+@router.post("/{key}/keep", response=answers(Changed), auth=allowed("edit"), summary="Keep some of a group")
+def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]:
+    """The others go to the trash; the answer names them."""
+    group = group_or_404(request, key)
+    kept = [photo for photo in resolving.present(group) if photo.key in body.keys]
+    if body.keys and len(kept) < len(set(body.keys)):
+        raise HttpError(422, "Not all of these photos are in the group.")
+    try:
+        plan = resolving.plan(group, keeping.order_of(request.user), kept)
+        resolving.keep_best(request.user, [plan], request.user, merge=body.merge)
+    except resolving.CannotResolve as error:
+        raise HttpError(409, str(error)) from error
+    return {"keys": [photo.key for photo in plan.removed]}
+
+
+@router.post("/{key}/keep-all", response=answers(Changed), auth=allowed("edit"), summary="Keep all of a group")
+def keep_all_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
+    """They are different pictures, and not asked about again."""
+    return resolved(request, key, resolving.keep_all)
+
+
+@router.post("/{key}/stack", response=answers(Changed), auth=allowed("edit"), summary="Show a group as one")
+def stack_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
+    """All stay, under one tile."""
+    return resolved(request, key, resolving.stack)
+
+
+def resolved(request: ApiRequest, key: str, act: Any) -> dict[str, Any]:
+    """Do it; nothing is removed."""
+    try:
+        act(request.user, group_or_404(request, key), request.user)
+    except resolving.CannotResolve as error:
+        raise HttpError(409, str(error)) from error
+    return {"keys": []}
+
+
+def group_or_404(request: ApiRequest, key: str) -> DuplicateGroup:
+    """The user's group of that key."""
+    return get_object_or_404(DuplicateGroup, owner=request.user, key=key)

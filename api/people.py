@@ -1,0 +1,113 @@
+"""People and faces."""
+
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.errors import HttpError
+
+from api.auth import ApiRequest, allowed
+from api.schemas import Count, FaceList, FacesIn, Key, Merge, PersonEdit, PersonList, PersonOut, answers
+from people import actions
+from people.access import faces_by_ids, faces_of, listed_people, people_by_keys, person_or_404
+from people.actions import NameTaken, NotPossible
+from people.models import Face, Person
+from photos.access import photo_or_404
+
+router = Router(tags=["People"])
+faces_router = Router(tags=["Faces"])
+MOST = 10_000
+
+
+def described(person: Person) -> dict[str, Any]:
+    """A person as the API has it."""
+    seen = Face.objects.filter(person=person, not_a_face=False, photo__trashed_at=None)
+    count = getattr(person, "photo_count", None)
+    plain = {name: getattr(person, name) for name in ("key", "name", "birthday", "hidden")}
+    return {**plain, "photos": seen.values("photo").distinct().count() if count is None else count}
+
+
+@router.get("", response=answers(PersonList), auth=allowed("read"), summary="All people")
+def people(request: ApiRequest, hidden: bool = Query(False, description="The hidden ones instead.")) -> dict[str, Any]:
+    """Who is in the photos, named or not."""
+    return {"people": [described(person) for person in listed_people(request.user, hidden=hidden)[:MOST]]}
+
+
+@router.get("/{key}", response=answers(PersonOut), auth=allowed("read"), summary="One person")
+def person(request: ApiRequest, key: Key) -> dict[str, Any]:
+    """Of somebody who was merged: whom they were merged into."""
+    return described(person_or_404(request.user, key))
+
+
+@router.patch("/{key}", response=answers(PersonOut), auth=allowed("edit"), summary="Name a person")
+def edit_person(request: ApiRequest, key: Key, body: PersonEdit) -> dict[str, Any]:
+    """Name, birthday, and whether they are shown among the people."""
+    found = person_or_404(request.user, key)
+    given = body.model_dump(exclude_unset=True)
+    if given.get("birthday") and given["birthday"] > timezone.localdate():
+        raise HttpError(422, "Nobody is born in the future.")
+    try:
+        if given.get("name") is not None:
+            actions.name_person(found, given["name"], request.user)
+        if "birthday" in given:
+            actions.set_birthday(found, given["birthday"], request.user)
+        if given.get("hidden") is not None:
+            actions.hide([found], request.user, hidden=given["hidden"])
+    except (NameTaken, NotPossible) as error:
+        raise HttpError(409 if isinstance(error, NameTaken) else 422, str(error)) from error
+    return described(person_or_404(request.user, key))
+
+
+@router.post("/{key}/merge", response=answers(PersonOut), auth=allowed("edit"), summary="Merge people")
+def merge_people(request: ApiRequest, key: Key, body: Merge) -> dict[str, Any]:
+    """These others are the same person."""
+    target = person_or_404(request.user, key)
+    try:
+        actions.merge(target, people_by_keys(request.user, body.people), request.user)
+    except NotPossible as error:
+        raise HttpError(422, str(error)) from error
+    return described(person_or_404(request.user, key))
+
+
+@faces_router.get(
+    "/photos/{photo}/faces", response=answers(FaceList), auth=allowed("read"), summary="The faces in a photo"
+)
+def faces(request: ApiRequest, photo: Key) -> dict[str, Any]:
+    """With boxes, and whose they are."""
+    shown = photo_or_404(request.user, photo)
+    rows = faces_of(request.user).filter(photo=shown, not_a_face=False).select_related("person").order_by("pk")
+    told = [
+        {
+            "id": face.pk,
+            "person": face.person.key if face.person else None,
+            "name": face.person.name if face.person else "",
+            "box": [face.x, face.y, face.width, face.height],
+            **{name: getattr(face, name) for name in ("assignment", "score", "quality")},
+        }
+        for face in rows
+    ]
+    return {"faces": told}
+
+
+@faces_router.post("/faces", response=answers(Count), auth=allowed("edit"), summary="Say whose faces these are")
+def name_faces(request: ApiRequest, body: FacesIn) -> dict[str, int]:
+    """By name, by person; without either nobody's that is known. It is remembered, and wins over recognition."""
+    chosen = faces_by_ids(request.user, body.faces)
+    try:
+        if body.name.strip():
+            actions.name_faces(chosen, body.name, request.user)
+        elif chosen:
+            who = person_or_404(request.user, body.person) if body.person else None
+            actions.move_faces(chosen, who, request.user)
+    except NotPossible as error:
+        raise HttpError(422, str(error)) from error
+    return {"count": len(chosen)}
+
+
+@faces_router.post("/faces/none", response=answers(Count), auth=allowed("edit"), summary="Say that these are no faces")
+def not_faces(request: ApiRequest, body: FacesIn) -> dict[str, int]:
+    """They are not shown again, nor found again."""
+    chosen = faces_by_ids(request.user, body.faces)
+    if chosen:
+        actions.mark_not_a_face(chosen, request.user)
+    return {"count": len(chosen)}

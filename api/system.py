@@ -1,0 +1,33 @@
+"""What the installation is doing, and whether it is well."""
+
+from dataclasses import asdict
+from typing import Any
+
+from ninja import Router
+
+from api.auth import ApiRequest, allowed
+from api.schemas import Health, Jobs, answers
+from operations.health import conditions
+from photos import progress
+
+router = Router(tags=["Installation"])
+
+
+@router.get("/jobs", response=answers(Jobs), auth=allowed("read"), summary="What is being done")
+def jobs(request: ApiRequest) -> dict[str, Any]:
+    """Stage by stage, for the photos of the own library."""
+    stages = [
+        {"name": row.stage.name, "label": row.stage.label, "per_minute": row.per_minute}
+        | {name: getattr(row, name) for name in ("waiting", "running", "done", "failed")}
+        for row in progress.stages(request.user)
+    ]
+    force = progress.workforce()
+    return {"stages": stages, "workers": force.workers, "busy": force.busy}
+
+
+@router.get("/health", response=answers(Health), auth=allowed("admin"), summary="Whether all is well")
+def health(request: ApiRequest) -> dict[str, Any]:
+    """For administrators; monitors ask /healthz and /readyz."""
+    found = conditions()
+    told = [asdict(condition) for condition in found]
+    return {"sound": all(one.sound for one in found if one.needed), "conditions": told}

@@ -1,0 +1,39 @@
+"""Tags: which there are, and on which photos."""
+
+from typing import Any
+
+from django.db.models import Count as CountOf
+from django.db.models import Q
+from ninja import Router
+from ninja.errors import HttpError
+
+from api.auth import ApiRequest, allowed
+from api.schemas import Count, TagChange, TagList, answers
+from photos import bulk
+from photos.access import photos_of
+from photos.edits import InvalidEdit
+from tags import keywords
+from tags.models import Tag
+
+router = Router(tags=["Tags"])
+MOST = 50_000
+
+
+@router.get("", response=answers(TagList), auth=allowed("read"), summary="All tags")
+def tags(request: ApiRequest) -> dict[str, Any]:
+    """The tags of the own library with the number of photos that carry them."""
+    here = Q(photo_tags__rejected=False, photo_tags__photo__trashed_at=None)
+    rows = Tag.objects.filter(owner=request.user).annotate(count=CountOf("photo_tags", filter=here)).order_by("path")
+    told = [{"path": row.path, "name": row.name, "colour": row.colour, "photos": row.count} for row in rows[:MOST]]
+    return {"tags": told}
+
+
+@router.post("/change", response=answers(Count), auth=allowed("edit"), summary="Put tags on photos, take them off")
+def change_tags(request: ApiRequest, body: TagChange) -> dict[str, int]:
+    """`travel/japan` is Japan below travel; tags that are not there yet are made."""
+    try:
+        change = keywords.change_keywords(body.add, body.remove)
+    except InvalidEdit as error:
+        raise HttpError(422, str(error)) from error
+    made = bulk.make(request.user, photos_of(request.user).filter(key__in=body.keys), change, request.user)
+    return {"count": bulk.progress_of(made).changed}

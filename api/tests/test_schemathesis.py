@@ -1,0 +1,84 @@
+"""What nobody would ask: schemathesis asks a real server by the schema, as somebody whose token may do everything.
+
+Bounded: a few examples an operation, always the same ones. No answer may be a 5xx, none may be other than the schema
+says, and none may be given without a token where one is wanted.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from pytest_django.live_server_helper import LiveServer
+from schemathesis import checks
+from schemathesis.specs.openapi import checks as openapi
+
+from accounts import lockout, tokens
+from accounts.models import Role, User
+from albums.models import Album, AlbumItem
+from api import auth
+from api.v1 import api
+from people.models import Face, Person
+from photos.models import DuplicateGroup, DuplicateMember, Photo, Upload
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+EXAMPLES = 12
+SCHEMA: Any = schemathesis.openapi.from_dict(api.get_openapi_schema())
+CHECKS = [
+    checks.not_a_server_error,
+    openapi.status_code_conformance,
+    openapi.content_type_conformance,
+    openapi.response_schema_conformance,
+    openapi.ignored_auth,
+]
+OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
+
+
+@pytest.fixture
+def asked(
+    live_server: LiveServer, owner: User, make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """The server, a token that may do everything, and the keys of a thing of each kind."""
+    monkeypatch.setattr(auth, "REQUESTS", 100_000)
+    monkeypatch.setattr(lockout, "FREE_FAILURES_OF_ADDRESS", 100_000)  # it asks with wrong tokens, too
+    owner.set_role(Role.ADMINISTRATOR)
+    owner.save()
+    photo, other = make_photo(), make_photo()
+    album = Album.objects.create(owner=owner, name="Norway")
+    AlbumItem.objects.create(album=album, photo=photo, position=1)
+    person = Person.objects.create(owner=owner, name="Anna")
+    Face.objects.create(photo=photo, person=person, x=0, y=0, width=1, height=1)
+    group = DuplicateGroup.objects.create(owner=owner, tier="same")
+    for one in (photo, other):
+        DuplicateMember.objects.create(group=group, photo=one, role="copy", similarity=1)
+    upload = Upload.objects.create(owner=owner, name="a.jpg", size=3)
+    kinds: dict[str, Any] = {"photos": photo, "albums": album, "people": person, "duplicates": group, "uploads": upload}
+    _, secret = tokens.issue(owner, "schemathesis", tokens.SCOPES)
+    return {"url": live_server.url, "secret": secret, "keys": {kind: row.key for kind, row in kinds.items()}}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_an_operation_keeps_to_the_schema(operation: Any, asked: dict[str, Any]) -> None:
+    kind = operation.path.removeprefix("/api/v1/").partition("/")[0]
+    known = asked["keys"].get(kind, asked["keys"]["photos"])
+
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(case=operation.as_strategy(), real=hypothesis.strategies.booleans())
+    def ask(case: Any, real: bool) -> None:
+        if real:  # half of the time a thing that is there
+            case.path_parameters = {
+                name: known if name == "key" else asked["keys"]["photos"] if name == "photo" else value
+                for name, value in (case.path_parameters or {}).items()
+            }
+        response = case.call(base_url=asked["url"], headers={"Authorization": f"Bearer {asked['secret']}"}, timeout=60)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
