@@ -8,10 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from photos import pipeline
+from photos.duplicates_admin import DuplicateGroupAdmin
 from photos.models import (
     Comment,
-    DuplicateGroup,
-    DuplicateMember,
     ImportFailure,
     Photo,
     PhotoEdit,
@@ -21,6 +20,8 @@ from photos.models import (
     Upload,
     WatchedFolder,
 )
+
+__all__ = ["DuplicateGroupAdmin"]  # registered by its module
 
 
 class PhotoFileInline(admin.TabularInline):
@@ -112,21 +113,6 @@ class UploadAdmin(admin.ModelAdmin):
     list_display = ("name", "owner", "size", "offset", "touched_at")
     list_select_related = ("owner",)
     readonly_fields = ("key", "size", "offset")
-
-
-class DuplicateMemberInline(admin.TabularInline):
-    model = DuplicateMember
-    extra = 0
-    raw_id_fields = ("photo",)
-
-
-@admin.register(DuplicateGroup)
-class DuplicateGroupAdmin(admin.ModelAdmin):
-    list_display = ("key", "owner", "tier", "status", "saving", "created_at")
-    list_filter = ("tier", "status")
-    list_select_related = ("owner",)
-    show_full_result_count = False
-    inlines = (DuplicateMemberInline,)
 
 
 @admin.register(Comment)

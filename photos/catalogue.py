@@ -5,11 +5,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from photos import paths
-from photos.models import Photo, PhotoQuerySet, StageRun
+from photos.models import DuplicateGroup, Photo, PhotoFile, PhotoQuerySet, StageRun
 
 CHUNK = 500
 RELATED = (
+    "files",
     "stage_runs",
+    "stack",
     "photo_tags__tag",
     "album_items__album",
     "faces__person",
@@ -61,7 +63,7 @@ def wall_clock(photo: Photo) -> str:
     return local.replace(tzinfo=timezone(timedelta(minutes=photo.taken_offset))).isoformat()
 
 
-def relations(photo: Any) -> dict[str, list[Any]]:
+def relations(photo: Any) -> dict[str, Any]:
     """Tags, albums, people and duplicates. The models of other apps are reached through their names on the photo."""
     return {
         "tags": sorted(row.tag.path for row in photo.photo_tags.all() if not row.rejected),
@@ -80,5 +82,17 @@ def relations(photo: Any) -> dict[str, list[Any]]:
         "duplicates": [
             {"group": member.group.key, "kind": member.group.tier, "role": member.role}
             for member in photo.duplicate_memberships.all()
+            if member.group.status != DuplicateGroup.Status.KEPT
         ],
+        "copies": sorted(
+            str(paths.original_path(file)) for file in photo.files.all() if file.kind == PhotoFile.Kind.COPY
+        ),
+        "stack": stack_of(photo),
     }
+
+
+def stack_of(photo: Photo) -> dict[str, Any] | None:
+    """The stack that the photo is shown in, and whether it stands for it."""
+    if photo.stack is None:
+        return None
+    return {"id": photo.stack.pk, "kind": photo.stack.kind, "cover": photo.stack.cover_id == photo.pk}

@@ -36,10 +36,13 @@ class Ranking(Timeline):
         return Cursor(EPOCH + timedelta(microseconds=ranks.get(photo.pk, -1) + 1), photo.pk)
 
     def below(self, cursor: Cursor) -> PhotoQuerySet:
-        return self.photos().filter(rank__gt=rank_at(cursor))
+        return self._among(self.ranks[rank_at(cursor) + 1 :])
 
     def above(self, cursor: Cursor) -> PhotoQuerySet:
-        return self.photos().filter(rank__lt=rank_at(cursor)).reverse()
+        return self._among(self.ranks[: max(rank_at(cursor), 0)]).reverse()
+
+    def _among(self, ranks: Sequence[Ranked]) -> PhotoQuerySet:
+        return self.photos().filter(pk__in=[one.id for one in ranks])
 
     def older(self, before: Cursor | None = None) -> Page:
         return Page(self._days(list(self.photos().with_stack_counts())), None, None)
@@ -61,7 +64,7 @@ class Ranking(Timeline):
 
     def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
         low, high = sorted(rank_at(place) for place in (self.cursor(one), self.cursor(other)) if place)
-        within = self.photos().filter(rank__gte=low, rank__lte=high)
+        within = self._among(self.ranks[max(low, 0) : high + 1])
         return list(within.values_list("key", flat=True)[:limit])
 
     def _days(self, photos: list[Photo]) -> list[Day]:

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
-from photos import comparing, duplicates, fingerprints, keeping, paths, resolving, vectors
+from photos import catalogue, comparing, duplicates, fingerprints, keeping, paths, resolving, vectors
 from photos.comparing import Verdict
-from photos.models import DuplicateDecision, DuplicateGroup, Embedding, Photo, StageRun
+from photos.models import DuplicateDecision, DuplicateGroup, Embedding, Photo, PhotoFile, StageRun
 from photos.tests.test_matching import jpeg, scene
 from photos.vectors import searching
 
@@ -330,3 +332,36 @@ def test_no_picture_is_looked_at_within_a_transaction(owner: User, add: Maker, m
     monkeypatch.setattr(comparing.Comparer, "compare", compare)
     check(*(add(scene(1)) for _ in range(4)))
     assert depths == [depth] * 6
+
+
+def test_upload_tells_of_a_better_version(client: Client, owner: User, pair: Pair) -> None:
+    best, copy, group = pair
+    StageRun.objects.create(photo=copy, stage=duplicates.STAGE, status="done")
+    client.force_login(owner)
+
+    def told() -> dict[str, Any]:
+        sums = ",".join(photo.sha256 for photo in (best, copy))
+        return client.post(reverse("photos:upload_check"), {"sha256": sums}).json()["photos"]
+
+    assert told()[copy.sha256]["better"] == best.get_absolute_url()
+    assert (told()[copy.sha256]["compared"], told()[best.sha256]["compared"]) == (True, False)
+    assert told()[best.sha256]["better"] is None
+    resolving.keep_all(owner, group, owner)
+    assert told()[copy.sha256]["better"] is None
+
+
+def test_export_names_duplicates_copies_and_stacks(owner: User, pair: Pair) -> None:
+    best, copy, group = pair
+    PhotoFile.objects.create(photo=best, kind="copy", path="/backup/a.jpg", in_place=True, sha256="1" * 64, size=1)
+    lines = {line["id"]: line for line in catalogue.export(Photo.objects.all())}
+    assert lines[best.key]["duplicates"] == [{"group": group.key, "kind": "same", "role": "best"}]
+    assert lines[copy.key]["duplicates"] == [{"group": group.key, "kind": "same", "role": "copy"}]
+    assert (lines[best.key]["copies"], lines[copy.key]["copies"]) == (["/backup/a.jpg"], [])
+    resolving.stack(owner, group, owner)
+    lines = {line["id"]: line for line in catalogue.export(Photo.objects.all())}
+    assert [lines[photo.key]["stack"]["cover"] for photo in (best, copy)] == [True, False]
+
+
+def test_export_leaves_out_what_the_owner_called_different(owner: User, pair: Pair) -> None:
+    resolving.keep_all(owner, pair[2], owner)
+    assert all(line["duplicates"] == [] for line in catalogue.export(Photo.objects.all()))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos import ingest, mediatypes, uploads
+from photos import duplicates, ingest, mediatypes, uploads
 from photos.access import photo_or_404, photos_of
 from photos.forms import CheckForm, FinishForm, SidecarForm
 from photos.models import Photo, StageRun, Upload
@@ -76,6 +76,8 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
     pending = [photo.pk for photo in there if not photo.displayable]
     failed = StageRun.objects.filter(photo__in=pending, status=StageRun.Status.FAILED)
     reasons = dict(failed.values_list("photo_id", "error"))
+    better = duplicates.better_versions([photo.pk for photo in there if photo.displayable])
+    compared = duplicates.compared([photo.pk for photo in there])
     return {
         photo.sha256: {
             "key": photo.key,
@@ -83,6 +85,8 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
             "trashed": photo.trashed_at is not None,
             "thumbnail": reverse("photos:thumbnail", args=[photo.key, "small"]) if photo.displayable else None,
             "failure": reasons.get(photo.pk),
+            "better": better[photo.pk].get_absolute_url() if photo.pk in better else None,
+            "compared": photo.pk in compared,
         }
         for photo in there
     }

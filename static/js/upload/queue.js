@@ -241,12 +241,12 @@ export class Queue extends EventTarget {
     if (!this.polling) this.poll();
   }
 
-  /** Ask for the thumbnails that are not there yet, less often the longer it takes. */
+  /** Ask for thumbnails, and whether a better version is here, until both are known; less often the longer it takes. */
   async poll() {
     this.polling = true;
     for (;;) {
       await new Promise((resolve) => { setTimeout(resolve, this.pollDelay); });
-      const bare = this.items.filter((item) => item.photo && !item.photo.thumbnail && !item.photo.failure);
+      const bare = this.items.filter((item) => item.photo && !item.photo.failure && !(item.photo.thumbnail && item.photo.compared));
       if (!bare.length) break;
       const photos = await this.server.known(bare.slice(0, 200).map((item) => item.sum)).catch(() => ({}));
       const found = bare.filter((item) => this.learn(item, photos[item.sum]));
@@ -258,8 +258,9 @@ export class Queue extends EventTarget {
 
   /** Whether there is news of the photo. */
   learn(item, photo) {
+    const before = item.photo;
     item.photo = photo ?? item.photo;
-    return Boolean(photo?.thumbnail || photo?.failure);
+    return Boolean(photo?.failure || (photo?.thumbnail && !before?.thumbnail) || photo?.compared);
   }
 }
 

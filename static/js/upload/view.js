@@ -71,6 +71,9 @@ export class View {
     this.part("tiles-note").textContent = this.tilesNote(summary.counts, through.length);
     const refused = through.filter((item) => item.photo.failure).length;
     this.part("attention").hidden = refused === 0;
+    const better = through.filter((item) => item.photo.better && item.state === "done").length;
+    this.part("better").hidden = better === 0;
+    this.text("better-count", better === 1 ? "One of these photos you have in a better version." : `${number.format(better)} of these photos you have in a better version.`);
     this.text("attention-count", `${files(refused)} ${refused === 1 ? "is" : "are"}`);
   }
 
@@ -168,7 +171,9 @@ export class View {
     const { photo } = item;
     element.href = photo.url;
     element.dataset.state = photo.failure ? "failed" : item.state;
+    element.querySelector(".upload-better").hidden = !photo.better;
     const fate = photo.failure ? `kept, but it cannot be shown: ${photo.failure}`
+      : photo.better ? "you have this picture in a better version"
       : item.state === "known" ? `already in your library${photo.trashed ? ", in the trash" : ""}` : "";
     element.title = [item.file.name, fate, item.note].filter(Boolean).join(" – ");
     element.querySelector(".upload-name").textContent = item.file.name;
