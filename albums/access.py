@@ -81,6 +81,11 @@ def partners_of(user: User, *, on_timeline: bool = False) -> list[int]:
     return list((libraries.filter(on_timeline=True) if on_timeline else libraries).values_list("owner", flat=True))
 
 
+def partners_on_timeline(user: User) -> list[int]:
+    """Whose photos the user has among the own ones."""
+    return partners_of(user, on_timeline=True)
+
+
 def sight(user: User) -> Q | None:
     """Which photos of others the user sees: partners' libraries without their archives, and what is in albums."""
     seen = []

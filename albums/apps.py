@@ -5,12 +5,13 @@ class AlbumsConfig(AppConfig):
     name = "albums"
 
     def ready(self) -> None:
-        from albums.access import sight
+        from albums.access import partners_on_timeline, sight
         from albums.merging import merge_albums, unmerge_albums
         from albums.timeline import timeline
         from photos import access, merging
         from photos.timeline import LISTERS
 
         access.grant_sight(sight)
+        access.grant_company(partners_on_timeline)
         LISTERS["album"] = timeline
         merging.register("albums", merging.Merge(merge_albums, unmerge_albums))

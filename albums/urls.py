@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from albums.views import album, albums, selection
+from albums.views import album, albums, links, selection, sharing
 
 app_name = "albums"
 urlpatterns: list[URLPattern] = [
@@ -12,10 +12,22 @@ urlpatterns: list[URLPattern] = [
     # from a selection
     path("choose/", selection.choose, name="choose"),
     path("put/", selection.put, name="put"),
+    # sharing
+    path("sharing/", sharing.overview, name="sharing"),
+    path("sharing/partner/", sharing.partner, name="partner"),
+    path("sharing/timeline/", sharing.on_timeline, name="on_timeline"),
+    path("links/", links.begin, name="begin_link"),
+    path("links/make/", links.make, name="make_link"),
+    path("links/<key>/edit/", links.edit, name="edit_link"),
+    path("links/<key>/revoke/", links.revoke, name="revoke_link"),
     # one album
     path("album/<key>/", album.album, name="album"),
     path("album/<key>/head/", album.head, name="head"),
     path("album/<key>/cover/", album.cover, name="cover"),
+    path("album/<key>/sharing/", sharing.of_album, name="sharing_of"),
+    path("album/<key>/share/", sharing.share, name="share"),
+    path("album/<key>/leave/", sharing.leave, name="leave"),
+    path("album/<key>/download/", album.download, name="download"),
     path("album/<key>/edit/", album.edit, name="edit"),
     path("album/<key>/delete/", album.delete, name="delete"),
     path("album/<key>/remove/", album.remove, name="remove"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("teach/", include("tags.teaching_urls")),
     path("albums/", include("albums.urls")),
+    path("s/", include("albums.guest_urls")),
     path("", include("operations.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),

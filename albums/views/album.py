@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +18,7 @@ from mirage.answers import refused, told
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
 from photos.models import Photo
+from photos.views.media import send_zip
 from photos.views.timeline import page_asked_for
 
 
@@ -77,6 +78,15 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
     response = HttpResponse(status=302, headers={"Location": reverse("photos:thumbnail", args=[photo.key, "medium"])})
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
+
+
+@require_safe
+def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
+    """The originals of the album as one zip, written while it is sent."""
+    shown = album_or_404(request.user, key)
+    if shown.is_folder:
+        raise Http404("a folder has albums, not photos")
+    return send_zip(request, list(of_album(shown).photos()), f"{shown.name}.zip")
 
 
 @require_POST

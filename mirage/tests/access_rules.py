@@ -18,11 +18,13 @@ from django.utils import timezone
 
 from accounts import invitations, tokens
 from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
+from albums.links import token_of
 from mirage.tests.access_world import (
     ALBUM,
     CO_OWNERS,
     CONTRIBUTORS,
     EVERYBODY,
+    GUEST,
     NOBODY,
     OWNER,
     SEES,
@@ -140,6 +142,24 @@ def fixed(*arguments: Any) -> Arguments:
 
 def thumbnail(size: str) -> Arguments:
     return lambda world: [world.photo.key, size]
+
+
+def link_key(world: World) -> list[Any]:
+    return [world.links["guest"].key]
+
+
+def token(world: World) -> list[Any]:
+    """The token of whoever asks; others guess one."""
+    link = world.links.get(world.asking)
+    return [token_of(link) if link else "made-up"]
+
+
+def token_and_photo(world: World) -> list[Any]:
+    return [*token(world), world.photo.key]
+
+
+def thumbnail_by_link(size: str) -> Arguments:
+    return lambda world: [*token_and_photo(world), size]
 
 
 def both_keys(world: World) -> str:
@@ -291,6 +311,28 @@ RULES: dict[str, Rule | list[Rule]] = {
     "albums:move": post(CO_OWNERS, album_key, writes=CO_OWNERS, keys=key_of_photo),
     "albums:sort": post(CO_OWNERS, album_key, writes=CO_OWNERS),
     "albums:heading": post(CO_OWNERS, album_key, writes=CO_OWNERS, keys=key_of_photo, heading="Noon"),
+    "albums:download": get(ALBUM, album_key),
+    "albums:sharing": get(SIGNED_IN),
+    "albums:partner": post(SIGNED_IN, user="stranger"),
+    "albums:on_timeline": post(SIGNED_IN, writes=OWNER | {"partner"}, user="owner", shown=""),
+    "albums:begin_link": post(SIGNED_IN, query="2024"),
+    "albums:make_link": [post(SIGNED_IN, query="2024"), post(OWNER, album=key_of_album)],
+    "albums:edit_link": get(OWNER, link_key),
+    "albums:revoke_link": post(OWNER, link_key),
+    "albums:sharing_of": get(OWNER, album_key),
+    "albums:share": post(OWNER, album_key, user="stranger", role="viewer"),
+    "albums:leave": post(ALBUM, album_key, writes=ALBUM),
+    # public links
+    "guest:page": get(GUEST | {"guest_locked"}, token),  # who has yet to give the password is asked for it
+    "guest:unlock": post(GUEST, token, writes=GUEST, password="wrong"),
+    "guest:keys": get(GUEST, token, day="0"),
+    "guest:photo": get(GUEST, token_and_photo),
+    "guest:thumbnail": [get(GUEST, thumbnail_by_link(size)) for size in sorted(THUMBNAILS)],
+    "guest:video": get(GUEST, token_and_photo),
+    "guest:original": get(GUEST, token_and_photo),
+    "guest:download": get(GUEST, token_and_photo),
+    "guest:download_all": get(GUEST, token),
+    "guest:upload": Rule(GUEST, token, "PUT"),
     # the HTTP API
     "api-1:openapi-json": get(EVERYBODY),
     "api-1:openapi-view": get(EVERYBODY),

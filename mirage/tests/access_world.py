@@ -8,12 +8,15 @@ from functools import cache
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from accounts import tokens
 from accounts.models import Activity, User
 from albums import actions as album_actions
-from albums.models import Album, AlbumItem, Share
+from albums import links
+from albums.links import Terms
+from albums.models import Album, AlbumItem, Share, ShareLink
 from people import actions as people_actions
 from people.models import Face, Person, Question
 from photos import bulk, edits, paths, resolving, resolving_many, stacks
@@ -31,7 +34,8 @@ from photos.models import (
 from search.models import SavedSearch
 from tags.models import PhotoTag, Tag
 
-ACTORS = ("owner", "viewer", "contributor", "co_owner", "partner", "stranger", "admin", "anonymous")
+GUESTS = ("guest", "guest_revoked", "guest_expired", "guest_locked")  # the last has not given the link's password
+ACTORS = ("owner", "viewer", "contributor", "co_owner", "partner", "stranger", "admin", "anonymous", *GUESTS)
 
 # Who may do what. A rule names one of these.
 OWNER = frozenset({"owner"})
@@ -42,11 +46,18 @@ SEES = ALBUM | {"partner"}  # all who see the photo that is in the album
 LIBRARY = OWNER | {"partner"}  # all who see the photo that is in no album
 SIGNED_IN = SEES | {"stranger", "admin"}
 STAFF = frozenset({"admin"})
-EVERYBODY = SIGNED_IN | {"anonymous"}
+EVERYBODY = SIGNED_IN | {"anonymous", *GUESTS}
+GUEST = frozenset({"guest"})  # whose link is open
 NOBODY: frozenset[str] = frozenset()
 
 # Words that may only ever be shown to some.
-WORDS = {"Shownword": SEES, "Secretword": LIBRARY, "Albumword": ALBUM, "Personword": OWNER, "Tagword": LIBRARY}
+WORDS = {
+    "Shownword": SEES | GUEST,
+    "Secretword": LIBRARY,
+    "Albumword": ALBUM | GUEST,
+    "Personword": OWNER,
+    "Tagword": LIBRARY,
+}
 
 
 @dataclass
@@ -73,6 +84,8 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     before: list[Any] = field(default_factory=list)
+    links: dict[str, ShareLink] = field(default_factory=dict)
+    asking: str = ""  # who asks now
 
     def client(self, actor: str) -> Client:
         """A browser of that actor."""
@@ -84,6 +97,24 @@ class World:
     def program(self, actor: str) -> Client:
         """A program with a token of that actor."""
         return Client(headers={"Authorization": f"Bearer {self.tokens[actor]}"}) if actor in self.tokens else Client()
+
+
+def hand_out_links(world: World) -> None:
+    """Give each guest a link to the album, and let the first one open it."""
+    terms = {
+        "guest": Terms(name="Albumword", show_place=True, allow_upload=True),
+        "guest_revoked": Terms(name="Albumword"),
+        "guest_expired": Terms(name="Albumword", expires_at=datetime(2020, 1, 1, tzinfo=UTC)),
+        "guest_locked": Terms(name="Albumword", password="not given"),
+    }
+    for actor, what in terms.items():
+        link = links.make(world.users["owner"], what, album=world.album)
+        world.links[actor] = link
+        if actor == "guest_revoked":
+            links.revoke(link)
+    client = Client()
+    assert client.get(reverse("guest:page", args=[links.token_of(world.links["guest"])])).status_code == 200
+    world.cookies["guest"] = client.cookies["sessionid"].value
 
 
 def sign_in(world: World) -> None:
@@ -127,7 +158,7 @@ def picture_bytes() -> bytes:
 
 def make_world() -> World:
     """Anna shares an album with three, her library with one, and nothing with Mallory."""
-    names = [actor for actor in ACTORS if actor != "anonymous"]
+    names = [actor for actor in ACTORS if actor != "anonymous" and actor not in GUESTS]
     users = {
         name: User.objects.create_user(name, is_staff=name == "admin", is_superuser=name == "admin") for name in names
     }
@@ -170,6 +201,7 @@ def make_world() -> World:
     world.done["many"] = resolving_many.make(owner, [], owner)
     world.done["stacks"] = stacks.note(owner, owner, "stacked", {"stack": 0, "before": {}, "decided": []})
     sign_in(world)
+    hand_out_links(world)
     world.before = snapshot(world)
     return world
 
@@ -184,7 +216,8 @@ def make_duplicates(*photos: Photo) -> DuplicateGroup:
 
 SNAPSHOT: tuple[tuple[type, str], ...] = (
     (Photo, "owner"), (Comment, "photo__owner"), (Tag, "owner"), (PhotoTag, "tag__owner"), (Album, "owner"),
-    (AlbumItem, "album__owner"), (Share, "owner"), (Person, "owner"), (Face, "photo__owner"), (Upload, "owner"),
+    (AlbumItem, "album__owner"), (Share, "owner"), (ShareLink, "owner"), (Person, "owner"), (Face, "photo__owner"),
+    (Upload, "owner"),
     (DuplicateGroup, "owner"), (DuplicateDecision, "first__owner"), (Stack, "owner"), (SavedSearch, "owner"),
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ from mirage.tests.access_world import ACTORS, STAFF, WORDS, World, make_world, s
 pytestmark = pytest.mark.django_db
 
 REFUSALS = (401, 403, 404, 410)
-CHANGES = ("POST", "PATCH", "DELETE")
+CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = ("/accounts/login/?next=", "/admin/login/?next=")
 
 
@@ -57,6 +57,7 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
 
 def ask(world: World, actor: str, name: str, rule: Rule) -> Any:
     """The answer to the actor, with all of its content read."""
+    world.asking = actor
     address = reverse(name, args=rule.arguments(world))
     fields = {key: value(world) if callable(value) else value for key, value in rule.fields.items()}
     client = world.program(actor) if name.startswith("api-1:") else world.client(actor)

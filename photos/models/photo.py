@@ -181,6 +181,11 @@ class Photo(models.Model):
                 condition=Q(trashed_at=None, archived=False, displayable=True),
             ),
             models.Index(
+                fields=["-taken_local", "-id"],
+                name="photo_mixed_timeline",
+                condition=Q(trashed_at=None, archived=False, displayable=True),
+            ),
+            models.Index(
                 fields=["owner", "taken_month", "stack"],
                 name="photo_months",
                 condition=Q(trashed_at=None, archived=False, displayable=True),

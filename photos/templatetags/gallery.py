@@ -2,6 +2,7 @@
 
 import base64
 import math
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -38,7 +39,13 @@ def _address_pattern(page: str, script_prefix: str) -> str:
 
 @register.filter
 def address(photo: Photo, page: str) -> str:
-    """The address of the photo's page of that name (photo, info, original, …) or of its thumbnail of that size."""
+    """The address of the photo's page of that name (photo, info, original, …) or of its thumbnail of that size.
+
+    A photo that is shown elsewhere, as to guests of a public link, brings `address_of`.
+    """
+    elsewhere: Callable[[str], str] | None = getattr(photo, "address_of", None)
+    if elsewhere:
+        return elsewhere(page)
     return _address_pattern(page, get_script_prefix()).replace("KEY", photo.key)
 
 
@@ -122,5 +129,7 @@ def duplicates_count(context: RequestContext) -> int:
 def spoken(photo: Photo) -> str:
     """What a screen reader says of a tile: title or kind, when and where it was taken."""
     what = photo.title or ("Video" if photo.is_video else "Photo")
+    if getattr(photo, "untold", False):
+        return what
     when = f"{photo.taken_local:%-d %B %Y, %H:%M}"
     return ", ".join(part for part in (what, when, photo.place) if part)

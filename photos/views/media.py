@@ -1,6 +1,8 @@
 """The bytes of photos: thumbnails, originals, videos, and many originals as one zip. Only to those who may see them."""
 
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from collections.abc import Iterable, Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +20,7 @@ def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase
     photo = visible_photo_or_404(request.user, key)
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404
-    return _derived(request, photo, f"{size}.webp", "image/webp", "thumbnails")
+    return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails")
 
 
 @require_safe
@@ -29,23 +31,23 @@ def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     """
     photo = visible_photo_or_404(request.user, key)
     if not photo.is_video:
-        return _derived(request, photo, "motion.mp4", "video/mp4", "motion")
+        return send_derived(request, photo, "motion.mp4", "video/mp4", "motion")
     if photo.playable:
-        return _original(request, photo, attachment=False)
-    return _derived(request, photo, "video.mp4", "video/mp4", "playback")
+        return send_original(request, photo, attachment=False)
+    return send_derived(request, photo, "video.mp4", "video/mp4", "playback")
 
 
 @require_safe
 def original(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     """The file as it came, shown where browsers can."""
     photo = visible_photo_or_404(request.user, key)
-    return _original(request, photo, attachment=photo.media_type not in media.INLINE_TYPES)
+    return send_original(request, photo, attachment=photo.media_type not in media.INLINE_TYPES)
 
 
 @require_safe
 def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     """The file as it came, to be saved."""
-    return _original(request, visible_photo_or_404(request.user, key), attachment=True)
+    return send_original(request, visible_photo_or_404(request.user, key), attachment=True)
 
 
 @require_POST
@@ -57,28 +59,41 @@ def download_selection(request: HtmxHttpRequest) -> HttpResponseBase:
     photos = downloads.chosen(request.user, keys)
     if not photos:
         raise Http404
+    return send_zip(request, photos, f"Mirage {timezone.now():%Y-%m-%d}, {len(photos)} files.zip")
+
+
+def send_zip(request: HttpRequest, photos: Iterable[Photo], name: str) -> HttpResponseBase:
+    """The originals of the photos as one zip, written while it is sent."""
+    return send_entries(request, downloads.entries(photos), name)
+
+
+def send_entries(request: HttpRequest, entries: Sequence[zipstream.Entry], name: str) -> HttpResponseBase:
+    """These entries as one zip."""
     media.limit_silence(request)
-    entries = downloads.entries(photos)
     response = StreamingHttpResponse(zipstream.stream(entries), content_type="application/zip")
-    name = f"Mirage {timezone.now():%Y-%m-%d}, {len(photos)} files.zip"
     response.headers["Content-Disposition"] = media.disposition(name, attachment=True)
     response.headers["Content-Length"] = str(zipstream.length(entries))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _original(request: HtmxHttpRequest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
+def send_original(
+    request: HttpRequest, photo: Photo, *, attachment: bool, caching: str = media.CHECKED
+) -> HttpResponseBase:
+    """The file as it came."""
     mime, name = photo.media_type, photo.original_name
     path = paths.original_path(photo)
     try:
         return media.file_response(
-            request, path, tag=photo.sha256, mime=mime, caching=media.CHECKED, name=name, attachment=attachment
+            request, path, tag=photo.sha256, mime=mime, caching=caching, name=name, attachment=attachment
         )
     except OSError as error:
         raise Http404("The file is not where it was.") from error
 
 
-def _derived(request: HtmxHttpRequest, photo: Photo, name: str, mime: str, stage: str) -> HttpResponseBase:
+def send_derived(
+    request: HttpRequest, photo: Photo, name: str, mime: str, stage: str, caching: str = media.FOREVER
+) -> HttpResponseBase:
     """What a stage made from the photo. If it is gone, the stage is asked to make it again."""
     folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
     path = folder / name

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos.access import photos_of, visible_photo_or_404
+from photos.access import photos_of, timeline_photos, visible_photo_or_404
 from photos.editing import EDIT_CHOICES
 from photos.timeline import LISTERS, LISTINGS, Page, Timeline
 
@@ -26,6 +26,8 @@ def timeline_of(user: User, name: str) -> Timeline:
     if name not in LISTINGS:
         raise Http404(f"no list {name}")
     listing = LISTINGS[name]
+    if name == "timeline":
+        return Timeline(listing, timeline_photos(user))
     if listing.by_taken:
         return Timeline(listing, photos_of(user))
     return Timeline(listing, photos_of(user), zoneinfo.ZoneInfo(user.home_zone or settings.MIRAGE_HOME_ZONE))

@@ -1,0 +1,118 @@
+"""Originals without what they say of themselves: for links that do not show the place or the metadata.
+
+A JPEG loses its EXIF, XMP, IPTC, comments and whatever follows the picture, and keeps pixels, colour profile and which
+way is up; nothing is decoded (ITU-T T.81, annex B; EXIF 2.32, 4.5.4). A video is copied stream by stream without its
+tags. Of anything else there is no such copy: the large thumbnail takes its place.
+"""
+
+import logging
+import os
+import struct
+import tempfile
+from pathlib import Path
+
+from photos import paths
+from photos.models import Photo
+from photos.sandbox import UnreadableFile, shared
+
+log = logging.getLogger(__name__)
+
+ORIENTATION = 0x0112
+KEPT = {0xE0, 0xEE}  # APP0 (JFIF) and APP14 (Adobe): without them colours may be taken for others
+ICC = b"ICC_PROFILE\0"
+SECONDS = 300
+
+
+class NotBare(ValueError):
+    """There is no copy without metadata of this."""
+
+
+def bare_jpeg(data: bytes, orientation: int | None = None) -> bytes:
+    """The JPEG without metadata; `orientation` 2 to 8 is written as the one EXIF tag. Raises NotBare."""
+    if data[:2] != b"\xff\xd8":
+        raise NotBare("not a JPEG")
+    parts = [b"\xff\xd8"]
+    if orientation and orientation != 1:
+        parts.append(orientation_segment(orientation))
+    place = 2
+    while place + 4 <= len(data):
+        if data[place] != 0xFF:
+            raise NotBare("no marker where one should be")
+        marker = data[place + 1]
+        if marker == 0xFF:
+            place += 1
+            continue
+        if marker == 0xD9:
+            break
+        length = int.from_bytes(data[place + 2 : place + 4], "big")
+        segment = data[place : place + 2 + length]
+        place += 2 + length
+        if keeps(marker, segment):
+            parts.append(segment)
+        if marker == 0xDA:
+            end = end_of_scan(data, place)
+            parts.append(data[place:end])
+            place = end
+    return b"".join([*parts, b"\xff\xd9"])
+
+
+def keeps(marker: int, segment: bytes) -> bool:
+    """Whether the segment belongs to the picture."""
+    if marker == 0xE2:
+        return segment[4 : 4 + len(ICC)] == ICC
+    return marker in KEPT or not (0xE0 <= marker <= 0xEF or marker == 0xFE)
+
+
+def end_of_scan(data: bytes, place: int) -> int:
+    """Where the next marker after the entropy-coded bytes stands."""
+    while True:
+        place = data.find(b"\xff", place)
+        if place < 0 or place + 1 >= len(data):
+            return len(data)
+        if data[place + 1] != 0 and not 0xD0 <= data[place + 1] <= 0xD7:
+            return place
+        place += 2
+
+
+def orientation_segment(orientation: int) -> bytes:
+    """An EXIF segment with that tag alone."""
+    tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, ORIENTATION, 3, 1, orientation, 0, 0)
+    return b"\xff\xe1" + struct.pack(">H", 2 + 6 + len(tiff)) + b"Exif\0\0" + tiff
+
+
+def bare_copy(photo: Photo) -> tuple[Path, str, str]:
+    """A copy without metadata with its media type and suffix, made at the first wish and kept with what is derived."""
+    folder = paths.derived_folder(photo.sha256)
+    try:
+        if photo.media_type == "image/jpeg":
+            made = folder / "bare.jpg"
+            if not made.exists():
+                write(made, bare_jpeg(paths.original_path(photo).read_bytes(), photo.orientation))
+            return made, "image/jpeg", ".jpg"
+    except (NotBare, OSError):
+        log.info("There is no copy of %s without metadata; its thumbnail takes its place", photo.key)
+    if photo.is_video:
+        return bare_video(photo, folder), "video/mp4", ".mp4"
+    return folder / "large.webp", "image/webp", ".webp"
+
+
+def bare_video(photo: Photo, folder: Path) -> Path:
+    """The video in a new container, its streams copied where browsers play them. Raises OSError where it cannot be."""
+    if not photo.playable:
+        return folder / "video.mp4"
+    made = folder / "bare.mp4"
+    if not made.exists():
+        try:
+            call = shared().call
+            call("photos.transcoding:make_playable", paths.original_path(photo), made, seconds=SECONDS)
+        except UnreadableFile as error:
+            raise OSError(str(error)) from error
+    return made
+
+
+def write(path: Path, data: bytes) -> None:
+    """The file, there at once or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    os.replace(file.name, path)

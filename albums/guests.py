@@ -1,0 +1,143 @@
+"""Guests: who holds a public link, and what it lets them see."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts import activity, lockout
+from albums import links
+from albums.models import ShareLink
+from albums.timeline import of_album
+from photos.models import Photo
+from photos.timeline import Listing, Page, Timeline
+from photos.views.media import THUMBNAILS
+
+PURPOSE = "link"  # of the lockout
+SESSION = "links"  # in the session: which links this browser has opened, and with which password
+
+
+class Locked(Exception):
+    """The link asks for its password first."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A visit by a link that is open."""
+
+    link: ShareLink
+    token: str
+
+    @property
+    def timeline(self) -> Timeline:
+        """What the link shows, as a list of the gallery."""
+        if self.link.album:
+            return of_album(self.link.album)
+        shown = links.photos_in(self.link)
+        listing = Listing("guest", self.title, "images", lambda photos: photos.filter(pk__in=shown.values("pk")))
+        return Timeline(listing, Photo.objects.filter(owner=self.link.owner))
+
+    @property
+    def title(self) -> str:
+        return self.link.name or (self.link.album.name if self.link.album else "Photos")
+
+    def photo_or_404(self, key: str) -> Photo:
+        """A photo that the link shows."""
+        return get_object_or_404(links.photos_in(self.link), key=key)
+
+
+def guest_of(request: HttpRequest, token: str, *, arriving: bool = False) -> Guest:
+    """The visit; raises Http404 for a link that is not open, Locked for one that this browser has yet to open.
+
+    A link with a password or with a limit of visits is opened by a form, so that what makes previews of addresses
+    neither sees nor counts. Others count a visit when one arrives, once for each browser.
+    """
+    link = links.find(token)
+    if link is None:
+        raise Http404("no such link")
+    opened = request.session.get(SESSION, {}).get(str(link.pk)) == mark_of(link)
+    if not opened and (link.password or link.view_limit is not None):
+        if link.view_limit is not None and link.views >= link.view_limit:
+            raise Http404("used up")
+        raise Locked
+    if arriving and opened:
+        links.note_use(link)
+    elif arriving:
+        links.count_view(link)
+        remember(request, link)
+    return Guest(link, token)
+
+
+def mark_of(link: ShareLink) -> str:
+    """What a session holds of an opened link; another one once its password is another."""
+    return link.password[-16:] if link.password else "open"
+
+
+def remember(request: HttpRequest, link: ShareLink) -> None:
+    """Let this browser have the link open."""
+    request.session[SESSION] = request.session.get(SESSION, {}) | {str(link.pk): mark_of(link)}
+
+
+def unlock(request: HttpRequest, token: str, password: str) -> bool:
+    """Open a link, with its password if it has one, and count the visit; whether the password was right.
+
+    Raises Http404 for a link that is not open or used up, LockedOut for one at which was guessed too often.
+    """
+    link = links.find(token)
+    if link is None:
+        raise Http404("no such link")
+    if link.password:
+        lockout.require(PURPOSE, link.key, request)
+        if not links.opens_with(link, password):
+            lockout.fail(PURPOSE, link.key, request)
+            activity.record("failed a link's password", request, subject=link.name or link.key)
+            return False
+        lockout.succeed(PURPOSE, link.key, request)
+    if request.session.get(SESSION, {}).get(str(link.pk)) != mark_of(link):
+        if not links.count_view(link):
+            raise Http404("used up")
+        activity.record("opened a link", request, subject=link.name or link.key)
+    remember(request, link)
+    return True
+
+
+# --- what a guest is shown --------------------------------------------------------------------------------------------
+
+
+def prepare(guest: Guest, photo: Photo) -> Photo:
+    """The photo as this guest may see it: its addresses below the link's, and without what the link does not show."""
+    photo.address_of = partial(address_of, guest.token, photo.key)  # type: ignore[attr-defined]
+    photo.favourite = False
+    if not guest.link.show_place or not guest.link.show_metadata:
+        photo.latitude = photo.longitude = photo.altitude = photo.direction = None
+        photo.place = photo.region = photo.country = photo.country_code = ""
+    if not guest.link.show_metadata:
+        photo.title = photo.description = ""
+        photo.original_name = "Video" if photo.is_video else "Photo"
+        photo.untold = True  # type: ignore[attr-defined]
+    return photo
+
+
+def address_of(token: str, key: str, page: str) -> str:
+    """Where a guest finds the photo's page or its thumbnail of that size."""
+    if page in THUMBNAILS:
+        return reverse("guest:thumbnail", args=[token, key, page])
+    return reverse(f"guest:{page}", args=[token, key])
+
+
+def prepare_page(guest: Guest, page: Page) -> Page:
+    """A page for a guest: keys in place of cursors, which tell times, and one section in place of days if need be."""
+    days: list[Any] = []
+    for day in page.days:
+        photos = [prepare(guest, photo) for photo in day.photos]
+        if days and not guest.link.show_metadata and not day.heading:
+            days[-1] = replace(days[-1], photos=days[-1].photos + photos, end=photos[-1].key)
+        else:
+            ends: Any = {"start": photos[0].key, "end": photos[-1].key}
+            days.append(replace(day, photos=photos, **ends))
+    newer = days[0].photos[0].key if page.newer and days else None
+    older = days[-1].photos[-1].key if page.older and days else None
+    return Page(days=days, newer=newer, older=older)

@@ -1,0 +1,84 @@
+"""Sharing with other users of the server: albums by role, and the whole library with a partner."""
+
+from django.db import transaction
+
+from accounts.models import Activity, User
+from albums import items
+from albums.actions import NotPossible, record
+from albums.models import Album, AlbumItem, Share
+
+
+def share_album(album: Album, user: User, role: str, by: User) -> Activity:
+    """Let the user see the album, with that role. Raises NotPossible."""
+    if role not in Share.Role.values:
+        raise NotPossible("There is no such role.")
+    if user.pk == album.owner_id:
+        raise NotPossible("The album is yours already.")
+    with transaction.atomic():
+        Share.objects.update_or_create(album=album, user=user, defaults={"owner": album.owner, "role": role})
+        if role == Share.Role.VIEWER:
+            take_back_photos(album, user)
+        return record(album, by, "shared", user=user.pk, name=user.username, role=role)
+
+
+def unshare_album(album: Album, user: User, by: User) -> Activity:
+    """Let the user see the album no more; what the user added to it goes too, for it is shared no more."""
+    with transaction.atomic():
+        Share.objects.filter(album=album, user=user).delete()
+        rows = take_back_photos(album, user)
+        return record(album, by, "unshared", user=user.pk, name=user.username, rows=rows)
+
+
+def take_back_photos(album: Album, user: User) -> list[list[object]]:
+    """Take a user's own photos out of somebody else's album, and those out of the albums in a folder."""
+    albums = [album, *inside(album)] if album.is_folder else [album]
+    rows = []
+    for each in albums:
+        theirs = AlbumItem.objects.filter(album=each, photo__owner=user)
+        rows += items.remove(each, list(theirs.values_list("photo", flat=True)))
+    return rows
+
+
+def inside(folder: Album) -> list[Album]:
+    """All that a folder holds, at any depth."""
+    found: list[Album] = []
+    level = [folder]
+    while level:
+        level = list(Album.objects.filter(parent__in=[one.pk for one in level if one.is_folder]))
+        found += level
+    return found
+
+
+def share_library(owner: User, user: User) -> None:
+    """Let the user see the owner's whole library, but the archive and the trash."""
+    if owner.pk == user.pk:
+        raise NotPossible("The library is yours already.")
+    Share.objects.get_or_create(owner=owner, user=user, album=None)
+    note(owner, user, "library shared")
+
+
+def unshare_library(owner: User, user: User) -> None:
+    """Let the user see the library no more."""
+    Share.objects.filter(owner=owner, user=user, album=None).delete()
+    note(owner, user, "library unshared")
+
+
+def note(owner: User, user: User, verb: str) -> None:
+    Activity.objects.create(
+        owner=owner,
+        actor=owner,
+        verb=f"albums.{verb}",
+        target_type="user",
+        target_id=user.pk,
+        detail={"name": user.username},
+    )
+
+
+def set_on_timeline(user: User, owner: User, shown: bool) -> None:
+    """Whether the user wants the partner's photos among the own ones."""
+    Share.objects.filter(owner=owner, user=user, album=None).update(on_timeline=shown)
+
+
+def others(user: User) -> list[User]:
+    """With whom the user can share."""
+    return list(User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("username"))

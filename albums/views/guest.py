@@ -1,0 +1,306 @@
+"""What guests see: the page of a public link, its photos and their files, and adding files where the link lets them.
+
+None of these asks for an account; each asks albums/guests.py whether the link is open, and for its photos.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.lockout import LockedOut
+from albums import bare, guests, links
+from albums.guest_uploads import receive
+from albums.guests import Guest, Locked, guest_of, prepare, prepare_page
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos import downloads, media, zipstream
+from photos.access import chosen_keys
+from photos.facts import facts_of
+from photos.models import Photo
+from photos.timeline import Page, Timeline
+from photos.uploads import Refused
+from photos.views.media import THUMBNAILS, send_derived, send_entries, send_original
+from photos.views.photo import SHOWN_BY_BROWSERS
+
+KEYS_LIMIT = 20_000
+View = Callable[..., HttpResponseBase]
+
+
+def for_guests(view: View) -> View:
+    """A view that takes a Guest in place of a token; answers are neither indexed nor kept by others."""
+
+    @wraps(view)
+    def answer(request: HtmxHttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            guest = guest_of(request, token)
+        except Locked as error:
+            raise Http404("not opened") from error
+        return shielded(view(request, guest, *args, **kwargs))
+
+    return answer
+
+
+def shielded(response: HttpResponseBase) -> HttpResponseBase:
+    """Search engines keep out, and the address is told to nobody."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noimageindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def page(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
+    """The photos of the link; the question for its password; or, in words, that it opens no more."""
+    try:
+        guest = guest_of(request, token, arriving=True)
+    except Locked:
+        return shielded(gate(request, token))
+    except Http404:
+        return shielded(render(request, "albums/guest_gone.html", status=404))
+    return shielded(photos_page(request, guest))
+
+
+def photos_page(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
+    """The grid, or a single page of its tiles."""
+    timeline = guest.timeline
+    shown = prepare_page(guest, page_asked_for(guest, timeline, request))
+    by_hand = guest.link.album is not None and guest.link.album.is_manual
+    context = {
+        **about(request, guest),
+        "listing": timeline.listing,
+        "page": shown,
+        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
+        "page_template": "photos/_page.html" if not by_hand and guest.link.show_metadata else "albums/_page.html",
+    }
+    scrolling = "before" in request.GET or "after" in request.GET
+    fragment = str(context["page_template"]) if scrolling else "albums/_guest_grid.html"
+    return render_page(request, "albums/guest.html", fragment, context)
+
+
+def page_asked_for(guest: Guest, timeline: Timeline, request: HttpRequest) -> Page:
+    """The page around, before or after the photo whose key the address names."""
+    for name, method in (("photo", timeline.around), ("before", None), ("after", None)):
+        if key := request.GET.get(name):
+            photo = guest.photo_or_404(key)
+            if method:
+                return method(photo)
+            place = timeline.cursor(photo)
+            if place is None:
+                raise Http404("no such place")
+            return timeline.older(place) if name == "before" else timeline.newer(place)
+    return timeline.older()
+
+
+def about(request: HttpRequest, guest: Guest) -> dict[str, Any]:
+    """What every page of a guest says of the link. A preview shows its first picture, unless it has to be opened."""
+    link = guest.link
+    open_to_all = not link.password and link.view_limit is None
+    first = guest.timeline.photos().only("key").first() if open_to_all else None
+    picture = reverse("guest:thumbnail", args=[guest.token, first.key, "large"]) if first else ""
+    return {
+        "guest": guest,
+        "link": link,
+        "home": reverse("guest:page", args=[guest.token]),
+        "preview": open_to_all,
+        "picture": request.build_absolute_uri(picture) if picture else "",
+    }
+
+
+def gate(request: HtmxHttpRequest, token: str, problem: str = "", status: int = 200) -> HttpResponse:
+    """The form that opens a link. It tells nothing of what is behind it."""
+    link = links.find(token)
+    context = {"token": token, "problem": problem, "asks": bool(link and link.password)}
+    return render(request, "albums/guest_gate.html", context, status=status)
+
+
+@login_not_required
+@require_POST
+def unlock(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
+    """Open the link with its password."""
+    try:
+        if guests.unlock(request, token, request.POST.get("password", "")):
+            return shielded(redirect("guest:page", token))
+    except LockedOut as error:
+        return shielded(gate(request, token, str(error), 429))
+    except Http404:
+        return shielded(render(request, "albums/guest_gone.html", status=404))
+    return shielded(gate(request, token, "That is not the password.", 403))
+
+
+@login_not_required
+@require_safe
+@for_guests
+def keys(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
+    """The keys from one photo to another, or of a section, for the selection."""
+    timeline = guest.timeline
+    if "day" in request.GET:
+        try:
+            found = timeline.keys_of_day(request.GET["day"], KEYS_LIMIT)
+        except ValueError as error:
+            raise Http404("no such section") from error
+    else:
+        one, other = (guest.photo_or_404(request.GET.get(end, "")) for end in ("from", "to"))
+        found = timeline.keys_between(one, other, KEYS_LIMIT)
+    return JsonResponse({"keys": found})
+
+
+@login_not_required
+@require_safe
+@for_guests
+def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
+    """One photo, full screen."""
+    found = guest.photo_or_404(key)
+    newer, older = guest.timeline.neighbours(found)
+    hides = not (guest.link.show_metadata and guest.link.show_place)
+    shown = prepare(guest, found)
+    context = {
+        **about(request, guest),
+        "listing": guest.timeline.listing,
+        "photo": shown,
+        "newer": prepare(guest, newer) if newer else None,
+        "older": prepare(guest, older) if older else None,
+        "back": f"{reverse('guest:page', args=[guest.token])}?photo={key}#p-{key}",
+        "zoomable": guest.link.allow_download
+        and not hides
+        and shown.media_type in SHOWN_BY_BROWSERS
+        and not shown.animated,
+        "facts": [fact for fact in facts_of(shown) if fact.icon != "file-image"] if guest.link.show_metadata else [],
+    }
+    return render_page(request, "albums/guest_photo.html", "albums/_guest_viewer.html", context)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+@for_guests
+def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> HttpResponseBase:
+    """A thumbnail; asked for anew after a revocation."""
+    found = guest.photo_or_404(key)
+    if size not in THUMBNAILS or (size == "animated" and not found.animated):
+        raise Http404("no such size")
+    return send_derived(request, found, f"{size}.webp", "image/webp", "thumbnails", media.CHECKED)
+
+
+@login_not_required
+@require_safe
+@for_guests
+def video(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
+    """A video as browsers play it, without its tags where the link hides them."""
+    found = guest.photo_or_404(key)
+    if not found.is_video:
+        return send_derived(request, found, "motion.mp4", "video/mp4", "motion", media.CHECKED)
+    if not found.playable:
+        return send_derived(request, found, "video.mp4", "video/mp4", "playback", media.CHECKED)
+    return send(request, guest, found, attachment=False)
+
+
+@login_not_required
+@require_safe
+@for_guests
+def original(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
+    """The file, shown where browsers can; only where the link allows downloads."""
+    return send(request, guest, downloadable(guest, key), attachment=False)
+
+
+@login_not_required
+@require_safe
+@for_guests
+def download(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
+    """The file, to be saved; without metadata where the link hides some."""
+    return send(request, guest, downloadable(guest, key), attachment=True)
+
+
+def downloadable(guest: Guest, key: str) -> Photo:
+    """A photo whose file the link gives away."""
+    if not guest.link.allow_download:
+        raise Http404("no downloads")
+    return guest.photo_or_404(key)
+
+
+def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
+    """The original, or its copy without metadata."""
+    if guest.link.show_metadata and guest.link.show_place:
+        attachment = attachment or photo.media_type not in media.INLINE_TYPES
+        return send_original(request, photo, attachment=attachment)
+    try:
+        path, mime, suffix = bare.bare_copy(photo)
+        tag = f"{photo.sha256[:32]}-{path.name}"
+        name = f"{stem_for(guest, photo)}{suffix}"
+        return media.file_response(
+            request, path, tag=tag, mime=mime, caching=media.CHECKED, name=name, attachment=attachment
+        )
+    except OSError as error:
+        raise Http404("not to be had without metadata") from error
+
+
+def stem_for(guest: Guest, photo: Photo) -> str:
+    """The file's name without its ending; a neutral one where even that would tell too much."""
+    return photo.original_name.rpartition(".")[0] if guest.link.show_metadata else f"photo-{photo.key}"
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@for_guests
+def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
+    """All that the link shows, or the photos of `keys`, as one zip."""
+    if not guest.link.allow_download:
+        raise Http404("no downloads")
+    photos = guest.timeline.photos()
+    if request.method == "POST":
+        photos = photos.filter(key__in=chosen_keys(request.POST)[:KEYS_LIMIT])
+    name = f"{guest.title if guest.link.show_metadata else 'Photos'}.zip"
+    return send_entries(request, entries_for(guest, list(photos)), name)
+
+
+def entries_for(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
+    """What goes into the zip: originals, or copies without metadata."""
+    if guest.link.show_metadata and guest.link.show_place:
+        return downloads.entries(photos)
+    found = []
+    for photo in photos:
+        try:
+            path, _, suffix = bare.bare_copy(photo)
+            found.append((f"{stem_for(guest, photo)}{suffix}", path, path.stat().st_size, photo))
+        except OSError:
+            continue
+    names = zipstream.unique_names([name for name, *_ in found])
+    now = timezone.now()
+    return [
+        zipstream.Entry(
+            name, path, size, *((photo.taken_local, photo.taken_at) if guest.link.show_metadata else (now, now))
+        )
+        for name, (_, path, size, photo) in zip(names, found, strict=True)
+    ]
+
+
+# --- adding -----------------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_http_methods(["PUT"])
+@for_guests
+def upload(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
+    """A file for the album, as the body of the request; `name` in the address says what it is called."""
+    if not guest.link.allow_upload:
+        raise Http404("takes no files")
+    try:
+        size = int(request.headers.get("Content-Length", ""))
+    except ValueError:
+        return HttpResponse("Say how large the file is.", status=411, content_type="text/plain")
+    try:
+        receive(guest.link, request.GET.get("name", ""), size, request)
+    except Refused as refusal:
+        return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
+    return HttpResponse(status=201, headers={"Location": reverse("guest:page", args=[guest.token])})

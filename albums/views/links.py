@@ -1,0 +1,119 @@
+"""Public links as their owner sees them: making, changing, revoking."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
+
+from accounts import activity
+from albums import links
+from albums.access import Role, album_or_404
+from albums.forms import LinkForm
+from albums.models import Album, ShareLink
+from albums.views.albums import CHANGED
+from mirage.answers import refused, told
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos.access import chosen_keys, photos_by_keys
+
+DEFAULTS = {"allow_download": True, "show_metadata": True}
+
+
+def described(request: HtmxHttpRequest, link: ShareLink) -> dict[str, Any]:
+    """A link with what a list says of it."""
+    token = links.token_of(link)
+    return {
+        "link": link,
+        "address": request.build_absolute_uri(reverse("guest:page", args=[token])) if token else "",
+        "subject": subject_of(link),
+        "open": links.find(token) is not None if token else link.revoked_at is None,
+        "used_up": link.view_limit is not None and link.views >= link.view_limit,
+    }
+
+
+def subject_of(link: ShareLink) -> str:
+    """What the link shows, in words."""
+    if link.album:
+        return link.album.name
+    if link.query:
+        return f"Search: {link.query}"
+    return "1 photo" if len(link.photo_keys) == 1 else f"{len(link.photo_keys):,} photos"
+
+
+def link_or_404(request: HtmxHttpRequest, key: str) -> ShareLink:
+    """One of the user's links."""
+    return get_object_or_404(ShareLink.objects.select_related("album"), owner=request.user, key=key)
+
+
+@require_POST
+def begin(request: HtmxHttpRequest) -> HttpResponse:
+    """The form for a link: to the album of `album`, the search of `query`, or the photos of `keys`."""
+    about = about_of(request)
+    if not any(about.values()):
+        return refused(request, "Only your own photos can be shared, and none is selected.", home="/")
+    return form(request, {"about": about, "form": LinkForm(initial=DEFAULTS), "action": reverse("albums:make_link")})
+
+
+def about_of(request: HtmxHttpRequest) -> dict[str, Any]:
+    """What the link is to show, and may: an album of one's own, own photos, a search in them."""
+    key = request.POST.get("album", "")
+    album: Album | None = album_or_404(request.user, key, Role.OWNER) if key else None
+    keys = [] if album else chosen_keys(request.POST)
+    own = {key for batch in photos_by_keys(request.user, keys) for key in batch.values_list("key", flat=True)}
+    query = "" if album or keys else request.POST.get("query", "").strip()
+    return {"album": album, "keys": [key for key in keys if key in own], "query": query}
+
+
+def form(request: HtmxHttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The form as a dialog, or on a page."""
+    response = render_page(request, "albums/link.html", "albums/_link.html", context, status=status)
+    return reswap(retarget(response, "#dialog-place"), "innerHTML")
+
+
+@require_POST
+def make(request: HtmxHttpRequest) -> HttpResponse:
+    """Make the link; the answer shows its address, to be copied."""
+    about = about_of(request)
+    filled = LinkForm(request.POST)
+    if not filled.is_valid() or not any(about.values()):
+        context = {"about": about, "form": filled, "action": reverse("albums:make_link"), "problem": filled.problems()}
+        return form(request, context, 422)
+    link = links.make(request.user, filled.terms(), **about)
+    activity.record("made a link", request, subject=subject_of(link))
+    return form(request, {"made": described(request, link)})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """The terms of a link, and changing them."""
+    link = link_or_404(request, key)
+    action = reverse("albums:edit_link", args=[key])
+    if request.method == "GET":
+        return form(request, {"link": link, "form": LinkForm(initial=terms_of(link)), "action": action})
+    filled = LinkForm(request.POST)
+    if not filled.is_valid():
+        return form(request, {"link": link, "form": filled, "action": action, "problem": filled.problems()}, 422)
+    links.set_terms(link, filled.terms())
+    activity.record("changed a link", request, subject=subject_of(link))
+    return told(request, "Link changed", home=reverse("albums:sharing"), event=CHANGED)
+
+
+def terms_of(link: ShareLink) -> dict[str, Any]:
+    """The link's terms as the form has them."""
+    names = ("name", "view_limit", "allow_download", "show_metadata", "show_place", "allow_upload")
+    limit = link.upload_limit_bytes
+    return {name: getattr(link, name) for name in names} | {
+        "expires": link.expires_at.date() if link.expires_at else None,
+        "upload_limit_mb": limit // 1_000_000 if limit else None,
+    }
+
+
+@require_POST
+def revoke(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Close a link at once."""
+    link = link_or_404(request, key)
+    links.revoke(link)
+    activity.record("revoked a link", request, subject=subject_of(link))
+    return told(request, "The link no longer opens", home=reverse("albums:sharing"), event=CHANGED)

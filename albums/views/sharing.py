@@ -1,0 +1,113 @@
+"""With whom an album is shared, partners, and all that one shares at a glance."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import activity
+from accounts.models import User
+from albums import sharing
+from albums.access import Role, album_or_404
+from albums.actions import NotPossible
+from albums.models import Album, Share, ShareLink
+from albums.views.albums import CHANGED, home
+from albums.views.links import described
+from mirage.answers import refused, told
+from mirage.htmx import HtmxHttpRequest, render_page
+
+ROLES = [
+    (Share.Role.VIEWER, "may look"), (Share.Role.CONTRIBUTOR, "may add photos"), (Share.Role.CO_OWNER, "may arrange"),
+]  # fmt: skip
+
+
+@require_safe
+def overview(request: HtmxHttpRequest) -> HttpResponse:
+    """All that the user shares: albums, the library, links; and who shares a library with the user."""
+    given = Share.objects.filter(owner=request.user).select_related("user", "album").order_by("-pk")
+    received = Share.objects.filter(user=request.user, album=None).select_related("owner").order_by("owner__username")
+    links = ShareLink.objects.filter(owner=request.user).select_related("album").order_by("-created_at", "-pk")
+    context = {
+        "albums": [share for share in given if share.album and not share.album.deleted_at],
+        "partners": [share for share in given if share.album is None],
+        "received": list(received),
+        "links": [described(request, link) for link in links],
+        "others": sharing.others(request.user),
+    }
+    return render_page(request, "albums/sharing.html", "albums/_sharing.html", context)
+
+
+@require_safe
+def of_album(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """With whom the album is shared, and its links."""
+    album = album_or_404(request.user, key, Role.OWNER)
+    return render_page(request, "albums/album_sharing.html", "albums/_album_sharing.html", shares_of(request, album))
+
+
+def shares_of(request: HtmxHttpRequest, album: Album) -> dict[str, Any]:
+    """What the page of an album's sharing shows."""
+    shares = list(album.shares.select_related("user").order_by("user__username"))
+    known = {share.user_id for share in shares}
+    links = album.links.filter(revoked_at=None).order_by("-created_at", "-pk")
+    return {
+        "album": album,
+        "shares": shares,
+        "roles": ROLES,
+        "others": [user for user in sharing.others(request.user) if user.pk not in known],
+        "links": [described(request, link) for link in links],
+    }
+
+
+@require_POST
+def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Share the album with `user` as `role`, or with `stop` no more."""
+    album = album_or_404(request.user, key, Role.OWNER)
+    user = get_object_or_404(User, username=request.POST.get("user", ""))
+    page = reverse("albums:sharing_of", args=[key])
+    try:
+        if "stop" in request.POST:
+            sharing.unshare_album(album, user, request.user)
+            activity.record("ended a share", request, subject=album.name, user=user.username)
+            return told(request, f"{user.username} no longer sees {album.name}", home=page, event=CHANGED)
+        sharing.share_album(album, user, request.POST.get("role", ""), request.user)
+    except NotPossible as error:
+        return refused(request, error, home=page)
+    activity.record("shared", request, subject=album.name, user=user.username, role=request.POST["role"])
+    return told(request, f"Shared with {user.username}", home=page, event=CHANGED)
+
+
+@require_POST
+def leave(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """See an album that somebody shares no more."""
+    album = album_or_404(request.user, key)
+    sharing.unshare_album(album, request.user, request.user)
+    return told(request, f"You have left {album.name}", home=home(), leave=True)
+
+
+@require_POST
+def partner(request: HtmxHttpRequest) -> HttpResponse:
+    """Share one's whole library with `user`, or with `stop` no more."""
+    user = get_object_or_404(User, username=request.POST.get("user", ""))
+    page = reverse("albums:sharing")
+    if "stop" in request.POST:
+        sharing.unshare_library(request.user, user)
+        activity.record("ended a share", request, subject="the library", user=user.username)
+        return told(request, f"{user.username} no longer sees your library", home=page, event=CHANGED)
+    try:
+        sharing.share_library(request.user, user)
+    except NotPossible as error:
+        return refused(request, error, home=page)
+    activity.record("shared", request, subject="the library", user=user.username)
+    return told(request, f"{user.username} now sees your library", home=page, event=CHANGED)
+
+
+@require_POST
+def on_timeline(request: HtmxHttpRequest) -> HttpResponse:
+    """Whether a partner's photos are shown among one's own."""
+    owner = get_object_or_404(User, username=request.POST.get("user", ""))
+    shown = request.POST.get("shown") == "yes"
+    sharing.set_on_timeline(request.user, owner, shown)
+    where = "among your photos" if shown else "on their own"
+    return told(request, f"Photos of {owner.username} are shown {where}", home=reverse("albums:sharing"), event=CHANGED)
