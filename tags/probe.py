@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 PENALTY = 0.003  # on the squared length of the weights, per unit of the examples' total weight
-ROUNDS = 3  # of judging those of which nothing is known
+LEAST_USUAL = 0.2  # probability of unseen examples of yes; where it is lower nothing was learnt
 STEPS = 8
 CLOSE = 1e-3  # of a step, where the search ends
 
@@ -47,22 +47,19 @@ def fit_with_background(
 ) -> Fitted:
     """Learn from examples of yes and no, and from others of which nothing is known: most are no, some may be yes.
 
-    All of these together count as much as the examples of yes. Those that the probe takes for yes count less at the
-    next fit, by how likely they are beside the examples of yes (Elkan and Noto, Learning classifiers from only positive
-    and unlabeled data, 2008).
+    All of these together count as much as the examples of yes, and stand for no. What is yes among them keeps the
+    probabilities down, by as much as those of the unseen examples of yes fall short of one (Elkan and Noto, Learning
+    classifiers from only positive and unlabeled data, 2008): half of what is usual for these becomes 0.5.
     """
-    rows = np.concatenate([vectors, background])
+    share = yes.sum() / max(len(background), 1)
+    importance = np.concatenate([np.ones(len(yes)), np.full(len(background), share)]).astype(np.float32)
     target = np.concatenate([yes, np.zeros(len(background), bool)])
-    doubt = np.ones(len(background))
-    for last in range(ROUNDS):
-        share = yes.sum() / max(doubt.sum(), 1e-6)
-        importance = np.concatenate([np.ones(len(yes)), share * doubt]).astype(np.float32)
-        fitted = fit(rows, target, importance)
-        if not len(background) or last == ROUNDS - 1:
-            break
-        usual = float(fitted.unseen[target].mean()) if yes.any() else 1.0
-        doubt = np.maximum(1 - fitted.probe.probabilities(background) / max(usual, 1e-6), 0.0) ** 2
-    return Fitted(fitted.probe, fitted.unseen[: len(yes)])
+    fitted = fit(np.concatenate([vectors, background]), target, importance)
+    unseen = fitted.unseen[: len(yes)].astype(np.float64)
+    usual = float(np.clip(unseen[yes].mean(), LEAST_USUAL, 0.999)) if yes.any() else 1.0
+    shift = float(np.log((1 - usual / 2) / (usual / 2)))
+    odds = np.log(np.clip(unseen, 1e-9, 1 - 1e-9)) - np.log1p(-np.clip(unseen, 1e-9, 1 - 1e-9))
+    return Fitted(Probe(fitted.probe.weights, fitted.probe.bias + shift), _sigmoid(odds + shift).astype(np.float32))
 
 
 def fit(vectors: NDArray[np.float32], yes: NDArray[np.bool_], importance: NDArray[np.float32]) -> Fitted:

@@ -170,10 +170,15 @@ def candidates(taught: TaughtTag) -> list[Candidate]:
     return [Candidate(photos[hit.id], probe.of_cosine(hit.similarity)) for hit in hits if hit.id in photos]
 
 
-def most_useful(found: Sequence[Candidate]) -> Candidate | None:
-    """The one of which the probe is least sure: its answer teaches most. None where nothing is worth asking."""
+def most_useful(found: Sequence[Candidate], answered: int) -> Candidate | None:
+    """By turns the likeliest and the one of which the probe is least sure; None where nothing is worth asking.
+
+    The answer to the least sure teaches most; the answers to the likeliest say how far the tag can be left to itself.
+    """
     worth = [each for each in found if each.probability >= WORTH_ASKING]
-    return min(worth, key=lambda each: abs(each.probability - 0.5), default=None)
+    if answered % 2 == 0:
+        return max(worth, key=lambda each: each.probability, default=None)
+    return min(worth, key=lambda each: (each.probability < 0.5, abs(each.probability - 0.5)), default=None)
 
 
 def steps(taught: TaughtTag, found: Sequence[Candidate]) -> list[Step]:

@@ -50,10 +50,6 @@ def say(tag, photo, said):
     teaching.answer(tag, photo, said, tag.owner, 0.5)
 
 
-def asked(tag):
-    return teaching.most_useful(teaching.candidates(teaching.up_to_date(tag)))
-
-
 def learnt(tag):
     return set(PhotoTag.objects.filter(tag=tag, source="learnt", rejected=False).values_list("photo_id", flat=True))
 
@@ -92,11 +88,13 @@ def test_others_photos_and_the_trash_are_left_alone(tag, look, stranger, beaches
     assert not found & {foreign.pk, gone.pk}
 
 
-def test_the_least_sure_question_comes_first_and_hopeless_ones_never():
-    chances = [0.99, 0.7, 0.52, 0.3]
+def test_the_likeliest_and_the_least_sure_are_asked_by_turns_and_hopeless_ones_never():
+    chances = [0.99, 0.7, 0.52, 0.49, 0.3]
     found = [teaching.Candidate(number, chance) for number, chance in enumerate(chances)]
-    assert teaching.most_useful(found).photo_id == 2
-    assert teaching.most_useful([teaching.Candidate(1, 0.02)]) is None
+    assert teaching.most_useful(found, 0).photo_id == 0
+    assert teaching.most_useful(found, 1).photo_id == 2
+    assert teaching.most_useful(found[3:], 1).photo_id == 3
+    assert teaching.most_useful([teaching.Candidate(1, 0.02)], 0) is None
 
 
 def test_background_is_drawn_by_chance_from_a_large_library(tag, monkeypatch):

@@ -16,7 +16,7 @@ from tags.keywords import GIVEN
 from tags.models import Tag, TaughtTag
 from tags.teaching import LEAST_EXAMPLES, Candidate, Said, TooFew
 
-SHOWN_EXAMPLES = 8
+SHOWN_EXAMPLES = 6
 MOST_TAGS = 300
 
 
@@ -109,7 +109,7 @@ def shown(request: HtmxHttpRequest, tag: Tag, *, note: str = "", first: Photo | 
     else:
         found = teaching.candidates(taught)
         again = next((each for each in found if first is not None and each.photo_id == first.pk), None)
-        asked = again or teaching.most_useful(found)
+        asked = again or teaching.most_useful(found, len(taught.judged))
         context |= {"taught": taught, "steps": teaching.steps(taught, found), **asking(asked)}
     return render_page(request, "tags/teach.html", "tags/_teach.html", context)
 
