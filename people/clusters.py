@@ -17,6 +17,7 @@ from people.units import NO_DAY, Indices, Library, Units, Vectors
 
 STALE = 0.01  # by how much a pair may have become less alike and still be joined without waiting for its turn
 BLOCK = 2048  # rows compared at once
+CANDIDATES = 3  # people that a face is tried against until one is possible
 PAIRS_OF_A_GROUP = 8  # that are asked about, or tried again, at most
 
 
@@ -107,6 +108,12 @@ class Groups:
         """Each group's mean vector, of length one, or zero where it has none."""
         return self.sums / np.maximum(np.linalg.norm(self.sums, axis=1, keepdims=True), 1e-9)
 
+    def anchored_means(self) -> Vectors:
+        """The same, but zero for groups of poor faces alone: what says nothing is like all else that says nothing."""
+        means = self.means()
+        means[self._speakers() < 0] = 0
+        return means
+
     def pairs(self, calibration: Calibration) -> Edges:
         """The groups most alike, each by one of its faces: neighbours of faces are all of their own group often."""
         means, speakers = self.means(), self._speakers()
@@ -133,7 +140,7 @@ class Groups:
     def take_out_doubtful(self, calibration: Calibration) -> None:
         """Newly placed faces that are not clearly nearer to their group than to another are left in doubt."""
         placed = np.flatnonzero((self.label >= 0) & (self.library.person < 0))
-        means = self.means()
+        means = self.anchored_means()
         weights = self.library.weights()
         leaving = []
         for block in blocks(placed):
@@ -157,7 +164,7 @@ class Groups:
             return alone
         reached = np.isin(alone, self.fresh, assume_unique=True)
         if len(self.touched):
-            changed = self.means()[self.touched].T
+            changed = self.anchored_means()[self.touched].T
             for first, block in zip(range(0, len(alone), BLOCK), blocks(alone), strict=True):
                 near = (self.library.vectors[block] @ changed).max(axis=1) >= calibration.ask
                 reached[first : first + BLOCK] |= near
@@ -166,7 +173,7 @@ class Groups:
     def attach(self, alone: Indices, calibration: Calibration) -> None:
         """Of these faces those join the group that they are near to which are clearly farther from all others."""
         threshold = calibration.threshold(self.count) - calibration.join_less
-        means = self.means()
+        means = self.anchored_means()
         joining: list[tuple[float, int, int]] = []
         for block in blocks(alone) if len(means) else ():
             cosines = self.library.vectors[block] @ means.T
@@ -236,15 +243,22 @@ class Groups:
     def questions(self, alone: Indices, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
         """Of these faces those in no group, and who they may be."""
         numbers = self._numbers()
-        means = self.means()
+        means = self.anchored_means()
         for block in blocks(alone[self.label[alone] < 0]):
             if not len(means):
                 return
             cosines = self.library.vectors[block] @ means.T
             for row, best in enumerate(cosines.argmax(axis=1).tolist()):
-                face, value = int(block[row]), float(cosines[row, best])
-                if value >= calibration.ask and numbers[best] >= 0 and self.suits(face, best):
-                    yield face, int(numbers[best]), value
+                face = int(block[row])
+                for _ in range(CANDIDATES):
+                    value = float(cosines[row, best])
+                    if value < calibration.ask:
+                        break
+                    if numbers[best] >= 0 and self.suits(face, best):
+                        yield face, int(numbers[best]), value
+                        break
+                    cosines[row, best] = -1
+                    best = int(cosines[row].argmax())
 
     def doubles(self, units: Units, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
         """Groups that may be one person."""

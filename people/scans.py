@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from people import regions, vectors
 from people.boxes import Box, overlap
 from people.faces import FoundFace
-from people.models import Face, FaceRejection, FaceScan
+from people.models import Face, FaceRejection, FaceScan, Person
 from people.vectors import model_name
 from photos import pipeline
 from photos.models import Photo, StageRun
@@ -58,7 +58,9 @@ def model_in_force(owner_id: int) -> str | None:
 def decided() -> Q:
     """Faces of which the owner said something, or a file: these are never dropped by a scan."""
     rejected = Exists(FaceRejection.objects.filter(face=OuterRef("pk")))
-    return Q(assignment=Face.Assignment.CONFIRMED) | Q(not_a_face=True) | ~Q(source=Face.Source.DETECTED) | Q(rejected)
+    cover = Exists(Person.objects.filter(cover=OuterRef("pk")))
+    said = Q(assignment=Face.Assignment.CONFIRMED) | Q(not_a_face=True) | Q(rejected) | Q(cover)
+    return said | ~Q(source=Face.Source.DETECTED)
 
 
 def undetected(photo: Photo, found: Sequence[Found]) -> list[tuple[Box, float | None]]:

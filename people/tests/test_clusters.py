@@ -82,6 +82,28 @@ def test_low_quality_neither_founds_a_group_nor_bridges_two() -> None:
     assert len(set(found[:4])) == len(set(found[4:8])) == 1
 
 
+def test_a_person_of_poor_faces_alone_attracts_nobody() -> None:
+    """A name that a file gave to a squirrel: what says nothing is like all else that says nothing."""
+    rows = [someone(1, number, 0.3) for number in range(5)]
+    columns = {"person": np.array([0, 0, 0, -1, -1]), "born": np.array([NO_DAY]), "decided": np.array([True])}
+    sound = np.array([False, False, False, False, True])
+    found = grouped(library(rows, **columns, sound=sound))
+    assert found.person.tolist() == [0, 0, 0, -1, -1]
+    assert found.faces == []
+    sound[0] = True
+    assert grouped(library(rows, **columns, sound=sound)).person.tolist() == [0] * 5
+
+
+def test_who_was_rejected_is_asked_about_the_next_likely_person() -> None:
+    rows = [someone(1, number, 0.3) for number in range(3)] + [someone(2, number, 0.3) for number in range(3)]
+    between = someone(1, 0, 0) + 0.95 * someone(2, 0, 0)
+    columns = {"person": np.array([0, 0, 0, 1, 1, 1, -1]), "born": np.full(2, NO_DAY), "decided": np.ones(2, bool)}
+    asked = [
+        grouped(library([*rows, between], **columns, rejected=no)).faces for no in (frozenset(), frozenset({(6, 0)}))
+    ]
+    assert [[person for _, person, _ in each] for each in asked] == [[0], [1]]
+
+
 def test_a_face_as_near_to_another_person_is_left_and_asked() -> None:
     rows = [someone(1, number, 0.3) for number in range(4)] + [someone(2, number, 0.3) for number in range(4)]
     found = grouped(library([*rows, someone(1, 0, 0) + someone(2, 0, 0)]))
