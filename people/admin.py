@@ -19,10 +19,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from mirage.admin import ReadOnlyAdmin
 from people import actions
 from people.actions import NameTaken, NotPossible
 from people.covers import samples, shown_faces
-from people.models import Face, Person
+from people.models import Face, FaceRejection, FaceScan, Person, PersonSeparation, Question
 from people.views.answers import counted
 from people.views.crops import picture_of
 
@@ -262,6 +263,38 @@ class FaceAdmin(admin.ModelAdmin):
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
+
+
+# --- what owners decided and what the program keeps: to look at -------------------------------------------------------
+
+
+@admin.register(FaceRejection)
+class FaceRejectionAdmin(ReadOnlyAdmin):
+    list_display = ("face", "person", "at")
+    list_select_related = ("face", "person")
+    search_fields = ("person__name",)
+
+
+@admin.register(PersonSeparation)
+class PersonSeparationAdmin(ReadOnlyAdmin):
+    list_display = ("first", "second", "at")
+    list_select_related = ("first", "second")
+    search_fields = ("first__name", "second__name")
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnlyAdmin):
+    list_display = ("person", "face", "other", "similarity", "value", "skipped_at")
+    list_filter = ("owner",)
+    list_select_related = ("person", "face", "other")
+    search_fields = ("person__name",)
+
+
+@admin.register(FaceScan)
+class FaceScanAdmin(ReadOnlyAdmin):
+    list_display = ("photo", "model", "at")
+    list_select_related = ("photo",)
+    search_fields = ("photo__original_name",)
 
 
 def asked(

@@ -1,20 +1,34 @@
-"""The curator's view of photos and of the work on them. Counts of big tables are left out: they are slow."""
+"""The keeper's view of photos and of the work on them. Counts of big tables stop early: they are slow.
+
+What a photo's columns say is not edited here: it follows from its files and from the owner's edits, which the gallery
+makes, with undo.
+"""
+
+from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from photos import pipeline
+from mirage.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, small_picture
+from photos import media, paths, pipeline
 from photos.duplicates_admin import DuplicateGroupAdmin
 from photos.models import (
     Comment,
+    DetectedObject,
+    DuplicateDecision,
+    Embedding,
     ImportFailure,
     Photo,
     PhotoEdit,
     PhotoFile,
+    PhotoText,
+    RawMetadata,
     Stack,
     StageRun,
     Upload,
@@ -24,46 +38,109 @@ from photos.models import (
 __all__ = ["DuplicateGroupAdmin"]  # registered by its module
 
 
-class PhotoFileInline(admin.TabularInline):
-    model = PhotoFile
-    extra = 0
-    readonly_fields = ("path", "sha256", "size", "in_place", "added_at")
-
-
-class PhotoEditInline(admin.TabularInline):
-    model = PhotoEdit
-    extra = 0
-    raw_id_fields = ("by",)
-
-
-class StageRunInline(admin.TabularInline):
-    model = StageRun
+class ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PhotoFileInline(ReadOnlyInline):
+    model = PhotoFile
+    fields = readonly_fields = ("kind", "path", "sha256", "size", "in_place", "added_at")
+
+
+class PhotoEditInline(ReadOnlyInline):
+    model = PhotoEdit
+    fields = readonly_fields = ("field", "value", "by", "at")
+
+
+class StageRunInline(ReadOnlyInline):
+    model = StageRun
     fields = readonly_fields = ("stage", "status", "version", "attempts", "error", "worker", "finished_at")
 
 
+class StageFilter(admin.SimpleListFilter):
+    """The stages that there are, without a walk through all rows for their names."""
+
+    title = parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(stage.name, stage.label) for stage in pipeline.STAGES]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(stage=self.value()) if self.value() else rows
+
+
+class FailedFilter(admin.SimpleListFilter):
+    title, parameter_name = "failures", "failed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "with a stage that failed")]
+
+    def queryset(self, request: HttpRequest, photos: QuerySet[Photo]) -> QuerySet[Photo]:
+        if self.value() != "yes":
+            return photos
+        failed = StageRun.objects.filter(stage__in=list(pipeline.STAGE), status=StageRun.Status.FAILED)
+        return photos.filter(pk__in=failed.values("photo_id"))
+
+
+class TrashFilter(admin.SimpleListFilter):
+    title, parameter_name = "trash", "trash"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "not in the trash"), ("yes", "in the trash")]
+
+    def queryset(self, request: HttpRequest, photos: QuerySet[Photo]) -> QuerySet[Photo]:
+        return photos.filter(trashed_at__isnull=self.value() == "no") if self.value() else photos
+
+
 @admin.register(Photo)
-class PhotoAdmin(admin.ModelAdmin):
+class PhotoAdmin(LargeTableAdmin):
     list_display = ("preview", "original_name", "owner", "taken_local", "camera_model", "place", "size", "trashed_at")
     list_display_links = ("preview", "original_name")
-    list_filter = ("kind", "displayable", "favourite", "archived", "media_type", "owner")
+    list_filter = ("kind", TrashFilter, FailedFilter, "displayable", "favourite", "archived", "in_place", "owner")
     list_select_related = ("owner",)
-    search_fields = ("original_name", "title", "sha256", "key")
-    show_full_result_count = False
-    raw_id_fields = ("owner", "stack")
-    readonly_fields = ("key", "sha256", "path", "in_place", "media_type", "kind", "size", "width", "height")
+    search_fields = ("original_name", "title", "=sha256", "=key")
     exclude = ("thumbhash",)
     inlines = (PhotoFileInline, PhotoEditInline, StageRunInline)
-    actions = ("move_to_trash", "restore", "read_again")
+    actions = ("move_to_trash", "restore", "retry_failed", "again_thumbnails", "again_faces", "again")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Photo | None = None) -> list[str]:
+        kept_by_owner = {"favourite", "archived"}
+        fields = [field.name for field in Photo._meta.fields if field.name not in kept_by_owner | {"thumbhash"}]
+        return ["preview", *fields]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pictures of this admin, for those who may look at photos here."""
+        view = self.admin_site.admin_view(self.picture)
+        return [path("<int:photo_id>/preview/", view, name="photos_photo_preview"), *super().get_urls()]
+
+    def picture(self, request: HttpRequest, photo_id: int) -> HttpResponseBase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        photo = get_object_or_404(Photo, pk=photo_id)
+        place = paths.derived_folder(photo.sha256) / "small.webp"
+        try:
+            return media.file_response(
+                request, place, tag=f"{photo.sha256}-small", mime="image/webp", caching=media.CHECKED
+            )
+        except OSError as error:
+            raise Http404("Not made yet.") from error
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # photos come in as files
+
+    def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
+        return False  # by way of the trash, which takes the files along
 
     @admin.display(description="")
     def preview(self, photo: Photo) -> SafeString | str:
-        """The thumbnail, for those who may see the photo."""
-        if not photo.displayable:
-            return "–"
-        address = reverse("photos:thumbnail", args=[photo.key, "small"])
-        return format_html('<img src="{}" height="60" loading="lazy" alt="">', address)
+        return small_picture(photo)
 
     @admin.action(description="Move to trash")
     def move_to_trash(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
@@ -75,23 +152,41 @@ class PhotoAdmin(admin.ModelAdmin):
         count = Photo.objects.filter(pk__in=photos.values("pk")).restore()
         self.message_user(request, f"{count} restored.")
 
+    @admin.action(description="Retry what failed")
+    def retry_failed(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
+        self.run_again(request, photos, status=StageRun.Status.FAILED)
+
+    @admin.action(description="Make thumbnails again")
+    def again_thumbnails(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
+        self.run_again(request, photos, stage="thumbnails")
+
+    @admin.action(description="Look for faces again")
+    def again_faces(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
+        self.run_again(request, photos, stage="faces")
+
     @admin.action(description="Do all stages again")
-    def read_again(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
-        count = pipeline.retry(StageRun.objects.filter(photo__in=photos.values("pk")))
-        self.message_user(request, f"{count} stages waiting.")
+    def again(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
+        self.run_again(request, photos)
+
+    def run_again(self, request: HttpRequest, photos: QuerySet[Photo], **which: str) -> None:
+        count = pipeline.retry(StageRun.objects.filter(photo__in=photos.values("pk"), **which))
+        self.message_user(request, f"{count} stages waiting.", messages.SUCCESS)
 
 
 @admin.register(StageRun)
-class StageRunAdmin(admin.ModelAdmin):
-    list_display = ("photo", "stage", "status", "attempts", "error", "worker", "started_at", "finished_at")
-    list_filter = ("status", "stage")
+class StageRunAdmin(WithPhoto, LargeTableAdmin):
+    list_display = ("preview", "photo", "stage", "status", "attempts", "error", "worker", "finished_at")
+    list_display_links = ("photo",)
+    list_filter = ("status", StageFilter)
     list_select_related = ("photo",)
-    search_fields = ("photo__original_name", "photo__key")
-    show_full_result_count = False
+    search_fields = ("photo__original_name", "=photo__key")
     readonly_fields = tuple(field.name for field in StageRun._meta.fields)
     actions = ("retry",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     @admin.action(description="Try again")
@@ -101,36 +196,126 @@ class StageRunAdmin(admin.ModelAdmin):
 
 
 @admin.register(ImportFailure)
-class ImportFailureAdmin(admin.ModelAdmin):
+class ImportFailureAdmin(LargeTableAdmin):
     list_display = ("path", "reason", "owner", "at")
+    list_filter = ("owner",)
     list_select_related = ("owner",)
-    search_fields = ("path",)
-    show_full_result_count = False
+    search_fields = ("path", "reason")
+    readonly_fields = ("owner", "key", "path", "reason", "in_place", "at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Upload)
-class UploadAdmin(admin.ModelAdmin):
+class UploadAdmin(LargeTableAdmin):
     list_display = ("name", "owner", "size", "offset", "touched_at")
+    list_filter = ("owner",)
     list_select_related = ("owner",)
-    readonly_fields = ("key", "size", "offset")
+    search_fields = ("name",)
+    readonly_fields = ("owner", "key", "name", "folder", "size", "offset", "modified_at", "created_at", "touched_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(DuplicateDecision)
+class DuplicateDecisionAdmin(ReadOnlyAdmin):
+    list_display = ("first", "second", "verdict", "by", "at")
+    list_filter = ("verdict",)
+    list_select_related = ("first", "second", "by")
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
-    list_display = ("text", "author", "photo", "created_at")
+class CommentAdmin(WithPhoto, LargeTableAdmin):
+    list_display = ("preview", "text", "author", "created_at")
+    list_display_links = ("text",)
+    list_filter = ("author",)
     list_select_related = ("author", "photo")
-    raw_id_fields = ("photo", "author")
-    show_full_result_count = False
+    search_fields = ("text",)
+    readonly_fields = ("photo", "author", "created_at", "edited_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Stack)
-class StackAdmin(admin.ModelAdmin):
-    list_display = ("pk", "owner", "kind")
-    list_select_related = ("owner",)
-    raw_id_fields = ("cover",)
+class StackAdmin(ReadOnlyAdmin):
+    list_display = ("preview", "pk", "owner", "kind")
+    list_display_links = ("pk",)
+    list_filter = ("kind", "owner")
+    list_select_related = ("owner", "cover")
+
+    @admin.display(description="")
+    def preview(self, stack: Stack) -> SafeString | str:
+        return small_picture(stack.cover)
 
 
 @admin.register(WatchedFolder)
 class WatchedFolderAdmin(admin.ModelAdmin):
     list_display = ("path", "owner", "scanned_at")
+    list_filter = ("owner",)
     list_select_related = ("owner",)
+    search_fields = ("path",)
+    readonly_fields = ("scanned_at",)
+
+
+# --- what the program keeps of each photo: to look at -----------------------------------------------------------------
+
+
+class OfPhotoAdmin(WithPhoto, ReadOnlyAdmin):
+    """A row about a photo; found by the photo's name or key."""
+
+    list_select_related = ("photo",)
+    search_fields = ("photo__original_name", "=photo__key")
+
+
+@admin.register(PhotoFile)
+class PhotoFileAdmin(OfPhotoAdmin):
+    list_display = ("preview", "path", "kind", "size", "in_place", "added_at")
+    list_display_links = ("path",)
+    list_filter = ("kind", "in_place")
+
+
+@admin.register(PhotoEdit)
+class PhotoEditAdmin(OfPhotoAdmin):
+    list_display = ("preview", "photo", "field", "value", "by", "at")
+    list_display_links = ("photo",)
+    list_select_related = ("photo", "by")  # type: ignore[assignment]
+
+
+@admin.register(RawMetadata)
+class RawMetadataAdmin(OfPhotoAdmin):
+    list_display = ("preview", "photo")
+    list_display_links = ("photo",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The tags are large: the list does not read them."""
+        rows = super().get_queryset(request)
+        listing = request.resolver_match and str(request.resolver_match.url_name).endswith("changelist")
+        return rows.only("photo__original_name", "photo__displayable") if listing else rows
+
+
+@admin.register(Embedding)
+class EmbeddingAdmin(OfPhotoAdmin):
+    list_display = ("preview", "photo", "kind", "model", "frame")
+    list_display_links = ("photo",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("vector")
+
+
+@admin.register(DetectedObject)
+class DetectedObjectAdmin(OfPhotoAdmin):
+    list_display = ("preview", "photo", "label", "score", "state", "model")
+    list_display_links = ("photo",)
+    list_filter = ("state",)
+    search_fields = ("=label", "photo__original_name")
+
+
+@admin.register(PhotoText)
+class PhotoTextAdmin(OfPhotoAdmin):
+    list_display = ("preview", "photo", "text", "rejected")
+    list_display_links = ("photo",)
+    list_filter = ("rejected",)
+    search_fields = ("text", "photo__original_name")

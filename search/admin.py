@@ -18,7 +18,9 @@ OWNERS = 50  # libraries that one search of the administration looks through
 @admin.register(SavedSearch)
 class SavedSearchAdmin(admin.ModelAdmin):
     list_display = ("name", "owner", "query", "pinned")
+    list_filter = ("owner", "pinned")
     list_select_related = ("owner",)
+    search_fields = ("name", "query")
     raw_id_fields = ("owner",)
 
 

@@ -1,0 +1,70 @@
+"""What the admin of every app builds on: lists of large tables that stay quick, and rows that are only looked at."""
+
+import re
+from functools import cached_property
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import BinaryField, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+MOST_COUNTED = 100_000
+SECRET = re.compile("hash$|password|secret|session_key")
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than MOST_COUNTED rows: search and filters lead to the rest."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return rows.order_by()[:MOST_COUNTED].count()
+
+
+class LargeTableAdmin(admin.ModelAdmin):
+    """For tables with a row or many for every photo. Newest first, by the primary key, so that no index is missing."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ("-pk",)
+
+
+class ReadOnlyAdmin(LargeTableAdmin):
+    """Rows that the program keeps: editing one would break what it relies on."""
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Vectors tell nobody anything; what opens a door is for nobody's eyes."""
+        hidden = [
+            field.name for field in self.opts.fields if isinstance(field, BinaryField) or SECRET.search(field.name)
+        ]
+        return [*hidden, *(self.exclude or ())]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def small_picture(photo: Any) -> SafeString | str:
+    """A photo's thumbnail."""
+    if photo is None or not photo.displayable:
+        return "–"
+    address = reverse("admin:photos_photo_preview", args=[photo.pk])
+    return format_html('<img src="{}" height="48" loading="lazy" alt="">', address)
+
+
+class WithPhoto:
+    """A column with the photo that the row is about; put `photo` into list_select_related."""
+
+    @admin.display(description="")
+    def preview(self, row: Any) -> SafeString | str:
+        return small_picture(row.photo)

@@ -1,0 +1,77 @@
+"""Scheduled tasks and findings, and what Django itself keeps: for the keeper to look at and to act on."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from mirage.admin import ReadOnlyAdmin, WithPhoto
+from operations import checking, findings, schedule
+from operations.models import LibraryFinding, ScheduledTask
+
+
+@admin.register(ScheduledTask)
+class ScheduledTaskAdmin(ReadOnlyAdmin):
+    list_display = ("title", "next_at", "started_at", "finished_at", "succeeded", "result", "host")
+    list_filter = ("succeeded",)
+    actions = ("run_now",)
+
+    @admin.display(ordering="name")
+    def title(self, row: ScheduledTask) -> str:
+        task = schedule.tasks().get(row.name)
+        return task.title if task else row.name
+
+    @admin.action(description="Run now", permissions=["view"])
+    def run_now(self, request: HttpRequest, rows: QuerySet[ScheduledTask]) -> None:
+        for row in rows:
+            schedule.make_due(row.name)
+        self.message_user(request, "Starts within seconds.", messages.SUCCESS)
+
+
+@admin.register(LibraryFinding)
+class LibraryFindingAdmin(WithPhoto, ReadOnlyAdmin):
+    list_display = ("preview", "kind", "subject", "text", "found_at")
+    list_display_links = ("kind", "subject")
+    list_filter = ("kind",)
+    list_select_related = ("photo",)
+    search_fields = ("subject",)
+    actions = ("put_right",)
+
+    @admin.action(description="Put right what can be (from the backup, where one is set)", permissions=["view"])
+    def put_right(self, request: HttpRequest, rows: QuerySet[LibraryFinding]) -> None:
+        chosen = findings.as_findings(rows)
+        backup = Path(settings.MIRAGE_BACKUP_TO) if settings.MIRAGE_BACKUP_TO else None
+        done = checking.repair(chosen, backup)
+        findings.settled(done)
+        left = len(chosen) - len(done)
+        self.message_user(request, f"{len(done)} put right" + (f", {left} cannot be by itself." if left else "."))
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    """What was done in this admin."""
+
+    list_display = ("action_time", "user", "content_type", "object_repr", "change_message")
+    list_filter = ("action_flag",)
+    list_select_related = ("user", "content_type")
+    search_fields = ("object_repr",)
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    """Whoever has the key of a session is signed in: it is not shown."""
+
+    list_display = ("begin", "expire_date")
+    ordering = ("-expire_date",)
+    fields = ("expire_date",)
+
+    def begin(self, row: Session) -> str:
+        return f"{row.session_key[:4]}…"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)  # signs somebody out

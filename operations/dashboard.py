@@ -1,0 +1,185 @@
+"""What the keeper sees first in the admin: storage, growth, work, failures, indexes, tasks, backups, versions."""
+
+import platform
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import django
+import django_rq
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Sum, TextField
+from django.db.models.functions import Cast, Substr
+from redis.exceptions import RedisError
+from rq.registry import FailedJobRegistry
+
+from accounts.models import User
+from mirage import weights
+from operations import findings, health, metrics, schedule
+from operations.models import LibraryFinding, ScheduledTask
+from photos import progress, vectors
+from photos.models import ImportFailure, Photo
+from photos.vectors import backends
+
+GROWTH_SECONDS = 600  # the whole table is walked through for it
+MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What one owner's library holds."""
+
+    owner: User
+    photos: int
+    photo_bytes: int
+    videos: int
+    video_bytes: int
+
+    @property
+    def bytes(self) -> int:
+        return self.photo_bytes + self.video_bytes
+
+    @property
+    def share_of_quota(self) -> int | None:
+        """In percent; None without a quota."""
+        return round(100 * self.bytes / self.owner.quota_bytes) if self.owner.quota_bytes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the growth chart: what came, and what there was at its end."""
+
+    name: str
+    added: int
+    total: int
+    bytes: int
+    height: float = 0.0  # of its bar, in percent of the highest
+
+    @property
+    def top(self) -> float:
+        return 100 - self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    name: str
+    vectors: int
+    sound: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    name: str
+    waiting: int
+    failed: int
+
+
+def describe() -> dict[str, Any]:
+    """Everything the page shows."""
+    conditions = health.conditions()
+    return {
+        "conditions": conditions,
+        "at_stake": findings.at_stake(),
+        "findings": list(counted_findings()),
+        "import_failures": ImportFailure.objects.count(),
+        "storage": storage(),
+        "disk": disk(),
+        "growth": growth(),
+        "queues": queues(),
+        "stages": [stage for stage in progress.stages() if stage.total],
+        "indexes": indexes(),
+        "tasks": tasks(),
+        "versions": versions(),
+        "missing_weights": [weight.name for weight in weights.missing(settings.MIRAGE_MODELS)],
+    }
+
+
+def counted_findings() -> Iterable[Any]:
+    return LibraryFinding.objects.order_by("kind").values("kind").annotate(count=Count("id"))
+
+
+def storage() -> list[Storage]:
+    """The largest library first."""
+    sums: dict[str, dict[str, tuple[int, int]]] = {}
+    for name, kind, count, size in metrics.by_owner_and_kind():
+        sums.setdefault(name, {})[kind] = (count, size)
+    owners = User.objects.in_bulk(list(sums), field_name="username")
+    rows = [
+        Storage(owners[name], *kinds.get("photo", (0, 0)), *kinds.get("video", (0, 0)))
+        for name, kinds in sums.items()
+        if name in owners
+    ]
+    return sorted(rows, key=lambda row: -row.bytes)
+
+
+def disk() -> dict[str, int]:
+    usage = shutil.disk_usage(settings.MIRAGE_DATA)
+    return {"free": usage.free, "total": usage.total, "used_percent": round(100 * usage.used / usage.total)}
+
+
+def growth() -> list[Month]:
+    """The last months, oldest first; those in which nothing came are there too."""
+    rows: list[tuple[str, int, int]] = cache.get_or_set("dashboard-growth", monthly, GROWTH_SECONDS) or []
+    if not rows:
+        return []
+    added = {name: (count, size) for name, count, size in rows}
+    months, total, size = [], 0, 0
+    for name in months_between(rows[0][0], rows[-1][0]):
+        count, more = added.get(name, (0, 0))
+        total, size = total + count, size + more
+        months.append((name, count, total, size))
+    highest = max(size, 1)
+    return [Month(*month, height=round(100 * month[3] / highest, 2)) for month in months[-MONTHS:]]
+
+
+def monthly() -> list[tuple[str, int, int]]:
+    """Month, photos and bytes that came in it. As text the month needs no function of ours in SQLite, row by row."""
+    months = Photo.objects.order_by().annotate(month=Substr(Cast("added_at", TextField()), 1, 7)).values("month")
+    rows = months.annotate(count=Count("id"), bytes=Sum("size")).order_by("month")
+    return [(row["month"], row["count"], row["bytes"]) for row in rows]
+
+
+def months_between(first: str, last: str) -> list[str]:
+    (year, month), names = (int(part) for part in first.split("-")), []
+    while (name := f"{year:04d}-{month:02d}") <= last:
+        names.append(name)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return names
+
+
+def queues() -> list[Queue]:
+    try:
+        named = [django_rq.get_queue(name) for name in settings.RQ_QUEUES]
+        return [Queue(queue.name, queue.count, FailedJobRegistry(queue=queue).count) for queue in named]
+    except RedisError:
+        return []  # the condition says so
+
+
+def indexes() -> list[Index]:
+    rows = []
+    for kind in vectors.KINDS.values():
+        problems = backends.chosen().glance(kind)
+        count = kind.rows().count()
+        served = "exact search" if count < vectors.EXACT_BELOW else f"index of {settings.VECTOR_BACKEND}"
+        rows.append(Index(kind.name, count, not problems, "; ".join(problems) or served))
+    return rows
+
+
+def tasks() -> list[dict[str, Any]]:
+    rows = {row.name: row for row in ScheduledTask.objects.all()}
+    return [{"task": task, "row": rows.get(name)} for name, task in schedule.tasks().items()]
+
+
+def versions() -> dict[str, str]:
+    return {
+        "Mirage": settings.VERSION,
+        "Database": health.database().text,
+        "Django": django.get_version(),
+        "Python": platform.python_version(),
+        "Machine": platform.node(),
+        "Data": str(Path(settings.MIRAGE_DATA)),
+    }

@@ -1,0 +1,108 @@
+"""The first page of the admin tells the keeper what there is to know, and every table can be looked at."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Token, User
+from operations import dashboard, schedule
+from operations.models import LibraryFinding, ScheduledTask
+from photos.models import Photo, StageRun
+
+pytestmark = pytest.mark.django_db
+
+INTERNAL = {"auth.Permission", "contenttypes.ContentType"}  # Django's own
+
+
+@pytest.fixture
+def keeper(client: Client, library: Any) -> Client:
+    client.force_login(User.objects.create_superuser("keeper"))
+    return client
+
+
+def test_an_empty_installation_has_a_dashboard(keeper: Client) -> None:
+    page = keeper.get(reverse("admin:index")).content.decode()
+    assert "No photos yet." in page
+    assert "set MIRAGE_BACKUP_TO" in page
+
+
+def test_the_dashboard_tells_of_storage_work_and_failures(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+    schedule.prepare()
+    schedule.note("look", "All is in order.", succeeded=True)
+    photo = make_photo(size=3_000_000, added_at=datetime(2024, 3, 1, tzinfo=UTC))
+    make_photo(size=500_000_000, kind="video", added_at=datetime(2024, 5, 1, tzinfo=UTC))
+    StageRun.objects.create(photo=photo, stage="metadata", status="failed", error="no")
+    LibraryFinding.objects.create(kind="damaged", subject="/x/y.jpg", photo=photo)
+    page = keeper.get(reverse("admin:index")).content.decode()
+    for told in ("2.9\xa0MB", "476.8\xa0MB", "1 original damaged", "2024-04: 0 came, 1 in all", "All is in order."):
+        assert told in page, told
+    assert "style=" not in page.split('class="dashboard"')[1].split("</section>")[2]
+
+
+def test_growth_has_months_in_which_nothing_came() -> None:
+    assert dashboard.months_between("2023-11", "2024-02") == ["2023-11", "2023-12", "2024-01", "2024-02"]
+
+
+def test_without_redis_the_dashboard_says_so(keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from redis.exceptions import ConnectionError as NoConnection
+
+    def fail(*_args: object) -> None:
+        raise NoConnection("refused")
+
+    monkeypatch.setattr("django_rq.get_queue", fail)
+    monkeypatch.setattr("django_rq.get_connection", fail)
+    assert "Redis does not answer" in keeper.get(reverse("admin:index")).content.decode()
+
+
+def test_a_task_is_run_from_the_dashboard(keeper: Client) -> None:
+    schedule.prepare()
+    assert keeper.post(reverse("admin:run_task", args=["look"])).status_code == 302
+    assert schedule.take_due() == schedule.tasks()["look"]
+    assert keeper.get(reverse("admin:run_task", args=["look"])).status_code == 405
+    assert keeper.post(reverse("admin:run_task", args=["nothing"])).status_code == 404
+
+
+def test_tasks_are_run_by_administrators_alone(client: Client, owner: User) -> None:
+    schedule.prepare()
+    for user in (owner, User.objects.create_user("helper", is_staff=True)):
+        client.force_login(user)
+        assert client.post(reverse("admin:run_task", args=["look"])).status_code in {302, 404}
+    assert schedule.take_due() is None
+    assert not ScheduledTask.objects.filter(started_at__isnull=False).exists()
+
+
+def test_every_model_is_in_the_admin() -> None:
+    known = (model for model in apps.get_models() if not model._meta.auto_created)
+    ours = {model._meta.label for model in known if not model.__module__.startswith("allauth.")}
+    registered = {model._meta.label for model in admin.site._registry}
+    assert ours - registered - INTERNAL == set()
+
+
+def test_what_opens_a_door_is_not_shown(keeper: Client, owner: User) -> None:
+    token = Token.objects.create(user=owner, name="phone", token_hash="c0ffee" * 10)
+    page = keeper.get(reverse("admin:accounts_token_change", args=[token.pk])).content.decode()
+    assert "phone" in page
+    assert "c0ffee" not in page
+
+
+def test_findings_are_put_right(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+    photo = make_photo()
+    row = LibraryFinding.objects.create(kind="derived-missing", subject="/x", photo=photo, sha256=photo.sha256)
+    data = {"action": "put_right", "_selected_action": [row.pk]}
+    keeper.post(reverse("admin:operations_libraryfinding_changelist"), data)
+    assert StageRun.objects.get(photo=photo, stage="thumbnails").status == "waiting"
+    assert not LibraryFinding.objects.exists()
+
+
+def test_pictures_of_the_admin_are_for_those_who_may_look(client: Client, make_photo: Callable[..., Photo]) -> None:
+    address = reverse("admin:photos_photo_preview", args=[make_photo().pk])
+    client.force_login(User.objects.create_user("helper", is_staff=True))
+    assert client.get(address).status_code == 403
+    client.force_login(User.objects.create_superuser("keeper"))
+    assert client.get(address).status_code == 404  # it has no file
