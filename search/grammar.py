@@ -46,7 +46,7 @@ class Mistake(ValueError):
 
 def parse(text: str) -> Tree:
     """The tree of a search. Raises Mistake."""
-    return Parser(text).tree()
+    return Parser(text.replace("\x00", " ")).tree()  # which PostgreSQL does not take
 
 
 @dataclass

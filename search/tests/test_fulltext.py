@@ -23,16 +23,6 @@ def photo(make_photo):
     return make_photo(name="a.jpg")
 
 
-def tag(photo, path):
-    made, _ = Tag.objects.get_or_create(owner=photo.owner, name=path.rpartition("/")[2], path=path)
-    return PhotoTag.objects.create(photo=photo, tag=made)
-
-
-def name_face(photo, name):
-    person, _ = Person.objects.get_or_create(owner=photo.owner, name=name)
-    return Face.objects.create(photo=photo, person=person, assignment="confirmed", x=0.1, y=0.1, width=0.1, height=0.1)
-
-
 @pytest.mark.parametrize(
     ("field", "value", "query"),
     [
@@ -54,7 +44,7 @@ def test_the_photos_own_words_are_found_and_follow_updates(finds, photo, field, 
     assert finds(query) == set()
 
 
-def test_the_words_of_others_are_found_and_follow_updates(finds, photo):
+def test_the_words_of_others_are_found_and_follow_updates(finds, photo, tag, name_face):
     tag(photo, "travel/japan")
     face = name_face(photo, "Zoë")
     comment = Comment.objects.create(photo=photo, author=photo.owner, text="what a sunset")
@@ -77,7 +67,7 @@ def test_the_words_of_others_are_found_and_follow_updates(finds, photo):
         assert finds(query) == set(), query
 
 
-def test_merged_people_and_refused_tags_change_the_words(finds, photo):
+def test_merged_people_and_refused_tags_change_the_words(finds, photo, tag, name_face):
     face, tagged = name_face(photo, "Ann"), tag(photo, "sea")
     assert finds("ann sea") == {"a.jpg"}
     Face.objects.filter(pk=face.pk).update(person=Person.objects.create(owner=photo.owner, name="Berta"))

@@ -1,10 +1,15 @@
-"""The page of a search."""
+"""The page of a search, and what it could be narrowed down to."""
 
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from photos.models import DetectedObject
 
 HTMX = {"HX-Request": "true"}
+PAGES = ("/search/", "/search/?q=a", "/search/narrow/?q=a", "/search/complete/?q=a", "/search/saved/")
 
 
 @pytest.fixture
@@ -13,14 +18,22 @@ def page(client, owner):
     return lambda query, **headers: client.get("/search/", {"q": query}, headers=headers).content.decode()
 
 
-def test_the_anonymous_are_sent_to_sign_in(db, client):
-    assert client.get("/search/?q=a").url.startswith("/accounts/login/")
+@pytest.fixture
+def narrow(client, owner):
+    client.force_login(owner)
+    return lambda query: client.get("/search/narrow/", {"q": query}, headers=HTMX).content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_anonymous_are_sent_to_sign_in(db, client, address):
+    assert client.get(address).url.startswith("/accounts/login/")
 
 
 def test_a_stranger_finds_nothing(client, stranger, make_photo):
     photo = make_photo(title="Beach")
     client.force_login(stranger)
     assert photo.key not in client.get("/search/?q=beach").content.decode()
+    assert "0 photos" in client.get("/search/narrow/?q=beach").content.decode()
 
 
 def test_what_is_found_is_shown_in_the_grid(page, make_photo):
@@ -31,11 +44,85 @@ def test_what_is_found_is_shown_in_the_grid(page, make_photo):
     assert "<html" not in page("beach", **HTMX)
 
 
+def test_the_archive_is_searched_and_the_trash_is_not(page, make_photo):
+    archived = make_photo(title="beach", archived=True)
+    trashed = make_photo(title="beach", trashed_at=datetime(2024, 6, 1).astimezone())
+    text = page("beach")
+    assert archived.key in text
+    assert trashed.key not in text
+
+
 def test_a_mistake_is_pointed_at_with_a_suggestion(page, make_photo):
     make_photo()
     text = page("is:favourit")
     assert "<mark>favourit</mark>" in text
     assert 'href="/search/?q=is%3Afavourite"' in text
+    assert 'data-mistake="3 11"' in text
+
+
+def test_a_name_that_nobody_has_is_told_with_the_one_that_is_like_it(page, make_photo, name_face):
+    name_face(make_photo(), "Katharina")
+    text = page("person:Katarina beach")
+    assert "Nobody is called “Katarina”" in text
+    assert 'href="/search/?q=person%3AKatharina%20beach"' in text
+
+
+def test_nothing_found_offers_to_leave_something_out(page, make_photo):
+    make_photo(title="beach")
+    text = page("beach -beach")
+    assert "Nothing was found" in text
+    assert 'href="/search/?q=beach"' in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "(",
+        "\x00",
+        "person:",
+        "near:nowhere-at-all 5km",
+        'person:"a\x00b"',
+        "similar:none",
+        "a" * 3000,
+        "'; DROP TABLE",
+        '"',
+        "*",
+    ],
+)
+def test_nothing_that_is_typed_fails(client, owner, query):
+    client.force_login(owner)
+    for address in ("/search/", "/search/narrow/", "/search/complete/"):
+        assert client.get(address, {"q": query}).status_code in (200, 404), address
+
+
+def test_the_empty_search_explains_itself(page):
+    text = page("")
+    assert "Type what you remember" in text
+    assert "person:Anna,Ben all" in text
+
+
+def test_chips_take_parts_away(page, make_photo):
+    make_photo(title="sun & sea", rating=5)
+    text = page("sun sea rating:5")
+    assert 'href="/search/?q=sun%20rating%3A5" aria-label="Without sea"' in text
+
+
+def test_facets_count_what_was_found(narrow, make_photo, tag, name_face):
+    for year, place in ((2022, "Porto"), (2023, "Porto"), (2023, "Lisbon")):
+        photo = make_photo(title="sun", place=place, country="Portugal", taken=datetime(year, 5, 1))
+        name_face(photo, "Anna")
+    tag(photo, "travel/portugal")
+    name_face(photo, "Ben")
+    make_photo(title="rain", place="Oslo")
+    text = narrow("sun")
+    assert "3 photos" in text
+    for label, query in (
+        ("2023", "sun%20date%3A2023"), ("Porto", "sun%20place%3A%3DPorto"), ("Ben", "sun%20person%3ABen"),
+    ):  # fmt: skip
+        assert f'href="/search/?q={query}"' in text, label
+    assert "Oslo" not in text
+    assert "3 photos" in narrow("sun person:Anna")
+    assert 'aria-current="true"' in narrow("sun date:2023")
 
 
 def test_a_list_goes_on_and_the_viewer_turns_within_it(client, page, make_photo, monkeypatch):
@@ -57,3 +144,60 @@ def test_a_list_goes_on_and_the_viewer_turns_within_it(client, page, make_photo,
 def test_a_list_of_what_is_no_search_is_404(client, owner, key):
     client.force_login(owner)
     assert client.get("/months/", {"in": f"search.{key}"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("largest", "cba"), ("oldest", "bac"), ("rating", "acb"), ("newest", "cab"), ("added", "abc")],
+)
+def test_orders_page_both_ways_and_turn_in_the_viewer(client, page, make_photo, monkeypatch, order, expected):
+    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 2)
+    monkeypatch.setattr("search.ranking.PAGE_SIZE", 2)
+    added = datetime(2024, 7, 1).astimezone()
+    made = {
+        "a": make_photo(title="sun", size=1, rating=5, taken=datetime(2021, 1, 1), added_at=added),
+        "b": make_photo(title="sun", size=2, taken=datetime(2020, 1, 1), added_at=added - timedelta(days=3)),
+        "c": make_photo(title="sun", size=3, rating=1, taken=datetime(2022, 1, 1), added_at=added - timedelta(days=9)),
+    }
+    keys = [made[name].key for name in expected]
+    text = page(f"sun sort:{order}")
+    assert [key for key in keys if key in text] == keys[:2]
+    assert text.index(keys[0]) < text.index(keys[1])
+    older = text.split('data-more="older" href="')[1].split('"')[0].replace("&amp;", "&")
+    below = client.get(f"/search/{older}", headers=HTMX).content.decode()
+    assert keys[2] in below
+    assert keys[1] not in below
+    viewer = text.split(f'id="p-{keys[1]}"')[1].split('href="')[1].split('"')[0]
+    shown = client.get(viewer).content.decode()
+    assert f"/photo/{keys[0]}/" in shown
+    assert f"/photo/{keys[2]}/" in shown
+    listed = viewer.partition("in=")[2]
+    between = client.get("/keys/", {"in": listed, "from": keys[0], "to": keys[2]}).json()["keys"]
+    assert between == keys
+
+
+def test_relevance_merges_words_and_things_in_the_picture(page, make_photo):
+    box = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}
+    named, seen, both = make_photo(name="dog.jpg"), make_photo(), make_photo(title="Our dog")
+    DetectedObject.objects.create(photo=seen, label="dog", score=0.5, **box)
+    DetectedObject.objects.create(photo=both, label="dog", score=0.9, **box)
+    text = page("dog sort:relevance")
+    assert text.index(both.key) < text.index(named.key)
+    assert seen.key in text
+    assert make_photo(title="cat").key not in page("dog")
+
+
+@pytest.mark.parametrize("query", ["sun", "sun sort:largest", "tag:t -iso:>5 person:Anna", "date:2024 has:faces"])
+def test_twice_the_photos_take_no_more_queries(page, narrow, make_photo, tag, name_face, query):
+    counts = []
+    for _ in range(2):
+        for _ in range(10):
+            photo = make_photo(title="sun", place="Porto")
+            tag(photo, "t")
+            name_face(photo, "Anna")
+        page(query)  # what changed is indexed
+        with CaptureQueriesContext(connection) as asked:
+            page(query)
+            narrow(query)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 50

@@ -13,12 +13,15 @@ const clear = box?.querySelector(".search-clear");
 let asked; // what aborts the request under way
 let pause;
 let active = -1;
+let answered = null; // the text that the shown proposals are for: those for an earlier one are not taken
 
 const options = () => [...list.querySelectorAll("[role=option]")];
 const isOpen = () => !list.hidden;
 
+const isFresh = () => answered === input.value;
+
 function choose(index) {
-  const all = options();
+  const all = isFresh() ? options() : [];
   all[active]?.removeAttribute("aria-selected");
   active = all.length ? (index + all.length + 1) % (all.length + 1) : -1; // one more place: none, back in the text
   if (active === all.length) active = -1;
@@ -41,7 +44,8 @@ async function ask() {
   asked?.abort();
   asked = new AbortController();
   const { signal } = asked;
-  const query = new URLSearchParams({ q: input.value, at: input.selectionStart ?? input.value.length });
+  const text = input.value;
+  const query = new URLSearchParams({ q: text, at: input.selectionStart ?? input.value.length });
   if (form.dataset.scope) query.set("in", form.dataset.scope);
   try {
     const response = await fetch(`${form.dataset.completeUrl}?${query}`, { signal, headers: { "HX-Request": "true" } });
@@ -49,6 +53,8 @@ async function ask() {
     const html = await response.text();
     if (signal.aborted || document.activeElement !== input) return;
     list.innerHTML = html;
+    answered = text;
+    list.classList.remove("stale");
     active = -1;
     input.removeAttribute("aria-activedescendant");
     show(options().length > 0);
@@ -64,6 +70,7 @@ function askSoon() {
 
 /** Put the proposal into the box, or search for it if it is a whole search. */
 function take(option) {
+  if (!isFresh()) return input.focus();
   input.value = option.dataset.text;
   clear.hidden = !input.value;
   if ("go" in option.dataset) return form.requestSubmit();
@@ -105,6 +112,8 @@ function enter() {
 if (box) {
   input.addEventListener("input", () => {
     clear.hidden = !input.value;
+    choose(-1);
+    list.classList.add("stale");
     askSoon();
   });
   input.addEventListener("focus", () => { box.classList.add("open"); ask(); });
