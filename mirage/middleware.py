@@ -7,10 +7,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
-def content_security_policy(tiles: str) -> str:
-    """The policy; `tiles` is the address of map tiles, whose host alone may be asked beside our own."""
-    parts = urlsplit(tiles)
-    host = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+def host_of(address: str) -> str:
+    """The scheme and host of an address as a policy names them, after a blank; nothing for no address."""
+    parts = urlsplit(address)
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def content_security_policy(tiles: str, provider: str = "") -> str:
+    """The policy. The hosts of the map tiles and of the OpenID Connect provider, where they are set, are all others
+    that a page may ask for pictures and send its sign-in to."""
+    host = host_of(tiles)
     return "; ".join(
         (
             "default-src 'self'",
@@ -22,7 +28,7 @@ def content_security_policy(tiles: str) -> str:
             "style-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'self'",
+            f"form-action 'self'{host_of(provider)}",
             "frame-ancestors 'none'",
         )
     )
@@ -33,10 +39,11 @@ class ContentSecurityPolicyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.policy = content_security_policy(settings.MIRAGE_MAP_TILES)
+        self.policy = content_security_policy(settings.MIRAGE_MAP_TILES, settings.MIRAGE_OIDC_URL)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
