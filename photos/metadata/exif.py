@@ -164,7 +164,7 @@ def _degrees(tags: Tags, axis: str, negative: str, limit: int) -> float | None:
         return None
     degrees = sum((part or 0) / 60**index for index, part in enumerate(parts))
     reference = (text(tags.get(f"Exif.GPSInfo.GPS{axis}Ref")) or "").upper()
-    return -degrees if reference.startswith(negative) else degrees
+    return round(-degrees if reference.startswith(negative) else degrees, 9)
 
 
 def _read_words(tags: Tags, layer: Layer) -> None:

@@ -133,16 +133,14 @@ def countries(request: HtmxHttpRequest) -> JsonResponse:
 
 
 def towns_called(text: str) -> list[dict[str, Any]]:
-    """Towns whose name begins so, in the place data or in another language: Wien is Vienna."""
+    """Towns whose name begins so, in the place data or in another language: Wien is Vienna, and comes first."""
     found = shared().call("photos.metadata.towns:find_towns", text, TOWNS_FOUND)
+    elsewhere = []
     for code, english in place_names.cities_called(text.partition(",")[0].strip())[:TOWNS_FOUND]:
         named = shared().call("photos.metadata.towns:find_towns", english, TOWNS_FOUND)
-        here = next(
-            (town for town in named if town["code"] == code and place_names.plain(town["name"]) == english), None
-        )
-        if here and here not in found:
-            found.append(here)
-    return sorted(found, key=lambda town: -town["people"])[:TOWNS_FOUND] if len(found) > TOWNS_FOUND else found
+        elsewhere += [town for town in named if town["code"] == code and place_names.plain(town["name"]) == english][:1]
+    greatest = sorted(elsewhere, key=lambda town: -town["people"])
+    return [*greatest, *(town for town in found if town not in greatest)][:TOWNS_FOUND]
 
 
 def in_language(language: str, town: dict[str, Any]) -> dict[str, Any]:

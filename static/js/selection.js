@@ -111,6 +111,7 @@ function startLongPress() {
 }
 
 export function startSelection() {
+  if (!document.getElementById("selection")) return; // a list that came out empty
   const afterLongPress = startLongPress();
   document.addEventListener("click", (event) => {
     const tile = event.target.closest(".tile");

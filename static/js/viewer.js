@@ -194,7 +194,7 @@ async function settled({ detail: { action, keys } }) {
   await leaving;
   fetched.clear();
   const viewer = current();
-  if (!viewer || action.endsWith("favourite")) return;
+  if (!viewer || action.endsWith("favourite") || ["write", "back"].includes(action)) return; // the picture is the same
   if (keys.includes(viewer.dataset.key)) {
     show(viewer.dataset.url);
     return;

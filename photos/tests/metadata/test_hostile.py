@@ -1,16 +1,24 @@
-"""Nothing that a file holds may raise out of `read`, nor take more than a moment and a few megabytes."""
+"""Nothing that a file holds may raise out of a reader, nor take more than a moment and a few megabytes.
+
+`read` would catch what one of its readers raises and note it, so the rest of the file is kept; here that note fails.
+"""
 
 import json
 import pickle
 import resource
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+import pillow_heif
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
 
+from photos.metadata import exif, iptc, xmp
 from photos.metadata.fields import Metadata
+from photos.metadata.filename import find_moment
 from photos.metadata.reading import read
 
 from .conftest import packet
@@ -30,6 +38,40 @@ damage = st.lists(
     max_size=40,
 )
 Damage = list[tuple[float, str, int]]
+EXTRA_TAGS = (
+    *(
+        "Exif.Image.DateTime",
+        "Exif.Photo.SubSecTime",
+        "Exif.Photo.OffsetTime",
+        "Exif.Photo.0x882a",
+        "Exif.Image.Rating",
+    ),
+    *("Exif.Image.RatingPercent", "Exif.Image.XPTitle", "Exif.Image.XPKeywords", "Exif.Image.ImageDescription"),
+    *(
+        "Exif.Photo.ApertureValue",
+        "Exif.Photo.ShutterSpeedValue",
+        "Exif.Photo.LensSpecification",
+        "Exif.Photo.MakerNote",
+    ),
+    *(
+        "Exif.GPSInfo.GPSDateStamp",
+        "Exif.GPSInfo.GPSTimeStamp",
+        "Exif.GPSInfo.GPSImgDirection",
+        "Exif.CanonSi.ISOSpeed",
+    ),
+    *("Exif.CanonSi.AutoISO", "Exif.CanonCs.ISOSpeed", "Exif.PanasonicRaw.Version", "Exif.Nikon3.ISOSpeed"),
+    *("Iptc.Application2.DateCreated", "Iptc.Application2.TimeCreated", "Iptc.Application2.Keywords"),
+)
+TAKEOUT_KEYS = (
+    *("title", "description", "photoTakenTime", "timestamp", "geoData", "geoDataExif", "latitude", "longitude"),
+    *("altitude", "people", "name", "favorited"),
+)
+PROPERTIES = (
+    *("xmp:Rating", "xmp:CreateDate", "exif:DateTimeOriginal", "exif:GPSLatitude", "exif:GPSLongitude", "exif:Flash"),
+    *("exif:GPSAltitude", "exif:GPSImgDirection", "exif:FNumber", "tiff:Orientation", "exif:ISOSpeedRatings"),
+    *("exif:ExposureProgram", "exif:GPSTimeStamp", "dc:title", "dc:subject", "dc:creator", "lr:hierarchicalSubject"),
+    *("digiKam:TagsList", "photoshop:DateCreated", "mwg-rs:Regions", "MP:RegionInfo", "MicrosoftPhoto:Rating"),
+)
 STARTS = {
     "image/heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\x01\x20meta\0\0\0\0",
     "image/jxl": b"\xff\x0a",
@@ -61,6 +103,7 @@ def check(path: Path, mime: str, *sidecars: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = read(path, mime, sidecars, modified_at=1_700_000_000.0)
     assert isinstance(found, Metadata)
+    assert [note for note in found.notes if "could not be read: " in note] == []  # a reader raised
     assert found.taken_at is not None
     assert found.latitude is None or abs(found.latitude) <= 90
     assert found.rating is None or -1 <= found.rating <= 5
@@ -69,6 +112,39 @@ def check(path: Path, mime: str, *sidecars: Path) -> None:
     assert "\0" not in json.dumps(found.raw) + str(found.title) + "".join(found.notes)
     pickle.dumps(found)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MAX_GROWTH
+
+
+VALUES = st.text(max_size=40) | st.from_regex(
+    r"-?[0-9]{1,12}(/[0-9]{1,3})?( -?[0-9]{1,6}/[0-9]{1,3}){0,3}", fullmatch=True
+)
+TAGS = sorted({*CAMERA, *POSITION, *EXTRA_TAGS})
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(TAKEOUT_KEYS), inner, max_size=6),
+    max_leaves=15,
+)
+
+
+@pytest.fixture
+def rich_heic(tmp_path: Path) -> Path:
+    exif_block = Image.Exif()
+    exif_block[0x10F], exif_block[0x112] = "Apple", 6
+    path = tmp_path / "rich.heic"
+    elements = bag("dc:subject", "a", "b")
+    picture = pillow_heif.from_pillow(Image.new("RGB", (64, 48)))
+    picture.save(path, exif=exif_block.tobytes(), xmp=packet('xmp:Rating="4"', elements))
+    return path
+
+
+@pytest.fixture
+def rich_png(tmp_path: Path) -> Path:
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Creation Time", "Mon, 2 Jan 2023 03:04:05")
+    words.add_itxt("Description", "Größe", zip=True)
+    words.add_itxt("XML:com.adobe.xmp", packet('xmp:Rating="4"').decode())
+    path = tmp_path / "rich.png"
+    Image.new("RGB", (16, 16)).save(path, pnginfo=words)
+    return path
 
 
 @pytest.fixture
@@ -102,6 +178,68 @@ def test_damaged_video(make_video: Callable[..., Path], blows: Damage) -> None:
     path = whole.with_name("damaged.mp4")
     path.write_bytes(damaged(whole.read_bytes(), blows))
     check(path, "video/mp4")
+
+
+@SETTINGS
+@given(blows=damage)
+def test_damaged_heic(rich_heic: Path, blows: Damage) -> None:
+    path = rich_heic.with_name("damaged.heic")
+    path.write_bytes(damaged(rich_heic.read_bytes(), blows))
+    check(path, "image/heic")
+
+
+@SETTINGS
+@given(blows=damage)
+def test_damaged_png(rich_png: Path, blows: Damage) -> None:
+    path = rich_png.with_name("damaged.png")
+    path.write_bytes(damaged(rich_png.read_bytes(), blows))
+    check(path, "image/png")
+
+
+@SETTINGS
+@given(content=JSON)
+def test_any_json_beside_a_photo(rich_jpeg: Path, content: object) -> None:
+    beside = rich_jpeg.with_name("photo.jpg.json")
+    beside.write_text(json.dumps(content))
+    check(rich_jpeg, "image/jpeg", beside)
+
+
+@SETTINGS
+@given(tags=st.dictionaries(st.sampled_from(TAGS), VALUES))
+def test_any_value_of_any_tag(tags: dict[str, str]) -> None:
+    assert exif.interpret(tags).source == "exif"
+    assert iptc.interpret({name: [value, value] for name, value in tags.items()}).source == "iptc"
+
+
+@SETTINGS
+@given(attributes=st.dictionaries(st.sampled_from(PROPERTIES), VALUES), structure=st.sampled_from(["", "Bag", "Alt"]))
+def test_any_value_of_any_property(attributes: dict[str, str], structure: str) -> None:
+    def element(name: str, value: str) -> str:
+        inner = f"<rdf:{structure}><rdf:li>{value}</rdf:li></rdf:{structure}>" if structure else value
+        return f"<{name}>{inner}</{name}>"
+
+    told = {name: escape("".join(c for c in value if c.isprintable())) for name, value in attributes.items()}
+    layer, _ = xmp.interpret(packet("", "".join(element(*pair) for pair in told.items())), "xmp")
+    assert layer.source == "xmp"
+
+
+@SETTINGS
+@given(name=st.text(max_size=60) | st.from_regex(r"IMG_[0-9]{8}[_ -][0-9]{0,9}[A-Z.~()0-9]{0,9}"))
+def test_any_file_name(name: str) -> None:
+    moment = find_moment(name)
+    assert moment is None or moment.wall is not None
+
+
+@pytest.mark.parametrize(
+    "reader", ["xmp._read_camera", "exif._read_position", "iptc.interpret", "motion._from_samsung"]
+)
+def test_what_a_reader_raises_is_found(rich_jpeg: Path, reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def planted(*args: object) -> None:
+        raise IndexError("planted")
+
+    monkeypatch.setattr(f"photos.metadata.{reader}", planted)
+    with pytest.raises(AssertionError, match="planted"):
+        check(rich_jpeg, "image/jpeg")
 
 
 @SETTINGS
