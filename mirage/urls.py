@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("teach/", include("tags.teaching_urls")),
+    path("tags/", include("tags.urls")),
     path("albums/", include("albums.urls")),
     path("s/", include("albums.guest_urls")),
     path("", include("operations.urls")),

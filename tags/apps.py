@@ -6,8 +6,11 @@ class TagsConfig(AppConfig):
 
     def ready(self) -> None:
         from photos import editing, merging
+        from photos.timeline import LISTERS
         from tags.editing import read_keywords
         from tags.merging import merge_tags, unmerge_tags
+        from tags.timeline import timeline
 
+        LISTERS["tag"] = timeline
         editing.register("keywords", read_keywords)
         merging.register("tags", merging.Merge(merge_tags, unmerge_tags))

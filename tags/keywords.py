@@ -13,7 +13,7 @@ from accounts.models import User
 from photos import edits
 from photos.bulk import Change, Difference, Entry
 from photos.models import Photo, RawMetadata
-from tags.models import PhotoTag, Tag
+from tags.models import PhotoTag, Tag, TagAlias
 
 OWNER, FILE, LEARNT = PhotoTag.Source.OWNER, PhotoTag.Source.FILE, PhotoTag.Source.LEARNT
 GIVEN = (OWNER, FILE)  # what somebody said, not what was only learnt
@@ -41,16 +41,39 @@ def run(photo_ids: Sequence[int]) -> dict[int, str]:
 
 def take_over(owner_id: int, wanted: Mapping[int, Sequence[str]]) -> None:
     """Make the tags of source `file` what the files say, by photo; what the owner decided stays."""
-    tags = ensure_tags(owner_id, {path for paths in wanted.values() for path in paths})
+    tags = tags_meant(owner_id, {path for paths in wanted.values() for path in paths})
     states = states_of(list(wanted))
     changes: States = {}
     for photo_id, paths in wanted.items():
         own = states.get(photo_id, {})
-        said = {tags[path.casefold()].pk for path in paths}
+        said = {tag.pk for path in paths if (tag := tags[path.casefold()])}
         gone = {tag for tag, state in own.items() if state and state[:2] == [FILE, False] and tag not in said}
         changes[photo_id] = {tag: [FILE, False, None] for tag in said if own.get(tag) is None}
         changes[photo_id] |= dict.fromkeys(gone)
     write_states(changes)
+
+
+def tags_meant(owner_id: int, paths: Iterable[str]) -> dict[str, Tag | None]:
+    """The tags that paths in files stand for, by casefolded path; None for those whose tag the owner deleted."""
+    wanted = {path.casefold(): path for path in paths}
+    aliases = TagAlias.objects.filter(owner=owner_id).select_related("tag") if wanted else []
+    there = known_tags(owner_id) if aliases else {}
+    known = {alias.path: alias.tag for alias in aliases if alias.path not in there}
+    found: dict[str, Tag | None] = {folded: known[folded] for folded in wanted if folded in known}
+    renamed = {folded: renamed_path(path, known) for folded, path in wanted.items() if folded not in known}
+    made = ensure_tags(owner_id, renamed.values())
+    return found | {folded: made[path.casefold()] for folded, path in renamed.items()}
+
+
+def renamed_path(path: str, known: Mapping[str, Tag | None]) -> str:
+    """The path below the tag that its longest known beginning stands for now."""
+    steps = path.split("/")
+    for depth in range(len(steps) - 1, 0, -1):
+        tag = known.get("/".join(steps[:depth]).casefold())
+        if tag:
+            longer = "/".join([tag.path, *steps[depth:]])
+            return longer if len(longer) <= MAX_PATH else path
+    return path
 
 
 def clean_paths(words: Iterable[str]) -> list[str]:

@@ -25,6 +25,24 @@ class Tag(models.Model):
         return self.path
 
 
+class TagAlias(models.Model):
+    """What a path in files stands for since the owner renamed, moved, merged or deleted its tag: another tag, or none.
+
+    So a file that is read again does not bring back what the owner put away.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=400, help_text="Case-folded.")
+    tag = models.ForeignKey(Tag, models.SET_NULL, null=True, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "tag aliases"
+        constraints = [models.UniqueConstraint(fields=["owner", "path"], name="tagalias_once")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class PhotoTag(models.Model):
     """A tag on a photo and how it came there."""
 

@@ -291,6 +291,19 @@ RULES: dict[str, Rule | list[Rule]] = {
     "people:name": post(OWNER, person_key, name="Personword the third"),
     "people:birthday": post(OWNER, person_key, birthday="2000-01-01"),
     "people:others": get(OWNER, person_key),
+    # tags
+    "tags:tags": get(SIGNED_IN),
+    "tags:add": post(SIGNED_IN, name="New"),
+    "tags:undo": post(OWNER, lambda world: [world.done["tags"].pk]),
+    "tags:choose": post(SIGNED_IN, keys=both_keys),
+    "tags:put": post(SIGNED_IN, keys=both_keys, add="Other"),
+    "tags:tag": get(OWNER, tag_pk),
+    "tags:menu": get(OWNER, tag_pk),
+    "tags:change": [
+        post(OWNER, tag_pk, name="Tagword again"),
+        post(OWNER, tag_pk, delete="yes"),
+        post(OWNER, tag_pk, parent=""),
+    ],
     # albums
     "albums:albums": get(SIGNED_IN),
     "albums:create": post(SIGNED_IN, name="New"),

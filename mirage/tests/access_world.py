@@ -32,6 +32,7 @@ from photos.models import (
     Upload,
 )
 from search.models import SavedSearch
+from tags import tree
 from tags.models import PhotoTag, Tag
 
 GUESTS = ("guest", "guest_revoked", "guest_expired", "guest_locked")  # the last has not given the link's password
@@ -196,6 +197,7 @@ def make_world() -> World:
         change=bulk.make(owner, Photo.objects.filter(pk=private.pk), edits.set_words(description="x"), owner),
     )
     world.done["albums"] = album_actions.edit(album, owner, description="About it")
+    world.done["tags"] = tree.recolour(tag, "#3d7fd1")
     world.done["people"] = people_actions.set_birthday(other, date(2001, 1, 1), owner)
     world.done["duplicates"] = resolving.note(owner, owner, "kept all", [])
     world.done["many"] = resolving_many.make(owner, [], owner)

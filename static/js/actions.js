@@ -20,6 +20,8 @@ const LEAVES = {
   archive: ["unarchive", "trash"],
   trash: ["restore", "delete"],
   person: ["trash"],
+  tag: ["trash"],
+  album: ["trash"],
   similar: ["trash"],
   picture: ["trash"],
 };

@@ -1,0 +1,30 @@
+"""Whose tags a user may see and change."""
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Activity, User
+from tags.models import PhotoTag, Tag
+
+IN_FORCE = Q(photo_tags__rejected=False) & ~Q(photo_tags__source=PhotoTag.Source.LEARNT)
+
+
+def tags_of(user: User) -> QuerySet[Tag]:
+    """The user's tags in the order of the tree."""
+    return Tag.objects.filter(owner=user).order_by("path")
+
+
+def counted_tags(user: User) -> QuerySet[Tag]:
+    """The user's tags with `photo_count`, the photos that have the tag itself."""
+    shown = IN_FORCE & Q(photo_tags__photo__trashed_at=None)
+    return tags_of(user).annotate(photo_count=Count("photo_tags", filter=shown))
+
+
+def tag_or_404(user: User, pk: int) -> Tag:
+    """The user's tag; a stranger's is as if it did not exist."""
+    return get_object_or_404(tags_of(user).select_related("parent"), pk=pk)
+
+
+def action_or_404(user: User, activity_id: int) -> Activity:
+    """What was done with the user's tags."""
+    return get_object_or_404(Activity, owner=user, verb__startswith="tags.", pk=activity_id)

@@ -1,0 +1,32 @@
+"""The photos of a tag, and of all tags below it, as one of the gallery's lists."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import User
+from photos.access import photos_of
+from photos.timeline import Listing, Timeline
+from tags.access import tag_or_404
+from tags.models import PhotoTag, Tag
+
+
+def timeline(user: User, key: str) -> Timeline:
+    """The list `tag.ID`; 404 if the user has no such tag."""
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        raise Http404("no such tag")
+    return of_tag(user, tag_or_404(user, int(key)))
+
+
+def of_tag(user: User, tag: Tag) -> Timeline:
+    """The photos with this tag or one below it, archived ones too; what is only proposed is not among them."""
+    below = Q(tag=tag) | Q(tag__owner=user, tag__path__startswith=f"{tag.path}/")
+    tagged = PhotoTag.objects.filter(below, rejected=False).exclude(source=PhotoTag.Source.LEARNT).values("photo")
+    listing = Listing(
+        f"tag.{tag.pk}",
+        tag.path,
+        "tag",
+        lambda photos: photos.present().displayable().filter(pk__in=tagged),
+        address=reverse("tags:tag", args=[tag.pk]),
+    )
+    return Timeline(listing, photos_of(user))

@@ -1,0 +1,164 @@
+"""The tree of tags, and the photos of one."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import activity as security
+from accounts.models import Activity
+from mirage.answers import refused, told
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos.editing import EDIT_CHOICES
+from photos.views.timeline import page_asked_for
+from tags import tree
+from tags.access import action_or_404, counted_tags, tag_or_404, tags_of
+from tags.models import Tag
+from tags.timeline import of_tag
+from tags.tree import NotPossible
+
+CHANGED = "tags:changed"
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+COLOURS = ("#d64545", "#d97b29", "#c2a020", "#4f9d54", "#2f9e9e", "#3d7fd1", "#7a5fd0", "#b455a0", "#77787d")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A tag in the tree: how deep, and how many photos have it or one below."""
+
+    tag: Tag
+    depth: int
+    count: int
+
+
+def home() -> str:
+    return reverse("tags:tags")
+
+
+def rows_of(tags: list[Any]) -> list[Row]:
+    """The tags as the tree shows them, in its order."""
+    children: dict[int | None, list[Any]] = {}
+    for tag in sorted(tags, key=lambda tag: tag.name.casefold()):
+        children.setdefault(tag.parent_id, []).append(tag)
+    rows: list[Row] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for tag in children.get(parent, []):
+            rows.append(Row(tag, depth, tag.photo_count))
+            walk(tag.pk, depth + 1)
+
+    walk(None, 0)
+    return rows
+
+
+@require_safe
+def listing(request: HtmxHttpRequest) -> HttpResponse:
+    """The tree."""
+    context = {"rows": rows_of(list(counted_tags(request.user))), "colours": COLOURS}
+    return render_page(request, "tags/tags.html", "tags/_tags.html", context)
+
+
+@require_safe
+def tag(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """The photos of a tag; HTMX gets a single page of tiles."""
+    shown = tag_or_404(request.user, pk)
+    timeline = of_tag(request.user, shown)
+    try:
+        page = page_asked_for(timeline, request)
+    except ValueError as error:
+        raise Http404("no such place in the list") from error
+    scrolling = "before" in request.GET or "after" in request.GET
+    context = {
+        "tag": shown,
+        "listing": timeline.listing,
+        "page": page,
+        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
+        "edit_choices": EDIT_CHOICES,
+    }
+    return render_page(request, "tags/tag.html", "photos/_page.html" if scrolling else "tags/_grid.html", context)
+
+
+@require_safe
+def menu(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """What can be done with a tag, as a dialog."""
+    shown = tag_or_404(request.user, pk)
+    others = [
+        other for other in tags_of(request.user) if other.pk != pk and not other.path.startswith(f"{shown.path}/")
+    ]
+    context = {"tag": shown, "others": others, "colours": COLOURS}
+    return render_page(request, "tags/menu.html", "tags/_menu.html", context)
+
+
+@require_POST
+def add(request: HtmxHttpRequest) -> HttpResponse:
+    """A new tag, perhaps below another."""
+    try:
+        parent = tag_or_404(request.user, int(request.POST["parent"])) if request.POST.get("parent") else None
+        made, activity = tree.add(request.user, request.POST.get("name", ""), parent, colour_of(request))
+    except (NotPossible, ValueError) as error:
+        return refused(request, error if isinstance(error, NotPossible) else "There is no such tag.", home=home())
+    return done(request, f"{made.name} added", activity)
+
+
+@require_POST
+def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Rename, colour, move, merge or delete a tag: whichever the form has."""
+    shown = tag_or_404(request.user, pk)
+    form = request.POST
+    try:
+        if "name" in form:
+            return done(request, "Tag renamed", tree.rename(shown, form["name"]))
+        if "colour" in form:
+            return done(request, "Colour changed", tree.recolour(shown, colour_of(request)))
+        if "parent" in form:
+            return done(request, "Tag moved", tree.move(shown, other_of(request, "parent")))
+        if "into" in form:
+            return merge(request, shown)
+        if "delete" in form:
+            security.record("deleted a tag", request, subject=shown.path)
+            return done(request, f"{shown.name} deleted", tree.delete(shown))
+    except NotPossible as error:
+        return refused(request, error, home=home())
+    return refused(request, "Say what is to be changed.", home=home())
+
+
+def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:
+    """Make one tag of two."""
+    into = other_of(request, "into")
+    if into is None:
+        raise NotPossible("Choose the tag to merge into.")
+    return done(request, f"Merged into {into.name}", tree.merge(shown, into))
+
+
+def other_of(request: HtmxHttpRequest, name: str) -> Tag | None:
+    """Another tag that the form names; None for an empty field."""
+    value = request.POST.get(name, "")
+    if value and not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise Http404("no such tag")
+    return tag_or_404(request.user, int(value)) if value else None
+
+
+def colour_of(request: HtmxHttpRequest) -> str:
+    """The form's colour; raises NotPossible for what is none."""
+    colour = request.POST.get("colour", "").lower()
+    if colour and not COLOUR.fullmatch(colour):
+        raise NotPossible("A colour is written as #3d7fd1.")
+    return colour
+
+
+def done(request: HtmxHttpRequest, text: str, activity: Activity) -> HttpResponse:
+    """The toast that says so and can undo it."""
+    return told(request, text, home=home(), event=CHANGED, undo_url=reverse("tags:undo", args=[activity.pk]))
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
+    """Take back what was done with a tag."""
+    try:
+        tree.undo(action_or_404(request.user, activity_id))
+    except NotPossible as error:
+        return refused(request, error, home=home())
+    return told(request, "Undone", home=home(), event=CHANGED)
