@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from photos import paths
-from photos.models import DuplicateGroup, Photo, PhotoFile, PhotoQuerySet, StageRun
+from photos.models import DetectedObject, DuplicateGroup, Photo, PhotoFile, PhotoQuerySet, StageRun
 
 CHUNK = 500
 RELATED = (
@@ -16,6 +16,8 @@ RELATED = (
     "album_items__album",
     "faces__person",
     "duplicate_memberships__group",
+    "detected_objects",
+    "text_in_picture",
 )
 
 
@@ -47,12 +49,19 @@ def describe(photo: Photo) -> dict[str, Any]:
         **{name: getattr(photo, name) for name in ("rating", "favourite", "archived")},
         "trashed": photo.trashed_at is not None,
         **relations(photo),
+        "text": text_of(photo),
         "errors": [
             {"stage": run.stage, "message": run.error}
             for run in photo.stage_runs.all()
             if run.status == StageRun.Status.FAILED
         ],
     }
+
+
+def text_of(photo: Any) -> list[dict[str, Any]]:
+    """The lines that were read in the picture; none where the owner said that it is no text."""
+    read = getattr(photo, "text_in_picture", None)
+    return [] if read is None or read.rejected else read.lines
 
 
 def wall_clock(photo: Photo) -> str:
@@ -66,7 +75,23 @@ def wall_clock(photo: Photo) -> str:
 def relations(photo: Any) -> dict[str, Any]:
     """Tags, albums, people and duplicates. The models of other apps are reached through their names on the photo."""
     return {
-        "tags": sorted(row.tag.path for row in photo.photo_tags.all() if not row.rejected),
+        "tags": sorted(row.tag.path for row in photo.photo_tags.all() if not row.rejected and row.source != "learnt"),
+        "learnt_tags": [
+            {"path": row.tag.path, "confidence": row.confidence}
+            for row in photo.photo_tags.all()
+            if not row.rejected and row.source == "learnt"
+        ],
+        "objects": [
+            {
+                "label": thing.label,
+                "score": thing.score,
+                "box": list(thing.box),
+                "seconds": thing.frame_seconds,
+                "accepted": thing.state == DetectedObject.State.ACCEPTED,
+            }
+            for thing in photo.detected_objects.all()
+            if thing.state != DetectedObject.State.REJECTED
+        ],
         "albums": sorted(item.album.name for item in photo.album_items.all() if item.album.deleted_at is None),
         "people": [
             {

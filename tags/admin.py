@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from mirage.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto
-from tags.models import PhotoTag, Tag
+from tags.models import PhotoTag, Tag, TaughtTag
 
 
 @admin.register(Tag)
@@ -27,3 +27,9 @@ class PhotoTagAdmin(WithPhoto, ReadOnlyAdmin):
     list_filter = ("source", "rejected")
     list_select_related = ("photo", "tag")
     search_fields = ("tag__path", "photo__original_name")
+
+
+@admin.register(TaughtTag)
+class TaughtTagAdmin(ReadOnlyAdmin):
+    list_display = ("tag", "yes", "no", "apply_above", "trained_at")
+    list_select_related = ("tag",)

@@ -7,6 +7,7 @@ from photos import objects_stage
 from photos.models import DetectedObject, PhotoText
 from photos.tests.test_objects import seen
 from tags.keywords import keywords_of
+from tags.models import PhotoTag, Tag
 
 HTMX = {"HX-Request": "true"}
 
@@ -81,6 +82,19 @@ def test_what_was_decided_since_stays_at_an_undo(send, photo, client):
         (0.7, "proposed"),
         (0.9, "accepted"),
     ]
+
+
+def test_a_learnt_tag_is_shown_apart_accepted_and_refused(send, photo, panel, owner):
+    tags = [Tag.objects.create(owner=owner, name=name, path=name) for name in ("beach", "party")]
+    for tag in tags:
+        PhotoTag.objects.create(photo=photo, tag=tag, source="learnt", confidence=0.93)
+    assert keywords_of(photo) == []
+    assert "learnt, 93 %" in panel()
+    send(field="keywords", add="beach")
+    send(field="keywords", remove="party")
+    assert keywords_of(photo) == ["beach"]
+    assert PhotoTag.objects.get(tag__path="party").rejected
+    assert "learnt" not in panel()
 
 
 def test_text_is_refused_and_comes_back(send, panel, client):
