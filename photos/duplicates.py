@@ -177,19 +177,28 @@ def form_groups(
     """Groups of one tier: the best photo, with no verdict, and all that match it; then the same with the rest."""
     left = keeping.ranked(photos, order)
     groups = []
+    demoted: set[int] = set()
     while len(left) > 1:
         best, *others = left
-        members: list[tuple[Photo, Verdict | None]] = [(best, None)]
-        left = []
-        for photo in others:
-            verdict = judge(best.pk, photo.pk)
-            if verdict is not None and verdict.tier == tier:
-                members.append((photo, verdict))
-            else:
-                left.append(photo)
-        if len(members) > 1:
-            groups.append(members)
+        verdicts = {photo.pk: judge(best.pk, photo.pk) for photo in others}
+        matching = [photo for photo in others if is_of(verdicts[photo.pk], tier)]
+        bare = next((photo for photo in matching if is_framed(best, verdicts[photo.pk])), None)
+        if bare is not None and best.pk not in demoted:  # the picture itself is better than a view of it
+            demoted.add(best.pk)
+            left = [bare, *(photo for photo in left if photo != bare and photo != best), best]
+            continue
+        if matching:
+            groups.append([(best, None), *((photo, verdicts[photo.pk]) for photo in matching)])
+        left = [photo for photo in others if photo not in matching]
     return groups
+
+
+def is_of(verdict: Verdict | None, tier: str) -> bool:
+    return verdict is not None and verdict.tier == tier
+
+
+def is_framed(photo: Photo, verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.evidence.get("framed") == photo.pk
 
 
 def save_groups(

@@ -3,7 +3,7 @@
 Rules in the order of their weight: the first one that tells two photos apart decides. Owners may order them otherwise.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -80,15 +80,24 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-def ranked(photos: Sequence[Photo], order: Sequence[str] = ORDER) -> list[Photo]:
-    """The photos, the one to keep first. Of equals the one with the lower id."""
-    return sorted(photos, key=lambda photo: (*(-RULES[name].value(photo) for name in order), photo.pk))
+def ranked(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Container[int] = ()) -> list[Photo]:
+    """The photos, the one to keep first. Of equals the one with the lower id.
+
+    Those of the ids in `framed` come last whatever the rules: they show the picture on a screen or in a border.
+    """
+
+    def place(photo: Photo) -> tuple[float, ...]:
+        return (photo.pk in framed, *(-RULES[name].value(photo) for name in order), photo.pk)
+
+    return sorted(photos, key=place)
 
 
-def suggest(photos: Sequence[Photo], order: Sequence[str] = ORDER) -> Suggestion:
+def suggest(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Container[int] = ()) -> Suggestion:
     """Which one to keep, and why: the rules in which it is better than some other and worse than none."""
-    best = ranked(photos, order)[0]
+    best = ranked(photos, order, framed)[0]
     reasons = []
+    if best.pk not in framed and any(photo.pk in framed for photo in photos):
+        reasons.append("It is the picture without a frame or a screen around it")
     for name in order:
         values = {photo.pk: RULES[name].value(photo) for photo in photos}
         if values[best.pk] == max(values.values()) > min(values.values()):

@@ -193,6 +193,8 @@ def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
         "correlation": round(agreement.correlation, 4),
         "covers_first": round(agreement.covers_first, 3),
         "covers_second": round(agreement.covers_second, 3),
+        "blank_first": float(agreement.blank_first),
+        "blank_second": float(agreement.blank_second),
         "saturation_change": round(agreement.saturation_change, 3),
         "tone_change": round(agreement.tone_change, 2),
         "blur": agreement.blur,

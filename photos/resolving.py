@@ -57,12 +57,17 @@ def present(group: DuplicateGroup) -> list[Photo]:
     return [member.photo for member in group.members.all() if member.photo.trashed_at is None]
 
 
+def framed(group: DuplicateGroup) -> set[int]:
+    """The ids of its photos that show another of them on a screen or in a border."""
+    return {member.evidence["framed"] for member in group.members.all() if "framed" in member.evidence}
+
+
 def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Sequence[Photo] = ()) -> Plan:
     """What keeping the suggested photo, or those given, would do. Raises CannotResolve."""
     photos = present(group)
     if len(photos) < 2 or any(photo not in photos for photo in kept):
         raise CannotResolve("Fewer than two of these photos are still here.")
-    suggestion = keeping.suggest(kept or photos, order)
+    suggestion = keeping.suggest(kept or photos, order, framed(group))
     stay = set(kept or [suggestion.photo])
     if not kept:
         stay.update(photo for photo in photos if keeping.is_paired(photo))
@@ -84,7 +89,7 @@ def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER
         photos = [photo for photo in present(group) if photo.pk not in gone]
         if len(photos) < 2:
             continue
-        suggestion = keeping.suggest(photos, order)
+        suggestion = keeping.suggest(photos, order, framed(group))
         others = [photo for photo in photos if photo != suggestion.photo]
         removed = tuple(photo for photo in others if photo.pk not in kept and not keeping.is_paired(photo))
         if not removed:
@@ -142,7 +147,7 @@ def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
         raise CannotResolve("Fewer than two of these photos are still here.")
     before = {str(photo.pk): photo.stack_id for photo in photos}
     kind = Stack.Kind.BURST if group.tier == DuplicateGroup.Tier.BURST else Stack.Kind.DUPLICATE
-    made = stacks.make(photos, keeping.suggest(photos, keeping.order_of(owner)).photo, kind)
+    made = stacks.make(photos, keeping.suggest(photos, keeping.order_of(owner), framed(group)).photo, kind)
     set_status(group, Status.RESOLVED)
     return note(owner, by, "stacked duplicates", [{"group": group.pk, "stack": made.pk, "before": before}])
 

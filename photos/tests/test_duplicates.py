@@ -365,3 +365,41 @@ def test_export_names_duplicates_copies_and_stacks(owner: User, pair: Pair) -> N
 def test_export_leaves_out_what_the_owner_called_different(owner: User, pair: Pair) -> None:
     resolving.keep_all(owner, pair[2], owner)
     assert all(line["duplicates"] == [] for line in catalogue.export(Photo.objects.all()))
+
+
+def on_a_screen(picture: Image.Image) -> Image.Image:
+    """As a large phone shows it, with more pixels than the picture has."""
+    screen = Image.new("RGB", (900, 1800), "black")
+    shown = picture.resize((900, 675))
+    screen.paste(shown, (0, 560))
+    return screen
+
+
+def test_the_picture_is_kept_and_not_a_larger_screenshot_of_it(owner: User, add: Maker) -> None:
+    picture = scene(1)
+    original, screenshot = add(picture), add(on_a_screen(picture))
+    check(original, screenshot)
+    group = DuplicateGroup.objects.get()
+    assert (group.tier, group.members.get(role="best").photo) == ("edited", original)
+    (waiting,) = resolving.open_groups(owner)
+    plan = resolving.plan(waiting)
+    assert (plan.kept, plan.removed) == (original, (screenshot,))
+    assert "without a frame" in plan.reasons[0]
+
+
+def test_a_crop_is_no_frame(owner: User, add: Maker) -> None:
+    original = scene(1)
+    whole, crop = add(original), add(original.crop((60, 30, 600, 440)))
+    check(whole, crop)
+    (waiting,) = resolving.open_groups(owner)
+    assert resolving.framed(waiting) == set()
+    assert resolving.plan(waiting).kept == whole
+
+
+def test_a_collage_is_no_duplicate_of_what_is_in_it(owner: User, add: Maker) -> None:
+    pictures = [scene(seed) for seed in range(1, 5)]
+    collage = Image.new("RGB", (640, 480), "white")
+    for place, picture in enumerate(pictures):
+        collage.paste(picture.resize((316, 236)), (place % 2 * 324, place // 2 * 244))
+    check(add(pictures[0]), add(collage))
+    assert not DuplicateGroup.objects.exists()

@@ -171,7 +171,7 @@ def shown(
 def group_context(user: User, found: DuplicateGroup) -> dict[str, Any]:
     """The group's photos, the suggested one first, what differs, and the groups before and after."""
     plan = resolving.plan(found, keeping.order_of(user))
-    photos = keeping.ranked(resolving.present(found), keeping.order_of(user))
+    photos = keeping.ranked(resolving.present(found), keeping.order_of(user), resolving.framed(found))
     places = differences.placements(found)
     versions = [
         Version(
