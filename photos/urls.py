@@ -6,6 +6,7 @@ from photos.views import (
     activity,
     attention,
     calendar,
+    comments,
     duplicates,
     duplicates_many,
     edit,
@@ -52,6 +53,11 @@ urlpatterns: list[URLPattern] = [
     path("selection/files/<slug:action>/", writing.act, name="write_files"),
     path("changes/<int:pk>/", edit.progress, name="change"),
     path("changes/<int:pk>/undo/", edit.undo, name="undo"),
+    # comments
+    path("photo/<key>/comments/", comments.of_photo, name="comments"),
+    path("comments/<int:pk>/edit/", comments.edit, name="edit_comment"),
+    path("comments/<int:pk>/remove/", comments.remove, name="remove_comment"),
+    path("comments/restore/<int:activity_id>/", comments.restore, name="restore_comment"),
     # the map
     path("map/", map.page, name="map"),
     path("map/clusters/", map.clusters, name="map_clusters"),

@@ -291,6 +291,11 @@ RULES: dict[str, Rule | list[Rule]] = {
     "people:name": post(OWNER, person_key, name="Personword the third"),
     "people:birthday": post(OWNER, person_key, birthday="2000-01-01"),
     "people:others": get(OWNER, person_key),
+    # comments: by all who see the photo; changed by their author and the photo's owner
+    "photos:comments": get(SEES, photo_key),
+    "photos:edit_comment": post(OWNER, lambda world: [world.comment.pk], text="Other words"),
+    "photos:remove_comment": post(OWNER, lambda world: [world.comment.pk]),
+    "photos:restore_comment": post(OWNER, lambda world: [world.done["comments"].pk]),
     # tags
     "tags:tags": get(SIGNED_IN),
     "tags:add": post(SIGNED_IN, name="New"),

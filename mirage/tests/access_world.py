@@ -19,7 +19,7 @@ from albums.links import Terms
 from albums.models import Album, AlbumItem, Share, ShareLink
 from people import actions as people_actions
 from people.models import Face, Person, Question
-from photos import bulk, edits, paths, resolving, resolving_many, stacks
+from photos import bulk, comments, edits, paths, resolving, resolving_many, stacks
 from photos.embeddings import DIMENSION
 from photos.models import (
     Comment,
@@ -197,6 +197,7 @@ def make_world() -> World:
         change=bulk.make(owner, Photo.objects.filter(pk=private.pk), edits.set_words(description="x"), owner),
     )
     world.done["albums"] = album_actions.edit(album, owner, description="About it")
+    world.done["comments"] = comments.remove(Comment.objects.create(photo=photo, author=owner, text="Gone"), owner)
     world.done["tags"] = tree.recolour(tag, "#3d7fd1")
     world.done["people"] = people_actions.set_birthday(other, date(2001, 1, 1), owner)
     world.done["duplicates"] = resolving.note(owner, owner, "kept all", [])

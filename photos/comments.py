@@ -1,0 +1,101 @@
+"""Comments: by all who can see a photo, editable and removable by their author and the photo's owner."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import Activity, User
+from photos.access import visible_photos
+from photos.models import Comment, Photo
+
+MAX_LENGTH = 5_000
+
+
+class NotAllowed(ValueError):
+    """What was asked for cannot be; the message says why, for the user."""
+
+
+def comments_on(photo: Photo) -> QuerySet[Comment]:
+    """What was said of the photo, the first comment first."""
+    return photo.comments.select_related("author").order_by("created_at", "pk")
+
+
+def comment_or_404(user: User, pk: int) -> Comment:
+    """A comment that the user may change: an own one, or one on an own photo, while the photo can be seen."""
+    mine = Comment.objects.filter(Q(author=user) | Q(photo__owner=user), photo__in=visible_photos(user).values("pk"))
+    return get_object_or_404(mine.select_related("photo", "author"), pk=pk)
+
+
+def clean_text(text: str) -> str:
+    """The words as they are kept; raises NotAllowed for none or too many."""
+    text = text.replace("\0", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise NotAllowed("Write something first.")
+    if len(text) > MAX_LENGTH:
+        raise NotAllowed(f"A comment has at most {MAX_LENGTH:,} characters.")
+    return text
+
+
+def add(photo: Photo, author: User, text: str) -> Activity:
+    """Say something of a photo that the author can see."""
+    with transaction.atomic():
+        comment = Comment.objects.create(photo=photo, author=author, text=clean_text(text))
+        return record(comment, author, "added")
+
+
+def edit(comment: Comment, by: User, text: str) -> Activity:
+    """Other words; that they were changed is shown."""
+    with transaction.atomic():
+        before, comment.text, comment.edited_at = comment.text, clean_text(text), timezone.now()
+        comment.save(update_fields=["text", "edited_at"])
+        return record(comment, by, "edited", before=before)
+
+
+def remove(comment: Comment, by: User) -> Activity:
+    """Take a comment away."""
+    with transaction.atomic():
+        stamps = {name: value.isoformat() if (value := getattr(comment, name)) else None for name in STAMPS}
+        activity = record(comment, by, "removed", text=comment.text, author=comment.author_id, **stamps)
+        comment.delete()
+        return activity
+
+
+STAMPS = ("created_at", "edited_at")
+
+
+def record(comment: Comment, by: User, verb: str, **detail: Any) -> Activity:
+    """Write down what was done."""
+    return Activity.objects.create(
+        owner=comment.photo.owner,
+        actor=by,
+        verb=f"comments.{verb}",
+        target_type="photo",
+        target_id=comment.photo_id,
+        detail={"comment": comment.pk, "photo": comment.photo.key, **detail},
+    )
+
+
+def removal_or_404(user: User, activity_id: int) -> Activity:
+    """A removal that the user may take back: the own one."""
+    return get_object_or_404(Activity, Q(actor=user), pk=activity_id, verb="comments.removed")
+
+
+def undo_removal(activity: Activity) -> Photo:
+    """Bring a removed comment back. Raises NotAllowed where its photo or its author is gone, or it is back already."""
+    with transaction.atomic():
+        locked = Activity.objects.select_for_update().get(pk=activity.pk)
+        detail = locked.detail
+        photo = Photo.objects.filter(pk=locked.target_id or 0).first()
+        author = User.objects.filter(pk=detail["author"]).first()
+        if locked.undone_at or photo is None or author is None:
+            raise NotAllowed("This comment cannot be brought back.")
+        comment = Comment.objects.create(photo=photo, author=author, text=detail["text"])
+        stamps = {name: parse_datetime(detail[name]) for name in STAMPS if detail[name]}
+        Comment.objects.filter(pk=comment.pk).update(**stamps)
+        locked.undone_at = timezone.now()
+        locked.save(update_fields=["undone_at"])
+    return photo

@@ -1,0 +1,70 @@
+"""The comments on a photo, in its panel or on a page of their own."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mirage.answers import refused, told
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos import comments
+from photos.access import visible_photo_or_404
+from photos.comments import NotAllowed, comment_or_404
+from photos.models import Photo
+
+CHANGED = "comments:changed"
+
+
+def page_of(photo: Photo) -> str:
+    return reverse("photos:comments", args=[photo.key])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """What was said of the photo; saying something more."""
+    photo = visible_photo_or_404(request.user, key)
+    problem, status = "", 200
+    if request.method == "POST":
+        try:
+            comments.add(photo, request.user, request.POST.get("text", ""))
+        except NotAllowed as error:
+            problem, status = str(error), 422
+    context: dict[str, Any] = {
+        "photo": photo,
+        "comments": list(comments.comments_on(photo)),
+        "problem": problem,
+        "mine": photo.owner_id == request.user.pk,
+    }
+    return render_page(request, "photos/comments.html", "photos/_comments.html", context, status=status)
+
+
+@require_POST
+def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Other words."""
+    comment = comment_or_404(request.user, pk)
+    try:
+        comments.edit(comment, request.user, request.POST.get("text", ""))
+    except NotAllowed as error:
+        return refused(request, error, home=page_of(comment.photo))
+    return told(request, "Comment changed", home=page_of(comment.photo), event=CHANGED)
+
+
+@require_POST
+def remove(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Take a comment away; the toast can bring it back."""
+    comment = comment_or_404(request.user, pk)
+    activity = comments.remove(comment, request.user)
+    undo_url = reverse("photos:restore_comment", args=[activity.pk])
+    return told(request, "Comment removed", home=page_of(comment.photo), event=CHANGED, undo_url=undo_url)
+
+
+@require_POST
+def restore(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
+    """Bring a removed comment back."""
+    activity = comments.removal_or_404(request.user, activity_id)
+    try:
+        photo = comments.undo_removal(activity)
+    except NotAllowed as error:
+        return refused(request, error, home=reverse("photos:timeline"))
+    return told(request, "The comment is back", home=page_of(photo), event=CHANGED)
