@@ -87,7 +87,7 @@ def single(
     ),
 ) -> dict[str, Any]:
     """For small files and simple programs."""
-    described = {"filename": file.name or "", "folder": folder, "modified": modified and round(modified * 1000)}
+    described = {"filename": file.name or "", "folder": folder, "modified": modified and modified * 1000}
     form = AnnouncementForm({name: value for name, value in described.items() if value is not None})
     if not form.is_valid():
         reasons = " ".join(str(reason) for found in form.errors.values() for reason in found)

@@ -342,7 +342,7 @@ class Uploader:
         return self.send(one)
 
     def announce(self, one: File) -> str:
-        described = {"filename": one.path.name, "folder": one.folder, "modified": str(round(one.modified * 1000))}
+        described = {"filename": one.path.name, "folder": one.folder, "modified": f"{one.modified * 1000:.4f}"}
         metadata = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in described.items())
         headers = {"Upload-Length": str(one.size), "Upload-Metadata": metadata}
         _, answer, _ = retried(lambda: self.server.request("POST", "/api/v1/uploads/tus", b"", headers))

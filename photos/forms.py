@@ -38,7 +38,7 @@ class AnnouncementForm(forms.Form):
 
     filename = forms.CharField(max_length=255)
     folder = forms.CharField(max_length=1024, required=False)
-    modified = forms.IntegerField(required=False, help_text="Milliseconds since 1970.")
+    modified = forms.FloatField(required=False, help_text="Milliseconds since 1970.")
 
     def clean_filename(self) -> str:
         name = self.cleaned_data["filename"].replace("\\", "/").rsplit("/", 1)[-1]
@@ -75,7 +75,7 @@ class SidecarForm(forms.Form):
         return file
 
 
-def moment(milliseconds: int | None) -> datetime | None:
+def moment(milliseconds: float | None) -> datetime | None:
     """An instant from a browser's clock; None for what no calendar holds."""
     try:
         return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)

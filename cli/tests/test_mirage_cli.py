@@ -1,0 +1,167 @@
+"""mirage-cli as a program of its own against a real server: signing in, uploads that are killed, search, download."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts import tokens
+from accounts.models import Token, User
+from photos import catalogue, uploads
+from photos.models import Photo, Upload
+from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
+from photos.uploads import Announcement
+
+__all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PROGRAM = settings.BASE_DIR / "cli" / "mirage_cli.py"
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(live_server: LiveServer, owner: User, tmp_path: Path) -> dict[str, str]:
+    _, secret = tokens.issue(owner, "cli", ["read", "upload"])
+    return {
+        "PATH": os.environ["PATH"], "MIRAGE_URL": live_server.url, "MIRAGE_TOKEN": secret, "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def cli(environment: dict[str, str]) -> Cli:
+    """Run the program: `cli("upload", folder)`."""
+
+    def run(*arguments: Any, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(PROGRAM), *map(str, arguments)]
+        return subprocess.run(command, env=environment | more, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+def test_signing_in_keeps_a_token_for_oneself(cli: Cli, live_server: LiveServer, owner: User, tmp_path: Path) -> None:
+    owner.set_password("correct horse battery")
+    owner.save()
+    nobody = {"MIRAGE_URL": "", "MIRAGE_TOKEN": ""}
+    assert "not signed in" in cli("search", **nobody).stderr
+    wrong = cli("login", live_server.url, "--user", "anna", MIRAGE_PASSWORD="no", **nobody)
+    assert (wrong.returncode, "do not match" in wrong.stderr) == (1, True)
+    done = cli("login", live_server.url, "--user", "anna", MIRAGE_PASSWORD="correct horse battery", **nobody)
+    assert "Signed in" in done.stdout
+    kept = tmp_path / "config" / "mirage" / "cli.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert cli("search", **nobody).returncode == 0
+    count = Token.objects.count()
+    assert cli("logout", **nobody).returncode == 0
+    assert (Token.objects.count(), kept.exists()) == (count - 1, False)
+
+
+def test_a_folder_is_sent_once(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
+    pictures = [make_picture(f"{n}.jpg", folder=f"trip/day {n % 2}") for n in range(5)]
+    (tmp_path / "trip" / "day 0" / "0.jpg.xmp").write_text("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")
+    (tmp_path / "trip" / "notes.txt").write_text("no photo")
+    (tmp_path / "trip" / ".hidden.jpg").write_bytes(pictures[0].read_bytes())
+    (tmp_path / "trip" / "copy.jpg").write_bytes(pictures[4].read_bytes())
+    assert "6 photos and videos" in cli("upload", tmp_path / "trip", "--dry-run").stdout
+    first = cli("upload", tmp_path / "trip")
+    assert first.stdout.startswith("5 added, 1 already there, 0 skipped, 0 failed"), first.stderr
+    assert cli("upload", tmp_path / "trip").stdout.startswith("0 added, 6 already there")
+    assert Photo.objects.filter(owner=owner).count() == 5
+    photo = Photo.objects.get(original_name="0.jpg")
+    assert photo.file_modified_at.timestamp() == pytest.approx(pictures[0].stat().st_mtime, abs=0.002)
+    assert photo.files.filter(kind="sidecar").count() == 1
+
+
+def test_a_half_sent_file_is_gone_on_with(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
+    picture = make_picture("a.jpg", folder="trip", size=(800, 600))
+    begun = uploads.create(owner, Announcement("a.jpg", picture.stat().st_size, folder="trip"))
+    uploads.append(begun, 0, [picture.read_bytes()[:500]])
+    assert cli("upload", tmp_path / "trip").stdout.startswith("1 added")
+    assert not Upload.objects.exists()
+    assert Photo.objects.get().sha256 == hashlib.sha256(picture.read_bytes()).hexdigest()
+
+
+def test_what_was_begun_under_the_same_name_but_is_another_file(
+    cli: Cli, owner: User, make_picture: Any, tmp_path: Path
+) -> None:
+    picture = make_picture("a.jpg", folder="trip", size=(800, 600))
+    begun = uploads.create(owner, Announcement("a.jpg", picture.stat().st_size, folder="trip"))
+    uploads.append(begun, 0, [b"x" * 500])
+    assert cli("upload", tmp_path / "trip").stdout.startswith("1 added")
+    assert Photo.objects.get().sha256 == hashlib.sha256(picture.read_bytes()).hexdigest()
+
+
+def test_killed_in_the_middle_and_run_again(
+    cli: Cli, environment: dict[str, str], owner: User, stranger: User, make_picture: Any, tmp_path: Path
+) -> None:
+    """Complete, nothing twice, and the catalogue is that of import_folder."""
+    from photos.folders import import_folder
+
+    for number in range(60):
+        make_picture(f"{number}.jpg", folder="trip", size=(200, 150))
+    command = [sys.executable, str(PROGRAM), "upload", str(tmp_path / "trip"), "--jobs", "2"]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while Photo.objects.count() < 5:
+        assert running.poll() is None, "it was through before it could be killed"
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert 5 <= Photo.objects.count() < 60
+    assert "0 failed" in cli("upload", tmp_path / "trip").stdout
+    assert not Upload.objects.exists()
+    import_folder(stranger, tmp_path / "trip")
+    assert plain(owner) == plain(stranger)
+    assert len(plain(owner)) == 60
+
+
+def plain(user: User) -> list[dict[str, Any]]:
+    """The user's catalogue without what differs by nature: keys, and the path with the owner's name."""
+    rows = catalogue.export(Photo.objects.filter(owner=user))
+    told = [{name: value for name, value in row.items() if name not in ("id", "path")} for row in rows]
+    return sorted(told, key=lambda row: row["sha256"])
+
+
+def test_search_and_download(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
+    for number in range(3):
+        make_picture(f"{number}.jpg", folder="trip")
+    cli("upload", tmp_path / "trip")
+    Photo.objects.filter(original_name="1.jpg").update(rating=5, displayable=True)
+    Photo.objects.exclude(original_name="1.jpg").update(displayable=True)
+    (line,) = cli("search", "rating:5", "--json").stdout.splitlines()
+    assert json.loads(line)["name"] == "1.jpg"
+    assert len(cli("search").stdout.splitlines()) == 3
+    assert "character" in cli("search", "(").stderr
+    target = tmp_path / "fetched"
+    assert "3 files" in cli("download", "--to", target).stdout
+    fetched = [path for path in target.rglob("*") if path.is_file()]
+    assert sorted(path.read_bytes() for path in fetched) == sorted(
+        p.read_bytes() for p in (tmp_path / "trip").iterdir()
+    )
+    assert "3 files" in cli("download", "--to", target).stdout
+    assert len([path for path in target.rglob("*") if path.is_file()]) == 3
+
+
+def test_names_from_the_server_lead_nowhere() -> None:
+    from cli.mirage_cli import safe_name
+
+    for name in ("../../x.jpg", "/etc/passwd", "..", "a\\..\\b", "\0", "CON\n"):
+        assert "/" not in safe_name(name)
+        assert safe_name(name) not in ("", ".", "..")
+
+
+def test_a_server_that_is_away_is_told(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cli import mirage_cli
+
+    monkeypatch.setattr(mirage_cli.time, "sleep", lambda seconds: None)
+    with pytest.raises(mirage_cli.Failed, match="cannot be reached"):
+        mirage_cli.Server("http://127.0.0.1:1").json("GET", "/me")
