@@ -226,6 +226,8 @@ class Compiler:
             tree = parse(album.query)
         except Mistake:  # told on the album's own page
             return NOTHING
+        if needs_words(tree):
+            fulltext.refresh()
         return Q(owner=album.owner) & self.condition(tree.root) if tree.root else NOTHING
 
     def sets(self, term: Term, known: dict[int, str], chosen: Chooser, condition: Callable[[set[int]], Q]) -> Q:

@@ -1,6 +1,6 @@
 """Which names a value means: people, tags and albums are asked for by name, whole or in part."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 from search.tree import Value
@@ -35,19 +35,15 @@ def meant(value: Value, names: Mapping[T, str]) -> set[T]:
 def meant_paths(value: Value, paths: Mapping[T, str]) -> set[T]:
     """As `meant`, for paths such as travel/japan: what lies below is meant along with it.
 
-    The path may be whole, or its end: japan is travel/japan, if there is no tag of just that name.
+    The path may be whole, or its end: japan is travel/japan, if no path is just that. A path that has only others below
+    it is one as well.
     """
-    parts = [words(part) for part in value.text.strip("/").split("/")]
-    known = {thing: [words(part) for part in path.split("/")] for thing, path in paths.items()}
-    top = {thing for thing, path in known.items() if path == parts}
+    parts = tuple(map(tuple, map(words, value.text.strip("/").split("/"))))
+    known = {thing: tuple(tuple(words(part)) for part in path.split("/")) for thing, path in paths.items()}
+    every = {path[:depth] for path in known.values() for depth in range(1, len(path) + 1)}
+    top = {parts} & every
     if not top and not value.operator:
-        top = {thing for thing, path in known.items() if path[-len(parts) :] == parts}
+        top = {path for path in every if path[-len(parts) :] == parts}
     if not top and not value.operator and len(parts) == 1:
-        top = meant(value, {thing: path.rpartition("/")[2] for thing, path in paths.items()})
-    return below(top, known)
-
-
-def below(top: Iterable[T], known: Mapping[T, list[list[str]]]) -> set[T]:
-    """Those things and all whose path begins with one of theirs."""
-    roots = [known[thing] for thing in top]
-    return {thing for thing, path in known.items() if any(path[: len(root)] == root for root in roots)}
+        top = meant(value, {path: " ".join(path[-1]) for path in every})
+    return {thing for thing, path in known.items() if any(path[: len(root)] == root for root in top)}
