@@ -210,6 +210,7 @@ MIRAGE_BACKUP_TO = env.text("MIRAGE_BACKUP_TO")
 MIRAGE_BACKUP_AT = env.schedule("MIRAGE_BACKUP_AT", "30 3 * * *")
 MIRAGE_BACKUP_KEEP = env.integer("MIRAGE_BACKUP_KEEP", 14, 1, 1000)
 MIRAGE_CHECK_AT = env.schedule("MIRAGE_CHECK_AT", "30 5 * * 0")
+MIRAGE_PROXY_SENDS = env.boolean("MIRAGE_PROXY_SENDS", False)
 MIRAGE_METRICS_TOKEN = env.text("MIRAGE_METRICS_TOKEN")
 
 # --- the library ------------------------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def storage() -> list[Storage]:
 
 def disk() -> dict[str, int]:
     usage = shutil.disk_usage(settings.MIRAGE_DATA)
-    return {"free": usage.free, "total": usage.total, "used_percent": round(100 * usage.used / usage.total)}
+    return {"total": usage.total, "used_percent": round(100 * usage.used / usage.total)}
 
 
 def growth() -> list[Month]:

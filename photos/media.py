@@ -6,12 +6,15 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
 BLOCK = 256 * 1024
+OF_THE_SENDER = frozenset({"ETag", "Accept-Ranges", "Content-Range", "Content-Length"})
 SILENCE_SECONDS = 60
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -105,6 +108,13 @@ def disposition(name: str, *, attachment: bool) -> str:
     return content_disposition_header(attachment, clean) or ("attachment" if attachment else "inline")
 
 
+def proxy_path(path: Path) -> str:
+    """What a proxy in front is told to send instead of us (MIRAGE_PROXY_SENDS); empty: we send it ourselves."""
+    if not settings.MIRAGE_PROXY_SENDS or not path.is_relative_to(settings.MIRAGE_DATA):
+        return ""
+    return "/" + quote(str(path.relative_to(settings.MIRAGE_DATA)))
+
+
 def file_response(
     request: HttpRequest, path: Path, *, tag: str, mime: str, caching: str, name: str = "", attachment: bool = False
 ) -> HttpResponseBase:
@@ -135,6 +145,9 @@ def file_response(
     headers["Content-Length"] = str(len(part) if part else size)
     if request.method == "HEAD":
         return _with(HttpResponse(content_type=mime), headers)
+    if handed_over := proxy_path(path):
+        kept = {name: value for name, value in headers.items() if name not in OF_THE_SENDER}
+        return _with(HttpResponse(content_type=mime), kept | {"X-Accel-Redirect": handed_over})
     limit_silence(request)
     response = FileResponse(FilePart(path.open("rb"), part or ByteRange(0, size)), content_type=mime)
     response.block_size = BLOCK

@@ -42,7 +42,7 @@ def test_the_dashboard_tells_of_storage_work_and_failures(keeper: Client, make_p
     page = keeper.get(reverse("admin:index")).content.decode()
     for told in ("2.9\xa0MB", "476.8\xa0MB", "1 original damaged", "2024-04: 0 came, 1 in all", "All is in order."):
         assert told in page, told
-    assert "style=" not in page.split('class="dashboard"')[1].split("</section>")[2]
+    assert "style=" not in page.split('class="overview"')[1].split("</section>")[2]
 
 
 def test_growth_has_months_in_which_nothing_came() -> None:

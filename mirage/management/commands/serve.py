@@ -27,10 +27,15 @@ class Command(BaseCommand):
             "--import", dest="folder", type=Path, help="import this folder of photos once the site is up"
         )
         parser.add_argument("--owner", help="whose photos they become (default: the first administrator)")
+        parser.add_argument(
+            "--only-web", action="store_true", help="no workers and no beat: something else starts them"
+        )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for all networks; then set MIRAGE_HOSTS too")
 
-    def handle(self, *, folder: Path | None, owner: str | None, port: int, host: str, **options: Any) -> None:
+    def handle(
+        self, *, folder: Path | None, owner: str | None, port: int, host: str, only_web: bool, **options: Any
+    ) -> None:
         if folder is not None and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         data: Path = settings.MIRAGE_DATA
@@ -47,6 +52,8 @@ class Command(BaseCommand):
             ) as supervisor:
                 try:
                     self.serve(supervisor, listener, address)
+                    if not only_web:
+                        self.start_workers(supervisor)
                     self.bring_in(supervisor, folder, owner)
                     supervisor.wait_for(lambda: False)
                 except Stopped:
@@ -70,7 +77,6 @@ class Command(BaseCommand):
         if not self.page_answers(supervisor, listener):
             raise groundwork.CannotServe(f"The site did not come up; see {supervisor.logs / 'web.log'}.")
         self.say(f"Mirage is at {address}   (Ctrl-C ends it)")
-        self.start_workers(supervisor)
 
     def start_redis(self, supervisor: Supervisor) -> None:
         """Start the embedded Redis, or make sure that the one of REDIS_URL answers."""
