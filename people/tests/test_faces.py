@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -170,3 +171,20 @@ def test_boxes_overlap_as_they_should() -> None:
         faces.Detection((200, 0, 50, 50), np.empty((0, 2)), 0.7),
     ]
     assert [each.score for each in faces._each_once(detections)] == [0.9, 0.7]
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("models")
+def test_a_tiny_face_is_enlarged_and_its_mirror_image_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = drawn_face(240)
+    (large,) = faces.find_faces(image)
+    side = (large.width * image.shape[1] * large.height * image.shape[0]) ** 0.5
+    small = cv2.resize(image, None, fx=40 / side, fy=40 / side, interpolation=cv2.INTER_AREA)
+    shown: Any = cv2.imdecode(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 50])[1], cv2.IMREAD_COLOR)
+    (tiny,) = faces.find_faces(shown)
+    monkeypatch.setattr(faces, "TINY", 0.0)
+    (plain,) = faces.find_faces(shown)
+    assert np.linalg.norm(tiny.vector) == pytest.approx(1, abs=1e-5)
+    assert 0.8 < float(tiny.vector @ large.vector)
+    assert 0.5 < float(tiny.vector @ plain.vector) < 0.999
+    assert (tiny.x, tiny.landmarks) == (plain.x, plain.landmarks)
