@@ -6,14 +6,17 @@ How and on what: docs/people.md; `benchmarks/faces.py --calibrate` makes a file 
 import json
 from dataclasses import dataclass
 from functools import cache
-from math import exp, log10
+from math import exp, log, log10
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 FOLDER = Path(__file__).parent / "calibrations"
-TAIL = 4.6  # deviations of the likeness of strangers above its middle: SFace's `group`, for models nobody measured
+# The likeness of strangers by SFace deviates by this from its middle, and `group` lies so many deviations above it: by
+# which the constants of models are estimated that nobody has measured.
+DEVIATION, TAIL = 0.096, 4.8
+LARGEST_FITTED = 10  # faces of a group
 SAMPLE = 2_000  # faces
 
 
@@ -30,10 +33,11 @@ class Calibration:
     member_margin: float = 0.03  # a face stays in a group only if all others are so much farther
     near: float = 0.20  # below, two are not even compared
     ask: float = 0.12  # below, nobody is asked
-    # Where yes and no are equally frequent answers, from `group` on, for a face and a group and for two groups (which
-    # were kept apart for a reason), and how fast that changes: from simulated answers, docs/people.md.
-    even_face: float = -0.08
-    even_people: float = 0.02
+    # Where yes and no are equally frequent answers, from `group` on, and how fast that changes: fitted to labelled
+    # faces (docs/people.md). The more faces a group has, the nearer to their mean its own ones are.
+    even_face: float = -0.245
+    even_face_growth: float = 0.08  # times the logarithm of the group's size
+    even_people: float = -0.10
     steep: float = 0.03
     lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
 
@@ -41,9 +45,16 @@ class Calibration:
         """How alike two must be among so many groups and single faces."""
         return self.group + self.per_decade * log10(max(count, 10) / self.among)
 
-    def chance(self, similarity: float, *, people: bool) -> float:
-        """How likely it is that this face and that group, or these two groups (`people`), are one person."""
-        even = self.group + (self.even_people if people else self.even_face)
+    def chance_of_face(self, similarity: float, size: int) -> float:
+        """How likely it is that a face belongs to the group of this size that it is so like."""
+        growth = self.even_face_growth * log(min(max(size, 1), LARGEST_FITTED))
+        return self._chance(similarity, self.group + self.even_face + growth)
+
+    def chance_of_people(self, similarity: float) -> float:
+        """How likely it is that two groups so alike are one person."""
+        return self._chance(similarity, self.group + self.even_people)
+
+    def _chance(self, similarity: float, even: float) -> float:
         return 1 / (1 + exp((even - similarity) / self.steep))
 
     def centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -95,6 +106,18 @@ def estimated(vectors: NDArray[np.float32]) -> Calibration:
     strangers = cosines[np.triu_indices(len(chosen), 1)]
     middle = float(np.median(strangers))
     deviation = 1.4826 * float(np.median(np.abs(strangers - middle)))
+    wide, usual = deviation / DEVIATION, Calibration(mean, group=0)
     return Calibration(
-        mean, group=middle + TAIL * deviation, near=middle + 0.5 * TAIL * deviation, ask=middle + 0.3 * TAIL * deviation
+        mean,
+        group=middle + TAIL * deviation,
+        near=middle + 0.5 * TAIL * deviation,
+        ask=middle + 0.3 * TAIL * deviation,
+        per_decade=usual.per_decade * wide,
+        join_less=usual.join_less * wide,
+        margin=usual.margin * wide,
+        member_margin=usual.member_margin * wide,
+        even_face=usual.even_face * wide,
+        even_face_growth=usual.even_face_growth * wide,
+        even_people=usual.even_people * wide,
+        steep=usual.steep * wide,
     )

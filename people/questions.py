@@ -73,11 +73,11 @@ def _likely(
 
     for face, number, similarity in grouping.faces:
         person, face_id = people[number], int(faces[face])
-        chance = calibration.chance(similarity, people=False)
+        chance = calibration.chance_of_face(similarity, alive.get(person, 1))
         if chance >= LEAST_CHANCE and face_id in free and person in alive:
             yield question(chance, similarity, person, 1, face_id=face_id)
     for first, second, similarity in grouping.people:
-        chance = calibration.chance(similarity, people=True)
+        chance = calibration.chance_of_people(similarity)
         if chance >= LEAST_CHANCE and people[first] in alive and people[second] in alive:
             person, other = sorted((people[first], people[second]), key=lambda each: (-alive[each], each))
             yield question(chance, similarity, person, alive[other], other_id=other)
