@@ -16,7 +16,7 @@ from albums import items
 from albums.models import Album, AlbumItem
 from photos.models import Photo
 
-FIELDS = ("name", "description", "query", "cover", "parent")
+KEPT = timedelta(days=30)  # a deleted album, for undo
 
 
 class NotPossible(ValueError):
@@ -95,9 +95,9 @@ def delete(album: Album, by: User) -> Activity:
         return record(album, by, "deleted", children=children)
 
 
-def purge_deleted(days: int) -> int:
-    """Forget albums that were deleted that long ago. How many."""
-    gone = Album.everything.filter(deleted_at__lt=timezone.now() - timedelta(days=days))
+def purge_deleted() -> int:
+    """Forget albums that were deleted long ago. How many rows."""
+    gone = Album.everything.filter(deleted_at__lt=timezone.now() - KEPT)
     return gone.delete()[0]
 
 

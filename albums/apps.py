@@ -6,12 +6,14 @@ class AlbumsConfig(AppConfig):
 
     def ready(self) -> None:
         from albums.access import partners_on_timeline, sight
+        from albums.actions import purge_deleted
         from albums.merging import merge_albums, unmerge_albums
         from albums.timeline import timeline
-        from photos import access, merging
+        from photos import access, merging, upkeep
         from photos.timeline import LISTERS
 
         access.grant_sight(sight)
         access.grant_company(partners_on_timeline)
         LISTERS["album"] = timeline
+        upkeep.CHORES.append(purge_deleted)
         merging.register("albums", merging.Merge(merge_albums, unmerge_albums))

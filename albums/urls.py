@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from albums.views import album, albums, links, selection, sharing
+from albums.views import album, albums, links, selection, sharing, suggestions
 
 app_name = "albums"
 urlpatterns: list[URLPattern] = [
     path("", albums.listing, name="albums"),
     path("new/", albums.create, name="create"),
     path("undo/<int:activity_id>/", albums.undo, name="undo"),
+    path("suggestions/", suggestions.listing, name="suggestions"),
+    path("make/", suggestions.make, name="make"),
     # from a selection
     path("choose/", selection.choose, name="choose"),
     path("put/", selection.put, name="put"),

@@ -1,11 +1,14 @@
 """What has to be done now and then, and at every start."""
 
 import logging
+from collections.abc import Callable
 
 from accounts import activity, lockout
 from photos import bulk, deletion, paths, resolving_many, similar, uploads
 
 log = logging.getLogger(__name__)
+
+CHORES: list[Callable[[], object]] = []  # what apps above this one want done, too
 
 
 def tidy() -> None:
@@ -20,6 +23,8 @@ def tidy() -> None:
     stray = paths.remove_stray_incoming()
     expired = uploads.remove_expired()
     similar.forget_old()
+    for chore in CHORES:
+        chore()
     deleted = deletion.empty_expired_trash()
     if stray or expired or deleted:
         log.info("Tidied up: %d stray files, %d uploads, %d photos from the trash", stray, expired, deleted)

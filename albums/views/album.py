@@ -74,7 +74,7 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The picture that stands for the album, as the address of a thumbnail."""
     photo = cover_of(album_or_404(request.user, key))
     if photo is None:
-        raise Http404("nothing in it")
+        return HttpResponse(status=204)
     response = HttpResponse(status=302, headers={"Location": reverse("photos:thumbnail", args=[photo.key, "medium"])})
     response.headers["Cache-Control"] = "private, max-age=60"
     return response

@@ -312,6 +312,11 @@ RULES: dict[str, Rule | list[Rule]] = {
     # albums
     "albums:albums": get(SIGNED_IN),
     "albums:create": post(SIGNED_IN, name="New"),
+    "albums:suggestions": get(SIGNED_IN),
+    "albums:make": [
+        post(SIGNED_IN, first="2024-05-01", last="2024-05-01", name="New"),
+        post(OWNER, **{"in": lambda world: f"person.{world.person.key}"}),
+    ],
     "albums:undo": post(OWNER, lambda world: [world.done["albums"].pk]),
     "albums:choose": post(SIGNED_IN, keys=both_keys),
     "albums:put": post(

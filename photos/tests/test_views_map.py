@@ -109,7 +109,7 @@ def test_queries_do_not_grow(page, make_photo, address, django_assert_max_num_qu
     for number in range(30):
         make_photo(latitude=number, longitude=number * 3)
     page(address)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         page(address)
 
 

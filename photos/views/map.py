@@ -1,5 +1,6 @@
 """The map: the page, the clusters of what it shows as data, the photos of a part of the world, and towns."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos import map as photo_map
 from photos import place_names
+from photos.access import visible_photos
 from photos.models import PhotoQuerySet
 from photos.sandbox import shared
 from photos.timeline import LISTINGS, Cursor, Timeline
@@ -30,8 +32,10 @@ def box_of(request: HtmxHttpRequest) -> photo_map.Box:
 
 
 def listed_in(request: HtmxHttpRequest) -> Timeline:
-    """The list that `in` names: one of the gallery's, a search, a person, an album."""
-    return timeline_of(request.user, request.GET.get("in", "timeline"))
+    """The list that `in` names: one of the gallery's, a search, a person, an album; without it all that one sees."""
+    name = request.GET.get("in", "timeline")
+    timeline = timeline_of(request.user, name)
+    return replace(timeline, owned=visible_photos(request.user)) if name == "timeline" else timeline
 
 
 def located(timeline: Timeline) -> PhotoQuerySet:

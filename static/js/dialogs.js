@@ -33,6 +33,7 @@ document.addEventListener("click", (event) => {
 
 const place = document.getElementById("dialog-place");
 document.addEventListener("htmx:afterSwap", () => place.querySelector("dialog[data-opens]:not([open])")?.showModal());
+place.addEventListener("close", ({ target }) => target.remove(), true); // or the next swap would open it again
 document.addEventListener("dialog:done", () => document.querySelectorAll("dialog[open]").forEach((open) => open.close()));
 
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,56 @@
+"""Albums that Mirage suggests: trips, and places with many photos; and making an album from any list."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Avg, Count
+from django.db.models.functions import TruncDate
+
+from accounts.models import Activity, User
+from albums import actions
+from albums.changes import AddToAlbum
+from albums.models import Album
+from albums.trips import Stay, Trip, find_trips
+from photos import bulk
+from photos.access import photos_of
+from photos.models import PhotoQuerySet
+
+PLACES = 24
+LEAST_AT_PLACE = 10
+
+
+def stays_of(user: User) -> list[Stay]:
+    """The days of the user's library by town."""
+    placed = photos_of(user).on_timeline().filter(latitude__isnull=False).order_by()
+    rows = placed.values_list(TruncDate("taken_local"), "place").annotate(
+        Avg("latitude"), Avg("longitude"), Count("pk")
+    )
+    return [Stay(day, latitude, longitude, place, count) for day, place, latitude, longitude, count in rows]
+
+
+def trips_of(user: User) -> list[Trip]:
+    """The user's trips, the latest first."""
+    return find_trips(stays_of(user))
+
+
+def photos_of_days(user: User, first: date, last: date) -> PhotoQuerySet:
+    """All that the user took on these days."""
+    start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + timedelta(days=1)))
+    return photos_of(user).on_timeline().filter(taken_local__gte=start, taken_local__lt=end)
+
+
+def places_of(user: User) -> list[tuple[str, int]]:
+    """The places with the most photos."""
+    shown = photos_of(user).on_timeline().exclude(place="").order_by().values_list("place")
+    return list(
+        shown.annotate(count=Count("pk")).filter(count__gte=LEAST_AT_PLACE).order_by("-count", "place")[:PLACES]
+    )
+
+
+def album_from(user: User, name: str, photos: PhotoQuerySet) -> tuple[Album, Activity]:
+    """An album by hand of the user's own photos among these. Raises NotPossible for none."""
+    ids = list(photos.filter(owner=user).order_by().values_list("pk", flat=True))
+    if not ids:
+        raise actions.NotPossible("There is no photo of yours in it.")
+    album = actions.create(user, name)
+    own = photos_of(user).filter(pk__in=photos.order_by().values("pk"))
+    return album, bulk.make(user, own, AddToAlbum(album.pk, album.name), user)

@@ -1,0 +1,89 @@
+"""Trips, suggested from where and when photos were taken: runs of days away from home.
+
+Home is where photos were taken on the most days. A trip is days far from it with no long gap between them, by which one
+came home or went elsewhere in time; what was taken between two days of a trip belongs to it, wherever the camera knew
+nothing of the place.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+FAR_KM = 60
+GAP = timedelta(days=3)  # between two days of one trip, with nothing taken at home between them
+LEAST_PHOTOS = 8
+CELL = 0.5  # degrees: two towns at one place
+EARTH_KM = 6371
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The photos of one day in one town: their mean position."""
+
+    day: date
+    latitude: float
+    longitude: float
+    place: str
+    count: int
+
+
+@dataclass
+class Trip:
+    """Days away."""
+
+    first: date
+    last: date
+    count: int = 0
+    places: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """Where most was taken, and when: Lisbon and Sintra, May 2019."""
+        where = " and ".join(place for place, _ in self.places.most_common(2)) or "Trip"
+        return f"{where}, {self.first:%B %Y}"
+
+
+def home_of(stays: Iterable[Stay]) -> tuple[float, float] | None:
+    """Where photos were taken on the most days; None for none."""
+    cells: dict[tuple[int, int], set[date]] = {}
+    members: dict[tuple[int, int], list[Stay]] = {}
+    for stay in stays:
+        cell = round(stay.latitude / CELL), round(stay.longitude / CELL)
+        cells.setdefault(cell, set()).add(stay.day)
+        members.setdefault(cell, []).append(stay)
+    if not cells:
+        return None
+    found = members[max(cells, key=lambda cell: (len(cells[cell]), cell))]
+    return sum(stay.latitude for stay in found) / len(found), sum(stay.longitude for stay in found) / len(found)
+
+
+def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Along the great circle (haversine)."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, place)) for place in (one, other))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+
+
+def find_trips(stays: Sequence[Stay]) -> list[Trip]:
+    """The trips in these days, the latest first."""
+    home = home_of(stays)
+    if home is None:
+        return []
+    trips: list[Trip] = []
+    running: Trip | None = None
+    for stay in sorted(stays, key=lambda stay: stay.day):
+        away = distance_km(home, (stay.latitude, stay.longitude)) > FAR_KM
+        if running and (not away or stay.day - running.last > GAP):
+            running = running if not away and stay.day == running.last else None
+        if not away:
+            continue
+        if running is None:
+            running = Trip(stay.day, stay.day)
+            trips.append(running)
+        running.last = stay.day
+        running.count += stay.count
+        if stay.place:
+            running.places[stay.place] += stay.count
+    return [trip for trip in reversed(trips) if trip.count >= LEAST_PHOTOS]

@@ -1,0 +1,55 @@
+"""Suggested albums, and an album from whatever list is shown: a person, a place, a tag, a search."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from albums import suggestions
+from albums.actions import NotPossible
+from mirage.answers import refused
+from mirage.htmx import HtmxHttpRequest, render_page
+from photos.access import photos_of
+from photos.models import PhotoQuerySet
+from photos.views.timeline import timeline_of
+
+TRIPS = 60
+
+
+@require_safe
+def listing(request: HtmxHttpRequest) -> HttpResponse:
+    """Trips and places, each with a picture and a button that makes the album."""
+    trips = suggestions.trips_of(request.user)[:TRIPS]
+    pictured = [(trip, suggestions.photos_of_days(request.user, trip.first, trip.last).first()) for trip in trips]
+    context = {"trips": pictured, "places": suggestions.places_of(request.user)}
+    return render_page(request, "albums/suggestions.html", "albums/_suggestions.html", context)
+
+
+@require_POST
+def make(request: HtmxHttpRequest) -> HttpResponse:
+    """An album of the days from `first` to `last`, of `place`, or of the list `in`; the answer leads to it."""
+    try:
+        name, photos = asked_for(request)
+        album, _ = suggestions.album_from(request.user, request.POST.get("name", "") or name, photos)
+    except NotPossible as error:
+        return refused(request, error, home=reverse("albums:suggestions"))
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": album.get_absolute_url()})
+    return redirect(album)
+
+
+def asked_for(request: HtmxHttpRequest) -> tuple[str, PhotoQuerySet]:
+    """The name for the album, and what goes into it; 404 for what there is not."""
+    form = request.POST
+    if "first" in form:
+        try:
+            first, last = date.fromisoformat(form["first"]), date.fromisoformat(form.get("last", ""))
+        except ValueError as error:
+            raise Http404("no such days") from error
+        return "Trip", suggestions.photos_of_days(request.user, first, last)
+    if "place" in form:
+        return form["place"], photos_of(request.user).on_timeline().filter(place=form["place"])
+    timeline = timeline_of(request.user, form.get("in", "timeline"))
+    return timeline.listing.title, timeline.listing.select(timeline.owned)
