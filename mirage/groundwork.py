@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 LEAST_FREE = (
@@ -87,8 +87,26 @@ def _apply_migrations() -> int:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
+        keep_database_before_upgrade(executor)
         call_command("migrate", interactive=False, verbosity=0)
     return len(plan)
+
+
+def keep_database_before_upgrade(executor: MigrationExecutor) -> None:
+    """A copy of SQLite's file as it was, for whoever wants the older version back. Of PostgreSQL there are backups."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block or not executor.loader.applied_migrations:
+        return
+    folder = settings.MIRAGE_DATA / "before-upgrade"
+    fresh, kept = folder / "fresh.sqlite3", folder / "mirage.sqlite3"
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh.unlink(missing_ok=True)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(fresh)])
+    except DatabaseError as error:  # the disk is full: then nothing is migrated either
+        fresh.unlink(missing_ok=True)
+        raise CannotServe(f"The database could not be copied before the upgrade: {error}.") from error
+    fresh.replace(kept)
 
 
 def static_files_changed() -> bool:
