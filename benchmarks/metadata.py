@@ -326,7 +326,7 @@ FIELDS: dict[str, tuple[Callable[[Tags, str], Any], Callable[[Metadata], Any], C
         close(0.01, relative=False),
     ),
     "make": (
-        tag("IFD0:Make", "XMP-tiff:Make", "Keys:Make", "UserData:Make", "CIFF:Make"),
+        tag("IFD0:Make", "XMP-tiff:Make", "Keys:Make", "UserData:Make", "CIFF:Make", "Pentax:Make"),
         own("camera_make"),
         same_text,
     ),
@@ -337,7 +337,7 @@ FIELDS: dict[str, tuple[Callable[[Tags, str], Any], Callable[[Metadata], Any], C
     ),
     "lens": (lens, own("lens"), same_text),
     "iso": (
-        positive("ExifIFD:ISO", "XMP-exif:ISO", "Composite:ISO", "ExifIFD:ISOSpeed", "Casio:ISO"),
+        positive("ExifIFD:ISO", "XMP-exif:ISO", "Composite:ISO", "ExifIFD:ISOSpeed", "Casio:ISO", "Pentax:ISO"),
         own("iso"),
         close(0.01),
     ),
@@ -347,7 +347,11 @@ FIELDS: dict[str, tuple[Callable[[Tags, str], Any], Callable[[Metadata], Any], C
         own("exposure"),
         close(0.01),
     ),
-    "focal length": (positive("ExifIFD:FocalLength", "XMP-exif:FocalLength"), own("focal_length"), close(0.01)),
+    "focal length": (
+        positive("ExifIFD:FocalLength", "XMP-exif:FocalLength", "Pentax:FocalLength"),
+        own("focal_length"),
+        close(0.01),
+    ),
     "focal length 35mm": (
         positive("ExifIFD:FocalLengthIn35mmFormat", "IFD0:FocalLengthIn35mmFormat", "XMP-exif:FocalLengthIn35mmFormat"),
         own("focal_length_35mm"),

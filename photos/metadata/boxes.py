@@ -30,6 +30,7 @@ class Movie:
     width: int | None = None  # pixels of the picture as it is played, before rotation
     height: int | None = None
     xmp: bytes = b""
+    camera: bytes = b""  # what compact cameras wrote of the shot
 
 
 def children(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
@@ -85,6 +86,8 @@ def read_movie(path: Path) -> Movie:
                 _read_track(file, box, movie)
                 packet = find(file, box, b"udta", b"XMP_")
                 movie.xmp = movie.xmp or (content(file, packet) if packet else b"")
+                shot = find(file, box, b"udta", b"TAGS")
+                movie.camera = content(file, shot) if shot else b""
     return movie
 
 

@@ -36,6 +36,26 @@ def test_times_are_wall_clocks_in_some_makers_practice(make_video: MakeVideo, ma
     assert (found.taken_local, found.taken_offset) == (datetime(2024, 1, 28, 9, 54, 20), 60)
 
 
+def test_movies_of_compact_cameras_tell_the_exposure(make_video: MakeVideo) -> None:
+    record = bytearray(0xB1)
+    record[:22] = b"PENTAX DIGITAL CAMERA\0"
+    struct.pack_into("<III", record, 0x26, 384, 40, 10)
+    struct.pack_into("<II", record, 0x48, 189, 10)
+    struct.pack_into("<H", record, 0xAF, 50)
+    path = make_video("a.mov")
+    tags = struct.pack(">I4s", len(record) + 8, b"TAGS") + record
+    words = struct.pack(">I4s", len(tags) + 8, b"udta") + tags
+    data = bytearray(path.read_bytes())
+    start = data.index(b"moov") - 4
+    size = int.from_bytes(data[start : start + 4], "big")
+    data[start + 8 : start + 8] = words
+    data[start : start + 4] = (size + len(words)).to_bytes(4, "big")
+    path.write_bytes(data)
+    found = read(path, "video/quicktime")
+    assert (found.exposure, found.aperture, found.focal_length) == (pytest.approx(10 / 384), 4.0, 18.9)
+    assert (found.iso, found.camera_make) == (50, "PENTAX DIGITAL CAMERA")
+
+
 def test_avi_has_the_wall_clock(make_video: MakeVideo) -> None:
     path = make_video("a.avi")
     data = bytearray(path.read_bytes())
