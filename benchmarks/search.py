@@ -7,7 +7,8 @@ A fresh library in a temporary folder takes the pictures in, and the stages run 
 --scenes is a folder of photos with captions.csv (file, caption; several a photo). A noun that a caption says and that
 photos/labels.py takes for a thing is to be found by a label of that thing. Ten concepts come from the captions: each
 is taught to a tag as a user does it, five photos first, then answers in the review, which the captions give. Average
-precision is that of the order of the photos that were never answered nor tagged.
+precision is that of the order of all photos but the first five; one that was answered has the probability that a probe
+would give it that had not seen it, so that all figures are over the same photos.
 
 --text is a folder of pictures with words on them; --words a CSV (file, word) of those that are legible.
 """
@@ -22,21 +23,22 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 STAGES = ("metadata", "thumbnails", "objects", "embedding", "text")
 CONCEPTS = {  # what at least two captions of a photo say
-    "winter sports": r"\bski|snow",
-    "a meal": r"plate|food|meal|pizza|sandwich|bowl|salad|dinner|lunch",
-    "kitchen": r"kitchen|stove|oven|refrigerator|fridge|microwave",
-    "bathroom": r"bathroom|toilet|restroom",
-    "by the sea": r"beach|ocean|wave|surf|\bsea\b",
-    "street": r"street|road|city|traffic|sidewalk",
-    "ball games": r"tennis|baseball|\bball\b|frisbee|soccer|\bbat\b",
-    "wild animals": r"zebra|elephant|giraffe|\bbears?\b|\bzoo\b",
-    "desk": r"laptop|computer|desk|keyboard|monitor",
+    "snow": r"\bski|snow",
+    "meals": r"plate|food|meal|pizza|sandwich|bowl|salad|dinner|lunch",
+    "at home": r"kitchen|bathroom|bedroom|toilet|stove|oven|sink|\bbeds?\b|couch|living room",
+    "by the water": r"beach|ocean|wave|surf|\bsea\b|water|lake|river|boat",
+    "streets": r"street|road|city|traffic|sidewalk",
+    "sports": r"tennis|baseball|\bball\b|frisbee|soccer|\bbat\b|skateboard|\bsurf|\bski|snowboard",
+    "wild animals": r"zebra|elephant|giraffe|\bbears?\b|\bzoo\b|lion|monkey",
+    "desks": r"laptop|computer|desk|keyboard|monitor",
     "pets": r"\b(cat|dog|kitten|puppy)s?\b",
+    "fruit and vegetables": r"banana|apple|orange|fruit|vegetable|carrot|broccoli",
 }
 
 
@@ -192,7 +194,7 @@ def words(folder: Path, legible: Path | None) -> None:
 def teach(captions: dict[str, list[str]], counts: list[int]) -> None:
     """Average precision after so many answers, concept by concept."""
     header = "".join(f"{f'after {count}':>10}" for count in counts)
-    print(f"{'concept':<16}{'photos':>8}{header}{'found':>8}{'s/answer':>10}")
+    print(f"{'concept':<22}{'photos':>8}{header}{'found':>8}{'s/answer':>10}")
     columns: dict[int, list[float]] = defaultdict(list)
     for concept, pattern in CONCEPTS.items():
         right = {name for name, texts in captions.items() if sum(bool(re.search(pattern, text)) for text in texts) >= 2}
@@ -200,10 +202,10 @@ def teach(captions: dict[str, list[str]], counts: list[int]) -> None:
         for count, precision in told.items():
             columns[count].append(precision)
         cells = "".join(f"{told[count]:>10.3f}" if count in told else f"{'–':>10}" for count in counts)
-        print(f"{concept:<16}{len(right):>8}{cells}{found:>8}{seconds:>10.2f}")
+        print(f"{concept:<22}{len(right):>8}{cells}{found:>8}{seconds:>10.2f}")
     means = "".join(f"{sum(columns[count]) / max(len(columns[count]), 1):>10.3f}" for count in counts)
-    print(f"{'mean':<16}{'':>8}{means}")
-    print("– where no photo of the concept was left to find; found: of its photos, with the tag after the last answer")
+    print(f"{'mean':<22}{'':>8}{means}")
+    print("found: of its photos, with the tag after the last answer; – where there was nothing left to ask before")
 
 
 def taught(concept: str, right: set[str], names: set[str], counts: list[int]) -> tuple[dict[int, float], int, float]:
@@ -223,9 +225,10 @@ def taught(concept: str, right: set[str], names: set[str], counts: list[int]) ->
     while True:
         taught = teaching.up_to_date(tag)
         ranked = [each for each in teaching.candidates(taught) if each.photo_id in photos]
-        order = [photos[each.photo_id].original_name in right for each in ranked]
-        if answers in counts and any(order):
-            told[answers] = average_precision(order)
+        if answers in counts:
+            chances = {each.photo_id: each.probability for each in ranked} | unseen(taught, first)
+            order = sorted(chances, key=lambda photo_id: -chances[photo_id])
+            told[answers] = average_precision([photos[photo_id].original_name in right for photo_id in order])
         asked = teaching.most_useful(ranked, answers)
         if answers >= max(counts) or asked is None:
             break
@@ -236,6 +239,16 @@ def taught(concept: str, right: set[str], names: set[str], counts: list[int]) ->
         answers += 1
     found = PhotoTag.objects.filter(tag=tag, rejected=False).count()
     return told, found, spent / max(answers - len(first), 1)
+
+
+def unseen(taught: Any, first: list[Any]) -> dict[int, float]:
+    """By photo, the probabilities of those that were answered, as if they had not been."""
+    from tags import teaching
+
+    rows = (rows.order_by("-pk").values_list("photo", flat=True) for rows in teaching.examples_of(taught.tag))
+    given = {photo.pk for photo in first}
+    answered = [photo_id for kind in rows for photo_id in kind if photo_id not in given]
+    return dict(zip(answered, (chance for chance, _ in taught.judged), strict=True))
 
 
 def average_precision(order: list[bool]) -> float:
