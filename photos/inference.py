@@ -23,9 +23,12 @@ class MissingWeights(Exception):
     """The file of a model is not in place; the message says how it gets there."""
 
 
-def session(name: str) -> "InferenceSession":
-    """The model of this name in models.toml, ready to run. Raises MissingWeights."""
-    return loaded(path_of(name))
+def session(name: str, *, keep_memory: bool = True) -> "InferenceSession":
+    """The model of this name in models.toml, ready to run. Raises MissingWeights.
+
+    Without `keep_memory` it gives back after a run what that has taken: for models that see pictures of many shapes.
+    """
+    return loaded(path_of(name), keep_memory)
 
 
 def path_of(name: str) -> Path:
@@ -38,7 +41,7 @@ def path_of(name: str) -> Path:
 
 
 @cache
-def loaded(path: Path) -> "InferenceSession":
+def loaded(path: Path, keep_memory: bool = True) -> "InferenceSession":
     """The model of a file, ready to run; loaded once a process."""
     from onnxruntime import InferenceSession, SessionOptions
 
@@ -46,5 +49,6 @@ def loaded(path: Path) -> "InferenceSession":
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = keep_memory
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would starve other workers
     return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,7 +1,6 @@
-"""What people call the things that the stage `objects` names: words to names, by a table and by meaning.
+"""What people call the things that the stage `objects` names: words to names, by a table.
 
-`meant("puppies")` is {"dog": 1.0}. The table is label_words.toml, written by hand; words that are not in it are looked
-up in label_meanings.tsv, made once from a model of language (photos/meanings.py), so that no web process needs it.
+`meant("puppies")` is {"dog": 1.0}. The table is label_words.toml, written by hand.
 """
 
 import tomllib
@@ -13,7 +12,6 @@ from pathlib import Path
 from photos.coco import LABELS
 
 WORDS = Path(__file__).with_name("label_words.toml")
-MEANINGS = Path(__file__).with_name("label_meanings.tsv")
 
 
 def meant(text: str) -> dict[str, float]:
@@ -22,9 +20,6 @@ def meant(text: str) -> dict[str, float]:
     for form in (word, *singulars(word)):
         if names := table().get(form):
             return dict.fromkeys(names, 1.0)
-    for form in (word, *singulars(word)):
-        if names_by_meaning := meanings().get(form):
-            return dict(names_by_meaning)
     return {}
 
 
@@ -62,14 +57,3 @@ def table() -> dict[str, tuple[str, ...]]:
     for name in LABELS:
         found[name] = [name]
     return {word: tuple(dict.fromkeys(names)) for word, names in found.items()}
-
-
-@cache
-def meanings() -> dict[str, dict[str, float]]:
-    """By folded word, the names it is near to in meaning, with their likeness."""
-    found: dict[str, dict[str, float]] = {}
-    if MEANINGS.exists():
-        for line in MEANINGS.read_text().splitlines():
-            word, name, likeness = line.split("\t")
-            found.setdefault(word, {})[name] = float(likeness)
-    return found

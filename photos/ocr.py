@@ -79,7 +79,7 @@ def detect(pixels: Pixels) -> list[Points]:
     factor = min(SIDE / max(height, width), 2.0)  # a small picture is enlarged, but not to a blur
     wide, high = (max(round(length * factor / STRIDE), 1) * STRIDE for length in (width, height))
     seen = cv2.resize(pixels, (wide, high), interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
-    answer = inference.session(DETECTOR).run(None, {"x": _scaled(seen)[None]})[0]
+    answer = inference.session(DETECTOR, keep_memory=False).run(None, {"x": _scaled(seen)[None]})[0]
     scale = np.array([width / wide, height / high], np.float32)
     return [np.clip(points * scale, 0, (width - 1, height - 1)) for points in rectangles(answer[0, 0])]
 
@@ -162,7 +162,7 @@ def recognise(lines: Sequence[Pixels]) -> list[tuple[str, float]]:
         for place, number in enumerate(numbers):
             line = np.ascontiguousarray(lines[number])
             batch[place, :, :, : widths[number]] = _scaled(cv2.resize(line, (widths[number], HEIGHT)))
-        model = inference.session(READER)
+        model = inference.session(READER, keep_memory=False)
         for number, chances in zip(numbers, model.run(None, {"x": batch})[0], strict=True):
             told[number] = decode(chances, characters())
     return told
@@ -196,7 +196,7 @@ def decode(chances: NDArray[np.float32], letters: Sequence[str]) -> tuple[str, f
 @cache
 def characters() -> tuple[str, ...]:
     """What the reader knows: nothing, its letters, and the space."""
-    listed = inference.session(READER).get_modelmeta().custom_metadata_map["character"]
+    listed = inference.session(READER, keep_memory=False).get_modelmeta().custom_metadata_map["character"]
     return ("", *listed.split("\n"), " ")
 
 
