@@ -176,11 +176,12 @@ def _picture(photo: Photo) -> Fact:
     size = f"{photo.width} × {photo.height}" if photo.width and photo.height else ""
     kind = photo.media_type.partition("/")[2].removeprefix("x-").upper()
     rate = f"{photo.frame_rate:g} fps" if photo.frame_rate else ""
+    panorama = "panorama" if photo.panorama else ""
     codecs = "/".join(codec for codec in (photo.video_codec, photo.audio_codec) if codec)
     return Fact(
         "film" if photo.is_video else "file-image",
         photo.original_name,
-        _joined(size, megapixels(photo), filesizeformat(photo.size), kind, codecs, rate),
+        _joined(size, megapixels(photo), filesizeformat(photo.size), kind, codecs, rate, panorama),
     )
 
 

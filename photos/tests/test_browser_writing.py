@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from photos import bulk, edits, ingest, paths, pipeline
 from photos.metadata.reading import read
 from photos.models import Photo
+from photos.tests.test_motion import make_video
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,3 +56,19 @@ def test_a_search_on_the_map_filters_it(visit, titled, make_photo):
     expect(page.locator(".map-tile")).to_have_count(1)
     page.get_by_role("link", name="Show all photos").click()
     expect(page.locator(".map-tile")).to_have_count(2)
+
+
+def test_the_moment_of_a_motion_photo_is_played(visit, titled):
+    motion = make_video(paths.derived_folder(titled.sha256) / "motion.mp4")
+    page = visit(f"/photo/{titled.key}/")
+    button = page.get_by_role("button", name="Play the moment")
+    with page.expect_response(f"**/media/{titled.key}/video.mp4") as asked:
+        button.click()
+    assert asked.value.ok
+    expect(page.locator("video.viewer-motion")).to_have_count(0, timeout=30_000)  # it is over
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".toast")).to_have_count(0)  # it was not given up
+    motion.unlink()
+    page.reload()
+    expect(page.get_by_role("button", name="Zoom")).to_be_visible()
+    expect(button).to_have_count(0)

@@ -96,3 +96,16 @@ def test_what_the_owner_stacked_is_left(owner: User, make_photo: Callable[..., P
 def test_motion_videos_lie_with_what_is_derived(make_photo: Callable[..., Photo]) -> None:
     photo = make_photo()
     assert stages.motion_path(photo).parent == paths.derived_folder(photo.sha256)
+
+
+def test_the_viewer_offers_to_play_it(client, owner, make_motion, make_photo):
+    client.force_login(owner)
+    motion_photo = ingest.ingest(owner, make_motion()).photo
+    pipeline.drain()
+    video_half = make_photo(kind="video", media_type="video/quicktime", live_id="L")
+    still = make_photo(live_id="L")
+    live.pair(still)
+    plain = make_photo()
+    for photo, moving in ((motion_photo, motion_photo), (still, video_half), (plain, None), (video_half, None)):
+        page = client.get(f"/photo/{photo.key}/").content.decode()
+        assert (f'data-motion="/media/{moving.key}/video.mp4"' in page) if moving else ("data-motion" not in page)

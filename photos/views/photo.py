@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos import edits, file_writing, place_names
+from photos import edits, file_writing, place_names, stages
 from photos.access import visible_photo_or_404, visible_photos
 from photos.facts import facts_of
 from photos.models import Photo
@@ -26,7 +26,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
     """What the viewer shows: the photo, its neighbours in the list that `in` names, and where to go back to."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     newer, older = timeline.neighbours(photo)
-    tile = timeline.tile_of(photo)
+    tile, stacked = timeline.tile_of(photo), stacked_with(request.user, photo)
     name, own = timeline.listing.slug, timeline.listing.query
     return {
         "listing": timeline.listing,
@@ -36,7 +36,8 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "query": "" if name == "timeline" else f"?in={name}",
         "back": f"{timeline.listing.address or reverse(f'photos:{name}')}?{own}photo={tile.key}#p-{tile.key}",
         "tile": tile,
-        "stacked": stacked_with(request.user, photo),
+        "stacked": stacked,
+        "motion": motion_of(photo, stacked),
         "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1,
         "mine": photo.owner_id == request.user.pk,
         "facts": facts_of(photo, place_names.language_of(request.headers.get("Accept-Language", ""))),
@@ -47,6 +48,18 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "tiles": settings.MIRAGE_MAP_TILES,
         "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
+
+
+def motion_of(photo: Photo, stacked: list[Photo]) -> str:
+    """The address of the moment that moves: the video inside a motion photo, or a Live Photo's; empty without one."""
+    if photo.is_video:
+        return ""
+    moving = (
+        next((one for one in stacked if one.is_video), None) if photo.stack and photo.stack.kind == "live" else None
+    )
+    if moving is None and stages.motion_path(photo).exists():
+        moving = photo
+    return reverse("photos:video", args=[moving.key]) if moving else ""
 
 
 def stacked_with(user: User, photo: Photo) -> list[Photo]:
