@@ -27,6 +27,8 @@ _LEAST_TEXTURE = 10  # cells that show something; below, nothing can be told
 # How well the worst places must agree (Agreement.worst), by how the placement was found. Copies of 250 photos stay
 # below 0.6 whole on whole and 0.93 placed by features; pages that differ in one line begin at 0.97.
 _WORST_WHOLE, _WORST_RETONED, _WORST_PLACED = 0.75, 1.25, 1.0
+# Where no place is off by more than half of what is allowed, fine texture that was lost explains a lower correlation.
+_WORST_CLOSE, _CORRELATED_CLOSE = 0.5, 0.93
 _CORRELATED_WHOLE, _CORRELATED_RETONED, _CORRELATED_PLACED = 0.97, 0.99, 0.965
 # A copy that was only compressed, resized or converted keeps its colours and its sharpness.
 _SAME_SATURATION, _SAME_TONE, _SAME_BLUR = 0.12, 2.0, 0.7
@@ -147,6 +149,8 @@ def turned_by(placement: Placement) -> float:
 
 def agrees(placement: Placement, agreement: Agreement) -> bool:
     """Whether the pictures agree in every place."""
+    if agreement.worst <= _WORST_CLOSE and agreement.correlation >= _CORRELATED_CLOSE:
+        return True
     if min(agreement.covers_first, agreement.covers_second) < _WHOLE:
         return agreement.worst <= _WORST_PLACED and agreement.correlation >= _CORRELATED_PLACED
     if agreement.worst <= _WORST_WHOLE and agreement.correlation >= _CORRELATED_WHOLE:

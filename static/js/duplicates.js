@@ -1,6 +1,6 @@
 // The review of duplicates: brings the comparison to life whenever a group arrives, says on the button what it would do,
-// and presses for keys what has data-key-press. While a decision is on its way no other is taken, so that a key held
-// down decides one group.
+// and presses for keys what has data-key-press. While an answer is on its way other keys wait for it, but no decision is
+// taken: nobody has seen the group that it would be for.
 //
 // Keys: Enter keeps the ticked, a keeps all, s stacks, u undoes, 1 to 9 tick, m merges, arrows turn, v changes the view,
 // c takes the next version for comparison, + and - zoom, 0 shows all.
@@ -13,7 +13,9 @@ let compare = null;
 let mode = "side";
 let shown = []; // the two versions compared
 let sending = false;
+const waiting = []; // keys
 
+const DECIDING = new Set(["Enter", "a", "s"]);
 const versions = () => [...document.querySelectorAll(".version")];
 
 function pictureOf({ dataset }) {
@@ -91,27 +93,40 @@ document.addEventListener("pointerover", (event) => {
 });
 document.addEventListener("change", ({ target }) => { if (target.name === "keep") tell(); });
 
+/** Do what the key is for; whether it is for anything. */
+function press(key) {
+  const own = {
+    v: () => setMode(MODES[(MODES.indexOf(mode) + 1) % MODES.length]),
+    c: next,
+    "+": () => compare.step(1),
+    "-": () => compare.step(-1),
+    0: () => compare.fit(),
+  };
+  const button = document.querySelector(`[data-key-press="${CSS.escape(key)}"]`);
+  const doIt = (compare && own[key]) || (button && (() => button.click()));
+  doIt?.();
+  return Boolean(doIt);
+}
+
 document.addEventListener("htmx:beforeRequest", ({ target }) => { if (target.closest?.("#duplicates")) sending = true; });
-document.addEventListener("htmx:afterRequest", () => { sending = false; });
-document.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "duplicates") enliven(); });
+document.addEventListener("htmx:sendError", () => { sending = false; });
+document.addEventListener("htmx:responseError", () => { sending = false; });
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "duplicates") return;
+  sending = false;
+  enliven();
+  while (waiting.length && !sending) press(waiting.shift());
+});
 
 document.addEventListener("keydown", (event) => {
-  if (sending || event.repeat || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.repeat || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open], #viewer")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key === "Enter" && event.target.closest("a, button, summary")) return;
   if (key.startsWith("Arrow") && event.target.matches(".compare-slider")) return;
-  const own = {
-    v: () => setMode(MODES[(MODES.indexOf(mode) + 1) % MODES.length]),
-    c: next,
-    "+": () => compare?.step(1),
-    "-": () => compare?.step(-1),
-    0: () => compare?.fit(),
-  };
-  const doIt = (compare && own[key]) || (() => document.querySelector(`[data-key-press="${CSS.escape(key)}"]`)?.click());
-  if (!(key in own) && !document.querySelector(`[data-key-press="${CSS.escape(key)}"]`)) return;
-  event.preventDefault();
-  doIt();
+  if (sending) {
+    if (!DECIDING.has(key)) waiting.push(key);
+  } else if (press(key)) event.preventDefault();
 });
 
 enliven();
