@@ -1,6 +1,6 @@
 // Boxes of three states in dialogs that change many photos: [data-state=all|some|none] is how it is for them now. What is
 // sent is what differs: `add` for boxes ticked, `remove` for boxes emptied, nothing for those left half ticked. A press
-// goes from half to ticked, empty, and back to half. [data-filter=SELECTOR] hides the rows whose text has not what is
+// goes from half to ticked, empty, and back to half. [data-narrows=SELECTOR] hides the rows whose text has not what is
 // typed in it. When the server is through (`dialog:done`) the selection is taken back.
 
 const prepare = (box) => { box.indeterminate = box.dataset.state === "some"; };
@@ -32,9 +32,9 @@ document.addEventListener("formdata", ({ target, formData }) => {
 });
 
 document.addEventListener("input", ({ target }) => {
-  if (!target.dataset?.filter) return;
+  if (!target.dataset?.narrows) return;
   const wanted = target.value.trim().toLocaleLowerCase();
-  for (const row of target.form.querySelectorAll(target.dataset.filter)) {
+  for (const row of target.form.querySelectorAll(target.dataset.narrows)) {
     row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted);
   }
 });
