@@ -10,7 +10,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -88,8 +89,10 @@ class PersonAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         best = shown_faces(person=OuterRef("pk")).values("pk")[:1]
-        counted_faces = Count("faces", filter=Q(faces__not_a_face=False))
-        return super().get_queryset(request).annotate(face_count=counted_faces, best_face=Subquery(best))
+        # counted for the people of a page, not for all of them before the page is cut
+        theirs = Face.objects.filter(person=OuterRef("pk"), not_a_face=False).order_by().values("person")
+        count = Coalesce(Subquery(theirs.annotate(count=Count("pk")).values("count")), 0)
+        return super().get_queryset(request).annotate(face_count=count, best_face=Subquery(best))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # people are made of faces
