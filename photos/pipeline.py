@@ -129,6 +129,10 @@ STAGES: tuple[Stage, ...] = (
     Stage("learnt", "tags.teaching.apply_to_photos", "index", "Applying learnt tags", after="embedding", batch=64),
     Stage("clusters", "people.stages.group_faces", "index", "Recognising people", after="faces", batch=64),
 )
+if settings.MIRAGE_CLIP:
+    STAGES += (
+        Stage("clip", "photos.similarity_stages.embed_for_words", "idle", "Matching pictures and words", "thumbnails"),
+    )
 STAGE = {stage.name: stage for stage in STAGES}
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 from PIL import Image
 
-from photos import embeddings, fingerprints, frames, paths, stages, vectors
+from photos import clip, embeddings, fingerprints, frames, paths, stages, vectors
 from photos.models import Embedding, Photo
 from photos.sandbox import UnreadableFile
 
@@ -29,6 +29,11 @@ def take_fingerprints(photo_ids: Sequence[int]) -> dict[int, str]:
 def embed(photo_ids: Sequence[int]) -> dict[int, str]:
     """Stage `embedding`: what the photo, or the video's poster, looks like."""
     return _take(photo_ids, embeddings.KIND, embeddings.MODEL, embeddings.compute, _thumbnail_alone)
+
+
+def embed_for_words(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `clip`, where the user supplies a model: what may be said of the photo, or of the video's poster."""
+    return _take(photo_ids, clip.KIND, clip.model_name(), clip.of_pictures, _thumbnail_alone)
 
 
 def find_duplicates(photo_ids: Sequence[int]) -> dict[int, str]:

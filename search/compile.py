@@ -5,7 +5,7 @@ is told in `Found.notices`, pointed at in the text as a mistake would be.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from difflib import get_close_matches
 from typing import Any
@@ -20,7 +20,7 @@ from accounts.models import User
 from albums.access import visible_albums
 from albums.models import Album, AlbumItem
 from people.models import Face, Person
-from photos import labels, similar
+from photos import clip, labels, similar
 from photos.access import visible_photos
 from photos.coco import LABELS
 from photos.mediatypes import RAW_MIMES
@@ -111,6 +111,7 @@ class Compiler:
     user: User
     depth: int = 0
     notices: list[Notice] = field(default_factory=list)
+    seeing: bool = True  # whether words find pictures that they fit (photos/clip.py); not where they are left out
 
     @property
     def zone(self) -> tzinfo:
@@ -127,7 +128,7 @@ class Compiler:
             case Term():
                 return self.term(node)
             case Not():
-                return ~self.condition(node.child)
+                return ~replace(self, seeing=False).condition(node.child)
             case And() | Or():
                 parts = [self.condition(child) for child in node.children]
                 joined = parts[0]
@@ -149,6 +150,8 @@ class Compiler:
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
+        if self.seeing and (fitting := clip.find(word.text, visible_photos(self.user))):
+            written |= Q(pk__in=fitting)
         return written | self.with_objects(names) if names else written
 
     def with_objects(self, names: Iterable[str]) -> Q:

@@ -12,7 +12,8 @@ from functools import cached_property
 from django.db.models import F, Max
 
 from accounts.models import User
-from photos import labels
+from photos import clip, labels
+from photos.access import visible_photos
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from photos.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from search import fulltext
@@ -69,6 +70,7 @@ def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
         value.text for term in terms if term.key == "object" for value in term.values
     ]
     lists += [ranked for text in named if (ranked := by_objects(text, user))]
+    lists += [fitting for word in words if (fitting := clip.find(word.text, visible_photos(user)))]
     return lists
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
+from photos import clip
 from photos.editing import EDIT_CHOICES
 from photos.views.timeline import page_asked_for
 from search import compile as compiling
@@ -26,7 +27,12 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
     """What `q` finds, from the top or where the address says; HTMX gets a single page of tiles."""
     text = request.GET.get("q", "").strip()
     scrolling = "before" in request.GET or "after" in request.GET
-    context: dict[str, Any] = {"search_text": text, "keys": KEYS.values(), "kinds": Kind.__members__}
+    context: dict[str, Any] = {
+        "search_text": text,
+        "keys": KEYS.values(),
+        "kinds": Kind.__members__,
+        "clip": clip.is_on(),
+    }
     try:
         if request.GET.get("on") == "map":
             return redirect(map_of(request, text))
