@@ -144,13 +144,21 @@ def test_places_are_hidden_unless_shown(client, open_link):
         pages = "".join(text(client, address + part)[1] for part in ("", f"photo/{key}/"))
         assert ("38.7" in pages or "Lisbon<" in pages.replace("<h1>Lisbon</h1>", "")) is shown
         assert "Grandmother" in pages
+        assert "anna/2024" not in pages  # where the file lies
 
 
 def test_metadata_is_hidden_whole(client, open_link):
     link, address = open_link(show_metadata=False, name="Ours")
     photo = link.album.items.get().photo
     pages = "".join(text(client, address + part)[1] for part in ("", f"photo/{photo.key}/"))
-    for word in ("Grandmother", "2024", "May", photo.original_name, "17145"):  # the last begins the time's microseconds
+    for word in (
+        "Grandmother",
+        photo.path,
+        "2024",
+        "May",
+        photo.original_name,
+        "17145",
+    ):  # the last begins the time's microseconds
         assert word not in pages
 
 

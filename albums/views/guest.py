@@ -26,7 +26,7 @@ from photos.models import Photo
 from photos.timeline import Page, Timeline
 from photos.uploads import Refused
 from photos.views.media import THUMBNAILS, send_derived, send_entries, send_original
-from photos.views.photo import SHOWN_BY_BROWSERS
+from photos.views.photo import FOR_OWNERS, SHOWN_BY_BROWSERS
 
 KEYS_LIMIT = 20_000
 View = Callable[..., HttpResponseBase]
@@ -174,7 +174,7 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
         and not hides
         and shown.media_type in SHOWN_BY_BROWSERS
         and not shown.animated,
-        "facts": [fact for fact in facts_of(shown) if fact.icon != "file-image"] if guest.link.show_metadata else [],
+        "facts": [fact for fact in facts_of(shown) if fact.icon not in FOR_OWNERS] if guest.link.show_metadata else [],
     }
     return render_page(request, "albums/guest_photo.html", "albums/_guest_viewer.html", context)
 

@@ -72,3 +72,9 @@ def test_who_sees_the_photo_no_more_changes_nothing(client, owner, viewer, photo
     comment = Comment.objects.get()
     assert client.post(f"/comments/{comment.pk}/edit/", {"text": "Still"}).status_code == 404
     assert client.get(f"/photo/{photo.key}/comments/").status_code == 404
+
+
+def test_others_are_not_told_where_the_file_lies(client, owner, viewer, photo):
+    for user, told in ((owner, True), (viewer, False)):
+        client.force_login(user)
+        assert (photo.path in client.get(f"/photo/{photo.key}/info/").content.decode()) is told

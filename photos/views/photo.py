@@ -11,14 +11,14 @@ from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos import edits, file_writing, place_names, stages
 from photos.access import visible_photo_or_404, visible_photos
-from photos.facts import facts_of
+from photos.facts import Fact, facts_of
 from photos.models import Photo
 from photos.views.timeline import timeline_of
 
 # What every current browser shows by itself, so that the viewer can zoom into the original.
 SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 
-
+FOR_OWNERS = {"folder"}  # facts that others are not told: where the file lies
 RATINGS = [("", "No rating"), *((str(stars), "★" * stars) for stars in range(1, 6)), ("0", "0"), ("-1", "Rejected")]
 
 
@@ -40,7 +40,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "motion": motion_of(photo, stacked),
         "zoomable": photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1,
         "mine": photo.owner_id == request.user.pk,
-        "facts": facts_of(photo, place_names.language_of(request.headers.get("Accept-Language", ""))),
+        "facts": told_to(request, photo),
         "edited": edits.edited_fields(photo),
         "ratings": RATINGS,
         "can_write": not photo.in_place and photo.media_type in file_writing.WRITABLE,
@@ -60,6 +60,12 @@ def motion_of(photo: Photo, stacked: list[Photo]) -> str:
     if moving is None and stages.motion_path(photo).exists():
         moving = photo
     return reverse("photos:video", args=[moving.key]) if moving else ""
+
+
+def told_to(request: HtmxHttpRequest, photo: Photo) -> list[Fact]:
+    """The facts in the user's language; others than the owner are not told where the file lies."""
+    facts = facts_of(photo, place_names.language_of(request.headers.get("Accept-Language", "")))
+    return [fact for fact in facts if photo.owner_id == request.user.pk or fact.icon not in FOR_OWNERS]
 
 
 def stacked_with(user: User, photo: Photo) -> list[Photo]:
