@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from photos.models import Photo
 
@@ -431,6 +431,56 @@ class ShareList(Schema):
 
     given: list[ShareOut]
     received: list[ShareOut]
+
+
+class ShareIn(Schema):
+    """With whom to share: an album with a role, or without an album the whole library to look at."""
+
+    user: Text = Field(min_length=1, max_length=150)
+    album: Key | None = None
+    role: Literal["viewer", "contributor", "co-owner"] = "viewer"
+
+
+class LinkOut(Schema):
+    """A public link."""
+
+    key: Key
+    address: str = Field(description="Empty where the installation's key has changed since the link was made.")
+    name: str
+    album: str | None
+    query: str
+    photos: int = Field(description="Of a selection: how many.")
+    has_password: bool
+    expires_at: datetime | None
+    view_limit: int | None
+    views: int
+    allow_download: bool
+    allow_upload: bool
+    show_metadata: bool
+    show_place: bool
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class LinkList(Schema):
+    """The links that are not revoked, newest first."""
+
+    links: list[LinkOut]
+
+
+class LinkIn(Schema):
+    """A new public link: to an album, to photos by their keys, or to a search; and what it allows."""
+
+    album: Key | None = None
+    keys: list[Key] = Field(default_factory=list, max_length=10_000)
+    query: Text = Field("", max_length=2_000)
+    name: Text = Field("", max_length=255)
+    password: str | None = Field(None, min_length=1, max_length=200)
+    expires_at: AwareDatetime | None = None
+    view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
+    allow_download: bool = True
+    show_metadata: bool = True
+    show_place: bool = False
 
 
 class Job(Schema):

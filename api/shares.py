@@ -1,22 +1,99 @@
-"""What is shared with whom."""
+"""What is shared with whom: albums and libraries with users of the server, public links with anybody."""
 
 from typing import Any
 
-from ninja import Router
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from ninja import Router, Status
+from ninja.errors import HttpError
 
-from albums.models import Share
+from accounts import activity
+from accounts.models import User
+from albums import links, sharing
+from albums.access import Role, album_or_404
+from albums.actions import NotPossible
+from albums.models import Share, ShareLink
+from albums.views.links import described as described_link
+from albums.views.links import subject_of
 from api.auth import ApiRequest, allowed
-from api.schemas import ShareList, answers
+from api.schemas import Key, LinkIn, LinkList, LinkOut, ShareIn, ShareList, ShareOut, answers
+from photos.access import photos_by_keys
 
 router = Router(tags=["Shares"])
 
 
-@router.get("", response=answers(ShareList), auth=allowed("read"), summary="All shares")
+@router.get("/shares", response=answers(ShareList), auth=allowed("read"), summary="All shares")
 def shares(request: ApiRequest) -> dict[str, Any]:
     """What you share with others, and what others share with you."""
     rows = Share.objects.select_related("owner", "user", "album").order_by("-created_at", "-pk")
     given, received = rows.filter(owner=request.user), rows.filter(user=request.user)
     return {"given": [described(row) for row in given], "received": [described(row) for row in received]}
+
+
+@router.post("/shares", response=answers(ShareOut, 201), auth=allowed("share"), summary="Share with somebody")
+def share(request: ApiRequest, body: ShareIn) -> Status[Any]:
+    """An album of yours with a role, or your library. Done again with another role it changes the role."""
+    user = get_object_or_404(User, username=body.user, is_active=True)
+    try:
+        if body.album:
+            album = album_or_404(request.user, body.album, Role.OWNER)
+            sharing.share_album(album, user, body.role, request.user)
+            made = Share.objects.select_related("owner", "user", "album").get(album=album, user=user)
+        else:
+            sharing.share_library(request.user, user)
+            made = Share.objects.select_related("owner", "user", "album").get(owner=request.user, user=user, album=None)
+    except NotPossible as error:
+        raise HttpError(422, str(error)) from error
+    what = made.album.name if made.album else "the library"
+    activity.record("shared", request, subject=what, user=user.username, role=made.role, by="API")
+    return Status(201, described(made))
+
+
+@router.delete("/shares/{share_id}", response=answers(None, 204), auth=allowed("share"), summary="End a share")
+def unshare(request: ApiRequest, share_id: int) -> Status[None]:
+    """One that you gave."""
+    if not 0 < share_id < 2**63:
+        raise Http404("no such share")
+    found = get_object_or_404(Share.objects.select_related("album", "user"), pk=share_id, owner=request.user)
+    if found.album:
+        sharing.unshare_album(found.album, found.user, request.user)
+    else:
+        sharing.unshare_library(request.user, found.user)
+    what = found.album.name if found.album else "the library"
+    activity.record("ended a share", request, subject=what, user=found.user.username, by="API")
+    return Status(204, None)
+
+
+@router.get("/links", response=answers(LinkList), auth=allowed("share"), summary="All public links")
+def public_links(request: ApiRequest) -> dict[str, Any]:
+    """With their addresses: whoever knows one may see what it shows."""
+    rows = ShareLink.objects.filter(owner=request.user, revoked_at=None).select_related("album")
+    return {"links": [told_link(request, row) for row in rows.order_by("-created_at", "-pk")]}
+
+
+@router.post("/links", response=answers(LinkOut, 201), auth=allowed("share"), summary="Make a public link")
+def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
+    """To exactly one of: an album of yours, photos of yours, a search."""
+    album = album_or_404(request.user, body.album, Role.OWNER) if body.album else None
+    own = {key for batch in photos_by_keys(request.user, body.keys) for key in batch.values_list("key", flat=True)}
+    keys = [key for key in body.keys if key in own]
+    query = body.query.strip()
+    if sum(map(bool, (album, keys, query))) != 1:
+        raise HttpError(422, "A link shows an album of yours, photos of yours, or a search: exactly one of them.")
+    plain = ("name", "password", "expires_at", "view_limit", "allow_download", "show_metadata", "show_place")
+    terms = links.Terms(**{name: getattr(body, name) for name in plain})
+    made = links.make(request.user, terms, album=album, keys=keys, query=query)
+    activity.record("made a link", request, subject=subject_of(made), by="API")
+    return Status(201, told_link(request, made))
+
+
+@router.delete("/links/{key}", response=answers(None, 204), auth=allowed("share"), summary="Close a public link")
+def revoke_link(request: ApiRequest, key: Key) -> Status[None]:
+    """At once and for good."""
+    found = get_object_or_404(ShareLink.objects.select_related("album"), owner=request.user, key=key)
+    links.revoke(found)
+    activity.record("revoked a link", request, subject=subject_of(found), by="API")
+    return Status(204, None)
 
 
 def described(share: Share) -> dict[str, Any]:
@@ -28,4 +105,18 @@ def described(share: Share) -> dict[str, Any]:
         "album": share.album.key if share.album else None,
         "role": share.role,
         "created_at": share.created_at,
+    }
+
+
+def told_link(request: ApiRequest, link: ShareLink) -> dict[str, Any]:
+    """A link as the API has it."""
+    same = (
+        "key", "name", "query", "expires_at", "view_limit", "views", "allow_download", "allow_upload",
+        "show_metadata", "show_place", "created_at", "last_used_at",
+    )  # fmt: skip
+    return {name: getattr(link, name) for name in same} | {
+        "address": described_link(request, link)["address"],
+        "album": link.album.key if link.album else None,
+        "photos": len(link.photo_keys),
+        "has_password": bool(link.password),
     }

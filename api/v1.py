@@ -26,7 +26,7 @@ api.add_router("/people", people.router)
 api.add_router("", people.faces_router)
 api.add_router("/duplicates", duplicates.router)
 api.add_router("/trash", trash.router)
-api.add_router("/shares", shares.router)
+api.add_router("", shares.router)
 api.add_router("", system.router)
 
 

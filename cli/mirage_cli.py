@@ -24,7 +24,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -342,7 +342,9 @@ class Uploader:
         return self.send(one)
 
     def announce(self, one: File) -> str:
-        described = {"filename": one.path.name, "folder": one.folder, "modified": f"{one.modified * 1000:.4f}"}
+        modified = datetime.fromtimestamp(one.modified, UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+        milliseconds = f"{modified / timedelta(milliseconds=1):.3f}"
+        described = {"filename": one.path.name, "folder": one.folder, "modified": milliseconds}
         metadata = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in described.items())
         headers = {"Upload-Length": str(one.size), "Upload-Metadata": metadata}
         _, answer, _ = retried(lambda: self.server.request("POST", "/api/v1/uploads/tus", b"", headers))

@@ -1,7 +1,7 @@
 """What comes in from the browser, checked."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from photos.mediatypes import looks_like_media
 from photos.sidecars import is_sidecar
 from photos.uploads import Announcement
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEY = re.compile(r"^[A-Za-z0-9_-]{16}\Z")
 SHA256 = re.compile(r"^[0-9a-f]{64}\Z")
 
@@ -76,10 +77,10 @@ class SidecarForm(forms.Form):
 
 
 def moment(milliseconds: float | None) -> datetime | None:
-    """An instant from a browser's clock; None for what no calendar holds."""
+    """An instant from a browser's clock, to the microsecond; None for what no calendar holds."""
     try:
-        return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
+        return None if milliseconds is None else EPOCH + timedelta(microseconds=round(milliseconds * 1000))
+    except (OverflowError, ValueError):
         return None
 
 

@@ -91,7 +91,7 @@ def create(owner: User, announced: Announcement) -> Upload:
         raise NoSpace(f"{error.strerror}: too little for this file.") from error
     return Upload.objects.create(
         owner=owner,
-        name=announced.name,
+        name=announced.name.replace("\0", "_"),  # which PostgreSQL does not keep
         size=announced.size,
         folder=announced.folder,
         modified_at=announced.modified_at,

@@ -144,3 +144,39 @@ def test_jobs_and_health(ask: Any, program: Any, owner: User) -> None:
     owner.save()
     health = program(owner, "admin")("GET", "/health").json()
     assert {one["name"] for one in health["conditions"]} >= {"database", "redis", "disk"}
+
+
+def test_sharing_with_somebody_and_no_more(ask: Any, program: Any, stranger: User, make_photo: Any) -> None:
+    photo = make_photo()
+    key = ask("POST", "/albums", json={"name": "Norway"}).json()["key"]
+    ask("POST", f"/albums/{key}/photos", json={"keys": [photo.key]})
+    other = program(stranger)
+    made = ask("POST", "/shares", json={"user": "mallory", "album": key, "role": "contributor"})
+    assert (made.status_code, made.json()["role"]) == (201, "contributor")
+    assert other("GET", f"/photos/{photo.key}").status_code == 200
+    assert other("POST", "/shares", json={"user": "anna", "album": key}).status_code == 404
+    assert ask("POST", "/shares", json={"user": "anna", "album": key}).status_code == 422
+    assert ask("POST", "/shares", json={"user": "nobody", "album": key}).status_code == 404
+    assert other("DELETE", f"/shares/{made.json()['id']}").status_code == 404
+    assert ask("DELETE", f"/shares/{made.json()['id']}").status_code == 204
+    assert other("GET", f"/photos/{photo.key}").status_code == 404
+    assert ask("POST", "/shares", json={"user": "mallory"}).status_code == 201
+    assert other("GET", f"/photos/{photo.key}").status_code == 200
+    assert {"shared", "ended a share"} <= set(SecurityEvent.objects.values_list("verb", flat=True))
+
+
+def test_a_public_link_opens_until_it_is_closed(
+    ask: Any, program: Any, stranger: User, make_photo: Any, client: Any
+) -> None:
+    photo = make_photo()
+    made = ask("POST", "/links", json={"keys": [photo.key], "name": "For Nan"}).json()
+    assert (made["photos"], made["has_password"]) == (1, False)
+    path = made["address"].removeprefix("http://testserver")
+    assert client.get(path, follow=True).status_code == 200
+    assert [one["key"] for one in ask("GET", "/links").json()["links"]] == [made["key"]]
+    assert program(stranger)("DELETE", f"/links/{made['key']}").status_code == 404
+    assert ask("DELETE", f"/links/{made['key']}").status_code == 204
+    assert client.get(path, follow=True).status_code in (404, 410)
+    assert ask("POST", "/links", json={}).status_code == 422
+    assert ask("POST", "/links", json={"keys": [photo.key], "query": "x"}).status_code == 422
+    assert program(stranger)("POST", "/links", json={"keys": [photo.key]}).status_code == 422

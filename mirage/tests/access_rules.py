@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts import invitations, tokens
 from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
 from albums.links import token_of
+from albums.models import Share
 from mirage.tests.access_world import (
     ALBUM,
     CO_OWNERS,
@@ -142,6 +143,10 @@ def fixed(*arguments: Any) -> Arguments:
 
 def thumbnail(size: str) -> Arguments:
     return lambda world: [world.photo.key, size]
+
+
+def share_pk(world: World) -> list[Any]:
+    return [Share.objects.filter(owner=world.users["owner"]).values_list("pk", flat=True)[0]]
 
 
 def link_key(world: World) -> list[Any]:
@@ -405,6 +410,11 @@ RULES: dict[str, Rule | list[Rule]] = {
     "api-1:delete_photos": api("POST", SIGNED_IN, keys=list_of_keys),
     "api-1:empty_the_trash": api("POST", SIGNED_IN),
     "api-1:shares": api("GET", SIGNED_IN),
+    "api-1:share": api("POST", OWNER, user="stranger", album=lambda world: world.album.key),
+    "api-1:unshare": api("DELETE", OWNER, share_pk),
+    "api-1:public_links": api("GET", SIGNED_IN),
+    "api-1:make_link": api("POST", OWNER, album=lambda world: world.album.key),
+    "api-1:revoke_link": api("DELETE", OWNER, link_key),
     "api-1:jobs": api("GET", SIGNED_IN),
     "api-1:health": api("GET", STAFF),
     # accounts
