@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,7 @@ from search.words import fold
 from tags.models import PhotoTag, Tag
 
 NOTHING = Q(pk__in=[])
+STACKED = 20_000  # photos of stacks that are made into tiles
 SIMILAR = 200  # photos that similar: finds at most
 Chooser = Callable[[Value, dict[int, str]], set[int]]
 ALBUMS_DEEP = 3  # smart albums that ask for smart albums
@@ -79,6 +81,22 @@ class Found:
     @property
     def sort(self) -> str:
         return self.tree.sort
+
+    @cached_property
+    def tiles(self) -> PhotoQuerySet:
+        """One photo of each stack: its cover if that was found, else the first (as PhotoQuerySet.as_tiles).
+
+        The few that are in stacks are looked up beforehand: a query within the query would search once for each row.
+        """
+        stacked = self.photos.filter(stack__isnull=False).order_by("pk").values_list("pk", "stack", "stack__cover")
+        shown: dict[int, int] = {}
+        ids = []
+        for photo_id, stack_id, cover_id in stacked[:STACKED]:
+            ids.append(photo_id)
+            if photo_id == cover_id or stack_id not in shown:
+                shown[stack_id] = photo_id
+        hidden = set(ids) - set(shown.values())
+        return self.photos.exclude(pk__in=hidden) if hidden else self.photos
 
 
 def select(photos: PhotoQuerySet, user: User, text: str) -> PhotoQuerySet:

@@ -35,12 +35,12 @@ def ordered_ids(found: Found, user: User) -> list[int]:
     """The ids of what was found in the order that the search asks for, MOST at most."""
     if found.sort == "relevance":
         return by_relevance(found, user)
-    return list(found.photos.as_tiles().order_by(*ORDERS[found.sort]).values_list("pk", flat=True)[:MOST])
+    return list(found.tiles.order_by(*ORDERS[found.sort]).values_list("pk", flat=True)[:MOST])
 
 
 def by_relevance(found: Found, user: User) -> list[int]:
     scores = merged(ranked_lists(found.tree, user))
-    tiles = found.photos.as_tiles()
+    tiles = found.tiles
     hits = tiles.filter(pk__in=scores).values_list("pk", "taken_local")
     best = sorted(hits, key=lambda hit: (scores[hit[0]], hit[1], hit[0]), reverse=True)[:MOST]
     ids = [photo_id for photo_id, _ in best]

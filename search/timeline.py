@@ -37,7 +37,10 @@ def timeline(user: User, key: str) -> Timeline:
 
 @dataclass(frozen=True)
 class Results(Timeline):
-    """What was found in an order by time."""
+    """What was found in an order by time, stacks as one tile."""
+
+    def photos(self) -> PhotoQuerySet:
+        return self.owned.order_by(f"-{self.listing.order}", "-id")
 
     def in_order(self, limit: int) -> list[Photo]:
         """The first photos."""
@@ -58,7 +61,7 @@ def of_found(user: User, found: Found) -> Results | Ranking:
     )
     if found.sort not in ORDERED:
         return Ranking(listing, found.photos, found=found, user=user)
-    return Results(listing, found.photos, UTC if listing.by_taken else zone_of(user))
+    return Results(listing, found.tiles, UTC if listing.by_taken else zone_of(user))
 
 
 def zone_of(user: User) -> ZoneInfo:

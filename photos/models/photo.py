@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,7 +48,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def with_stack_counts(self) -> "PhotoQuerySet":
         """Each with `stack_count`: how many photos its stack holds that are not in the trash; None outside stacks."""
         inside = Photo.objects.filter(stack=OuterRef("stack"), trashed_at=None, displayable=True).order_by()
-        return self.annotate(stack_count=Subquery(inside.values("stack").annotate(all=Count("pk")).values("all")))
+        counted = Subquery(inside.values("stack").annotate(all=Count("pk")).values("all"))
+        # Most are in no stack: the database must not look for the others of none.
+        return self.annotate(stack_count=Case(When(stack__isnull=False, then=counted)))
 
     def trash(self) -> int:
         return self.filter(trashed_at=None).update(trashed_at=timezone.now())
@@ -189,6 +191,11 @@ class Photo(models.Model):
                 fields=["owner", "taken_month", "stack"],
                 name="photo_months",
                 condition=Q(trashed_at=None, archived=False, displayable=True),
+            ),
+            models.Index(  # what a search looks through: the archive too
+                fields=["owner", "-taken_local", "-id"],
+                name="photo_searched",
+                condition=Q(trashed_at=None, displayable=True),
             ),
             models.Index(fields=["owner", "-added_at", "-id"], name="photo_recent", condition=Q(trashed_at=None)),
             models.Index(
