@@ -256,6 +256,7 @@ def hard_negatives(options: argparse.Namespace, photos: list[Image.Image]) -> It
     yield from negatives.photographed_pages(count)
     yield from negatives.dark_and_blank(count)
     yield from negatives.screens(count)
+    yield from negatives.apps(photos[: 4 * count])
     yield from negatives.shaken(photos[: 2 * count])
 
 

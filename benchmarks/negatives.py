@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks import edits
 from photos import frames, mediatypes, video
 from photos.sandbox import UnreadableFile
 
@@ -150,6 +151,13 @@ def screens(count: int, seed: int = 8) -> Iterator[Group]:
                 y += rng.choice((75, 90))
             images.append(image)
         yield f"screens {number}", images
+
+
+def apps(photos: list[Image.Image], most: int = 8, seed: int = 3) -> Iterator[Group]:
+    """Screenshots of one app, each showing another photo."""
+    for number, first in enumerate(range(0, len(photos) - 1, most)):
+        shown = photos[first : first + most]
+        yield f"apps {number}", [edits.screenshot(photo, random.Random(seed + number)) for photo in shown]
 
 
 def shaken(photos: list[Image.Image], seed: int = 9) -> Iterator[Group]:

@@ -25,6 +25,7 @@ _TONE_CHANGED = 5.0  # greys, from which on tones may have been driven to their 
 _RECOLOURED = 0.1  # share by which colours' strength changed, for the same
 _DIFFERENT, _FEWEST_DIFFERENT = 30.0, 20  # greys, pixels
 _LEAST_CHROMA = 1.2  # mean change of colours' strength below which it may be compression's
+_BLANK = 0.75  # share of one colour from which on it is a page: thin letters have no colour of their own
 _DRAWN = 0.85  # share of two colours from which on a picture is a page or a drawing
 _CONTRASTING = 100.0  # distance in RGB
 _NEAR = 45.0  # distance in RGB within which a colour counts as another
@@ -285,9 +286,11 @@ def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cel
 
 
 def is_drawn(rgb: Array) -> bool:
-    """Whether two colours that contrast make up nearly all of a picture."""
+    """Whether one colour, or two that contrast, make up nearly all of a picture."""
     pixels = rgb[::3, ::3].reshape(-1, 3)
     colours = commonest_colours(pixels)
+    if share_of(colours[:1], pixels) > _BLANK:
+        return True
     contrast = np.linalg.norm(colours[0] - colours[-1])
     return bool(contrast > _CONTRASTING and share_of(colours, pixels) > _DRAWN)
 

@@ -35,8 +35,10 @@ _SAME_SATURATION, _SAME_TONE, _SAME_BLUR = 0.12, 2.0, 0.7
 _TILT = 1.0  # degrees
 _WHOLE, _COVERED, _COVERED_LEAST = 0.98, 0.9, 0.15  # share of the one, and of the other picture
 # What was laid over: Agreement.flat, that less .shared, .clean_elsewhere, .disagreeing.
-_OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.4
+_OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.3
 _OVERLAY_BLUR = 1.0
+# Most of what shows something must be the same: screenshots of one app agree in what is blank.
+_OVERLAY_TEXTURED, _OVERLAY_RECOLOURED = 0.3, 0.2
 
 
 Evidence = dict[str, float | str]
@@ -181,6 +183,9 @@ def is_overlay(agreement: Agreement) -> bool:
     """Whether all that differs is flat, and shown by one picture only: lettering, a bar."""
     return (
         agreement.disagreeing <= _OVERLAY_AREA
+        and agreement.textured_disagreeing <= _OVERLAY_TEXTURED
+        and agreement.textured * (1 - agreement.textured_disagreeing) >= 2 * _LEAST_TEXTURE
+        and agreement.saturation_change <= _OVERLAY_RECOLOURED
         and agreement.blur <= _OVERLAY_BLUR
         and agreement.flat >= _OVERLAY_FLAT
         and agreement.flat - agreement.shared >= _OVERLAY_NEW
@@ -206,4 +211,5 @@ def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
         "shared": round(agreement.shared, 2),
         "elsewhere": round(agreement.clean_elsewhere, 2),
         "disagreeing": round(agreement.disagreeing, 4),
+        "textured_disagreeing": round(agreement.textured_disagreeing, 4),
     }

@@ -149,3 +149,35 @@ def test_blank_pictures_are_not_told_apart_so_not_called_the_same(level: int) ->
 def test_tiny_pictures_are_survived(size: tuple[int, int]) -> None:
     assert compare(Image.new("RGB", size), scene(9)).tier is Tier.NONE
     assert compare(Image.new("RGB", size), Image.new("RGB", size)).tier is Tier.NONE
+
+
+def app(picture: Image.Image) -> Image.Image:
+    """A screenshot of an app that shows the picture between its bars."""
+    screen = Image.new("RGB", (360, 720), "black")
+    screen.paste(picture.resize((360, 270)), (0, 225))
+    draw = ImageDraw.Draw(screen)
+    draw.text((12, 8), "12:47", "white")
+    for number in range(4):
+        draw.ellipse((34 + 90 * number, 640, 56 + 90 * number, 662), outline="white", width=2)
+    return screen
+
+
+@pytest.mark.parametrize("other", range(2, 8))
+def test_screenshots_of_one_app_are_different_pictures(other: int) -> None:
+    """What they have in common is the app's and blank; that the rest is of two colours in one of them says nothing."""
+    one, another = (matching.prepare(app(scene(seed))) for seed in (1, other))
+    assert matching.compare(one, another).tier is matching.Tier.NONE
+
+
+def test_screens_of_text_that_differ_in_a_line_are_different() -> None:
+    screens = []
+    for words in ("Auckland 2024-04-14 08:34:30", "London 2024-04-13 21:36:30"):
+        screen = Image.new("RGB", (720, 1440), "black")
+        draw = ImageDraw.Draw(screen)
+        font = ImageFont.load_default(28)
+        draw.text((90, 600), words, "#ffc020", font)
+        draw.text((90, 650), "UTC: 2024-04-13 20:34:30Z", "#ffc020", font)
+        for number in range(4):
+            draw.ellipse((68 + 180 * number, 1200, 112 + 180 * number, 1244), outline="white", width=4)
+        screens.append(matching.prepare(screen))
+    assert matching.compare(*screens).tier is matching.Tier.NONE
