@@ -186,12 +186,19 @@ def restore_people(changes: dict[str, list[State | None]], record: Record) -> No
             continue  # who came to be goes at the end, when nothing belongs to them any more
         if now is None:
             if new is None:
-                Person.objects.create(pk=int(key), **_as_person(old))
+                Person.objects.create(pk=int(key), **_as_person(_with_free_name(int(key), old, {})))
         elif new is not None:
             values = {name: value for name, value in old.items() if now[name] == new[name]}
-            if values.get("name") and _name_taken(now["owner_id"], values["name"], int(key)):
-                del values["name"]
-            Person.objects.filter(pk=int(key)).update(**_as_person(values))
+            Person.objects.filter(pk=int(key)).update(**_as_person(_with_free_name(int(key), values, now)))
+
+
+def _with_free_name(person_id: int, values: State, now: State) -> State:
+    """The values, with a name that nobody else bears by now: what they say, else the one of `now`, else none."""
+    after = {**now, **values}
+    if after["merged_into_id"] is not None or not _name_taken(after["owner_id"], after["name"], person_id):
+        return values
+    kept = now.get("name", "")
+    return {**values, "name": "" if _name_taken(after["owner_id"], kept, person_id) else kept}
 
 
 def _takes_name(old: State | None) -> bool:
@@ -199,7 +206,8 @@ def _takes_name(old: State | None) -> bool:
 
 
 def _name_taken(owner_id: int, name: str, but: int) -> bool:
-    return Person.objects.filter(owner_id=owner_id, name=name, merged_into=None).exclude(pk=but).exists()
+    namesakes = Person.objects.filter(owner_id=owner_id, name=name, merged_into=None).exclude(pk=but)
+    return bool(name) and namesakes.exists()
 
 
 def _as_person(values: State) -> State:

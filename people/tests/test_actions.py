@@ -109,6 +109,17 @@ def test_an_undo_leaves_what_was_decided_since(owner: User, make_face: MakeFace,
     assert face.person == ben
 
 
+def test_who_comes_back_from_a_merge_leaves_a_name_to_whoever_bears_it_by_now(
+    owner: User, make_person: MakePerson
+) -> None:
+    anna, ben = make_person("Anna"), make_person("Ben")
+    merged = actions.merge(ben, [anna], owner)
+    actions.name_person(make_person(), "Anna", owner)
+    history.undo(merged, owner)
+    anna.refresh_from_db()
+    assert (anna.merged_into, anna.name) == (None, "")
+
+
 def test_a_box_is_cut_at_the_edge_and_never_empty(owner: User, make_face: MakeFace) -> None:
     photo = make_face().photo
     actions.draw(photo, (0.9, -0.1, 0.3, 0.3), owner)
