@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Activity, User
 from people.constraints import batches
 from people.models import Face, Person
+from photos.access import visible_photos
 
 
 def people_of(user: User) -> QuerySet[Person]:
@@ -30,6 +31,36 @@ def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Any]:
 def person_or_404(user: User, key: str) -> Person:
     """The user's person of that key, or whom they were merged into; a stranger's is as if it did not exist."""
     return get_object_or_404(Person, owner=user, key=key).survivor()
+
+
+def shared_people(user: User) -> QuerySet[Any]:
+    """The named people of others in photos that they share with the user, with `photo_count` of those photos.
+
+    Whom their owner hides is shown to nobody else; neither are groups without a name.
+    """
+    theirs = visible_photos(user).exclude(owner=user).order_by().values("pk")
+    named = Person.objects.exclude(owner=user).exclude(name="").filter(merged_into=None, hidden=False)
+    shown = Q(faces__photo__in=theirs, faces__not_a_face=False)
+    people = named.annotate(photo_count=Count("faces__photo", filter=shown, distinct=True)).filter(photo_count__gt=0)
+    return people.order_by("-photo_count", "pk").select_related("owner")
+
+
+def shared_faces(user: User) -> QuerySet[Face]:
+    """The faces of those people in these photos."""
+    theirs = visible_photos(user).exclude(owner=user).order_by().values("pk")
+    named = Face.objects.filter(not_a_face=False, person__hidden=False, person__merged_into=None, photo__in=theirs)
+    return named.exclude(person=None).exclude(person__name="")
+
+
+def shared_person_or_404(user: User, key: str) -> Person:
+    """A person of somebody else in photos that are shared with the user."""
+    return get_object_or_404(shared_people(user), key=key)
+
+
+def visible_face_or_404(user: User, face_id: int) -> Face:
+    """A face in the user's photos, or that of a shared person."""
+    own = faces_of(user).select_related("photo", "person").filter(pk=face_id).first()
+    return own or get_object_or_404(shared_faces(user).select_related("photo", "person"), pk=face_id)
 
 
 def faces_of(user: User) -> QuerySet[Face]:

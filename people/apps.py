@@ -6,10 +6,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import vectors
-        from people.timeline import timeline
+        from people.timeline import shared_timeline, timeline
         from photos.timeline import LISTERS
         from photos.vectors import Kind, register
 
         LISTERS["person"] = timeline
+        LISTERS["shared-person"] = shared_timeline
         model = vectors.model_name()
         register(Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))

@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from accounts.models import User
-from people.access import person_or_404
+from people.access import person_or_404, shared_person_or_404
 from people.models import Face, Person
-from photos.access import photos_of
+from photos.access import photos_of, visible_photos
 from photos.timeline import Listing, Timeline
 
 
@@ -25,3 +25,17 @@ def of_person(user: User, person: Person) -> Timeline:
         address=reverse("people:person", args=[person.key]),
     )
     return Timeline(listing, photos_of(user))
+
+
+def shared_timeline(user: User, key: str) -> Timeline:
+    """The list `shared-person.KEY`: somebody's person in what is shared with the user; 404 if there is none."""
+    person = shared_person_or_404(user, key)
+    seen = Face.objects.filter(person=person, not_a_face=False).values("photo")
+    listing = Listing(
+        f"shared-person.{person.key}",
+        person.name,
+        "user",
+        lambda visible: visible.present().displayable().filter(pk__in=seen),
+        address=reverse("people:shared", args=[person.key]),
+    )
+    return Timeline(listing, visible_photos(user).exclude(owner=user))

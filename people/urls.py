@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from people.views import crops, faces, people, person, review
+from people.views import crops, faces, people, person, review, shared
 
 app_name = "people"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("history/", person.history, name="history"),
     path("selection/<slug:action>/", people.hide, name="hide"),
     path("undo/<int:activity_id>/", people.undo, name="undo"),
+    path("shared/<key>/", shared.shared, name="shared"),
     # faces
     path("faces/<int:face_id>/<slug:size>.webp", crops.crop, name="crop"),
     path("faces/<slug:action>/", faces.act, name="faces_act"),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from albums.access import visible_albums
 from albums.models import Album, AlbumItem
+from people.access import shared_people
 from people.models import Face, Person
 from photos import clip, labels, similar
 from photos.access import visible_photos
@@ -198,6 +199,7 @@ class Compiler:
 
     def people(self, term: Term) -> Q:
         known = dict(Person.objects.filter(owner=self.user, merged_into=None).values_list("pk", "name"))
+        known |= dict(shared_people(self.user).values_list("pk", "name"))
         faces = Face.objects.filter(not_a_face=False)
         asked = [meant(value, known) or self.person_by_key(value) for value in term.values]
         for value, people in zip(term.values, asked, strict=True):

@@ -26,6 +26,7 @@ from mirage.tests.access_world import (
     CONTRIBUTORS,
     EVERYBODY,
     GUEST,
+    LIBRARY,
     NOBODY,
     OWNER,
     SEES,
@@ -279,7 +280,8 @@ RULES: dict[str, Rule | list[Rule]] = {
     "people:history": get(SIGNED_IN),
     "people:hide": post(SIGNED_IN, fixed("hide"), keys=lambda world: world.person.key),
     "people:undo": post(OWNER, lambda world: [world.done["people"].pk]),
-    "people:crop": get(OWNER, lambda world: [world.face.pk, "small"]),
+    "people:shared": get(LIBRARY - OWNER, person_key),  # the owner has a page that can do more
+    "people:crop": get(LIBRARY, lambda world: [world.face.pk, "small"]),
     "people:faces_act": post(SIGNED_IN, fixed("not-a-face"), faces=lambda world: world.face.pk),
     "people:photo_faces": get(OWNER, photo_key),
     "people:draw": post(OWNER, photo_key, x=0.1, y=0.1, width=0.2, height=0.2, name="Personword"),

@@ -56,7 +56,7 @@ WORDS = {
     "Shownword": SEES | GUEST,
     "Secretword": LIBRARY,
     "Albumword": ALBUM | GUEST,
-    "Personword": OWNER,
+    "Personword": LIBRARY,
     "Tagword": LIBRARY,
 }
 

@@ -1,4 +1,4 @@
-"""The pictures of faces. Only to whom they belong."""
+"""The pictures of faces. Only to those who may see them."""
 
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from mirage.htmx import HtmxHttpRequest
 from people import crops, stills
-from people.access import face_or_404
+from people.access import visible_face_or_404
 from people.models import Face
 from photos import media, paths
 from photos.sandbox import UnreadableFile
@@ -16,7 +16,7 @@ from photos.sandbox import UnreadableFile
 @require_safe
 def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
     """A face, cut out with a margin."""
-    face = face_or_404(request.user, face_id)
+    face = visible_face_or_404(request.user, face_id)
     if size not in crops.SIDES:
         raise Http404(f"no size {size}")
     etag = quote_etag(f"{face.photo.sha256[:32]}-{size}-{request.GET.get('v', '')[:16]}")

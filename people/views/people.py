@@ -17,6 +17,7 @@ from people.covers import samples, with_covers
 from people.history import CannotUndo
 from people.models import Person
 from people.views.answers import counted, listed, numbers, refused, told
+from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
 GROUPS_AT_ONCE = 60
@@ -37,6 +38,7 @@ def people(request: HtmxHttpRequest) -> HttpResponse:
     context = {
         "hidden": hidden,
         "named": [] if below else with_covers(shown.exclude(name="")),
+        "theirs": [] if below or hidden else shared_with_covers(request.user),
         "groups": with_covers(page[:GROUPS_AT_ONCE]),
         "more": page[GROUPS_AT_ONCE - 1] if len(page) > GROUPS_AT_ONCE else None,
         **summary(request.user),
