@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "calibrations"
 # which the constants of models are estimated that nobody has measured.
 DEVIATION, TAIL = 0.096, 4.8
 LARGEST_FITTED = 10  # faces of a group
-SAMPLE = 2_000  # faces
+SAMPLE, FEWEST = 2_000, 100  # faces, at most and at least, by which a model is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Calibration:
     # faces (docs/people.md). The more faces a group has, the nearer to their mean its own ones are.
     even_face: float = -0.245
     even_face_growth: float = 0.08  # times the logarithm of the group's size
-    even_people: float = -0.10
+    even_people: float = -0.04
     steep: float = 0.03
     lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
 
@@ -98,7 +98,7 @@ def certainty(name: str, lengths: NDArray[np.float32]) -> NDArray[np.float32]:
 def estimated(vectors: NDArray[np.float32]) -> Calibration:
     """Most pairs of faces in a library are of two people: their likeness shows what strangers reach by chance."""
     chosen = vectors[np.random.default_rng(0).permutation(len(vectors))[:SAMPLE]]
-    if len(chosen) < 20:
+    if len(chosen) < FEWEST:  # too many of the pairs are of one person
         return Calibration(np.zeros(vectors.shape[1], np.float32), group=0.8)
     mean = chosen.mean(axis=0)
     raw = Calibration(mean, group=0)
