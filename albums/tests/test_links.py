@@ -134,7 +134,11 @@ def test_a_preview_shows_what_an_open_link_shows(client, open_link):
     page = text(client, address)[1]
     assert '<meta property="og:title" content="Our holiday">' in page
     assert 'property="og:image" content="http://testserver/s/' in page
-    assert client.get(address).headers["X-Robots-Tag"].startswith("noindex")
+    response = client.get(address)
+    assert response.headers["X-Robots-Tag"].startswith("noindex")
+    # Not "no-referrer": browsers would then send the form of the password with the origin "null", which is refused.
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert "no-referrer" not in response.content.decode()
 
 
 def test_places_are_hidden_unless_shown(client, open_link):
