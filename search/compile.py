@@ -89,7 +89,8 @@ class Found:
 
         The few that are in stacks are looked up beforehand: a query within the query would search once for each row.
         """
-        stacked = self.photos.filter(stack__isnull=False).order_by("pk").values_list("pk", "stack", "stack__cover")
+        in_stacks = Photo.objects.filter(stack__gt=0).values("pk")  # a comparison is what SQLite takes the index for
+        stacked = self.photos.filter(pk__in=in_stacks).order_by("pk").values_list("pk", "stack", "stack__cover")
         shown: dict[int, int] = {}
         ids = []
         for photo_id, stack_id, cover_id in stacked[:STACKED]:

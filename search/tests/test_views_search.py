@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from photos.models import DetectedObject
+from photos.models import DetectedObject, Stack
 
 HTMX = {"HX-Request": "true"}
 PAGES = ("/search/", "/search/?q=a", "/search/narrow/?q=a", "/search/complete/?q=a", "/search/saved/")
@@ -201,3 +201,16 @@ def test_twice_the_photos_take_no_more_queries(page, narrow, make_photo, tag, na
             narrow(query)
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 54
+
+
+def test_a_stack_is_one_tile_by_what_of_it_was_found(page, make_photo, owner):
+    stack = Stack.objects.create(owner=owner)
+    first, cover = (make_photo(title=title, stack=stack) for title in ("sun", "sun set"))
+    Stack.objects.update(cover=cover)
+    text = page("sun")
+    assert cover.key in text
+    assert first.key not in text
+    assert first.key in page("sun -set")
+    text = page("sun sort:oldest")
+    assert cover.key in text
+    assert first.key not in text
