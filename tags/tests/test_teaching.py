@@ -1,49 +1,16 @@
 """Teaching a tag over a library: questions, answers that are remembered, undo, and a tag that applies itself."""
 
-import numpy as np
 import pytest
 
-from photos import embeddings, pipeline, vectors
+from photos import pipeline
 from photos.models import Embedding, Photo
 from tags import teaching
 from tags.keywords import ensure_tags, keywords_of
 from tags.models import PhotoTag, Tag, TagAnswer, TaughtTag
 from tags.teaching import Said, TooFew
-from tags.tests.test_probe import vectors as around
+from tags.tests.conftest import BEACH, TOWN
 
 HTMX = {"HX-Request": "true"}
-BEACH, TOWN = np.eye(384)[0], np.eye(384)[1]
-
-
-@pytest.fixture
-def look(make_photo):
-    """A photo that looks like this."""
-
-    def make(vector, **fields):
-        photo = make_photo(**fields)
-        Embedding.objects.create(
-            photo=photo, kind=embeddings.KIND, model=embeddings.MODEL, vector=vectors.pack(np.asarray(vector))
-        )
-        return photo
-
-    return make
-
-
-@pytest.fixture
-def beaches(look):
-    return [look(row) for row in around(12, BEACH, 1)]
-
-
-@pytest.fixture
-def towns(look):
-    return [look(row) for row in around(20, TOWN, 2)]
-
-
-@pytest.fixture
-def tag(owner, beaches, towns):
-    tag = Tag.objects.create(owner=owner, name="beach", path="beach")
-    PhotoTag.objects.bulk_create(PhotoTag(photo=photo, tag=tag) for photo in beaches[:5])
-    return tag
 
 
 def say(tag, photo, said):

@@ -1,0 +1,41 @@
+"""Teaching a tag by keys in a real browser: every key counts, and undo takes back."""
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from photos import paths
+from tags.models import TagAnswer, TaughtTag
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def shown(beaches, towns):
+    """Thumbnails for all, so that the page has something to show."""
+    for place, photo in enumerate([*beaches, *towns]):
+        folder = paths.derived_folder(photo.sha256)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("small", "large"):
+            Image.new("RGB", (400, 300), (place * 7, 80, 120)).save(folder / f"{name}.webp")
+
+
+def test_keys_pressed_in_a_hurry_are_all_taken(visit, tag, shown):
+    page = visit(f"/teach/{tag.pk}/")
+    expect(page.locator(".review-question")).to_have_text("Is this beach?")
+    for key in "yyns":
+        page.keyboard.press(key)
+    expect(page.locator(".review-state")).to_contain_text("3 answered today")
+    expect(page.locator(".review-state")).to_contain_text("Left for later")
+    assert sorted(TagAnswer.objects.values_list("said", flat=True)) == ["no", "skip", "yes", "yes"]
+    page.keyboard.press("u")
+    expect(page.locator(".review-state")).to_contain_text("Taken back")
+    assert TagAnswer.objects.count() == 3
+
+
+def test_the_threshold_is_chosen_with_a_click(visit, tag, shown):
+    page = visit(f"/teach/{tag.pk}/")
+    page.locator(".teach-apply summary").click()
+    page.locator('input[name=above][value="0.9"]').check()
+    expect(page.locator(".teach-apply summary")).to_contain_text("from 90 % on")
+    assert TaughtTag.objects.get().apply_above == 0.9
