@@ -1,7 +1,7 @@
 # One image for the site, its workers and the scheduler (docs/deployment.md).
 #   docker build -t mirage .                                  with the weights of the default models
 #   docker build -t mirage --build-arg TENSORFLOW=yes .       models of DeepFace that exist for TensorFlow only
-#   docker build -t mirage --build-arg WEIGHTS=none .         weights are fetched at the first start instead
+#   docker build -t mirage --build-arg WEIGHTS=none .         none: give it a volume for /models and run fetch_models
 # An image with weights in it is for your own use: their licences are in models.toml.
 ARG PYTHON=docker.io/library/python:3.11-slim-bookworm
 
@@ -21,8 +21,12 @@ FROM packages AS weights
 ARG WEIGHTS=default
 WORKDIR /srv/mirage
 COPY . .
+ENV MIRAGE_DATA=/tmp/data MIRAGE_MODELS=/models
+# DeepFace's own folder is made here too: where the image runs, it may not be written to
 RUN mkdir -p /models && if [ "$WEIGHTS" != none ]; then \
-      MIRAGE_DATA=/tmp/data MIRAGE_MODELS=/models /opt/mirage/bin/python manage.py fetch_models; fi
+      /opt/mirage/bin/python manage.py fetch_models && \
+      /opt/mirage/bin/python manage.py shell -v0 -c \
+        "from people import weights; weights.place('yunet'); weights.place('SFace')"; fi
 
 FROM ${PYTHON}
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin mirage && \
