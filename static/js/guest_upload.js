@@ -39,10 +39,13 @@ async function add(file) {
   });
 }
 
-input.addEventListener("change", async () => {
+async function take() {
   [...input.files].forEach(add);
   input.value = "";
   await queue;
   setTimeout(() => load(""), 2000); // thumbnails take a moment
   setTimeout(() => load(""), 8000);
-});
+}
+
+input.addEventListener("change", take);
+if (input.files.length) take(); // chosen before this module was here

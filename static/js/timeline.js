@@ -10,7 +10,7 @@ const LONGEST_JOINED_DAY = 400; // tiles; a longer day keeps the seam between it
 const IDLE_MS = 200;
 const SLIVER_PX = 40; // what shows less than this below the header does not count as in view
 
-const top = () => document.querySelector(".top").offsetHeight;
+const top = () => document.querySelector(".top")?.offsetHeight ?? 0; // guests have none
 export const grid = () => document.getElementById("grid");
 const pages = () => [...grid().querySelectorAll(":scope > .grid-page")];
 export const tileOf = (key) => document.getElementById(`p-${key}`);
