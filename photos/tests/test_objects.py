@@ -1,19 +1,16 @@
 """Things in pictures: the model's answer read rightly, the owner's decisions kept, and the real model seeing."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
-from django.conf import settings as configured
 from PIL import Image, ImageDraw
 from pytest_django import Settings
 
-from mirage import weights
 from photos import objects, objects_stage, paths, stages
 from photos.models import DetectedObject, Photo
 from photos.objects import LABELS, Thing, least_score
+from photos.tests.weights import place_or_skip
 
 Maker = Callable[..., Photo]
 State = DetectedObject.State
@@ -150,15 +147,7 @@ def test_a_missing_thumbnail_is_refused_in_words(make_photo: Maker, monkeypatch:
 
 @pytest.fixture
 def model(settings: Settings) -> None:
-    folder = Path(os.environ.get("MIRAGE_TEST_MODELS") or configured.MIRAGE_DATA / "models-of-tests")
-    settings.MIRAGE_MODELS = folder
-    if weights.not_in_place(folder, (objects.MODEL,)):
-        try:
-            with weights.placing(folder) as scratch:
-                weight = weights.by_name(objects.MODEL)
-                weights.place(weight, weights.download(weight, scratch), folder)
-        except weights.CannotFetch as error:
-            pytest.skip(f"!!! THE OBJECT MODEL IS NOT TESTED: {error} !!!")
+    place_or_skip(settings, (objects.MODEL,))
 
 
 def stop_sign(size: tuple[int, int] = (800, 600)) -> Image.Image:

@@ -1,20 +1,17 @@
 """Reading: rectangles and letters from what the models say, rows, and the real models reading what is drawn."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from django.conf import settings as configured
 from PIL import Image, ImageDraw
 from pytest_django import Settings
 
-from mirage import weights
 from photos import ocr, paths, text_stage
 from photos.models import Photo, PhotoText
 from photos.ocr import Line
+from photos.tests.weights import place_or_skip
 
 Maker = Callable[..., Photo]
 
@@ -140,16 +137,7 @@ def test_a_video_says_a_thing_once_a_still_as_often_as_it_does(monkeypatch: pyte
 
 @pytest.fixture
 def models(settings: Settings) -> None:
-    folder = Path(os.environ.get("MIRAGE_TEST_MODELS") or configured.MIRAGE_DATA / "models-of-tests")
-    settings.MIRAGE_MODELS = folder
-    needed = (ocr.DETECTOR, ocr.READER)
-    if weights.not_in_place(folder, needed):
-        try:
-            with weights.placing(folder) as scratch:
-                for weight in map(weights.by_name, needed):
-                    weights.place(weight, weights.download(weight, scratch), folder)
-        except weights.CannotFetch as error:
-            pytest.skip(f"!!! READING IS NOT TESTED: {error} !!!")
+    place_or_skip(settings, (ocr.DETECTOR, ocr.READER))
 
 
 def signs() -> Image.Image:
