@@ -13,6 +13,7 @@ const clear = box?.querySelector(".search-clear");
 let asked; // what aborts the request under way
 let pause;
 let active = -1;
+let waiting = []; // arrows, and what follows them, that were pressed before the proposals had come
 let answered = null; // the text that the shown proposals are for: those for an earlier one are not taken
 
 const options = () => [...list.querySelectorAll("[role=option]")];
@@ -49,7 +50,7 @@ async function ask() {
   if (form.dataset.scope) query.set("in", form.dataset.scope);
   try {
     const response = await fetch(`${form.dataset.completeUrl}?${query}`, { signal, headers: { "HX-Request": "true" } });
-    if (!response.ok || signal.aborted) return;
+    if (!response.ok) throw new Error(`${response.status}`);
     const html = await response.text();
     if (signal.aborted || document.activeElement !== input) return;
     list.innerHTML = html;
@@ -59,8 +60,12 @@ async function ask() {
     input.removeAttribute("aria-activedescendant");
     show(options().length > 0);
   } catch {
-    if (!signal.aborted) show(false); // without proposals one can search all the same
+    if (signal.aborted) return;
+    answered = text;
+    list.replaceChildren();
+    show(false); // without proposals one can search all the same
   }
+  for (const key of waiting.splice(0)) press(key);
 }
 
 function askSoon() {
@@ -71,6 +76,7 @@ function askSoon() {
 /** Put the proposal into the box, or search for it if it is a whole search. */
 function take(option) {
   if (!isFresh()) return input.focus();
+  choose(-1);
   input.value = option.dataset.text;
   clear.hidden = !input.value;
   if ("go" in option.dataset) return form.requestSubmit();
@@ -79,14 +85,24 @@ function take(option) {
   return ask();
 }
 
+/** Walk the proposals that are there, take the chosen one, or search. */
+function press(key) {
+  if (key === "ArrowDown") choose(active + 1);
+  else if (key === "ArrowUp") choose(active < 0 ? options().length - 1 : active - 1);
+  else if (active >= 0) take(options()[active]);
+  else if (key === "Enter") form.requestSubmit();
+}
+
 function onKey(event) {
   const { key } = event;
   if (event.isComposing) return; // an input method is choosing signs
-  if (key === "ArrowDown" || key === "ArrowUp") {
-    if (!isOpen()) ask();
-    else if (key === "ArrowDown") choose(active + 1);
-    else choose(active < 0 ? options().length - 1 : active - 1);
-  } else if (isOpen() && active >= 0 && (key === "Enter" || key === "Tab")) take(options()[active]);
+  const isArrow = key === "ArrowDown" || key === "ArrowUp";
+  const isTaking = key === "Enter" || key === "Tab";
+  if (!isFresh() && (isArrow || (isTaking && waiting.length))) {
+    waiting.push(key);
+    if (waiting.length === 1) ask();
+  } else if (isArrow && !isOpen()) ask();
+  else if (isArrow || (isTaking && isOpen() && active >= 0)) press(key);
   else if (key === "Escape" && isOpen()) show(false);
   else if (key === "Escape") input.blur();
   else return;
@@ -95,6 +111,7 @@ function onKey(event) {
 }
 
 function leave() {
+  waiting = [];
   clearTimeout(pause);
   asked?.abort();
   show(false);
@@ -112,6 +129,7 @@ function enter() {
 if (box) {
   input.addEventListener("input", () => {
     clear.hidden = !input.value;
+    waiting = [];
     choose(-1);
     list.classList.add("stale");
     askSoon();
@@ -129,7 +147,7 @@ if (box) {
     if (document.querySelector("dialog[open]") || document.documentElement.classList.contains("viewing")) return;
     event.preventDefault();
     enter();
-    input.select();
+    if (!input.dataset.mistake) input.select();
   });
 }
 
