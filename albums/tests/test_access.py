@@ -82,3 +82,19 @@ def test_roles_rise(owner, viewer, stranger, make_album, share):
     assert album_or_404(owner, album.key, Role.OWNER) == album
     with pytest.raises(Http404):
         album_or_404(stranger, album.key)
+
+
+def test_a_partners_photos_are_on_the_timeline_while_they_are_wanted(client, owner, viewer, make_photo, share):
+    own, theirs = make_photo(owner=viewer, name="own.jpg"), make_photo(name="theirs.jpg")
+    hidden = [make_photo(archived=True), make_photo(trashed_at=timezone.now())]
+    given = share(viewer)
+    client.force_login(viewer)
+    text = client.get("/").content.decode()
+    assert [photo.key in text for photo in (own, theirs, *hidden)] == [True, True, False, False]
+    assert client.get("/map/").status_code == client.get("/months/").status_code == 200
+    client.post("/albums/sharing/timeline/", {"user": owner.username, "shown": ""})
+    given.refresh_from_db()
+    text = client.get("/").content.decode()
+    assert (given.on_timeline, own.key in text, theirs.key in text) == (False, True, False)
+    client.force_login(owner)
+    assert own.key not in client.get("/").content.decode()
