@@ -11,6 +11,7 @@ urlpatterns = [
     path("complete/", completion.complete, name="complete"),
     # searches that are kept
     path("saved/", saved.saved, name="saved"),
+    path("saved/pinned/", saved.pinned, name="pinned"),
     path("saved/keep/", saved.keep, name="keep"),
     path("saved/<int:pk>/change/", saved.change, name="change"),
     path("saved/<int:pk>/pin/", saved.pin, name="pin"),

@@ -249,6 +249,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "search:narrow": get(SIGNED_IN, q="lisbon"),
     "search:complete": [get(SIGNED_IN, q=text) for text in ("per", "person:", "tag:", "album:", "place:")],
     "search:saved": get(SIGNED_IN),
+    "search:pinned": get(SIGNED_IN),
     "search:keep": post(SIGNED_IN, name="Beach", query="beach"),
     "search:change": post(OWNER, search_id, name="Beach", query="beach"),
     "search:pin": post(OWNER, search_id, pinned="on"),

@@ -40,6 +40,14 @@ def saved(request: HtmxHttpRequest) -> HttpResponse:
     return render_page(request, "search/saved.html", "search/_saved.html", {"saved": searches_of(request.user)})
 
 
+@require_safe
+def pinned(request: HtmxHttpRequest) -> HttpResponse:
+    """The links of the rail or of the phone's menu, after a change."""
+    name = "menu-link" if request.GET.get("class") == "menu-link" else "rail-link"
+    context = {"saved": searches_of(request.user), "class": name}
+    return render_page(request, "search/saved.html", "search/_pinned.html", context)
+
+
 @require_POST
 def keep(request: HtmxHttpRequest) -> HttpResponse:
     """Keep a search under a name; an invalid form comes back with what is wrong."""
