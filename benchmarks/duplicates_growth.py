@@ -18,6 +18,10 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 BATCH = 32  # photos of a stage's turn
@@ -75,7 +79,7 @@ def measure(size: int, sample: int) -> float:
     return built + size * each
 
 
-def fill(size: int) -> tuple[object, list[int]]:
+def fill(size: int) -> tuple["User", list[int]]:
     """Photos with fingerprints: far from each other, but for one in ten."""
     import numpy as np
 
