@@ -20,10 +20,12 @@ TRASHED = datetime(2024, 6, 1, tzinfo=UTC)
 SHAPES = [(600, 400), (400, 600), (400, 300), (900, 300), (500, 500)]
 
 
-def delay(page: Page, address: str, *, fail: bool = False) -> None:
-    """Let requests to this address take their time; or fail."""
+def delay(page: Page, address: str, *, fail: bool = False) -> list[str]:
+    """Let requests to this address take their time; or fail. The addresses that were asked for, as they come."""
+    asked = []
 
     def answer(route: Route) -> None:
+        asked.append(route.request.url)
         time.sleep(0.3)
         if fail:
             route.abort()
@@ -31,6 +33,7 @@ def delay(page: Page, address: str, *, fail: bool = False) -> None:
             route.continue_()
 
     page.route(address, answer)
+    return asked
 
 
 @pytest.fixture
