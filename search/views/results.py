@@ -1,10 +1,12 @@
 """The page of a search: what was found and could be narrowed down to, or what is wrong in it."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -16,10 +18,16 @@ from search import compile as compiling
 from search import facets, fulltext
 from search.compile import Found, Notice
 from search.grammar import Mistake, parse
-from search.keys import KEYS, SORT_LABELS, Kind
+from search.keys import KEYS, SORT_LABELS
 from search.models import SavedSearch
 from search.timeline import ORDERED, of_found, searched
 from search.tree import Tree, written
+
+
+@cache
+def help_sheet(with_clip: bool) -> str:
+    """The sheet of the language: the same for all, and longer than the rest of the page."""
+    return render_to_string("search/_help.html", {"keys": KEYS.values(), "clip": with_clip})
 
 
 @require_safe
@@ -27,12 +35,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
     """What `q` finds, from the top or where the address says; HTMX gets a single page of tiles."""
     text = request.GET.get("q", "").strip()
     scrolling = "before" in request.GET or "after" in request.GET
-    context: dict[str, Any] = {
-        "search_text": text,
-        "keys": KEYS.values(),
-        "kinds": Kind.__members__,
-        "clip": clip.is_on(),
-    }
+    context: dict[str, Any] = {"search_text": text, "help": help_sheet(clip.is_on())}
     try:
         if request.GET.get("on") == "map":
             return redirect(map_of(request, text))
