@@ -142,7 +142,10 @@ class FaceScan(models.Model):
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        indexes = [models.Index(fields=["photo"], name="facescan_pending", condition=Q(pending__isnull=False))]
+        indexes = [
+            models.Index(fields=["photo"], name="facescan_pending", condition=Q(pending__isnull=False)),
+            models.Index(fields=["-at"], name="facescan_latest", condition=Q(pending__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.photo_id} by {self.model}"

@@ -48,7 +48,8 @@ def record(photo: Photo, found: Sequence[Found], described: Sequence[Found] = ()
 
 def model_in_force(owner_id: int) -> str | None:
     """The model whose vectors an owner's faces have; None before the first photo."""
-    scans = FaceScan.objects.filter(photo__owner_id=owner_id, pending__isnull=True)
+    theirs = Exists(Photo.objects.filter(pk=OuterRef("photo"), owner_id=owner_id))  # a join would sort all scans
+    scans = FaceScan.objects.filter(theirs, pending__isnull=True)
     return scans.order_by("-at").values_list("model", flat=True).first()
 
 
@@ -79,13 +80,13 @@ def apply(photo: Photo, model: str, found: Sequence[Found], described: Sequence[
     pairs = match(faces, found)
     for face, each in pairs:
         _update(face, model, *each, move=face.source == Face.Source.DETECTED and not face.not_a_face)
-    matched = {face.pk for face, _ in pairs}
-    kept = set(photo.faces.filter(decided()).values_list("pk", flat=True))
-    photo.faces.exclude(pk__in=matched | kept).delete()
+    if missing := {face.pk for face in faces} - {face.pk for face, _ in pairs}:
+        kept = photo.faces.filter(decided()).values_list("pk", flat=True)
+        Face.objects.filter(pk__in=missing.difference(kept)).delete()
     seen = {id(each) for _, each in pairs}
     Face.objects.bulk_create(_new(photo, model, *each) for each in found if id(each) not in seen)
     regions.apply(photo)
-    for face, each in match(photo.faces.exclude(model=model), described):
+    for face, each in match(photo.faces.exclude(model=model) if described else (), described):
         _update(face, model, *each, move=False)
 
 
