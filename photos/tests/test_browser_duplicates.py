@@ -129,6 +129,7 @@ def test_stacked_from_the_selection_and_taken_apart(visit, make_shown):
     for photo in (first, second):
         page.locator(f"#p-{photo.key}").hover()
         page.locator(f"#p-{photo.key} .tile-check").click()
+    page.locator("#selection").get_by_role("button", name="More").click()
     page.get_by_role("button", name="Stack").click()
     expect(page.locator(".tile")).to_have_count(1)
     page.locator(".toast").get_by_role("button", name="Undo").click()

@@ -114,6 +114,8 @@ def test_check_tells_what_is_there(browser: Client, make_photo: Maker) -> None:
         "trashed": False,
         "thumbnail": f"/media/{photo.key}/small.webp",
         "failure": None,
+        "better": None,
+        "compared": False,
     }
     assert found[waiting.sha256]["thumbnail"] is None
     assert found[broken.sha256]["failure"] == "It is damaged."
@@ -134,7 +136,7 @@ def test_check_takes_the_same_queries_however_many(
 ) -> None:
     photos = [make_photo(displayable=False) for _ in range(10)]
     for number in (2, 10):
-        with django_assert_num_queries(4):  # session, user, photos, failures
+        with django_assert_num_queries(5):  # session, user, photos, what is compared, failures
             browser.post("/upload/check/", {"sha256": ",".join(photo.sha256 for photo in photos[:number])})
 
 

@@ -55,6 +55,10 @@ function changed() {
   document.dispatchEvent(new CustomEvent("selection"));
 }
 
+document.addEventListener("click", ({ target }) => {
+  target.closest?.("#selection .menu button")?.closest("[popover]").hidePopover();
+});
+
 async function keysFromServer(query) {
   const url = `${grid().dataset.keysUrl}?in=${grid().dataset.listing}&${query}`;
   const response = await fetch(url).catch(() => null);
