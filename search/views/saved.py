@@ -45,7 +45,7 @@ def pinned(request: HtmxHttpRequest) -> HttpResponse:
     """The links of the rail or of the phone's menu, after a change."""
     name = "menu-link" if request.GET.get("class") == "menu-link" else "rail-link"
     context = {"saved": searches_of(request.user), "class": name}
-    return render_page(request, "search/saved.html", "search/_pinned.html", context)
+    return render_page(request, "search/saved.html", "search/_pinned_links.html", context)
 
 
 @require_POST
