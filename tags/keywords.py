@@ -4,6 +4,7 @@ What a file says is a PhotoTag of source `file`; what the owner adds one of sour
 owner removed stays as a rejected row, so that reading the file again does not bring it back.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,9 +149,9 @@ def copy_keywords(photo: Photo) -> "ChangeKeywords":
 class TagsChange(Change):
     """A change of PhotoTag rows. A subclass says which, by photo."""
 
+    @abstractmethod
     def targets(self, owner_id: int, states: States) -> States:
         """The states that rows are to have."""
-        raise NotImplementedError
 
     def plan(self, photo_ids: Sequence[int]) -> dict[int, dict[int, tuple[State, State]]]:
         """Before and after of each row that would change, by photo and tag."""
@@ -196,9 +197,6 @@ class TagsChange(Change):
         write_states(changes)
         edits.announce(list(changes))
         return kept
-
-    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

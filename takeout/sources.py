@@ -10,6 +10,7 @@ import unicodedata
 import uuid
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Member:
         return self.source.staged(self)
 
 
-class Source:
+class Source(ABC):
     """A folder or an archive. `ours`: what it stages is a copy of our own, to be kept without another."""
 
     ours = False
@@ -71,14 +72,17 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @abstractmethod
     def members(self) -> Iterator[Member]:
-        raise NotImplementedError
+        """All files in it."""
 
+    @abstractmethod
     def read(self, member: Member, limit: int) -> bytes:
-        raise NotImplementedError
+        """A file's first bytes."""
 
+    @abstractmethod
     def staged(self, member: Member) -> AbstractContextManager[Path]:
-        raise NotImplementedError
+        """A file on the disk."""
 
 
 class Folder(Source):
