@@ -12,9 +12,9 @@ from accounts import activity, lockout
 from albums import links
 from albums.models import ShareLink
 from albums.timeline import of_album
+from photos.addresses import THUMBNAILS
 from photos.models import Photo
 from photos.timeline import Listing, Page, Timeline
-from photos.views.media import THUMBNAILS
 
 PURPOSE = "link"  # of the lockout
 SESSION = "links"  # in the session: which links this browser has opened, and with which password

@@ -7,6 +7,7 @@ from ninja import Router
 
 from api.auth import ApiRequest, allowed
 from api.schemas import PROBLEMS, Key, Problem
+from photos.media import CHECKED
 from photos.views import media
 
 router = Router(tags=["Media"])
@@ -42,8 +43,10 @@ REFUSED: dict[Any, Any] = {PROBLEMS: Problem}
     summary="Thumbnail",
 )
 def thumbnail(request: ApiRequest, key: Key, size: Size) -> HttpResponseBase:
-    """A WebP: small 240, medium 720, large 1600 pixels at most; `animated` of moving pictures only."""
-    return media.thumbnail(request, key, size)
+    """A WebP: small 250 and medium 500 pixels on the short side, large 1600 on the long one; `animated` if it moves."""
+    response = media.thumbnail(request, key, size)
+    response.headers["Cache-Control"] = CHECKED  # this address stays the same when the picture is turned
+    return response
 
 
 @router.get("/{key}/original", auth=allowed("read"), openapi_extra=ANYTHING, response=REFUSED, summary="Original")

@@ -5,7 +5,9 @@ what is shared. To change is the owner's alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
 from itertools import islice
+from operator import or_
 
 from django.db.models import F, Q
 from django.http import QueryDict
@@ -38,13 +40,23 @@ def photo_or_404(user: User, key: str) -> Photo:
 
 def visible_photos(user: User) -> PhotoQuerySet:
     """All photos that the user may see: the own library, the trashed ones too, and what others share with the user."""
-    shared = [others for sight in _sights if (others := sight(user)) is not None]
-    if not shared:
+    seen = _seen_of_others(user)
+    if seen is None:
         return photos_of(user)  # the common case keeps its indexes
-    seen = shared.pop()
-    for others in shared:
-        seen |= others
     return Photo.objects.filter(Q(owner=user) | Q(seen, trashed_at=None))
+
+
+def shared_photos(user: User) -> PhotoQuerySet:
+    """The photos of others that the user may see; asks nothing of the database where there are none."""
+    seen = _seen_of_others(user)
+    if seen is None:
+        return Photo.objects.none()
+    return Photo.objects.filter(seen, trashed_at=None).exclude(owner=user)
+
+
+def _seen_of_others(user: User) -> Q | None:
+    shared = [others for sight in _sights if (others := sight(user)) is not None]
+    return reduce(or_, shared) if shared else None
 
 
 Company = Callable[[User], list[int]]  # the owners whose photos a user has among the own ones

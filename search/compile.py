@@ -44,7 +44,8 @@ from search.names import meant, meant_paths
 from search.numbers import Range, parse_number
 from search.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
 from search.words import fold
-from tags.models import PhotoTag, Tag
+from tags.access import GIVEN, shared_tags, tags_of
+from tags.models import PhotoTag
 
 NOTHING = Q(pk__in=[])
 STACKED = 20_000  # photos of stacks that are made into tiles
@@ -222,11 +223,21 @@ class Compiler:
         return set(Person.objects.filter(owner=self.user, key=value.text).values_list("pk", flat=True))
 
     def tags(self, term: Term) -> Q:
-        known = dict(Tag.objects.filter(owner=self.user).values_list("pk", "path"))
-        return self.sets(term, known, meant_paths, self.with_tags)
+        """Each tree by itself: how others call their tags does not change what the own ones mean."""
+        trees: dict[int, dict[int, str]] = {}
+        for tag in [*tags_of(self.user), *shared_tags(self.user)]:
+            trees.setdefault(tag.owner_id, {})[tag.pk] = tag.path
+        known = {pk: path for tree in trees.values() for pk, path in tree.items()}
+
+        def chosen(value: Value, _: dict[int, str]) -> set[int]:
+            return set().union(*(meant_paths(value, tree) for tree in trees.values()))
+
+        return self.sets(term, known, chosen, self.with_tags)
 
     def with_tags(self, tags: set[int]) -> Q:
-        return Q(pk__in=PhotoTag.objects.filter(tag__in=tags, rejected=False).values("photo"))
+        """With one of the tags; what Mirage learnt is its owner's alone to find."""
+        own = Q(tag__owner=self.user, rejected=False)
+        return Q(pk__in=PhotoTag.objects.filter(own | GIVEN, tag__in=tags).values("photo"))
 
     def albums(self, term: Term) -> Q:
         known = dict(visible_albums(self.user).values_list("pk", "name"))

@@ -23,6 +23,7 @@ from search.models import SavedSearch
 from search.names import contains
 from search.tree import written
 from search.words import words
+from tags.access import shared_tags
 from tags.models import Tag
 
 Kept = TypeVar("Kept")
@@ -208,7 +209,9 @@ def people(user: User) -> list[Name]:
 def tags(user: User) -> list[Name]:
     used = Count("photo_tags", filter=Q(photo_tags__rejected=False))
     rows = Tag.objects.filter(owner=user).annotate(used=used).order_by("-used", "path")
-    return [Name("tag", path, count) for path, count in rows.values_list("path", "used")]
+    own = dict(rows.values_list("path", "used"))
+    theirs = shared_tags(user).order_by("path").values_list("path", flat=True)
+    return [Name("tag", path, own.get(path)) for path in dict.fromkeys([*own, *theirs])]
 
 
 def albums(user: User) -> list[Name]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.models import User
 from people.covers import covers
@@ -14,6 +14,7 @@ from photos.models import Photo
 from photos.timeline import Month
 from search.compile import Found
 from search.tree import Node, Term, Tree, Value, both, conjuncts, written
+from tags.access import GIVEN
 from tags.models import PhotoTag
 
 SHOWN = 8
@@ -145,7 +146,7 @@ def cameras(found: Found) -> Facet:
 
 
 def tags(found: Found, user: User) -> Facet:
-    rows: Any = PhotoTag.objects.filter(photo__in=found.photos.values("pk"), tag__owner=user, rejected=False)
+    rows: Any = PhotoTag.objects.filter(Q(tag__owner=user, rejected=False) | GIVEN, photo__in=found.photos.values("pk"))
     rows = rows.order_by().values_list("tag__path").annotate(count=Count("pk")).order_by("-count", "tag__path")
     made = [choice(found, path, count, Term("tag", (written(path),))) for path, count in rows[:SHOWN]]
     return Facet("Tags", "tag", made)

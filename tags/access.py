@@ -1,11 +1,13 @@
 """Whose tags a user may see and change."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Activity, User
+from photos.access import shared_photos
 from tags.models import PhotoTag, Tag
 
+GIVEN = Q(rejected=False) & ~Q(source=PhotoTag.Source.LEARNT)  # by the owner or the file
 IN_FORCE = Q(photo_tags__rejected=False) & ~Q(photo_tags__source=PhotoTag.Source.LEARNT)
 
 
@@ -18,6 +20,18 @@ def counted_tags(user: User) -> QuerySet[Tag]:
     """The user's tags with `photo_count`, the photos that have the tag itself."""
     shown = IN_FORCE & Q(photo_tags__photo__trashed_at=None)
     return tags_of(user).annotate(photo_count=Count("photo_tags", filter=shown))
+
+
+def shared_tags(user: User) -> QuerySet[Tag]:
+    """The tags of others on photos that they share with the user, where they gave them themselves.
+
+    A tag that is on no such photo does not exist for the user, nor one that Mirage proposes to its owner.
+    """
+    theirs = shared_photos(user)
+    if theirs.query.is_empty():
+        return Tag.objects.none()
+    given = PhotoTag.objects.filter(GIVEN, tag=OuterRef("pk"), photo__in=theirs.order_by().values("pk"))
+    return Tag.objects.exclude(owner=user).filter(Exists(given))
 
 
 def tag_or_404(user: User, pk: int) -> Tag:

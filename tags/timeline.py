@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from photos.access import photos_of
 from photos.timeline import Listing, Timeline
-from tags.access import tag_or_404
+from tags.access import GIVEN, tag_or_404
 from tags.models import PhotoTag, Tag
 
 
@@ -21,7 +21,7 @@ def timeline(user: User, key: str) -> Timeline:
 def of_tag(user: User, tag: Tag) -> Timeline:
     """The photos with this tag or one below it, archived ones too; what is only proposed is not among them."""
     below = Q(tag=tag) | Q(tag__owner=user, tag__path__startswith=f"{tag.path}/")
-    tagged = PhotoTag.objects.filter(below, rejected=False).exclude(source=PhotoTag.Source.LEARNT).values("photo")
+    tagged = PhotoTag.objects.filter(below, GIVEN).values("photo")
     listing = Listing(
         f"tag.{tag.pk}",
         tag.path,

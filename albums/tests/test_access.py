@@ -45,6 +45,34 @@ def test_a_library_is_seen_without_its_archive(viewer, make_photo, make_album, s
     assert set(visible_photos(viewer)) == {photo, archived}
 
 
+WORLD = "box=-180,-90,180,90"
+
+
+def test_the_map_shows_what_is_shared_and_nothing_else(client, viewer, make_photo, make_album, share):
+    shown, kept = make_photo(latitude=38.7, longitude=-9.1), make_photo(latitude=35.0, longitude=135.8, place="Kyoto")
+    trashed = make_photo(latitude=60.4, longitude=5.3, trashed_at=timezone.now())
+    album = make_album(photos=[shown, trashed])
+    given = share(viewer, album)
+    client.force_login(viewer)
+    for within in ("", f"&in=album.{album.key}"):
+        found = client.get(f"/map/clusters/?{WORLD}&zoom=3{within}").json()
+        assert [cluster["key"] for cluster in found["clusters"]] == [shown.key]
+        text = client.get(f"/map/photos/?{WORLD}{within}").content.decode()
+        assert [photo.key in text for photo in (shown, kept, trashed)] == [True, False, False]
+        assert "Kyoto" not in text
+    assert 'data-bounds="-9.100000,38.700000,-9.100000,38.700000"' in client.get("/map/").content.decode()
+    given.delete()
+    assert client.get(f"/map/clusters/?{WORLD}&zoom=3").json() == {"clusters": [], "total": 0}
+    assert client.get(f"/map/clusters/?{WORLD}&zoom=3&in=album.{album.key}").status_code == 404
+
+
+def test_a_partners_places_are_on_the_map(client, viewer, make_photo, share):
+    shown, _ = make_photo(latitude=38.7, longitude=-9.1), make_photo(latitude=1, longitude=1, archived=True)
+    share(viewer, on_timeline=False)
+    client.force_login(viewer)
+    assert [one["key"] for one in client.get(f"/map/clusters/?{WORLD}&zoom=3").json()["clusters"]] == [shown.key]
+
+
 def test_a_partner_may_be_kept_off_the_timeline(viewer, share):
     share(viewer, on_timeline=False)
     assert partners_of(viewer)

@@ -122,7 +122,8 @@ def test_visits_are_limited_and_previews_use_none_up(client, open_link):
         assert "Lisbon" not in text(Client(), address)[1]
     assert client.post(f"{address}open/").status_code == 302
     assert "Lisbon" in text(client, address)[1]
-    assert client.get(f"{address}media/{photo.key}/small.webp").status_code == 200
+    response = client.get(f"{address}media/{photo.key}/small.webp")
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "private, no-cache")
     other = Client()
     assert other.get(address).status_code == 404
     assert other.post(f"{address}open/").status_code == 404

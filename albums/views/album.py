@@ -17,6 +17,7 @@ from albums.views.albums import CHANGED, folders_of, home
 from mirage.answers import refused, told
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
+from photos.addresses import thumbnail_address
 from photos.models import Photo
 from photos.views.media import send_zip
 from photos.views.timeline import page_asked_for
@@ -75,7 +76,7 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
     photo = cover_of(album_or_404(request.user, key))
     if photo is None:
         return HttpResponse(status=204)
-    response = HttpResponse(status=302, headers={"Location": reverse("photos:thumbnail", args=[photo.key, "medium"])})
+    response = HttpResponse(status=302, headers={"Location": thumbnail_address(photo, "medium")})
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
 

@@ -21,11 +21,12 @@ from albums.guests import Guest, Locked, guest_of, prepare, prepare_page
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos import downloads, media, zipstream
 from photos.access import chosen_keys
+from photos.addresses import THUMBNAILS
 from photos.facts import facts_of
 from photos.models import Photo
 from photos.timeline import Page, Timeline
 from photos.uploads import Refused
-from photos.views.media import THUMBNAILS, send_derived, send_entries, send_original
+from photos.views.media import send_derived, send_entries, send_original
 from photos.views.photo import FOR_OWNERS, SHOWN_BY_BROWSERS
 
 KEYS_LIMIT = 20_000

@@ -34,7 +34,7 @@ from mirage.tests.access_world import (
     STAFF,
     World,
 )
-from photos.views.media import THUMBNAILS
+from photos.addresses import THUMBNAILS
 
 Arguments = Callable[[World], list[Any]]
 

@@ -3,15 +3,15 @@
 import base64
 import math
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from django import template
 from django.template.context import RequestContext
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from photos import attention, place_names, resolving
+from photos.addresses import THUMBNAILS, page_address, thumbnail_address
 from photos.models import Photo
 from photos.timeline import LISTINGS
 
@@ -19,7 +19,6 @@ register = template.Library()
 
 # static/css/aspects.css has one class for each power of 1.025 in this range.
 ASPECT_STEP, NARROWEST, WIDEST = 1.025, -45, 57
-THUMBNAILS = {"small", "medium", "large", "animated"}
 
 
 @register.filter
@@ -27,14 +26,6 @@ def aspect_class(photo: Photo) -> str:
     """The class that gives a tile the photo's aspect ratio; 4:3 where width or height are unknown."""
     ratio = photo.width / photo.height if photo.width and photo.height else 4 / 3
     return f"r{min(max(round(math.log(ratio, ASPECT_STEP)), NARROWEST), WIDEST)}"
-
-
-@cache
-def _address_pattern(page: str, script_prefix: str) -> str:
-    """The address of a page or a thumbnail size of the photo KEY. Cached: a grid needs three for each of its tiles."""
-    if page in THUMBNAILS:
-        return reverse("photos:thumbnail", args=["KEY", page])
-    return reverse(f"photos:{page}", args=["KEY"])
 
 
 @register.filter
@@ -46,7 +37,7 @@ def address(photo: Photo, page: str) -> str:
     elsewhere: Callable[[str], str] | None = getattr(photo, "address_of", None)
     if elsewhere:
         return elsewhere(page)
-    return _address_pattern(page, get_script_prefix()).replace("KEY", photo.key)
+    return thumbnail_address(photo, page) if page in THUMBNAILS else page_address(photo.key, page)
 
 
 @register.simple_tag(takes_context=True)

@@ -76,6 +76,7 @@ def test_clusters_are_data(page, lisbon):
                 "count": 1,
                 "box": "-9.133300,38.716700,-9.133300,38.716700",
                 "key": lisbon.key,
+                "picture": f"/media/{lisbon.key}/small.webp",
                 "label": "Lisbon",
             }
         ],

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from photos import paths
+from photos.addresses import thumbnail_address
 from photos.models import Photo, StageRun
 
 Maker = Callable[..., Photo]
@@ -57,6 +58,25 @@ def test_owner_gets_the_thumbnail_for_long(client: Client, owner: User, photo: P
     assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     held = {"If-None-Match": response.headers["ETag"]}
     assert client.get(address("thumbnail", photo, "small"), headers=held).status_code == 304
+
+
+def test_a_turned_picture_has_another_address(client: Client, owner: User, photo: Photo) -> None:
+    client.force_login(owner)
+    upright = thumbnail_address(photo, "small")
+    photo.turn = 6
+    photo.save()
+    write(paths.pictures_folder(photo) / "small.webp", b"turned")
+    turned = thumbnail_address(photo, "small")
+    assert turned != upright
+    assert turned in client.get("/").text
+    response = client.get(turned)
+    assert content(response) == b"turned"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert (
+        client.get(upright).headers["Cache-Control"] == "private, no-cache"
+    )  # a page from before may still ask for it
+    photo.turn = 1
+    assert thumbnail_address(photo, "small") == upright
 
 
 def test_a_thumbnail_made_anew_has_another_tag(client: Client, owner: User, photo: Photo) -> None:

@@ -12,6 +12,7 @@ from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos import map as photo_map
 from photos import place_names
 from photos.access import visible_photos
+from photos.addresses import thumbnail_address
 from photos.models import PhotoQuerySet
 from photos.sandbox import shared
 from photos.timeline import LISTINGS, Cursor, Timeline
@@ -81,6 +82,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
             "count": cluster.count,
             "box": str(cluster.box),
             "key": covers[cluster.cover].key,
+            "picture": thumbnail_address(covers[cluster.cover], "small"),
             "label": place_names.town_in(language, covers[cluster.cover].country_code, covers[cluster.cover].place),
         }
         for cluster in found
@@ -105,7 +107,8 @@ def photos(request: HtmxHttpRequest) -> HttpResponse:
 
 def listed(timeline: Timeline, box: photo_map.Box, before: Cursor | None = None) -> dict[str, Any]:
     """What the list beside the map shows."""
-    found = Timeline(timeline.listing, photo_map.within(timeline.owned, box), timeline.zone)
+    by_time = replace(timeline.listing, order="taken_local")  # whatever the order of the list: an album's own, a rank
+    found = Timeline(by_time, photo_map.within(timeline.owned, box))
     page = found.older(before)
     return {"shown": timeline.listing.slug, "page": page, "box": str(box), "scrolling": before is not None}
 

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from mirage.htmx import HtmxHttpRequest
 from photos import downloads, media, paths, pipeline, zipstream
 from photos.access import chosen_keys, visible_photo_or_404
+from photos.addresses import THUMBNAILS, TURN
 from photos.models import Photo, StageRun
-
-THUMBNAILS = frozenset({"small", "medium", "large", "animated"})
 
 
 @require_safe
@@ -20,7 +19,9 @@ def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase
     photo = visible_photo_or_404(request.user, key)
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404
-    return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails")
+    current = request.GET.get(TURN, "1") == str(photo.turn)  # an address that tells another turn is an old page's
+    caching = media.FOREVER if current else media.CHECKED
+    return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails", caching)
 
 
 @require_safe
@@ -97,7 +98,6 @@ def send_derived(
     """What a stage made from the photo. If it is gone, the stage is asked to make it again."""
     folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
     path = folder / name
-    caching = media.FOREVER if photo.turn == 1 else media.CHECKED  # whoever turned it once may turn it again
     try:
         made = path.stat().st_mtime_ns
         tag = f"{photo.sha256[:32]}-{name}-{made:x}"

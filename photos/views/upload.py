@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos import duplicates, ingest, mediatypes, uploads
 from photos.access import photo_or_404, photos_of
+from photos.addresses import thumbnail_address
 from photos.forms import CheckForm, FinishForm, SidecarForm
 from photos.models import Photo, StageRun, Upload
 
@@ -83,7 +83,7 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
             "key": photo.key,
             "url": photo.get_absolute_url(),
             "trashed": photo.trashed_at is not None,
-            "thumbnail": reverse("photos:thumbnail", args=[photo.key, "small"]) if photo.displayable else None,
+            "thumbnail": thumbnail_address(photo, "small") if photo.displayable else None,
             "failure": reasons.get(photo.pk),
             "better": better[photo.pk].get_absolute_url() if photo.pk in better else None,
             "compared": photo.pk in compared,

@@ -39,7 +39,7 @@ function markerOf(cluster) {
   link.className = `map-marker${count > 1 ? "" : " opens-viewer"}`;
   link.href = count > 1 ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}` : `/photo/${key}/${element.dataset.in === "timeline" ? "" : `?in=${element.dataset.in}`}`;
   link.setAttribute("aria-label", count > 1 ? `${count.toLocaleString()} photos${where}` : `Photo${where}`);
-  const picture = Object.assign(document.createElement("img"), { src: `/media/${key}/small.webp`, alt: "", draggable: false });
+  const picture = Object.assign(document.createElement("img"), { src: cluster.picture, alt: "", draggable: false });
   link.append(picture);
   if (count > 1) {
     link.append(Object.assign(document.createElement("span"), { className: "map-count", textContent: count.toLocaleString() }));
