@@ -37,10 +37,13 @@ def record(photo: Photo, found: Sequence[Found], described: Sequence[Found] = ()
     with transaction.atomic():
         if in_force is None or in_force == model:
             apply(photo, model, found, described)
-            FaceScan.objects.update_or_create(photo=photo, defaults={"model": model, "pending": None})
+            pending = None
         else:
             pending = {"found": [_packed(*each) for each in found], "described": [_packed(*each) for each in described]}
-            FaceScan.objects.update_or_create(photo=photo, defaults={"model": model, "pending": pending})
+        FaceScan.objects.bulk_create(
+            [FaceScan(photo=photo, model=model, pending=pending)],
+            update_conflicts=True, unique_fields=["photo"], update_fields=["model", "pending", "at"],
+        )  # fmt: skip
     if in_force is not None and in_force != model:
         rescan(photo.owner_id)
         switch_over(photo.owner_id)
@@ -66,7 +69,7 @@ def decided() -> Q:
 
 def undetected(photo: Photo, found: Sequence[Found]) -> list[tuple[Box, float | None]]:
     """Boxes of faces that the detector did not find, though the owner or a file says they are there; and when."""
-    faces = list(photo.faces.filter(decided()))
+    faces = list(photo.faces.filter(decided())) if photo.faces.exists() else []
     matched = {face.pk for face, _ in match(faces, found)}
     kept: list[tuple[Box, float | None]] = [(face.box, face.frame_seconds) for face in faces if face.pk not in matched]
     known = [box for box, _ in kept] + [box_of(each) for each, _ in found]
