@@ -16,5 +16,10 @@ testing.load_settings()
 # the processes of a parallel run inherit the environment, and must prepare theirs before Django reads its settings
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-chromium, redis, redis_server = testing.chromium, testing.redis, testing.redis_server  # the fixtures
+chromium, object_storage, redis, redis_server = (  # the fixtures
+    testing.chromium,
+    testing.object_storage,
+    testing.redis,
+    testing.redis_server,
+)
 browser, visit = testing_browser.browser, testing_browser.visit

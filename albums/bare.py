@@ -85,26 +85,27 @@ def bare_copy(photo: Photo) -> tuple[Path, str, str]:
     folder = paths.derived_folder(photo.sha256)
     try:
         if photo.media_type == "image/jpeg":
-            made = folder / "bare.jpg"
+            made = paths.fetched(folder / "bare.jpg")
             if not made.exists():
-                write(made, bare_jpeg(paths.original_path(photo).read_bytes(), photo.orientation))
+                write(made, bare_jpeg(paths.original_file(photo).read_bytes(), photo.orientation))
             return made, "image/jpeg", ".jpg"
     except (NotBare, OSError):
         log.info("There is no copy of %s without metadata; its thumbnail takes its place", photo.key)
     if photo.is_video:
         return bare_video(photo, folder), "video/mp4", ".mp4"
-    return folder / "large.webp", "image/webp", ".webp"
+    return paths.fetched(folder / "large.webp"), "image/webp", ".webp"
 
 
 def bare_video(photo: Photo, folder: Path) -> Path:
     """The video in a new container, its streams copied where browsers play them. Raises OSError where it cannot be."""
     if not photo.playable:
-        return folder / "video.mp4"
-    made = folder / "bare.mp4"
+        return paths.fetched(folder / "video.mp4")
+    made = paths.fetched(folder / "bare.mp4")
     if not made.exists():
         try:
             call = shared().call
-            call("photos.transcoding:make_playable", paths.original_path(photo), made, seconds=SECONDS)
+            call("photos.transcoding:make_playable", paths.original_file(photo), made, seconds=SECONDS)
+            paths.published(made)
         except UnreadableFile as error:
             raise OSError(str(error)) from error
     return made
@@ -116,3 +117,4 @@ def write(path: Path, data: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(data)
     os.replace(file.name, path)
+    paths.published(path)

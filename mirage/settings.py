@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from mirage import embedded_redis, env, logging
 
@@ -42,6 +42,32 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {name: unquote(value) for name, value in options.items()},
+    }
+
+
+def library_storage(url: str) -> dict[str, Any]:
+    """Where originals and what is made of them are kept; "" for the disk itself.
+
+    `s3://key:secret@host:port/bucket/folder?region=…`; over HTTP with `s3+http://`.
+    """
+    if not url:
+        return {"BACKEND": "photos.local_disk.LocalDisk"}
+    parts = urlsplit(url)
+    bucket, _, folder = parts.path.strip("/").partition("/")
+    if parts.scheme not in {"s3", "s3+http"} or not bucket or not parts.hostname:
+        raise env.BadEnvironment("STORAGE_URL", "…", "s3://key:secret@host:port/bucket/folder?region=…")
+    options = dict(parse_qsl(parts.query))
+    port = f":{parts.port}" if parts.port else ""
+    return {
+        "BACKEND": "photos.bucket.Bucket",
+        "OPTIONS": {
+            "endpoint_url": f"{'http' if parts.scheme == 's3+http' else 'https'}://{parts.hostname}{port}",
+            "bucket_name": bucket,
+            "location": folder,
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "region_name": options.get("region") or "us-east-1",
+        },
     }
 
 
@@ -186,9 +212,12 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = MIRAGE_DATA / "static"
 WHITENOISE_USE_FINDERS = DEBUG
+# Copies of what lies in object storage are removed to keep so much of the disk free
+MIRAGE_STORAGE_FREE_MB = env.integer("MIRAGE_STORAGE_FREE_MB", 2_000, 100)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MIRAGE_DATA}},
     "staticfiles": {"BACKEND": "mirage.storage.StaticStorage"},
+    "library": library_storage(env.text("STORAGE_URL")),
 }
 
 # --- jobs -------------------------------------------------------------------------------------------------------------

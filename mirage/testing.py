@@ -85,6 +85,33 @@ def redis(redis_server: str) -> "Iterator[Redis]":
 
 
 @pytest.fixture(scope="session")
+def object_storage() -> Iterator[str]:
+    """A real server process that speaks S3 over HTTP; gives host:port."""
+    import socket
+    import subprocess
+    import sys
+    import time
+
+    pytest.importorskip("moto.server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as attempt:
+                if attempt.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert server.poll() is None, "moto.server ended"
+            time.sleep(0.1)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium to drive; the test is skipped where there is none."""
     named = os.environ.get("MIRAGE_TEST_CHROMIUM")

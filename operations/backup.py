@@ -140,9 +140,9 @@ def keep(place: Path, original: Original, link: bool, verify: bool, manifest: Ma
     manifest.bytes += original.size
     if is_kept(place, original) and (not verify or snapshots.is_sound(place, original)):
         return
-    source = paths.originals_folder() / original.path
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        source = paths.fetched(paths.originals_folder() / original.path)
         if link and try_link(source, place):
             sound = True
         else:
@@ -199,7 +199,7 @@ def where_now(original: Original) -> Path | None:
     if is_known(original):
         return None
     copy = PhotoFile.objects.filter(sha256=original.sha256, in_place=False).first()
-    return paths.original_path(copy) if copy else None
+    return paths.original_file(copy) if copy else None
 
 
 def sync_all(folder: Path) -> None:

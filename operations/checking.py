@@ -1,8 +1,6 @@
 """Comparing what the database says with what lies on the disk. Findings are plain data: the command, the admin and the
 dashboard each present them."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,8 +73,8 @@ def check_original(file: Any, *, read: bool) -> Iterator[Finding]:
         return Finding(kind, str(place), text, photo_id, file.sha256)
 
     try:
-        status = place.stat()
-        sound = status.st_size == file.size and (not read or paths.sha256_of(place) == file.sha256)
+        size = paths.kept_size(place)
+        sound = size == file.size and (not read or paths.kept_sha256(place) == file.sha256)
     except FileNotFoundError:
         if is_current(file):
             yield finding(Kind.MISSING, "The file is not where it was.")
@@ -86,10 +84,10 @@ def check_original(file: Any, *, read: bool) -> Iterator[Finding]:
         return
     if sound or not is_current(file):
         return
-    if file.in_place and isinstance(file, Photo) and abs(status.st_mtime - file.file_modified_at.timestamp()) > 2:
+    if file.in_place and isinstance(file, Photo) and abs(place.stat().st_mtime - file.file_modified_at.timestamp()) > 2:
         yield finding(Kind.CHANGED, "Another program has changed the file since it was taken in.")
-    elif status.st_size != file.size:
-        yield finding(Kind.DAMAGED, f"The file has {status.st_size:,} bytes, it had {file.size:,}.")
+    elif size != file.size:
+        yield finding(Kind.DAMAGED, f"The file has {size:,} bytes, it had {file.size:,}.")
     else:
         yield finding(Kind.DAMAGED, "The file's content is not what was taken in: its sum is another.")
 
@@ -104,7 +102,8 @@ def check_derived() -> Iterator[Finding]:
     shown = Photo.objects.filter(displayable=True).order_by("pk").values_list("pk", "sha256")
     for photo_id, sha256 in shown.iterator(chunk_size=BATCH):
         folder = paths.derived_folder(sha256)
-        if absent := [name for name in SIZES if not (folder / name).exists()]:
+        there = set(paths.kept_files(folder))
+        if absent := [name for name in SIZES if folder / name not in there]:
             text = f"{', '.join(absent)} missing; made again by --repair, or when the photo is looked at."
             yield Finding(Kind.DERIVED_MISSING, str(folder), text, photo_id, sha256)
 
@@ -112,22 +111,20 @@ def check_derived() -> Iterator[Finding]:
 def find_stray_originals() -> Iterator[Finding]:
     """Files among the originals that no row knows."""
     root = paths.originals_folder()
-    for batch in batched(files_below(root, leave_out=paths.incoming_folder()), BATCH):
+    for batch in batched(paths.kept_files(root), BATCH):
         relative = [str(file.relative_to(root)) for file in batch]
         known: set[str] = set()
         for model in (Photo, PhotoFile):
             rows = model.objects.filter(path__in=relative, in_place=False)
             known.update(rows.values_list("path", flat=True))
         for file, path in zip(batch, relative, strict=True):
-            if path not in known and file.exists():
+            if path not in known and is_kept(file):
                 yield Finding(Kind.STRAY, str(file), "No photo knows this file. Take it in with import_folder.")
 
 
 def find_stray_derived() -> Iterator[Finding]:
     """Folders of thumbnails whose photo is gone."""
-    root = paths.derived_root()
-    folders = (folder for parent in sorted(root.glob("??")) for folder in sorted(parent.iterdir()))
-    for batch in batched(folders, BATCH):
+    for batch in batched(derived_folders(), BATCH):
         names = [folder.name for folder in batch]
         known = set(Photo.objects.filter(sha256__in=names).values_list("sha256", flat=True))
         for folder in batch:
@@ -144,10 +141,23 @@ def check_indexes() -> Iterator[Finding]:
                 yield Finding(Kind.INDEX, name, found.text)
 
 
-def files_below(root: Path, leave_out: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if Path(folder) / name != leave_out)
-        yield from (Path(folder) / name for name in sorted(names))
+def is_kept(file: Path) -> bool:
+    """Whether the library still has it."""
+    try:
+        paths.kept_size(file)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def derived_folders() -> Iterator[Path]:
+    """The folders of what was made, each of one content."""
+    root, last = paths.derived_root(), None
+    for file in paths.kept_files(root):
+        folder = root / Path(*file.relative_to(root).parts[:2])
+        if folder != last:
+            last = folder
+            yield folder
 
 
 def batched(items: Iterator[Path], size: int) -> Iterator[list[Path]]:
@@ -172,7 +182,7 @@ def repair(findings: Iterable[Finding], backup: Path | None = None) -> dict[Find
         elif (
             finding.kind == Kind.DERIVED_STRAY and not Photo.objects.filter(sha256=Path(finding.subject).name).exists()
         ):
-            shutil.rmtree(finding.subject, ignore_errors=True)
+            paths.remove_derived(Path(finding.subject).name)
             done[finding] = "Removed."
         elif finding.kind == Kind.INDEX:
             vectors.rebuild(finding.subject)
@@ -191,11 +201,9 @@ def bring_back(finding: Finding, backup: Path) -> bool:
     kept = snapshots.originals_folder(backup) / Original(relative, finding.sha256, 0).kept_as
     try:
         with paths.incoming_copy(kept, finding.sha256) as temporary:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(temporary, place)
+            paths.replace(temporary, place)
     except (FileNotFoundError, paths.Changed):
         return False
-    paths.sync_folder(place.parent)
     if finding.photo_id:
         pipeline.retry(StageRun.objects.filter(photo_id=finding.photo_id, status=StageRun.Status.FAILED))
     return True

@@ -12,7 +12,7 @@ from django.db import connection
 from redis.exceptions import RedisError
 
 from mirage.groundwork import LEAST_FREE
-from photos import progress, vectors
+from photos import paths, progress, vectors
 from photos.vectors import backends
 
 GIGABYTE = 1 << 30
@@ -30,7 +30,7 @@ class Condition:
 
 def conditions() -> list[Condition]:
     """All of them, in the order in which a keeper would look."""
-    checks: tuple[Callable[[], Condition], ...] = (database, redis, disk, indexes, workers)
+    checks: tuple[Callable[[], Condition], ...] = (database, redis, disk, storage, indexes, workers)
     return [check() for check in checks]
 
 
@@ -60,6 +60,15 @@ def disk() -> Condition:
     if not os.access(settings.MIRAGE_DATA, os.W_OK):
         return Condition("disk", False, f"{settings.MIRAGE_DATA} cannot be written to")
     return Condition("disk", free >= LEAST_FREE, f"{free / GIGABYTE:.1f} GB free")
+
+
+def storage() -> Condition:
+    """Whether the originals can be reached, where they are not on the disk."""
+    try:
+        paths.library().ping()
+    except OSError as error:
+        return Condition("storage", False, str(error.strerror))
+    return Condition("storage", True, paths.library().description)
 
 
 def indexes() -> Condition:

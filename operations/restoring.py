@@ -75,7 +75,7 @@ def check_room(snapshot: Snapshot) -> None:
     settings.MIRAGE_DATA.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.MIRAGE_DATA).free
     needed = snapshot.manifest.bytes + snapshot.database.stat().st_size
-    there = sum(file.stat().st_size for file in paths.originals_folder().rglob("*") if file.is_file())
+    there = sum(paths.kept_size(file) for file in paths.kept_files(paths.originals_folder()))
     if free + there < needed:
         raise CannotRestore(f"{settings.MIRAGE_DATA} has {free >> 20:,} MB free, the backup takes {needed >> 20:,} MB.")
 
@@ -91,18 +91,26 @@ def bring(snapshot: Snapshot, original: Original, restored: Restored) -> None:
     """Copy an original to its place; one that is there and sound is left."""
     place = paths.originals_folder() / original.path
     kept = snapshots.originals_folder(snapshot.target) / original.kept_as
-    if place.exists() and snapshots.is_sound(place, original):
+    if is_there(place, original):
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)
     try:
         with paths.incoming_copy(kept, original.sha256) as temporary:
-            paths.link_new(temporary, place)
+            paths.replace(temporary, place)
     except FileNotFoundError:
         restored.missing.append(original.path)
     except paths.Changed:  # its sum is wrong; better than nothing
+        place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(kept, place)
+        paths.published(place)
         restored.damaged.append(original.path)
+
+
+def is_there(place: Path, original: Original) -> bool:
+    """Whether the library has it already, and sound."""
+    try:
+        return paths.kept_size(place) == original.size and paths.kept_sha256(place) == original.sha256
+    except FileNotFoundError:
+        return False
 
 
 def bring_database(snapshot: Snapshot) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,14 +33,14 @@ def window(box: Box, width: int, height: int) -> Window:
     return Window(math.floor(left), math.floor(top), math.ceil(left + side), math.ceil(top + side))
 
 
-def cut(folder: Path, box: Box, size: str) -> bytes:
-    """The face as WebP, from the thumbnails in `folder`. Raises OSError when they are not there or broken."""
+def cut(picture: Callable[[str], Path], box: Box, size: str) -> bytes:
+    """The face as WebP. `picture` tells where a thumbnail is. Raises OSError when they are not there or broken."""
     side = SIDES[size]
-    with Image.open(folder / "medium.webp") as medium:
+    with Image.open(picture("medium")) as medium:
         wanted = window(box, *medium.size)
         if wanted.right - wanted.left >= side:
             return _encode(medium, wanted, side)
-    return cut_from(folder / "large.webp", box, size)
+    return cut_from(picture("large"), box, size)
 
 
 def cut_from(picture: Path, box: Box, size: str) -> bytes:

@@ -43,7 +43,7 @@ def scan_one(photo: Photo) -> None:
 
 def picture(photo: Photo) -> Any:
     """The upright picture that Mirage made itself, so that it may be decoded here: at most 1600 pixels, BGR."""
-    image = cv2.imread(str(paths.pictures_folder(photo) / "large.webp"), cv2.IMREAD_COLOR)
+    image = cv2.imread(str(paths.picture_file(photo, "large")), cv2.IMREAD_COLOR)
     if image is None:
         raise UnreadableFile(NO_PICTURE)
     return image

@@ -26,12 +26,12 @@ def keep(photo: Photo, seconds: float, frame: Image.Image) -> Path:
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     frame.save(temporary, "WEBP", quality=QUALITY, method=2)
     os.replace(temporary, target)
-    return target
+    return paths.published(target)
 
 
 def kept(photo: Photo, seconds: float) -> Path:
     """The frame shown then, taken from the video again where it is gone. Raises OSError or UnreadableFile."""
-    target = place(photo, seconds)
+    target = paths.fetched(place(photo, seconds))
     if target.exists():
         return target
     sampled = call("photos.frames:sample", photo, [seconds], SIDE)

@@ -124,8 +124,8 @@ class PhotoAdmin(LargeTableAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         photo = get_object_or_404(Photo, pk=photo_id)
-        place = paths.derived_folder(photo.sha256) / "small.webp"
         try:
+            place = paths.fetched(paths.derived_folder(photo.sha256) / "small.webp")
             return media.file_response(
                 request, place, tag=f"{photo.sha256}-small", mime="image/webp", caching=media.CHECKED
             )

@@ -1,6 +1,5 @@
 """Deleting for good: rows, originals in the library, and what was derived. Files in place are never touched."""
 
-import shutil
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -38,9 +37,9 @@ def files_of(photo: Photo) -> list[Path]:
 
 def remove_files(files: list[Path], sha256: str) -> None:
     for file in files:
-        file.unlink(missing_ok=True)
+        paths.remove(file)
     if not Photo.objects.filter(sha256=sha256).exists():  # another owner may have the same picture
-        shutil.rmtree(paths.derived_folder(sha256), ignore_errors=True)
+        paths.remove_derived(sha256)
 
 
 def empty_trash(owner: User) -> int:

@@ -22,8 +22,8 @@ def entries(photos: Iterable[Photo]) -> list[zipstream.Entry]:
     """What goes into the zip. Files that are not there are named in a text file in their place."""
     names, found, missing = [], [], []
     for photo in photos:
-        path = paths.original_path(photo)
         try:
+            path = paths.original_file(photo)
             found.append((photo, path, path.stat().st_size))
         except OSError as error:
             missing.append(f"{photo.original_name}: {error.strerror}\n")

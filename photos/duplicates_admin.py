@@ -78,7 +78,7 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         photo = get_object_or_404(Photo, pk=photo_id, duplicate_memberships__isnull=False)
-        file = paths.derived_folder(photo.sha256) / "small.webp"
+        file = paths.fetched(paths.derived_folder(photo.sha256) / "small.webp")
         if not file.is_file():
             raise Http404("no thumbnail")
         return FileResponse(file.open("rb"), content_type="image/webp")

@@ -6,7 +6,6 @@ never written to.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def write_file(photo: Photo) -> bool:
         raise NotWritten("The file lies outside the library, where Mirage never writes.")
     if photo.media_type not in WRITABLE:
         raise NotWritten(UNFIT)
-    original = paths.original_path(photo)
+    original = paths.original_file(photo)
     finish_interrupted(photo, original)
     with paths.incoming_copy(original, photo.sha256) as temporary:
         write_words(temporary, photo.media_type, words_of(photo))
@@ -53,7 +52,7 @@ def restore_file(photo: Photo) -> bool:
     backup = backups(photo).order_by("pk").first()
     if backup is None:
         return False
-    with paths.incoming_copy(paths.original_path(backup), backup.sha256) as temporary:
+    with paths.incoming_copy(paths.original_file(backup), backup.sha256) as temporary:
         put_in_place(photo, temporary, backup.sha256)
     return True
 
@@ -86,40 +85,28 @@ def put_in_place(photo: Photo, temporary: Path, sha256: str) -> None:
     original = paths.original_path(photo)
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
-    fresh = original.with_name(f".{original.name}.{os.getpid()}.new")
     before = photo.sha256
-    copy_derived(before, sha256)
+    paths.copy_derived(before, sha256)
     try:
         with transaction.atomic():
             photo.sha256, photo.size = sha256, temporary.stat().st_size
             photo.save(update_fields=["sha256", "size"])
             pipeline.demand("metadata", [photo.pk])
-            os.link(temporary, fresh)
-            os.replace(fresh, original)  # last: a kill before it rolls the row back, one after it is found again
+            paths.replace(temporary, original)  # last: a kill before it rolls the row back, after it is found again
     except IntegrityError as error:
         photo.sha256 = before
         raise NotWritten("Your library already has exactly the file that this would become.") from error
-    finally:
-        fresh.unlink(missing_ok=True)
-    paths.sync_folder(original.parent)
     if not Photo.objects.filter(sha256=before).exists():
-        shutil.rmtree(paths.derived_folder(before), ignore_errors=True)
+        paths.remove_derived(before)
 
 
 def finish_interrupted(photo: Photo, original: Path) -> None:
     """A kill between the new file and its row: the row learns what lies there, for the old one is in the backup."""
     sha256 = paths.sha256_of(original)
     if sha256 != photo.sha256 and backups(photo).filter(sha256=photo.sha256).exists():
-        copy_derived(photo.sha256, sha256)
+        paths.copy_derived(photo.sha256, sha256)
         photo.sha256, photo.size = sha256, original.stat().st_size
         photo.save(update_fields=["sha256", "size"])
-
-
-def copy_derived(before: str, after: str) -> None:
-    """Give the file's new name its thumbnails."""
-    source, target = paths.derived_folder(before), paths.derived_folder(after)
-    if source.exists() and not target.exists():
-        shutil.copytree(source, target, dirs_exist_ok=True)
 
 
 # --- many, by the workers -------------------------------------------------------------------------------------------

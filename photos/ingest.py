@@ -173,7 +173,7 @@ def add_copy(owner: User, source: Source) -> Photo:
         try:
             insert(photo)
         except BaseException:
-            paths.original_path(photo).unlink()
+            paths.remove(paths.original_path(photo))
             raise
     return photo
 

@@ -1,4 +1,7 @@
-"""Where files lie below MIRAGE_DATA. Only this module knows.
+"""Where files lie below MIRAGE_DATA, and how they are kept: on the disk itself, or in object storage of which the disk
+holds copies (STORAGE_URL). Only this module knows.
+
+Whoever reads what is kept asks for it by `fetched`; whoever wrote something says so by `published`.
 
 originals/<owner>/<yyyy>/<mm>/<name>   what was taken in, never written to again
 originals/.incoming/<random>           files on their way in; each is locked by the process that writes it
@@ -19,11 +22,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.conf import settings
+from django.core.files.storage import storages
 
+from photos.local_disk import LocalDisk, Unreachable
 from photos.models import Photo, PhotoFile
+
+__all__ = ["Changed", "Unreachable"]  # what callers catch
 
 CHUNK = 1024 * 1024
 
@@ -71,6 +78,83 @@ def indexes_folder() -> Path:
 def original_path(file: Photo | PhotoFile) -> Path:
     """The file itself."""
     return Path(file.path) if file.in_place else originals_folder() / file.path
+
+
+# --- what is kept -----------------------------------------------------------------------------------------------------
+
+
+def library() -> LocalDisk:
+    """Where the library is kept: LocalDisk, or Bucket with the same methods."""
+    return cast(LocalDisk, storages["library"])
+
+
+def is_kept_here(path: Path) -> bool:
+    """Whether the library keeps this path: an original or something derived, not a file in place."""
+    return path.is_relative_to(originals_folder()) or path.is_relative_to(derived_root())
+
+
+def fetched(path: Path) -> Path:
+    """The path, with the file there to be read if the library has it. Raises Unreachable."""
+    if is_kept_here(path):
+        library().fetch(path)
+    return path
+
+
+def original_file(file: Photo | PhotoFile) -> Path:
+    """The file itself, to be read. Raises Unreachable."""
+    return fetched(original_path(file))
+
+
+def picture_file(photo: Photo, size: str) -> Path:
+    """The photo's thumbnail of that size, to be read. Raises Unreachable."""
+    return fetched(pictures_folder(photo) / f"{size}.webp")
+
+
+def published(path: Path) -> Path:
+    """The path, after what was written there, a file or a folder of files, has become part of the library."""
+    if is_kept_here(path):
+        library().publish(path)
+    return path
+
+
+def remove(path: Path) -> None:
+    """Remove a file of the library; one that is gone is no error."""
+    library().remove(path)
+
+
+def remove_derived(sha256: str) -> None:
+    """Remove what was made from the file with this content."""
+    library().remove_folder(derived_folder(sha256))
+
+
+def kept_files(folder: Path) -> Iterator[Path]:
+    """The files that the library keeps below this folder; not those on their way in."""
+    return library().files(folder)
+
+
+def kept_size(path: Path) -> int:
+    """Bytes of the file as it is kept. Raises FileNotFoundError, OSError."""
+    return library().size_of(path) if is_kept_here(path) else path.stat().st_size
+
+
+def kept_sha256(path: Path) -> str:
+    """The sum of the file as it is kept, read anew. Raises FileNotFoundError, OSError."""
+    return library().sha256_of(path) if is_kept_here(path) else sha256_of(path)
+
+
+def copy_derived(before: str, after: str) -> None:
+    """Let the second content have what was made from the first."""
+    source, target = derived_folder(before), derived_folder(after)
+    if target.exists():
+        return
+    for file in list(kept_files(source)):
+        copy = target / file.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(fetched(file), copy)
+        published(copy)
+
+
+# --- bringing files in ------------------------------------------------------------------------------------------------
 
 
 def clean_name(name: str) -> str:
@@ -161,12 +245,35 @@ def place_beside(temporary: Path, folder: Path, name: str) -> str:
     for number in range(100_000):
         candidate = f"{stem}{f'-{number}' if number else ''}{dot}{extension}"
         try:
-            link_new(temporary, target / candidate)
+            add_new(temporary, target / candidate)
         except FileExistsError:
             continue
-        sync_folder(target)
         return str(folder / candidate)
     raise FileExistsError(errno.EEXIST, "A hundred thousand files have this name", name)
+
+
+def add_new(temporary: Path, path: Path) -> None:
+    """Let an incoming file be the library's under this name, which must be new. Raises FileExistsError, OSError."""
+    link_new(temporary, path)
+    try:
+        library().add(path)
+    except BaseException:
+        path.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def replace(temporary: Path, path: Path) -> None:
+    """Let an incoming file take the place of whatever the library keeps under this name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        link_new(temporary, fresh)
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    published(path)
 
 
 def link_new(source: Path, target: Path) -> None:
@@ -219,4 +326,4 @@ def remove_unrecorded(inode: int) -> None:
             relative = str(path.relative_to(originals_folder()))
             known = Photo.objects.filter(path=relative, in_place=False).exists()
             if not known and not PhotoFile.objects.filter(path=relative, in_place=False).exists():
-                path.unlink()
+                remove(path)

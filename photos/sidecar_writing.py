@@ -43,7 +43,7 @@ def is_allowed(photo: Photo) -> bool:
 def write(photo: Photo) -> bool:
     """Write the photo's sidecar; whether that changed anything. Raises OSError where the folder cannot be written."""
     original = paths.original_path(photo)
-    target = original.with_name(f"{original.name}.xmp")
+    target = paths.fetched(original.with_name(f"{original.name}.xmp"))
     words = words_of(photo)
     packet = shared().call("photos.metadata.writing:render_file", words, target)
     if target.exists():
@@ -53,6 +53,7 @@ def write(photo: Photo) -> bool:
         else:
             keep_foreign(photo, target)
     replace(target, packet)
+    paths.published(target)
     path = str(target) if photo.in_place else str(target.relative_to(paths.originals_folder()))
     facts = {"sha256": paths.sha256_of(target), "size": len(packet), "in_place": photo.in_place}
     photo.files.update_or_create(path=path, defaults={"kind": PhotoFile.Kind.SIDECAR, **facts})

@@ -82,7 +82,7 @@ def _every_frame(photo: Photo) -> Pictures:
 def thumbnail(photo: Photo, size: str = "large") -> Image.Image:
     """The photo's thumbnail of that size, in memory. Raises UnreadableFile when it is not there."""
     try:
-        with Image.open(paths.pictures_folder(photo) / f"{size}.webp") as image:
+        with Image.open(paths.picture_file(photo, size)) as image:
             return image.convert("RGB")
     except FileNotFoundError as error:
         raise UnreadableFile(NO_THUMBNAIL) from error

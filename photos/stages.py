@@ -40,7 +40,7 @@ def in_order(photo_ids: Sequence[int]) -> Iterator[Photo]:
 
 def call(function: str, photo: Photo, *args: Any, **kwargs: Any) -> Any:
     """A pure function over the photo's original, in the sandbox. Raises FileNotFoundError when that is gone."""
-    original = paths.original_path(photo)
+    original = paths.original_file(photo)
     if not original.exists():
         raise FileNotFoundError(original)
     kwargs.setdefault("seconds", settings.MIRAGE_DECODE_SECONDS)
@@ -97,7 +97,7 @@ def sidecars_of(photo: Photo) -> list[Path]:
     They hold the owner's edits, which win anyhow; read, they would stand in the way of a reset. What another program
     has put in Mirage's place comes before what it was merged from.
     """
-    found = [paths.original_path(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
+    found = [paths.original_file(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
     found.sort(key=lambda path: (sidecars.is_kept_original(path.name), path.name))
     return [path for path in found if path.exists() and not sidecars.is_written_for(path, photo.key)]
 
@@ -106,7 +106,7 @@ def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> N
     """Let be done again what stands on what has just been read anew."""
     if before and before.get("keywords") != fields["keywords"]:
         pipeline.demand("keywords", [photo.pk])
-    if fields["motion_video"] and not motion_path(photo).exists():
+    if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
         pipeline.demand("motion", [photo.pk])
     if fields["live_id"]:
         live.pair(photo)
@@ -147,6 +147,7 @@ def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
 def render_one(photo: Photo) -> None:
     target = paths.pictures_folder(photo)
     rendering = call("photos.thumbnails:render", photo, photo.media_type, target, photo.turn)
+    paths.published(target)
     photo.width, photo.height = rendering.width, rendering.height
     photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
     if photo.is_video:
@@ -165,6 +166,7 @@ def transcode_one(photo: Photo) -> None:
     if not photo.playable:
         seconds = 120 + 10 * (photo.duration or 600)  # a slow machine encodes at a tenth of playing speed
         call("photos.transcoding:make_playable", photo, playable_path(photo), seconds=seconds)
+        paths.published(playable_path(photo))
 
 
 def playable_path(photo: Photo) -> Path:
@@ -184,6 +186,7 @@ def extract_one(photo: Photo) -> None:
     fields = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
     if place := fields.get("motion_video"):
         call("photos.motion:extract", photo, place["offset"], place["length"], motion_path(photo), seconds=180)
+        paths.published(motion_path(photo))
 
 
 def motion_path(photo: Photo) -> Path:

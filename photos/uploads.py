@@ -252,6 +252,8 @@ def _finish_or_record(upload: Upload) -> bool:
     path = file_of(upload)
     if ImportFailure.objects.filter(owner=upload.owner_id, path=str(path)).exists():
         return False
+    if not path.exists():  # it lies on another machine, which will see to it
+        return False
     try:
         finish(upload)
     except Refused:

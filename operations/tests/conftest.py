@@ -9,9 +9,9 @@ from django.core.cache import cache
 
 from accounts.models import User
 from photos.models import Photo
-from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
+from photos.tests.conftest import library, make_photo, make_picture, owner, storage, stranger
 
-__all__ = ["keep", "library", "make_photo", "make_picture", "owner", "stranger"]
+__all__ = ["keep", "library", "make_photo", "make_picture", "owner", "storage", "stranger"]
 
 
 @pytest.fixture(autouse=True)

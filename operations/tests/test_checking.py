@@ -87,6 +87,7 @@ def test_missing_thumbnails_are_made_again(photo: Photo) -> None:
 def test_thumbnails_of_nobody_are_removed(photo: Photo) -> None:
     stray = paths.derived_folder("ab" * 32)
     stray.mkdir(parents=True)
+    (stray / "small.webp").write_bytes(b"somebody")
     findings = list(checking.check())
     assert [finding.kind for finding in findings] == [Kind.DERIVED_STRAY]
     checking.repair(findings)

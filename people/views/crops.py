@@ -1,5 +1,7 @@
 """The pictures of faces. Only to those who may see them."""
 
+from functools import partial
+
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -34,7 +36,7 @@ def picture_of(face: Face, size: str) -> HttpResponse:
         if face.frame_seconds is not None:
             picture = crops.cut_from(stills.kept(face.photo, face.frame_seconds), face.box, size)
         else:
-            picture = crops.cut(paths.pictures_folder(face.photo), face.box, size)
+            picture = crops.cut(partial(paths.picture_file, face.photo), face.box, size)
     except (OSError, UnreadableFile) as error:
         raise Http404("not made yet") from error
     return HttpResponse(picture, content_type="image/webp")

@@ -2,10 +2,11 @@
 
 import hashlib
 import os
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PIL import Image
@@ -13,7 +14,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from mirage import weights
-from photos import embeddings, fingerprints
+from mirage.settings import library_storage
+from photos import embeddings, fingerprints, paths
 from photos.models import Photo
 
 
@@ -23,6 +25,17 @@ def library(tmp_path: Path, settings: Settings) -> Path:
     settings.MIRAGE_DATA = tmp_path / "data"
     settings.MIRAGE_DATA.mkdir()
     return settings.MIRAGE_DATA
+
+
+@pytest.fixture
+def storage(object_storage: str, library: Path, settings: Settings) -> Any:
+    """The library in a new bucket of object storage, and what it is reached by."""
+    name = f"test-{uuid.uuid4().hex}"
+    kept = library_storage(f"s3+http://key:secret@{object_storage}/{name}/mirage?region=us-east-1")
+    settings.STORAGES = {**settings.STORAGES, "library": kept}
+    storage = cast(Any, paths.library())
+    storage.connection.create_bucket(Bucket=name)
+    return storage
 
 
 @pytest.fixture

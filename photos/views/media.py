@@ -83,11 +83,13 @@ def send_original(
 ) -> HttpResponseBase:
     """The file as it came."""
     mime, name = photo.media_type, photo.original_name
-    path = paths.original_path(photo)
     try:
+        path = paths.original_file(photo)
         return media.file_response(
             request, path, tag=photo.sha256, mime=mime, caching=caching, name=name, attachment=attachment
         )
+    except paths.Unreachable:
+        return unreachable()
     except OSError as error:
         raise Http404("The file is not where it was.") from error
 
@@ -97,12 +99,20 @@ def send_derived(
 ) -> HttpResponseBase:
     """What a stage made from the photo. If it is gone, the stage is asked to make it again."""
     folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
-    path = folder / name
     try:
+        path = paths.fetched(folder / name)
         made = path.stat().st_mtime_ns
         tag = f"{photo.sha256[:32]}-{name}-{made:x}"
         return media.file_response(request, path, tag=tag, mime=mime, caching=caching)
+    except paths.Unreachable:
+        return unreachable()
     except OSError as error:
         if StageRun.objects.filter(photo=photo, stage=stage, status=StageRun.Status.DONE).exists():
             pipeline.rerun(stage, [photo.pk])
         raise Http404("Not made yet.") from error
+
+
+def unreachable() -> HttpResponse:
+    """The answer while the object storage is out of reach: to be asked again."""
+    text = "The storage of the photos does not answer."
+    return HttpResponse(text, status=503, content_type="text/plain", headers={"Retry-After": "30"})

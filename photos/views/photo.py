@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos import edits, file_writing, place_names, stages
+from photos import edits, file_writing, paths, place_names, stages
 from photos.access import visible_photo_or_404, visible_photos
 from photos.facts import Fact, facts_of
 from photos.models import Photo
@@ -57,7 +57,7 @@ def motion_of(photo: Photo, stacked: list[Photo]) -> str:
     moving = (
         next((one for one in stacked if one.is_video), None) if photo.stack and photo.stack.kind == "live" else None
     )
-    if moving is None and stages.motion_path(photo).exists():
+    if moving is None and paths.fetched(stages.motion_path(photo)).exists():
         moving = photo
     return reverse("photos:video", args=[moving.key]) if moving else ""
 
