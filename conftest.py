@@ -22,4 +22,4 @@ chromium, object_storage, redis, redis_server = (  # the fixtures
     testing.redis,
     testing.redis_server,
 )
-browser, visit = testing_browser.browser, testing_browser.visit
+answered, browser, visit = testing_browser.answered, testing_browser.browser, testing_browser.visit

@@ -51,8 +51,7 @@ def listing(
 
 def searched(user: User, text: str) -> Timeline:
     """What a search finds, as a list. Raises Mistake."""
-    photos = search.timeline.searched(user)
-    return search.timeline.of_found(user, search.compile.find(photos, user, search.grammar.parse(text)))
+    return search.timeline.of_found(user, search.timeline.find(user, text))
 
 
 @router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="One photo")

@@ -180,13 +180,11 @@ def index() -> None:
 
 def print_plans() -> None:
     from accounts.models import User
-    from search.compile import find
-    from search.grammar import parse
-    from search.timeline import of_found, searched
+    from search.timeline import find, of_found
 
     owner = User.objects.get(username="benchmark")
     for text in SEARCHES:
-        found = find(searched(owner), owner, parse(text))
+        found = find(owner, text)
         print(f"\n{text}\n{of_found(owner, found).photos()[:101].explain()}")
 
 
@@ -226,11 +224,9 @@ def bare_select(owner: Any, text: str, rounds: int) -> tuple[int, list[Time]]:
     """How many photos the search finds, and the times of a SELECT of its first page by id."""
     from photos.models import Photo
     from photos.timeline import TILE_FIELDS
-    from search.compile import find
-    from search.grammar import parse
-    from search.timeline import searched
+    from search.timeline import find
 
-    found = find(searched(owner), owner, parse(text)).photos
+    found = find(owner, text).photos
     ids = list(found.order_by("-taken_local", "-pk").values_list("pk", flat=True)[:101])
     rows = Photo.objects.filter(pk__in=ids).only(*TILE_FIELDS).order_by("-taken_local", "-pk")
     return found.count(), times_of(lambda: list(rows.all()), rounds)

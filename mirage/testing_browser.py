@@ -1,8 +1,12 @@
 """What browser tests stand on: a real Chromium, and pages opened as the owner."""
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,6 +20,36 @@ PATIENCE = 20_000  # milliseconds that a page may take to show what a test expec
 # WebGL in software, for machines without a graphics card
 WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # what a test aborts is no complaint
+
+LAST_ANSWERS = 10  # seconds that a server may take for what it was asked last
+
+
+@pytest.fixture(autouse=True)
+def answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the server of a test end its requests before the tables are emptied: PostgreSQL would see a deadlock.
+
+    As an automatic fixture it is torn down when those that hold pages are already, and before the database.
+    """
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    server = request.getfixturevalue("live_server")
+    yield
+    end_requests(server.url)
+
+
+def end_requests(url: str) -> None:
+    """Wait for the requests of this process' live server; its clients have left already, or hold idle connections."""
+    address = urlsplit(url)
+    last = HTTPConnection(str(address.hostname), address.port, timeout=PATIENCE / 1000)
+    last.request("GET", "/static/icons/mirage.svg", headers={"Connection": "close"})  # accepted after all others
+    last.getresponse().read()
+    last.close()
+    end = time.monotonic() + LAST_ANSWERS
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(end - time.monotonic(), 0))
 
 
 @pytest.fixture(scope="module")

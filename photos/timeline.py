@@ -37,6 +37,7 @@ class Listing:
     order: str = "taken_local"
     address: str = ""  # where a list that is not the gallery's own is shown
     query: str = ""  # what that address needs after its question mark, with an & at its end
+    in_trash: bool = False  # what can be done with its photos is to restore them, or to delete them for good
 
     @property
     def by_taken(self) -> bool:
@@ -54,7 +55,7 @@ LISTINGS = {
         ),
         Listing("videos", "Videos", "square-play", lambda owned: owned.on_timeline().filter(kind=Photo.Kind.VIDEO)),
         Listing("archive", "Archive", "archive", lambda owned: owned.present().displayable().filter(archived=True)),
-        Listing("trash", "Trash", "trash-2", lambda owned: owned.trashed(), "trashed_at"),
+        Listing("trash", "Trash", "trash-2", lambda owned: owned.trashed(), "trashed_at", in_trash=True),
     )
 }
 

@@ -363,6 +363,7 @@ class Compiler:
             "panorama": lambda: Q(panorama=True),
             "animated": lambda: Q(animated=True),
             "doubtful": lambda: Q(taken_doubtful=True),
+            "trashed": lambda: Q(trashed_at__isnull=False),
             "live": lambda: ~Q(live_id="") | Q(pk__in=moving()),
             "stacked": lambda: Q(stack__isnull=False),
             "untagged": lambda: ~Q(pk__in=PhotoTag.objects.filter(rejected=False).values("photo")),

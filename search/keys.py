@@ -47,6 +47,7 @@ IS = {
     "edited": "With details that you changed",
     "animated": "Moving pictures",
     "doubtful": "With a doubtful date",
+    "trashed": "In your trash",
 }
 HAS = {
     "gps": "With a position",
@@ -123,7 +124,7 @@ KEYS = {
 ALIASES = {alias: key.name for key in KEYS.values() for alias in key.aliases}
 SPELLINGS = {
     "favorite": "favourite", "favorites": "favourite", "favourites": "favourite", "fav": "favourite",
-    "archive": "archived", "duplicates": "duplicate", "panoramas": "panorama", "motion": "live",
+    "archive": "archived", "trash": "trashed", "duplicates": "duplicate", "panoramas": "panorama", "motion": "live",
     "face": "faces", "comment": "comments", "tag": "tags", "album": "albums", "object": "objects", "location": "gps",
     "photos": "photo", "image": "photo", "videos": "video", "jpg": "jpeg", "tif": "tiff", "heif": "heic",
     "quicktime": "mov", "date": "newest", "size": "largest", "best": "relevance", "oldest-first": "oldest",

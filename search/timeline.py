@@ -18,19 +18,31 @@ from search import compile as compiling
 from search.compile import Found
 from search.grammar import Mistake, parse
 from search.ranking import Ranking
+from search.tree import Node, Term, Tree, conjuncts, walk
 
 ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # columns of orders by time
 
 
-def searched(user: User) -> PhotoQuerySet:
-    """Where a search looks: all that the user may see, the archive too, but not the trash."""
-    return visible_photos(user).present().displayable()
+def searched(user: User, tree: Tree) -> PhotoQuerySet:
+    """Where a search looks: all that the user may see, the archive too; the trash only if the search names it."""
+    seen = visible_photos(user).displayable()
+    return seen if any(map(is_trashed, walk(tree.root))) else seen.present()
+
+
+def is_trashed(node: Node) -> bool:
+    return isinstance(node, Term) and node.key == "is" and any(value.text == "trashed" for value in node.values)
+
+
+def find(user: User, text: str) -> Found:
+    """What the text finds for the user; raises Mistake."""
+    tree = parse(text)
+    return compiling.find(searched(user, tree), user, tree)
 
 
 def timeline(user: User, key: str) -> Timeline:
     """The list `search.KEY` of the user; 404 for a key that is no search."""
     try:
-        return of_found(user, compiling.find(searched(user), user, parse(text_of(key))))
+        return of_found(user, find(user, text_of(key)))
     except (ValueError, Mistake) as error:
         raise Http404("no such search") from error
 
@@ -58,6 +70,7 @@ def of_found(user: User, found: Found) -> Results | Ranking:
         order=ORDERED.get(found.sort, "rank"),
         address=reverse("search:search"),
         query=f"{urlencode({'q': text})}&",
+        in_trash=any(map(is_trashed, conjuncts(found.tree.root))),
     )
     if found.sort not in ORDERED:
         return Ranking(listing, found.photos, found=found, user=user)

@@ -6,17 +6,24 @@ from django.template.context import RequestContext
 from photos.timeline import Listing
 from search.access import searches_of
 from search.models import SavedSearch
-from search.tree import Term, Value, written
+from search.tree import And, Node, Not, Term, Value, written
 
 register = template.Library()
 
-SCOPES = {
+ARCHIVED = Term("is", (Value("archived"),))
+SCOPES: dict[str, Node] = {
+    "recent": And((Not(ARCHIVED), Term("sort", (Value("added"),)))),
     "favourites": Term("is", (Value("favourite"),)),
-    "videos": Term("type", (Value("video"),)),
-    "archive": Term("is", (Value("archived"),)),
+    "videos": And((Term("type", (Value("video"),)), Not(ARCHIVED))),
+    "archive": ARCHIVED,
+    "trash": Term("is", (Value("trashed"),)),
 }
 UNNAMED = "Not named yet"  # the title of a person without a name, who is asked for by key
-NAMED = {"person": "person", "album": "album"}  # lists of things with a name, and the keys that ask for them
+NAMED = {
+    "person": "person",
+    "album": "album",
+    "tag": "tag",
+}  # lists of things with a name, and the keys that ask for them
 
 
 @register.filter

@@ -96,9 +96,23 @@ def test_any_cursor_is_taken(client, owner, at):
 
 @pytest.mark.parametrize(
     ("address", "scope"),
-    [("/", ""), ("/favourites/", "is:favourite"), ("/videos/", "type:video"), ("/archive/", "is:archived")],
+    [
+        ("/", ""),
+        ("/recent/", "-is:archived sort:added"),
+        ("/favourites/", "is:favourite"),
+        ("/videos/", "type:video -is:archived"),
+        ("/archive/", "is:archived"),
+        ("/trash/", "is:trashed"),
+    ],
 )
 def test_lists_say_what_they_are_as_a_search(client, owner, make_photo, address, scope):
     client.force_login(owner)
     text = client.get(address).content.decode()
     assert (f'data-scope="{scope}"' in text) if scope else ("data-scope" not in text)
+
+
+def test_a_tag_can_be_searched_alone(client, owner, make_photo, tag):
+    given = tag(make_photo(), "travel/new york")
+    client.force_login(owner)
+    text = client.get(f"/tags/{given.tag_id}/").content.decode()
+    assert 'data-scope="tag:&quot;travel/new york&quot;"' in text

@@ -8,10 +8,8 @@ import pytest
 from accounts.models import User
 from albums.models import Album, AlbumItem, Share
 from photos.models import Photo
-from search import compile as compiling
+from search import timeline
 from search.completion import complete
-from search.grammar import parse
-from search.timeline import searched
 from tags.models import PhotoTag, Tag
 
 Tagger = Callable[[Photo, str], PhotoTag]
@@ -29,7 +27,7 @@ def shared(owner: User, stranger: User, make_photo: Callable[..., Photo], tag: T
 
 
 def find(user: User, text: str) -> tuple[set[Photo], list[str]]:
-    found = compiling.find(searched(user), user, parse(text))
+    found = timeline.find(user, text)
     return set(found.photos), [notice.meant for notice in found.notices]
 
 

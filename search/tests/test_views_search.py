@@ -1,11 +1,14 @@
 """The page of a search, and what it could be narrowed down to."""
 
+import re
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from albums.models import Album
 from photos.models import DetectedObject, Stack
 
 HTMX = {"HX-Request": "true"}
@@ -50,6 +53,61 @@ def test_the_archive_is_searched_and_the_trash_is_not(page, make_photo):
     text = page("beach")
     assert archived.key in text
     assert trashed.key not in text
+
+
+def test_the_trash_is_searched_by_its_name(client, page, make_photo, stranger):
+    kept, trashed = make_photo(title="beach"), make_photo(title="beach", trashed_at=datetime(2024, 6, 1).astimezone())
+    theirs = make_photo(title="beach", owner=stranger, trashed_at=datetime(2024, 6, 1).astimezone())
+    text = page("is:trashed beach")
+    assert trashed.key in text
+    assert kept.key not in text
+    assert theirs.key not in text
+    assert 'data-action="restore"' in text
+    assert 'data-action="trash"' not in text
+    viewer = text.split(f'id="p-{trashed.key}"')[1].split('href="')[1].split('"')[0]
+    assert client.get(viewer).status_code == 200
+    text = page("-is:trashed beach")
+    assert kept.key in text
+    assert trashed.key not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("dog or person", "dog OR person"),
+        ("dog not cat", "dog NOT cat"),
+        ("(dog or cat) and sun", "(dog OR cat) AND sun"),
+        ("Dog Or cat", "Dog OR cat"),
+    ],
+)
+def test_connectives_in_lower_case_are_told_where_little_is_found(page, make_photo, typed, meant):
+    make_photo(title="dog person")
+    assert f'Did you mean <a href="/search/?q={quote(meant)}">{meant}</a>?' in page(typed)
+
+
+@pytest.mark.parametrize("typed", ["dog", "or dog", 'dog "or" cat', "dog OR cat", "title:or dog"])
+def test_what_is_no_connective_is_not_told(page, make_photo, typed):
+    make_photo(title="forest")
+    assert "in capitals" not in page(typed)
+
+
+def test_connectives_are_not_told_where_much_is_found(page, make_photo):
+    for _ in range(20):
+        make_photo(title="trick or treat")
+    assert "in capitals" not in page("trick or treat")
+
+
+def test_a_search_becomes_a_smart_album(client, page, make_photo, owner):
+    found, other = make_photo(title="On the beach"), make_photo(title="Forest")
+    form = page("beach sort:oldest").split('id="search-smart"')[1].split("</form>")[0]
+    assert 'action="/albums/new/"' in form
+    fields = dict(re.findall(r'name="(kind|query)" value="([^"]*)"', form))
+    address = client.post("/albums/new/", {**fields, "name": "Beaches"}).url
+    shown = client.get(address).content.decode()
+    assert found.key in shown
+    assert other.key not in shown
+    assert Album.objects.get().query == "beach sort:oldest"
+    assert 'id="search-smart"' not in page("")
 
 
 def test_a_mistake_is_pointed_at_with_a_suggestion(page, make_photo):

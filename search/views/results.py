@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 from mirage.htmx import HtmxHttpRequest, render_page
 from photos import clip
 from photos.editing import EDIT_CHOICES
+from photos.timeline import Page
 from photos.views.timeline import page_asked_for
-from search import compile as compiling
-from search import facets, fulltext
+from search import connectives, facets, fulltext
 from search.compile import Found, Notice
-from search.grammar import Mistake, parse
+from search.grammar import Mistake
 from search.keys import KEYS, SORT_LABELS
 from search.models import SavedSearch
-from search.timeline import ORDERED, of_found, searched
+from search.timeline import ORDERED, find, of_found
 from search.tree import Tree, written
 
 
@@ -65,7 +65,7 @@ def narrow(request: HtmxHttpRequest) -> HttpResponse:
 
 def found_by(request: HtmxHttpRequest, text: str) -> Found:
     """What the text finds; raises Mistake."""
-    return compiling.find(searched(request.user), request.user, parse(text))
+    return find(request.user, text)
 
 
 def map_of(request: HtmxHttpRequest, text: str) -> str:
@@ -90,7 +90,7 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "listing": timeline.listing,
         "page": page,
         "page_template": "photos/_page.html" if found.sort in ORDERED else "search/_ranked.html",
-        "notices": [noticed(text, notice) for notice in found.notices],
+        "notices": [noticed(text, notice) for notice in found.notices] + connected(text, found, page),
         "chips": facets.chips(found.tree),
         "search": str(found.tree),
         "sort": found.sort or "newest",
@@ -101,6 +101,14 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "tiles": settings.MIRAGE_MAP_TILES,
         "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
+
+
+def connected(text: str, found: Found, page: Page) -> list[dict[str, Any]]:
+    """Where little was found: whether OR, AND or NOT was meant by words of the search, as a notice."""
+    if page.newer or page.older or sum(len(day.photos) for day in page.days) >= connectives.LITTLE:
+        return []
+    meant = connectives.meant(text, found.tree)
+    return [{"message": "OR, AND and NOT are written in capitals.", "suggestion": meant}] if meant else []
 
 
 def pointed(text: str, mistake: Mistake | Notice) -> dict[str, Any]:

@@ -24,8 +24,10 @@ const LEAVES = {
   album: ["trash"],
   similar: ["trash"],
   picture: ["trash"],
+  search: ["trash"],
 };
-const leaving = (listing) => LEAVES[listing?.split(".")[0]]; // other apps' lists are called person.KEY and the like
+// Other apps' lists are called person.KEY and the like. A search may look in the trash.
+const leaving = (listing) => (grid()?.dataset.inTrash ? LEAVES.trash : LEAVES[listing?.split(".")[0]]);
 
 export const leaves = (listing, action) => leaving(listing)?.includes(action) ?? false;
 const returns = (listing, action) => leaving(listing)?.includes(OPPOSITE[action]) ?? false;

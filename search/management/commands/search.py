@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from photos.management.terminal import find_owner
 from photos.models import Photo
-from search import compile as compiling
-from search.grammar import Mistake, parse
-from search.timeline import of_found, searched
+from search import connectives
+from search.grammar import Mistake
+from search.timeline import find, of_found
 
 LIMIT = 1_000
 
@@ -29,13 +29,15 @@ class Command(BaseCommand):
         owner = find_owner(options["owner"]) if options["owner"] else only_user()
         text = options["query"]
         try:
-            found = compiling.find(searched(owner), owner, parse(text))
+            found = find(owner, text)
         except Mistake as mistake:
             raise CommandError(pointed(text, mistake)) from mistake
         photos = of_found(owner, found).in_order(options["limit"])
         for notice in found.notices:
             meant = f" Did you mean {notice.meant}?" if notice.meant else ""
             self.stderr.write(f"{notice.message}{meant}")
+        if len(photos) < connectives.LITTLE and (meant := connectives.meant(text, found.tree)):
+            self.stderr.write(f"OR, AND and NOT are written in capitals. Did you mean {meant}?")
         if options["json"]:
             told = {"query": str(found.tree), "total": found.photos.count(), "photos": [told_of(one) for one in photos]}
             told["notices"] = [notice.message for notice in found.notices]
