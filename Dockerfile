@@ -22,11 +22,7 @@ ARG WEIGHTS=default
 WORKDIR /srv/mirage
 COPY . .
 ENV MIRAGE_DATA=/tmp/data MIRAGE_MODELS=/models
-# DeepFace's own folder is made here too: where the image runs, it may not be written to
-RUN mkdir -p /models && if [ "$WEIGHTS" != none ]; then \
-      /opt/mirage/bin/python manage.py fetch_models && \
-      /opt/mirage/bin/python manage.py shell -v0 -c \
-        "from people import weights; weights.place('yunet'); weights.place('SFace')"; fi
+RUN mkdir -p /models && if [ "$WEIGHTS" != none ]; then /opt/mirage/bin/python manage.py fetch_models; fi
 
 FROM ${PYTHON}
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin mirage && \

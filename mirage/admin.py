@@ -1,13 +1,16 @@
 """What the admin of every app builds on: lists of large tables that stay quick, and rows that are only looked at."""
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
 from django.db.models import BinaryField, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -68,3 +71,19 @@ class WithPhoto:
     @admin.display(description="")
     def preview(self, row: Any) -> SafeString | str:
         return small_picture(row.photo)
+
+
+def asked(
+    model_admin: admin.ModelAdmin, request: HttpRequest, title: str, template: str, rows: Sequence[Any], **more: Any
+) -> HttpResponse:
+    """A page between the action and its doing; it posts the action again, with the answer."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": title,
+        "action": request.POST["action"],
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "rows": rows,
+        **more,
+    }
+    return TemplateResponse(request, template, context)

@@ -8,19 +8,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from mirage.admin import ReadOnlyAdmin
+from mirage.admin import ReadOnlyAdmin, asked
 from people import actions
 from people.actions import NameTaken, NotPossible
 from people.covers import samples, shown_faces
@@ -298,22 +296,6 @@ class FaceScanAdmin(ReadOnlyAdmin):
     list_display = ("photo", "model", "at")
     list_select_related = ("photo",)
     search_fields = ("photo__original_name",)
-
-
-def asked(
-    model_admin: admin.ModelAdmin, request: HttpRequest, title: str, template: str, rows: Sequence[Any], **more: Any
-) -> HttpResponse:
-    """A page between the action and its doing; it posts the action again, with the answer."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": title,
-        "action": request.POST["action"],
-        "checkbox": ACTION_CHECKBOX_NAME,
-        "rows": rows,
-        **more,
-    }
-    return TemplateResponse(request, template, context)
 
 
 def told(model_admin: admin.ModelAdmin, request: HttpRequest, act: Callable[[User], Any], text: str) -> None:

@@ -1,4 +1,7 @@
-"""The face models' weights: where DeepFace looks for them, put there from MIRAGE_MODELS."""
+"""The face models' weights: where DeepFace looks for them, below MIRAGE_DATA, put there from MIRAGE_MODELS.
+
+MIRAGE_MODELS itself is only read, for several installations may share it, or an image hold it.
+"""
 
 import os
 from collections.abc import Iterator
@@ -23,7 +26,7 @@ class MissingWeights(Exception):
 
 def place(model: str) -> Path:
     """Make sure that DeepFace finds this model's weights; its home folder. Raises MissingWeights."""
-    home = settings.MIRAGE_MODELS / "deepface"
+    home = settings.MIRAGE_DATA / "deepface"
     folder = home / ".deepface" / "weights"
     folder.mkdir(parents=True, exist_ok=True)
     if (name := pipeline.FACE_WEIGHTS.get(model)) is not None:

@@ -1,10 +1,14 @@
 """Tags, and which photos have them."""
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
-from mirage.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto
+from mirage.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, asked
+from tags import tree
 from tags.models import PhotoTag, Tag, TaughtTag
+
+MOST_MERGED = 50
 
 
 @admin.register(Tag)
@@ -15,9 +19,29 @@ class TagAdmin(LargeTableAdmin):
     search_fields = ("path",)
     ordering = ("path",)
     readonly_fields = ("owner", "parent", "name", "path")  # a tag is renamed with all below it, on the page of tags
+    actions = ("merge",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.action(description="Merge into one tag")
+    def merge(self, request: HttpRequest, tags: QuerySet[Tag]) -> HttpResponse | None:
+        """Asks which of them stays."""
+        chosen = list(tags.select_related("owner").order_by("path")[: MOST_MERGED + 1])
+        if not 2 <= len(chosen) <= MOST_MERGED or len({tag.owner_id for tag in chosen}) > 1:
+            self.message_user(request, f"Choose two to {MOST_MERGED} tags of one owner.", messages.ERROR)
+            return None
+        target = next((tag for tag in chosen if str(tag.pk) == request.POST.get("target")), None)
+        if target is None:
+            return asked(self, request, "Which of them stays?", "admin/tags/merge.html", chosen)
+        others = [tag for tag in chosen if tag != target]
+        try:
+            tree.merge_all(others, target)
+        except tree.NotPossible as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, f"Merged into {target.path}.", messages.SUCCESS)
+        return None
 
 
 @admin.register(PhotoTag)

@@ -4,7 +4,7 @@ Paths repeat the names above and follow from them; they are written by `write_pa
 undo is in the activity: the tags that it changed, before and after; rows that went, whole; tags of photos that moved.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core import serializers
@@ -89,6 +89,18 @@ def merge(tag: Tag, into: Tag) -> Activity:
             TagAlias.objects.filter(tag=source).update(tag=target)
 
     return act(tag.owner, "merged", do, tag.name, gone=pairs)
+
+
+def merge_all(tags: Sequence[Tag], into: Tag) -> list[Activity]:
+    """Make one tag of many, all or none. Each is an action of its own in the owner's history."""
+    with transaction.atomic():
+        gone: list[Activity] = []
+        for tag in tags:
+            if Tag.objects.filter(pk=tag.pk).exists():  # one below another may have gone along with it
+                tag.refresh_from_db()
+                into.refresh_from_db()
+                gone.append(merge(tag, into))
+    return gone
 
 
 def pairs_to_merge(tag: Tag, into: Tag) -> list[tuple[Tag, Tag]]:
