@@ -36,12 +36,13 @@ django.setup()
 
 # ruff: noqa: E402 - Django must be set up before its models are imported
 from benchmarks import edits, negatives
-from photos import decoding, fingerprints, matching, mediatypes
+from photos import borders, decoding, fingerprints, matching, mediatypes
 from photos.duplicates import LEAST_COSINE, NEIGHBOURS
 from photos.matching import Picture, Tier
 from photos.sandbox import UnreadableFile
 from photos.thumbnails import LARGE, QUALITY
 
+Views = tuple[NDArray[np.float32], NDArray[np.int64]]  # fingerprints, and of which item each is
 LEAST_SIDE = 240  # pixels of an original's short side, so that a quarter of it still shows something
 REFERENCES = """
 import base64, json, sys
@@ -83,9 +84,9 @@ def main() -> None:
     originals = sum(not item.edit for item in items)
     print(f"{originals} pictures, {len(items) - originals} copies and edits of them")
     began = time.perf_counter()
-    computed = fingerprints.compute([item.image for item in items])
-    print(f"fingerprints: {1000 * (time.perf_counter() - began) / len(items):.0f} ms each")
-    verdicts = judge_candidates(items, computed)
+    views = fingerprints_of(items)
+    print(f"fingerprints: {1000 * (time.perf_counter() - began) / len(views[0]):.0f} ms each, of {len(views[0])} views")
+    verdicts = judge_candidates(items, views)
     report(items, verdicts)
     if options.references:
         compare_with_references(items, options.references)
@@ -137,7 +138,14 @@ def rendered(image: Image.Image) -> Image.Image:
     return edits.encoded(small, "WEBP", quality=QUALITY)
 
 
-def judge_candidates(items: list[Item], computed: NDArray[np.float32]) -> dict[tuple[int, int], str]:
+def fingerprints_of(items: list[Item]) -> Views:
+    """Of every picture one, and one more of what it shows within its borders, as the stage takes them."""
+    shown = [(number, view) for number, item in enumerate(items) for view in (item.image, borders.within(item.image))]
+    known = [(number, view) for number, view in shown if view is not None]
+    return fingerprints.compute([view for _, view in known]), np.array([number for number, _ in known])
+
+
+def judge_candidates(items: list[Item], views: Views) -> dict[tuple[int, int], str]:
     """The tier of each pair that is found: candidates by cosine, verdicts by pixels, as in photos/duplicates.py."""
     pictures: dict[int, Picture] = {}
 
@@ -151,7 +159,7 @@ def judge_candidates(items: list[Item], computed: NDArray[np.float32]) -> dict[t
     found: dict[tuple[int, int], str] = {}
     looked_at = 0
     began = time.perf_counter()
-    for pair in sorted(candidates(items, computed)):
+    for pair in sorted(candidates(items, views)):
         looked_at += 1
         found[pair] = matching.compare(picture(pair[0]), picture(pair[1])).tier.value
     spent = 1000 * (time.perf_counter() - began)
@@ -159,16 +167,16 @@ def judge_candidates(items: list[Item], computed: NDArray[np.float32]) -> dict[t
     return found
 
 
-def candidates(items: list[Item], computed: NDArray[np.float32]) -> set[tuple[int, int]]:
+def candidates(items: list[Item], views: Views) -> set[tuple[int, int]]:
     """Pairs of an original and whatever lies close; copies among each other are not what is asked."""
     pairs = set()
-    for number, item in enumerate(items):
-        if item.edit:
+    computed, of = views
+    for vector, number in zip(computed, of, strict=True):
+        if items[number].edit:
             continue
-        cosines = computed @ computed[number]
-        cosines[number] = -1
+        cosines = np.where(of == number, -1, computed @ vector)
         nearest = np.argsort(-cosines)[: max(NEIGHBOURS, 64)]
-        pairs |= {(number, int(other)) for other in nearest if cosines[other] >= LEAST_COSINE}
+        pairs |= {(int(number), int(of[other])) for other in nearest if cosines[other] >= LEAST_COSINE}
     return pairs
 
 

@@ -3,8 +3,9 @@
     python benchmarks/similarity.py DIR [--sizes 10000,100000] [--kind embeddings|fingerprints] [--pgvector]
 
 The vectors are those of the pictures in DIR, each many times with a jitter that keeps a cosine of about 0.9 with it, as
-photos of one outing have. hnswlib is used as photos/vectors/files.py uses it, with its parameters; exact search is
-photos/vectors/exact.py; --pgvector adds a PostgreSQL from the wheel. All in one run, one query at a time.
+photos of one outing have. hnswlib is used as photos/vectors/files.py uses it, with its parameters; the number behind it
+is its ef, of which Mirage uses the first. Exact search is photos/vectors/exact.py; --pgvector adds a PostgreSQL from
+the wheel. All in one run, one query at a time.
 """
 
 import argparse
@@ -33,6 +34,7 @@ from photos.vectors.kinds import KINDS, Kind
 from photos.vectors.postgres import EF, EF_CONSTRUCTION, M, as_literal
 
 COUNT, QUERIES = 20, 300
+PAGE = 20_000
 Vectors = NDArray[np.float32]
 
 
@@ -62,8 +64,12 @@ def vectors_of(folder: Path, kind: str) -> Vectors:
 
 
 def jittered(real: Vectors, count: int, rng: np.random.Generator) -> Vectors:
-    noise = rng.normal(0, real.shape[1] ** -0.5, (count, real.shape[1])).astype(np.float32)
-    return fingerprints.normalised(real[rng.integers(0, len(real), count)] + 0.5 * noise)
+    vectors = np.empty((count, real.shape[1]), np.float32)
+    for first in range(0, count, PAGE):  # a million at once would take many times their size
+        page = vectors[first : first + PAGE]
+        noise = rng.standard_normal(page.shape, np.float32) * real.shape[1] ** -0.5
+        page[:] = fingerprints.normalised(real[rng.integers(0, len(real), len(page))] + 0.5 * noise)
+    return vectors
 
 
 def compare(kind: Kind, real: Vectors, size: int, *, with_postgres: bool) -> None:
@@ -79,9 +85,10 @@ def compare(kind: Kind, real: Vectors, size: int, *, with_postgres: bool) -> Non
     with tempfile.TemporaryDirectory() as folder:
         graph.save_index(f"{folder}/index")
         bytes_ = (Path(folder) / "index").stat().st_size
-    graph.set_ef(files.EF)
-    found, spent = asked(lambda query: graph.knn_query(query, k=COUNT, num_threads=1)[0][0], queries)
-    row("hnswlib", size, recall(found, truth), spent, built, bytes_ / 1e6)
+    for ef in (files.EF, 2 * files.EF, 4 * files.EF):
+        graph.set_ef(ef)
+        found, spent = asked(lambda query: graph.knn_query(query, k=COUNT, num_threads=1)[0][0], queries)
+        row(f"hnswlib {ef}", size, recall(found, truth), spent, built, bytes_ / 1e6)
     print(f"  peak of this process {peak():,.0f} MB, {peak() - before:,.0f} more than before the graph", flush=True)
     if with_postgres:
         in_postgres(size, stored, queries, truth)
@@ -103,7 +110,7 @@ def recall(found: list[set[int]], truth: list[set[int]]) -> float:
 
 def row(name: str, size: int, recalled: float, spent: list[float], built: float, megabytes: float) -> None:
     p50, p95 = np.percentile(spent, [50, 95])
-    print(f"{name:<10}{size:>14,}{recalled:>10.4f}{p50:>9.2f}{p95:>9.2f}{built:>9.1f}{megabytes:>8.0f}", flush=True)
+    print(f"{name:<12}{size:>12,}{recalled:>10.4f}{p50:>9.2f}{p95:>9.2f}{built:>9.1f}{megabytes:>8.0f}", flush=True)
 
 
 def peak() -> float:

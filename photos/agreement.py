@@ -25,11 +25,15 @@ _TONE_CHANGED = 5.0  # greys, from which on tones may have been driven to their 
 _RECOLOURED = 0.1  # share by which colours' strength changed, for the same
 _DIFFERENT, _FEWEST_DIFFERENT = 30.0, 20  # greys, pixels
 _LEAST_CHROMA = 1.2  # mean change of colours' strength below which it may be compression's
+_UNUSUAL, _LEAST_UNUSUAL = 3.0, 6.0  # as a multiple of the median; of 255
 _BLANK = 0.75  # share of one colour from which on it is a page: thin letters have no colour of their own
 _DRAWN = 0.85  # share of two colours from which on a picture is a page or a drawing
 _CONTRASTING = 100.0  # distance in RGB
 _NEAR = 45.0  # distance in RGB within which a colour counts as another
 _BLACK, _WHITE = 6.0, 249.0  # beyond which tones are clipped and tell nothing
+_LIGHTS = 48.0  # across the picture: how finely light may change
+_LIGHT_RIDGE = 20.0  # greys squared, against flat places
+_LIGHT_SLOPES = (0.45, 2.2)
 # A cell disagrees when its error is above a floor (compression, noise) and a share of its own contrast.
 _FLOOR, _SHARE = 7.0, 0.32
 _TEXTURED = 6.0  # deviation of greys from which on a cell shows something
@@ -55,6 +59,9 @@ class Agreement:
     blur: float  # pixels by which one is blurred more
     worst: float  # the error of the third worst cell, as a multiple of what is allowed
     side: int  # long side of the common area as it was compared
+    worst_evened: float  # like `worst`, once light and contrast are brought into line place by place
+    correlation_evened: float
+    drawn: bool  # both are pages or drawings
 
 
 def measure(first: Array, second: Array, placement: Placement) -> Agreement | None:
@@ -79,6 +86,10 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
     wrong = excess > 1
     textured = (np.minimum(*deviations) > _TEXTURED) & cells
     flat, shared = colours_where_wrong(one, other, error, wrong, cell)
+    light = evened(source, target, common)
+    error = cv2.GaussianBlur(light, (0, 0), _SMOOTHING) - cv2.GaussianBlur(target, (0, 0), _SMOOTHING)
+    error[clipped(one) | clipped(other)] = 0
+    excess_evened = np.where(cells, np.sqrt(in_cells(error**2, cell)) / allowed, 0)
     return Agreement(
         covers_first=float(mask.mean()),
         covers_second=float(mask_second.mean()),
@@ -96,6 +107,9 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
         saturation_change=saturation,
         blur=blur,
         side=max(common.shape),
+        worst_evened=worst_of(excess_evened),
+        correlation_evened=correlation(light[common], target[common]),
+        drawn=is_drawn(one) and is_drawn(other),
     )
 
 
@@ -145,6 +159,26 @@ def in_line(one: Array, other: Array, common: Mask, recoloured: bool) -> tuple[A
     tone = float(np.abs(source - luma(one))[common].mean())
     source, target, blur = equally_sharp(source, target, common)
     return source, target, blur, tone
+
+
+def evened(source: Array, target: Array, common: Mask) -> Array:
+    """The source with the light and the contrast that the target has around each place.
+
+    A vignette and the tone mapping of a phone change both softly across the picture. What has moved stays apart: a
+    straight line between greys, whose slope is bounded, fits it nowhere.
+    """
+    sigma = max(common.shape) / _LIGHTS
+    weight = common.astype(np.float32)
+    total = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
+
+    def around(values: Array) -> Array:
+        return cv2.GaussianBlur(values * weight, (0, 0), sigma) / total
+
+    mean_source, mean_target = around(source), around(target)
+    spread = around(source**2) - mean_source**2
+    together = around(source * target) - mean_source * mean_target
+    slope = ((together + _LIGHT_RIDGE) / (spread + _LIGHT_RIDGE)).clip(*_LIGHT_SLOPES)
+    return np.asarray(around(slope) * source + around(mean_target - slope * mean_source), np.float32)
 
 
 def luma(rgb: Array) -> Array:
@@ -234,7 +268,13 @@ def clipped(rgb: Array) -> Mask:
 
 def saturation_change(one: Array, other: Array, common: Mask) -> float:
     """How far colours are stronger or weaker: 0 for none, 1 where one picture is grey and the other is not."""
-    first, second = (chroma(image)[common] for image in (one, other))
+    first, second = (chroma(image)[common][::5] for image in (one, other))
+    usual = np.ones(len(first), bool)
+    for _ in range(3):  # coloured lettering over a part does not make the rest more colourful
+        slope = float((first * second)[usual].sum()) / max(float((first**2)[usual].sum()), 1e-3)
+        left = np.abs(second - slope * first).max(axis=1)
+        usual = left <= max(_UNUSUAL * float(np.median(left)), _LEAST_UNUSUAL)
+    first, second = first[usual], second[usual]
     strengths = float((first**2).mean()), float((second**2).mean())
     change = abs(1 - float((first * second).mean()) / max(*strengths, 1e-3))
     return change if change * max(strengths) ** 0.5 >= _LEAST_CHROMA else 0.0

@@ -27,7 +27,8 @@ ORIENTATIONS = {
 }
 _SMALL = 32  # pixels, side of the squares in which orientations are compared
 _CORRELATED = 0.75  # from which on an orientation is worth a closer look
-_ASPECT_TOLERANCE = 0.03
+_ASPECT_TOLERANCE = 0.03  # logarithm of a ratio
+_STRETCHED, _CORRELATED_STRETCHED = 0.4, 0.93  # the most, and what a picture keeps of itself when it is stretched
 _FEATURES = 1200
 _RATIO = 0.8  # Lowe's: the best match must be this much nearer than the second
 _REPROJECTION = 2.5  # pixels
@@ -53,6 +54,12 @@ class Placement:
     inliers: int = 0
 
     @property
+    def is_stretched(self) -> bool:
+        """Whether it makes the second wider or higher than it was, beyond what a resize rounds."""
+        _, (large, small), _ = np.linalg.svd(self.affine[:, :2])
+        return bool(np.log(large / small) > _ASPECT_TOLERANCE)
+
+    @property
     def scale(self) -> float:
         """Pixels of the first for one of the second."""
         return float(np.sqrt(abs(np.linalg.det(self.affine[:, :2]))))
@@ -75,12 +82,16 @@ def by_orientation(first: Grey, second: Grey) -> Iterator[Placement]:
         affine = whole_onto_whole(first.shape, second.shape, (a, b, c, d))
         width, height = (second.shape[1], second.shape[0]) if a else (second.shape[0], second.shape[1])
         aspects = width * first.shape[0] / (height * first.shape[1])
-        if abs(np.log(aspects)) > _ASPECT_TOLERANCE:
+        stretched = abs(np.log(aspects))
+        if stretched > _STRETCHED:
             continue
         onto_small = whole_onto_whole((_SMALL, _SMALL), (_SMALL, _SMALL), (a, b, c, d))
         turned = cv2.warpAffine(_standardised(second), onto_small, (_SMALL, _SMALL))
         correlation = float((small * turned).mean())
-        if correlation >= _CORRELATED or how == "upright":
+        if stretched > _ASPECT_TOLERANCE:
+            if correlation >= _CORRELATED_STRETCHED:
+                ranked.append((correlation, Placement(affine, how)))
+        elif correlation >= _CORRELATED or how == "upright":
             ranked.append((correlation, Placement(affine, how)))
     ranked.sort(key=lambda pair: -pair[0])
     return (placement for _, placement in ranked[:2])

@@ -30,6 +30,11 @@ _WORST_WHOLE, _WORST_RETONED, _WORST_PLACED = 0.75, 1.25, 1.0
 # Where no place is off by more than half of what is allowed, fine texture that was lost explains a lower correlation.
 _WORST_CLOSE, _CORRELATED_CLOSE = 0.5, 0.93
 _CORRELATED_WHOLE, _CORRELATED_RETONED, _CORRELATED_PLACED = 0.97, 0.99, 0.965
+# Grain that was added or lost, fewer colours: a little is off everywhere. On a page it might be a letter.
+_WORST_GRAIN, _CORRELATED_GRAIN = 0.9, 0.998
+# Light brought into line place by place (agreement.evened). Of 720 hard negatives, whole on whole, those that correlate
+# so well begin at 1.57.
+_WORST_EVENED, _CORRELATED_EVENED, _TEXTURE_EVENED = 1.1, 0.978, 60
 # A copy that was only compressed, resized or converted keeps its colours and its sharpness.
 _SAME_SATURATION, _SAME_TONE, _SAME_BLUR = 0.12, 2.0, 0.7
 _TILT = 1.0  # degrees
@@ -37,6 +42,9 @@ _WHOLE, _COVERED, _COVERED_LEAST = 0.98, 0.9, 0.15  # share of the one, and of t
 # What was laid over: Agreement.flat, that less .shared, .clean_elsewhere, .disagreeing.
 _OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.3
 _OVERLAY_BLUR = 1.0
+# So little is off elsewhere that it is one exposure, grain for grain: less of what was laid over need be flat.
+# Bursts begin at 0.24, but screenshots of one app at 0, which have little to show.
+_EXACT_ELSEWHERE, _EXACT_FLAT, _EXACT_NEW, _EXACT_TEXTURE = 0.22, 0.5, 0.2, 100
 # Most of what shows something must be the same: screenshots of one app agree in what is blank.
 _OVERLAY_TEXTURED, _OVERLAY_RECOLOURED = 0.3, 0.2
 
@@ -133,8 +141,10 @@ def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
     if agrees(placement, agreement):
         change = what_changed(placement, agreement)
         return (Tier.EDITED, change) if change else (Tier.SAME, "")
-    if placement.how in ORIENTATIONS and is_overlay(agreement):
+    if is_overlay(placement, agreement):
         return Tier.EDITED, "lettering"
+    if placement.how in ORIENTATIONS and is_relit(agreement):
+        return Tier.EDITED, "light"
     return Tier.NONE, "something differs"
 
 
@@ -157,6 +167,8 @@ def agrees(placement: Placement, agreement: Agreement) -> bool:
         return agreement.worst <= _WORST_PLACED and agreement.correlation >= _CORRELATED_PLACED
     if agreement.worst <= _WORST_WHOLE and agreement.correlation >= _CORRELATED_WHOLE:
         return True
+    if agreement.worst <= _WORST_GRAIN and agreement.correlation >= _CORRELATED_GRAIN and not agreement.drawn:
+        return True
     retoned = agreement.tone_change > _SAME_TONE or agreement.saturation_change > _SAME_SATURATION
     return (
         (retoned or agreement.blur > _SAME_BLUR)
@@ -174,22 +186,39 @@ def what_changed(placement: Placement, agreement: Agreement) -> str:
             return placement.how
     elif placement.how != "upright":
         return placement.how
+    if placement.is_stretched:
+        return "stretched"
     if agreement.saturation_change > _SAME_SATURATION or agreement.tone_change > _SAME_TONE:
         return "colours"
     return "sharpness" if agreement.blur > _SAME_BLUR else ""
 
 
-def is_overlay(agreement: Agreement) -> bool:
+def is_overlay(placement: Placement, agreement: Agreement) -> bool:
     """Whether all that differs is flat, and shown by one picture only: lettering, a bar."""
+    same = agreement.textured * (1 - agreement.textured_disagreeing)
+    new = agreement.flat - agreement.shared
+    if (
+        agreement.disagreeing > _OVERLAY_AREA
+        or agreement.textured_disagreeing > _OVERLAY_TEXTURED
+        or same < 2 * _LEAST_TEXTURE
+        or agreement.saturation_change > _OVERLAY_RECOLOURED
+        or agreement.blur > _OVERLAY_BLUR
+    ):
+        return False
+    if agreement.clean_elsewhere <= _EXACT_ELSEWHERE and same >= _EXACT_TEXTURE:
+        return agreement.flat >= _EXACT_FLAT and new >= _EXACT_NEW
+    if placement.how not in ORIENTATIONS or agreement.clean_elsewhere > _OVERLAY_ELSEWHERE:
+        return False
+    return agreement.flat >= _OVERLAY_FLAT and new >= _OVERLAY_NEW
+
+
+def is_relit(agreement: Agreement) -> bool:
+    """Whether the light alone differs, softly from place to place: a vignette, a phone's tone mapping."""
     return (
-        agreement.disagreeing <= _OVERLAY_AREA
-        and agreement.textured_disagreeing <= _OVERLAY_TEXTURED
-        and agreement.textured * (1 - agreement.textured_disagreeing) >= 2 * _LEAST_TEXTURE
-        and agreement.saturation_change <= _OVERLAY_RECOLOURED
-        and agreement.blur <= _OVERLAY_BLUR
-        and agreement.flat >= _OVERLAY_FLAT
-        and agreement.flat - agreement.shared >= _OVERLAY_NEW
-        and agreement.clean_elsewhere <= _OVERLAY_ELSEWHERE
+        not agreement.drawn
+        and agreement.textured >= _TEXTURE_EVENED
+        and agreement.worst_evened <= _WORST_EVENED
+        and agreement.correlation_evened >= _CORRELATED_EVENED
     )
 
 

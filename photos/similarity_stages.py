@@ -11,19 +11,20 @@ from django.db import transaction
 from numpy.typing import NDArray
 from PIL import Image
 
-from photos import clip, embeddings, fingerprints, frames, paths, stages, vectors
+from photos import borders, clip, embeddings, fingerprints, frames, paths, stages, vectors
 from photos.models import Embedding, Photo
 from photos.sandbox import UnreadableFile
 
 Compute = Callable[[Sequence[Image.Image]], NDArray[np.float32]]
-Pictures = dict[int, Image.Image]  # by frame number; a photo has one frame
+Pictures = dict[int, Image.Image]  # by frame number
+_WITHIN_BORDERS = 1  # the frame number of what a photo shows within its borders
 
 NO_THUMBNAIL = "Its thumbnail is missing. Let thumbnails be made again."
 
 
 def take_fingerprints(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `fingerprint`: of every photo one, of a video one for each sampled frame."""
-    return _take(photo_ids, fingerprints.KIND, fingerprints.MODEL, fingerprints.compute, _every_frame)
+    """Stage `fingerprint`: of every photo one, two where it has borders; of a video one for each sampled frame."""
+    return _take(photo_ids, fingerprints.KIND, fingerprints.MODEL, fingerprints.compute, _every_view)
 
 
 def embed(photo_ids: Sequence[int]) -> dict[int, str]:
@@ -72,9 +73,11 @@ def _thumbnail_alone(photo: Photo) -> Pictures:
     return {0: thumbnail(photo)}
 
 
-def _every_frame(photo: Photo) -> Pictures:
+def _every_view(photo: Photo) -> Pictures:
     if not photo.is_video:
-        return _thumbnail_alone(photo)
+        whole = thumbnail(photo)
+        inner = borders.within(whole)
+        return {0: whole} if inner is None else {0: whole, _WITHIN_BORDERS: inner}
     sampled = stages.call("photos.frames:sample", photo, frames.instants(photo.duration), fingerprints.SIDE)
     return {frame[0]: frames.as_image(frame) for frame in sampled} or _thumbnail_alone(photo)
 

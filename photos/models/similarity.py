@@ -17,7 +17,9 @@ class Embedding(models.Model):
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="embeddings")
     kind = models.CharField(max_length=16, help_text="fingerprints, embeddings …: which index it belongs to.")
     model = models.CharField(max_length=60)
-    frame = models.PositiveSmallIntegerField(default=0, help_text="Of a video: which sampled frame.")
+    frame = models.PositiveSmallIntegerField(
+        default=0, help_text="Of a video: which sampled frame. Of a photo: 1 within its borders."
+    )
     vector = models.BinaryField()
 
     class Meta:

@@ -48,6 +48,21 @@ def on_a_screen(image: Image.Image) -> Image.Image:
     return screen
 
 
+def with_bar(image: Image.Image) -> Image.Image:
+    """Coloured words on a bar, which make the whole more colourful."""
+    image = image.copy()
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 40, image.width, 90), fill="white")
+    draw.text((40, 42), "Summer 2019", "red", ImageFont.load_default(40))
+    return image
+
+
+def darkened_to_the_corners(image: Image.Image) -> Image.Image:
+    y, x = np.mgrid[-1 : 1 : image.height * 1j, -1 : 1 : image.width * 1j]
+    shade = 1 - 0.35 * np.clip(np.hypot(x, y) - 0.3, 0, 1)
+    return Image.fromarray((np.asarray(image) * shade[..., None]).clip(0, 255).astype(np.uint8))
+
+
 def compare(one: Image.Image, other: Image.Image) -> Match:
     return matching.compare(matching.prepare(one), matching.prepare(other))
 
@@ -70,7 +85,11 @@ EDITS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "colour": lambda image: ImageEnhance.Color(image).enhance(1.4),
     "grey": lambda image: ImageOps.grayscale(image).convert("RGB"),
     "blurred": lambda image: image.filter(ImageFilter.GaussianBlur(3)),
+    "stretched": lambda image: image.resize((560, 480)),
+    "vignette": darkened_to_the_corners,
     "text": captioned,
+    "text on a bar": with_bar,
+    "text on a crop": lambda image: captioned(image.crop((30, 20, 640, 480))),
     "border": lambda image: ImageOps.expand(image, 30, "white"),
     "screenshot": on_a_screen,
 }
@@ -94,8 +113,9 @@ def test_edits_are_edited(edit: Callable[[Image.Image], Image.Image]) -> None:
 
 def test_what_was_changed_is_told() -> None:
     original = scene(3)
-    told = {name: compare(original, EDITS[name](original)).evidence["change"] for name in ("mirrored", "grey", "text")}
-    assert told == {"mirrored": "mirrored", "grey": "colours", "text": "lettering"}
+    names = ("mirrored", "grey", "text", "stretched", "vignette")
+    told = [compare(original, EDITS[name](original)).evidence["change"] for name in names]
+    assert told == ["mirrored", "colours", "lettering", "stretched", "light"]
 
 
 def test_other_pictures_are_not() -> None:
@@ -107,6 +127,7 @@ def test_a_moved_part_is_another_picture() -> None:
     second = first.copy()
     second.paste(first.crop((200, 150, 330, 330)), (235, 160))
     assert compare(grainy(first, 1), grainy(second, 2)).tier is Tier.NONE
+    assert compare(first, darkened_to_the_corners(second)).tier is Tier.NONE
 
 
 def grainy(image: Image.Image, seed: int) -> Image.Image:

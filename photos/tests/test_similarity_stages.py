@@ -12,7 +12,7 @@ from accounts.models import User
 from mirage import weights
 from photos import draining, embeddings, fingerprints, inference, paths, pipeline, similarity_stages, vectors
 from photos.models import Embedding, Photo, StageRun
-from photos.tests.test_matching import jpeg, scene
+from photos.tests.test_matching import jpeg, on_a_screen, scene
 
 Maker = Callable[..., Photo]
 FAKE = 512
@@ -52,6 +52,14 @@ def test_a_vector_for_each_photo(add: Maker, fake_model: None) -> None:
     rows = {row.photo_id: vectors.unpack(row.vector) for row in Embedding.objects.filter(kind="fingerprints")}
     assert set(rows) == {photo.pk for photo in photos}
     assert np.linalg.norm(rows[photos[0].pk]) == pytest.approx(1, abs=1e-2)
+
+
+def test_two_vectors_for_a_photo_with_borders(add: Maker, fake_model: None) -> None:
+    photo = add(on_a_screen(scene(1)))
+    similarity_stages.take_fingerprints([photo.pk])
+    rows = Embedding.objects.filter(photo=photo, kind="fingerprints").order_by("frame")
+    assert [row.frame for row in rows] == [0, 1]
+    assert rows[0].vector != rows[1].vector
 
 
 def test_again_makes_a_new_row(add: Maker, fake_model: None) -> None:

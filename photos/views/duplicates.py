@@ -207,6 +207,7 @@ CHANGES = {
     "colours": "colours or brightness changed",
     "sharpness": "sharpness changed",
     "lettering": "lettering added",
+    "light": "light changed in places",
     "placed, mirrored": "mirrored",
 }
 
