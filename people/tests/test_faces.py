@@ -135,7 +135,7 @@ def test_small_faces_are_looked_at_in_the_original(tmp_path: Path) -> None:
 
 
 def test_missing_weights_are_said_to_be_missing(settings: Settings, tmp_path: Path) -> None:
-    settings.MIRAGE_MODELS = tmp_path
+    settings.MIRAGE_MODELS = settings.MIRAGE_DATA = tmp_path  # neither there, nor placed earlier
     with pytest.raises(MissingWeights, match="fetch_models"):
         weights.place("SFace")
 

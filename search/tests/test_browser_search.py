@@ -116,7 +116,7 @@ def test_facets_and_chips_narrow_and_widen(visit, shown):
 def test_a_search_is_kept_shown_at_the_side_and_given_up(visit, shown, owner):
     page = visit("/search/?q=beach")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_label("Name").fill("Sea")
+    page.get_by_role("textbox", name="Name").fill("Sea")
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("Saved as “Sea”")
     page.goto("/")
