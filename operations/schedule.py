@@ -63,9 +63,13 @@ def tasks() -> dict[str, Task]:
 
 
 def begin() -> "Runner":
-    """A beat starts: what is tidied up each hour is tidied up now, for a kill may have left something."""
+    """A beat starts: what is tidied up each hour is tidied up now, for a kill may have left something.
+
+    And photos are completed: with the start come other settings, such as another model for faces.
+    """
     prepare()
     make_due("tidy")
+    make_due("stages")
     return Runner()
 
 

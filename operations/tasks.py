@@ -64,8 +64,11 @@ def group_people() -> str:
 
 
 def complete_stages() -> str:
-    added = {stage.label: pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.STAGES}
-    return ", ".join(f"{label}: {count:,}" for label, count in added.items() if count) or "None was forgotten."
+    from people import scans
+
+    counts = {stage.label: pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.STAGES}
+    counts["faces by another model"] = scans.rescan_all()
+    return ", ".join(f"{label}: {count:,}" for label, count in counts.items() if count) or "None was forgotten."
 
 
 def refresh_indexes() -> str:

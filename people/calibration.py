@@ -37,7 +37,7 @@ class Calibration:
     # faces (docs/people.md). The more faces a group has, the nearer to their mean its own ones are.
     even_face: float = -0.245
     even_face_growth: float = 0.08  # times the logarithm of the group's size
-    even_people: float = -0.04
+    even_people: float = -0.02
     steep: float = 0.03
     lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from numpy.typing import NDArray
 
 from people.calibration import Calibration
@@ -44,13 +44,27 @@ def renew(
         open_ones.delete()
     for some in batches(faces[grouping.examined].tolist() if not everything else ()):
         open_ones.filter(face__in=some).delete()
-    skipped = set(
-        Question.objects.filter(owner_id=owner_id, skipped_at__isnull=False).values_list("person", "face", "other")
-    )
+    compared = {frozenset((people[first], people[second])) for first, second, _ in grouping.people}
+    for some in batches([] if everything else _open_pairs(open_ones, compared)):
+        open_ones.filter(pk__in=some).delete()
+    skipped = Question.objects.filter(owner_id=owner_id, skipped_at__isnull=False)
+    said = {(face, _pair(person, other)) for person, face, other in skipped.values_list("person", "face", "other")}
     likely = _likely(owner_id, faces, people, grouping, calibration)
-    wanted = [each for each in likely if (each.person_id, each.face_id, each.other_id) not in skipped]
+    wanted = [each for each in likely if (each.face_id, _pair(each.person_id, each.other_id)) not in said]
     wanted.sort(key=lambda each: -each.value)
     Question.objects.bulk_create(wanted[:MOST], batch_size=500, ignore_conflicts=True)
+
+
+def _pair(person: int, other: int | None) -> frozenset[int | None]:
+    """Who is compared; the larger of two is named first, and that changes."""
+    return frozenset((person, other))
+
+
+def _open_pairs(open_ones: QuerySet[Question], compared: set[frozenset[int]]) -> Iterator[int]:
+    """The questions there are about these two, which are weighed anew."""
+    for pk, person, other in open_ones.filter(face=None).values_list("pk", "person", "other"):
+        if _pair(person, other) in compared:
+            yield pk
 
 
 def _likely(

@@ -7,7 +7,7 @@ from people.models import Face, FaceRejection, Person
 from photos.models import Photo, RawMetadata
 
 SAME_FACE = 0.25  # intersection over union: programs draw boxes of many shapes around a face
-KINDS = {"Face", "Pet", ""}
+KINDS = {"Face", ""}  # not "Pet": its name is a tag (photos/metadata/xmp.py); nor "Focus" and "BarCode"
 LONGEST_NAME = 120
 
 

@@ -151,6 +151,12 @@ def rescan(owner_id: int) -> int:
     )
 
 
+def rescan_all() -> int:
+    """Let the model of the settings look at all photos that another one has seen, whoever's they are. How many."""
+    others = FaceScan.objects.exclude(model=model_name()).order_by()
+    return sum(rescan(owner_id) for owner_id in others.values_list("photo__owner_id", flat=True).distinct())
+
+
 def _seen_by_another(owner_id: int) -> QuerySet[FaceScan]:
     return FaceScan.objects.filter(photo__owner_id=owner_id).exclude(model=model_name())
 

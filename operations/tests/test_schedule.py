@@ -36,6 +36,12 @@ def test_nothing_is_due_at_first(beat: None) -> None:
     assert ScheduledTask.objects.get(name="backup").next_at is None  # there is nowhere to back up to
 
 
+def test_with_a_start_photos_are_tidied_and_completed(beat: None) -> None:
+    schedule.begin()
+    due_now = ScheduledTask.objects.filter(next_at__lte=timezone.now())
+    assert set(due_now.values_list("name", flat=True)) == {"tidy", "stages"}
+
+
 def test_what_is_due_is_taken_once(beat: None) -> None:
     due("look")
     assert schedule.take_due() == schedule.tasks()["look"]

@@ -1,10 +1,13 @@
 """The review queue."""
 
+import numpy as np
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from people import grouping, questions, review
+from people import calibration, grouping, questions, review
+from people.clusters import Grouping
 from people.models import Face, Person, Question
 from people.review import Answer
 from people.tests.conftest import MakeFace, MakePerson
@@ -42,6 +45,22 @@ def test_two_who_are_clearly_different_are_not_asked_about(
     make_face(3, spread=0.3)
     grouping.group(owner.pk)
     assert review.next_question(owner) is None
+
+
+@pytest.mark.parametrize("skipped", [False, True])
+def test_two_are_asked_about_once_whoever_is_larger(
+    owner: User, make_face: MakeFace, make_person: MakePerson, skipped: bool
+) -> None:
+    large, small = (make_person("", [make_face(identity) for _ in range(3 - identity)]) for identity in range(2))
+    skipped_at = timezone.now() if skipped else None
+    Question.objects.create(owner=owner, person=small, other=large, similarity=0.5, value=1, skipped_at=skipped_at)
+    ids = np.array(Face.objects.order_by("pk").values_list("pk", flat=True))
+    again = Grouping(np.array([0, 0, 0, 1, 1]), np.ones(5, np.float32), people=[(0, 1, 0.4)])
+    questions.renew(owner.pk, ids, [large.pk, small.pk], again, calibration.measured("SFace"), everything=False)
+    assert Question.objects.get().person == (small if skipped else large)
+    unlikely = Grouping(np.array([0, 0, 0, 1, 1]), np.ones(5, np.float32), people=[(0, 1, 0.2)])
+    questions.renew(owner.pk, ids, [large.pk, small.pk], unlikely, calibration.measured("SFace"), everything=False)
+    assert Question.objects.exists() == skipped
 
 
 def test_yes_confirms_and_settles_what_else_was_asked_of_the_face(owner: User, doubt: Question) -> None:

@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
+from operations import tasks
 from people import actions, scans, vectors
 from people.faces import FoundFace
 from people.models import Face, FaceScan, Person
@@ -100,6 +101,15 @@ def test_names_in_the_file_are_confirmed(photo: Photo) -> None:
     assert all(photo.faces.values_list("vector", flat=True))
 
 
+@pytest.mark.parametrize("kind", ["Pet", "Focus", "BarCode"])
+def test_what_is_no_face_in_the_file_makes_no_person(photo: Photo, kind: str) -> None:
+    region = {"name": "Bello", "kind": kind, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.22}
+    RawMetadata.objects.create(photo=photo, fields={"regions": [region]})
+    scans.record(photo, [found(0.12)])
+    assert photo.faces.get().person is None
+    assert not Person.objects.exists()
+
+
 def test_the_owner_knows_better_than_the_file(owner: User, photo: Photo) -> None:
     with_regions(photo, "Anna")
     scans.record(photo, [found(0.1)])
@@ -152,6 +162,15 @@ def test_another_model_comes_into_force_when_it_has_seen_all_and_names_stay(
     assert vectors.from_bytes([bytes(face.vector)])[0] == pytest.approx(vector_of(7), abs=1e-3)
     assert photos[2].faces.get().model == old
     assert not FaceScan.objects.filter(pending__isnull=False).exists()
+
+
+def test_a_new_model_looks_again_by_itself(photo: Photo, settings: Settings) -> None:
+    StageRun.objects.create(photo=photo, stage="faces", status="done", version=1)
+    scans.record(photo, [found()])
+    assert scans.rescan_all() == 0
+    settings.MIRAGE_FACE_MODEL = "ArcFace"
+    tasks.complete_stages()
+    assert StageRun.objects.get(stage="faces").status == "waiting"
 
 
 def test_one_owner_s_model_does_not_wait_for_another_s(

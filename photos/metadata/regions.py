@@ -18,6 +18,11 @@ def read_regions(properties: dict[str, Any]) -> list[Region]:
     return (found or _microsoft(properties.get("MP:RegionInfo")))[:MAX_REGIONS]
 
 
+def pets(regions: list[Region]) -> list[str]:
+    """The names of animals: keywords, for they are nobody whose face is recognised."""
+    return [region["name"] for region in regions if region["kind"] == "Pet" and region["name"]]
+
+
 def upright(regions: list[Region], orientation: int) -> list[Region]:
     """The regions of a stored picture as regions of the picture turned upright."""
     return [{**region, **_turned(region, orientation)} for region in regions]

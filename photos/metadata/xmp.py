@@ -33,10 +33,11 @@ def interpret(packet: bytes, source: str) -> tuple[Layer, Properties]:
     layer.raw = {f"{prefix}.{name}": value for name, value in packets.flatten(properties).items()}
     _read_times(properties, layer)
     _read_words(properties, layer)
-    _read_keywords(properties, layer)
+    found = regions.read_regions(properties)
+    _read_keywords(properties, layer, regions.pets(found))
     _read_camera(properties, layer)
     _read_position(properties, layer)
-    layer.put("regions", regions.read_regions(properties))
+    layer.put("regions", found)
     return layer, properties
 
 
@@ -87,11 +88,11 @@ def _read_words(properties: Properties, layer: Layer) -> None:
     layer.put("country", first(properties, "photoshop:Country"))
 
 
-def _read_keywords(properties: Properties, layer: Layer) -> None:
+def _read_keywords(properties: Properties, layer: Layer, pets: list[str]) -> None:
     paths = [word.replace("|", "/") for word in words(properties, "lr:hierarchicalSubject")]
     paths += words(properties, "digiKam:TagsList") + words(properties, "MicrosoftPhoto:LastKeywordXMP")
     paths += [word.replace("|", "/") for word in words(properties, "mediapro:CatalogSets")]
-    layer.put("keywords", joined(paths, words(properties, "dc:subject")))
+    layer.put("keywords", joined(paths, words(properties, "dc:subject") + pets))
 
 
 def joined(paths: list[str], flat: list[str]) -> list[str]:

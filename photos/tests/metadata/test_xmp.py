@@ -119,6 +119,15 @@ def test_regions_by_their_middle() -> None:
     ]
 
 
+def test_the_name_of_a_pet_is_a_keyword() -> None:
+    face = FACE.format(x=0.5, y=0.4, w=0.2, h=0.1, unit="normalized")
+    layer, _ = xmp.interpret(packet(elements=face.replace("Face", "Pet").replace("Marie", "Bello")), "xmp")
+    assert layer.fields["keywords"] == ["Bello"]
+    assert layer.fields["regions"][0]["kind"] == "Pet"
+    layer, _ = xmp.interpret(packet(elements=face), "xmp")
+    assert "keywords" not in layer.fields
+
+
 def test_regions_in_pixels_and_over_the_edge() -> None:
     properties = packets.parse_packet(packet(elements=FACE.format(x=20, y=150, w=80, h=60, unit="pixel")))
     (region,) = regions.read_regions(properties)
