@@ -142,9 +142,9 @@ def photo_of(owner: Any, number: int, moment: Any, chance: random.Random) -> Any
 
 
 def hang_on(photos: list[Any], people: list[Any], tags: list[Any], chance: random.Random) -> None:
-    """Faces on half of the photos, tags on a third, things on two thirds, comments on a few."""
+    """Faces on half of the photos, tags on a third, things on half, comments on a few; some in stacks of three."""
     from people.models import Face
-    from photos.models import Comment, DetectedObject
+    from photos.models import Comment, DetectedObject, Photo, Stack
     from tags.models import PhotoTag
 
     box = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1}
@@ -160,6 +160,12 @@ def hang_on(photos: list[Any], people: list[Any], tags: list[Any], chance: rando
     DetectedObject.objects.bulk_create(things)
     said = [Comment(photo=one, author=one.owner, text="what a day at the lake") for one in photos[::200]]
     Comment.objects.bulk_create(said)
+    covers = photos[::100]
+    stacks = Stack.objects.bulk_create([Stack(owner=one.owner, kind="burst", cover=one) for one in covers])
+    for place, stack in enumerate(stacks):
+        for one in photos[100 * place : 100 * place + 3]:
+            one.stack = stack
+    Photo.objects.bulk_update([one for one in photos if one.stack], ["stack"], batch_size=500)
 
 
 def index() -> None:

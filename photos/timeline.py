@@ -112,6 +112,28 @@ class Day:
     heading: str = ""  # of a list that is not divided by days
     section: int = 0
 
+    # The date in words and figures: a page may have a hundred days, and the filter of templates takes long.
+
+    @property
+    def iso(self) -> str:
+        return self.date.isoformat()
+
+    @property
+    def short(self) -> str:
+        return f"{self.date:%a %-d %b}"
+
+    @property
+    def full(self) -> str:
+        return f"{self.date:%-d %B %Y}"
+
+    @property
+    def month(self) -> str:
+        return self.iso[: len("yyyy-mm")]
+
+    @property
+    def month_name(self) -> str:
+        return f"{self.date:%B} {self.date.year}"
+
     @property
     def places(self) -> list[tuple[str, str]]:
         """Where most of the day's photos were taken, two places at most, each with the code of its country."""

@@ -91,6 +91,8 @@ class Found:
         The few that are in stacks are looked up beforehand: a query within the query would search once for each row.
         """
         in_stacks = Photo.objects.filter(stack__gt=0).values("pk")  # a comparison is what SQLite takes the index for
+        if not in_stacks.exists():
+            return self.photos
         stacked = self.photos.filter(pk__in=in_stacks).order_by("pk").values_list("pk", "stack", "stack__cover")
         shown: dict[int, int] = {}
         ids = []
@@ -386,11 +388,11 @@ def has(what: str) -> Q:
         "title": lambda: ~Q(title=""),
         "description": lambda: ~Q(description=""),
         "rating": lambda: Q(rating__isnull=False),
-        "faces": lambda: Q(pk__in=faces.values("photo")),
+        "faces": lambda: Q(Exists(faces.filter(photo=OuterRef("pk")))),  # most photos have some: none are gathered
         "people": lambda: Q(pk__in=faces.filter(person__isnull=False).exclude(person__name="").values("photo")),
         "comments": lambda: Q(pk__in=Comment.objects.values("photo")),
         "text": lambda: Q(pk__in=PhotoText.objects.filter(rejected=False).values("photo")),
-        "objects": lambda: Q(pk__in=DetectedObject.objects.in_force().values("photo")),
+        "objects": lambda: Q(Exists(DetectedObject.objects.in_force().filter(photo=OuterRef("pk")))),
         "tags": lambda: Q(pk__in=PhotoTag.objects.filter(rejected=False).values("photo")),
         "albums": lambda: Q(pk__in=AlbumItem.objects.values("photo")),
     }

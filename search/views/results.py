@@ -54,10 +54,11 @@ def narrow(request: HtmxHttpRequest) -> HttpResponse:
         found = found_by(request, text)
     except Mistake as mistake:
         raise Http404("no such search") from mistake
+    counts = facets.counted(found)
     context = {
         "search_text": text,
-        "total": found.photos.count(),
-        "facets": list(facets.facets(found, request.user)),
+        "total": counts.total,
+        "facets": list(facets.facets(counts, request.user)),
         "waiting": fulltext.refresh(),
     }
     return render_page(request, "search/narrow.html", "search/_narrow.html", context)
