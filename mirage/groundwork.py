@@ -17,9 +17,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-LEAST_FREE = (
-    200 << 20
-)  # bytes without which it is not worth starting: the database and Redis' file must be able to grow
+LEAST_FREE = 200 << 20  # bytes without which it is not worth starting: database and Redis' file must be able to grow
 MIGRATION_LOCK = 0x6D697261  # the number of PostgreSQL's advisory lock, "mira"
 
 

@@ -17,13 +17,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from operations import snapshots, transfer
+from operations import environment, snapshots, transfer
 from operations.snapshots import Manifest, Original, Snapshot
 from photos import paths
 from photos.models import Photo, PhotoFile
 
 SPARE = 100 << 20  # bytes left free on the target
-SECRET = ("PASSWORD", "TOKEN", "SECRET", "URL")  # words in the names of variables that are not written down
 
 Progress = Callable[[int, int], None]
 
@@ -92,9 +91,7 @@ def remove_unfinished(target: Path) -> None:
 
 def write_settings(folder: Path) -> None:
     """The variables that this installation is run with, secrets left out, and the secret it made itself."""
-    names = [name for name in sorted(os.environ) if name.startswith("MIRAGE_") or name == "VECTOR_BACKEND"]
-    plain = {name: os.environ[name] for name in names if not any(word in name for word in SECRET)}
-    (folder / "settings.json").write_text(json.dumps(plain, indent=1))
+    (folder / "settings.json").write_text(json.dumps(environment.plain(), indent=1))
     secret = settings.MIRAGE_DATA / "secret_key"
     if secret.exists():
         shutil.copy2(secret, folder / "secret_key")

@@ -12,6 +12,7 @@ from django.shortcuts import resolve_url
 
 from mirage import embedded_redis, groundwork, programs, weights
 from mirage.supervisor import Stopped, Supervisor
+from operations import environment
 
 REDIS_SECONDS = 120  # reading a large append-only file takes a while
 PAGE_SECONDS = 60
@@ -71,6 +72,7 @@ class Command(BaseCommand):
             self.say(f"Prepared the database ({applied} migrations).")
         if made := groundwork.ensure_administrator():
             self.say(f"\n  Your name: {made[0]}\n  Your password: {made[1]}   (shown only now)\n")
+        environment.note_changes()
         self.publish_static_files(supervisor)
         connections.close_all()
         supervisor.start(programs.web(listener.fileno()))

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from mirage import groundwork
+from operations import environment
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Prepared the database ({applied} migrations).")
         if made := groundwork.ensure_administrator():
             self.stdout.write(f"Your name: {made[0]}\nYour password: {made[1]}   (shown only now)")
+        environment.note_changes()
         if groundwork.static_files_changed():
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             groundwork.note_static_files()
