@@ -1,27 +1,35 @@
 """Recall, precision and tiers of duplicate detection, on copies and edits of real pictures and on hard negatives.
 
     python benchmarks/duplicates.py DIR [--limit N] [--videos DIR] [--people labels.csv] [--references PYTHON]
+                                        [--keep DIR [--minutes N]]
 
 Takes real pictures from DIR, makes copies and edits of each (benchmarks/edits.py), renders all as Mirage does, and
 lets fingerprints find candidates and pixels decide. A pair is right when both come of one picture. Then hard negatives
 (benchmarks/negatives.py): every pair of a group is judged, as if its fingerprints lay close. With --references, the
 Python of an environment with imagededup and czkawka, their hashes of the same files are measured at their recommended
-and at their best thresholds: best is the one with the highest F1 here.
+and at their best thresholds: best is the one with the highest F1 here. What is missed is listed with the reason.
+
+--keep names a folder for what was worked out, where false pairs are written too, to be looked at. With it a run that
+was stopped, or that ended after --minutes, goes on where it was when the same command is given again.
 """
 
 import argparse
+import io
 import json
 import os
+import pickle
 import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from pathlib import Path
+from typing import TypeVar, cast
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirage.settings")
@@ -38,11 +46,14 @@ django.setup()
 from benchmarks import edits, negatives
 from photos import borders, decoding, fingerprints, matching, mediatypes
 from photos.duplicates import LEAST_COSINE, NEIGHBOURS
-from photos.matching import Picture, Tier
+from photos.matching import Tier
 from photos.sandbox import UnreadableFile
 from photos.thumbnails import LARGE, QUALITY
 
 Views = tuple[NDArray[np.float32], NDArray[np.int64]]  # fingerprints, and of which item each is
+Made = TypeVar("Made")
+Told = tuple[str, str]  # the tier, and what it rests on
+NO_CANDIDATE = ("not a candidate", "")
 LEAST_SIDE = 240  # pixels of an original's short side, so that a quarter of it still shows something
 REFERENCES = """
 import base64, json, sys
@@ -74,97 +85,143 @@ class Item:
     origin: int
     edit: str
     tier: str
-    image: Image.Image
+    encoded: bytes  # as the pipeline's large thumbnail holds it
+
+    @property
+    def image(self) -> Image.Image:
+        return Image.open(io.BytesIO(self.encoded)).convert("RGB")
+
+
+class Kept:
+    """What was worked out before, in a folder; ends the process where the time is over."""
+
+    def __init__(self, folder: Path | None, minutes: float) -> None:
+        self.folder, self.end = folder, time.monotonic() + 60 * minutes
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def get(self, name: str, make: Callable[[], Made]) -> Made:
+        """The value by this name, worked out where it is not there yet."""
+        file = self.folder / f"{name}.pickle" if self.folder else None
+        if file and file.exists():
+            return cast(Made, pickle.loads(file.read_bytes()))
+        if time.monotonic() > self.end:
+            sys.exit("The time is over: give the same command again.")
+        value = make()
+        if file:
+            temporary = file.with_suffix(".new")
+            temporary.write_bytes(pickle.dumps(value))
+            temporary.rename(file)
+        return value
 
 
 def main() -> None:
     options = arguments()
     cv2.setNumThreads(1)
-    items = list(trial(options.dir, options.limit))
-    originals = sum(not item.edit for item in items)
-    print(f"{originals} pictures, {len(items) - originals} copies and edits of them")
-    began = time.perf_counter()
-    views = fingerprints_of(items)
-    print(f"fingerprints: {1000 * (time.perf_counter() - began) / len(views[0]):.0f} ms each, of {len(views[0])} views")
-    verdicts = judge_candidates(items, views)
-    report(items, verdicts)
+    kept = Kept(options.keep, options.minutes)
+    shown = [
+        pair
+        for number, file in enumerate(chosen(options, kept))
+        for pair in kept.get(f"items {number}", partial(versions, number, file))
+    ]
+    items = [item for item, _ in shown]
+    views = (
+        np.concatenate([vectors for _, vectors in shown]),
+        np.repeat(np.arange(len(shown)), [len(vectors) for _, vectors in shown]),
+    )
+    count = sum(not item.edit for item in items)
+    print(f"{count} pictures, {len(items) - count} copies and edits of them")
+    report(items, judge_candidates(items, views, kept))
     if options.references:
         compare_with_references(items, options.references)
-    report_negatives(hard_negatives(options, [item.image for item in items if not item.edit]))
+    report_negatives(hard_negatives(options, [item.image for item in items if not item.edit]), kept)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dir", type=Path)
     parser.add_argument("--limit", type=int, default=100, help="so many originals")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="which pictures, where there are more")
     parser.add_argument("--videos", type=Path, help="a folder of videos, whose frames are hard negatives")
     parser.add_argument("--people", type=Path, help="labels.csv of photos of faces: file, identity")
     parser.add_argument("--references", help="the Python of an environment with imagededup and czkawka")
+    parser.add_argument("--keep", type=Path, help="a folder for what was worked out, of this command alone")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many")
     return parser.parse_args()
 
 
-def trial(folder: Path, limit: int) -> Iterator[Item]:
-    """Originals, different from each other, and everything made of them."""
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    random.Random(1).shuffle(files)
+def chosen(options: argparse.Namespace, kept: Kept) -> list[Path]:
+    """Photos that are large enough and no copies of each other: a sample folder may hold one picture many times."""
+    files = [file for file in sorted(options.dir.rglob("*")) if file.is_file()]
+    random.Random(options.seed).shuffle(files)
+    taken: list[Path] = []
     seen: list[NDArray[np.float32]] = []
-    for file in files:
-        media = mediatypes.identify(file)
-        if len(seen) >= limit or media is None or media.kind != "photo":
-            continue
-        try:
-            image = decoding.open_upright(file, media.mime).convert("RGB")
-        except UnreadableFile:
-            continue
-        (vector,) = fingerprints.compute([image])
-        if min(image.size) < LEAST_SIDE or any(float(vector @ other) > 0.5 for other in seen):
-            continue  # a sample folder may hold one picture many times
-        seen.append(vector)
-        yield from versions(len(seen) - 1, image)
+    for number, file in enumerate(files):
+        if len(taken) >= options.limit:
+            break
+        vector = kept.get(f"file {number}", partial(looked_at, file))
+        if vector is not None and all(float(vector @ other) <= 0.5 for other in seen):
+            taken.append(file)
+            seen.append(vector)
+    return taken
 
 
-def versions(origin: int, image: Image.Image) -> Iterator[Item]:
-    yield Item(origin, "", "", rendered(image))
+def looked_at(file: Path) -> NDArray[np.float32] | None:
+    """The fingerprint of a file, where it is a photo that is large enough."""
+    image = opened(file)
+    return fingerprints.compute([image])[0] if image is not None and min(image.size) >= LEAST_SIDE else None
+
+
+def opened(file: Path) -> Image.Image | None:
+    media = mediatypes.identify(file)
+    if media is None or media.kind != "photo":
+        return None
+    try:
+        return decoding.open_upright(file, media.mime).convert("RGB")
+    except UnreadableFile:
+        return None
+
+
+def versions(origin: int, file: Path) -> list[tuple[Item, NDArray[np.float32]]]:
+    """A picture and everything made of it, with the fingerprints of each."""
+    image = opened(file)
+    assert image is not None
+    items = [Item(origin, "", "", rendered(image))]
     for tier, table in (("same", edits.SAME), ("edited", edits.EDITED)):
         for name, edit in table.items():
-            yield Item(origin, name, tier, rendered(edit(image, random.Random(f"{name} {origin}"))))
+            items.append(Item(origin, name, tier, rendered(edit(image, random.Random(f"{name} {origin}")))))
+    return [(item, fingerprints_of(item.image)) for item in items]
 
 
-def rendered(image: Image.Image) -> Image.Image:
-    """As the pipeline's large thumbnail shows it."""
+def rendered(image: Image.Image) -> bytes:
+    """As the pipeline's large thumbnail holds it."""
     small = image.copy()
     small.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)
-    return edits.encoded(small, "WEBP", quality=QUALITY)
+    stream = io.BytesIO()
+    small.save(stream, "WEBP", quality=QUALITY)
+    return stream.getvalue()
 
 
-def fingerprints_of(items: list[Item]) -> Views:
-    """Of every picture one, and one more of what it shows within its borders, as the stage takes them."""
-    shown = [(number, view) for number, item in enumerate(items) for view in (item.image, borders.within(item.image))]
-    known = [(number, view) for number, view in shown if view is not None]
-    return fingerprints.compute([view for _, view in known]), np.array([number for number, _ in known])
+def fingerprints_of(image: Image.Image) -> NDArray[np.float32]:
+    """One, and one more of what it shows within its borders, as the stage takes them."""
+    inner = borders.within(image)
+    return fingerprints.compute([image] if inner is None else [image, inner])
 
 
-def judge_candidates(items: list[Item], views: Views) -> dict[tuple[int, int], str]:
-    """The tier of each pair that is found: candidates by cosine, verdicts by pixels, as in photos/duplicates.py."""
-    pictures: dict[int, Picture] = {}
-
-    def picture(number: int) -> Picture:
-        if number not in pictures:
-            if len(pictures) > 400:
-                pictures.clear()
-            pictures[number] = matching.prepare(items[number].image)
-        return pictures[number]
-
-    found: dict[tuple[int, int], str] = {}
-    looked_at = 0
-    began = time.perf_counter()
-    for pair in sorted(candidates(items, views)):
-        looked_at += 1
-        found[pair] = matching.compare(picture(pair[0]), picture(pair[1])).tier.value
-    spent = 1000 * (time.perf_counter() - began)
-    print(f"{looked_at} candidates, {spent / max(looked_at, 1):.0f} ms each")
+def judge_candidates(items: list[Item], views: Views, kept: Kept) -> dict[tuple[int, int], Told]:
+    """What is told of pairs looked at: candidates by cosine, verdicts by pixels, as in photos/duplicates.py."""
+    found: dict[tuple[int, int], Told] = {}
+    pairs = candidates(items, views)
+    for number in sorted({first for first, _ in pairs}):
+        others = sorted(other for first, other in pairs if first == number)
+        found |= kept.get(f"verdicts {items[number].origin}", partial(verdicts_on, items, number, others))
     return found
+
+
+def verdicts_on(items: list[Item], number: int, others: list[int]) -> dict[tuple[int, int], Told]:
+    first = matching.prepare(items[number].image)
+    matches = {other: matching.compare(first, matching.prepare(items[other].image)) for other in others}
+    return {(number, other): (match.tier.value, str(match.evidence)) for other, match in matches.items()}
 
 
 def candidates(items: list[Item], views: Views) -> set[tuple[int, int]]:
@@ -180,13 +237,13 @@ def candidates(items: list[Item], views: Views) -> set[tuple[int, int]]:
     return pairs
 
 
-def report(items: list[Item], verdicts: dict[tuple[int, int], str]) -> None:
-    """A line for each transformation, then the sums."""
+def report(items: list[Item], verdicts: dict[tuple[int, int], Told]) -> None:
+    """A line for each transformation, then the sums, then what is missed."""
     place = {item.origin: number for number, item in enumerate(items) if not item.edit}
     rows: dict[tuple[str, str], list[str]] = defaultdict(list)
     for number, item in enumerate(items):
         if item.edit:
-            rows[item.tier, item.edit].append(verdicts.get((place[item.origin], number), "not a candidate"))
+            rows[item.tier, item.edit].append(verdicts.get((place[item.origin], number), NO_CANDIDATE)[0])
     print(f"\n{'transformation':<18}{'tier':<8}{'recall':>8}{'right tier':>12}")
     for (tier, edit), told in rows.items():
         print(f"{edit:<18}{tier:<8}{recall(told):>8.3f}{right(told, tier):>12.3f}")
@@ -195,10 +252,16 @@ def report(items: list[Item], verdicts: dict[tuple[int, int], str]) -> None:
         print(f"{'all':<18}{tier:<8}{recall(told):>8.4f}{right(told, tier):>12.4f}")
     every = [one for some in rows.values() for one in some]
     true = sum(one in ("same", "edited") for one in every)
-    wrong = [pair for pair, told in verdicts.items() if told != "none" and is_wrong(items, pair)]
+    wrong = [pair for pair, told in verdicts.items() if told[0] != "none" and is_wrong(items, pair)]
     among = sum(not items[one].edit and not items[other].edit for one, other in wrong)
     print(f"recall {recall(every):.4f}, precision {true / max(true + len(wrong), 1):.5f} ({len(wrong)} false pairs)")
     print(f"false groups among the untouched pictures: {among}")
+    for number, item in enumerate(items):
+        tier, why = verdicts.get((place[item.origin], number), NO_CANDIDATE)
+        if item.edit and tier != item.tier:
+            print(f"  {item.edit} of {item.origin}: {tier} {why}")
+    for one, other in wrong:
+        print(f"  false: {items[one].origin} and {items[other].edit} of {items[other].origin}: {verdicts[one, other]}")
 
 
 def is_wrong(items: list[Item], pair: tuple[int, int]) -> bool:
@@ -268,21 +331,38 @@ def hard_negatives(options: argparse.Namespace, photos: list[Image.Image]) -> It
     yield from negatives.shaken(photos[: 2 * count])
 
 
-def report_negatives(groups: Iterable[negatives.Group]) -> None:
+def report_negatives(groups: Iterable[negatives.Group], kept: Kept) -> None:
     """Pairs by kind, how many were called the same or edited, and which."""
     pairs: dict[str, int] = defaultdict(int)
     false: list[str] = []
     for name, images in groups:
-        pictures = [matching.prepare(rendered(image)) for image in images]
-        for one, other in combinations(range(len(pictures)), 2):
-            pairs[name.split()[0]] += 1
-            match = matching.compare(pictures[one], pictures[other])
-            if match.tier is not Tier.NONE:
-                false.append(f"{name}, {one} and {other}: {match.tier.value} {match.evidence}")
+        pairs[name.split()[0]] += len(images) * (len(images) - 1) // 2
+        false += kept.get(f"negatives {name}", partial(false_pairs, name, images, kept.folder))
     print("\nhard negatives: " + ", ".join(f"{count} {kind}" for kind, count in pairs.items()))
     print(f"false pairs: {len(false)} of {sum(pairs.values())}")
     for line in false:
         print("  " + line)
+
+
+def false_pairs(name: str, images: list[Image.Image], folder: Path | None) -> list[str]:
+    """Which of a group were called the same or edited; their pictures side by side in the folder."""
+    thumbnails = [Image.open(io.BytesIO(rendered(image))).convert("RGB") for image in images]
+    pictures = [matching.prepare(thumbnail) for thumbnail in thumbnails]
+    false = []
+    for one, other in combinations(range(len(pictures)), 2):
+        match = matching.compare(pictures[one], pictures[other])
+        if match.tier is not Tier.NONE:
+            false.append(f"{name}, {one} and {other}: {match.tier.value} {match.evidence}")
+            if folder:
+                beside(thumbnails[one], thumbnails[other]).save(folder / f"{name} {one} {other}.png")
+    return false
+
+
+def beside(one: Image.Image, other: Image.Image) -> Image.Image:
+    both = Image.new("RGB", (one.width + other.width, max(one.height, other.height)))
+    both.paste(one)
+    both.paste(other, (one.width, 0))
+    return both
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Nearest neighbours: recall against exact search, time a query, time to build and memory, at growing sizes.
 
     python benchmarks/similarity.py DIR [--sizes 10000,100000] [--kind embeddings|fingerprints] [--pgvector]
+                                        [--keep DIR [--minutes N]]
 
 The vectors are those of the pictures in DIR, each many times with a jitter that keeps a cosine of about 0.9 with it, as
 photos of one outing have. hnswlib is used as photos/vectors/files.py uses it, with its parameters; the number behind it
 is its ef, of which Mirage uses the first. Exact search is photos/vectors/exact.py; --pgvector adds a PostgreSQL from
-the wheel. All in one run, one query at a time.
+the wheel. All in one run, one query at a time. --keep names a folder for the graphs: a run that ended after --minutes
+goes on building where it was when the same command is given again.
 """
 
 import argparse
@@ -15,7 +17,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirage.settings")
@@ -44,12 +48,15 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--kind", choices=["embeddings", "fingerprints"], default="fingerprints")
     parser.add_argument("--pgvector", action="store_true")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--minutes", type=float, default=float("inf"))
     options = parser.parse_args()
+    end = time.monotonic() + 60 * options.minutes
     real = vectors_of(options.dir, options.kind)
     print(f"{len(real)} real {options.kind}; {COUNT} neighbours, {QUERIES} queries, {os.cpu_count()} cores")
     print(f"{'':<24}{'recall@20':>10}{'p50 ms':>9}{'p95 ms':>9}{'build s':>9}{'MB':>8}")
     for size in (int(text) for text in options.sizes.split(",")):
-        compare(KINDS[options.kind], real, size, with_postgres=options.pgvector)
+        compare(KINDS[options.kind], real, size, Build(options.keep, end), with_postgres=options.pgvector)
 
 
 def vectors_of(folder: Path, kind: str) -> Vectors:
@@ -72,24 +79,51 @@ def jittered(real: Vectors, count: int, rng: np.random.Generator) -> Vectors:
     return vectors
 
 
-def compare(kind: Kind, real: Vectors, size: int, *, with_postgres: bool) -> None:
+@dataclass(frozen=True)
+class Build:
+    """Where graphs are kept, and when to stop."""
+
+    folder: Path | None
+    end: float
+
+    def graph(self, kind: Kind, stored: Vectors) -> tuple[Any, float, int]:
+        """All vectors in a graph as Mirage builds it, the seconds that took and the bytes it has as a file."""
+        graph, spent = files.new_graph(kind, len(stored)), 0.0
+        with tempfile.TemporaryDirectory() as temporary:
+            file = (self.folder or Path(temporary)) / f"{kind.name}-{len(stored)}.hnsw"
+            times = file.with_suffix(".seconds")
+            if times.exists():
+                graph.load_index(str(file), max_elements=len(stored))
+                spent = float(times.read_text())
+            for first in range(graph.get_current_count(), len(stored), PAGE):
+                began = time.perf_counter()
+                page = stored[first : first + PAGE]
+                graph.add_items(page, np.arange(first, first + len(page)), num_threads=files.THREADS)
+                spent += time.perf_counter() - began
+                if time.monotonic() > self.end:
+                    break
+            file.parent.mkdir(parents=True, exist_ok=True)
+            graph.save_index(str(file))
+            times.write_text(str(spent))
+            if graph.get_current_count() < len(stored):
+                sys.exit(f"{graph.get_current_count():,} of {len(stored):,} are in: give the same command again.")
+            return graph, spent, file.stat().st_size
+
+
+def compare(kind: Kind, real: Vectors, size: int, build: Build, *, with_postgres: bool) -> None:
     rng = np.random.default_rng(size)
     stored, queries = jittered(real, size, rng), jittered(real, QUERIES, rng)
     ids = np.arange(size)
+    before = peak()
+    graph, built, bytes_ = build.graph(kind, stored)
+    held = peak() - before
     truth, spent = asked(lambda query: exact.best(ids, stored, query, COUNT)[0][0], queries)
     row("exact", size, 1.0, spent, 0.0, stored.nbytes / 1e6)
-    before, began = peak(), time.perf_counter()
-    graph = files.new_graph(kind, size)
-    graph.add_items(stored, ids, num_threads=files.THREADS)
-    built = time.perf_counter() - began
-    with tempfile.TemporaryDirectory() as folder:
-        graph.save_index(f"{folder}/index")
-        bytes_ = (Path(folder) / "index").stat().st_size
     for ef in (files.EF, 2 * files.EF, 4 * files.EF):
         graph.set_ef(ef)
         found, spent = asked(lambda query: graph.knn_query(query, k=COUNT, num_threads=1)[0][0], queries)
         row(f"hnswlib {ef}", size, recall(found, truth), spent, built, bytes_ / 1e6)
-    print(f"  peak of this process {peak():,.0f} MB, {peak() - before:,.0f} more than before the graph", flush=True)
+    print(f"  peak of this process {peak():,.0f} MB, {held:,.0f} more with the graph than before it", flush=True)
     if with_postgres:
         in_postgres(size, stored, queries, truth)
 

@@ -415,6 +415,54 @@ def test_killed_writer_leaves_a_whole_index(library: Path, rng: np.random.Genera
     assert len(list(files.sidecar_path(KIND).parent.iterdir())) == 3  # sidecar, file, lock
 
 
+def test_writer_killed_at_every_step_leaves_a_whole_index(
+    library: Path, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before and after each thing that a publication does to the disk, in turn, the writer dies."""
+    rows = unit(rng, 300)
+    publish(rows[:100])
+    places = ((files, "sync"), (files, "remove_strays"), (files, "checksum"), (os, "replace"))
+    for owner, name in (*places, (files.paths, "sync_folder"), (Path, "write_text")):
+        monkeypatch.setattr(owner, name, mortal(getattr(owner, name)))
+    died, step = 0, 0
+    while died == step:
+        step += 1
+        pid = os.fork()
+        if not pid:
+            steps_left[:] = [step]
+            publish(rows[: 100 + step])
+            os._exit(0)
+        _, status = os.waitpid(pid, 0)
+        died += os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+        check_whole(rows)  # as a reader that goes on
+        files._loaded.clear()
+        check_whole(rows)  # as one that starts
+    assert died >= 16
+    assert files.read_sidecar(KIND).count == 100 + step  # the one that nobody killed
+    assert len(list(files.sidecar_path(KIND).parent.iterdir())) == 3  # sidecar, file, lock
+
+
+def mortal(work: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, but the process dies when its steps are used up: once before it and once after it."""
+
+    def step(*args: Any, **options: Any) -> Any:
+        die_where_due()
+        answer = work(*args, **options)
+        die_where_due()
+        return answer
+
+    return step
+
+
+def die_where_due() -> None:
+    steps_left.append(steps_left.pop() - 1)
+    if steps_left[-1] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+steps_left = [0]  # of the process that is to die; 0 or less never ends
+
+
 def check_whole(rows: np.ndarray) -> None:
     labels, similarities = files.published(KIND).nearest(rows[:5], 1)
     assert [int(found[0]) for found in labels] == [0, 1, 2, 3, 4]
