@@ -100,7 +100,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not user.is_staff:
+        if not user.is_superuser:
             scopes: Any = self.fields["scopes"]
             scopes.choices = [(scope, words) for scope, words in SCOPES.items() if scope != "admin"]
 

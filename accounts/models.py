@@ -14,7 +14,7 @@ class Role(models.TextChoices):
 
 
 class User(AbstractUser):
-    """Somebody who signs in. A staff user is an administrator of the installation."""
+    """Somebody who signs in. A superuser is an administrator of the installation."""
 
     class Theme(models.TextChoices):
         SYSTEM = "system"
@@ -31,7 +31,7 @@ class User(AbstractUser):
 
     @property
     def role(self) -> Role:
-        if self.is_staff:
+        if self.is_superuser:  # staff alone may look into the administration, as far as its permissions go
             return Role.ADMINISTRATOR
         return Role.GUEST if self.is_guest else Role.MEMBER
 

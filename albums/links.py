@@ -8,7 +8,7 @@ request: a revoked one is closed at once.
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -78,6 +78,12 @@ def set_terms(link: ShareLink, terms: Terms) -> None:
     if terms.password is not None:
         link.password = make_password(terms.password) if terms.password else ""
     link.save()
+
+
+def terms_of(link: ShareLink) -> Terms:
+    """What the link allows now; its password stays unless another is put in."""
+    names = (field.name for field in fields(Terms) if field.name != "password")
+    return Terms(**{name: getattr(link, name) for name in names})
 
 
 def revoke(link: ShareLink) -> None:

@@ -30,7 +30,7 @@ def sign_in(request: ApiRequest, body: SignIn) -> dict[str, Any]:
         raise HttpError(401, "That name and password do not match.")
     lockout.succeed("sign-in", body.username, request)
     require_second_factor(request, user, body.code)
-    if "admin" in body.scopes and not user.is_staff:
+    if "admin" in body.scopes and not user.is_superuser:
         raise HttpError(403, "Only administrators may have the scope admin.")
     token, secret = tokens.issue(user, body.name, body.scopes, days=body.days)
     activity.record("made a token", request, actor=user, subject=token.name, scopes=token.scopes, by="API")

@@ -13,7 +13,7 @@ from albums.actions import NotPossible
 from albums.changes import AddToAlbum
 from albums.models import Album, AlbumItem
 from api.auth import ApiRequest, allowed
-from api.schemas import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Count, Key, Keys, answers
+from api.schemas import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Count, Key, Keys, Move, answers
 from photos import bulk
 from photos.access import photos_of
 from photos.models import Photo
@@ -111,6 +111,18 @@ def empty_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
     if ids:
         actions.take_out(found, request.user, ids)
     return {"count": len(ids)}
+
+
+@router.post("/{key}/photos/move", response=answers(Count), auth=allowed("edit"), summary="Order an album")
+def move_photos(request: ApiRequest, key: Key, body: Move) -> dict[str, int]:
+    """Put photos before another one, or at the end; for co-owners."""
+    found = album_or_404(request.user, key, Role.CO_OWNER)
+    if not found.is_manual:
+        raise Http404("not an album by hand")
+    try:
+        return {"count": actions.move(found, request.user, body.keys, body.before).detail["count"]}
+    except NotPossible as error:
+        raise HttpError(422, str(error)) from error
 
 
 def by_hand(request: ApiRequest, key: str) -> Album:

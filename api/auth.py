@@ -82,7 +82,7 @@ def admit(request: HttpRequest, token: Token, scope: str) -> Token:
     throttle(token)
     if scope not in token.scopes:
         raise HttpError(403, f"This token may not do that: it lacks the scope {scope}.")
-    if scope == "admin" and not token.user.is_staff:
+    if scope == "admin" and not token.user.is_superuser:
         raise HttpError(403, "Only administrators may do that.")
     tokens.note_use(token, request)
     request.user = token.user

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -20,14 +21,18 @@ PAGE = 50
 def duplicates(
     request: ApiRequest,
     tier: Literal["", "same", "edited", "burst"] = "",
-    cursor: str = Query("", pattern=r"^[0-9]{0,6}$", description="`next` of the page before."),
+    cursor: str = Query("", pattern=r"^([0-9]{1,18}\.[0-9]{1,18})?$", description="`next` of the page before."),
 ) -> dict[str, Any]:
     """The largest saving first, with the one that is suggested to be kept."""
-    start = int(cursor or 0)
-    rows = list(resolving.open_groups(request.user, tier or None)[start : start + PAGE + 1])
+    found = resolving.open_groups(request.user, tier or None)
+    if cursor:
+        saving, pk = map(int, cursor.split("."))
+        found = found.filter(Q(saving__lt=saving) | Q(saving=saving, pk__lt=pk))
+    rows = list(found[: PAGE + 1])
     order = keeping.order_of(request.user)
     groups = [described(group, order) for group in rows[:PAGE]]
-    return {"groups": [group for group in groups if group], "next": str(start + PAGE) if len(rows) > PAGE else None}
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return {"groups": [group for group in groups if group], "next": f"{last.saving}.{last.pk}" if last else None}
 
 
 def described(group: DuplicateGroup, order: Sequence[str]) -> dict[str, Any] | None:

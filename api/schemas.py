@@ -11,6 +11,7 @@ from photos.models import Photo
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
 Key = Annotated[str, Field(pattern=KEY_PATTERN, description="Names a thing in addresses.")]
+RowId = Annotated[int, Field(ge=1, le=2**62)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
@@ -300,6 +301,13 @@ class AlbumEdit(Schema):
     cover: Key | None = None
 
 
+class Move(Schema):
+    """Photos of an album by hand, in the order they are to stand in, before another one; null: at the end."""
+
+    keys: list[Key] = Field(min_length=1, max_length=10_000)
+    before: Key | None = None
+
+
 class Count(Schema):
     """How many photos were concerned."""
 
@@ -481,6 +489,98 @@ class LinkIn(Schema):
     allow_download: bool = True
     show_metadata: bool = True
     show_place: bool = False
+
+
+class LinkEdit(Schema):
+    """What is to change of a link; what is left out stays."""
+
+    name: Text | None = Field(None, max_length=255)
+    password: str | None = Field(None, min_length=1, max_length=200, description="null: none is asked any more.")
+    expires_at: AwareDatetime | None = None
+    view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
+    allow_download: bool | None = None
+    show_metadata: bool | None = None
+    show_place: bool | None = None
+
+
+class CommentOut(Schema):
+    """What somebody said of a photo."""
+
+    id: int
+    author: str
+    text: str
+    created_at: datetime
+    edited_at: datetime | None
+
+
+class CommentList(Schema):
+    """The comments on a photo."""
+
+    comments: list[CommentOut]
+
+
+class CommentIn(Schema):
+    """The words of a comment."""
+
+    text: Text = Field(min_length=1, max_length=5_000)
+
+
+class SearchOut(Schema):
+    """A search that is kept."""
+
+    id: int
+    name: str
+    query: str
+    pinned: bool
+    created_at: datetime
+
+
+class SearchList(Schema):
+    """The searches that are kept, pinned ones first."""
+
+    searches: list[SearchOut]
+
+
+class SearchIn(Schema):
+    """A search to keep."""
+
+    name: Text = Field(min_length=1, max_length=120)
+    query: Text = Field(min_length=1, max_length=2_000)
+    pinned: bool = False
+
+
+class SearchEdit(Schema):
+    """What is to change of a search; what is left out stays."""
+
+    name: Text | None = Field(None, min_length=1, max_length=120)
+    query: Text | None = Field(None, min_length=1, max_length=2_000)
+    pinned: bool | None = None
+
+
+class StackChange(Schema):
+    """What was done with a stack: the number of the change, for undo, and what is in the stack now."""
+
+    change: int
+    cover: Key | None
+    keys: list[Key]
+
+
+class ChangeOut(Schema):
+    """Something that was done in the library."""
+
+    id: int
+    verb: str
+    by: str | None
+    at: datetime
+    undone_at: datetime | None
+    can_undo: bool
+
+
+class ChangeList(Schema):
+    """What was done, the newest first."""
+
+    changes: list[ChangeOut]
+    next: str | None
 
 
 class Job(Schema):

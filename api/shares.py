@@ -1,5 +1,6 @@
 """What is shared with whom: albums and libraries with users of the server, public links with anybody."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404
@@ -16,7 +17,7 @@ from albums.models import Share, ShareLink
 from albums.views.links import described as described_link
 from albums.views.links import subject_of
 from api.auth import ApiRequest, allowed
-from api.schemas import Key, LinkIn, LinkList, LinkOut, ShareIn, ShareList, ShareOut, answers
+from api.schemas import Key, LinkEdit, LinkIn, LinkList, LinkOut, ShareIn, ShareList, ShareOut, answers
 from photos.access import photos_by_keys
 
 router = Router(tags=["Shares"])
@@ -85,6 +86,20 @@ def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
     made = links.make(request.user, terms, album=album, keys=keys, query=query)
     activity.record("made a link", request, subject=subject_of(made), by="API")
     return Status(201, told_link(request, made))
+
+
+@router.patch("/links/{key}", response=answers(LinkOut), auth=allowed("share"), summary="Change a public link")
+def edit_link(request: ApiRequest, key: Key, body: LinkEdit) -> dict[str, Any]:
+    """What it allows, from the next request on. What it shows stays."""
+    found = get_object_or_404(ShareLink.objects.select_related("album"), owner=request.user, key=key, revoked_at=None)
+    given = body.model_dump(exclude_unset=True)
+    cleared = ("expires_at", "view_limit")  # null is a value of these alone
+    given = {name: value for name, value in given.items() if value is not None or name in (*cleared, "password")}
+    if "password" in given:
+        given["password"] = given["password"] or ""
+    links.set_terms(found, replace(links.terms_of(found), **given))
+    activity.record("changed a link", request, subject=subject_of(found), by="API")
+    return told_link(request, found)
 
 
 @router.delete("/links/{key}", response=answers(None, 204), auth=allowed("share"), summary="Close a public link")

@@ -6,7 +6,23 @@ from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, ValidationError
 
 from accounts.lockout import LockedOut
-from api import account, albums, duplicates, media, people, photos, shares, system, tags, trash, uploads
+from api import (
+    account,
+    albums,
+    changes,
+    comments,
+    duplicates,
+    media,
+    people,
+    photos,
+    searches,
+    shares,
+    stacks,
+    system,
+    tags,
+    trash,
+    uploads,
+)  # fmt: skip
 from api.auth import SECONDS, TooManyRequests
 
 api = NinjaAPI(
@@ -27,6 +43,10 @@ api.add_router("", people.faces_router)
 api.add_router("/duplicates", duplicates.router)
 api.add_router("/trash", trash.router)
 api.add_router("", shares.router)
+api.add_router("", comments.router)
+api.add_router("", stacks.router)
+api.add_router("/searches", searches.router)
+api.add_router("/changes", changes.router)
 api.add_router("", system.router)
 
 

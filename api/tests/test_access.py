@@ -16,7 +16,9 @@ from albums import links
 from albums.models import Album, AlbumItem, Share, ShareLink
 from api.v1 import api
 from people.models import Face, Person
-from photos.models import DuplicateGroup, DuplicateMember, Photo, Upload
+from photos import comments, stacks
+from photos.models import Comment, DuplicateGroup, DuplicateMember, Photo, Stack, Upload
+from search.models import SavedSearch
 from tags.keywords import ensure_tags
 from tags.models import Tag
 
@@ -49,6 +51,9 @@ def address(path: str, keys: dict[str, str]) -> str:
         "{photo}": keys["photo"],
         "{key}": own or "",
         "{share_id}": keys["share"],
+        "{comment}": keys["comment"],
+        "{search}": keys["search"],
+        "{change}": keys["change"],
     }
     for name, value in filled.items():
         path = path.replace(name, value)
@@ -70,7 +75,12 @@ def keys(owner: User, make_photo: Callable[..., Photo]) -> dict[str, str]:
     share = Share.objects.create(owner=owner, user=User.objects.create_user("viewer"), album=album)
     link = links.make(owner, links.Terms(name="Secretword"), album=album)
     ensure_tags(owner.pk, ["Secretword"])
+    stacks.make(list(Photo.objects.all()), photo)
+    comments.add(photo, owner, "Secretword")
+    change = stacks.note(owner, owner, "stacked", {"stack": 0, "before": {}, "decided": []})
+    search = SavedSearch.objects.create(owner=owner, name="Secretword", query="secretword")
     return {
+        "comment": str(photo.comments.get().pk), "search": str(search.pk), "change": str(change.pk),
         "photo": photo.key, "upload": upload.key, "album": album.key, "person": person.key, "group": group.key,
         "share": str(share.pk), "link": link.key,
     }  # fmt: skip
@@ -110,6 +120,7 @@ def test_a_stranger_sees_and_changes_nothing(keys: dict[str, str], stranger: Use
         {"title": "taken"},
         {"people": [keys["person"]]},
         {"faces": [Face.objects.get().pk]},
+        {"text": "taken", "pinned": True},
     ]
     for body in bodies:
         response = ask(method, address(path, keys), {"Authorization": f"Bearer {secret}"}, body)
@@ -121,5 +132,20 @@ def test_a_stranger_sees_and_changes_nothing(keys: dict[str, str], stranger: Use
 
 
 def everything() -> list[Any]:
-    models = (Photo, Upload, Album, AlbumItem, Person, Face, DuplicateGroup, DuplicateMember, Tag, Share, ShareLink)
+    models = (
+        Photo,
+        Upload,
+        Album,
+        AlbumItem,
+        Person,
+        Face,
+        DuplicateGroup,
+        DuplicateMember,
+        Tag,
+        Share,
+        ShareLink,
+        Comment,
+        SavedSearch,
+        Stack,
+    )
     return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

@@ -20,7 +20,9 @@ from albums.models import Album, AlbumItem
 from api import auth
 from api.v1 import api
 from people.models import Face, Person
-from photos.models import DuplicateGroup, DuplicateMember, Photo, Upload
+from photos import stacks
+from photos.models import Comment, DuplicateGroup, DuplicateMember, Photo, Upload
+from search.models import SavedSearch
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -56,7 +58,13 @@ def asked(
     upload = Upload.objects.create(owner=owner, name="a.jpg", size=3)
     kinds: dict[str, Any] = {"photos": photo, "albums": album, "people": person, "duplicates": group, "uploads": upload}
     _, secret = tokens.issue(owner, "schemathesis", tokens.SCOPES)
-    return {"url": live_server.url, "secret": secret, "keys": {kind: row.key for kind, row in kinds.items()}}
+    rows = {
+        "comments": Comment.objects.create(photo=photo, author=owner, text="Fine"),
+        "searches": SavedSearch.objects.create(owner=owner, name="Sun", query="sun"),
+        "changes": stacks.stack_chosen(owner, [photo, other], owner),
+    }
+    keys = {kind: row.key for kind, row in kinds.items()} | {kind: row.pk for kind, row in rows.items()}
+    return {"url": live_server.url, "secret": secret, "keys": keys}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
@@ -75,7 +83,7 @@ def test_an_operation_keeps_to_the_schema(operation: Any, asked: dict[str, Any])
     def ask(case: Any, real: bool) -> None:
         if real:  # half of the time a thing that is there
             case.path_parameters = {
-                name: known if name == "key" else asked["keys"]["photos"] if name == "photo" else value
+                name: known if name == "key" else asked["keys"].get(f"{name}s", asked["keys"].get(f"{name}es", value))
                 for name, value in (case.path_parameters or {}).items()
             }
         response = case.call(base_url=asked["url"], headers={"Authorization": f"Bearer {asked['secret']}"}, timeout=60)

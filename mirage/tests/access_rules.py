@@ -79,6 +79,11 @@ def api(
     return Rule(who, arguments, method, body, OWNER & who if writes is None else writes, json=True)
 
 
+def done(kind: str) -> Arguments:
+    """Something that the owner has done."""
+    return lambda world: [world.done[kind].pk]
+
+
 def tag_pk(world: World) -> list[Any]:
     return [world.tag.pk]
 
@@ -418,6 +423,23 @@ RULES: dict[str, Rule | list[Rule]] = {
     "api-1:public_links": api("GET", SIGNED_IN),
     "api-1:make_link": api("POST", OWNER, album=lambda world: world.album.key),
     "api-1:revoke_link": api("DELETE", OWNER, link_key),
+    "api-1:edit_link": api("PATCH", OWNER, link_key, name="Again"),
+    "api-1:move_photos": api("POST", CO_OWNERS, album_key, writes=CO_OWNERS, keys=lambda world: [world.photo.key]),
+    "api-1:photo_comments": api("GET", SEES, photo_key),
+    "api-1:add_comment": api("POST", SEES, photo_key, writes=SEES, text="Fine"),
+    "api-1:edit_comment": api("PATCH", OWNER, lambda world: [world.comment.pk], text="Other words"),
+    "api-1:remove_comment": api("DELETE", OWNER, lambda world: [world.comment.pk]),
+    "api-1:saved_searches": api("GET", SIGNED_IN),
+    "api-1:save_search": api("POST", SIGNED_IN, name="New", query="sun"),
+    "api-1:edit_search": api("PATCH", OWNER, lambda world: [world.search.pk], pinned=True),
+    "api-1:delete_search": api("DELETE", OWNER, lambda world: [world.search.pk]),
+    "api-1:make_stack": api("POST", SIGNED_IN, keys=list_of_keys),
+    "api-1:take_apart": api("DELETE", NOBODY, photo_key),  # it is in no stack
+    "api-1:set_stack_cover": api("PUT", NOBODY, photo_key),
+    "api-1:changes": api("GET", SIGNED_IN),
+    "api-1:undo_change": [
+        api("POST", OWNER, done(kind)) for kind in ("albums", "comments", "tags", "people", "duplicates", "stacks")
+    ],
     "api-1:jobs": api("GET", SIGNED_IN),
     "api-1:health": api("GET", STAFF),
     # accounts

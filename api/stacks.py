@@ -1,0 +1,57 @@
+"""Stacks: several photos shown as one."""
+
+from typing import Any
+
+from django.http import Http404
+from ninja import Router, Status
+from ninja.errors import HttpError
+
+from accounts.models import Activity
+from api.auth import ApiRequest, allowed
+from api.schemas import Key, Keys, StackChange, answers
+from photos import stacks
+from photos.access import photo_or_404, photos_of
+from photos.models import Stack
+from photos.views.stacks import MOST
+
+router = Router(tags=["Stacks"])
+
+
+@router.post("/stacks", response=answers(StackChange, 201), auth=allowed("edit"), summary="Stack photos")
+def make_stack(request: ApiRequest, body: Keys) -> Status[Any]:
+    """Two photos of yours or more; they leave the stacks they were in."""
+    photos = list(photos_of(request.user).filter(key__in=body.keys).present().select_related("stack"))
+    if not 1 < len(photos) <= MOST:
+        raise HttpError(422, f"A stack holds 2 to {MOST:,} photos of yours.")
+    made = stacks.stack_chosen(request.user, photos, request.user)
+    return Status(201, changed(made, photos[0].key, request))
+
+
+@router.delete("/photos/{key}/stack", response=answers(StackChange), auth=allowed("edit"), summary="Take a stack apart")
+def take_apart(request: ApiRequest, key: Key) -> dict[str, Any]:
+    """The stack that the photo is in; Mirage stacks these photos no more by itself."""
+    return changed(stacks.unstack(stack_of(request, key), request.user), key, request)
+
+
+@router.put("/photos/{key}/stack/cover", response=answers(None, 204), auth=allowed("edit"), summary="Cover of a stack")
+def set_stack_cover(request: ApiRequest, key: Key) -> Status[None]:
+    """The photo stands for its stack."""
+    stack = stack_of(request, key)
+    stack.cover = photo_or_404(request.user, key)
+    stack.save(update_fields=["cover"])
+    return Status(204, None)
+
+
+def stack_of(request: ApiRequest, key: str) -> Stack:
+    """The stack that the user's photo is in."""
+    stack = photo_or_404(request.user, key).stack
+    if stack is None:
+        raise Http404("not in a stack")
+    return stack
+
+
+def changed(activity: Activity, key: str, request: ApiRequest) -> dict[str, Any]:
+    """What was done, and the photos that are in one stack with that of the key now."""
+    stack = photo_or_404(request.user, key).stack
+    keys = list(stack.photos.order_by("taken_at", "pk").values_list("key", flat=True)) if stack else []
+    return {"change": activity.pk, "cover": stack.cover.key if stack and stack.cover else None, "keys": keys}
