@@ -7,10 +7,16 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.origin import address_of
+
+
+def did_not_work(request: HttpRequest) -> HttpResponse:
+    """Back to the sign-in, in our words: refused by the provider, forged, or the provider is away."""
+    messages.error(request, "That sign-in did not work. Try it again, or sign in with your password.")
+    return redirect("accounts:login")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,6 +40,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return settings.MIRAGE_OIDC_CREATE
+
+    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        raise ImmediateHttpResponse(did_not_work(request))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if not sociallogin.is_existing and not request.user.is_authenticated and not settings.MIRAGE_OIDC_CREATE:

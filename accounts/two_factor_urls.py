@@ -18,6 +18,8 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
+from accounts.views.entry import provider_sign_in
+
 
 def to(name: str) -> Callable[..., HttpResponseBase]:
     """What stands at a name that allauth reverses: the way to a page of our own."""
@@ -48,7 +50,7 @@ urlpatterns: list[URLPattern] = [
 ]
 if settings.MIRAGE_OIDC_URL:
     urlpatterns += [
-        path("oidc/<str:provider_id>/login/", openid.login, name="openid_connect_login"),
+        path("oidc/<str:provider_id>/login/", provider_sign_in, name="openid_connect_login"),
         path("oidc/<str:provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
         path("oidc/cancelled/", login_not_required(to("accounts:login")), name="socialaccount_login_cancelled"),
         path("oidc/failed/", login_not_required(to("accounts:login")), name="socialaccount_login_error"),

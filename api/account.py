@@ -11,7 +11,8 @@ from accounts import activity, lockout, tokens, two_factor
 from accounts.models import User
 from accounts.origin import is_private
 from api.auth import ApiRequest, allowed
-from api.schemas import Me, SignIn, TokenOut, answers
+from api.schemas.account import Me, SignIn, TokenOut
+from api.schemas.base import answers
 from photos.uploads import used_bytes
 
 router = Router(tags=["Account"])

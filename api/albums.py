@@ -13,7 +13,8 @@ from albums.actions import NotPossible
 from albums.changes import AddToAlbum
 from albums.models import Album, AlbumItem
 from api.auth import ApiRequest, allowed
-from api.schemas import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Count, Key, Keys, Move, answers
+from api.schemas.albums import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Move
+from api.schemas.base import Count, Key, Keys, answers
 from photos import bulk
 from photos.access import photos_of
 from photos.models import Photo

@@ -10,7 +10,8 @@ from ninja.errors import HttpError
 from accounts.models import Activity
 from albums import actions as albums
 from api.auth import ApiRequest, allowed
-from api.schemas import ChangeList, ChangeOut, RowId, answers
+from api.schemas.base import RowId, answers
+from api.schemas.curation import ChangeList, ChangeOut
 from people import history as people
 from photos import bulk, comments, resolving, stacks
 from tags import tree as tags

@@ -6,7 +6,8 @@ from ninja import Router, Status
 from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
-from api.schemas import CommentIn, CommentList, CommentOut, Key, RowId, answers
+from api.schemas.base import Key, RowId, answers
+from api.schemas.curation import CommentIn, CommentList, CommentOut
 from photos import comments
 from photos.access import visible_photo_or_404
 from photos.models import Comment

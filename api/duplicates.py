@@ -9,7 +9,8 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
-from api.schemas import Changed, DuplicateList, Keep, Key, answers
+from api.schemas.base import Changed, Key, answers
+from api.schemas.curation import DuplicateList, Keep
 from photos import keeping, resolving
 from photos.models import DuplicateGroup
 

@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from ninja import Router
 
 from api.auth import ApiRequest, allowed
-from api.schemas import PROBLEMS, Key, Problem
+from api.schemas.base import PROBLEMS, Key, Problem
 from photos.media import CHECKED
 from photos.views import media
 

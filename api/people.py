@@ -7,7 +7,8 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
-from api.schemas import Count, FaceList, FacesIn, Key, Merge, PersonEdit, PersonList, PersonOut, answers
+from api.schemas.base import Count, Key, answers
+from api.schemas.people import FaceList, FacesIn, Merge, PersonEdit, PersonList, PersonOut
 from people import actions
 from people.access import faces_by_ids, faces_of, listed_people, people_by_keys, person_or_404
 from people.actions import NameTaken, NotPossible

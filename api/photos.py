@@ -10,7 +10,8 @@ import search.grammar
 import search.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
-from api.schemas import Changed, Key, Keys, Page, PhotoDetail, PhotoEdit, Text, answers
+from api.schemas.base import Changed, Key, Keys, Text, answers
+from api.schemas.photos import Page, PhotoDetail, PhotoEdit
 from photos import bulk, catalogue, edits
 from photos.access import photo_or_404, photos_of, visible_photo_or_404
 from photos.bulk import Change

@@ -6,7 +6,8 @@ from ninja import Router, Status
 from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
-from api.schemas import RowId, SearchEdit, SearchIn, SearchList, SearchOut, answers
+from api.schemas.base import RowId, answers
+from api.schemas.curation import SearchEdit, SearchIn, SearchList, SearchOut
 from search.access import search_or_404, searches_of
 from search.models import SavedSearch
 from search.views.saved import SearchForm

@@ -17,7 +17,8 @@ from albums.models import Share, ShareLink
 from albums.views.links import described as described_link
 from albums.views.links import subject_of
 from api.auth import ApiRequest, allowed
-from api.schemas import Key, LinkEdit, LinkIn, LinkList, LinkOut, ShareIn, ShareList, ShareOut, answers
+from api.schemas.base import Key, answers
+from api.schemas.shares import LinkEdit, LinkIn, LinkList, LinkOut, ShareIn, ShareList, ShareOut
 from photos.access import photos_by_keys
 
 router = Router(tags=["Shares"])

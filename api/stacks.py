@@ -8,7 +8,8 @@ from ninja.errors import HttpError
 
 from accounts.models import Activity
 from api.auth import ApiRequest, allowed
-from api.schemas import Key, Keys, StackChange, answers
+from api.schemas.base import Key, Keys, answers
+from api.schemas.curation import StackChange
 from photos import stacks
 from photos.access import photo_or_404, photos_of
 from photos.models import Stack

@@ -6,7 +6,8 @@ from typing import Any
 from ninja import Router
 
 from api.auth import ApiRequest, allowed
-from api.schemas import Health, Jobs, answers
+from api.schemas.base import answers
+from api.schemas.system import Health, Jobs
 from operations.health import conditions
 from photos import progress
 

@@ -8,7 +8,8 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
-from api.schemas import Count, TagChange, TagList, answers
+from api.schemas.base import Count, answers
+from api.schemas.tags import TagChange, TagList
 from photos import bulk
 from photos.access import photos_of
 from photos.edits import InvalidEdit

@@ -4,7 +4,7 @@ from ninja import Router
 
 from accounts import activity
 from api.auth import ApiRequest, allowed
-from api.schemas import Count, Keys, answers
+from api.schemas.base import Count, Keys, answers
 from photos import deletion
 from photos.access import photos_by_keys
 

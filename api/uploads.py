@@ -12,21 +12,9 @@ from ninja.errors import HttpError
 from ninja.files import UploadedFile
 
 from api.auth import ApiRequest, allowed
-from api.schemas import (
-    Finish,
-    Key,
-    Kinds,
-    KnownList,
-    Names,
-    Pairs,
-    PhotoOut,
-    Problem,
-    Sums,
-    Taken,
-    Text,
-    UploadList,
-    answers,
-)  # fmt: skip
+from api.schemas.base import Key, Problem, Text, answers
+from api.schemas.photos import PhotoOut  # fmt: skip
+from api.schemas.uploads import Finish, Kinds, KnownList, Names, Pairs, Sums, Taken, UploadList
 from photos import ingest, mediatypes, sidecars, uploads
 from photos.access import photo_or_404, photos_of
 from photos.forms import AnnouncementForm, SidecarForm

@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as start_session
@@ -17,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import activity, invitations, lockout, sessions
+from accounts.adapters import did_not_work
 from accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest
@@ -45,6 +47,16 @@ def safe_target(request: HtmxHttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return target if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def provider_sign_in(request: HtmxHttpRequest, provider_id: str) -> HttpResponse:
+    """To the OpenID Connect provider."""
+    try:
+        return openid.login(request, provider_id)
+    except OSError:  # it is away: what the HTTP library raises, which allauth minds on the way back alone
+        return did_not_work(request)
 
 
 @login_not_required

@@ -1,0 +1,39 @@
+"""Signing in, and who is."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from api.schemas.base import Text
+
+
+class SignIn(Schema):
+    """Name and password of an account, for a token. `code` where the account has two-factor sign-in."""
+
+    username: Text = Field(min_length=1, max_length=150)
+    password: str = Field(min_length=1, max_length=1_000)
+    code: str = Field("", max_length=32, description="Of the authenticator, or a recovery code.")
+    name: Text = Field("API", min_length=1, max_length=120, description="What the token is for, shown in the list.")
+    scopes: list[Literal["read", "upload", "edit", "delete", "share", "admin"]] = ["read", "upload"]
+    days: int | None = Field(90, ge=1, le=3650, description="null: until it is revoked.")
+
+
+class TokenOut(Schema):
+    """A new token; it is shown this once."""
+
+    token: str
+    scopes: list[str]
+    expires_at: datetime | None
+
+
+class Me(Schema):
+    """Who is signed in."""
+
+    username: str
+    role: Literal["administrator", "member", "guest"]
+    scopes: list[str]
+    used_bytes: int
+    quota_bytes: int | None
+    version: str

@@ -1,0 +1,54 @@
+"""Albums."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from api.schemas.base import Key, Text
+
+
+class AlbumOut(Schema):
+    """An album by hand, a smart album, or a folder of albums. Its photos: `GET /photos?list=album.KEY`."""
+
+    key: Key
+    name: str
+    kind: Literal["manual", "smart", "folder"]
+    description: str
+    query: str = Field(description="Of a smart album.")
+    folder: str | None = Field(description="Key of the folder it is in.")
+    owner: str
+    role: Literal["viewer", "contributor", "co_owner", "owner"]
+    created_at: datetime
+
+
+class AlbumList(Schema):
+    """Albums, newest first."""
+
+    albums: list[AlbumOut]
+
+
+class AlbumIn(Schema):
+    """A new album."""
+
+    name: Text = Field(min_length=1, max_length=255)
+    kind: Literal["manual", "smart", "folder"] = "manual"
+    query: Text = Field("", max_length=2_000, description="Of a smart album.")
+    folder: Key | None = None
+
+
+class AlbumEdit(Schema):
+    """What is to change of an album; what is left out stays."""
+
+    name: Text | None = Field(None, min_length=1, max_length=255)
+    description: Text | None = Field(None, max_length=100_000)
+    query: Text | None = Field(None, max_length=2_000)
+    cover: Key | None = None
+
+
+class Move(Schema):
+    """Photos of an album by hand, in the order they are to stand in, before another one; null: at the end."""
+
+    keys: list[Key] = Field(min_length=1, max_length=10_000)
+    before: Key | None = None

@@ -1,0 +1,51 @@
+"""What the schemas of all topics share."""
+
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AfterValidator, Field
+
+KEY_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
+Key = Annotated[str, Field(pattern=KEY_PATTERN, description="Names a thing in addresses.")]
+RowId = Annotated[int, Field(ge=1, le=2**62)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+def without_nulls(text: str) -> str:
+    """PostgreSQL's texts cannot hold the character 0."""
+    return text.replace("\0", "")
+
+
+Text = Annotated[str, AfterValidator(without_nulls)]
+
+
+class Problem(Schema):
+    """Why a request was refused, in words."""
+
+    detail: str
+
+
+PROBLEMS = frozenset({400, 401, 403, 404, 409, 422, 429})
+
+
+def answers(kind: Any, status: int = 200) -> dict[Any, Any]:
+    """The responses of an operation: this one, and the refusals that any operation may give."""
+    return {status: kind, PROBLEMS: Problem}
+
+
+class Keys(Schema):
+    """Photos by their keys."""
+
+    keys: list[Key] = Field(min_length=1, max_length=10_000)
+
+
+class Changed(Schema):
+    """How many photos were changed, and which."""
+
+    keys: list[str]
+
+
+class Count(Schema):
+    """How many photos were concerned."""
+
+    count: int

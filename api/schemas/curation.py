@@ -1,0 +1,114 @@
+"""Duplicates, stacks, comments, kept searches, and what was changed."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from api.schemas.base import Key, Text
+from api.schemas.photos import PhotoOut
+
+
+class DuplicateOut(Schema):
+    """Photos that are the same picture or versions of it."""
+
+    key: Key
+    tier: Literal["exact", "same", "edited", "burst", "stack"]
+    saving: int = Field(description="Bytes that keeping only the suggested one would free.")
+    suggested: Key
+    photos: list[PhotoOut]
+
+
+class DuplicateList(Schema):
+    """Groups that wait for a decision, the largest saving first."""
+
+    groups: list[DuplicateOut]
+    next: str | None
+
+
+class Keep(Schema):
+    """Which photos of a group stay; without keys the suggested one."""
+
+    keys: list[Key] = Field(default_factory=list, max_length=1_000)
+    merge: bool = Field(True, description="The kept photo gets what the others know.")
+
+
+class StackChange(Schema):
+    """What was done with a stack: the number of the change, for undo, and what is in the stack now."""
+
+    change: int
+    cover: Key | None
+    keys: list[Key]
+
+
+class CommentOut(Schema):
+    """What somebody said of a photo."""
+
+    id: int
+    author: str
+    text: str
+    created_at: datetime
+    edited_at: datetime | None
+
+
+class CommentList(Schema):
+    """The comments on a photo."""
+
+    comments: list[CommentOut]
+
+
+class CommentIn(Schema):
+    """The words of a comment."""
+
+    text: Text = Field(min_length=1, max_length=5_000)
+
+
+class SearchOut(Schema):
+    """A search that is kept."""
+
+    id: int
+    name: str
+    query: str
+    pinned: bool
+    created_at: datetime
+
+
+class SearchList(Schema):
+    """The searches that are kept, pinned ones first."""
+
+    searches: list[SearchOut]
+
+
+class SearchIn(Schema):
+    """A search to keep."""
+
+    name: Text = Field(min_length=1, max_length=120)
+    query: Text = Field(min_length=1, max_length=2_000)
+    pinned: bool = False
+
+
+class SearchEdit(Schema):
+    """What is to change of a search; what is left out stays."""
+
+    name: Text | None = Field(None, min_length=1, max_length=120)
+    query: Text | None = Field(None, min_length=1, max_length=2_000)
+    pinned: bool | None = None
+
+
+class ChangeOut(Schema):
+    """Something that was done in the library."""
+
+    id: int
+    verb: str
+    by: str | None
+    at: datetime
+    undone_at: datetime | None
+    can_undo: bool
+
+
+class ChangeList(Schema):
+    """What was done, the newest first."""
+
+    changes: list[ChangeOut]
+    next: str | None

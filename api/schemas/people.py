@@ -1,0 +1,65 @@
+"""People and faces."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from api.schemas.base import Key, Text
+
+
+class PersonOut(Schema):
+    """Somebody in the photos. Their photos: `GET /photos?list=person.KEY`."""
+
+    key: Key
+    name: str
+    birthday: date | None
+    hidden: bool
+    photos: int
+
+
+class PersonList(Schema):
+    """Named people first, then by number of photos."""
+
+    people: list[PersonOut]
+
+
+class PersonEdit(Schema):
+    """What is to change of a person; what is left out stays."""
+
+    name: Text | None = Field(None, max_length=120)
+    birthday: date | None = None
+    hidden: bool | None = None
+
+
+class Merge(Schema):
+    """Others who are the same person."""
+
+    people: list[Key] = Field(min_length=1, max_length=1_000)
+
+
+class FaceOut(Schema):
+    """A face in a photo; the box is in fractions of the upright picture."""
+
+    id: int
+    person: str | None
+    name: str
+    box: list[float]
+    assignment: Literal["none", "automatic", "confirmed"]
+    score: float
+    quality: float
+
+
+class FaceList(Schema):
+    """The faces in a photo."""
+
+    faces: list[FaceOut]
+
+
+class FacesIn(Schema):
+    """Faces by their ids, and whose they are: by `name` (a new one is made), by `person`, or nobody's."""
+
+    faces: list[Annotated[int, Field(ge=1, le=2**62)]] = Field(min_length=1, max_length=1_000)
+    person: Key | None = None
+    name: Text = Field("", max_length=120)

@@ -1,0 +1,89 @@
+"""What is shared with users, and public links."""
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from api.schemas.base import Key, Text
+
+
+class ShareOut(Schema):
+    """An album, or a whole library, that one user shows another."""
+
+    id: int
+    owner: str
+    user: str
+    album: str | None = Field(description="Key of the album; null: the whole library.")
+    role: Literal["viewer", "contributor", "co-owner"]
+    created_at: datetime
+
+
+class ShareList(Schema):
+    """What I share, and what is shared with me."""
+
+    given: list[ShareOut]
+    received: list[ShareOut]
+
+
+class ShareIn(Schema):
+    """With whom to share: an album with a role, or without an album the whole library to look at."""
+
+    user: Text = Field(min_length=1, max_length=150)
+    album: Key | None = None
+    role: Literal["viewer", "contributor", "co-owner"] = "viewer"
+
+
+class LinkOut(Schema):
+    """A public link."""
+
+    key: Key
+    address: str = Field(description="Empty where the installation's key has changed since the link was made.")
+    name: str
+    album: str | None
+    query: str
+    photos: int = Field(description="Of a selection: how many.")
+    has_password: bool
+    expires_at: datetime | None
+    view_limit: int | None
+    views: int
+    allow_download: bool
+    allow_upload: bool
+    show_metadata: bool
+    show_place: bool
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class LinkList(Schema):
+    """The links that are not revoked, newest first."""
+
+    links: list[LinkOut]
+
+
+class LinkIn(Schema):
+    """A new public link: to an album, to photos by their keys, or to a search; and what it allows."""
+
+    album: Key | None = None
+    keys: list[Key] = Field(default_factory=list, max_length=10_000)
+    query: Text = Field("", max_length=2_000)
+    name: Text = Field("", max_length=255)
+    password: str | None = Field(None, min_length=1, max_length=200)
+    expires_at: AwareDatetime | None = None
+    view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
+    allow_download: bool = True
+    show_metadata: bool = True
+    show_place: bool = False
+
+
+class LinkEdit(Schema):
+    """What is to change of a link; what is left out stays."""
+
+    name: Text | None = Field(None, max_length=255)
+    password: str | None = Field(None, min_length=1, max_length=200, description="null: none is asked any more.")
+    expires_at: AwareDatetime | None = None
+    view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
+    allow_download: bool | None = None
+    show_metadata: bool | None = None
+    show_place: bool | None = None

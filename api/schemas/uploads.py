@@ -1,0 +1,81 @@
+"""Uploads: what is taken, what is there, what became of a file."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from api.schemas.base import Key, Sha256, Text
+from api.schemas.photos import PhotoOut
+
+
+class Kinds(Schema):
+    """What is taken."""
+
+    extensions: list[str]
+    largest: int = Field(description="Bytes.")
+
+
+class Names(Schema):
+    """The names of the files in one folder."""
+
+    names: list[Annotated[Text, Field(max_length=255)]] = Field(max_length=50_000)
+
+
+class Pairs(Schema):
+    """For each photo that has some, the names of its sidecars."""
+
+    sidecars: dict[str, list[str]]
+
+
+class Sums(Schema):
+    """Which files a program would send."""
+
+    sha256: list[Sha256] = Field(max_length=1_000)
+
+
+class Known(Schema):
+    """A file that is in the library already."""
+
+    sha256: str
+    key: str
+    trashed: bool
+    displayable: bool
+    failure: str | None
+
+
+class KnownList(Schema):
+    """Those of the files asked for that are in the library."""
+
+    photos: list[Known]
+
+
+class UploadOut(Schema):
+    """A file on its way."""
+
+    key: Key
+    name: str
+    folder: str
+    size: int
+    offset: int = Field(description="Bytes that are there.")
+    created_at: datetime
+
+
+class UploadList(Schema):
+    """What was begun and is not finished, newest first."""
+
+    uploads: list[UploadOut]
+
+
+class Finish(Schema):
+    """The end of an upload. With the sum it is only taken in if it is the file that was meant."""
+
+    sha256: Sha256 | None = None
+
+
+class Taken(Schema):
+    """What became of an uploaded file."""
+
+    outcome: Literal["added", "already there", "skipped"]
+    photo: PhotoOut | None
