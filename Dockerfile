@@ -8,11 +8,11 @@ ARG PYTHON=docker.io/library/python:3.11-slim-bookworm
 FROM ${PYTHON} AS packages
 ARG TENSORFLOW=no
 RUN apt-get update && apt-get install -y --no-install-recommends g++ && rm -rf /var/lib/apt/lists/*
-COPY requirements.txt /tmp/requirements.txt
+COPY requirements.txt requirements-tensorflow.txt /tmp/
 # hnswlib is compiled for the machine that builds unless told otherwise, and would not run on an older one
 ENV HNSWLIB_NO_NATIVE=1 CFLAGS="-O3 -march=x86-64-v2" CXXFLAGS="-O3 -march=x86-64-v2" PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/mirage && \
-    if [ "$TENSORFLOW" = yes ]; then cp /tmp/requirements.txt /tmp/wanted.txt; else \
+    if [ "$TENSORFLOW" = yes ]; then cat /tmp/requirements.txt /tmp/requirements-tensorflow.txt > /tmp/wanted.txt; else \
       grep -vE '^(tensorflow-cpu|keras|ml-dtypes|h5py|libclang|tensorboard|grpcio|astunparse|gast|google-pasta|opt-einsum|optree|namex|termcolor|wrapt)==' \
         /tmp/requirements.txt > /tmp/wanted.txt; fi && \
     /opt/mirage/bin/pip install --no-deps -r /tmp/wanted.txt

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any
 
@@ -41,6 +42,15 @@ LEAST_SIDE = 12  # pixels of a face's box, below which nobody can be told
 TENSORFLOW_MODELS = frozenset(
     {"VGG-Face", "Facenet", "Facenet512", "OpenFace", "DeepFace", "DeepID", "ArcFace", "GhostFaceNet"}
 )
+TENSORFLOW_PACKAGES = ("tensorflow", "tf_keras")
+NO_TENSORFLOW = (
+    "The model {} needs TensorFlow, and Keras 2: `pip install -r requirements.txt`, "
+    "then `pip install --no-deps -r requirements-tensorflow.txt`."
+)
+
+
+class MissingEngine(Exception):
+    """The model that settings name cannot be run here; the message says what to install."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +281,13 @@ def _embedder() -> Any:
 
 
 def _build(task: str, name: str) -> Any:
-    """A model of DeepFace's with its weights in place. Raises MissingWeights."""
+    """A model of DeepFace's with its weights in place. Raises MissingWeights, MissingEngine."""
     with _loading:
         os.environ["DEEPFACE_HOME"] = str(weights.place(name))
         # DeepFace would take TensorFlow, half a gigabyte of it, wherever that is installed.
         engine = "tensorflow" if settings.MIRAGE_FACE_MODEL in TENSORFLOW_MODELS else "onnx"
+        if engine == "tensorflow" and not all(map(find_spec, TENSORFLOW_PACKAGES)):
+            raise MissingEngine(NO_TENSORFLOW.format(settings.MIRAGE_FACE_MODEL))
         os.environ.setdefault("DEEPFACE_BACKEND_ENGINE", engine)
         os.environ.setdefault("DEEPFACE_LOG_LEVEL", "40")
         from deepface.modules import modeling

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,27 @@ from people.boxes import Box
 from people.quality import quality, sharpness, turn
 from people.weights import MissingWeights, with_one_input
 
+ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("yunet-int8", "sface-int8")
 
 
 @pytest.fixture
 def models(settings: Settings) -> None:
-    """The weights, fetched if need be to a place of their own: stages of other tests wait for theirs as ever."""
+    """The weights of the default models."""
+    settings.MIRAGE_MODELS = with_weights(NEEDED)
+
+
+def with_weights(names: tuple[str, ...]) -> Path:
+    """Where weights lie, fetched if need be to a place of their own: stages of other tests wait for theirs as ever."""
     folder = Path(os.environ.get("MIRAGE_TEST_MODELS") or configured.MIRAGE_DATA / "models-of-tests")
-    settings.MIRAGE_MODELS = folder
-    if all_weights.not_in_place(folder, NEEDED):
+    if missing := all_weights.not_in_place(folder, names):
         try:
             with all_weights.placing(folder) as scratch:
-                for weight in map(all_weights.by_name, NEEDED):
+                for weight in map(all_weights.by_name, missing):
                     all_weights.place(weight, all_weights.download(weight, scratch), folder)
         except all_weights.CannotFetch as error:
             pytest.skip(f"!!! THE FACE MODELS ARE NOT TESTED: {error} !!!")
+    return folder
 
 
 def drawn_face(size: int = 240) -> np.ndarray:
@@ -105,8 +112,37 @@ def test_tensorflow_is_never_imported_for_the_default_models() -> None:
         "MIRAGE_MODELS": str(configured.MIRAGE_MODELS),
         "PATH": "/usr/bin:/bin",
     }
-    root = Path(__file__).resolve().parents[2]
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=root, env=environment)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
+
+
+@pytest.mark.models
+@pytest.mark.skipif(find_spec("tf_keras") is None, reason="requirements-tensorflow.txt is not installed")
+def test_a_model_of_tensorflow_s_finds_and_describes_too() -> None:
+    folder = with_weights(("yunet-int8", "facenet"))
+    code = (
+        "import sys, django; django.setup()\n"
+        "from people import faces, vectors; from people.tests.test_faces import drawn_face\n"
+        "(face,), (again,) = faces.find_faces(drawn_face(240)), faces.find_faces(drawn_face(500))\n"
+        "assert 'tensorflow' in sys.modules and face.vector.shape == (vectors.dimension(),) == (128,)\n"
+        "assert float(face.vector @ again.vector) > 0.9\n"
+    )
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "mirage.settings",
+        "MIRAGE_DATA": str(configured.MIRAGE_DATA),
+        "MIRAGE_MODELS": str(folder),
+        "MIRAGE_FACE_MODEL": "Facenet",
+        "PATH": "/usr/bin:/bin",
+    }
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
+
+
+def test_without_tensorflow_it_is_said_how_to_install_it(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MIRAGE_DATA, settings.MIRAGE_FACE_MODEL = tmp_path, "ArcFace"
+    monkeypatch.setattr(faces, "find_spec", lambda name: None)
+    with pytest.raises(faces.MissingEngine, match="requirements-tensorflow"):
+        faces._build("facial_recognition", "ArcFace")
 
 
 @pytest.mark.models

@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from accounts.models import User
-from people import stages, stills
+from people import scans, stages, stills
+from people.faces import FoundFace
 from people.models import Face
-from people.tests.conftest import MakeFace
+from people.tests.conftest import MakeFace, vector_of
 from photos import paths
 from photos.models import Photo
 
@@ -73,3 +76,23 @@ def test_the_faces_of_a_video_stand_in_a_row(client: Client, owner: User, video:
     assert 'data-seconds="2.500"' in page
     assert f"faces/{face.pk}/small.webp" in page
     assert "data-draw" not in page
+
+
+SEEN = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.floats(0.1, 0.9)), max_size=12)
+
+
+@given(seen=SEEN)
+def test_of_each_person_of_a_video_the_best_face_is_kept(seen: list[tuple[int, int, float]]) -> None:
+    """By identity, frame and quality; in one frame nobody is twice, so two that are alike there are two people."""
+    found: list[scans.Found] = [
+        (FoundFace(0.1, 0.1, 0.2, 0.2, [], 0.9, quality, vector_of(identity)), float(frame))
+        for identity, frame, quality in seen
+    ]
+    kept = stages.best_of_each(found)
+    for identity in range(4):
+        theirs = [each for each, (who, _, _) in zip(found, seen, strict=True) if who == identity]
+        frames = [seconds for _, seconds in theirs]
+        alike = [each for each in kept if any(each[0] is one[0] for one in theirs)]
+        assert len(alike) == max(map(frames.count, frames), default=0)
+        if alike:
+            assert max(face.quality for face, _ in alike) == max(face.quality for face, _ in theirs)
