@@ -4,10 +4,16 @@ import os
 import sqlite3
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
+import pytest
 from django.conf import settings
+from django.db import connection
 
 FIRST = """
 import os, django
@@ -38,28 +44,70 @@ apps.get_model("tags", "PhotoTag").objects.create(photo=photo, tag=tag)
 """
 
 
-def run(data: Path, *arguments: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env=environment | {"MIRAGE_DATA": str(data)},
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
+UPGRADE = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
+django.setup()
+from mirage import groundwork
+print(groundwork.migrate())
+"""
+ON_POSTGRES = connection.vendor == "postgresql"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An installation of its own: SQLite in a data folder, or a database of the server that the tests run on."""
+    own = os.environ | {"MIRAGE_DATA": str(tmp_path)}
+    if not ON_POSTGRES:
+        own.pop("DATABASE_URL", None)
+        yield own
+        return
+    server, name = os.environ["DATABASE_URL"], f"upgrade_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as administration:
+        administration.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield own | {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl()}
+        administration.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def start(environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, *arguments]
+    return subprocess.Popen(
+        command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
-def test_a_database_of_the_first_schema_is_upgraded(tmp_path: Path) -> None:
-    run(tmp_path, "-c", FIRST)
-    upgrade = "import django; django.setup(); from mirage import groundwork; print(groundwork.migrate())"
-    code = f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'mirage.settings'; {upgrade}"
-    assert int(run(tmp_path, "-c", code)) > 0
-    [line] = run(tmp_path, "manage.py", "export_catalogue").splitlines()
+def told_by(process: "subprocess.Popen[str]") -> str:
+    out, errors = process.communicate()
+    assert process.returncode == 0, errors
+    return out
+
+
+def run(environment: dict[str, str], *arguments: str) -> str:
+    return told_by(start(environment, *arguments))
+
+
+def test_a_database_of_the_first_schema_is_upgraded(environment: dict[str, str]) -> None:
+    run(environment, "-c", FIRST)
+    assert int(run(environment, "-c", UPGRADE)) > 0
+    [line] = run(environment, "manage.py", "export_catalogue").splitlines()
     for told in ('"title": "Lisboa"', '"albums": ["Summer"]', '"tags": ["sea"]', '"name": "Rosa"', '"confirmed": true'):
         assert told in line
+    assert int(run(environment, "-c", UPGRADE)) == 0
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="of PostgreSQL there are backups")
+def test_the_file_as_it_was_before_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
+    run(environment, "-c", FIRST)
+    run(environment, "-c", UPGRADE)
     with closing(sqlite3.connect(tmp_path / "before-upgrade/mirage.sqlite3")) as before:
         assert before.execute("SELECT title FROM photos_photo").fetchone() == ("Lisboa",)
         assert before.execute("SELECT count(*) FROM django_migrations WHERE app = 'photos'").fetchone() == (1,)
-    assert int(run(tmp_path, "-c", code)) == 0
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="a file of SQLite belongs to one installation, which starts once")
+def test_of_machines_that_start_at_once_one_upgrades(environment: dict[str, str]) -> None:
+    run(environment, "-c", FIRST)
+    machines = [start(environment, "-c", UPGRADE) for _ in range(3)]
+    idle, too, upgraded = sorted(int(told_by(machine)) for machine in machines)
+    assert (idle, too) == (0, 0)
+    assert upgraded > 0
