@@ -5,12 +5,15 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django import db
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, worker_registration
 from rq.job import Job
 from rq.worker import SimpleWorker
@@ -18,6 +21,8 @@ from rq.worker import SimpleWorker
 from mirage.logging import scope
 
 HAND_BACK_AFTER = 4.0  # seconds a job may go on after SIGTERM
+SIGN_OF_LIFE_SECONDS = 20
+DEAD_AFTER_SECONDS = 120  # without one
 
 
 class AlreadyRunning(Exception):
@@ -86,11 +91,40 @@ def take_name(data: Path, name: str) -> int:
     return lock
 
 
+def life_key(name: str) -> str:
+    """What Redis holds while a worker of this full name lives."""
+    return f"mirage:alive:{name}"
+
+
+@contextmanager
+def signs_of_life(name: str, connection: Redis) -> Iterator[None]:
+    """Tell Redis inside the block that we live. RQ's own word, given before a job, holds as long as one may take."""
+    ended = threading.Event()
+
+    def tell() -> None:
+        while True:
+            with suppress(RedisError):
+                connection.set(life_key(name), "", ex=DEAD_AFTER_SECONDS)
+            if ended.wait(SIGN_OF_LIFE_SECONDS):
+                return
+
+    thread = threading.Thread(target=tell, name="signs of life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=2)
+        with suppress(RedisError):
+            connection.delete(life_key(name))
+
+
 def work(name: str, queues: list[str], connection: Redis, jobs: int) -> None:
     """Work on these queues until told to stop, or until `jobs` are done (then memory that libraries kept is freed)."""
     worker = Worker(queues, name=name, connection=connection)
     try:
-        worker.work(max_jobs=jobs, logging_level="WARNING")
+        with signs_of_life(name, connection):
+            worker.work(max_jobs=jobs, logging_level="WARNING")
     except HandedBack:
         worker.log.warning("Worker %s: stopped between two jobs", name)
     finally:

@@ -11,24 +11,26 @@ import socket
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import django_rq
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from mirage import weights
+from mirage.worker import life_key
 from photos.models import Photo, StageRun
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 BELL_SECONDS = 30
+LONGEST_CLAIM = timedelta(hours=1)
 BOTH = frozenset(Photo.Kind.values)
 
 # What the models that find and recognise faces need; others than these DeepFace fetches by itself.
@@ -355,19 +357,25 @@ def blocked() -> list[Stage]:
 def sweep() -> None:
     """Give back the claims of workers that are no longer there, and ring for what waits. Called every few seconds."""
     held = StageRun.objects.filter(status=StageRun.Status.RUNNING, started_at__lt=timezone.now() - timedelta(seconds=5))
-    for worker in held.order_by().values_list("worker", flat=True).distinct():
-        if not is_alive(worker):
+    for worker, newest in held.order_by().values_list("worker").annotate(Max("started_at")):
+        if not is_alive(worker, newest):
             release(worker)
     ring_waiting()
 
 
-def is_alive(worker: str) -> bool:
-    """Whether a worker of this name is known to RQ, or is a process of this machine that still runs."""
+def is_alive(worker: str, claimed_at: datetime) -> bool:
+    """Whether a worker that claimed something at this moment still lives.
+
+    Of workers Redis knows. Of a process of this machine the machine. Of one elsewhere, such as a killed `drain`,
+    nobody does: what it has had in hand for so long that no stage takes it is given back.
+    """
     host, _, pid = worker.rpartition(":")
+    if pid.isdigit() and host == socket.gethostname():
+        return os.path.exists(f"/proc/{pid}")
     if pid.isdigit():
-        return host != socket.gethostname() or os.path.exists(f"/proc/{pid}")
+        return claimed_at > timezone.now() - LONGEST_CLAIM
     try:
-        return bool(django_rq.get_connection("io").exists(f"rq:worker:{worker}"))
+        return bool(django_rq.get_connection("io").exists(life_key(worker)))
     except RedisError:
         return True  # unknown: better to wait than to do it twice
 

@@ -12,14 +12,14 @@ import pytest
 from redis import Redis
 from rq import Queue
 
-from mirage.worker import AlreadyRunning, full_name, take_name
+from mirage.worker import AlreadyRunning, full_name, life_key, take_name
 
 SCRIPT = """
     import django, sys
     django.setup()
     from redis import Redis
     from mirage import worker
-    worker.HAND_BACK_AFTER = 0.3
+    worker.HAND_BACK_AFTER, worker.SIGN_OF_LIFE_SECONDS, worker.DEAD_AFTER_SECONDS = 0.3, 0.5, 3
     worker.work("io-1@here", ["io"], Redis.from_url(sys.argv[1]), jobs=int(sys.argv[2]))
     print("given back")
 """
@@ -64,6 +64,28 @@ def test_an_idle_worker_stops_at_once(redis_server: str, redis: Redis) -> None:
         said, _ = process.communicate(timeout=20)
     assert (process.returncode, said) == (0, "given back\n")
     assert redis.hexists("rq:worker:io-1@here", "death")
+
+
+def test_a_worker_lives_during_a_long_job_and_is_dead_soon_after_a_kill(
+    redis_server: str, redis: Redis, queue: Queue
+) -> None:
+    job = queue.enqueue("time.sleep", 600)
+    with working(redis_server) as process:
+        until(lambda: job.get_status() == "started")
+        time.sleep(4)
+        assert redis.exists(life_key("io-1@here"))
+        process.kill()
+        process.wait()
+        until(lambda: not redis.exists(life_key("io-1@here")))
+    assert redis.exists("rq:worker:io-1@here")  # RQ believes in it for as long as its job might have taken
+
+
+def test_a_worker_that_ended_is_known_to_be_gone_at_once(redis_server: str, redis: Redis) -> None:
+    with working(redis_server) as process:
+        until(lambda: redis.exists(life_key("io-1@here")) == 1)
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+    assert not redis.exists(life_key("io-1@here"))
 
 
 def test_a_worker_takes_the_place_of_one_that_was_killed(redis_server: str, redis: Redis, queue: Queue) -> None:

@@ -224,6 +224,12 @@ def test_missing_rows_are_made_where_the_stage_before_is_done(make_photo: Callab
 
 
 def test_a_process_of_this_machine_is_alive_as_long_as_it_runs() -> None:
-    assert pipeline.is_alive(pipeline.worker_name())
-    assert not pipeline.is_alive(f"{os.uname().nodename}:4194305")  # above the kernel's highest pid
-    assert pipeline.is_alive("elsewhere:17")
+    now = timezone.now()
+    assert pipeline.is_alive(pipeline.worker_name(), now - timedelta(hours=2))
+    assert not pipeline.is_alive(f"{os.uname().nodename}:4194305", now)  # above the kernel's highest pid
+
+
+def test_a_process_elsewhere_is_believed_alive_for_an_hour() -> None:
+    now = timezone.now()
+    assert pipeline.is_alive("elsewhere:17", now - timedelta(minutes=50))
+    assert not pipeline.is_alive("elsewhere:17", now - timedelta(minutes=70))
