@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from people.boxes import Box
 
 MARGIN = 0.45  # of the face's longer side, on each side
-SIDES = {"small": 160, "large": 480}  # pixels of the crop, at most
+SIDES = {"small": 160, "large": 480, "marked": 480}  # pixels of the crop, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,34 @@ def cut(picture: Callable[[str], Path], box: Box, size: str) -> bytes:
     with Image.open(picture("medium")) as medium:
         wanted = window(box, *medium.size)
         if wanted.right - wanted.left >= side:
-            return _encode(medium, wanted, side)
+            return _encode(medium, box, size)
     return cut_from(picture("large"), box, size)
 
 
 def cut_from(picture: Path, box: Box, size: str) -> bytes:
     """The face as WebP, from this picture alone. Raises OSError when it is not there or broken."""
     with Image.open(picture) as image:
-        return _encode(image, window(box, *image.size), SIDES[size])
+        return _encode(image, box, size)
 
 
-def _encode(picture: Image.Image, part: Window, side: int) -> bytes:
+def _encode(picture: Image.Image, box: Box, size: str) -> bytes:
+    part, side = window(box, *picture.size), SIDES[size]
     face = picture.convert("RGB").crop((part.left, part.top, part.right, part.bottom))
+    if size == "marked":
+        face = face.resize((side, side), Image.Resampling.LANCZOS)
+        _mark(face, box, part, picture.size)
     face.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
     out = io.BytesIO()
     face.save(out, "WEBP", quality=82, method=2)
     return out.getvalue()
+
+
+def _mark(face: Image.Image, box: Box, part: Window, size: tuple[int, int]) -> None:
+    """Draw the box, for somebody else may be in the crop too."""
+    scale = face.width / (part.right - part.left)
+    left, top = (box[0] * size[0] - part.left) * scale, (box[1] * size[1] - part.top) * scale
+    right, bottom = left + box[2] * size[0] * scale, top + box[3] * size[1] * scale
+    for colour, wide in (("black", 5), ("white", 3)):
+        grown = (wide - 3) / 2
+        edges = (left - grown, top - grown, right + grown, bottom + grown)
+        ImageDraw.Draw(face).rounded_rectangle(edges, radius=12, outline=colour, width=wide)

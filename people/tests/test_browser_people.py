@@ -167,6 +167,7 @@ def test_moving_a_face_out_of_a_person(visit, group):
     page.locator(".faces-name").fill("Ben")
     page.keyboard.press("Enter")
     expect(page.locator(".face-tile")).to_have_count(2)
+    expect(page.locator(".faces-name")).to_have_value("")
     assert Person.objects.get(name="Ben").faces.count() == 1
     undo(page)
     expect(page.locator(".face-tile")).to_have_count(3)

@@ -7,8 +7,9 @@ from PIL import Image
 
 from accounts.models import Activity
 from people.crops import MARGIN, window
-from people.models import Face, Person
+from people.models import Face, FaceScan, Person
 from photos import paths
+from photos.models import StageRun
 
 HTMX = {"HX-Request": "true"}
 
@@ -61,6 +62,17 @@ def test_named_come_first_then_groups_worth_naming(page, anna, group, make_perso
     text = page("/people/").content.decode()
     assert text.index(anna.key) < text.index("Who is this?") < text.index(group.key)
     assert once.key not in text  # seen in a single photo
+
+
+def test_while_photos_are_looked_at_it_is_said_by_what(page, owner, make_photo):
+    photo = make_photo()
+    StageRun.objects.create(photo=photo, stage="faces")
+    FaceScan.objects.create(photo=photo, model="yunet+SFace/1")
+    first = page("/people/").content.decode()
+    assert "1 photo still to be looked at for faces." in first
+    assert "every 10s" in first  # nobody is there yet whose naming a new page would disturb
+    FaceScan.objects.update(pending={"found": [], "described": []})
+    assert "1 photo still to be looked at by the new model. Until it has seen all" in page("/people/").content.decode()
 
 
 def test_the_page_and_its_fragment(page, anna):
@@ -174,6 +186,11 @@ def test_a_face_is_cut_out_with_a_margin(page, make_face):
     assert isinstance(corner, tuple)
     assert middle[0] > 200 > 80 > middle[1]
     assert min(corner) > 200
+    marked = Image.open(io.BytesIO(page(f"/people/faces/{face.pk}/marked.webp").content))
+    assert marked.size == (480, 480)
+    edge = round(480 * MARGIN / (1 + 2 * MARGIN))  # the box, in a line that is white between black ones
+    assert min(marked.getpixel((edge + 1, 240))) > 200
+    assert max(marked.getpixel((edge - 1, 240))) < 120
     assert page(f"/people/faces/{face.pk}/huge.webp").status_code == 404
 
 

@@ -45,7 +45,7 @@ def test_the_anonymous_sign_in_and_strangers_change_nothing(client, stranger, an
     assert of_face.face.person is None
 
 
-def test_the_question_is_a_page_and_a_fragment(page, of_face, of_people):
+def test_the_question_is_a_page_and_a_fragment(page, of_face, of_people, make_face):
     whole, fragment = page(), page(**HTMX)
     assert b"<html" in whole.content
     assert fragment.content.strip().startswith(b'<div class="review"')
@@ -53,6 +53,8 @@ def test_the_question_is_a_page_and_a_fragment(page, of_face, of_people):
     assert "Is this Anna?" in text
     assert "2 left" in text
     assert f"/people/faces/{of_face.face_id}/large.webp" in text
+    make_face(2, photo=of_face.face.photo)  # whom the crop may show as well
+    assert f"/people/faces/{of_face.face_id}/marked.webp" in page().content.decode()
 
 
 def test_no_questions(page):

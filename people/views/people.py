@@ -15,7 +15,7 @@ from people.access import action_or_404, listed_people, people_by_keys, people_o
 from people.actions import NameTaken, NotPossible
 from people.covers import samples, with_covers
 from people.history import CannotUndo
-from people.models import Person
+from people.models import FaceScan, Person
 from people.views.answers import counted, listed, numbers, refused, told
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
@@ -59,11 +59,13 @@ def place_below(text: str) -> Q:
 def summary(user: User) -> dict[str, Any]:
     """What the page says beside the people: how many are hidden, what is asked, what is still looked at."""
     unfinished = Q(status__in=(StageRun.Status.WAITING, StageRun.Status.RUNNING), stage="faces")
+    looking = StageRun.objects.filter(unfinished, photo__owner=user).count()
     return {
         "names": names_of(user),
         "hidden_count": people_of(user).filter(hidden=True).count(),
         "questions": review.questions_of(user).count(),
-        "looking": StageRun.objects.filter(unfinished, photo__owner=user).count(),
+        "looking": looking,
+        "another_model": looking and FaceScan.objects.filter(photo__owner=user, pending__isnull=False).exists(),
     }
 
 

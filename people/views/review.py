@@ -83,6 +83,7 @@ def sides(question: Question) -> dict[str, Any]:
     return {
         "asked": face,
         "asked_more": others,
+        "size": "marked" if question.face and question.face.photo.faces.count() > 1 else "large",
         "known": known[0] if known else None,
         "known_more": known[1:],
         "is_face": question.face is not None,

@@ -9,7 +9,8 @@ import { toast } from "./toast.js";
 const bar = () => document.querySelector("#selection[hx-post]"); // that of photos has none
 const ticked = () => [...document.querySelectorAll('input[type="checkbox"][form="selection"]:checked')];
 let last = null; // the box ticked last, where a range begins
-let sent = []; // values that the bar's last action took along
+let sent = []; // values that the bar's last action took along …
+let named = ""; // … and the name for them
 
 function show() {
   if (!bar()) return;
@@ -70,7 +71,9 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  if (target === bar()) sent = ticked().map((box) => box.value);
+  if (target !== bar() && target.form !== bar()) return;
+  sent = ticked().map((box) => box.value);
+  named = bar().elements.name?.value ?? "";
 });
 
 let kept = []; // values of what is ticked while the list of them is replaced
@@ -89,6 +92,9 @@ document.addEventListener("people:changed", () => {
   document.querySelectorAll("dialog[data-opens][open]").forEach((dialog) => dialog.close());
   ticked().forEach((box) => { if (sent.includes(box.value)) box.checked = false; });
   sent = [];
+  const field = bar()?.elements.name;
+  if (field && named && field.value === named) field.value = ""; // the next faces are somebody else's
+  named = "";
   show();
 });
 
