@@ -212,16 +212,21 @@ def judge_candidates(items: list[Item], views: Views, kept: Kept) -> dict[tuple[
     """What is told of pairs looked at: candidates by cosine, verdicts by pixels, as in photos/duplicates.py."""
     found: dict[tuple[int, int], Told] = {}
     pairs = candidates(items, views)
-    for number in sorted({first for first, _ in pairs}):
-        others = sorted(other for first, other in pairs if first == number)
-        found |= kept.get(f"verdicts {items[number].origin}", partial(verdicts_on, items, number, others))
+    of_origins: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
+    for first, second in pairs:
+        of_origins[items[first].origin, items[second].origin].add((first, second))
+    for (one, other), some in sorted(of_origins.items()):
+        found |= kept.get(f"verdicts {one} {other}", partial(verdicts_on, items, sorted(some)))
     return found
 
 
-def verdicts_on(items: list[Item], number: int, others: list[int]) -> dict[tuple[int, int], Told]:
-    first = matching.prepare(items[number].image)
-    matches = {other: matching.compare(first, matching.prepare(items[other].image)) for other in others}
-    return {(number, other): (match.tier.value, str(match.evidence)) for other, match in matches.items()}
+def verdicts_on(items: list[Item], pairs: list[tuple[int, int]]) -> dict[tuple[int, int], Told]:
+    pictures = {number: matching.prepare(items[number].image) for number in {first for first, _ in pairs}}
+    found = {}
+    for first, second in pairs:
+        match = matching.compare(pictures[first], matching.prepare(items[second].image))
+        found[first, second] = match.tier.value, str(match.evidence)
+    return found
 
 
 def candidates(items: list[Item], views: Views) -> set[tuple[int, int]]:

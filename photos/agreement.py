@@ -30,6 +30,9 @@ _BLANK = 0.75  # share of one colour from which on it is a page: thin letters ha
 _DRAWN = 0.85  # share of two colours from which on a picture is a page or a drawing
 _CONTRASTING = 100.0  # distance in RGB
 _NEAR = 45.0  # distance in RGB within which a colour counts as another
+_OF_ONE_COLOUR = 24  # of 255, in every channel
+_RING = (7, 15)  # pixels, twice: the ring within a boundary that is compared with what lies outside
+_SET_OFF = 0.3  # share of the ring
 _BLACK, _WHITE = 6.0, 249.0  # beyond which tones are clipped and tell nothing
 _LIGHTS = 48.0  # across the picture: how finely light may change
 _LIGHT_RIDGE = 20.0  # greys squared, against flat places
@@ -47,6 +50,8 @@ class Agreement:
     covers_second: float
     blank_first: bool  # what of the first lies outside is of one colour: a border, a corner left by turning
     blank_second: bool
+    set_off_first: bool  # whether the second ends visibly where it does in the first, as in a frame; a crop goes on
+    set_off_second: bool
     correlation: float  # of the greys, tone and sharpness in line
     textured: int  # cells that show something
     disagreeing: float  # share of cells
@@ -95,6 +100,8 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
         covers_second=float(mask_second.mean()),
         blank_first=is_blank(first, ~mask),
         blank_second=is_blank(second, ~mask_second),
+        set_off_first=is_set_off(first, ~mask),
+        set_off_second=is_set_off(second, ~mask_second),
         correlation=correlation(source[common], target[common]),
         textured=int(textured.sum()),
         disagreeing=float(wrong.sum() / max(cells.sum(), 1)),
@@ -295,7 +302,17 @@ def is_blank(rgb: Array, outside: Mask) -> bool:
     if len(values) < 20:
         return True
     typical = np.median(values, axis=0)
-    return bool((np.abs(values - typical).max(axis=1) < 24).mean() > 0.9)
+    return bool((np.abs(values - typical).max(axis=1) < _OF_ONE_COLOUR).mean() > 0.9)
+
+
+def is_set_off(rgb: Array, outside: Mask) -> bool:
+    """Whether what lies just within has other colours than what lies outside: a border was added, none cut off."""
+    near, wide = (cv2.dilate(outside.astype(np.uint8), np.ones((size, size), np.uint8)) > 0 for size in _RING)
+    ring, around = rgb[wide & ~near], rgb[outside]
+    if len(ring) < 20 or len(around) < 20:
+        return False
+    typical = np.median(around, axis=0)
+    return bool((np.abs(ring - typical).max(axis=1) >= _OF_ONE_COLOUR).mean() > _SET_OFF)
 
 
 def worst_of(excess: Array) -> float:

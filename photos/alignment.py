@@ -118,15 +118,16 @@ def by_features(first: Features, second: Features, how: str) -> Placement | None
     if len(first.points) < _LEAST_INLIERS or len(second.points) < _LEAST_INLIERS:
         return None
     likeness = second.descriptors @ first.descriptors.T
-    nearest = np.argsort(-likeness, axis=1)[:, :2]
     every = np.arange(len(likeness))
-    distances = 2 - 2 * np.stack([likeness[every, nearest[:, 0]], likeness[every, nearest[:, 1]]])
-    sure = distances[0] < _RATIO**2 * distances[1]
-    mutual = np.argmax(likeness, axis=0)[nearest[:, 0]] == every
+    nearest = likeness.argmax(axis=1)
+    best = likeness[every, nearest]
+    mutual = likeness.argmax(axis=0)[nearest] == every
+    likeness[every, nearest] = -np.inf
+    sure = 2 - 2 * best < _RATIO**2 * (2 - 2 * likeness.max(axis=1))
     chosen = sure & mutual
     if chosen.sum() < _LEAST_INLIERS:
         return None
-    origin, target = second.points[chosen], first.points[nearest[chosen, 0]]
+    origin, target = second.points[chosen], first.points[nearest[chosen]]
     cv2.setRNGSeed(1)
     affine, inliers = cv2.estimateAffine2D(
         origin, target, ransacReprojThreshold=_REPROJECTION, maxIters=4000, confidence=0.999

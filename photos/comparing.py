@@ -112,8 +112,8 @@ class Frame:
 def framing(first: Photo, second: Photo, match: Match) -> Frame | None:
     """Which of the two has the other one in a frame: a border, a screen, a collage. None for crops and all else.
 
-    What lies around a crop in its original belongs to the picture: it is not blank, and the crop is as large there as
-    by itself, or larger.
+    What lies around a crop in its original belongs to the picture: it is not blank, or a sky that the crop shows too.
+    And the crop is as large there as by itself, or larger.
     """
     if match.evidence.get("change") != "frame" or not match.placement:
         return None
@@ -123,7 +123,7 @@ def framing(first: Photo, second: Photo, match: Match) -> Frame | None:
     if covers[outer] >= _WHOLE or (is_described(photo) and not is_described(inner)):
         return None
     if match.evidence[f"blank_{outer}"]:
-        return Frame(photo, is_collage=False)
+        return Frame(photo, is_collage=False) if match.evidence[f"set_off_{outer}"] else None
     if covers[outer] <= _PART_OF_COLLAGE and covers["second" if outer == "first" else "first"] >= _WHOLE:
         shown = covers[outer] * pixels(photo)
         return Frame(photo, is_collage=True) if shown < _SMALLER * pixels(inner) else None

@@ -233,6 +233,8 @@ def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
         "covers_second": round(agreement.covers_second, 3),
         "blank_first": float(agreement.blank_first),
         "blank_second": float(agreement.blank_second),
+        "set_off_first": float(agreement.set_off_first),
+        "set_off_second": float(agreement.set_off_second),
         "saturation_change": round(agreement.saturation_change, 3),
         "tone_change": round(agreement.tone_change, 2),
         "blur": agreement.blur,

@@ -396,6 +396,17 @@ def test_a_crop_is_no_frame(owner: User, add: Maker) -> None:
     assert resolving.plan(waiting).kept == whole
 
 
+def test_a_crop_that_cuts_off_sky_is_no_frame(owner: User, add: Maker) -> None:
+    """All that lies around it is of one colour; but the crop shows some of that colour too."""
+    picture = Image.new("RGB", (900, 700), (40, 90, 160))
+    picture.paste(scene(1).resize((480, 360)), (210, 170))
+    whole, crop = add(picture), add(picture.crop((150, 110, 750, 590)))
+    check(whole, crop)
+    (waiting,) = resolving.open_groups(owner)
+    assert resolving.framed(waiting) == set()
+    assert resolving.plan(waiting).kept == whole
+
+
 def test_a_collage_is_no_duplicate_of_what_is_in_it(owner: User, add: Maker) -> None:
     pictures = [scene(seed) for seed in range(1, 5)]
     collage = Image.new("RGB", (640, 480), "white")
