@@ -28,6 +28,11 @@ class ScheduledTask(models.Model):
     def is_running(self) -> bool:
         return self.started_at is not None and self.finished_at is None
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it runs as soon as somebody beats."""
+        return self.next_at is not None and self.next_at <= timezone.now()
+
 
 class LibraryFinding(models.Model):
     """Something that the last check found not to be as it should; gone when the next one does not find it."""

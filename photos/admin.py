@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
@@ -101,7 +102,7 @@ class TrashFilter(admin.SimpleListFilter):
 
 @admin.register(Photo)
 class PhotoAdmin(LargeTableAdmin):
-    list_display = ("preview", "original_name", "owner", "taken_local", "camera_model", "place", "size", "trashed_at")
+    list_display = ("preview", "original_name", "owner", "taken_local", "camera_model", "place", "bytes", "trashed_at")
     list_display_links = ("preview", "original_name")
     list_filter = ("kind", TrashFilter, FailedFilter, "displayable", "favourite", "archived", "in_place", "owner")
     list_select_related = ("owner",)
@@ -141,6 +142,10 @@ class PhotoAdmin(LargeTableAdmin):
     @admin.display(description="")
     def preview(self, photo: Photo) -> SafeString | str:
         return small_picture(photo)
+
+    @admin.display(description="size", ordering="size")
+    def bytes(self, photo: Photo) -> str:
+        return filesizeformat(photo.size)
 
     @admin.action(description="Move to trash")
     def move_to_trash(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:

@@ -45,6 +45,13 @@ def test_the_dashboard_tells_of_storage_work_and_failures(keeper: Client, make_p
     assert "style=" not in page.split('class="overview"')[1].split("</section>")[2]
 
 
+def test_a_task_whose_time_has_come_is_due(keeper: Client) -> None:
+    schedule.prepare()
+    assert "<td>due</td>" not in keeper.get(reverse("admin:index")).content.decode()
+    ScheduledTask.objects.filter(name="look").update(next_at=datetime(2024, 1, 1, tzinfo=UTC))
+    assert "<td>due</td>" in keeper.get(reverse("admin:index")).content.decode()
+
+
 def test_growth_has_months_in_which_nothing_came() -> None:
     assert dashboard.months_between("2023-11", "2024-02") == ["2023-11", "2023-12", "2024-01", "2024-02"]
 
