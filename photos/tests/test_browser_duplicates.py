@@ -96,6 +96,17 @@ def test_both_are_seen_at_one_zoom_in_three_views(visit, make_group):
     assert lies_in_the_middle()
 
 
+def test_many_are_resolved_at_once_and_taken_back(visit, make_group):
+    groups = [make_group(2000), make_group(1000)]
+    page = visit("/duplicates/many/?tier=same")
+    expect(page.locator(".many-goes")).to_have_count(2)
+    page.get_by_role("button", name="Move them to the trash").click()
+    expect(page.get_by_role("heading")).to_contain_text(["2 photos moved to the trash"])
+    page.get_by_role("button", name="Undo all of it").click()
+    expect(page.get_by_role("heading")).to_contain_text(["Taken back"])
+    assert not Photo.objects.filter(pk__in=[photos[1].pk for _, photos in groups]).exclude(trashed_at=None).exists()
+
+
 def test_the_page_fits_a_phone(visit, make_group):
     make_group(2000)
     page = visit("/duplicates/", width=390)
