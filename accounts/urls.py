@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from accounts.views import account, entry, log, users
+from accounts.views import account, entry, history, log, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -32,4 +32,6 @@ urlpatterns = [
     path("invitations/<int:pk>/withdraw/", users.withdraw, name="withdraw"),
     path("lockouts/<int:pk>/lift/", users.lift, name="lift"),
     path("log/", log.log, name="log"),
+    path("history/", history.history, name="history"),
+    path("history/<int:pk>/undo/", history.undo, name="undo"),
 ]

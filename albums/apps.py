@@ -5,6 +5,7 @@ class AlbumsConfig(AppConfig):
     name = "albums"
 
     def ready(self) -> None:
+        from albums import history
         from albums.access import partners_on_timeline, sight
         from albums.actions import purge_deleted
         from albums.merging import merge_albums, unmerge_albums
@@ -16,4 +17,5 @@ class AlbumsConfig(AppConfig):
         access.grant_company(partners_on_timeline)
         LISTERS["album"] = timeline
         upkeep.CHORES.append(purge_deleted)
+        history.register_all()
         merging.register("albums", merging.Merge(merge_albums, unmerge_albums))

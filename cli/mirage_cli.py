@@ -266,8 +266,8 @@ class Uploader:
             try:
                 sent: set[Future[None]] = set()
                 for batch in batches(files, BATCH):
-                    for one, known in self.ask(pool, batch):
-                        sent.add(pool.submit(self.bring, one, known))
+                    for same, known in self.ask(pool, batch):
+                        sent.add(pool.submit(self.bring_all, same, known))
                         if len(sent) > jobs * 4:
                             done, sent = wait(sent, return_when=FIRST_COMPLETED)
                             for future in done:
@@ -278,14 +278,17 @@ class Uploader:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def ask(self, pool: ThreadPoolExecutor, batch: list[File]) -> Iterator[tuple[File, str]]:
-        """Each readable file of the batch with the key of its photo, if it is there already."""
-        readable = [one for one, summed in zip(batch, pool.map(self.sum, batch), strict=True) if summed]
-        sums = sorted({one.sha256 for one in readable})
+    def ask(self, pool: ThreadPoolExecutor, batch: list[File]) -> Iterator[tuple[list[File], str]]:
+        """The readable files of the batch, those of the same content together; with the key of their photo, if any."""
+        same: dict[str, list[File]] = {}
+        for one, summed in zip(batch, pool.map(self.sum, batch), strict=True):
+            if summed:
+                same.setdefault(one.sha256, []).append(one)
         known = {
-            one["sha256"]: one["key"] for one in self.server.json("POST", "/uploads/check", {"sha256": sums})["photos"]
+            one["sha256"]: one["key"]
+            for one in self.server.json("POST", "/uploads/check", {"sha256": sorted(same)})["photos"]
         }
-        yield from ((one, known.get(one.sha256, "")) for one in readable)
+        yield from ((files, known.get(sha256, "")) for sha256, files in same.items())
 
     def sum(self, one: File) -> bool:
         """Read the file once for its SHA-256; whether that went well."""
@@ -297,8 +300,13 @@ class Uploader:
             return False
         return True
 
-    def bring(self, one: File, key: str) -> None:
-        """One file and its sidecars."""
+    def bring_all(self, same: list[File], key: str) -> None:
+        """Files of the same content, in the order of the folder: which sidecar comes first is no matter of chance."""
+        for one in same:
+            key = self.bring(one, key)
+
+    def bring(self, one: File, key: str) -> str:
+        """One file and its sidecars; the key of its photo."""
         try:
             if key:
                 self.progress.advance(one.size)
@@ -311,11 +319,12 @@ class Uploader:
             if isinstance(error, Refused) and error.status in (401, 507):
                 raise  # signed out, or the disk is full: it would be the same for all that follow
             self.fail(one, str(error))
-            return
+            return key
         with self.lock:
             name = {"added": "added", "already there": "present"}.get(outcome, "skipped")
             setattr(self.report, name, getattr(self.report, name) + 1)
         self.progress.finish_one(one.path.name)
+        return key
 
     def send(self, one: File) -> tuple[str, str]:
         """Announce it or go on with it, then let it be taken in; what became of it, and the photo's key."""

@@ -5,7 +5,8 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import vectors
+        from accounts import history
+        from people import telling, vectors
         from people.timeline import shared_timeline, timeline
         from photos.timeline import LISTERS
         from photos.vectors import Kind, register
@@ -13,4 +14,5 @@ class PeopleConfig(AppConfig):
         LISTERS["person"] = timeline
         LISTERS["shared-person"] = shared_timeline
         model = vectors.model_name()
+        history.register("people", telling.for_history())
         register(Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))

@@ -1,11 +1,14 @@
 """The history of people in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.history import Telling, Told
 from accounts.models import Activity
+from people import review
+from people.history import CannotUndo
 from people.models import Person
 
 UNNAMED = "somebody not named yet"
@@ -70,3 +73,17 @@ def about(actions: QuerySet[Activity], person: Person) -> QuerySet[Activity]:
     """Those of the actions that concerned the person."""
     changed = Q(detail__change__people__has_key=str(person.pk))
     return actions.filter(Q(target_type="person", target_id=person.pk) | changed)
+
+
+def for_history() -> Telling:
+    """How the history of the whole library tells of people."""
+    return Telling("People", tell, review.undo, can_undo, (CannotUndo,))
+
+
+def tell(activities: Sequence[Activity]) -> dict[int, Told]:
+    """Each action in words."""
+    return {activity.pk: Told(sentence(activity)) for activity in activities}
+
+
+def can_undo(activity: Activity) -> bool:
+    return activity.detail.get("change") is not None

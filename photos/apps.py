@@ -6,11 +6,15 @@ class PhotosConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.leaving import on_leaving
-        from photos import label_changes  # noqa: F401  it makes its fields known to photos/editing.py
+        from photos import (
+            history,
+            label_changes,  # noqa: F401  it makes its fields known to photos/editing.py
+        )
         from photos.leaving import leave
         from photos.similar import lister
         from photos.timeline import LISTERS
 
         on_leaving(leave)
+        history.register_all()
         for kind in ("similar", "picture"):
             LISTERS[kind] = lister(kind)

@@ -7,10 +7,12 @@ class TagsConfig(AppConfig):
     def ready(self) -> None:
         from photos import editing, merging
         from photos.timeline import LISTERS
+        from tags import history
         from tags.editing import read_keywords
         from tags.merging import merge_tags, unmerge_tags
         from tags.timeline import timeline
 
         LISTERS["tag"] = timeline
+        history.register_all()
         editing.register("keywords", read_keywords)
         merging.register("tags", merging.Merge(merge_tags, unmerge_tags))

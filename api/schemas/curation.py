@@ -101,6 +101,7 @@ class ChangeOut(Schema):
 
     id: int
     verb: str
+    sentence: str = Field(description="What was done, in words.")
     by: str | None
     at: datetime
     undone_at: datetime | None

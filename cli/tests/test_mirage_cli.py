@@ -124,6 +124,29 @@ def test_killed_in_the_middle_and_run_again(
     assert len(plain(owner)) == 60
 
 
+def test_of_copies_with_different_sidecars_the_same_one_wins_as_in_an_import(
+    cli: Cli, owner: User, stranger: User, make_picture: Any, tmp_path: Path
+) -> None:
+    from photos.folders import import_folder
+
+    first = make_picture("0.jpg", folder="trip")
+    for number in range(8):
+        (tmp_path / "trip" / f"{number}.jpg").write_bytes(first.read_bytes())
+        (tmp_path / "trip" / f"{number}.xmp").write_text(SIDECAR.format(number))
+    assert cli("upload", tmp_path / "trip", "--jobs", "8").stdout.startswith("1 added, 7 already there")
+    import_folder(stranger, tmp_path / "trip")
+    by_program, by_import = (
+        list(Photo.objects.get(owner=user).files.order_by("pk").values_list("sha256", flat=True))
+        for user in (owner, stranger)
+    )
+    assert by_program == by_import
+    assert len(by_program) == 8
+
+
+SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="{}"/></rdf:RDF></x:xmpmeta>"""
+
+
 def plain(user: User) -> list[dict[str, Any]]:
     """The user's catalogue without what differs by nature: keys, and the path with the owner's name."""
     rows = catalogue.export(Photo.objects.filter(owner=user))

@@ -469,6 +469,10 @@ RULES: dict[str, Rule | list[Rule]] = {
     "accounts:withdraw": post(STAFF, invitation_pk),
     "accounts:lift": post(STAFF, lockout_pk),
     "accounts:log": get(SIGNED_IN),
+    "accounts:history": get(SIGNED_IN),
+    "accounts:undo": [
+        post(OWNER, done(kind)) for kind in ("albums", "comments", "tags", "people", "duplicates", "stacks")
+    ],
     # the second factor: pages of django-allauth
     "mfa_authenticate": get(EVERYBODY),  # leads to the sign-in, except between password and code
     "mfa_login_webauthn": get(EVERYBODY),

@@ -145,13 +145,16 @@ def test_nothing_is_run_by_a_shell_and_nothing_is_evaluated() -> None:
             name = ast.unparse(node.func)
             shell = any(word.arg == "shell" and ast.unparse(word.value) != "False" for word in node.keywords)
             if shell or name in {"eval", "exec", "os.system", "os.popen", "mark_safe", "pickle.load", "yaml.load"}:
-                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
-    assert wrong == []
+                wrong.append(f"{path.relative_to(ROOT)} {name}")
+    assert wrong == ["photos/tiles.py mark_safe"]  # whose parts are escaped one by one (photos/tests/test_tiles.py)
 
 
 # What bandit finds, and why it stands: the rule and the file. Anything else it finds fails this test.
 NAMES_ONLY = "only names of our own tables and columns are put in; values are parameters"
+ESCAPED = "each part is escaped; photos/tests/test_tiles.py tries names and titles that would be markup"
 ARGUED = {
+    ("B308", "photos/tiles.py"): ESCAPED,
+    ("B703", "photos/tiles.py"): ESCAPED,
     ("B608", "albums/items.py"): NAMES_ONLY,
     ("B608", "operations/transfer.py"): NAMES_ONLY,
     ("B608", "photos/edit_rows.py"): NAMES_ONLY,

@@ -13,7 +13,7 @@ WORKING_SECONDS, IDLE_SECONDS = 2, 10
 @require_safe
 def activity(request: HtmxHttpRequest) -> HttpResponse:
     """The page and the fragment it asks for again and again: often while something is going on, else now and then."""
-    everybody = request.user.is_staff and request.GET.get("whose") != "mine"
+    everybody = request.user.is_superuser and request.GET.get("whose") != "mine"
     owner = None if everybody else request.user
     stages = progress.stages(owner)
     uploads = list(progress.uploads(owner)[: UPLOADS_SHOWN + 1])

@@ -1,0 +1,55 @@
+"""What was done in one's library, by whom and when, with an undo for each."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import history as actions
+from accounts.models import Activity
+from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+
+PAGE = 50
+
+
+@require_safe
+def history(request: HtmxHttpRequest) -> HttpResponse:
+    """The page, and the fragment that asks again while something goes on."""
+    return render_page(request, "accounts/history.html", "accounts/_history.html", listed(request, request.GET))
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Take one back; the answer is the list anew, with the reason where it cannot be."""
+    activity = get_object_or_404(Activity, owner=request.user, pk=pk)
+    problem = ""
+    try:
+        actions.undo(activity, request.user)
+    except actions.CannotUndo as error:
+        problem = str(error)
+    if wants_fragment(request):
+        return render(request, "accounts/_history.html", listed(request, request.POST) | {"problem": problem})
+    if problem:
+        messages.error(request, problem)
+    return redirect("accounts:history")
+
+
+def listed(request: HtmxHttpRequest, asked: Any) -> dict[str, Any]:
+    """The actions of the kind and below the number that are asked for."""
+    kind, before = asked.get("kind", ""), asked.get("before", "")
+    if (kind and kind not in actions.TELLINGS) or not re.fullmatch(r"[0-9]{0,18}", before):
+        raise Http404("no such history")
+    rows = actions.of(request.user, kind).select_related("actor")
+    page = list((rows.filter(pk__lt=int(before)) if before else rows)[: PAGE + 1])
+    told = actions.told(page[:PAGE])
+    return {
+        "actions": told,
+        "kinds": {name: telling.label for name, telling in actions.TELLINGS.items()},
+        "kind": kind,
+        "before": before,
+        "older": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "going_on": any(action.told.going_on is not None for action in told),
+    }

@@ -1,0 +1,147 @@
+"""The history of a library: what it tells of albums, tags, photos and comments, who sees it, and its undo."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import history
+from accounts.models import Activity
+from albums import actions, sharing
+from albums.changes import AddToAlbum
+from albums.models import AlbumItem
+from photos import bulk, comments, edits, stacks
+from photos.models import Photo
+from tags import tree
+from tags.keywords import change_keywords
+
+HTMX = {"HX-Request": "true"}
+ADDRESS = "/accounts/history/"
+
+
+@pytest.fixture
+def page(client, owner):
+    client.force_login(owner)
+    return client
+
+
+def sentences(user, kind=""):
+    return [action.told.sentence for action in history.told(list(history.of(user, kind)))]
+
+
+def test_what_is_done_is_told_the_newest_first(page, owner, viewer, make_photo):
+    photos = [make_photo(), make_photo()]
+    album = actions.create(owner, "Lisbon")
+    actions.edit(album, owner, name="Porto")
+    bulk.make(owner, Photo.objects.all(), AddToAlbum(album.pk, album.name), owner)
+    sharing.share_album(album, viewer, "viewer", owner)
+    tag, _ = tree.add(owner, "travel")
+    tree.rename(tag, "journeys")
+    bulk.make(owner, Photo.objects.all(), change_keywords(["journeys"]), owner)
+    bulk.make(owner, Photo.objects.all(), edits.set_words(title="Tram"), owner)
+    comments.add(photos[0], viewer, "Lovely")
+    stacks.stack_chosen(owner, photos, owner)
+    assert sentences(owner) == [
+        "Stacked photos",
+        "Commented: Lovely",
+        "2 photos changed",
+        "2 photos changed",
+        "Renamed the tag travel to journeys",
+        "Made the tag travel",
+        "Shared Porto with vera",
+        "2 photos added to Porto",
+        "Renamed Lisbon to Porto",
+        "Made Porto",
+    ]
+    assert len(sentences(owner, "albums")) == 4
+    assert len(sentences(owner, "tags")) == 3
+    assert len(sentences(owner, "comments")) == 1
+    text = page.get(ADDRESS).content.decode()
+    assert "Renamed the tag travel to journeys" in text
+    assert "vera" in text
+    assert album.get_absolute_url() in text
+    assert "<html" not in page.get(ADDRESS, headers=HTMX).content.decode()
+
+
+def test_each_is_taken_back_from_there(page, owner, make_photo):
+    photo = make_photo()
+    album = actions.create(owner, "Lisbon")
+    tag, _ = tree.add(owner, "travel")
+    tree.rename(tag, "journeys")
+    actions.delete(album, owner)
+    bulk.make(owner, Photo.objects.all(), edits.set_words(title="Tram"), owner)
+    for verb in ("albums.deleted", "tags.renamed", "edited"):
+        activity = Activity.objects.get(verb=verb)
+        response = page.post(f"{ADDRESS}{activity.pk}/undo/", {"kind": ""}, headers=HTMX)
+        assert "taken back" in response.content.decode()
+    for row in (photo, album, tag):
+        row.refresh_from_db()
+    assert (photo.title, album.deleted_at, tag.name) == ("", None, "travel")
+
+
+def test_what_cannot_be_taken_back_says_why(page, owner):
+    tag, _ = tree.add(owner, "travel")
+    renaming = tree.rename(tag, "journeys")
+    tag.refresh_from_db()
+    tree.rename(tag, "trips")
+    response = page.post(f"{ADDRESS}{renaming.pk}/undo/", headers=HTMX)
+    assert "changed again since" in response.content.decode()
+    made = Activity.objects.filter(verb="tags.added").get()
+    assert page.post(f"{ADDRESS}{made.pk}/undo/").status_code == 302
+    assert "changed again since" in page.get(ADDRESS).content.decode()
+    tag.refresh_from_db()
+    assert tag.name == "trips"
+
+
+def test_a_long_change_shows_how_far_it_is_and_asks_again(page, owner, make_photo, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    for _ in range(5):
+        make_photo()
+    activity = bulk.begin(owner, Photo.objects.all(), edits.set_words(title="Tram"), owner)
+    bulk.step(activity.pk)
+    text = page.get(ADDRESS).content.decode()
+    assert "2 of 5 photos changed" in text
+    assert 'value="40"' in text
+    assert 'hx-trigger="every 2s"' in text
+    bulk.carry_on(activity.pk)
+    text = page.get(ADDRESS).content.decode()
+    assert "5 photos changed" in text
+    assert "every 2s" not in text
+
+
+def test_nobody_sees_or_undoes_what_others_did(client, owner, stranger):
+    tree.add(owner, "travel")
+    activity = Activity.objects.get()
+    assert client.get(ADDRESS).url.startswith("/accounts/login/")
+    client.force_login(stranger)
+    assert "travel" not in client.get(ADDRESS).content.decode()
+    assert client.post(f"{ADDRESS}{activity.pk}/undo/").status_code == 404
+    for bad in ("kind=nothing", "before=x", "before=" + "9" * 19):
+        assert client.get(f"{ADDRESS}?{bad}").status_code == 404
+
+
+def test_pages_follow_one_another_and_queries_do_not_grow(page, owner, make_photo, make_album):
+    album = make_album()
+    photo = make_photo()
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            page.get(ADDRESS)
+        return len(captured)
+
+    def do(number):
+        actions.edit(album, owner, name=f"Number {number}")
+        tree.add(owner, f"tag {number}")
+        comments.add(photo, owner, f"Comment {number}")
+        bulk.make(owner, Photo.objects.all(), edits.set_words(title=f"Title {number}"), owner)
+
+    do(0)
+    few = queries()
+    for number in range(1, 15):
+        do(number)
+    assert queries() == few
+    text = page.get(ADDRESS).content.decode()
+    assert text.count("Undo</button>") >= 30
+    older = Activity.objects.order_by("-pk")[49].pk
+    assert f"before={older}" in text
+    assert "Number 0" in page.get(f"{ADDRESS}?before={older}").content.decode()
+    assert AlbumItem.objects.count() == 0

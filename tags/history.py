@@ -1,0 +1,56 @@
+"""What was done with tags, in words."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from accounts.history import Telling, Told, register
+from accounts.models import Activity, User
+from tags import keywords, tree
+from tags.models import Tag
+
+
+def tell(activities: Sequence[Activity]) -> dict[int, Told]:
+    """Each action; with the tag's address where one tag was changed that is still there."""
+    changed = {activity.pk: [row[0] for row in activity.detail.get("tags", [])] for activity in activities}
+    there = set(Tag.objects.filter(pk__in={pk for ids in changed.values() for pk in ids}).values_list("pk", flat=True))
+    return {activity.pk: told(activity, [pk for pk in changed[activity.pk] if pk in there]) for activity in activities}
+
+
+def told(activity: Activity, there: Sequence[int]) -> Told:
+    """In words; `there` are the tags it changed that still are."""
+    rows = activity.detail.get("tags", [])
+    after = next((row[2] for row in rows if row[2]), None)
+    name = activity.detail.get("name") or (after[1] if after else "a tag")
+    match activity.verb.removeprefix("tags."):
+        case "added":
+            sentence = f"Made the tag {name}"
+        case "renamed":
+            sentence = f"Renamed the tag {name}" + (f" to {after[1]}" if after else "")
+        case "coloured":
+            sentence = f"Coloured the tag {name}"
+        case "moved":
+            sentence = f"Moved the tag {name}"
+        case "merged":
+            sentence = f"Merged the tag {name} into another"
+        case "deleted":
+            others = len(rows) - 1
+            below = f" and {others} below it" if others > 0 else ""
+            sentence = f"Deleted the tag {name}{below}"
+        case other:
+            sentence = f"Changed the tag {name} ({other})"
+    return Told(sentence, reverse("tags:tag", args=[there[0]]) if len(there) == 1 else "")
+
+
+def register_all() -> None:
+    """Make them known to the history; tags on photos are changes of photos."""
+    also = ("refused a tag", keywords.ChangeKeywords.verb, keywords.ResetKeywords.verb)
+    register("tags", Telling("Tags", tell, undo, can_undo, (tree.NotPossible,), also))
+
+
+def undo(activity: Activity, user: User) -> None:
+    tree.undo(activity)
+
+
+def can_undo(activity: Activity) -> bool:
+    return "tags" in activity.detail
