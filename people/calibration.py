@@ -86,11 +86,11 @@ def measured(name: str) -> Calibration | None:
     return Calibration(**{**values, "mean": np.array(values["mean"], np.float32)})
 
 
-def certainty(name: str, lengths: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How much the embedder makes of faces, 0 to 1, by the length of its raw vectors; 1 where that is not known."""
+def certainty(name: str, lengths: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """How much the embedder makes of faces, 0 to 1, by the length of its raw vectors; None where that is not known."""
     fitted = measured(name)
     if fitted is None or fitted.lengths is None:
-        return np.ones_like(lengths)
+        return None
     least, full = fitted.lengths
     return np.clip((lengths - least) / (full - least), 0, 1)
 

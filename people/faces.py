@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from people import alignment, calibration, weights
 from people.boxes import Box, overlap
-from people.quality import quality
+from people.quality import quality, relative_size
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +128,8 @@ def describe(
     crops = [_crop(*each) for each in zip(detections, points, views, tiny, strict=True)]
     height, width = image.shape[:2]
     vectors, certainty = embed(crops)
+    if certainty is None:  # of a model that nobody measured: small faces are what embedders fail at
+        certainty = np.array([relative_size(_side(each) * enlargement) for each in detections], np.float32)
     twice = np.flatnonzero(np.array(tiny) & (certainty >= WORTH_MIRRORING))
     if len(twice):
         vectors[twice] += embed([cv2.flip(crops[number], 1) for number in twice])[0]  # type: ignore[misc]
@@ -256,8 +258,11 @@ def _each_once(detections: Sequence[Detection]) -> list[Detection]:
 _loading = threading.Lock()
 
 
-def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Vectors of length one for aligned crops (n × dimensions), and how certain the model is of each (n), 0 to 1."""
+def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    """Vectors of length one for aligned crops (n × dimensions), and how certain the model is of each (n), 0 to 1.
+
+    None in the place of these where nobody has measured what the model's certainty is seen by.
+    """
     _embedder()
     from deepface.modules import representation
 

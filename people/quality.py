@@ -17,10 +17,15 @@ def quality(
 
     `certainty`: of the embedder, 0 to 1. It tells more than all the others together (docs/people.md).
     """
-    size = np.clip((box_side - LEAST_SIZE) / (FULL_SIZE - LEAST_SIZE), 0, 1) ** 0.5
+    size = relative_size(box_side) ** 0.5
     sharp = np.clip(sharpness(crop) / FULL_SHARPNESS, 0, 1) ** 0.5
     facing = 1 - np.clip(turn(points) / FULL_TURN, 0, 1) ** 2
     return float(np.round(size * sharp * facing * np.clip(score, 0, 1) * certainty, 4))
+
+
+def relative_size(box_side: float) -> float:
+    """From 0 for a face too small to tell anything to 1 for one that more pixels would add nothing to."""
+    return float(np.clip((box_side - LEAST_SIZE) / (FULL_SIZE - LEAST_SIZE), 0, 1))
 
 
 def sharpness(crop: NDArray[np.uint8]) -> float:

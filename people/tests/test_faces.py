@@ -15,8 +15,9 @@ from pytest_django import Settings
 
 from mirage import weights as all_weights
 from people import faces, originals, weights
-from people.alignment import TEMPLATE
+from people.alignment import TEMPLATE, points_of_box
 from people.boxes import Box
+from people.grouping import FOUNDING_QUALITY
 from people.quality import quality, sharpness, turn
 from people.weights import MissingWeights, with_one_input
 
@@ -198,6 +199,15 @@ def test_quality_falls_with_size_blur_and_turning() -> None:
     assert turn(aside) > 3 * turn(TEMPLATE)
     assert quality(200, crop, aside, 0.9, 1.0) < 0.6 * best
     assert quality(200, crop, TEMPLATE, 0.9, 0.0) == 0
+
+
+def test_of_a_model_that_nobody_measured_small_faces_found_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faces, "embed", lambda crops: (np.ones((len(crops), 128), np.float32), None))
+    image = np.random.default_rng(0).integers(0, 255, (300, 300, 3)).astype(np.uint8)
+    boxes = [(10, 10, 36, 36), (60, 60, 90, 90)]
+    seen = [faces.Detection(box, points_of_box(*box), 0.9) for box in boxes]
+    small, large = faces.describe(image, seen)
+    assert small.quality < FOUNDING_QUALITY < large.quality
 
 
 def test_boxes_overlap_as_they_should() -> None:

@@ -181,7 +181,7 @@ def test_looking_for_faces_again_leaves_decisions_alone(crowd: User, steps: list
         transaction.set_rollback(True)
 
 
-@CAREFUL
+@settings(CAREFUL, max_examples=12)
 @given(steps=STEPS, order=st.permutations(range(10)))
 def test_another_model_leaves_decisions_alone_however_far_it_is(
     crowd: User, settings: Settings, steps: list[tuple[int, int, int]], order: list[int]
