@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from operations import environment, snapshots, transfer
 from operations.snapshots import Manifest, Original, Snapshot
@@ -49,12 +49,19 @@ def make(
             return _make(target, link, indexes, verify, on_progress)
     except BlockingIOError as error:
         raise CannotBackUp(f"Another backup into {target} is being made.") from error
-    except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        reason = "the disk is full" if full else f"{error.strerror}: {error.filename or target}"
+    except (OSError, DatabaseError) as error:
         raise CannotBackUp(
-            f"The backup into {target} was not finished: {reason}. Earlier ones are untouched."
+            f"The backup into {target} was not finished: {reason_of(error, target)}. Earlier ones are untouched."
         ) from error
+
+
+def reason_of(error: OSError | DatabaseError, target: Path) -> str:
+    """Why nothing could be written, in words."""
+    if isinstance(error, DatabaseError):
+        return "the disk is full" if "disk is full" in str(error) else str(error).strip()
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "the disk is full"
+    return f"{error.strerror}: {error.filename or target}"
 
 
 def _make(target: Path, link: bool, indexes: bool, verify: bool, on_progress: Progress) -> Snapshot:

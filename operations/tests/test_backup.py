@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
-from operations import backup, snapshots
+from operations import backup, snapshots, transfer
 from photos import paths
 from photos.models import Photo
 
@@ -83,6 +84,20 @@ def test_a_full_disk_leaves_what_was_there(
     monkeypatch.undo()
     assert len(snapshots.snapshots(target)) == 1
     assert [file for file in target.rglob("*") if ".copy-" in file.name] == []
+
+
+def test_a_disk_that_is_full_before_the_database_is_copied(
+    keep: Callable[..., Photo], target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep()
+
+    def fail(*_args: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(transfer, "snapshot", fail)
+    with pytest.raises(backup.CannotBackUp, match="the disk is full"):
+        backup.make(target)
+    assert list(target.glob("20*")) == []
 
 
 def test_too_little_room_is_told_before_anything_is_copied(

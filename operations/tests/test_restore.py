@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -107,6 +108,66 @@ def other_database(any_database: None) -> Iterator[str]:
     yield urlsplit(os.environ["DATABASE_URL"])._replace(path="/moved_to").geturl()
     with connection.cursor() as cursor:
         cursor.execute("DROP DATABASE moved_to WITH (FORCE)")
+
+
+IMPORT = """
+import os, sys, time, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
+django.setup()
+from itertools import count
+from pathlib import Path
+from PIL import Image
+from accounts.models import User
+from photos import ingest
+folder = Path(sys.argv[1])
+for number in count():
+    if (folder / "end").exists():
+        break
+    picture = folder / f"IMG_{number:04}.jpg"
+    Image.new("RGB", (60, 40), (number % 250, number // 250, 120)).save(picture, quality=100)
+    ingest.ingest(User.objects.get(), picture)
+    time.sleep(0.1)
+"""
+
+
+@pytest.fixture
+def home_on_either(tmp_path: Path, any_database: None, request: pytest.FixtureRequest) -> Installation:
+    """An empty installation, on the database that the tests run on."""
+    home = Installation(tmp_path / "home")
+    if connection.vendor == "postgresql":
+        home.environment["DATABASE_URL"] = request.getfixturevalue("other_database")
+    home.run("prepare")
+    return home
+
+
+def test_a_backup_in_the_middle_of_an_import(home_on_either: Installation, tmp_path: Path) -> None:
+    home, pictures, disk = home_on_either, tmp_path / "pictures", tmp_path / "disk"
+    pictures.mkdir()
+    command = [sys.executable, "-c", IMPORT, str(pictures)]
+    with subprocess.Popen(command, env=home.environment, cwd=settings.BASE_DIR) as importing:
+        while len(list(pictures.iterdir())) < 5:
+            assert importing.poll() is None
+            time.sleep(0.01)
+        told = json.loads(home.run("backup", str(disk), "--json"))
+        (pictures / "end").touch()
+    assert importing.returncode == 0
+    assert (told["damaged"], told["missing"]) == ([], [])
+    there = Installation(tmp_path / "there")
+    there.run("restore", str(disk))
+    then, now = ({line["sha256"] for line in one.catalogue()} for one in (there, home))
+    assert 0 < len(then) < len(now)
+    assert then < now
+    there.run("import_folder", str(pictures), "--owner", "admin")  # goes on from where the backup was made
+    for installation in (home, there):
+        installation.run("drain")
+        assert json.loads(installation.run("check_library", "--json")) == []
+    assert without_ids(there) == without_ids(home)
+
+
+def without_ids(installation: Installation) -> list[dict]:
+    """The catalogue without what is drawn by lot when a photo comes in."""
+    lines = sorted(installation.catalogue(), key=lambda line: line["sha256"])
+    return [line | {"id": ""} for line in lines]
 
 
 def test_a_library_moves_to_postgresql_and_back(home: Installation, tmp_path: Path, other_database: str) -> None:

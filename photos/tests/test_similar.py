@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -73,6 +74,17 @@ def test_rebuild_index(owner: User, add: Maker) -> None:
         add(angle)
     assert json.loads(run("rebuild_index", "--kind", "embeddings", "--json")) == {"embeddings": 5}
     assert "5 vectors in the index, 5 in the database" in run("rebuild_index", "--kind", "embeddings", "--check")
+
+
+def test_a_full_disk_leaves_the_index_that_was_there(owner: User, add: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(1)
+    run("rebuild_index", "--kind", "embeddings", "--json")
+    add(2)
+    monkeypatch.setattr(files, "publish", lambda *_: files.sync(Path("/dev/null/full")))
+    with pytest.raises(CommandError, match=r"embeddings was not built: .* The one before stays in use"):
+        run("rebuild_index", "--kind", "embeddings", "--json")
+    monkeypatch.undo()
+    assert files.read_sidecar(vectors.KINDS["embeddings"]).count == 1
 
 
 def test_check_fails_where_something_is_wrong(owner: User, add: Maker) -> None:

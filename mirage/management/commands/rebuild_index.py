@@ -2,13 +2,16 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from photos import vectors
 from photos.management.terminal import progress_bar
+from photos.vectors.files import UnusableIndex
 from search import fulltext
 
 TEXT = "text"
@@ -31,12 +34,18 @@ class Command(BaseCommand):
         with progress_bar(quiet=options["json"]) as progress:
             for kind in kinds:
                 tell = partial(show, progress, progress.add_task(kind.capitalize(), total=None))
-                held[kind] = fulltext.rebuild(tell) if kind == TEXT else vectors.rebuild(kind, tell)
+                held[kind] = self.rebuild(kind, tell)
         if options["json"]:
             self.stdout.write(json.dumps(held))
             return
         for kind, count in held.items():
             self.stdout.write(f"{kind}: {count:,} {'photos' if kind == TEXT else 'vectors'} in the index.")
+
+    def rebuild(self, kind: str, tell: Callable[[int, int], None]) -> int:
+        try:
+            return fulltext.rebuild(tell) if kind == TEXT else vectors.rebuild(kind, tell)
+        except (UnusableIndex, OSError, DatabaseError) as error:  # the disk is full, or may not be written to
+            raise CommandError(f"The index of {kind} was not built: {error}. The one before stays in use.") from error
 
     def check_all(self, kinds: list[str], *, as_json: bool) -> None:
         found = {kind: fulltext.check() if kind == TEXT else vectors.check(kind) for kind in kinds}
