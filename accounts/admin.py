@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts import activity
 from accounts.models import Activity, BrowserSession, Invitation, Lockout, SecurityEvent, Token, User
 from mirage.admin import ReadOnlyAdmin
+
+BY = "the administration"
 
 
 @admin.register(User)
@@ -18,6 +22,55 @@ class UserAdmin(DjangoUserAdmin):
         *(DjangoUserAdmin.fieldsets or ()),
         ("Mirage", {"fields": ("theme", "home_zone", "quota_bytes", "automatic_labels")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            activity.record("made an account", request, subject=obj.username, by=BY)
+        elif changed := changes_in(form):
+            activity.record("changed an account", request, subject=obj.username, changed=changed, by=BY)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            activity.record("reset a password", request, subject=User.objects.get(pk=id).username, by=BY)
+        return response
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # All accounts does it: what becomes of the photos is asked there
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    """What staff who are no administrators may do in the administration."""
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        activity.record("changed a setting", request, subject=f"group {obj.name}", changed=changes_in(form), by=BY)
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        activity.record("changed a setting", request, subject=f"group {obj.name}", deleted=True, by=BY)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
+        for group in queryset:
+            self.delete_model(request, group)
+
+
+def changes_in(form: Any) -> dict[str, list[Any]]:
+    """The old and the new value of each field that a form of the administration changes, but no password."""
+    names = [name for name in form.changed_data if "password" not in name]
+    return {name: [plain(form.initial.get(name)), plain(form.cleaned_data.get(name))] for name in names}
+
+
+def plain(value: Any) -> Any:
+    """A value of a form as the log keeps it."""
+    if isinstance(value, bool | int) or value is None:
+        return value
+    return [str(one) for one in value] if isinstance(value, list | QuerySet) else str(value)
 
 
 @admin.register(Activity)

@@ -93,21 +93,34 @@ def bare_copy(photo: Photo) -> tuple[Path, str, str]:
         log.info("There is no copy of %s without metadata; its thumbnail takes its place", photo.key)
     if photo.is_video:
         return bare_video(photo, folder), "video/mp4", ".mp4"
-    return paths.fetched(folder / "large.webp"), "image/webp", ".webp"
+    return paths.fetched(paths.pictures_folder(photo) / "large.webp"), "image/webp", ".webp"
 
 
 def bare_video(photo: Photo, folder: Path) -> Path:
     """The video in a new container, its streams copied where browsers play them. Raises OSError where it cannot be."""
     if not photo.playable:
         return paths.fetched(folder / "video.mp4")
-    made = paths.fetched(folder / "bare.mp4")
+    return rewrapped(paths.original_file(photo), folder / "bare.mp4")
+
+
+def bare_motion(photo: Photo) -> Path:
+    """The video of a motion photo in a new container. Raises OSError where there is none."""
+    folder = paths.derived_folder(photo.sha256)
+    source = paths.fetched(folder / "motion.mp4")
+    if not source.exists():
+        raise FileNotFoundError(source)
+    return rewrapped(source, folder / "bare-motion.mp4")
+
+
+def rewrapped(source: Path, target: Path) -> Path:
+    """The video without its tags, made at the first wish. Raises OSError where it cannot be."""
+    made = paths.fetched(target)
     if not made.exists():
         try:
-            call = shared().call
-            call("photos.transcoding:make_playable", paths.original_file(photo), made, seconds=SECONDS)
-            paths.published(made)
+            shared().call("photos.transcoding:make_playable", source, made, seconds=SECONDS)
         except UnreadableFile as error:
             raise OSError(str(error)) from error
+        paths.published(made)
     return made
 
 

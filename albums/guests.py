@@ -44,6 +44,11 @@ class Guest:
     def title(self) -> str:
         return self.link.name or (self.link.album.name if self.link.album else "Photos")
 
+    @property
+    def shows_all(self) -> bool:
+        """Whether files are given as they are, with all that they say of themselves."""
+        return self.link.show_metadata and self.link.show_place
+
     def photo_or_404(self, key: str) -> Photo:
         """A photo that the link shows."""
         return get_object_or_404(links.photos_in(self.link), key=key)
@@ -111,7 +116,7 @@ def prepare(guest: Guest, photo: Photo) -> Photo:
     """The photo as this guest may see it: its addresses below the link's, and without what the link does not show."""
     photo.address_of = partial(address_of, guest.token, photo.key)  # type: ignore[attr-defined]
     photo.favourite = False
-    if not guest.link.show_place or not guest.link.show_metadata:
+    if not guest.shows_all:
         photo.latitude = photo.longitude = photo.altitude = photo.direction = None
         photo.place = photo.region = photo.country = photo.country_code = ""
     if not guest.link.show_metadata:

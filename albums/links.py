@@ -94,9 +94,14 @@ def revoke(link: ShareLink) -> None:
 def find(token: str) -> ShareLink | None:
     """The link of that token while it is open: not revoked, not expired, what it shows not deleted."""
     link = ShareLink.objects.select_related("owner", "album").filter(token_hash=hash_of(token), revoked_at=None).first()
-    if link is None or not link.owner.is_active or (link.expires_at and link.expires_at <= timezone.now()):
-        return None
-    return None if link.album and link.album.deleted_at else link
+    return link if link and is_open(link) else None
+
+
+def is_open(link: ShareLink) -> bool:
+    """Whether it shows anything to whoever has its address."""
+    expired = link.expires_at is not None and link.expires_at <= timezone.now()
+    gone = link.album is not None and link.album.deleted_at is not None
+    return link.revoked_at is None and link.owner.is_active and not expired and not gone
 
 
 def count_view(link: ShareLink) -> bool:

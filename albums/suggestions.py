@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Min, Q
 from django.db.models.functions import TruncDate
 
 from accounts.models import Activity, User
@@ -22,9 +22,9 @@ def stays_of(user: User) -> list[Stay]:
     """The days of the user's library by town."""
     placed = photos_of(user).on_timeline().filter(latitude__isnull=False).order_by()
     rows = placed.values_list(TruncDate("taken_local"), "place").annotate(
-        Avg("latitude"), Avg("longitude"), Count("pk")
+        Avg("latitude"), Avg("longitude"), Count("pk"), photo=Min("pk", filter=Q(displayable=True))
     )
-    return [Stay(day, latitude, longitude, place, count) for day, place, latitude, longitude, count in rows]
+    return [Stay(day, *position, place, count, photo) for day, place, *position, count, photo in rows]
 
 
 def trips_of(user: User) -> list[Trip]:

@@ -20,23 +20,25 @@ EARTH_KM = 6371
 
 @dataclass(frozen=True)
 class Stay:
-    """The photos of one day in one town: their mean position."""
+    """The photos of one day in one town: their mean position, and the id of one to show."""
 
     day: date
     latitude: float
     longitude: float
     place: str
     count: int
+    photo: int | None = None
 
 
 @dataclass
 class Trip:
-    """Days away."""
+    """Days away, and the id of a photo to show of them."""
 
     first: date
     last: date
     count: int = 0
     places: Counter[str] = field(default_factory=Counter)
+    photo: int | None = None
 
     @property
     def name(self) -> str:
@@ -84,6 +86,7 @@ def find_trips(stays: Sequence[Stay]) -> list[Trip]:
             trips.append(running)
         running.last = stay.day
         running.count += stay.count
+        running.photo = running.photo or stay.photo
         if stay.place:
             running.places[stay.place] += stay.count
     return [trip for trip in reversed(trips) if trip.count >= LEAST_PHOTOS]

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from accounts import activity
+from accounts import activity, tokens
 from accounts.models import SecurityEvent, User
 
 
@@ -71,3 +72,42 @@ def test_old_lines_go(db: None, settings: Any) -> None:
     SecurityEvent.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=31))
     assert activity.forget_old() == 1
     assert SecurityEvent.objects.get().subject == "new"
+
+
+def test_what_the_administration_changes_of_accounts_is_in_the_log(administrator: User, member: User) -> None:
+    browser = Client()
+    browser.force_login(administrator)
+    form = {"username": "mia", "theme": "system", "is_active": "on", "is_staff": "on", "date_joined_0": "2024-05-01"}
+    form |= {"date_joined_1": "12:00:00", "home_zone": ""}
+    page = browser.post(f"/admin/accounts/user/{member.pk}/change/", form)
+    assert page.status_code == 302, page.content.decode()
+    line = SecurityEvent.objects.get(verb="changed an account")
+    assert (line.actor, line.subject, line.detail["by"]) == (administrator, "mia", "the administration")
+    assert line.detail["changed"]["is_staff"] == [False, True]
+    passwords = {"password1": "another secret 5", "password2": "another secret 5", "usable_password": "true"}
+    assert browser.post(f"/admin/accounts/user/{member.pk}/password/", passwords).status_code == 302
+    assert SecurityEvent.objects.filter(verb="reset a password", subject="mia").exists()
+    assert "another secret" not in str(list(SecurityEvent.objects.values()))
+    assert browser.post("/admin/accounts/user/add/", passwords | {"username": "ned"}).status_code == 302
+    assert SecurityEvent.objects.filter(verb="made an account", subject="ned").exists()
+    assert browser.post("/admin/auth/group/add/", {"name": "helpers", "permissions": []}).status_code == 302
+    assert SecurityEvent.objects.get(verb="changed a setting").subject == "group helpers"
+    assert browser.post(f"/admin/accounts/user/{member.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=member.pk).exists()
+
+
+def test_staff_who_are_no_administrators_see_nothing_of_others(member: User, administrator: User, lines: None) -> None:
+    User.objects.filter(pk=member.pk).update(is_staff=True)
+    member.refresh_from_db()
+    browser = Client()
+    browser.force_login(member)
+    assert member.role == "member"
+    for address in ("/accounts/users/", f"/accounts/users/{administrator.pk}/"):
+        assert browser.get(address).status_code == 404
+    for address in ("/admin/accounts/user/", "/admin/photos/photo/", "/admin/accounts/securityevent/"):
+        assert browser.get(address).status_code == 403
+    assert "Everybody" not in browser.get("/activity/").content.decode()
+    assert "12 photos" not in browser.get("/accounts/log/").content.decode()
+    _, secret = tokens.issue(member, "script", tokens.SCOPES)
+    answer = Client(headers={"Authorization": f"Bearer {secret}"}).get("/api/v1/health")
+    assert answer.status_code == 403

@@ -165,7 +165,6 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
     """One photo, full screen."""
     found = guest.photo_or_404(key)
     newer, older = guest.timeline.neighbours(found)
-    hides = not (guest.link.show_metadata and guest.link.show_place)
     shown = prepare(guest, found)
     context = {
         **about(request, guest),
@@ -175,7 +174,7 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
         "older": prepare(guest, older) if older else None,
         "back": f"{reverse('guest:page', args=[guest.token])}?photo={key}#p-{key}",
         "zoomable": guest.link.allow_download
-        and not hides
+        and guest.shows_all
         and shown.media_type in SHOWN_BY_BROWSERS
         and not shown.animated,
         "facts": [fact for fact in facts_of(shown) if fact.icon not in FOR_OWNERS] if guest.link.show_metadata else [],
@@ -204,10 +203,22 @@ def video(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """A video as browsers play it, without its tags where the link hides them."""
     found = guest.photo_or_404(key)
     if not found.is_video:
-        return send_derived(request, found, "motion.mp4", "video/mp4", "motion", media.CHECKED)
+        return motion(request, guest, found)
     if not found.playable:
         return send_derived(request, found, "video.mp4", "video/mp4", "playback", media.CHECKED)
     return send(request, guest, found, attachment=False)
+
+
+def motion(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponseBase:
+    """The short video of a motion photo, without its tags where the link hides them."""
+    if guest.shows_all:
+        return send_derived(request, photo, "motion.mp4", "video/mp4", "motion", media.CHECKED)
+    try:
+        path = bare.bare_motion(photo)
+        tag = f"{photo.sha256[:32]}-{path.name}"
+        return media.file_response(request, path, tag=tag, mime="video/mp4", caching=media.CHECKED)
+    except OSError as error:
+        raise Http404("not to be had without metadata") from error
 
 
 @login_not_required
@@ -235,7 +246,7 @@ def downloadable(guest: Guest, key: str) -> Photo:
 
 def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
     """The original, or its copy without metadata."""
-    if guest.link.show_metadata and guest.link.show_place:
+    if guest.shows_all:
         attachment = attachment or photo.media_type not in media.INLINE_TYPES
         return send_original(request, photo, attachment=attachment)
     try:
@@ -270,7 +281,7 @@ def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
 
 def entries_for(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
     """What goes into the zip: originals, or copies without metadata."""
-    if guest.link.show_metadata and guest.link.show_place:
+    if guest.shows_all:
         return downloads.entries(photos)
     found = []
     for photo in photos:

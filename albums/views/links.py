@@ -28,7 +28,7 @@ def described(request: HtmxHttpRequest, link: ShareLink) -> dict[str, Any]:
         "link": link,
         "address": request.build_absolute_uri(reverse("guest:page", args=[token])) if token else "",
         "subject": subject_of(link),
-        "open": links.find(token) is not None if token else link.revoked_at is None,
+        "open": links.is_open(link),
         "used_up": link.view_limit is not None and link.views >= link.view_limit,
     }
 

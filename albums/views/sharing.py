@@ -28,7 +28,7 @@ def overview(request: HtmxHttpRequest) -> HttpResponse:
     """All that the user shares: albums, the library, links; and who shares a library with the user."""
     given = Share.objects.filter(owner=request.user).select_related("user", "album").order_by("-pk")
     received = Share.objects.filter(user=request.user, album=None).select_related("owner").order_by("owner__username")
-    links = ShareLink.objects.filter(owner=request.user).select_related("album").order_by("-created_at", "-pk")
+    links = ShareLink.objects.filter(owner=request.user).select_related("owner", "album").order_by("-created_at", "-pk")
     context = {
         "albums": [share for share in given if share.album and not share.album.deleted_at],
         "partners": [share for share in given if share.album is None],
@@ -50,7 +50,7 @@ def shares_of(request: HtmxHttpRequest, album: Album) -> dict[str, Any]:
     """What the page of an album's sharing shows."""
     shares = list(album.shares.select_related("user").order_by("user__username"))
     known = {share.user_id for share in shares}
-    links = album.links.filter(revoked_at=None).order_by("-created_at", "-pk")
+    links = album.links.filter(revoked_at=None).select_related("owner", "album").order_by("-created_at", "-pk")
     return {
         "album": album,
         "shares": shares,

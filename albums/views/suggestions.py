@@ -20,9 +20,10 @@ TRIPS = 60
 
 @require_safe
 def listing(request: HtmxHttpRequest) -> HttpResponse:
-    """Trips and places, each with a picture and a button that makes the album."""
+    """Trips and places, each trip with a picture, and a button that makes the album."""
     trips = suggestions.trips_of(request.user)[:TRIPS]
-    pictured = [(trip, suggestions.photos_of_days(request.user, trip.first, trip.last).first()) for trip in trips]
+    pictures = photos_of(request.user).in_bulk([trip.photo for trip in trips if trip.photo])
+    pictured = [(trip, pictures.get(trip.photo or 0)) for trip in trips]
     context = {"trips": pictured, "places": suggestions.places_of(request.user)}
     return render_page(request, "albums/suggestions.html", "albums/_suggestions.html", context)
 
