@@ -340,6 +340,7 @@ def take_in(folder: Path) -> dict[int, Facts]:
     left_out = set()
     for path in media:
         photo = ingest.ingest(owner, path).photo
+        assert photo, path
         if "File:MIMEType" not in tags.get(path, {}):
             continue  # exiftool makes nothing of it
         facts.setdefault(photo.pk, Facts(tags.get(path, {}), [])).names.append(path.name)

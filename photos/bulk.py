@@ -64,6 +64,10 @@ class Change(ABC):
     def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
         """What it would change, without doing it."""
 
+    def photos_in(self, entries: Sequence[Entry]) -> int:
+        """How many photos these entries are about."""
+        return len(entries)
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -143,11 +147,12 @@ def step(activity_id: int) -> bool:
         if detail["finished"]:
             return False
         ids = photo_ids_of(activity)[detail["done"] : detail["done"] + BATCH]
-        entries = unpack(detail["change"]).apply(ids, datetime.fromisoformat(detail["stamp"]), activity.actor)
+        change = unpack(detail["change"])
+        entries = change.apply(ids, datetime.fromisoformat(detail["stamp"]), activity.actor)
         if entries:
             detail["before"].append(compact(entries))
         detail["done"] += len(ids)
-        detail["changed"] += len(entries)
+        detail["changed"] += change.photos_in(entries)
         detail["finished"] = detail["done"] >= detail["total"]
         activity.save(update_fields=["detail"])
     return not detail["finished"]
@@ -256,6 +261,9 @@ class Together(Change):
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         done = [(place, unpack(change).apply(photo_ids, stamp, by)) for place, change in enumerate(self.changes)]
         return [[place, entry] for place, entries in done for entry in entries]
+
+    def photos_in(self, entries: Sequence[Entry]) -> int:
+        return len({entry[0] for _, entry in entries})
 
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
         left = 0

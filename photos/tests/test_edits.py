@@ -168,6 +168,12 @@ def test_without_readable_metadata_undo_restores_the_columns(owner: User, make_p
     assert state(photo) == before
 
 
+def test_several_changes_of_a_photo_are_one_changed_photo(owner: User, make_photo: MakePhoto) -> None:
+    make_photo(), make_photo()
+    activity = do(owner, bulk.Together.of([edits.set_words(title="New"), edits.shift_time(timedelta(days=1))]))
+    assert bulk.progress_of(activity).changed == 2
+
+
 def test_it_goes_on_after_a_kill(owner: User, make_told: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "BATCH", 2)
     photos = [make_told(taken=datetime(2024, 1, 1, 10, n)) for n in range(5)]

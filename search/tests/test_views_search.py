@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -247,14 +248,18 @@ def test_relevance_merges_words_and_things_in_the_picture(page, make_photo):
     assert make_photo(title="cat").key not in page("dog")
 
 
-@pytest.mark.parametrize("query", ["sun", "sun sort:largest", "tag:t -iso:>5 person:Anna", "date:2024 has:faces"])
+GROWING = ("sun", "sun sort:largest", "sun sort:relevance", "tag:t -iso:>5 person:Anna", "date:2024 has:faces")
+
+
+@pytest.mark.parametrize("query", GROWING)
 def test_twice_the_photos_take_no_more_queries(page, narrow, make_photo, tag, name_face, query):
     counts = []
-    for _ in range(2):
-        for _ in range(10):
-            photo = make_photo(title="sun", place="Porto")
-            tag(photo, "t")
-            name_face(photo, "Anna")
+    for number in range(20):
+        photo = make_photo(title="sun", place=f"Porto {number}", camera_model=f"X{number}")
+        tag(photo, f"t/{number}")
+        name_face(photo, "Anna"), name_face(photo, f"Ben {number}")
+        if number not in (9, 19):
+            continue
         page(query)  # what changed is indexed
         with CaptureQueriesContext(connection) as asked:
             page(query)
@@ -274,3 +279,33 @@ def test_a_stack_is_one_tile_by_what_of_it_was_found(page, make_photo, owner):
     text = page("sun sort:oldest")
     assert cover.key in text
     assert first.key not in text
+
+
+@pytest.mark.parametrize("typed", ["", "per", "person:b", "tag:t", "por", "camera:x"])
+def test_more_names_take_no_more_queries_to_propose(client, owner, make_photo, tag, name_face, typed):
+    client.force_login(owner)
+    counts = []
+    for number in range(20):
+        photo = make_photo(place=f"Porto {number}", camera_model=f"X{number}")
+        tag(photo, f"t/{number}")
+        name_face(photo, f"Ben {number}")
+        if number in (4, 19):
+            cache.clear()
+            with CaptureQueriesContext(connection) as asked:
+                client.get("/search/complete/", {"q": typed})
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_more_photos_take_no_more_queries_around_a_search(client, page, make_photo):
+    counts = []
+    for number in range(20):
+        photo = make_photo(title="sun", latitude=38.7 + number, longitude=-9.1, place=f"Porto {number}")
+        if number not in (4, 19):
+            continue
+        listed = {"in": page("sun").split('href="/map/?in=')[1].split('"')[0]}
+        with CaptureQueriesContext(connection) as asked:
+            for address in ("/months/", "/map/", f"/photo/{photo.key}/"):
+                assert client.get(address, listed).status_code == 200, address
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
