@@ -269,8 +269,8 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
         verdict = Answer.NOT_SURE if who is None or other is None else Answer.YES if who == other else Answer.NO
         said[verdict] += 1
         review.answer(question, verdict, owner)
-        if verdict == Answer.YES:
-            grouping.group(owner.pk, photo_ids=[question.face.photo_id] if question.face else [])
+        if question.face and verdict != Answer.NOT_SURE:  # what a worker does with the photo then
+            grouping.group(owner.pk, photo_ids=[question.face.photo_id])
     return ", ".join(f"{number} {name}" for name, number in said.items())
 
 

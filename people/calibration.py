@@ -16,7 +16,8 @@ FOLDER = Path(__file__).parent / "calibrations"
 # The likeness of strangers by SFace deviates by this from its middle, and `group` lies so many deviations above it: by
 # which the constants of models are estimated that nobody has measured.
 DEVIATION, TAIL = 0.096, 4.8
-LARGEST_FITTED = 10  # faces of a group
+LARGEST_FITTED = 10  # faces of a group that a face is compared with …
+LARGEST_PAIRED = 5  # … or another group
 SAMPLE, FEWEST = 2_000, 100  # faces, at most and at least, by which a model is judged
 
 
@@ -36,8 +37,7 @@ class Calibration:
     # Where yes and no are equally frequent answers, from `group` on, and how fast that changes: fitted to labelled
     # faces (docs/people.md). The more faces a group has, the nearer to their mean its own ones are.
     even_face: float = -0.245
-    even_face_growth: float = 0.08  # times the logarithm of the group's size
-    even_people: float = -0.02
+    even_face_growth: float = 0.08  # times the logarithm of the group's size, and of the other's when two are compared
     steep: float = 0.03
     lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
 
@@ -50,9 +50,14 @@ class Calibration:
         growth = self.even_face_growth * log(min(max(size, 1), LARGEST_FITTED))
         return self._chance(similarity, self.group + self.even_face + growth)
 
-    def chance_of_people(self, similarity: float) -> float:
-        """How likely it is that two groups so alike are one person."""
-        return self._chance(similarity, self.group + self.even_people)
+    def chance_of_people(self, similarity: float, size: int, other_size: int) -> float:
+        """How likely it is that two groups so alike are one person.
+
+        Both means are the surer the more faces they have. Whether that goes on in large groups nobody has measured: one
+        person in two of them is a child and an adult, of whom the labelled faces have none.
+        """
+        growth = self.even_face_growth * sum(log(min(max(each, 1), LARGEST_PAIRED)) for each in (size, other_size))
+        return self._chance(similarity, self.group + self.even_face + growth)
 
     def _chance(self, similarity: float, even: float) -> float:
         return 1 / (1 + exp((even - similarity) / self.steep))
@@ -118,6 +123,5 @@ def estimated(vectors: NDArray[np.float32]) -> Calibration:
         member_margin=usual.member_margin * wide,
         even_face=usual.even_face * wide,
         even_face_growth=usual.even_face_growth * wide,
-        even_people=usual.even_people * wide,
         steep=usual.steep * wide,
     )

@@ -91,7 +91,9 @@ def _likely(
         if chance >= LEAST_CHANCE and face_id in free and person in alive:
             yield question(chance, similarity, person, 1, face_id=face_id)
     for first, second, similarity in grouping.people:
-        chance = calibration.chance_of_people(similarity)
-        if chance >= LEAST_CHANCE and people[first] in alive and people[second] in alive:
-            person, other = sorted((people[first], people[second]), key=lambda each: (-alive[each], each))
+        if people[first] not in alive or people[second] not in alive:
+            continue
+        person, other = sorted((people[first], people[second]), key=lambda each: (-alive[each], each))
+        chance = calibration.chance_of_people(similarity, alive[person], alive[other])
+        if chance >= LEAST_CHANCE:
             yield question(chance, similarity, person, alive[other], other_id=other)
