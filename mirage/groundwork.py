@@ -74,6 +74,12 @@ def migrate() -> int:
     if connection.vendor != "postgresql":
         return _apply_migrations()  # SQLite's is ours alone, as the data folder is
     with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        if (encoding := cursor.fetchone()[0]) != "UTF8":
+            raise CannotServe(
+                f"The database keeps text as {encoding}, and Mirage needs UTF8: make another with "
+                "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+            )
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         try:
             return _apply_migrations()

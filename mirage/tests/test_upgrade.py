@@ -6,7 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,10 +62,18 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
         own.pop("DATABASE_URL", None)
         yield own
         return
+    with database("UTF8") as url:
+        yield own | {"DATABASE_URL": url}
+
+
+@contextmanager
+def database(encoding: str) -> Iterator[str]:
+    """The address of an empty database."""
     server, name = os.environ["DATABASE_URL"], f"upgrade_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as administration:
-        administration.execute(f'CREATE DATABASE "{name}"'.encode())
-        yield own | {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl()}
+        command = f"""CREATE DATABASE "{name}" ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"""
+        administration.execute(command.encode())
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
         administration.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
@@ -111,3 +119,12 @@ def test_of_machines_that_start_at_once_one_upgrades(environment: dict[str, str]
     idle, too, upgraded = sorted(int(told_by(machine)) for machine in machines)
     assert (idle, too) == (0, 0)
     assert upgraded > 0
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="SQLite has no other")
+def test_a_database_that_cannot_hold_every_letter_is_refused(environment: dict[str, str]) -> None:
+    with database("SQL_ASCII") as url:
+        process = start(environment | {"DATABASE_URL": url}, "manage.py", "prepare")
+        _, errors = process.communicate()
+    assert process.returncode == 1
+    assert "keeps text as SQL_ASCII, and Mirage needs UTF8" in errors

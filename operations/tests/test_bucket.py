@@ -13,7 +13,7 @@ from operations.checking import Kind
 from photos import paths, stages
 from photos.models import Photo
 
-pytestmark = pytest.mark.usefixtures("transactional_db")  # SQLite makes no snapshot inside a transaction
+pytestmark = pytest.mark.usefixtures("any_database")
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ class Command(BaseCommand):
         settings.MIRAGE_DATA.mkdir(parents=True, exist_ok=True)
         try:
             groundwork.check_disk(settings.MIRAGE_DATA)
+            applied = groundwork.migrate()
         except groundwork.CannotServe as error:
             raise CommandError(str(error)) from error
-        if applied := groundwork.migrate():
+        if applied:
             self.stdout.write(f"Prepared the database ({applied} migrations).")
         if made := groundwork.ensure_administrator():
             self.stdout.write(f"Your name: {made[0]}\nYour password: {made[1]}   (shown only now)")
