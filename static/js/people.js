@@ -71,7 +71,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  if (target !== bar() && target.form !== bar()) return;
+  if (!bar() || (target !== bar() && target.form !== bar())) return;
   sent = ticked().map((box) => box.value);
   named = bar().elements.name?.value ?? "";
 });
@@ -88,8 +88,8 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   show();
 });
 
-document.addEventListener("people:changed", () => {
-  document.querySelectorAll("dialog[data-opens][open]").forEach((dialog) => dialog.close());
+document.addEventListener("people:changed", ({ target }) => {
+  target.closest?.("dialog[data-opens]")?.close(); // the dialog whose own answer this is, not one opened meanwhile
   ticked().forEach((box) => { if (sent.includes(box.value)) box.checked = false; });
   sent = [];
   const field = bar()?.elements.name;
