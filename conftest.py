@@ -16,8 +16,9 @@ testing.load_settings()
 # the processes of a parallel run inherit the environment, and must prepare theirs before Django reads its settings
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-chromium, object_storage, redis, redis_server = (  # the fixtures
+chromium, no_vectors_in_memory, object_storage, redis, redis_server = (  # the fixtures
     testing.chromium,
+    testing.no_vectors_in_memory,
     testing.object_storage,
     testing.redis,
     testing.redis_server,

@@ -84,6 +84,15 @@ def redis(redis_server: str) -> "Iterator[Redis]":
         yield connection
 
 
+@pytest.fixture(autouse=True)
+def no_vectors_in_memory() -> None:
+    """Each test has other rows under the same ids; what an earlier one read into memory is dropped."""
+    from photos.vectors import files, searching
+
+    searching._tail.cache_clear()
+    files._loaded.clear()
+
+
 @pytest.fixture(scope="session")
 def object_storage() -> Iterator[str]:
     """A real server process that speaks S3 over HTTP; gives host:port."""

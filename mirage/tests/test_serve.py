@@ -45,7 +45,7 @@ class Serving:
 
     def status(self) -> int:
         """The status of the sign-in page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", "/accounts/login/")
         return connection.getresponse().status
 

@@ -18,14 +18,8 @@ from photos import catalogue, comparing, duplicates, fingerprints, keeping, path
 from photos.comparing import Verdict
 from photos.models import DuplicateDecision, DuplicateGroup, Embedding, Photo, PhotoFile, StageRun
 from photos.tests.test_matching import jpeg, scene
-from photos.vectors import searching
 
 Maker = Callable[..., Photo]
-
-
-@pytest.fixture(autouse=True)
-def forget() -> None:
-    searching._tail.cache_clear()
 
 
 @pytest.fixture

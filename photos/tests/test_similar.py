@@ -13,15 +13,9 @@ from accounts.models import User
 from photos import embeddings, similar, vectors
 from photos.access import photos_of
 from photos.models import Embedding, Photo
-from photos.vectors import files, searching
+from photos.vectors import files
 
 Maker = Callable[..., Photo]
-
-
-@pytest.fixture(autouse=True)
-def forget() -> None:
-    searching._tail.cache_clear()
-    files._loaded.clear()
 
 
 @pytest.fixture

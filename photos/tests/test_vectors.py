@@ -24,13 +24,6 @@ KIND = KINDS["fingerprints"]
 hnswlib = pytest.importorskip("hnswlib")
 
 
-@pytest.fixture(autouse=True)
-def forget() -> None:
-    """Each test has other rows under the same ids."""
-    searching._tail.cache_clear()
-    files._loaded.clear()
-
-
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(3)

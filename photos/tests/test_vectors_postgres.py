@@ -10,7 +10,7 @@ from pytest_django import Settings
 from photos import vectors
 from photos.models import Embedding, Photo
 from photos.tests.test_vectors import KIND, add, ids, nearest, rng, unit
-from photos.vectors import postgres, searching
+from photos.vectors import postgres
 
 __all__ = ["add", "rng"]
 
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="pgvec
 @pytest.fixture(autouse=True)
 def pgvector(settings: Settings) -> None:
     settings.VECTOR_BACKEND = "pgvector"
-    searching._tail.cache_clear()
 
 
 def test_finds_the_nearest(add: Callable, rng: np.random.Generator) -> None:

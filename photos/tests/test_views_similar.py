@@ -21,15 +21,9 @@ from people.models import Face, Person
 from photos import embeddings, inference, similar, stacks, upkeep, vectors
 from photos.models import Embedding, Photo, PictureSearch
 from photos.sandbox import UnreadableFile
-from photos.vectors import searching
 
 Adder = Callable[..., Photo]
 NOON = datetime(2024, 5, 1, 12)
-
-
-@pytest.fixture(autouse=True)
-def forget() -> None:
-    searching._tail.cache_clear()
 
 
 def vector_at(angle: float) -> Any:
