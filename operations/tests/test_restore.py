@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from PIL import Image
 
+from accounts.models import SecurityEvent
 from operations import transfer
 
 
@@ -80,6 +81,9 @@ def test_a_restored_library_equals_the_one_that_was_backed_up(home: Installation
         # thumbnails are made again; that there was a backup is written down after it
         made_since = {"photos_stagerun", "accounts_securityevent", "operations_scheduledtask"}
         assert set(transfer.differences(one, other)) == made_since
+        made, restored = (SecurityEvent.objects.using(alias).values_list("verb", flat=True) for alias in (one, other))
+        assert "made a backup" in made
+        assert "restored a backup" in restored
     assert (there.data / "secret_key").read_text() == (home.data / "secret_key").read_text()
     there.run("drain")
     assert json.loads(there.run("check_library", "--json")) == []

@@ -20,16 +20,24 @@ from photos.models import Photo
 
 
 @pytest.fixture
-def library(tmp_path: Path, settings: Settings) -> Path:
-    """A data folder for this test alone."""
+def library(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) -> Path:
+    """A data folder for this test alone; with MIRAGE_TEST_STORAGE=s3 its files lie in object storage."""
     settings.MIRAGE_DATA = tmp_path / "data"
     settings.MIRAGE_DATA.mkdir()
+    if os.environ.get("MIRAGE_TEST_STORAGE") == "s3":
+        if request.node.get_closest_marker("on_disk"):
+            pytest.skip("is about files on a disk")
+        in_new_bucket(request.getfixturevalue("object_storage"), settings)
     return settings.MIRAGE_DATA
 
 
 @pytest.fixture
 def storage(object_storage: str, library: Path, settings: Settings) -> Any:
     """The library in a new bucket of object storage, and what it is reached by."""
+    return in_new_bucket(object_storage, settings)
+
+
+def in_new_bucket(object_storage: str, settings: Settings) -> Any:
     name = f"test-{uuid.uuid4().hex}"
     kept = library_storage(f"s3+http://key:secret@{object_storage}/{name}/mirage?region=us-east-1")
     settings.STORAGES = {**settings.STORAGES, "library": kept}

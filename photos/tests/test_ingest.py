@@ -193,6 +193,7 @@ def test_a_start_removes_what_a_killed_import_left(owner: User, make_picture: Ma
     assert not (paths.originals_folder() / orphan).exists()
 
 
+@pytest.mark.on_disk
 def test_a_file_of_ours_is_linked_not_copied(owner: User, library: Path, make_picture: Make) -> None:
     source = make_picture(folder="data/uploads")
     photo = ingest.ingest(owner, source, ours=True, modified_at=1_500_000_000).photo

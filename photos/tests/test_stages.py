@@ -94,6 +94,7 @@ def test_a_broken_file_fails_with_a_reason_and_is_not_shown(owner: User, tmp_pat
     assert catalogue.describe(Photo.objects.get())["errors"] == [{"stage": "thumbnails", "message": run.error}]
 
 
+@pytest.mark.on_disk
 def test_an_original_that_is_gone_is_told_in_words(holiday: Photo) -> None:
     paths.original_path(holiday).unlink()
     assert stages.make_thumbnails([holiday.pk]) == {holiday.pk: "The file is no longer where it was."}

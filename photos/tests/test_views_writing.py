@@ -89,6 +89,7 @@ def test_many_are_for_the_workers_and_what_waits_is_withdrawn(post, make_titled,
     assert title_in(photo) is None
 
 
+@pytest.mark.on_disk
 def test_what_cannot_be_written_is_recorded_with_the_photo(make_titled):
     photo = make_titled()
     paths.original_path(photo).unlink()

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         try:
             return fulltext.rebuild(tell) if kind == TEXT else vectors.rebuild(kind, tell)
         except (UnusableIndex, OSError, DatabaseError) as error:  # the disk is full, or may not be written to
-            raise CommandError(f"The index of {kind} was not built: {error}. The one before stays in use.") from error
+            raise CommandError(f"The index of {kind} was not built, the one before stays in use: {error}") from error
 
     def check_all(self, kinds: list[str], *, as_json: bool) -> None:
         found = {kind: fulltext.check() if kind == TEXT else vectors.check(kind) for kind in kinds}
