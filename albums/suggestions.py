@@ -24,7 +24,9 @@ def stays_of(user: User) -> list[Stay]:
     rows = placed.values_list(TruncDate("taken_local"), "place").annotate(
         Avg("latitude"), Avg("longitude"), Count("pk"), photo=Min("pk", filter=Q(displayable=True))
     )
-    return [Stay(day, *position, place, count, photo) for day, place, *position, count, photo in rows]
+    return [
+        Stay(day, latitude, longitude, place, count, photo) for day, place, latitude, longitude, count, photo in rows
+    ]
 
 
 def trips_of(user: User) -> list[Trip]:

@@ -1,5 +1,7 @@
 """Albums in a real browser: arranging by hand, and a guest who opens a link with its password and adds a photo."""
 
+import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from albums import links
+from albums import items, links
 from albums.links import Terms
 from albums.models import Album, AlbumItem
 from photos.models import Photo
@@ -45,6 +47,62 @@ def test_dragging_puts_a_photo_elsewhere_and_undo_brings_it_back(visit: Callable
     page.locator(".toast button", has_text="Undo").click()
     expect(page.locator(".tile").first).to_have_attribute("data-key", before[0])
     assert kept(filled) == before
+
+
+def test_the_slideshow_turns_by_itself_until_it_is_ended(visit: Callable[..., Page], filled: Album) -> None:
+    page = visit(filled.get_absolute_url())
+    page.get_by_role("button", name="Slideshow").click()
+    expect(page.locator("html")).to_have_class(re.compile(r"\bslideshow\b"))
+    expect(page).to_have_url(re.compile(f"/photo/{kept(filled)[0]}/"))
+    first = page.url
+    page.wait_for_function("first => location.href !== first", arg=first)  # it turned, in the album's order
+    expect(page.locator("#viewer")).to_be_visible()
+    assert any(key in page.url for key in kept(filled)[1:])
+    page.keyboard.press("Escape")
+    expect(page.locator("html")).not_to_have_class(re.compile(r"\bslideshow\b"))
+
+
+def test_the_buttons_of_an_album(
+    visit: Callable[..., Page], filled: Album, make_album: Callable[..., Album], tmp_path: Any
+) -> None:
+    folder = make_album("Portugal", kind="folder")
+    before = kept(filled)
+    page = visit(filled.get_absolute_url())
+    page.get_by_label("Name").fill("Porto")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast").last).to_contain_text("Undo")
+    menu = page.get_by_role("button", name="More")
+    menu.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all").click()
+    download.value.save_as(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert len(archive.namelist()) == 5
+    items.move(filled, [before[0]], None)  # the first stands last
+    page.reload()
+    menu.click()
+    page.get_by_role("button", name="Sort by time").click()
+    expect(page.locator(".tile").first).to_have_attribute("data-key", before[0])
+    page.reload()
+    menu.click()
+    page.get_by_label("Folder").select_option(label="Portugal")
+    expect(page.locator(".toast").last).to_contain_text("Undo")
+    filled.refresh_from_db()
+    assert (filled.name, filled.parent) == ("Porto", folder)
+    page.get_by_role("link", name="Share").click()
+    expect(page).to_have_url(re.compile("/sharing/$"))
+    page.go_back()
+    menu.click()
+    page.get_by_role("button", name="Delete album").click()
+    expect(page).not_to_have_url(re.compile(filled.key))
+    filled.refresh_from_db()
+    assert filled.deleted_at is not None
+    page.goto("/accounts/history/")
+    row = page.locator(".list-row", has_text="Deleted Porto")
+    row.get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("taken back")
+    filled.refresh_from_db()
+    assert filled.deleted_at is None
 
 
 def test_on_a_phone_the_next_press_says_where_to(visit: Callable[..., Page], filled: Album) -> None:

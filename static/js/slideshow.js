@@ -34,8 +34,11 @@ function stop() {
 function start() {
   root.classList.add("slideshow");
   root.requestFullscreen?.().catch(() => {});
-  if (!isOpen()) grid()?.querySelector(".tile:not([hidden]) .tile-link")?.click();
-  next();
+  if (isOpen()) return next();
+  const first = grid()?.querySelector(".tile:not([hidden]) .tile-link");
+  if (!first) return stop();
+  document.addEventListener("viewer:shown", () => { if (running()) next(); }, { once: true }); // however long it takes
+  return first.click();
 }
 
 document.addEventListener("click", ({ target }) => { if (target.closest("[data-slideshow]")) start(); });
