@@ -144,6 +144,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which pictures, where there are more")
     parser.add_argument("--videos", type=Path, help="a folder of videos, whose frames are hard negatives")
     parser.add_argument("--people", type=Path, help="labels.csv of photos of faces: file, identity")
+    parser.add_argument("--persons", type=int, default=60, help="of so many of them")
     parser.add_argument("--references", help="the Python of an environment with imagededup and czkawka")
     parser.add_argument("--keep", type=Path, help="a folder for what was worked out, of this command alone")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many")
@@ -327,7 +328,7 @@ def hard_negatives(options: argparse.Namespace, photos: list[Image.Image]) -> It
     if options.videos:
         yield from negatives.from_videos(options.videos)
     if options.people:
-        yield from negatives.from_people(options.people)
+        yield from negatives.from_people(options.people, options.persons)
     yield from negatives.pages(count)
     yield from negatives.photographed_pages(count)
     yield from negatives.dark_and_blank(count)
