@@ -46,6 +46,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{finding.kind}  {finding.subject}: {finding.text} {done.get(finding, '')}".rstrip())
         counts = Counter(finding.kind for finding in findings)
         told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-        self.stdout.write(
-            f"{len(findings):,} findings: {told}. {len(done):,} put right." if findings else "All is in order."
-        )
+        self.stdout.write(f"Found: {told}. {len(done):,} put right." if findings else "All is in order.")
