@@ -105,7 +105,13 @@ def unfinished(request: ApiRequest) -> dict[str, Any]:
 
 @router.post("/{key}/finish", response={**answers(Taken), REFUSALS: Problem}, auth=allowed("upload"))
 def finish(request: ApiRequest, key: Key, body: Finish) -> dict[str, Any]:
-    """Everything has arrived: into the library with it."""
+    """Everything has arrived: into the library with it.
+
+    The pieces come by tus 1.0.0, with the same token. `POST /api/v1/uploads/tus` announces a file by `Upload-Length`
+    and `Upload-Metadata` (`filename`, `folder`, `modified` in milliseconds, each in Base64) and answers 201 with its
+    `Location`, `/api/v1/uploads/tus/{key}`. There `HEAD` tells the `Upload-Offset`; `PATCH` with it and the content
+    type `application/offset+octet-stream` sends more; `DELETE` gives up.
+    """
     begun = get_object_or_404(Upload, owner=request.user, key=key)
     try:
         return taken(uploads.finish(begun, body.sha256 or ""))

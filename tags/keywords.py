@@ -207,6 +207,11 @@ class ChangeKeywords(TagsChange):
     remove: list[str]
     verb: ClassVar[str] = "edited keywords"
 
+    @property
+    def told(self) -> str:
+        said = [("tagged", self.add), ("no longer tagged", self.remove)]
+        return " and ".join(f"{words} {', '.join(paths)}" for words, paths in said if paths) or "changed"
+
     def targets(self, owner_id: int, states: States) -> States:
         added = [tag.pk for folded, tag in ensure_tags(owner_id, self.add).items() if folded in folded_set(self.add)]
         known = known_tags(owner_id) if self.remove else {}

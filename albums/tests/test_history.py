@@ -44,7 +44,7 @@ def test_what_is_done_is_told_the_newest_first(page, owner, viewer, make_photo):
         "Stacked photos",
         "Commented: Lovely",
         "2 photos changed",
-        "2 photos changed",
+        "2 photos tagged journeys",
         "Renamed the tag travel to journeys",
         "Made the tag travel",
         "Shared Porto with vera",
