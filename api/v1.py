@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.parser import Parser
+from ninja.types import DictStrAny
 
 from accounts.lockout import LockedOut
 from api import (
@@ -25,10 +27,22 @@ from api import (
 )  # fmt: skip
 from api.auth import SECONDS, TooManyRequests
 
+
+class Bodies(Parser):
+    """JSON bodies are objects; an empty list is not taken for an empty one."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        body = super().parse_body(request)
+        if not isinstance(body, dict):
+            raise TypeError("not an object")  # answered with 400
+        return body
+
+
 api = NinjaAPI(
     title="Mirage",
     version="1",
     urls_namespace="api-1",
+    parser=Bodies(),
     description="A library for programs. Sign in with `POST /tokens`, or make a token in the browser under Account.",
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
 )

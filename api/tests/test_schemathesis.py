@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 import schemathesis
 from pytest_django.live_server_helper import LiveServer
-from schemathesis import checks
+from schemathesis import GenerationMode, checks
 from schemathesis.specs.openapi import checks as openapi
 
 from accounts import lockout, tokens
@@ -27,6 +27,7 @@ from search.models import SavedSearch
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 EXAMPLES = 12
+WRONG = 5  # examples an operation of what the schema forbids
 SCHEMA: Any = schemathesis.openapi.from_dict(api.get_openapi_schema())
 CHECKS = [
     checks.not_a_server_error,
@@ -35,6 +36,7 @@ CHECKS = [
     openapi.response_schema_conformance,
     openapi.ignored_auth,
 ]
+NEGATIVE = [*CHECKS, openapi.negative_data_rejection, openapi.unsupported_method]
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
 
 
@@ -69,24 +71,34 @@ def asked(
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_an_operation_keeps_to_the_schema(operation: Any, asked: dict[str, Any]) -> None:
+    ask_often(operation, asked, GenerationMode.POSITIVE, CHECKS, EXAMPLES)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_what_the_schema_forbids_is_refused(operation: Any, asked: dict[str, Any]) -> None:
+    ask_often(operation, asked, GenerationMode.NEGATIVE, NEGATIVE, WRONG)
+
+
+def ask_often(operation: Any, asked: dict[str, Any], mode: GenerationMode, kept: list[Any], examples: int) -> None:
+    """Ask what the schema allows or forbids; half of the time of a thing that is there."""
     kind = operation.path.removeprefix("/api/v1/").partition("/")[0]
     known = asked["keys"].get(kind, asked["keys"]["photos"])
 
     @hypothesis.settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(case=operation.as_strategy(), real=hypothesis.strategies.booleans())
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode), real=hypothesis.strategies.booleans())
     def ask(case: Any, real: bool) -> None:
-        if real:  # half of the time a thing that is there
+        if real and mode is GenerationMode.POSITIVE:  # else a wrong key would be put right
             case.path_parameters = {
                 name: known if name == "key" else asked["keys"].get(f"{name}s", asked["keys"].get(f"{name}es", value))
                 for name, value in (case.path_parameters or {}).items()
             }
         response = case.call(base_url=asked["url"], headers={"Authorization": f"Bearer {asked['secret']}"}, timeout=60)
-        case.validate_response(response, checks=CHECKS)
+        case.validate_response(response, checks=kept)
 
     ask()
