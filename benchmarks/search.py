@@ -246,6 +246,7 @@ def taught(concept: str, right: set[str], names: set[str], counts: list[int], dr
     aside, pool = laid_aside(photos, right, draw)
     Photo.objects.filter(pk__in=aside).update(trashed_at=datetime.now(UTC))
     tag = Tag.objects.create(owner=owner, name=concept, path=f"{concept} {draw}")
+    by_id = {photo.pk: photo for photo in pool}
     mine = [photo for photo in pool if photo.original_name in right]
     first = mine[: teaching.LEAST_EXAMPLES]
     PhotoTag.objects.bulk_create(PhotoTag(photo=photo, tag=tag) for photo in first)
@@ -254,10 +255,10 @@ def taught(concept: str, right: set[str], names: set[str], counts: list[int], dr
     while True:
         learnt = teaching.up_to_date(tag)
         told[answers] = precision_on(teaching.probe_of(learnt), aside, right)
-        asked = teaching.most_useful(teaching.candidates(learnt), answers)
+        asked = teaching.most_useful([each for each in teaching.candidates(learnt) if each.photo_id in by_id], answers)
         if answers >= max(counts) or asked is None:
             break
-        photo = next(photo for photo in pool if photo.pk == asked.photo_id)
+        photo = by_id[asked.photo_id]
         began = time.perf_counter()
         said = "yes" if photo.original_name in right else "no"
         teaching.answer(tag, photo, said, owner, asked.probability)
