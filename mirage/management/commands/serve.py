@@ -24,9 +24,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--import", dest="folder", type=Path, help="import this folder of photos once the site is up"
-        )
+        parser.add_argument("folder", type=Path, nargs="?", help="import this folder of photos once the site is up")
         parser.add_argument("--owner", help="whose photos they become (default: the first administrator)")
         parser.add_argument(
             "--only-web", action="store_true", help="no workers and no beat: something else starts them"
