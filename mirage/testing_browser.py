@@ -97,5 +97,6 @@ def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iter
     yield open_page
     for context in contexts:
         context.close()
-    assert [said for said in complaints if not any(words in said for words in ABORTED)] == []
+    serious = [said for said in complaints if not any(words in said for words in ABORTED)]
+    assert serious == [], serious
     assert [url for url in asked if not url.startswith((live_server.url, "blob:", "data:", "about:"))] == []

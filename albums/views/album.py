@@ -44,6 +44,8 @@ def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
         "page_template": "albums/_page.html" if shown.is_manual else "photos/_page.html",
     }
+    if context["may_own"] and not scrolling:
+        context |= {"folders": folders_of(request)}
     fragment = str(context["page_template"]) if scrolling else "albums/_grid.html"
     return render_page(request, "albums/album.html", fragment, context)
 
@@ -66,7 +68,7 @@ def head(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if not shown.is_folder:
         context |= {"summary": summary(shown)}
     if context["may_own"]:
-        context |= {"folders": [folder for folder in folders_of(request) if folder.pk != shown.pk]}
+        context |= {"folders": folders_of(request)}
     return render_page(request, "albums/head.html", "albums/_head.html", context)
 
 
