@@ -90,10 +90,12 @@ class Found:
 
         The few that are in stacks are looked up beforehand: a query within the query would search once for each row.
         """
-        in_stacks = Photo.objects.filter(stack__gt=0).values("pk")  # a comparison is what SQLite takes the index for
+        in_stacks = Photo.objects.filter(stack__gt=0)  # a comparison is what SQLite takes the index for
         if not in_stacks.exists():
             return self.photos
-        stacked = self.photos.filter(pk__in=in_stacks).order_by("pk").values_list("pk", "stack", "stack__cover")
+        # Said twice: by the ids SQLite begins with those in stacks, by the column PostgreSQL does.
+        found = self.photos.filter(pk__in=in_stacks.values("pk"), stack__gt=0)
+        stacked = found.order_by("pk").values_list("pk", "stack", "stack__cover")
         shown: dict[int, int] = {}
         ids = []
         for photo_id, stack_id, cover_id in stacked[:STACKED]:

@@ -53,7 +53,9 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_a_database_address_is_taken_apart() -> None:
     read = database("postgres://an%40na:s%3Acret@db.example:5433/mirage?sslmode=require")
     assert (read["USER"], read["PASSWORD"], read["HOST"], read["PORT"]) == ("an@na", "s:cret", "db.example", "5433")
-    assert (read["NAME"], read["OPTIONS"]) == ("mirage", {"sslmode": "require"})
+    assert (read["NAME"], read["OPTIONS"]["sslmode"]) == ("mirage", "require")
+    assert read["OPTIONS"]["options"] == "-c random_page_cost=1.1"
+    assert database("postgres://db.example/mirage?options=")["OPTIONS"]["options"] == ""  # for a pooler that takes none
     assert database("")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     with pytest.raises(SystemExit, match="DATABASE_URL"):
         database("mysql://somewhere")
