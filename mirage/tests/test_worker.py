@@ -82,7 +82,8 @@ def test_a_worker_lives_during_a_long_job_and_is_dead_soon_after_a_kill(
 
 def test_a_worker_that_ended_is_known_to_be_gone_at_once(redis_server: str, redis: Redis) -> None:
     with working(redis_server) as process:
-        until(lambda: redis.exists(life_key("io-1@here")) == 1)
+        until(lambda: redis.hget("rq:worker:io-1@here", "state") == b"idle")  # from then on it heeds the signal
+        assert redis.exists(life_key("io-1@here"))
         process.send_signal(signal.SIGTERM)
         process.wait(20)
     assert not redis.exists(life_key("io-1@here"))
