@@ -8,6 +8,7 @@ from accounts.models import Activity, User
 from albums import actions
 from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album
+from mirage.wording import counted
 
 FIELDS = {"description": "Described", "query": "Changed the search of", "cover": "Chose a cover for"}
 
@@ -28,10 +29,6 @@ def told(activity: Activity, album: Album | None) -> Told:
     return Told(words(name, activity.detail) if words else f"Changed {name}", address)
 
 
-def photos(count: int) -> str:
-    return "1 photo" if count == 1 else f"{count:,} photos"
-
-
 def edited(name: str, detail: Mapping[str, Any]) -> str:
     """Which field was changed, and how."""
     before, after = detail["before"], detail["after"]
@@ -46,8 +43,8 @@ SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "created": lambda name, detail: f"Made {name}",
     "edited": edited,
     "deleted": lambda name, detail: f"Deleted {name}",
-    "removed": lambda name, detail: f"Took {photos(detail['count'])} out of {name}",
-    "moved": lambda name, detail: f"Moved {photos(detail['count'])} in {name}",
+    "removed": lambda name, detail: f"Took {counted(detail['count'])} out of {name}",
+    "moved": lambda name, detail: f"Moved {counted(detail['count'])} in {name}",
     "sorted": lambda name, detail: f"Sorted {name} by time",
     "heading": lambda name, detail: f"Changed a heading in {name}",
     "shared": lambda name, detail: f"Shared {name} with {detail['name']}",

@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, Problem, Text, answers
-from api.schemas.photos import PhotoOut  # fmt: skip
+from api.schemas.photos import PhotoOut
 from api.schemas.uploads import Finish, Kinds, KnownList, Names, Pairs, Sums, Taken, UploadList
 from photos import ingest, mediatypes, sidecars, uploads
 from photos.access import photo_or_404, photos_of

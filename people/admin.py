@@ -19,11 +19,11 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from mirage.admin import ReadOnlyAdmin, asked
+from mirage.wording import counted
 from people import actions
 from people.actions import NameTaken, NotPossible
 from people.covers import samples, shown_faces
 from people.models import Face, FaceRejection, FaceScan, Person, PersonSeparation, Question
-from people.views.answers import counted
 from people.views.crops import picture_of
 
 SIDE_BY_SIDE = 6  # faces of each, when a merge is asked about

@@ -7,12 +7,9 @@ from django.urls import reverse
 
 from accounts.history import Telling, Told, register
 from accounts.models import Activity, User
+from mirage.wording import counted
 from photos import bulk, comments, resolving, resolving_many, stacks
 from photos.models import Comment
-
-
-def counted(count: int) -> str:
-    return "1 photo" if count == 1 else f"{count:,} photos"
 
 
 def percent(done: int, total: int) -> int:

@@ -20,6 +20,7 @@ from photos.access import chosen_keys
 from photos.addresses import thumbnail_address
 from photos.models import Photo
 from photos.views.media import send_zip
+from photos.views.selection import counted
 from photos.views.timeline import page_asked_for
 
 
@@ -189,7 +190,3 @@ def done(request: HtmxHttpRequest, shown: Album, text: str, activity: Activity, 
     """The toast that says so and can undo it."""
     undo_url = reverse("albums:undo", args=[activity.pk])
     return told(request, text, home=shown.get_absolute_url(), event=event, undo_url=undo_url)
-
-
-def counted(number: int) -> str:
-    return "Photo" if number == 1 else f"{number:,} photos"

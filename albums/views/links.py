@@ -16,6 +16,7 @@ from albums.models import Album, ShareLink
 from albums.views.albums import CHANGED
 from mirage.answers import refused, told
 from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.wording import counted
 from photos.access import chosen_keys, photos_by_keys
 
 DEFAULTS = {"allow_download": True, "show_metadata": True}
@@ -39,7 +40,7 @@ def subject_of(link: ShareLink) -> str:
         return link.album.name
     if link.query:
         return f"Search: {link.query}"
-    return "1 photo" if len(link.photo_keys) == 1 else f"{len(link.photo_keys):,} photos"
+    return counted(len(link.photo_keys))
 
 
 def link_or_404(request: HtmxHttpRequest, key: str) -> ShareLink:

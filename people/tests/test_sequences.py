@@ -111,6 +111,16 @@ def scan_again(owner: User, number: int) -> None:
     scans.record(photo, [*found, *new], described)
 
 
+def look_and_group(owner: User, number: int, decided: object) -> None:
+    """Look at a photo once more and group again; what was decided stays after each."""
+    scan_again(owner, number)
+    assert decisions(owner) == decided
+    assert constraints.violations(owner.pk) == {}
+    grouping.group(owner.pk, rebuild=bool(number % 2))
+    assert decisions(owner) == decided
+    assert constraints.violations(owner.pk) == {}
+
+
 def found_face(x: float, y: float, width: float, height: float, seconds: float | None, *, identity: int) -> scans.Found:
     return FoundFace(x, y, width, height, [[x, y]] * 5, 0.9, 0.8, vector_of(identity)), seconds
 
@@ -169,12 +179,7 @@ def test_looking_for_faces_again_leaves_decisions_alone(crowd: User, steps: list
             activity = act(crowd, step)
             done += [activity] if activity is not None else []
             decided = decisions(crowd)
-            scan_again(crowd, number)
-            assert decisions(crowd) == decided
-            assert constraints.violations(crowd.pk) == {}
-            grouping.group(crowd.pk, rebuild=bool(number % 2))
-            assert decisions(crowd) == decided
-            assert constraints.violations(crowd.pk) == {}
+            look_and_group(crowd, number, decided)
         for activity in reversed(done):
             history.undo(activity, crowd)
             assert constraints.violations(crowd.pk) == {}
@@ -195,13 +200,8 @@ def test_another_model_leaves_decisions_alone_however_far_it_is(
             if count < len(steps) and (activity := act(crowd, steps[count])) is not None:
                 done.append(activity)
             decided = decisions(crowd)
-            scan_again(crowd, number)
-            assert decisions(crowd) == decided
-            assert constraints.violations(crowd.pk) == {}
+            look_and_group(crowd, number, decided)
             assert (scans.model_in_force(crowd.pk) == model) == (count + 1 < len(order))
-            grouping.group(crowd.pk, rebuild=bool(number % 2))
-            assert decisions(crowd) == decided
-            assert constraints.violations(crowd.pk) == {}
         for activity in reversed(done):
             history.undo(activity, crowd)
             assert constraints.violations(crowd.pk) == {}

@@ -55,8 +55,3 @@ def listed(form: QueryDict, name: str) -> list[str]:
 def numbers(form: QueryDict, name: str) -> list[int]:
     """Those of the field's values that are numbers of rows."""
     return [int(value) for value in listed(form, name) if value.isascii() and value.isdigit() and len(value) < 19]
-
-
-def counted(number: int, thing: str, many: str = "") -> str:
-    """A count with its noun: 1 face, 12 faces."""
-    return f"{number:,} {thing if number == 1 else many or thing + 's'}"

@@ -10,13 +10,14 @@ from django_htmx.http import reswap, retarget
 
 from accounts.models import User
 from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.wording import counted
 from people import actions, review
 from people.access import action_or_404, listed_people, people_by_keys, people_of, person_or_404
 from people.actions import NameTaken, NotPossible
 from people.covers import samples, with_covers
 from people.history import CannotUndo
 from people.models import FaceScan, Person
-from people.views.answers import counted, listed, numbers, refused, told
+from people.views.answers import listed, numbers, refused, told
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
 

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.wording import counted
 from people import review
 from people.actions import NotPossible
 from people.covers import covers, samples
 from people.history import CannotUndo
 from people.models import Person, Question
 from people.review import Answer, Solved
-from people.views.answers import counted
 
 SIDE_BY_SIDE = 6  # faces of each, when two are compared
 

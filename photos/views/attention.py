@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
 from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from mirage.wording import counted
 from photos import attention
 from photos.access import chosen_keys
 
@@ -70,22 +71,17 @@ def retry(chosen: attention.Chosen) -> dict[str, str]:
         count = attention.retry_imports(chosen.files) + attention.retry_photos(chosen.photos)
     except RedisError:
         return {"text": "The workers cannot be reached, so nothing can be tried again now.", "tone": "error"}
-    return {"text": f"Trying {counted(count)} again. What still does not work comes back here."}
+    return {"text": f"Trying {counted(count, 'file')} again. What still does not work comes back here."}
 
 
 def remove(chosen: attention.Chosen) -> dict[str, str]:
     """Photos to the trash, files off the list; the toast that says so and brings the photos back."""
     keys = attention.move_to_trash(chosen.photos)
     dismissed = attention.dismiss(chosen.files)
-    told = [f"{counted(len(keys))} moved to the trash"] if keys else []
-    told += [f"{counted(dismissed)} taken off the list"] if dismissed else []
+    told = [f"{counted(len(keys), 'file')} moved to the trash"] if keys else []
+    told += [f"{counted(dismissed, 'file')} taken off the list"] if dismissed else []
     undo = {"undo_url": reverse("photos:selection", args=["restore"]), "undo_keys": ",".join(keys)} if keys else {}
     return {"text": ", ".join(told), **undo}
-
-
-def counted(number: int) -> str:
-    """1 file, or 12 files."""
-    return "1 file" if number == 1 else f"{number:,} files"
 
 
 ACTIONS = {"retry": retry, "remove": remove}

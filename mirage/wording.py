@@ -1,0 +1,6 @@
+"""Words for people that several apps write alike."""
+
+
+def counted(number: int, thing: str = "photo", many: str = "") -> str:
+    """A count with its noun: 1 photo, 12 photos; 1 person, 12 people."""
+    return f"{number:,} {thing if number == 1 else many or thing + 's'}"
