@@ -9,8 +9,6 @@ from pathlib import Path
 
 from PIL import Image
 
-from photos import video
-
 SIDE = 512  # pixels, long side
 MOST = 16  # frames of one video
 LEAST_STEP = 1.0  # seconds
@@ -28,6 +26,8 @@ def instants(duration: float | None) -> list[float]:
 
 def sample(path: Path, seconds: Sequence[float], side: int = SIDE) -> list[Frame]:
     """The frames shown at these instants, upright; those that cannot be had are left out. Raises UnreadableFile."""
+    from photos import video  # here, for the site asks for instants and pictures too, and decodes nothing
+
     deadline = time.monotonic() + _SECONDS
     found = []
     with video.opened(path) as (container, stream):

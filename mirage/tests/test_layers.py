@@ -1,6 +1,8 @@
 """Imports between the apps run one way, and heavy libraries are imported in one place (docs/architecture.md)."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,3 +52,16 @@ def test_apps_import_one_way() -> None:
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_one_module_imports_it(library: str) -> None:
     assert {name for name, imported in imports() if imported.split(".")[0] == library} == ONLY_IN[library]
+
+
+def test_the_site_loads_nothing_that_decodes_or_computes() -> None:
+    """It would hold it in memory, in every process: workers and the sandbox do that work."""
+    heavy = {"av", "cv2", "deepface", "onnxruntime", "pillow_heif", "rawpy", "scipy", "tensorflow"}
+    code = (
+        "import sys; from mirage.testing import prepare; prepare(); import mirage.wsgi;"
+        "from django.urls import get_resolver; get_resolver().url_patterns; print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert "people" in loaded, done.stderr
+    assert loaded & heavy == set()

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.htmx import HtmxHttpRequest, render_page
-from photos import duplicates, ingest, mediatypes, uploads
+from photos import ingest, mediatypes, uploads, versions
 from photos.access import photo_or_404, photos_of
 from photos.addresses import thumbnail_address
 from photos.forms import CheckForm, FinishForm, SidecarForm
@@ -76,8 +76,8 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
     pending = [photo.pk for photo in there if not photo.displayable]
     failed = StageRun.objects.filter(photo__in=pending, status=StageRun.Status.FAILED)
     reasons = dict(failed.values_list("photo_id", "error"))
-    better = duplicates.better_versions([photo.pk for photo in there if photo.displayable])
-    compared = duplicates.compared([photo.pk for photo in there])
+    better = versions.better_versions([photo.pk for photo in there if photo.displayable])
+    compared = versions.compared([photo.pk for photo in there])
     return {
         photo.sha256: {
             "key": photo.key,
