@@ -12,6 +12,8 @@ from mirage.supervisor import Program
 
 # Memory that threads have freed goes back to the system rather than staying in a pool for each thread.
 THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+# The site decodes pictures only to cut faces from them; their memory goes back at once, rather than being kept for more.
+SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; where it is set, glibc does not raise it by itself
 
 
 def redis(data: Path, lock: int) -> Program:
@@ -41,7 +43,7 @@ def web(listener: int) -> Program:
         "--no-control-socket",
         "--worker-tmp-dir", str(settings.MIRAGE_DATA / "run"),
     ]  # fmt: skip
-    return Program("web", command, THRIFTY, pass_fds=(listener,), patience=6)
+    return Program("web", command, SITE, pass_fds=(listener,), patience=6)
 
 
 def workers(queues_in_use: set[str]) -> list[Program]:

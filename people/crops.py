@@ -2,6 +2,7 @@
 
 import io
 import math
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from people.boxes import Box
 
 MARGIN = 0.45  # of the face's longer side, on each side
 SIDES = {"small": 160, "large": 480, "marked": 480}  # pixels of the crop, at most
+# A page asks for many at once, and a decoded picture takes several megabytes of the site's process.
+_few_at_once = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ def cut_from(picture: Path, box: Box, size: str) -> bytes:
 
 def _encode(picture: Image.Image, box: Box, size: str) -> bytes:
     part, side = window(box, *picture.size), SIDES[size]
-    face = picture.convert("RGB").crop((part.left, part.top, part.right, part.bottom))
+    with _few_at_once:
+        face = picture.crop((part.left, part.top, part.right, part.bottom)).convert("RGB")
+        picture.close()
     if size == "marked":
         face = face.resize((side, side), Image.Resampling.LANCZOS)
         _mark(face, box, part, picture.size)
