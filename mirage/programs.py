@@ -12,7 +12,7 @@ from mirage.supervisor import Program
 
 # Memory that threads have freed goes back to the system rather than staying in a pool for each thread.
 THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
-# The site decodes pictures only to cut faces from them; their memory goes back at once, rather than being kept for more.
+# The site decodes pictures only to cut faces from them; their memory goes back at once, rather than be kept for more.
 SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; where it is set, glibc does not raise it by itself
 
 
