@@ -201,6 +201,8 @@ def test_quality_falls_with_size_blur_and_turning() -> None:
     assert quality(200, crop, TEMPLATE, 0.9, 0.0) == 0
 
 
+@pytest.mark.models
+@pytest.mark.usefixtures("models")
 def test_of_a_model_that_nobody_measured_small_faces_found_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faces, "embed", lambda crops: (np.ones((len(crops), 128), np.float32), None))
     image = np.random.default_rng(0).integers(0, 255, (300, 300, 3)).astype(np.uint8)
