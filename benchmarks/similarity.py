@@ -165,7 +165,7 @@ def in_postgres(size: int, stored: Vectors, queries: Vectors, truth: list[set[in
                 for number, vector in enumerate(stored):
                     copy.write_row((number, as_literal(vector)))
             began = time.perf_counter()
-            cursor.execute("SET maintenance_work_mem = '1GB'")
+            cursor.execute("SET maintenance_work_mem = '6GB'")
             cursor.execute(
                 "CREATE INDEX ON v USING hnsw (vector vector_cosine_ops) "
                 f"WITH (m={M}, ef_construction={EF_CONSTRUCTION})"

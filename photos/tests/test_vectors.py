@@ -484,6 +484,18 @@ def test_index_is_asked_for_when_there_are_enough(
     assert upkeep.is_due(KIND)
 
 
+def test_index_that_breaks_again_is_asked_for_again(add: Callable, django_rq_calls: list) -> None:
+    add(30)
+    for times in (1, 2):
+        vectors.rebuild("fingerprints")
+        truncate(index_file())
+        assert files.published(KIND) is None
+        assert files.published(KIND) is None
+        assert len(django_rq_calls) == times  # once each time
+        vectors.refresh("fingerprints")
+        assert files.published(KIND) is not None
+
+
 @pytest.fixture
 def django_rq_calls(monkeypatch: pytest.MonkeyPatch) -> list:
     queue = backends.django_rq.get_queue("index")

@@ -55,7 +55,19 @@ def ask_for_refresh(kind_name: str) -> None:
     """Let the worker of the queue `index` bring an index up to the database."""
     queue = django_rq.get_queue("index")
     try:
-        if queue.connection.set(f"mirage:refresh:{kind_name}", "1", nx=True, ex=ASKED_FOR):
+        if queue.connection.set(_asked(kind_name), "1", nx=True, ex=ASKED_FOR):
             queue.enqueue("photos.vectors.refresh", kind_name, result_ttl=0, failure_ttl=86_400, job_timeout=6 * 3600)
     except RedisError as error:
         log.debug("A refresh of %s could not be asked for, the next vectors will: %s", kind_name, error)
+
+
+def forget_the_asking(kind_name: str) -> None:
+    """Let the next asking count at once: an index may break again right after it was built."""
+    try:
+        django_rq.get_queue("index").connection.delete(_asked(kind_name))
+    except RedisError as error:
+        log.debug("That %s were refreshed could not be noted, askings count again later: %s", kind_name, error)
+
+
+def _asked(kind_name: str) -> str:
+    return f"mirage:refresh:{kind_name}"

@@ -34,7 +34,9 @@ def rebuild(kind_name: str, on_progress: Progress = _quiet) -> int:
 
 def refresh(kind_name: str, on_progress: Progress = _quiet) -> int:
     """Add to the index what came, take away what went; build it where there is no usable one."""
-    return backends.chosen().build(KINDS[kind_name], anew=False, on_progress=on_progress)
+    held = backends.chosen().build(KINDS[kind_name], anew=False, on_progress=on_progress)
+    backends.forget_the_asking(kind_name)
+    return held
 
 
 def is_due(kind: Kind) -> bool:
