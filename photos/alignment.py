@@ -152,6 +152,12 @@ def in_fractions(affine: Affine, first: tuple[int, ...], second: tuple[int, ...]
     return [round(float(value), 5) for value in scaled.ravel()]
 
 
+def inverse(placement: list[float]) -> list[float]:
+    """The way back, of an affine between unit squares as in_fractions gives it."""
+    forth = np.vstack([np.reshape(placement, (2, 3)), [0.0, 0.0, 1.0]])
+    return [round(float(value), 5) for value in np.linalg.inv(forth)[:2].ravel()]
+
+
 def mirror(width: int) -> Affine:
     """The map from a mirrored picture's pixels to the picture's own."""
     return np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0]])

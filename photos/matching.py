@@ -67,6 +67,11 @@ class Picture:
     rgb: NDArray[np.float32]
 
     @cached_property
+    def rank(self) -> tuple[float, float]:
+        """Which of two pictures the other is laid over: the one with more pixels, or light, however they come."""
+        return float(self.rgb.size), float(self.rgb.sum(dtype=np.float64))
+
+    @cached_property
     def grey(self) -> alignment.Grey:
         return cv2.cvtColor(self.rgb.astype(np.uint8), cv2.COLOR_RGB2GRAY)
 
@@ -88,6 +93,23 @@ class Match:
     evidence: Evidence = field(default_factory=dict)
     placement: list[float] = field(default_factory=list)  # of the second over the first, between unit squares
 
+    def turned_round(self) -> "Match":
+        """The same verdict, told with the second picture first."""
+        found = {_other_way_round(name): value for name, value in self.evidence.items()}
+        for name in ("how", "change"):
+            if name in found:
+                found[name] = _INVERSE.get(str(found[name]), found[name])
+        return Match(self.tier, self.similarity, found, alignment.inverse(self.placement) if self.placement else [])
+
+
+_INVERSE = {"turned left": "turned right", "turned right": "turned left"}
+
+
+def _other_way_round(name: str) -> str:
+    if name.endswith("_first"):
+        return name.removesuffix("_first") + "_second"
+    return name.removesuffix("_second") + "_first" if name.endswith("_second") else name
+
 
 NO_MATCH = Match(Tier.NONE)
 
@@ -100,7 +122,12 @@ def prepare(image: Image.Image) -> Picture:
 
 
 def compare(first: Picture, second: Picture) -> Match:
-    """Lay one over the other in the ways that suggest themselves, until one of them explains both."""
+    """The verdict on two pictures. Whichever comes first, it is the same."""
+    return lay_over(first, second) if first.rank >= second.rank else lay_over(second, first).turned_round()
+
+
+def lay_over(first: Picture, second: Picture) -> Match:
+    """Lay the second over the first in the ways that suggest themselves, until one of them explains both."""
     best = NO_MATCH
     for placement in placements(first, second):
         agreement = measure(first.rgb, second.rgb, placement)

@@ -118,6 +118,19 @@ def test_what_was_changed_is_told() -> None:
     assert told == ["mirrored", "colours", "lettering", "stretched", "light"]
 
 
+@pytest.mark.parametrize("name", ["turned", "mirrored and cropped", "stretched", "border", "grey"])
+def test_verdict_is_the_same_whichever_comes_first(name: str) -> None:
+    one, other = scene(2), jpeg(EDITS[name](scene(2)), 85)
+    forth, back = compare(one, other), compare(other, one)
+    assert (back.tier, back.similarity) == (forth.tier, forth.similarity)
+    assert back.evidence["covers_first"] == forth.evidence["covers_second"]
+    assert back.evidence["correlation"] == forth.evidence["correlation"]
+    onto = [np.vstack([np.reshape(match.placement, (2, 3)), [0, 0, 1]]) for match in (forth, back)]
+    assert onto[0] @ onto[1] == pytest.approx(np.eye(3), abs=1e-3)
+    turned = {"turned right": "turned left", "turned left": "turned right"}
+    assert back.evidence["how"] == turned.get(str(forth.evidence["how"]), forth.evidence["how"])
+
+
 def test_other_pictures_are_not() -> None:
     assert compare(scene(4), scene(5)).tier is Tier.NONE
 
