@@ -127,3 +127,15 @@ def test_a_name_is_taken_once_in_a_data_folder(tmp_path: Path) -> None:
 def test_names_are_told_apart_by_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "attic")
     assert full_name("io-1") == "io-1@attic"
+
+
+def test_a_worker_says_that_the_database_is_not_prepared(tmp_path: Path) -> None:
+    environment = os.environ | {"MIRAGE_DATA": str(tmp_path)}
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "manage.py", "work", "--name", "io-1", "--queues", "io"]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert (
+        told.stderr
+        == "CommandError: The database is not prepared: run `manage.py serve`, or `manage.py migrate`, first.\n"
+    )

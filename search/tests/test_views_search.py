@@ -133,6 +133,14 @@ def test_nothing_found_offers_to_leave_something_out(page, make_photo):
     assert 'href="/search/?q=beach"' in text
 
 
+def test_nothing_found_says_where_was_looked_for_words_only(page, make_photo):
+    make_photo(title="beach")
+    assert "No photo has this in its title" in page("mountain")
+    other = page("iso:>800")
+    assert "No photo is like that." in other
+    assert "in its title" not in other
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -21,7 +21,7 @@ from search.grammar import Mistake
 from search.keys import KEYS, SORT_LABELS
 from search.models import SavedSearch
 from search.timeline import ORDERED, find, of_found
-from search.tree import Tree, written
+from search.tree import Tree, Word, written
 
 
 @cache
@@ -93,6 +93,7 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "page_template": "photos/_page.html" if found.sort in ORDERED else "search/_ranked.html",
         "notices": [noticed(text, notice) for notice in found.notices] + connected(text, found, page),
         "chips": facets.chips(found.tree),
+        "is_of_words": isinstance(found.tree.root, Word),
         "search": str(found.tree),
         "sort": found.sort or "newest",
         "orders": [(label, str(Tree(found.tree.root, name)), name) for name, label in SORT_LABELS.items()],

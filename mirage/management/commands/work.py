@@ -7,6 +7,7 @@ import django_rq
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from mirage import groundwork
 from mirage.worker import AlreadyRunning, full_name, take_name, work
 
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         names = queues.split(",")
         if unknown := set(names) - set(settings.RQ_QUEUES):
             raise CommandError(f"No such queue: {', '.join(sorted(unknown))}.")
+        if not groundwork.is_prepared():
+            raise CommandError("The database is not prepared: run `manage.py serve`, or `manage.py migrate`, first.")
         try:
             lock = take_name(settings.MIRAGE_DATA, name)
         except AlreadyRunning as error:
