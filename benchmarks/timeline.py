@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ("", "", "", "Lisbon", "Porto", "Kraków", "Auckland", "Prague", "Jönköping")
@@ -105,10 +106,22 @@ def fill(count: int) -> None:
         photo.set_taken(moment, 60, "exif")
         photo.taken_month = moment.year * 100 + moment.month
         batch.append(photo)
-        if len(batch) == BATCH:
-            Photo.objects.bulk_create(batch)
-            batch.clear()
-    Photo.objects.bulk_create(batch)
+        if len(batch) == BATCH or number == count - 1:
+            stack_some(Photo.objects.bulk_create(batch))
+            batch = []
+
+
+def stack_some(photos: list[Any]) -> None:
+    """Of every hundred photos the first three in a stack."""
+    from photos.models import Photo, Stack
+
+    covers = photos[::100]
+    for place, stack in enumerate(
+        Stack.objects.bulk_create([Stack(owner=one.owner, kind="burst", cover=one) for one in covers])
+    ):
+        for one in photos[100 * place : 100 * place + 3]:
+            one.stack = stack
+    Photo.objects.bulk_update([one for one in photos if one.stack], ["stack"], batch_size=500)
 
 
 def print_plans() -> None:

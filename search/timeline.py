@@ -25,7 +25,7 @@ ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # c
 
 def searched(user: User, tree: Tree) -> PhotoQuerySet:
     """Where a search looks: all that the user may see, the archive too; the trash only if the search names it."""
-    seen = visible_photos(user).displayable()
+    seen = visible_photos(user).searched()
     return seen if any(map(is_trashed, walk(tree.root))) else seen.present()
 
 

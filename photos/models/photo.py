@@ -32,6 +32,14 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def on_timeline(self) -> "PhotoQuerySet":
         return self.filter(trashed_at=None, archived=False, displayable=True)
 
+    def searched(self) -> "PhotoQuerySet":
+        """What a search looks through: the archive too.
+
+        All have a size. Only who says so gets the index `photo_searched`: of two that fit, SQLite takes the newer
+        one, and a library would be looked through for its few favourites.
+        """
+        return self.filter(displayable=True, size__gte=0)
+
     def failed(self) -> "PhotoQuerySet":
         """Those with a stage that gave up."""
         return self.filter(stage_runs__status="failed").distinct()
@@ -192,10 +200,10 @@ class Photo(models.Model):
                 name="photo_months",
                 condition=Q(trashed_at=None, archived=False, displayable=True),
             ),
-            models.Index(  # what a search looks through: the archive too
+            models.Index(
                 fields=["owner", "-taken_local", "-id"],
                 name="photo_searched",
-                condition=Q(trashed_at=None, displayable=True),
+                condition=Q(trashed_at=None, displayable=True, size__gte=0),
             ),
             models.Index(fields=["owner", "-added_at", "-id"], name="photo_recent", condition=Q(trashed_at=None)),
             models.Index(

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from albums.models import Album
 from photos.models import DetectedObject, Stack
+from search.timeline import find, of_found
 
 HTMX = {"HX-Request": "true"}
 PAGES = ("/search/", "/search/?q=a", "/search/narrow/?q=a", "/search/complete/?q=a", "/search/saved/")
@@ -166,6 +167,15 @@ def test_the_empty_search_explains_itself(page):
     text = page("")
     assert "Type what you remember" in text
     assert "person:Anna,Ben all" in text
+
+
+def test_a_search_goes_through_its_index(owner, make_photo):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a table of a few rows without its indexes")
+    make_photo()
+    plan = of_found(owner, find(owner, "iso:>800")).photos()[:101].explain()
+    assert "INDEX photo_searched " in plan
+    assert "TEMP B-TREE" not in plan
 
 
 def test_chips_take_parts_away(page, make_photo):
