@@ -35,7 +35,7 @@ django.setup()
 from photos import embeddings, fingerprints, mediatypes
 from photos.vectors import exact, files
 from photos.vectors.kinds import KINDS, Kind
-from photos.vectors.postgres import EF, EF_CONSTRUCTION, M, as_literal
+from photos.vectors.postgres import EF_CONSTRUCTION, M, as_literal, ef_for
 
 COUNT, QUERIES = 20, 300
 PAGE = 20_000
@@ -119,7 +119,7 @@ def compare(kind: Kind, real: Vectors, size: int, build: Build, *, with_postgres
     held = peak() - before
     truth, spent = asked(lambda query: exact.best(ids, stored, query, COUNT)[0][0], queries)
     row("exact", size, 1.0, spent, 0.0, stored.nbytes / 1e6)
-    for ef in (files.EF, 2 * files.EF, 4 * files.EF):
+    for ef in (files.ef_for(size), 2 * files.ef_for(size)):
         graph.set_ef(ef)
         found, spent = asked(lambda query: graph.knn_query(query, k=COUNT, num_threads=1)[0][0], queries)
         row(f"hnswlib {ef}", size, recall(found, truth), spent, built, bytes_ / 1e6)
@@ -171,7 +171,7 @@ def in_postgres(size: int, stored: Vectors, queries: Vectors, truth: list[set[in
                 f"WITH (m={M}, ef_construction={EF_CONSTRUCTION})"
             )
             built = time.perf_counter() - began
-            cursor.execute(f"SET hnsw.ef_search = {EF}")
+            cursor.execute(f"SET hnsw.ef_search = {ef_for(size)}")
 
             def search(query: Vectors) -> NDArray[np.int64]:
                 cursor.execute(f"SELECT id FROM v ORDER BY vector <=> %s LIMIT {COUNT}", [as_literal(query[0])])

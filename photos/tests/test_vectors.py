@@ -284,7 +284,8 @@ def test_loaded_graph_searches_wide_again(add: Callable) -> None:
     """After loading hnswlib has forgotten ef and is back at 10."""
     add(5)
     vectors.rebuild("fingerprints")
-    assert files.published(KIND).graph.ef == files.EF
+    assert files.published(KIND).graph.ef == files.ef_for(5) == 128
+    assert files.ef_for(1_000_000) == 1_000
 
 
 def test_full_disk_publishes_nothing(add: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 
 FORMAT = 1
 M, EF_CONSTRUCTION = 16, 200
-EF = 128  # of 20 neighbours 0.99 and more are found: benchmarks/similarity.py
 MOST_GONE = 0.1  # share of removed vectors from which on the graph is built anew
 THREADS = max((os.cpu_count() or 1) - 1, 1)
 _GROWTH = 1.1
@@ -137,9 +136,14 @@ def load(kind: Kind) -> FileIndex:
             raise UnusableIndex(f"{sidecar.file} cannot be loaded: {error}") from error
         if graph.get_current_count() != sidecar.count:
             raise UnusableIndex(f"{sidecar.file} holds {graph.get_current_count()} vectors, not {sidecar.count}")
-        graph.set_ef(EF)  # a loaded graph has forgotten it
+        graph.set_ef(ef_for(sidecar.count))  # a loaded graph has forgotten it
         return FileIndex(sidecar, graph)
     raise AssertionError("the last attempt returns or raises")
+
+
+def ef_for(count: int) -> int:
+    """How widely a graph of so many vectors is searched, for 0.99 of 20 neighbours: benchmarks/similarity.py."""
+    return max(128, count // 1_000)
 
 
 def read_sidecar(kind: Kind) -> Sidecar:

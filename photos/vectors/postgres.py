@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from photos.vectors.exact import Ids, Vectors
 from photos.vectors.kinds import Kind
 
-M, EF_CONSTRUCTION, EF = 16, 128, 100
+M, EF_CONSTRUCTION = 16, 128
 MOST_SEARCHED = 1_000  # pgvector's own limit of hnsw.ef_search
 _LOCK = 0x6D697676  # the number of PostgreSQL's advisory lock, "mivv"
 
@@ -31,7 +31,7 @@ class TableIndex:
         """For each query ids and similarities, best first."""
         found: tuple[list[Ids], list[Vectors]] = [], []
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL hnsw.ef_search = {min(max(EF, count), MOST_SEARCHED)}")
+            cursor.execute(f"SET LOCAL hnsw.ef_search = {max(ef_for(self.last_id), min(count, MOST_SEARCHED))}")
             for query in queries:
                 literal = as_literal(query)
                 cursor.execute(
@@ -42,6 +42,11 @@ class TableIndex:
                 found[0].append(np.array([row[0] for row in rows], np.int64))
                 found[1].append(np.array([row[1] for row in rows], np.float32))
         return found
+
+
+def ef_for(count: int) -> int:
+    """How widely so many vectors are searched; there are as many as the last id at most."""
+    return min(max(100, count // 1_000), MOST_SEARCHED)
 
 
 def table(kind: Kind) -> str:
