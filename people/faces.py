@@ -34,9 +34,11 @@ UNSEEN_SCORE = 0.3  # of a face that the detector does not see
 SMALL = 90.0  # pixels of a box's side below which the original shows more of a face
 WORTH_ENLARGING = 1.25  # times as large as the picture the original must be …
 TINY = 48.0  # … unless the face is smaller than this: then what was lost in making the picture counts too
-CLEAR = 90.0  # pixels to which a tiny face is enlarged, so that its landmarks are found where they are
-MOST_ENLARGED = 4.0  # times
-WORTH_MIRRORING = 0.5  # certainty of the embedder: a face of which it makes little is not embedded twice
+# A tiny face's landmarks are the mean of what is found at these sizes in pixels, one of them mirrored, each in the
+# middle of a square: the detector's mistakes differ from one to the next.
+LOOKS = ((120.0, False), (155.0, True))
+MIRRORED = (1, 0, 2, 4, 3)  # which landmark is which in a mirror; of two, the eyes, the first two
+LOOK_SIDE = 192  # pixels; always the same, since YuNet takes 6 ms to get ready for another size
 LEAST_SIDE = 12  # pixels of a face's box, below which nobody can be told
 # Which of DeepFace's engines a model needs, where it is not ONNX Runtime.
 TENSORFLOW_MODELS = frozenset(
@@ -117,23 +119,18 @@ def describe(
 ) -> list[FoundFace]:
     """Align and embed what was detected. `enlargement`: pixels of the original for one of the picture.
 
-    Tiny faces are enlarged, their landmarks sought again, and their mirror images embedded too: of faces of 40 pixels
-    a third fewer are mistaken for others (docs/people.md).
+    The landmarks of tiny faces are sought again, enlarged: of one person's pairs with faces of 40 pixels half as many
+    are no more alike than strangers (docs/people.md).
     """
     if not detections:
         return []
     points = [_points(detection) for detection in detections]
     views = [closeups.get(number) or Closeup(image, 1.0, 0, 0) for number in range(len(detections))]
-    tiny = [_side(each) * view.scale < TINY for each, view in zip(detections, views, strict=True)]
-    crops = [_crop(*each) for each in zip(detections, points, views, tiny, strict=True)]
+    crops = [_crop(*each) for each in zip(detections, points, views, strict=True)]
     height, width = image.shape[:2]
     vectors, certainty = embed(crops)
     if certainty is None:  # of a model that nobody measured: small faces are what embedders fail at
         certainty = np.array([relative_size(_side(each) * enlargement) for each in detections], np.float32)
-    twice = np.flatnonzero(np.array(tiny) & (certainty >= WORTH_MIRRORING))
-    if len(twice):
-        vectors[twice] += embed([cv2.flip(crops[number], 1) for number in twice])[0]  # type: ignore[misc]
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     found = []
     for number, (detection, each, crop) in enumerate(zip(detections, points, crops, strict=True)):
         x, y, w, h = detection.box
@@ -152,21 +149,33 @@ def describe(
     return found
 
 
-def _crop(detection: Detection, points: NDArray[np.float64], view: Closeup, tiny: bool) -> Image:
-    """The aligned face from the view of it, which is enlarged where the face is tiny."""
+def _crop(detection: Detection, points: NDArray[np.float64], view: Closeup) -> Image:
+    """The aligned face from the view of it."""
     corner = np.array((view.left, view.top))
-    if not tiny:
-        return alignment.align(view.image, points * view.scale - corner)
-    box = np.array(detection.box) * view.scale - (*corner, 0, 0)
-    left, top = (max(0, int(at - size)) for at, size in zip(box[:2], box[2:], strict=True))
-    window = view.image[top : int(box[1] + 2 * box[3]) + 1, left : int(box[0] + 2 * box[2]) + 1]
-    factor = min(MOST_ENLARGED, CLEAR / (_side(detection) * view.scale))
-    larger: Any = cv2.resize(window, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    expected = tuple((box - (left, top, 0, 0)) * factor)
-    again = max(detect(larger), key=lambda each: overlap(each.box, expected), default=None)
-    if again is not None and overlap(again.box, expected) > OVERLAP and len(again.points) == len(points):
-        return alignment.align(larger, again.points)
-    return alignment.align(larger, (points * view.scale - corner - (left, top)) * factor)
+    points = points * view.scale - corner
+    if _side(detection) * view.scale < TINY:
+        box = np.array(detection.box) * view.scale - (*corner, 0, 0)
+        looked = [each for look in LOOKS if (each := _look(view.image, box, *look)) is not None]
+        points = np.mean([each for each in looked if len(each) == len(points)] or [points], axis=0)
+    return alignment.align(view.image, points)
+
+
+def _look(image: Image, box: NDArray[np.float64], side: float, mirrored: bool) -> NDArray[np.float64] | None:
+    """Landmarks of the face in this box, found when it is shown at this size; None where it is not found."""
+    factor = side / float(np.sqrt(box[2] * box[3]))
+    across = -factor if mirrored else factor
+    middle = box[:2] + box[2:] / 2
+    shift = LOOK_SIDE / 2 - middle * (across, factor)
+    matrix = np.array([(across, 0, shift[0]), (0, factor, shift[1])])
+    size = (LOOK_SIDE, LOOK_SIDE)
+    shown: Any = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    corner = LOOK_SIDE / 2 - box[2:] * factor / 2
+    expected = (corner[0], corner[1], box[2] * factor, box[3] * factor)
+    found = max(detect(shown), key=lambda each: overlap(each.box, expected), default=None)
+    if found is None or overlap(found.box, expected) <= OVERLAP:
+        return None
+    points = (found.points - shift) / (across, factor)
+    return points[[*MIRRORED[: len(points)]]] if mirrored else points
 
 
 def _side(detection: Detection) -> float:

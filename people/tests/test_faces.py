@@ -223,7 +223,7 @@ def test_boxes_overlap_as_they_should() -> None:
 
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
-def test_a_tiny_face_is_enlarged_and_its_mirror_image_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_landmarks_of_a_tiny_face_are_sought_where_it_is_enlarged(monkeypatch: pytest.MonkeyPatch) -> None:
     image = drawn_face(240)
     (large,) = faces.find_faces(image)
     side = (large.width * image.shape[1] * large.height * image.shape[0]) ** 0.5
