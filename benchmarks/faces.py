@@ -4,7 +4,7 @@
     python benchmarks/faces.py DIR --pairs                DIR holds pictures and master.csv: file_x,file_y,Decision
     python benchmarks/faces.py DIR --speed                the whole stage beside bare model calls
     python benchmarks/faces.py DIR --large N              N faces jittered from DIR's are grouped, then 100 are added
-    python benchmarks/faces.py DIR --calibrate            the curve, and what people/calibrations/MODEL.json holds
+    python benchmarks/faces.py DIR --calibrate            the curve, of both kinds, and what people/calibrations/ hold
 
 A library is made in a temporary folder, DIR is imported and goes through the real stages. Weights come from
 MIRAGE_MODELS. --hard shrinks each picture until its face is 40 pixels wide and saves it at JPEG quality 50. --share
@@ -57,8 +57,13 @@ def main() -> None:
             group_many(options.dir, Path(folder), options.large)
         else:
             labels = read_labels(options.dir, options.share, options.part)
-            source = harden(options.dir, labels, Path(folder) / "hard") if options.hard else options.dir
-            measure(source, labels, calibrate_too=options.calibrate)
+            source, hard = options.dir, Path(folder) / "hard"
+            if options.hard or options.calibrate:
+                harden(source, labels, hard)
+            if options.calibrate:
+                calibrate(labels, as_they_are=source, hard=hard)
+            else:
+                measure(hard if options.hard else source, labels)
 
 
 def start_mirage(folder: Path) -> None:
@@ -90,7 +95,7 @@ def read_labels(folder: Path, share: str | None, part: float) -> dict[str, str]:
     return {name: identity for name, identity in labels.items() if chosen(identity)}
 
 
-def harden(folder: Path, labels: Iterable[str], target: Path) -> Path:
+def harden(folder: Path, labels: Iterable[str], target: Path) -> None:
     """A copy with faces of 40 pixels at JPEG quality 50."""
     from people import faces
 
@@ -103,7 +108,6 @@ def harden(folder: Path, labels: Iterable[str], target: Path) -> Path:
             factor = HARD_SIDE / (width * height) ** 0.5
             image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         cv2.imwrite(str(target / name), image, [cv2.IMWRITE_JPEG_QUALITY, HARD_QUALITY])
-    return target
 
 
 def off_centre(box: tuple[float, float, float, float], width: float, height: float) -> float:
@@ -117,7 +121,7 @@ def import_pictures(folder: Path, names: Iterable[str]) -> Any:
     from photos import ingest, stages
     from photos.models import Photo
 
-    owner = User.objects.create_user("benchmark")
+    owner = User.objects.create_user(f"benchmark-{folder.name}")
     for name in names:
         ingest.ingest(owner, folder / name)
     ids = list(Photo.objects.filter(owner=owner).values_list("pk", flat=True))
@@ -159,7 +163,7 @@ def labelled_faces(owner: Any, labels: dict[str, str]) -> list[Any]:
 # --- grouping ---------------------------------------------------------------------------------------------------------
 
 
-def measure(folder: Path, labels: dict[str, str], *, calibrate_too: bool) -> None:
+def measure(folder: Path, labels: dict[str, str]) -> None:
     """Import, find, group, ask; beside the rules of others."""
     owner = import_pictures(folder, labels)
     finding, grouping_seconds = run_stages(owner)
@@ -167,9 +171,6 @@ def measure(folder: Path, labels: dict[str, str], *, calibrate_too: bool) -> Non
     count = owner.photos.count()
     print(f"{count} pictures of {len(set(labels.values()))} people, detection recall {len(faces) / len(labels):.4f}")
     print(f"{count / finding:.1f} pictures/s, grouping {grouping_seconds:.1f} s, peak memory {peak_memory()} MB")
-    if calibrate_too:
-        calibrate(faces)
-        return
     truth = np.array([face.identity for face in faces])
     print(f"\n{'rule':44} {'BCubed P':>8} {'R':>7} {'F':>7}  {'pairs P':>7} {'R':>7}  groups/id  alone")
     report("Mirage", truth, predicted(faces))
@@ -361,34 +362,48 @@ def hdbscan(rows: NDArray[np.float32]) -> dict[str, Labels]:
 # --- calibration ------------------------------------------------------------------------------------------------------
 
 
-def calibrate(faces: list[Any]) -> None:
-    """The curve of one threshold over this library, and what a calibration file holds."""
+def calibrate(labels: dict[str, str], **folders: Path) -> None:
+    """The curve of one threshold over these pictures of each kind, and what a calibration file holds."""
     from people import vectors
+
+    faces = {}
+    for kind, folder in folders.items():
+        owner = import_pictures(folder, labels)
+        run_stages(owner)
+        faces[kind] = labelled_faces(owner, labels)
+    rows = {kind: vectors.from_bytes([bytes(face.vector) for face in each]) for kind, each in faces.items()}
+    truth = {kind: np.array([face.identity for face in each]) for kind, each in faces.items()}
+    # Each person counts once: who has many pictures is not what all faces have in common.
+    mean = np.mean([rows[kind][truth[kind] == who].mean(axis=0) for kind in faces for who in set(truth[kind])], axis=0)
+    for threshold in np.arange(0.30, 0.56, 0.02):
+        print(f"{threshold:.2f}", end="")
+        for kind, each in faces.items():
+            found = group_simply(rows[kind], np.array([face.quality for face in each]), mean, float(threshold))
+            print("  {}: precision {:.4f} recall {:.4f}".format(kind, *bcubed(truth[kind], found)), end="")
+        print()
+    print(json.dumps({"among": len(set(labels.values())), "mean": [round(float(x), 4) for x in mean]}))
+
+
+def group_simply(rows: NDArray[np.float32], quality: Labels, mean: NDArray[np.float32], threshold: float) -> Labels:
+    """One threshold for all, however many there are; whoever is nobody is alone."""
     from people.calibration import Calibration
     from people.clusters import group
+    from people.grouping import FOUNDING_QUALITY
     from people.neighbours import edges
     from people.units import Library
-    from people.vectors import model_name
 
-    rows = vectors.from_bytes([bytes(face.vector) for face in faces])
-    truth = np.array([face.identity for face in faces])
-    mean, count = rows.mean(axis=0), len(rows)
-    none = np.full(count, -1, np.int64)
-    for threshold in np.arange(0.30, 0.56, 0.02):
-        fitted = Calibration(mean, group=float(threshold), per_decade=0.0)
-        library = Library(
-            vectors=fitted.centred(rows),
-            sound=np.array([face.quality >= 0.25 for face in faces]),
-            photo=np.arange(count),
-            day=np.zeros(count, np.int64),
-            person=none,
-            decided=np.zeros(0, bool),
-            born=np.zeros(0, np.int64),
-        )
-        found = group(library, edges(library.vectors, np.arange(count), fitted.near), fitted).person
-        scores = bcubed(truth, np.where(found < 0, -np.arange(1, count + 1), found))
-        print(f"{threshold:.2f}  precision {scores[0]:.4f}  recall {scores[1]:.4f}")
-    print(json.dumps({"source": model_name(), "among": len(set(truth)), "mean": [round(float(x), 4) for x in mean]}))
+    fitted, count = Calibration(mean, group=threshold, per_decade=0.0), len(rows)
+    library = Library(
+        vectors=fitted.centred(rows),
+        sound=quality >= FOUNDING_QUALITY,
+        photo=np.arange(count),
+        day=np.zeros(count, np.int64),
+        person=np.full(count, -1, np.int64),
+        decided=np.zeros(0, bool),
+        born=np.zeros(0, np.int64),
+    )
+    found = group(library, edges(library.vectors, np.arange(count), fitted.near), fitted).person
+    return np.where(found < 0, -np.arange(1, count + 1), found)
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------

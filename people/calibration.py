@@ -28,22 +28,24 @@ class Calibration:
     mean: NDArray[np.float32]
     group: float  # two groups are one from here on, among `among` groups
     among: int = 260
-    per_decade: float = 0.03  # more, for ten times as many
+    per_decade: float = 0.05  # more, for ten times as many …
+    per_decade_below: float = 0.02  # … and less, for a tenth as many
     join_less: float = 0.08  # a face may be so much farther from the group that it joins …
-    margin: float = 0.07  # … if all others are so much farther still
+    margin: float = 0.08  # … if all others are so much farther still
     member_margin: float = 0.03  # a face stays in a group only if all others are so much farther
     near: float = 0.20  # below, two are not even compared
     ask: float = 0.12  # below, nobody is asked
     # Where yes and no are equally frequent answers, from `group` on, and how fast that changes: fitted to labelled
     # faces (docs/people.md). The more faces a group has, the nearer to their mean its own ones are.
-    even_face: float = -0.245
-    even_face_growth: float = 0.08  # times the logarithm of the group's size, and of the other's when two are compared
-    steep: float = 0.03
+    even_face: float = -0.225
+    even_face_growth: float = 0.075  # times the logarithm of the group's size, and of the other's when two are compared
+    steep: float = 0.025
     lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
 
     def threshold(self, count: int) -> float:
         """How alike two must be among so many groups and single faces."""
-        return self.group + self.per_decade * log10(max(count, 10) / self.among)
+        decades = log10(max(count, 10) / self.among)
+        return self.group + decades * (self.per_decade if decades > 0 else self.per_decade_below)
 
     def chance_of_face(self, similarity: float, size: int) -> float:
         """How likely it is that a face belongs to the group of this size that it is so like."""
@@ -118,6 +120,7 @@ def estimated(vectors: NDArray[np.float32]) -> Calibration:
         near=middle + 0.5 * TAIL * deviation,
         ask=middle + 0.3 * TAIL * deviation,
         per_decade=usual.per_decade * wide,
+        per_decade_below=usual.per_decade_below * wide,
         join_less=usual.join_less * wide,
         margin=usual.margin * wide,
         member_margin=usual.member_margin * wide,

@@ -171,7 +171,14 @@ class Groups:
         return alone[reached]
 
     def attach(self, alone: Indices, calibration: Calibration) -> None:
-        """Of these faces those join the group that they are near to which are clearly farther from all others."""
+        """Of these faces those join the group that they are near to which are clearly farther from all others.
+
+        Tried again until none joins: each that does tells more about its group.
+        """
+        while self._attach_once(alone[self.label[alone] < 0], calibration):
+            pass
+
+    def _attach_once(self, alone: Indices, calibration: Calibration) -> bool:
         threshold = calibration.threshold(self.count) - calibration.join_less
         means = self.anchored_means()
         joining: list[tuple[float, int, int]] = []
@@ -185,11 +192,14 @@ class Groups:
                 joining.append((float(value[row]), int(block[row]), int(best[row])))
         rivals = self._rivals(joining)
         weights = self.library.weights()
+        joined = False
         for value, face, number in sorted(joining, reverse=True):
             if value - rivals[face] >= calibration.margin and self.suits(face, number):
                 self.label[face] = number
                 self.photos_of(number).add(int(self.library.photo[face]))
                 self.sums[number] += self.library.vectors[face] * weights[face]
+                joined = True
+        return joined
 
     def _rivals(self, joining: list[tuple[float, int, int]]) -> dict[int, float]:
         """How alike each of these faces is to a sound one that is nobody's and does not join the same group."""

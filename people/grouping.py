@@ -7,6 +7,7 @@ import fcntl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from django.conf import settings
@@ -20,6 +21,9 @@ from people.models import Face, FaceRejection, Person, PersonSeparation, Questio
 from people.units import NO_DAY, Library
 
 FOUNDING_QUALITY = 0.25  # below, a face never founds a group nor joins two: docs/people.md
+# While a library is young, how alike two must be rises with each import, and what was joined before would stay joined:
+# up to so many faces all is grouped anew whenever there are a tenth more.
+YOUNG, MORE = 10_000, 1.1
 EPOCH = np.datetime64("1970-01-01")
 
 
@@ -47,6 +51,8 @@ class Rows:
 def group(owner_id: int, *, photo_ids: Sequence[int] | None = None, rebuild: bool = False) -> Counts:
     """Group the faces of these photos, or all that are nobody's; `rebuild` also forms undecided groups anew."""
     with alone(owner_id):
+        if photo_ids is not None and outgrown(*faces_before_and_now(owner_id, photo_ids)):
+            photo_ids, rebuild = None, True
         rows = load(owner_id, rebuild=rebuild)
         if rows is None:
             return counts(owner_id)
@@ -63,6 +69,22 @@ def group(owner_id: int, *, photo_ids: Sequence[int] | None = None, rebuild: boo
             questions.renew(owner_id, rows.faces, people, grouping, rows.calibration, everything=everything)
             remove_empty(owner_id)
         return counts(owner_id)
+
+
+def outgrown(before: int, now: int) -> bool:
+    """Whether the young library has so many more faces that all should be grouped anew.
+
+    So it is where a power of MORE lies between, which makes the cost of all that is done over again a constant factor.
+    """
+    return 0 < now <= YOUNG and int(log(now, MORE)) > int(log(max(before, 1), MORE))
+
+
+def faces_before_and_now(owner_id: int, photo_ids: Sequence[int]) -> tuple[int, int]:
+    """How many faces there are without those of these photos that are new, and with them."""
+    faces = Face.objects.filter(photo__owner_id=owner_id, not_a_face=False)
+    new = faces.filter(person=None, rejections=None)
+    now = faces.count()
+    return now - sum(new.filter(photo__in=some).count() for some in batches(photo_ids)), now
 
 
 def counts(owner_id: int) -> Counts:

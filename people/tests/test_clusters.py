@@ -168,3 +168,15 @@ def test_an_unmeasured_model_is_calibrated_by_its_strangers() -> None:
     fitted = estimated(rows)
     assert 0.25 < fitted.group < 0.55
     assert np.linalg.norm(fitted.mean) > 0.2
+
+
+def test_who_joins_tells_more_about_the_group() -> None:
+    def unit(*parts: float) -> np.ndarray:
+        return np.array([*parts, (1 - sum(part**2 for part in parts)) ** 0.5, *[0.0] * (DIMENSION - 1 - len(parts))])
+
+    first, second = unit(1, 0, 0, 0), unit(0.999, 0, 0, 0)
+    near, nearer_to_that_one = unit(0.34, 0.93, 0, 0), unit(0.28, 0.5, 0, 0)
+    sound = np.array([True, True, True, False])
+    found = grouped(library([first, second, near, nearer_to_that_one], sound=sound)).person
+    assert (found == found[0]).all()
+    assert (grouped(library([first, second, nearer_to_that_one], sound=sound[[0, 1, 3]])).person[2]) == -1
