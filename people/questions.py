@@ -11,7 +11,7 @@ from people.clusters import Grouping
 from people.constraints import batches
 from people.models import Face, Person, Question
 
-LEAST_CHANCE = 0.1  # of a yes: whom nobody would take for one person is not asked about
+LEAST_CHANCE = 0.05  # of a yes: whom nobody would take for one person is not asked about
 MOST = 5_000  # of one owner: nobody answers more before grouping makes them anew
 
 
