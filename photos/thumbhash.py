@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 _LONG_SIDE = 100  # pixels; the format looks at no more
+_PLACES = 9  # decimals: beyond them is rounding error, which differs from one processor to the next
 
 
 def encode(image: Image.Image) -> bytes:
@@ -59,10 +60,10 @@ def _channel(values: np.ndarray, nx: int, ny: int) -> tuple[float, np.ndarray, f
 
 
 def _nibbles(values: np.ndarray) -> bytes:
-    quantised = np.floor(15 * values + 0.5).astype(np.uint8)
+    quantised = np.floor(np.round(15 * values, _PLACES) + 0.5).astype(np.uint8)
     quantised = np.append(quantised, np.uint8(0)) if len(quantised) % 2 else quantised
     return (quantised[0::2] | quantised[1::2] << 4).astype(np.uint8).tobytes()
 
 
 def _round(value: float) -> int:
-    return math.floor(value + 0.5)  # as JavaScript rounds
+    return math.floor(round(value, _PLACES) + 0.5)  # as JavaScript rounds
