@@ -119,8 +119,8 @@ def describe(
 ) -> list[FoundFace]:
     """Align and embed what was detected. `enlargement`: pixels of the original for one of the picture.
 
-    The landmarks of tiny faces are sought again, enlarged: of one person's pairs with faces of 40 pixels half as many
-    are no more alike than strangers (docs/people.md).
+    The landmarks of tiny faces are sought again, enlarged: of one person's pairs with faces of 40 pixels a third
+    fewer are no more alike than strangers (docs/people.md).
     """
     if not detections:
         return []
