@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.test import Client
 
@@ -40,6 +42,13 @@ def member(db: None) -> User:
 @pytest.fixture
 def guest(db: None) -> User:
     return person("gus", Role.GUEST)
+
+
+def authenticator_code(secret: str) -> str:
+    """What the authenticator shows now; the server takes each once, so that a used one is forgotten here."""
+    cache.clear()
+    # of this half minute, not the last one that is still taken, which could pass before it is sent
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // mfa.TOTP_PERIOD))
 
 
 @pytest.fixture

@@ -6,28 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
-from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts import lockout
 from accounts.models import User
-from accounts.tests.conftest import PASSWORD
+from accounts.tests.conftest import PASSWORD, authenticator_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHOTS = os.environ.get("MIRAGE_TEST_SHOTS")  # a folder for pictures of what the tests see
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -71,11 +59,6 @@ def confirm(page: Page) -> None:
     page.get_by_role("button", name="Confirm").click()
 
 
-def code_of(secret: str) -> str:
-    cache.clear()  # a code is taken once, and the tests have no half minute
-    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
-
-
 def test_an_authenticator_app_from_setup_to_recovery(device: Callable[..., Page], member: User) -> None:
     page = device()
     sign_in(page)
@@ -90,13 +73,13 @@ def test_an_authenticator_app_from_setup_to_recovery(device: Callable[..., Page]
     page.get_by_role("button", name="Turn it on").click()
     expect(page.get_by_role("alert")).to_contain_text("Incorrect code")
     secret = page.locator("#totp-secret").inner_text()
-    page.get_by_label("Code").fill(code_of(secret))
+    page.get_by_label("Code").fill(authenticator_code(secret))
     page.get_by_role("button", name="Turn it on").click()
     expect(page.locator(".codes li")).to_have_count(10)
     recovery = page.locator(".codes li").first.inner_text()
     shoot(page, "recovery")
 
-    for code in (code_of(secret), recovery):
+    for code in (authenticator_code(secret), recovery):
         other = device(390, 844)
         sign_in(other)
         shoot(other, "code-phone")
