@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from benchmarks.face_library import import_pictures, labelled_faces, peak_memory, read_labels, run_stages
 
 
-def compare_speed(folder: Path, scratch: Path) -> None:
+def compare_speed(folder: Path) -> None:
     """The whole stage, rows and all, beside reading the same pictures and calling the same models in a loop."""
     names = sorted(path.name for path in folder.iterdir() if path.suffix == ".jpg")
     owner = import_pictures(folder, names)
@@ -68,7 +68,7 @@ def processor_seconds() -> float:
     return time.process_time() + ended.children_user + ended.children_system + ticks / os.sysconf("SC_CLK_TCK")
 
 
-def group_many(folder: Path, scratch: Path, count: int) -> None:
+def group_many(folder: Path, count: int) -> None:
     """Many faces, each a real one with noise as between two photos of one person, about ten of a person."""
     labels = read_labels(folder, None, 1.0)
     owner = import_pictures(folder, labels)

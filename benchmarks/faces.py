@@ -47,9 +47,9 @@ def main() -> None:
         if options.pairs:
             verify_pairs(options.dir)
         elif options.speed:
-            face_speed.compare_speed(options.dir, Path(folder))
+            face_speed.compare_speed(options.dir)
         elif options.large:
-            face_speed.group_many(options.dir, Path(folder), options.large)
+            face_speed.group_many(options.dir, options.large)
         else:
             labels = face_library.read_labels(options.dir, options.share, options.part)
             source, hard = options.dir, Path(folder) / "hard"

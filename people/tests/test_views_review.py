@@ -58,7 +58,9 @@ def test_the_question_is_a_page_and_a_fragment(page, of_face, of_people, make_fa
 
 
 def test_no_questions(page):
-    assert "No questions" in page().content.decode()
+    text = page().content.decode()
+    assert "No questions" in text
+    assert "0 left" not in text
 
 
 def test_yes_is_applied_told_and_taken_back(say, of_face, of_people, anna):
