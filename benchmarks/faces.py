@@ -179,8 +179,8 @@ def group_simply(rows: NDArray[np.float32], quality: Labels, mean: NDArray[np.fl
     """One threshold for all, however many there are; whoever is nobody is alone."""
     from people.calibration import Calibration
     from people.clusters import group
-    from people.grouping import FOUNDING_QUALITY
     from people.neighbours import edges
+    from people.quality import FOUNDING_QUALITY
     from people.units import Library
 
     fitted, count = Calibration(mean, group=threshold, per_decade=0.0), len(rows)

@@ -10,15 +10,17 @@ from people.calibration import Calibration
 from people.clusters import Grouping
 from people.constraints import batches
 from people.models import Face, Person, Question
+from people.quality import FOUNDING_QUALITY
 
 LEAST_CHANCE = 0.05  # of a yes: whom nobody would take for one person is not asked about
 MOST = 5_000  # of one owner: nobody answers more before grouping makes them anew
 
 
-def worth(chance: float, size: int, other: int = 1) -> float:
+def worth(chance: float, size: int, other: int = 1, quality: float = 1.0) -> float:
     """How many faces an answer is expected to bring together, between two groups of these sizes: what it adds to the
-    sum of BCubed recall, if it is yes, times how likely that is."""
-    return chance * _mean(size, other)
+    sum of BCubed recall, if it is yes, times how likely that is. A face of a `quality` that could found no group counts
+    in part: whoever is asked can hardly tell either."""
+    return chance * _mean(size, other) * min(quality / FOUNDING_QUALITY, 1.0)
 
 
 def _mean(size: int, other: int) -> float:
@@ -76,12 +78,14 @@ def _likely(
         .annotate(size=Count("faces"))
         .values_list("pk", "size")
     )
-    free: set[int] = set()
+    free: dict[int, float] = {}
     for some in batches(int(faces[face]) for face, _, _ in grouping.faces):
-        free.update(Face.objects.filter(pk__in=some, person=None, not_a_face=False).values_list("pk", flat=True))
+        free.update(Face.objects.filter(pk__in=some, person=None, not_a_face=False).values_list("pk", "quality"))
 
-    def question(chance: float, similarity: float, person: int, size: int, **about: int) -> Question:
-        value = round(worth(chance, alive[person], size), 4)
+    def question(
+        chance: float, similarity: float, person: int, size: int, quality: float = 1.0, **about: int
+    ) -> Question:
+        value = round(worth(chance, alive[person], size, quality), 4)
         fields = {"similarity": round(similarity, 4), "chance": round(chance, 4), "value": value, **about}
         return Question(owner_id=owner_id, person_id=person, **fields)
 
@@ -89,7 +93,7 @@ def _likely(
         person, face_id = people[number], int(faces[face])
         chance = calibration.chance_of_face(similarity, alive.get(person, 1))
         if chance >= LEAST_CHANCE and face_id in free and person in alive:
-            yield question(chance, similarity, person, 1, face_id=face_id)
+            yield question(chance, similarity, person, 1, free[face_id], face_id=face_id)
     for first, second, similarity in grouping.people:
         if people[first] not in alive or people[second] not in alive:
             continue

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Activity, User
@@ -132,11 +133,12 @@ def redirect(gone: Person, target: Person) -> None:
 def weigh_again(people: Iterable[int]) -> None:
     """The people have other sizes now, and so have the answers that concern them another worth."""
     concerned = Question.objects.filter(Q(person__in=people) | Q(other__in=people))
-    rows = list(
-        concerned.annotate(size=Count("person__faces", distinct=True), others=Count("other__faces", distinct=True))
+    counted = concerned.annotate(quality=Coalesce("face__quality", 1.0)).annotate(
+        size=Count("person__faces", distinct=True), others=Count("other__faces", distinct=True)
     )
+    rows = list(counted)
     for row in rows:
-        row.value = worth(row.chance, max(row.size, 1), max(row.others, 1))
+        row.value = worth(row.chance, max(row.size, 1), max(row.others, 1), row.quality)
     Question.objects.bulk_update(rows, ["value"], batch_size=500)
 
 

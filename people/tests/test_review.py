@@ -37,6 +37,19 @@ def test_worth_is_how_likely_a_yes_is_times_what_it_brings_together() -> None:
     assert questions.worth(0.01, 40, 50) < questions.worth(0.5, 1, 1)
 
 
+def test_faces_too_poor_to_tell_are_asked_about_later(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    anna = make_person("Anna", [make_face(1) for _ in range(4)])
+    clear, poor = make_face(1, spread=0.4, quality=0.4), make_face(1, spread=0.4, quality=0.05)
+    ids = np.array(Face.objects.order_by("pk").values_list("pk", flat=True))
+    left = Grouping(np.array([0, 0, 0, 0, -1, -1]), np.ones(6, np.float32), faces=[(4, 0, 0.33), (5, 0, 0.36)])
+    questions.renew(owner.pk, ids, [anna.pk], left, calibration.measured("SFace"), everything=True)
+    assert [question.face for question in review.questions_of(owner)] == [clear, poor]
+    review.weigh_again([anna.pk])
+    assert [question.face for question in review.questions_of(owner)] == [clear, poor]
+
+
 def test_two_who_are_clearly_different_are_not_asked_about(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
