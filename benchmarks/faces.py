@@ -180,8 +180,7 @@ def group_simply(rows: NDArray[np.float32], quality: Labels, mean: NDArray[np.fl
     from people.calibration import Calibration
     from people.clusters import group
     from people.neighbours import edges
-    from people.quality import FOUNDING_QUALITY
-    from people.units import Library
+    from people.units import FOUNDING_QUALITY, Library
 
     fitted, count = Calibration(mean, group=threshold, per_decade=0.0), len(rows)
     library = Library(

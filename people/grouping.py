@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from people import calibration, clusters, constraints, neighbours, questions, scans, vectors
 from people.constraints import NOBODY, batches
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
-from people.quality import FOUNDING_QUALITY
-from people.units import NO_DAY, Library
+from people.units import FOUNDING_QUALITY, NO_DAY, Library
 
 # While a library is young, how alike two must be rises with each import, and what was joined before would stay joined:
 # up to so many faces all is grouped anew whenever there are a tenth more.

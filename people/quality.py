@@ -4,7 +4,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-FOUNDING_QUALITY = 0.25  # below, a face never founds a group nor joins two: docs/people.md
 FULL_SIZE = 80.0  # pixels of the box's geometric mean side from which more of them add nothing
 LEAST_SIZE = 16.0
 FULL_SHARPNESS = 0.10  # of `sharpness`, measured on photos that are in focus

@@ -10,7 +10,7 @@ from people.calibration import Calibration
 from people.clusters import Grouping
 from people.constraints import batches
 from people.models import Face, Person, Question
-from people.quality import FOUNDING_QUALITY
+from people.units import FOUNDING_QUALITY
 
 LEAST_CHANCE = 0.05  # of a yes: whom nobody would take for one person is not asked about
 MOST = 5_000  # of one owner: nobody answers more before grouping makes them anew

@@ -17,7 +17,8 @@ from mirage import weights as all_weights
 from people import faces, originals, weights
 from people.alignment import TEMPLATE, points_of_box
 from people.boxes import Box
-from people.quality import FOUNDING_QUALITY, quality, sharpness, turn
+from people.quality import quality, sharpness, turn
+from people.units import FOUNDING_QUALITY
 from people.weights import MissingWeights, with_one_input
 
 ROOT = Path(__file__).resolve().parents[2]
