@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.core.management.base import CommandError
+from django.db.models import QuerySet
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -18,13 +20,16 @@ from rich.progress import (
 from rich.text import Text
 
 from accounts.models import User
+from photos import draining
+from photos.models import StageRun
 
 
 class RateColumn(ProgressColumn):
-    """How many a second."""
+    """How many a second since the start: what rich keeps of the speed it forgets whenever the total changes."""
 
     def render(self, task: Task) -> Text:
-        return Text(f"{task.finished_speed or task.speed or 0:.1f}/s")
+        seconds = task.finished_time or task.elapsed
+        return Text(f"{task.completed / seconds if seconds else 0:.1f}/s")
 
 
 @contextmanager
@@ -50,9 +55,23 @@ def counting(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int]
         yield lambda done, total: progress.update(bar, completed=done, total=total)
 
 
-def show_left(progress: Progress, bar: TaskID, total: int, left: int) -> None:
-    """Move a bar to where `left` of `total` are still to be done; work may be added meanwhile."""
-    progress.update(bar, total=max(total, left), completed=max(total - left, 0))
+def run_to_end(progress: Progress, label: str, runs: QuerySet[StageRun]) -> int:
+    """Return when none of these stage runs waits or runs any more, and how many did; a bar shows how far they are."""
+    bar = progress.add_task(label, total=draining.pending(runs))
+    draining.run_to_end(runs, partial(show_left, progress, bar))
+    return int(_task(progress, bar).total or 0)
+
+
+def show_left(progress: Progress, bar: TaskID, left: int) -> None:
+    """Move a bar to where so many are still to be done; work may have been added."""
+    task = _task(progress, bar)
+    added = max(left - int(task.remaining or 0), 0)
+    total = int(task.total or 0) + added
+    progress.update(bar, total=total, completed=total - left)
+
+
+def _task(progress: Progress, bar: TaskID) -> Task:
+    return progress.tasks[progress.task_ids.index(bar)]
 
 
 def find_owner(name: str) -> User:

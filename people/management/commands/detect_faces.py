@@ -5,7 +5,6 @@ It can be stopped and run again at any moment; without workers it does the work 
 
 import json
 from argparse import ArgumentParser
-from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from people.models import Face
 from people.vectors import model_name
 from photos import draining, pipeline
-from photos.management.terminal import find_owner, progress_bar, show_left
+from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import Photo, StageRun
 
 STAGES = ("faces", "clusters")
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         if missing := pipeline.STAGE["faces"].missing_weights():
             raise CommandError(f"The models {', '.join(missing)} are missing: run fetch_models.")
         if not options["no_wait"]:
-            self.wait(runs, quiet=options["json"])
+            self.wait(runs, every=options["all"], quiet=options["json"])
         self.tell(runs, Face.objects.filter(photo__in=photos).count(), as_json=options["json"])
 
     def let_wait(self, photos: Any, *, stale: bool, every: bool) -> None:
@@ -55,14 +54,13 @@ class Command(BaseCommand):
             done = runs.filter(status=StageRun.Status.DONE)
             pipeline.retry(done.exclude(photo__face_scan__model=model_name()))
 
-    def wait(self, runs: Any, *, quiet: bool) -> None:
-        total = draining.pending(runs)
+    def wait(self, runs: Any, *, every: bool, quiet: bool) -> None:
         try:
             with progress_bar(quiet=quiet) as progress:
-                bar = progress.add_task("Finding faces", total=total)
-                draining.run_to_end(runs, partial(show_left, progress, bar, total))
+                run_to_end(progress, "Finding faces", runs)
         except KeyboardInterrupt:
-            self.stderr.write("Stopped. Run the same command without --all to go on where it was.")
+            again = "Run the same command without --all" if every else "Run the same command again"
+            self.stderr.write(f"Stopped. {again} to go on where it was.")
             raise SystemExit(130) from None
 
     def tell(self, runs: Any, faces: int, *, as_json: bool) -> None:

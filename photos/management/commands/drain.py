@@ -13,7 +13,8 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        for number in (signal.SIGTERM, signal.SIGINT):  # Ctrl-C reaches it along with the command that started it
+            signal.signal(number, lambda received, _: sys.exit(128 + received))
         try:
             pipeline.drain()
         finally:

@@ -2,15 +2,14 @@
 
 import json
 from argparse import ArgumentParser
-from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Sum
 
 from mirage import weights
-from photos import draining, duplicates, pipeline
-from photos.management.terminal import find_owner, progress_bar, show_left
+from photos import duplicates, pipeline
+from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import DuplicateGroup, Photo, StageRun
 
 
@@ -36,9 +35,7 @@ class Command(BaseCommand):
                 stage = pipeline.STAGE[name]
                 pipeline.add_missing(stage, photos)
                 runs = StageRun.objects.filter(stage=name, photo__in=photos)
-                total = draining.pending(runs)
-                bar = progress.add_task(stage.label, total=total)
-                draining.run_to_end(runs, partial(show_left, progress, bar, total))
+                run_to_end(progress, stage.label, runs)
         self.tell(groups.filter(status=DuplicateGroup.Status.OPEN), as_json=options["json"])
 
     def tell(self, groups: Any, *, as_json: bool) -> None:

@@ -2,14 +2,13 @@
 
 import json
 from argparse import ArgumentParser
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from photos import draining, folders, watching
-from photos.management.terminal import find_owner, progress_bar, show_left
+from photos import folders, watching
+from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import StageRun
 
 
@@ -37,9 +36,7 @@ class Command(BaseCommand):
                 )
                 if options["wait"]:
                     runs = StageRun.objects.filter(photo__owner=owner)
-                    total = draining.pending(runs)
-                    bar = progress.add_task("Preparing", total=total)
-                    draining.run_to_end(runs, partial(show_left, progress, bar, total))
+                    run_to_end(progress, "Preparing", runs)
                     report.include_refused()
             self.tell(report, as_json=options["json"])
             if options["watch"]:

@@ -2,13 +2,12 @@
 
 import json
 from argparse import ArgumentParser
-from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from photos import draining, pipeline
-from photos.management.terminal import progress_bar, show_left
+from photos import pipeline
+from photos.management.terminal import progress_bar, run_to_end
 from photos.models import Photo, StageRun
 
 
@@ -25,10 +24,7 @@ class Command(BaseCommand):
                 pipeline.retry(pipeline.stale(stage))
                 pipeline.add_missing(stage, Photo.objects.all())
                 runs = StageRun.objects.filter(stage=stage.name)
-                total = draining.pending(runs)
-                bar = progress.add_task(stage.label, total=total)
-                draining.run_to_end(runs, partial(show_left, progress, bar, total))
-                done[stage.name] = total
+                done[stage.name] = run_to_end(progress, stage.label, runs)
         if options["json"]:
             self.stdout.write(json.dumps(done))
         else:

@@ -5,14 +5,12 @@ It can be stopped and run again at any moment.
 
 import json
 from argparse import ArgumentParser
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from photos import draining
-from photos.management.terminal import find_owner, progress_bar, show_left
+from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import StageRun
 from takeout.importing import Report, import_export
 from takeout.sources import BadExport
@@ -39,9 +37,7 @@ class Command(BaseCommand):
                 )
                 if options["wait"]:
                     runs = StageRun.objects.filter(photo__owner=owner)
-                    total = draining.pending(runs)
-                    bar = progress.add_task("Preparing", total=total)
-                    draining.run_to_end(runs, partial(show_left, progress, bar, total))
+                    run_to_end(progress, "Preparing", runs)
                     report.include_refused()
         except BadExport as error:
             raise CommandError(str(error)) from error
