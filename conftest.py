@@ -8,19 +8,20 @@ import pytest
 if "mirage.settings" in sys.modules:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE and --ds: the tests bring their own settings.")
 
-from mirage import testing, testing_browser
+from mirage.testing import browser as testing_browser
+from mirage.testing import ground
 
-testing.prepare()
+ground.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
-testing.load_settings()
+ground.load_settings()
 # the processes of a parallel run inherit the environment, and must prepare theirs before Django reads its settings
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 chromium, no_vectors_in_memory, object_storage, redis, redis_server = (  # the fixtures
-    testing.chromium,
-    testing.no_vectors_in_memory,
-    testing.object_storage,
-    testing.redis,
-    testing.redis_server,
+    ground.chromium,
+    ground.no_vectors_in_memory,
+    ground.object_storage,
+    ground.redis,
+    ground.redis_server,
 )
 answered, browser, visit = testing_browser.answered, testing_browser.browser, testing_browser.visit

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import activity
 from accounts.models import Activity, BrowserSession, Invitation, Lockout, SecurityEvent, Token, User
-from mirage.admin import ReadOnlyAdmin
+from mirage.web.admin import ReadOnlyAdmin
 
 BY = "the administration"
 

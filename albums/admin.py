@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from accounts import activity
 from albums.models import Album, AlbumItem, Share, ShareLink
-from mirage.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, small_picture
+from mirage.web.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, small_picture
 
 
 @admin.register(Album)

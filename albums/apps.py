@@ -10,8 +10,9 @@ class AlbumsConfig(AppConfig):
         from albums.actions import purge_deleted
         from albums.merging import merge_albums, unmerge_albums
         from albums.timeline import timeline
-        from photos import access, merging, upkeep
-        from photos.timeline import LISTERS
+        from duplicates import merging
+        from photos import access, upkeep
+        from photos.gallery.timeline import LISTERS
 
         access.grant_sight(sight)
         access.grant_company(partners_on_timeline)

@@ -11,9 +11,9 @@ import struct
 import tempfile
 from pathlib import Path
 
-from photos import paths
+from media.sandbox import UnreadableFile, shared
 from photos.models import Photo
-from photos.sandbox import UnreadableFile, shared
+from photos.storage import paths
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ def rewrapped(source: Path, target: Path) -> Path:
     made = paths.fetched(target)
     if not made.exists():
         try:
-            shared().call("photos.transcoding:make_playable", source, made, seconds=SECONDS)
+            shared().call("media.transcoding:make_playable", source, made, seconds=SECONDS)
         except UnreadableFile as error:
             raise OSError(str(error)) from error
         paths.published(made)

@@ -1,4 +1,4 @@
-"""Putting many photos into albums, as a change of photos/bulk.py: batch by batch, with progress, and with undo."""
+"""Putting many photos into albums, as a change of photos/editing/bulk.py: batch by batch, with progress, and with undo."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import ClassVar
 from accounts.models import User
 from albums import items
 from albums.models import Album, AlbumItem
-from photos.bulk import Change, Difference, Entry
+from photos.editing.bulk import Change, Difference, Entry
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from django.http import HttpRequest
 
 from albums import items, links
 from albums.models import ShareLink
-from photos import media, uploads
-from photos.forms import AnnouncementForm
-from photos.uploads import Refused, TooLarge
+from photos.ingest import uploads
+from photos.ingest.forms import AnnouncementForm
+from photos.ingest.uploads import Refused, TooLarge
+from photos.storage import http
 
 BLOCK = 256 * 1024
 
@@ -49,6 +50,6 @@ def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None
 
 def blocks(request: HttpRequest) -> Iterator[bytes]:
     """The body, piece by piece."""
-    media.limit_silence(request)
+    http.limit_silence(request)
     while block := request.read(BLOCK):
         yield block

@@ -13,8 +13,8 @@ from albums import links
 from albums.models import ShareLink
 from albums.timeline import of_album
 from photos.addresses import THUMBNAILS
+from photos.gallery.timeline import Listing, Page, Timeline
 from photos.models import Photo
-from photos.timeline import Listing, Page, Timeline
 
 PURPOSE = "link"  # of the lockout
 SESSION = "links"  # in the session: which links this browser has opened, and with which password

@@ -1,4 +1,4 @@
-"""Letting a kept photo take its duplicates' places in albums (photos/merging.py)."""
+"""Letting a kept photo take its duplicates' places in albums (duplicates/merging.py)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -10,8 +10,8 @@ from albums import actions
 from albums.changes import AddToAlbum
 from albums.models import Album
 from albums.trips import Stay, Trip, find_trips
-from photos import bulk
 from photos.access import photos_of
+from photos.editing import bulk
 from photos.models import PhotoQuerySet
 
 PLACES = 24

@@ -15,8 +15,8 @@ from albums.items import EPOCH, microseconds, seconds, shown_items
 from albums.models import Album, AlbumItem
 from albums.smart import photos_matching
 from photos.access import photos_of
+from photos.gallery.timeline import PAGE_SIZE, TILE_FIELDS, Cursor, Day, Listing, Month, Page, Timeline
 from photos.models import Photo, PhotoQuerySet
-from photos.timeline import PAGE_SIZE, TILE_FIELDS, Cursor, Day, Listing, Month, Page, Timeline
 
 
 def timeline(user: User, key: str) -> Timeline:

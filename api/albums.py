@@ -15,8 +15,8 @@ from albums.models import Album, AlbumItem
 from api.auth import ApiRequest, allowed
 from api.schemas.albums import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Move
 from api.schemas.base import Count, Key, Keys, answers
-from photos import bulk
 from photos.access import photos_of
+from photos.editing import bulk
 from photos.models import Photo
 
 router = Router(tags=["Albums"])

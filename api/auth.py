@@ -17,7 +17,7 @@ from ninja.security.http import DecodeError
 from accounts import lockout, tokens
 from accounts.models import Token
 from accounts.origin import is_private
-from mirage.htmx import HtmxHttpRequest
+from mirage.web.htmx import HtmxHttpRequest
 
 PURPOSE = "api"
 REQUESTS, SECONDS = 1_200, 10  # of one token; a parallel upload of small files stays far below

@@ -8,8 +8,8 @@ from ninja.errors import HttpError
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, RowId, answers
 from api.schemas.curation import CommentIn, CommentList, CommentOut
-from photos import comments
 from photos.access import visible_photo_or_404
+from photos.gallery import comments
 from photos.models import Comment
 
 router = Router(tags=["Comments"])

@@ -11,7 +11,7 @@ from ninja.errors import HttpError
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Changed, Key, answers
 from api.schemas.curation import DuplicateList, Keep
-from photos import keeping, resolving
+from duplicates import keeping, resolving
 from photos.models import DuplicateGroup
 
 router = Router(tags=["Duplicates"])

@@ -7,7 +7,7 @@ from ninja import Router
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import PROBLEMS, Key, Problem
-from photos.media import CHECKED
+from photos.storage.http import CHECKED
 from photos.views import media
 
 router = Router(tags=["Media"])

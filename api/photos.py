@@ -12,12 +12,13 @@ from accounts.models import User
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Changed, Key, Keys, Text, answers
 from api.schemas.photos import Page, PhotoDetail, PhotoEdit
-from photos import bulk, catalogue, edits
+from photos import catalogue
 from photos.access import photo_or_404, photos_of, visible_photo_or_404
-from photos.bulk import Change
-from photos.edits import InvalidEdit
+from photos.editing import bulk, edits
+from photos.editing.bulk import Change
+from photos.editing.edits import InvalidEdit
+from photos.gallery.timeline import Timeline
 from photos.models import Photo
-from photos.timeline import Timeline
 from photos.views import selection
 from photos.views.timeline import timeline_of
 from search.grammar import Mistake

@@ -10,8 +10,8 @@ from accounts.models import Activity
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, Keys, answers
 from api.schemas.curation import StackChange
-from photos import stacks
 from photos.access import photo_or_404, photos_of
+from photos.gallery import stacks
 from photos.models import Stack
 from photos.views.stacks import MOST
 

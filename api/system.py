@@ -9,7 +9,7 @@ from api.auth import ApiRequest, allowed
 from api.schemas.base import answers
 from api.schemas.system import Health, Jobs
 from operations.health import conditions
-from photos import progress
+from photos.pipeline import progress
 
 router = Router(tags=["Installation"])
 

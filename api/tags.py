@@ -10,9 +10,9 @@ from ninja.errors import HttpError
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Count, answers
 from api.schemas.tags import TagChange, TagList
-from photos import bulk
 from photos.access import photos_of
-from photos.edits import InvalidEdit
+from photos.editing import bulk
+from photos.editing.edits import InvalidEdit
 from tags import keywords
 from tags.models import Tag
 

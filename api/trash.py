@@ -5,8 +5,8 @@ from ninja import Router
 from accounts import activity
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Count, Keys, answers
-from photos import deletion
 from photos.access import photos_by_keys
+from photos.storage import deletion
 
 router = Router(tags=["Trash"])
 

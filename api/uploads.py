@@ -15,9 +15,10 @@ from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, Problem, Text, answers
 from api.schemas.photos import PhotoOut
 from api.schemas.uploads import Finish, Kinds, KnownList, Names, Pairs, Sums, Taken, UploadList
-from photos import ingest, mediatypes, sidecars, uploads
+from media import mediatypes
 from photos.access import photo_or_404, photos_of
-from photos.forms import AnnouncementForm, SidecarForm
+from photos.ingest import intake, sidecars, uploads
+from photos.ingest.forms import AnnouncementForm, SidecarForm
 from photos.models import Photo, StageRun, Upload
 from photos.views import tus
 from photos.views.upload import UNFINISHED_SHOWN
@@ -91,7 +92,7 @@ def single(
     except uploads.Refused as refusal:
         raise HttpError(refusal.status, str(refusal)) from refusal
     except OSError as error:
-        raise HttpError(507, ingest.explain(error)) from error
+        raise HttpError(507, intake.explain(error)) from error
 
 
 @router.get("", response=answers(UploadList), auth=allowed("upload"), summary="Unfinished uploads")
@@ -118,7 +119,7 @@ def finish(request: ApiRequest, key: Key, body: Finish) -> dict[str, Any]:
     except uploads.Refused as refusal:
         raise HttpError(refusal.status, str(refusal)) from refusal
     except OSError as error:
-        raise HttpError(507, ingest.explain(error)) from error
+        raise HttpError(507, intake.explain(error)) from error
 
 
 @router.post("/sidecars/{photo}", response=answers(PhotoOut), auth=allowed("upload"), summary="Add a sidecar")
@@ -132,11 +133,11 @@ def sidecar(request: ApiRequest, photo: Key, file: UploadedFile = File(...)) -> 
         for block in file.chunks():
             copy.write(block)
         copy.flush()
-        ingest.attach_sidecars(found, [Path(copy.name)])
+        intake.attach_sidecars(found, [Path(copy.name)])
     return found
 
 
-def taken(outcome: ingest.Outcome) -> dict[str, Any]:
+def taken(outcome: intake.Outcome) -> dict[str, Any]:
     """The answer to a file that has arrived."""
     return {"outcome": outcome.status, "photo": outcome.photo}
 

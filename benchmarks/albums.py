@@ -33,7 +33,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.carry_on:
         start_django()
-        from photos import bulk
+        from photos.editing import bulk
 
         bulk.carry_on(arguments.carry_on)
         return
@@ -146,7 +146,7 @@ def measure_bulk(photos: list[int]) -> None:
     from albums import actions
     from albums.changes import AddToAlbum
     from albums.models import AlbumItem
-    from photos import edits
+    from photos.editing import edits
     from photos.models import Photo
     from tags.keywords import change_keywords
     from tags.models import PhotoTag
@@ -166,7 +166,7 @@ def measure_bulk(photos: list[int]) -> None:
 
 def do_and_undo(owner: Any, chosen: Any, change: Any, count: Callable[[], int]) -> str:
     """Do it with kills in the middle, and take it back; how that went."""
-    from photos import bulk
+    from photos.editing import bulk
 
     activity = bulk.begin(owner, chosen, change, owner)
     seen = [kill_in_the_middle(activity.pk, count) for _ in range(KILLS)]

@@ -44,11 +44,12 @@ django.setup()
 
 # ruff: noqa: E402 - Django must be set up before its models are imported
 from benchmarks import edits, negatives
-from photos import borders, decoding, fingerprints, matching, mediatypes
-from photos.duplicates import LEAST_COSINE, NEIGHBOURS
-from photos.matching import Tier
-from photos.sandbox import UnreadableFile
-from photos.thumbnails import LARGE, QUALITY
+from duplicates.finding import LEAST_COSINE, NEIGHBOURS
+from media import decoding, mediatypes
+from media.sandbox import UnreadableFile
+from media.thumbnails import LARGE, QUALITY
+from vision import borders, fingerprints, matching
+from vision.matching import Tier
 
 Views = tuple[NDArray[np.float32], NDArray[np.int64]]  # fingerprints, and of which item each is
 Made = TypeVar("Made")
@@ -210,7 +211,7 @@ def fingerprints_of(image: Image.Image) -> NDArray[np.float32]:
 
 
 def judge_candidates(items: list[Item], views: Views, kept: Kept) -> dict[tuple[int, int], Told]:
-    """What is told of pairs looked at: candidates by cosine, verdicts by pixels, as in photos/duplicates.py."""
+    """What is told of pairs looked at: candidates by cosine, verdicts by pixels, as in duplicates/finding.py."""
     found: dict[tuple[int, int], Told] = {}
     pairs = candidates(items, views)
     of_origins: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)

@@ -3,7 +3,7 @@
     python benchmarks/duplicates_growth.py [--sizes 10000,100000] [--sample 640]
 
 Makes a temporary SQLite library of synthetic photos, one in ten a copy of another by its fingerprint, builds the index
-where it is large enough to have one, and asks for the candidates of a sample of photos through photos/duplicates.py, 32
+where it is large enough to have one, and asks for the candidates of a sample of photos through duplicates/finding.py, 32
 at a time as the stage does. A whole search is the index and the candidates of all photos; looking at the pairs found
 costs the same for each pair whatever the size (benchmarks/duplicates.py says how much), and is left out.
 """
@@ -55,8 +55,10 @@ def measure(size: int, sample: int) -> float:
     django.setup()
     from django.core.management import call_command
 
-    from photos import duplicates, fingerprints, vectors
+    from duplicates import finding
+    from photos import vectors
     from photos.vectors.upkeep import EXACT_BELOW
+    from vision import fingerprints
 
     call_command("migrate", verbosity=0)
     owner, ids = fill(size)
@@ -65,10 +67,10 @@ def measure(size: int, sample: int) -> float:
         vectors.rebuild(fingerprints.KIND)
     built = time.perf_counter() - began
     chosen = ids[:: max(size // sample, 1)][:sample]
-    duplicates.candidates(owner, chosen[:BATCH])  # reads the index
+    finding.candidates(owner, chosen[:BATCH])  # reads the index
     began, found = time.perf_counter(), 0
     for first in range(0, len(chosen), BATCH):
-        found += len(duplicates.candidates(owner, chosen[first : first + BATCH]))
+        found += len(finding.candidates(owner, chosen[first : first + BATCH]))
     each = (time.perf_counter() - began) / len(chosen)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
@@ -84,8 +86,9 @@ def fill(size: int) -> tuple["User", list[int]]:
     import numpy as np
 
     from accounts.models import User
-    from photos import fingerprints, vectors
+    from photos import vectors
     from photos.models import Embedding, Photo
+    from vision import fingerprints
 
     owner = User.objects.create_user("owner")
     rng = np.random.default_rng(size)

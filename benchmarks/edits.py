@@ -11,7 +11,7 @@ from functools import partial
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
-from photos import decoding  # noqa: F401 - registers HEIC
+from media import decoding  # noqa: F401 - registers HEIC
 
 Edit = Callable[[Image.Image, random.Random], Image.Image]
 

@@ -43,7 +43,7 @@ def read_labels(folder: Path, share: str | None, part: float) -> dict[str, str]:
 
 def harden(folder: Path, labels: Iterable[str], target: Path) -> None:
     """A copy with faces of 40 pixels at JPEG quality 50."""
-    from people import faces
+    from vision.faces import faces
 
     target.mkdir()
     for name in labels:
@@ -64,12 +64,13 @@ def off_centre(box: tuple[float, float, float, float], width: float, height: flo
 def import_pictures(folder: Path, names: Iterable[str]) -> Any:
     """An owner with these pictures, before any stage of faces."""
     from accounts.models import User
-    from photos import ingest, stages
+    from photos.ingest import intake
     from photos.models import Photo
+    from photos.pipeline import stages
 
     owner = User.objects.create_user(f"benchmark-{folder.name}")
     for name in names:
-        ingest.ingest(owner, folder / name)
+        intake.ingest(owner, folder / name)
     ids = list(Photo.objects.filter(owner=owner).values_list("pk", flat=True))
     stages.read_metadata(ids)
     stages.make_thumbnails(ids)

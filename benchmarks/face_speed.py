@@ -17,9 +17,10 @@ def compare_speed(folder: Path) -> None:
     """The whole stage, rows and all, beside reading the same pictures and calling the same models in a loop."""
     names = sorted(path.name for path in folder.iterdir() if path.suffix == ".jpg")
     owner = import_pictures(folder, names)
-    from people import alignment, faces, stages
-    from photos import paths
+    from people import stages
     from photos.models import Photo
+    from photos.storage import paths
+    from vision.faces import alignment, faces
 
     photos = list(Photo.objects.filter(owner=owner).order_by("pk"))
 
@@ -73,7 +74,8 @@ def group_many(folder: Path, count: int) -> None:
     labels = read_labels(folder, None, 1.0)
     owner = import_pictures(folder, labels)
     run_stages(owner)
-    from people import grouping, vectors
+    from people import vectors
+    from people.grouping import assignments
     from people.models import Face
     from photos.models import Photo
 
@@ -82,13 +84,13 @@ def group_many(folder: Path, count: int) -> None:
     random = np.random.default_rng(0)
     make_faces(owner, real, count, random)
     start = time.perf_counter()
-    print(f"{count} faces: {grouping.group(owner.pk)} in {time.perf_counter() - start:.1f} s")
+    print(f"{count} faces: {assignments.group(owner.pk)} in {time.perf_counter() - start:.1f} s")
     newest = Face.objects.order_by("-pk").first()
     make_faces(owner, real, 100, random)
     assert newest is not None
     ids = list(Photo.objects.filter(faces__pk__gt=newest.pk).values_list("pk", flat=True))
     start = time.perf_counter()
-    print(f"100 more: {grouping.group(owner.pk, photo_ids=ids)} in {time.perf_counter() - start:.1f} s")
+    print(f"100 more: {assignments.group(owner.pk, photo_ids=ids)} in {time.perf_counter() - start:.1f} s")
     print(f"peak memory {peak_memory()} MB")
 
 

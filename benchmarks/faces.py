@@ -77,9 +77,9 @@ def measure(folder: Path, labels: dict[str, str]) -> None:
     print(f"\n{'rule':44} {'BCubed P':>8} {'R':>7} {'F':>7}  {'pairs P':>7} {'R':>7}  groups/id  alone")
     report("Mirage", truth, predicted(faces))
     print(f"{'':44} unsure: {unsure_share(owner):.3f} of all faces")
-    from people import grouping
+    from people.grouping import assignments
 
-    grouping.group(owner.pk, rebuild=True)
+    assignments.group(owner.pk, rebuild=True)
     report("Mirage, rebuilt at once", truth, predicted(faces))
     said = answer_questions(owner, faces, ANSWERS)
     report(f"Mirage, after {ANSWERS} answers ({said})", truth, predicted(faces))
@@ -96,9 +96,8 @@ def predicted(faces: list[Any]) -> Labels:
 
 
 def unsure_share(owner: Any) -> float:
-    from people import grouping
 
-    counted = grouping.counts(owner.pk)
+    counted = assignments.counts(owner.pk)
     return counted.unsure / counted.faces
 
 
@@ -122,13 +121,13 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
     """Answer as somebody would who knows the labels, through the real review code; what was said, in short."""
     from collections import Counter
 
-    from people import grouping, review
-    from people.review import Answer
+    from people.review import queue
+    from people.review.queue import Answer
 
     identity = {face.pk: face.identity for face in faces}
     said: Counter[str] = Counter()
     for _ in range(count):
-        question = review.next_question(owner)
+        question = queue.next_question(owner)
         if question is None:
             break
         who = majority(question.person, identity)
@@ -138,9 +137,9 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
             other = majority(question.other, identity)
         verdict = Answer.NOT_SURE if who is None or other is None else Answer.YES if who == other else Answer.NO
         said[verdict] += 1
-        review.answer(question, verdict, owner)
+        queue.answer(question, verdict, owner)
         if question.face and verdict != Answer.NOT_SURE:  # what a worker does with the photo then
-            grouping.group(owner.pk, photo_ids=[question.face.photo_id])
+            assignments.group(owner.pk, photo_ids=[question.face.photo_id])
     return ", ".join(f"{number} {name}" for name, number in said.items())
 
 
@@ -177,10 +176,10 @@ def calibrate(labels: dict[str, str], **folders: Path) -> None:
 
 def group_simply(rows: NDArray[np.float32], quality: Labels, mean: NDArray[np.float32], threshold: float) -> Labels:
     """One threshold for all, however many there are; whoever is nobody is alone."""
-    from people.calibration import Calibration
-    from people.clusters import group
-    from people.neighbours import edges
-    from people.units import FOUNDING_QUALITY, Library
+    from people.grouping.clusters import group
+    from people.grouping.neighbours import edges
+    from people.grouping.units import FOUNDING_QUALITY, Library
+    from vision.faces.calibration import Calibration
 
     fitted, count = Calibration(mean, group=threshold, per_decade=0.0), len(rows)
     library = Library(
@@ -201,7 +200,8 @@ def group_simply(rows: NDArray[np.float32], quality: Labels, mean: NDArray[np.fl
 
 def verify_pairs(folder: Path) -> None:
     """Same person or not, by the likeness of the largest faces of two pictures."""
-    from people import calibration, faces, vectors
+    from people import vectors
+    from vision.faces import calibration, faces
 
     with (folder / "master.csv").open(newline="") as file:
         pairs = [(row["file_x"], row["file_y"], row["Decision"] == "Yes") for row in csv.DictReader(file)]

@@ -36,7 +36,8 @@ def compare(folder: Path, place: Path) -> None:
     from django.core.management import call_command
 
     from accounts.models import User
-    from photos import ingest, pipeline
+    from photos import pipeline
+    from photos.ingest import intake
     from photos.models import Photo, StageRun
 
     call_command("migrate", verbosity=0)
@@ -44,7 +45,7 @@ def compare(folder: Path, place: Path) -> None:
     readable = [path for path in sorted(folder.rglob("*")) if path.is_file() and bare(path, place / "vips")]
     start = time.perf_counter()
     for path in readable:
-        ingest.ingest(owner, path)
+        intake.ingest(owner, path)
     taken_in = time.perf_counter() - start
 
     pipeline.STAGES = tuple(stage for stage in pipeline.STAGES if stage.name in {"metadata", "thumbnails"})

@@ -25,12 +25,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from photos.mediatypes import identify
-from photos.metadata.exif import EXPOSURE_PROGRAMS, METERING_MODES, WHITE_BALANCES, is_camera_word
-from photos.metadata.fields import Metadata
-from photos.metadata.makernotes import lens_range
-from photos.metadata.reading import read
-from photos.metadata.xmp import joined
+from media.mediatypes import identify
+from media.metadata.fields import Metadata
+from media.metadata.formats.exif import EXPOSURE_PROGRAMS, METERING_MODES, WHITE_BALANCES, is_camera_word
+from media.metadata.formats.makernotes import lens_range
+from media.metadata.formats.xmp import joined
+from media.metadata.reading import read
 
 Tags = dict[str, Any]
 
@@ -75,7 +75,7 @@ def run_mirage(media: dict[Path, str]) -> tuple[dict[Path, Metadata], float]:
     """All files one after the other, and milliseconds a file without the loading of the maps."""
     warm, mime = next(iter(media.items()))
     read(warm, mime)
-    from photos.metadata import places
+    from media.metadata import places
 
     places.find_place(0.0, 0.0)
     start = time.perf_counter()

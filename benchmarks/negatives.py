@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks import edits
-from photos import frames, mediatypes, video
-from photos.sandbox import UnreadableFile
+from media import frames, mediatypes, video
+from media.sandbox import UnreadableFile
 
 Group = tuple[str, list[Image.Image]]
 TEXT = (

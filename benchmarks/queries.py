@@ -327,8 +327,9 @@ def take_in(folder: Path) -> dict[int, Facts]:
 
     from accounts.models import User
     from benchmarks.metadata import run_exiftool
-    from photos import ingest, pipeline
-    from photos.mediatypes import identify
+    from media.mediatypes import identify
+    from photos import pipeline
+    from photos.ingest import intake
 
     call_command("migrate", verbosity=0)
     owner = User.objects.create_user("benchmark")
@@ -339,7 +340,7 @@ def take_in(folder: Path) -> dict[int, Facts]:
     facts: dict[int, Facts] = {}
     left_out = set()
     for path in media:
-        photo = ingest.ingest(owner, path).photo
+        photo = intake.ingest(owner, path).photo
         assert photo, path
         if "File:MIMEType" not in tags.get(path, {}):
             continue  # exiftool makes nothing of it

@@ -5,7 +5,7 @@
 A fresh library in a temporary folder takes the pictures in, and the stages run as a worker runs them.
 
 --scenes is a folder of photos with captions.csv (file, caption; several a photo). A noun that a caption says and that
-photos/labels.py takes for a thing is to be found by a label of that thing. Concepts come from the captions, ten and
+photos/gallery/labels.py takes for a thing is to be found by a label of that thing. Concepts come from the captions, ten and
 others beside them: each is taught to a tag as a user does it, five photos first, then answers in the review, which the
 captions give. Two of five photos are laid aside beforehand, by chance, and that several times: average precision is
 that of the order in which the probe puts these, which it has never seen, neither as examples nor among the others that
@@ -103,12 +103,12 @@ def take_in(files: list[Path]) -> None:
     from django.core.management import call_command
 
     from accounts.models import User
-    from photos import ingest
+    from photos.ingest import intake
 
     call_command("migrate", verbosity=0)
     owner, _ = User.objects.get_or_create(username="benchmark")
     for file in files:
-        ingest.ingest(owner, file)
+        intake.ingest(owner, file)
 
 
 def run_stages() -> None:
@@ -134,8 +134,8 @@ def run_stages() -> None:
 
 def nouns(captions: dict[str, list[str]]) -> None:
     """Recall of what captions say, by how many captions say it."""
-    from photos.coco import LABELS
     from photos.models import DetectedObject
+    from vision.coco import LABELS
 
     seen: dict[str, set[str]] = defaultdict(set)
     for name, label in DetectedObject.objects.values_list("photo__original_name", "label"):
@@ -166,7 +166,7 @@ def said_things(texts: list[str]) -> dict[frozenset[str], int]:
 
 def things_in(text: str) -> list[frozenset[str]]:
     """Of one caption, pairs of words first: a hot dog is no dog. Words for many things at once do not count."""
-    from photos import labels
+    from photos.gallery import labels
 
     words = re.findall(r"[a-z]+", text)
     found, place = [], 0
@@ -286,8 +286,9 @@ def precision_on(probe: Any, aside: dict[int, str], right: set[str]) -> float:
     """Average precision of the order in which the probe puts these photos."""
     import numpy as np
 
-    from photos import embeddings, vectors
+    from photos import vectors
     from photos.models import Embedding
+    from vision import embeddings
 
     rows = dict(Embedding.objects.filter(kind=embeddings.KIND, photo__in=aside).values_list("pk", "photo_id"))
     held = vectors.vectors_of(embeddings.KIND, list(rows))
@@ -300,9 +301,9 @@ def learning_time(rounds: int = 5) -> None:
     """Of the probe alone, with as many examples as it ever takes."""
     import numpy as np
 
-    from photos import embeddings
     from tags import teaching
     from tags.probe import fit_with_background
+    from vision import embeddings
 
     rows = np.random.default_rng(1).normal(
         size=(2 * teaching.MOST_EXAMPLES + teaching.BACKGROUND, embeddings.DIMENSION)

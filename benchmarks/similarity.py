@@ -32,10 +32,11 @@ from PIL import Image
 django.setup()
 
 # ruff: noqa: E402 - Django must be set up before its models are imported
-from photos import embeddings, fingerprints, mediatypes
+from media import mediatypes
 from photos.vectors import exact, files
 from photos.vectors.kinds import KINDS, Kind
 from photos.vectors.postgres import EF_CONSTRUCTION, M, as_literal, ef_for
+from vision import embeddings, fingerprints
 
 COUNT, QUERIES = 20, 300
 PAGE = 20_000

@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pyvips
 
-from photos import mediatypes, thumbnails
-from photos.sandbox import Sandbox, UnreadableFile
+from media import mediatypes, thumbnails
+from media.sandbox import Sandbox, UnreadableFile
 
 
 def main() -> None:
@@ -103,12 +103,12 @@ def _in_parallel(photos: list[tuple[Path, str]], folder: Path, workers: int) -> 
     """As the workers of an import do it: a sandbox each."""
     sandboxes = [Sandbox() for _ in range(workers)]
     for sandbox in sandboxes:
-        sandbox.call("photos.thumbnails:grid_size", (1, 1), 1)
+        sandbox.call("media.thumbnails:grid_size", (1, 1), 1)
 
     def render(job: tuple[int, tuple[Path, str], Sandbox]) -> bool:
         number, (path, mime), sandbox = job
         try:
-            sandbox.call("photos.thumbnails:render", path, mime, folder / str(number))
+            sandbox.call("media.thumbnails:render", path, mime, folder / str(number))
         except UnreadableFile:
             return False
         return True

@@ -126,7 +126,7 @@ def stack_some(photos: list[Any]) -> None:
 
 def print_plans() -> None:
     from accounts.models import User
-    from photos.timeline import LISTINGS, Cursor, Timeline
+    from photos.gallery.timeline import LISTINGS, Cursor, Timeline
 
     owner = User.objects.get(username="benchmark")
     middle = Cursor(datetime(2019, 5, 1, tzinfo=UTC), 500_000)

@@ -228,8 +228,8 @@ def told(times: list[Time]) -> str:
 
 def bare_select(owner: Any, text: str, rounds: int) -> tuple[int, list[Time]]:
     """How many photos the search finds, and the times of a SELECT of its first page by id."""
+    from photos.gallery.timeline import TILE_FIELDS
     from photos.models import Photo
-    from photos.timeline import TILE_FIELDS
     from search.timeline import find
 
     found = find(owner, text).photos

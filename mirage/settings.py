@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from mirage import embedded_redis, env, logging
+from mirage import env
+from mirage.runtime import embedded_redis, logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -53,7 +54,7 @@ def library_storage(url: str) -> dict[str, Any]:
     `s3://key:secret@host:port/bucket/folder?region=…`; over HTTP with `s3+http://`.
     """
     if not url:
-        return {"BACKEND": "photos.local_disk.LocalDisk"}
+        return {"BACKEND": "photos.storage.local_disk.LocalDisk"}
     parts = urlsplit(url)
     bucket, _, folder = parts.path.strip("/").partition("/")
     if parts.scheme not in {"s3", "s3+http"} or not bucket or not parts.hostname:
@@ -61,7 +62,7 @@ def library_storage(url: str) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
     port = f":{parts.port}" if parts.port else ""
     return {
-        "BACKEND": "photos.bucket.Bucket",
+        "BACKEND": "photos.storage.bucket.Bucket",
         "OPTIONS": {
             "endpoint_url": f"{'http' if parts.scheme == 's3+http' else 'https'}://{parts.hostname}{port}",
             "bucket_name": bucket,
@@ -125,7 +126,7 @@ MIDDLEWARE = [
     "operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "mirage.middleware.ContentSecurityPolicyMiddleware",
+    "mirage.web.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -218,7 +219,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 MIRAGE_STORAGE_FREE_MB = env.integer("MIRAGE_STORAGE_FREE_MB", 2_000, 100)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MIRAGE_DATA}},
-    "staticfiles": {"BACKEND": "mirage.storage.StaticStorage"},
+    "staticfiles": {"BACKEND": "mirage.web.storage.StaticStorage"},
     "library": library_storage(env.text("STORAGE_URL")),
 }
 

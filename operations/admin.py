@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from mirage.admin import ReadOnlyAdmin, WithPhoto
+from mirage.web.admin import ReadOnlyAdmin, WithPhoto
 from operations import checking, findings, schedule
 from operations.models import LibraryFinding, ScheduledTask
 

@@ -19,8 +19,8 @@ from django.db import DatabaseError, connection
 
 from operations import environment, snapshots, transfer
 from operations.snapshots import Manifest, Original, Snapshot
-from photos import paths
 from photos.models import Photo, PhotoFile
+from photos.storage import paths
 
 SPARE = 100 << 20  # bytes left free on the target
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from operations import snapshots
 from operations.snapshots import Original
-from photos import paths, pipeline, vectors
+from photos import pipeline, vectors
 from photos.models import Photo, PhotoFile, StageRun
+from photos.storage import paths
 
 BATCH = 500
 SIZES = ("small.webp", "medium.webp", "large.webp")

@@ -11,8 +11,10 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from redis.exceptions import RedisError
 
-from mirage.groundwork import LEAST_FREE
-from photos import paths, progress, vectors
+from mirage.runtime.groundwork import LEAST_FREE
+from photos import vectors
+from photos.pipeline import progress
+from photos.storage import paths
 from photos.vectors import backends
 
 GIGABYTE = 1 << 30

@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 from rq.registry import FailedJobRegistry
 
 from operations import health
-from photos import progress
 from photos.models import Photo
+from photos.pipeline import progress
 
 SUMS_SECONDS = 60  # what is counted over all photos is counted so often
 

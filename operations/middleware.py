@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from mirage.logging import Scope, scope
+from mirage.runtime.logging import Scope, scope
 from operations import metrics
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,9 @@ from django.db import Error as DatabaseError
 from accounts.models import User
 from operations import snapshots, transfer
 from operations.snapshots import Original, Snapshot
-from photos import paths, pipeline
+from photos import pipeline
 from photos.models import Photo, StageRun
+from photos.storage import paths
 
 Progress = Callable[[int, int], None]
 CHUNK = 2000

@@ -18,8 +18,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from mirage import programs
-from mirage.processes import die_with_parent
+from mirage.runtime import programs
+from mirage.runtime.processes import die_with_parent
 from operations.models import ScheduledTask
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ class MirageAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         """A table of ours that no app has registered is there to be looked at all the same."""
-        from mirage.admin import ReadOnlyAdmin
+        from mirage.web.admin import ReadOnlyAdmin
 
         super().ready()
         for app in INSTALLED:

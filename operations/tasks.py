@@ -56,10 +56,10 @@ def told_of(counts: Counter[str]) -> str:
 
 
 def group_people() -> str:
-    from people import grouping
+    from people.grouping import assignments
 
     owners = User.objects.filter(photos__faces__isnull=False).distinct()
-    found = [grouping.group(owner.pk) for owner in owners]
+    found = [assignments.group(owner.pk) for owner in owners]
     return f"{sum(counts.people for counts in found):,} people in {sum(counts.faces for counts in found):,} faces."
 
 

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
 
-from mirage import groundwork
+from mirage.runtime import groundwork
 
 BATCH = 1000
 QUEUES = frozenset({"search.TextChange"})  # filled by triggers while rows are copied

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client.exposition import choose_encoder
 
-from mirage.htmx import HtmxHttpRequest
+from mirage.web.htmx import HtmxHttpRequest
 from operations import health, metrics
 from operations.access import may_measure
 

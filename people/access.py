@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Activity, User
-from people.constraints import batches
+from people.grouping.constraints import batches
 from people.models import Face, Person
 from photos.access import visible_photos
 

@@ -1,7 +1,7 @@
 """What an owner does with people and faces. Every action is one transaction and one Activity, and can be undone.
 
 A later decision wins over an earlier one. Callers see to it that people and faces are `by`'s to change
-(people/access.py); all of them belong to one owner. Undo: people/history.py.
+(people/access.py); all of them belong to one owner. Undo: people/undoing.py.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.models import Activity, User
-from people.boxes import Box
-from people.constraints import NOBODY, batches
-from people.history import Record, recording
+from people.grouping.constraints import NOBODY, batches
 from people.models import Face, FaceRejection, Person, PersonSeparation
+from people.undoing import Record, recording
 from photos import pipeline
 from photos.models import Photo
+from vision.boxes import Box
 
 
 class NameTaken(Exception):

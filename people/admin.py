@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from mirage.admin import ReadOnlyAdmin, asked
+from mirage.web.admin import ReadOnlyAdmin, asked
 from mirage.wording import counted
 from people import actions
 from people.actions import NameTaken, NotPossible

@@ -6,9 +6,10 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import history
-        from people import telling, vectors
+        from people import history as telling
+        from people import vectors
         from people.timeline import shared_timeline, timeline
-        from photos.timeline import LISTERS
+        from photos.gallery.timeline import LISTERS
         from photos.vectors import Kind, register
 
         LISTERS["person"] = timeline

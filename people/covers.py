@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from people.constraints import batches
+from people.grouping.constraints import batches
 from people.models import Face, Person
 
 

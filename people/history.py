@@ -1,274 +1,89 @@
-"""What an action changed, kept in its Activity so that it can be undone; an undo is such an action itself."""
+"""The history of people in words."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
-from accounts.models import Activity, User
-from people import constraints
-from people.models import Face, FaceRejection, Person, PersonSeparation
+from accounts.history import Telling, Told
+from accounts.models import Activity
+from people.models import Person
+from people.review import queue
+from people.undoing import CannotUndo
 
-FACE_FIELDS = (
-    *("photo_id", "person_id", "assignment", "source", "not_a_face", "x", "y", "width", "height"),
-    *("similarity", "frame_seconds"),
-)
-PERSON_FIELDS = ("owner_id", "key", "name", "birthday", "cover_id", "hidden", "merged_into_id")
-UNDO = "people.undo"
-
-State = dict[str, Any]
-Pair = tuple[int, int]
+UNNAMED = "somebody not named yet"
 
 
-class CannotUndo(Exception):
-    """This cannot be undone; the message says why."""
+def sentence(activity: Activity) -> str:
+    """What was done, for the owner to read."""
+    detail: Mapping[str, Any] = activity.detail
+    name = detail.get("name") or UNNAMED
+    faces = "1 face" if detail.get("count", 1) == 1 else f"{detail['count']:,} faces"
+    match activity.verb.removeprefix("people."):
+        case "name":
+            return _named(detail)
+        case "merge":
+            return f"Merged {_together(detail.get('names', []))}"
+        case "separate":
+            return f"Told {_together(detail.get('names', []))} apart"
+        case "split":
+            return f"Split {faces} off as {name}"
+        case "hide" | "show" as verb:
+            people = "1 person" if detail.get("count") == 1 else f"{detail.get('count', 0):,} people"
+            return f"Hid {people}" if verb == "hide" else f"Showed {people} again"
+        case "birthday":
+            return "Changed a birthday"
+        case "cover":
+            return "Chose another cover"
+        case "confirm":
+            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} {name}"
+        case "reject":
+            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} not {name}"
+        case "move":
+            return f"Moved {faces} to {name}" if detail.get("name") else f"Took {faces} away from who they were with"
+        case "not_a_face":
+            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} no face"
+        case "draw":
+            return "Drew a face" + (f" of {name}" if detail.get("name") else "")
+        case "move_box":
+            return "Moved the box of a face"
+        case "undo":
+            undone = str(detail.get("undoes", "")).removeprefix("people.").replace("_", " ")
+            return f"Took back: {undone}"
+        case other:
+            return other.replace("_", " ").capitalize()
 
 
-class Record:
-    """Rows as they were before an action; what differs after it is the change."""
-
-    def __init__(self) -> None:
-        self.faces: dict[int, State | None] = {}
-        self.people: dict[int, State | None] = {}
-        self.rejections: dict[Pair, bool] = {}
-        self.separations: dict[Pair, bool] = {}
-        self.activity: Activity | None = None
-
-    def touch_faces(self, faces: Iterable[Face | int]) -> None:
-        """These are about to change."""
-        ids = {face if isinstance(face, int) else face.pk for face in faces} - self.faces.keys()
-        self.faces.update(face_states(ids))
-
-    def touch_people(self, people: Iterable[Person | int]) -> None:
-        """These are about to change."""
-        ids = {person if isinstance(person, int) else person.pk for person in people} - self.people.keys()
-        self.people.update(person_states(ids))
-
-    def made(self, row: Face | Person) -> None:
-        """This one was not there before."""
-        rows: dict[int, State | None] = self.faces if isinstance(row, Face) else self.people
-        rows.setdefault(row.pk, None)
-
-    def touch_rejections(self, pairs: Iterable[Pair]) -> None:
-        """Whether these faces are known not to be these people may change: (face, person)."""
-        new = set(pairs) - self.rejections.keys()
-        self.rejections.update(dict.fromkeys(new, False) | dict.fromkeys(new & existing_rejections(new), True))
-
-    def touch_separations(self, pairs: Iterable[Pair]) -> None:
-        """Whether these people are known to be different may change; the lower id stands first."""
-        new = set(pairs) - self.separations.keys()
-        self.separations.update(dict.fromkeys(new, False) | dict.fromkeys(new & existing_separations(new), True))
-
-    def change(self) -> State:
-        """Before and after of all that is different now, as JSON."""
-        rejections, separations = existing_rejections(self.rejections), existing_separations(self.separations)
-        return {
-            "faces": differences(self.faces, face_states(self.faces)),
-            "people": differences(self.people, person_states(self.people)),
-            "rejections": [[*pair, was] for pair, was in self.rejections.items() if was != (pair in rejections)],
-            "separations": [[*pair, was] for pair, was in self.separations.items() if was != (pair in separations)],
-        }
+def _named(detail: Mapping[str, Any]) -> str:
+    name, was = detail.get("name"), detail.get("was")
+    if not name:
+        return f"Took the name {was} away"
+    return f"Renamed {was} to {name}" if was else f"Named {name}"
 
 
-@contextmanager
-def recording(verb: str, owner: User, by: User, target: Person | Face | None = None, **detail: Any) -> Iterator[Record]:
-    """Do an action in one transaction and write it down: what changed, for its undo, and `detail` for its reader.
-
-    The record's `activity` is there afterwards. Locks the owner's faces and people against other actions.
-    """
-    with transaction.atomic():
-        constraints.lock(owner.pk)
-        record = Record()
-        yield record
-        constraints.settle(record)
-        record.activity = Activity.objects.create(
-            owner=owner,
-            actor=by,
-            verb=verb,
-            target_type=type(target).__name__.lower() if target else "",
-            target_id=target.pk if target else None,
-            detail={**detail, "change": record.change()},
-        )
+def _together(names: list[str]) -> str:
+    known = [name for name in names if name]
+    rest = len(names) - len(known)
+    if rest:
+        known.append(UNNAMED if rest == 1 else f"{rest} not named yet")
+    return " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
 
 
-# --- states -----------------------------------------------------------------------------------------------------------
+def about(actions: QuerySet[Activity], person: Person) -> QuerySet[Activity]:
+    """Those of the actions that concerned the person."""
+    changed = Q(detail__change__people__has_key=str(person.pk))
+    return actions.filter(Q(target_type="person", target_id=person.pk) | changed)
 
 
-def face_states(ids: Iterable[int]) -> dict[int, State | None]:
-    """What an action may change of these faces; None for those that are not there."""
-    return dict.fromkeys(ids) | {row.pop("id"): row for row in _rows(Face.objects, ids, FACE_FIELDS)}
+def for_history() -> Telling:
+    """How the history of the whole library tells of people."""
+    return Telling("People", tell, queue.undo, can_undo, (CannotUndo,))
 
 
-def person_states(ids: Iterable[int]) -> dict[int, State | None]:
-    """What an action may change of these people; None for those that are not there."""
-    states: dict[int, State | None] = dict.fromkeys(ids)
-    for row in _rows(Person.objects, ids, PERSON_FIELDS):
-        row["birthday"] = row["birthday"].isoformat() if row["birthday"] else None
-        states[row.pop("id")] = row
-    return states
+def tell(activities: Sequence[Activity]) -> dict[int, Told]:
+    """Each action in words."""
+    return {activity.pk: Told(sentence(activity)) for activity in activities}
 
 
-def _rows(objects: Any, ids: Iterable[int], fields: tuple[str, ...]) -> Iterator[State]:
-    for some in constraints.batches(ids):
-        yield from objects.filter(pk__in=some).values("id", *fields)
-
-
-def existing_rejections(pairs: Iterable[Pair]) -> set[Pair]:
-    """Those of these pairs of face and person that are rejected."""
-    wanted = set(pairs)
-    rows = FaceRejection.objects.values_list("face_id", "person_id")
-    faces = {face for face, _ in wanted}
-    return wanted.intersection(pair for some in constraints.batches(faces) for pair in rows.filter(face__in=some))
-
-
-def existing_separations(pairs: Iterable[Pair]) -> set[Pair]:
-    """Those of these pairs of people that are separated."""
-    wanted = set(pairs)
-    rows = PersonSeparation.objects.values_list("first_id", "second_id")
-    found = (
-        pair for some in constraints.batches({first for first, _ in wanted}) for pair in rows.filter(first__in=some)
-    )
-    return wanted.intersection(found)
-
-
-def differences(before: dict[int, State | None], after: dict[int, State | None]) -> dict[str, list[State | None]]:
-    """By id, of each row that changed: the columns that differ, before and after; all of them where it came or went."""
-    changes: dict[str, list[State | None]] = {}
-    for key, old in before.items():
-        new = after[key]
-        if old is None or new is None:
-            if old != new:
-                changes[str(key)] = [old, new]
-            continue
-        names = [name for name in old if old[name] != new[name]]
-        if names:
-            changes[str(key)] = [{name: old[name] for name in names}, {name: new[name] for name in names}]
-    return changes
-
-
-# --- undo -------------------------------------------------------------------------------------------------------------
-
-
-def undo(activity: Activity, by: User) -> Activity:
-    """Take an action back. What was decided otherwise since stays as it was decided. Raises CannotUndo.
-
-    An undo is an activity too, so that it can be undone.
-    """
-    with recording(UNDO, activity.owner, by, of=activity.pk, undoes=activity.verb) as record:
-        activity = Activity.objects.select_for_update().get(pk=activity.pk)
-        change = activity.detail.get("change")
-        if change is None or activity.undone_at is not None:
-            raise CannotUndo("This is undone already." if change else "This cannot be undone.")
-        restore_people(change["people"], record)
-        restore_faces(change["faces"], record)
-        restore_pairs(change, record)
-        remove_made(change["people"])
-        activity.undone_at = timezone.now()
-        activity.save(update_fields=["undone_at"])
-        if activity.verb == UNDO:
-            Activity.objects.filter(pk=activity.detail["of"]).update(undone_at=None)
-    assert record.activity is not None
-    return record.activity
-
-
-def restore_people(changes: dict[str, list[State | None]], record: Record) -> None:
-    """Names, merges and the like as they were, where nobody changed them again."""
-    ids = [int(key) for key in changes]
-    record.touch_people(ids)
-    states = person_states(ids)
-    # A name is free only when who bears it has let go of it: those that lose theirs, or are merged away, come first.
-    for key, (old, new) in sorted(changes.items(), key=lambda item: _takes_name(item[1][0])):
-        now = states[int(key)]
-        if old is None:
-            continue  # who came to be goes at the end, when nothing belongs to them any more
-        if now is None:
-            if new is None:
-                Person.objects.create(pk=int(key), **_as_person(_with_free_name(int(key), old, {})))
-        elif new is not None:
-            values = {name: value for name, value in old.items() if now[name] == new[name]}
-            Person.objects.filter(pk=int(key)).update(**_as_person(_with_free_name(int(key), values, now)))
-
-
-def _with_free_name(person_id: int, values: State, now: State) -> State:
-    """The values, with a name that nobody else bears by now: what they say, else the one of `now`, else none."""
-    after = {**now, **values}
-    if after["merged_into_id"] is not None or not _name_taken(after["owner_id"], after["name"], person_id):
-        return values
-    kept = now.get("name", "")
-    return {**values, "name": "" if _name_taken(after["owner_id"], kept, person_id) else kept}
-
-
-def _takes_name(old: State | None) -> bool:
-    return old is not None and (bool(old.get("name")) or ("merged_into_id" in old and old["merged_into_id"] is None))
-
-
-def _name_taken(owner_id: int, name: str, but: int) -> bool:
-    namesakes = Person.objects.filter(owner_id=owner_id, name=name, merged_into=None).exclude(pk=but)
-    return bool(name) and namesakes.exists()
-
-
-def _as_person(values: State) -> State:
-    birthday = values.get("birthday")
-    return {**values, "birthday": date.fromisoformat(birthday)} if birthday else values
-
-
-def restore_faces(changes: dict[str, list[State | None]], record: Record) -> None:
-    """Faces back with whom they were, unless somebody decided otherwise since; what was drawn is taken away."""
-    ids = [int(key) for key in changes]
-    record.touch_faces(ids)
-    states = face_states(ids)
-    people = set(Person.objects.filter(merged_into=None).values_list("pk", flat=True)) if ids else set()
-    for key, (old, new) in changes.items():
-        now = states[int(key)]
-        if now is None:
-            if old is not None and new is None:
-                Face.objects.create(pk=int(key), **old)
-        elif old is None:
-            if not (_is_decided(now) and now != new):
-                Face.objects.filter(pk=int(key)).delete()
-        elif new is not None:
-            _restore_face(int(key), old, new, now, people)
-
-
-def _restore_face(face_id: int, old: State, new: State, now: State, people: set[int]) -> None:
-    changed = {name for name in new if now[name] != new[name]}
-    decided = _is_decided(now)
-    placed = {"person_id", "assignment", "similarity", "not_a_face"}
-    values = {name: value for name, value in old.items() if name not in changed}
-    if changed & placed:  # grouping moved it, which counts for nothing, or somebody did, which counts for more
-        values = {name: value for name, value in old.items() if name not in placed or not decided}
-    if values.get("person_id", now["person_id"]) not in {None, *people}:
-        values |= {"person_id": None, "assignment": Face.Assignment.NONE, "similarity": None}
-    Face.objects.filter(pk=face_id).update(**values)
-
-
-def _is_decided(face: State) -> bool:
-    return face["assignment"] == Face.Assignment.CONFIRMED or face["not_a_face"]
-
-
-def remove_made(changes: dict[str, list[State | None]]) -> None:
-    """Remove whom the action made, unless somebody has used them since."""
-    for key, (old, new) in changes.items():
-        if old is None and new is not None:
-            alone = Person.objects.filter(pk=int(key), faces=None, merged_from=None)
-            if alone.exists() and person_states([int(key)])[int(key)] == new:
-                alone.delete()
-
-
-def restore_pairs(change: State, record: Record) -> None:
-    """Rejections and separations as they were."""
-    record.touch_rejections((face, person) for face, person, _ in change["rejections"])
-    record.touch_separations((first, second) for first, second, _ in change["separations"])
-    for face, person, was in change["rejections"]:
-        if was and Face.objects.filter(pk=face).exists() and Person.objects.filter(pk=person).exists():
-            FaceRejection.objects.get_or_create(face_id=face, person_id=person)
-        elif not was:
-            FaceRejection.objects.filter(face=face, person=person).delete()
-    for first, second, was in change["separations"]:
-        if was and Person.objects.filter(pk__in=(first, second)).count() == 2:
-            PersonSeparation.objects.get_or_create(first_id=first, second_id=second)
-        elif not was:
-            PersonSeparation.objects.filter(first=first, second=second).delete()
+def can_undo(activity: Activity) -> bool:
+    return activity.detail.get("change") is not None

@@ -8,14 +8,18 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from people import faces, grouping, scans, stills
-from people.boxes import Box
-from people.faces import FoundFace
+from media import frames
+from media.sandbox import UnreadableFile
+from people import scans, stills
+from people.grouping import assignments
 from people.models import Face
-from photos import frames, paths, pipeline
+from photos import pipeline
 from photos.models import Photo
-from photos.sandbox import UnreadableFile
-from photos.stages import call, refusals
+from photos.pipeline.stages import call, refusals
+from photos.storage import paths
+from vision.boxes import Box
+from vision.faces import faces
+from vision.faces.faces import FoundFace
 
 SAME_PERSON_IN_VIDEO = 0.45  # cosine; what is a little less alike in one video is left to grouping
 Frame = tuple[Any, float | None]  # a picture as OpenCV has it, and of a video when in seconds
@@ -54,7 +58,7 @@ def sampled(photo: Photo) -> list[Frame]:
     instants = frames.instants(photo.duration)
     return [
         (np.asarray(frames.as_image(frame))[..., ::-1].copy(), instants[frame[0]])
-        for frame in call("photos.frames:sample", photo, instants, stills.SIDE)
+        for frame in call("media.frames:sample", photo, instants, stills.SIDE)
     ]
 
 
@@ -74,7 +78,7 @@ def in_picture(photo: Photo, image: Any) -> list[scans.Found]:
 def closeups(photo: Photo, width: int, boxes: list[Box]) -> list[faces.Closeup]:
     """These boxes cut from the original. `width`: of the picture in which they were found."""
     try:
-        windows = call("people.originals:cut", photo, photo.media_type, boxes, photo.turn)
+        windows = call("vision.faces.originals:cut", photo, photo.media_type, boxes, photo.turn)
     except (UnreadableFile, FileNotFoundError):
         return []  # what Mirage made of it when it could still be read must do
     return [
@@ -110,5 +114,5 @@ def group_faces(photo_ids: Sequence[int]) -> dict[int, str]:
     """Stage `clusters`: new faces join the people they are near to, or form groups."""
     owners = Face.objects.filter(photo__in=photo_ids).order_by().values_list("photo__owner_id", flat=True).distinct()
     for owner_id in owners:
-        grouping.group(owner_id, photo_ids=photo_ids)
+        assignments.group(owner_id, photo_ids=photo_ids)
     return {}

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from photos import frames, paths
+from media import frames
+from media.sandbox import UnreadableFile
 from photos.models import Photo
-from photos.sandbox import UnreadableFile
-from photos.stages import call
+from photos.pipeline.stages import call
+from photos.storage import paths
 
 SIDE = 960  # pixels of a frame's long side
 QUALITY = 82
@@ -34,7 +35,7 @@ def kept(photo: Photo, seconds: float) -> Path:
     target = paths.fetched(place(photo, seconds))
     if target.exists():
         return target
-    sampled = call("photos.frames:sample", photo, [seconds], SIDE)
+    sampled = call("media.frames:sample", photo, [seconds], SIDE)
     if not sampled:
         raise UnreadableFile("That moment of the video cannot be shown.")
     return keep(photo, seconds, frames.as_image(sampled[0]))

@@ -6,7 +6,7 @@ from accounts.models import User
 from people.access import person_or_404, shared_person_or_404
 from people.models import Face, Person
 from photos.access import photos_of, visible_photos
-from photos.timeline import Listing, Timeline
+from photos.gallery.timeline import Listing, Timeline
 
 
 def timeline(user: User, key: str) -> Timeline:

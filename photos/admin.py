@@ -16,9 +16,9 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from mirage.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, small_picture
-from photos import media, paths, pipeline
-from photos.duplicates_admin import DuplicateGroupAdmin
+from duplicates.admin import DuplicateGroupAdmin
+from mirage.web.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, small_picture
+from photos import pipeline
 from photos.models import (
     Comment,
     DetectedObject,
@@ -35,6 +35,7 @@ from photos.models import (
     Upload,
     WatchedFolder,
 )
+from photos.storage import http, paths
 
 __all__ = ["DuplicateGroupAdmin"]  # registered by its module
 
@@ -127,8 +128,8 @@ class PhotoAdmin(LargeTableAdmin):
         photo = get_object_or_404(Photo, pk=photo_id)
         try:
             place = paths.fetched(paths.derived_folder(photo.sha256) / "small.webp")
-            return media.file_response(
-                request, place, tag=f"{photo.sha256}-small", mime="image/webp", caching=media.CHECKED
+            return http.file_response(
+                request, place, tag=f"{photo.sha256}-small", mime="image/webp", caching=http.CHECKED
             )
         except OSError as error:
             raise Http404("Not made yet.") from error

@@ -6,13 +6,10 @@ class PhotosConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.leaving import on_leaving
-        from photos import (
-            history,
-            label_changes,  # noqa: F401  it makes its fields known to photos/editing.py
-        )
+        from photos import history
+        from photos.gallery.similar import lister
+        from photos.gallery.timeline import LISTERS
         from photos.leaving import leave
-        from photos.similar import lister
-        from photos.timeline import LISTERS
 
         on_leaving(leave)
         history.register_all()

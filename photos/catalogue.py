@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from photos import paths
 from photos.models import DetectedObject, DuplicateGroup, Photo, PhotoFile, PhotoQuerySet, StageRun
+from photos.storage import paths
 
 CHUNK = 500
 RELATED = (

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from accounts.history import Telling, Told, register
 from accounts.models import Activity, User
+from duplicates import resolving, resolving_many
 from mirage.wording import counted
-from photos import bulk, comments, resolving, resolving_many, stacks
+from photos.editing import bulk
+from photos.gallery import comments, stacks
 from photos.models import Comment
 
 
@@ -20,7 +22,7 @@ def percent(done: int, total: int) -> int:
 
 
 def tell_changes(activities: Sequence[Activity]) -> dict[int, Told]:
-    """Changes of photos/bulk.py, with how far they are."""
+    """Changes of photos/editing/bulk.py, with how far they are."""
     return {activity.pk: told_change(activity) for activity in activities}
 
 

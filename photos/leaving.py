@@ -3,8 +3,10 @@
 from django.db import transaction
 
 from accounts.models import User
-from photos import deletion, pipeline, uploads
+from photos import pipeline
+from photos.ingest import uploads
 from photos.models import Photo, Upload, WatchedFolder
+from photos.storage import deletion
 
 BATCH = 500
 

@@ -22,8 +22,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
-from mirage import weights
-from mirage.worker import life_key
+from mirage.runtime import weights
+from mirage.runtime.worker import life_key
 from photos.models import Photo, StageRun
 
 log = logging.getLogger(__name__)
@@ -59,11 +59,11 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("metadata", "photos.stages.read_metadata", "io", "Reading dates and places", batch=16),
-    Stage("thumbnails", "photos.stages.make_thumbnails", "io", "Making thumbnails", after="metadata", batch=4),
+    Stage("metadata", "photos.pipeline.stages.read_metadata", "io", "Reading dates and places", batch=16),
+    Stage("thumbnails", "photos.pipeline.stages.make_thumbnails", "io", "Making thumbnails", after="metadata", batch=4),
     Stage(
         "playback",
-        "photos.stages.make_playable",
+        "photos.pipeline.stages.make_playable",
         "idle",
         "Preparing videos",
         after="thumbnails",
@@ -71,12 +71,12 @@ STAGES: tuple[Stage, ...] = (
         batch=1,
     ),
     Stage("keywords", "tags.keywords.run", "io", "Taking over keywords", after="metadata", batch=32),
-    Stage("sidecars", "photos.sidecar_writing.run", "io", "Writing sidecars", batch=16, on_demand=True),
-    Stage("writing", "photos.file_writing.run", "io", "Writing into files", batch=8, on_demand=True),
-    Stage("restoring", "photos.file_writing.run_back", "io", "Putting files back", batch=8, on_demand=True),
+    Stage("sidecars", "photos.editing.sidecar_writing.run", "io", "Writing sidecars", batch=16, on_demand=True),
+    Stage("writing", "photos.editing.file_writing.run", "io", "Writing into files", batch=8, on_demand=True),
+    Stage("restoring", "photos.editing.file_writing.run_back", "io", "Putting files back", batch=8, on_demand=True),
     Stage(
         "motion",
-        "photos.stages.extract_motion",
+        "photos.pipeline.stages.extract_motion",
         "idle",
         "Preparing motion photos",
         kinds=frozenset({"photo"}),
@@ -85,7 +85,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "fingerprint",
-        "photos.similarity_stages.take_fingerprints",
+        "photos.pipeline.similarity.take_fingerprints",
         "ml",
         "Recognising pictures",
         after="thumbnails",
@@ -93,11 +93,16 @@ STAGES: tuple[Stage, ...] = (
         needs=("sscd-distilled",),
     ),
     Stage(
-        "duplicates", "photos.similarity_stages.find_duplicates", "index", "Finding duplicates", "fingerprint", batch=32
+        "duplicates",
+        "photos.pipeline.similarity.find_duplicates",
+        "index",
+        "Finding duplicates",
+        "fingerprint",
+        batch=32,
     ),
     Stage(
         "embedding",
-        "photos.similarity_stages.embed",
+        "photos.pipeline.similarity.embed",
         "idle",
         "Learning what photos look like",
         after="thumbnails",
@@ -105,7 +110,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "objects",
-        "photos.objects_stage.find_objects",
+        "photos.pipeline.objects.find_objects",
         "idle",
         "Seeing what is in the pictures",
         after="thumbnails",
@@ -113,7 +118,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "text",
-        "photos.text_stage.read_text",
+        "photos.pipeline.text.read_text",
         "idle",
         "Reading what is written in pictures",
         after="thumbnails",
@@ -133,7 +138,9 @@ STAGES: tuple[Stage, ...] = (
 )
 if settings.MIRAGE_CLIP:
     STAGES += (
-        Stage("clip", "photos.similarity_stages.embed_for_words", "idle", "Matching pictures and words", "thumbnails"),
+        Stage(
+            "clip", "photos.pipeline.similarity.embed_for_words", "idle", "Matching pictures and words", "thumbnails"
+        ),
     )
 STAGE = {stage.name: stage for stage in STAGES}
 

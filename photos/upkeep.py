@@ -4,7 +4,11 @@ import logging
 from collections.abc import Callable
 
 from accounts import activity, lockout
-from photos import bulk, deletion, paths, resolving_many, similar, uploads
+from duplicates import resolving_many
+from photos.editing import bulk
+from photos.gallery import similar
+from photos.ingest import uploads
+from photos.storage import deletion, paths
 
 log = logging.getLogger(__name__)
 

@@ -2,13 +2,12 @@
 
 from django.urls import URLPattern, path
 
+from duplicates.views import many, review
 from photos.views import (
     activity,
     attention,
     calendar,
     comments,
-    duplicates,
-    duplicates_many,
     edit,
     map,
     media,
@@ -73,16 +72,16 @@ urlpatterns: list[URLPattern] = [
     path("similar/", similar.search, name="search_by_picture"),
     path("similar/<key>/", similar.of_picture, name="picture"),
     # duplicates
-    path("duplicates/", duplicates.queue, name="duplicates"),
-    path("duplicates/exact/", duplicates.exact, name="exact_duplicates"),
-    path("duplicates/rules/", duplicates.rules, name="duplicate_rules"),
-    path("duplicates/undo/<int:pk>/", duplicates.undo, name="undo_duplicates"),
-    path("duplicates/many/", duplicates_many.preview, name="resolve_many"),
-    path("duplicates/many/now/", duplicates_many.resolve, name="resolve_many_now"),
-    path("duplicates/many/<int:pk>/", duplicates_many.progress, name="resolving_many"),
-    path("duplicates/many/<int:pk>/undo/", duplicates_many.undo, name="undo_many"),
-    path("duplicates/group/<str:key>/", duplicates.group, name="duplicate_group"),
-    path("duplicates/group/<str:key>/<slug:act>/", duplicates.act, name="resolve_duplicates"),
+    path("duplicates/", review.queue, name="duplicates"),
+    path("duplicates/exact/", review.exact, name="exact_duplicates"),
+    path("duplicates/rules/", review.rules, name="duplicate_rules"),
+    path("duplicates/undo/<int:pk>/", review.undo, name="undo_duplicates"),
+    path("duplicates/many/", many.preview, name="resolve_many"),
+    path("duplicates/many/now/", many.resolve, name="resolve_many_now"),
+    path("duplicates/many/<int:pk>/", many.progress, name="resolving_many"),
+    path("duplicates/many/<int:pk>/undo/", many.undo, name="undo_many"),
+    path("duplicates/group/<str:key>/", review.group, name="duplicate_group"),
+    path("duplicates/group/<str:key>/<slug:act>/", review.act, name="resolve_duplicates"),
     # the gallery
     path("", timeline.listing, {"name": "timeline"}, name="timeline"),
     *(

@@ -7,7 +7,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate, pre_migrate
 
-        from photos.timeline import LISTERS
+        from photos.gallery.timeline import LISTERS
         from search import fulltext
         from search.timeline import timeline
 

@@ -20,12 +20,11 @@ from django.utils import timezone
 from accounts.models import User
 from albums.access import visible_albums
 from albums.models import Album, AlbumItem
+from media.mediatypes import RAW_MIMES
 from people.access import shared_people
 from people.models import Face, Person
-from photos import clip, labels, similar
 from photos.access import visible_photos
-from photos.coco import LABELS
-from photos.mediatypes import RAW_MIMES
+from photos.gallery import labels, similar
 from photos.models import (
     Comment,
     DetectedObject,
@@ -46,6 +45,8 @@ from search.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
 from search.words import fold
 from tags.access import GIVEN, shared_tags, tags_of
 from tags.models import PhotoTag
+from vision import clip
+from vision.coco import LABELS
 
 NOTHING = Q(pk__in=[])
 STACKED = 20_000  # photos of stacks that are made into tiles
@@ -136,7 +137,7 @@ class Compiler:
     user: User
     depth: int = 0
     notices: list[Notice] = field(default_factory=list)
-    seeing: bool = True  # whether words find pictures that they fit (photos/clip.py); not where they are left out
+    seeing: bool = True  # whether words find pictures that they fit (vision/clip.py); not where they are left out
 
     @property
     def zone(self) -> tzinfo:

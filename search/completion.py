@@ -11,12 +11,12 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from albums.access import visible_albums
+from media.sandbox import shared
 from people.access import listed_people
 from people.covers import covers
 from people.models import Face
 from photos.access import photos_of
 from photos.models import DetectedObject
-from photos.sandbox import shared
 from search import dates
 from search.keys import KEYS, Key, Kind, find
 from search.models import SavedSearch
@@ -164,7 +164,7 @@ def towns(part: str) -> list[Name]:
     """Towns of the world, the largest first."""
     if not part.strip():
         return []
-    found = shared().call("photos.metadata.towns:find_towns", part[:80], SHOWN)
+    found = shared().call("media.metadata.towns:find_towns", part[:80], SHOWN)
     return [
         Name("near", town["name"], about=", ".join(filter(None, (town["region"], town["country"])))) for town in found
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from people.models import Face
-from photos import place_names
+from photos.gallery import place_names
 from photos.models import Comment, Photo, PhotoText
 from search.words import words
 from tags.models import PhotoTag

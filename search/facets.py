@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from people.constraints import batches
 from people.covers import covers
+from people.grouping.constraints import batches
 from people.models import Face, Person
+from photos.gallery.timeline import Month
 from photos.models import Photo
-from photos.timeline import Month
 from search.compile import Found
 from search.tree import Node, Term, Tree, Value, both, conjuncts, written
 from tags.access import GIVEN

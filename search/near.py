@@ -6,8 +6,8 @@ from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cos, Radians, Sin
 from django.db.models.lookups import GreaterThanOrEqual
 
-from photos.map import Box, turned
-from photos.sandbox import shared
+from media.sandbox import shared
+from photos.gallery.map import Box, turned
 
 EARTH_KM = 6371.0
 KM_A_DEGREE = math.pi * EARTH_KM / 180
@@ -18,7 +18,7 @@ def position_of(text: str) -> tuple[float, float] | None:
     try:
         latitude, longitude = map(float, text.split(","))
     except ValueError:
-        found = shared().call("photos.metadata.towns:find_towns", text[:80], 1)
+        found = shared().call("media.metadata.towns:find_towns", text[:80], 1)
         return (found[0]["latitude"], found[0]["longitude"]) if found else None
     return latitude, longitude
 

@@ -12,14 +12,15 @@ from functools import cached_property
 from django.db.models import F, Max
 
 from accounts.models import User
-from photos import clip, labels
 from photos.access import visible_photos
+from photos.gallery import labels
+from photos.gallery.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from photos.models import DetectedObject, Photo, PhotoQuerySet
-from photos.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from search import fulltext
 from search.compile import Found
 from search.text_index import text_index
 from search.tree import Node, Not, Term, Tree, Word
+from vision import clip
 
 FUSION = 60
 CANDIDATES = 5_000  # of each list that is merged

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from photos.access import visible_photos
+from photos.gallery.timeline import Listing, Timeline
 from photos.models import Photo, PhotoQuerySet
-from photos.timeline import Listing, Timeline
 from search import compile as compiling
 from search.compile import Found
 from search.grammar import Mistake, parse

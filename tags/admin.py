@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from mirage.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, asked
+from mirage.web.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, asked
 from tags import tree
 from tags.models import PhotoTag, Tag, TaughtTag
 

@@ -5,8 +5,9 @@ class TagsConfig(AppConfig):
     name = "tags"
 
     def ready(self) -> None:
-        from photos import editing, merging
-        from photos.timeline import LISTERS
+        from duplicates import merging
+        from photos.editing import form_readers
+        from photos.gallery.timeline import LISTERS
         from tags import history
         from tags.editing import read_keywords
         from tags.merging import merge_tags, unmerge_tags
@@ -14,5 +15,5 @@ class TagsConfig(AppConfig):
 
         LISTERS["tag"] = timeline
         history.register_all()
-        editing.register("keywords", read_keywords)
+        form_readers.register("keywords", read_keywords)
         merging.register("tags", merging.Merge(merge_tags, unmerge_tags))

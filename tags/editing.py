@@ -1,10 +1,10 @@
-"""Keywords among the fields that photos/editing.py takes from forms."""
+"""Keywords among the fields that photos/editing/form_readers.py takes from forms."""
 
 from collections.abc import Mapping
 
 from accounts.models import User
-from photos.bulk import Change
-from photos.edits import InvalidEdit
+from photos.editing.bulk import Change
+from photos.editing.edits import InvalidEdit
 from tags import keywords
 
 

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from accounts.models import User
-from photos import edits
-from photos.bulk import Change, Difference, Entry
+from photos.editing import edits
+from photos.editing.bulk import Change, Difference, Entry
 from photos.models import Photo, RawMetadata
 from tags.models import PhotoTag, Tag, TagAlias
 

@@ -1,4 +1,4 @@
-"""Letting a kept photo have the tags of its duplicates (photos/merging.py)."""
+"""Letting a kept photo have the tags of its duplicates (duplicates/merging.py)."""
 
 from collections.abc import Sequence
 from datetime import datetime

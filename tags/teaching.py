@@ -17,12 +17,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import User
-from photos import bulk, embeddings, vectors
-from photos.bulk import Difference
+from photos import vectors
+from photos.editing import bulk
+from photos.editing.bulk import Difference
 from photos.models import Embedding, Photo
 from tags.keywords import GIVEN, LEARNT, ChangeKeywords, States, TagsChange, known_tags
 from tags.models import PhotoTag, Tag, TagAnswer, TaughtTag
 from tags.probe import Probe, fit_with_background
+from vision import embeddings
 
 LEAST_EXAMPLES = 5
 MOST_EXAMPLES = 300  # of yes and of no, the newest

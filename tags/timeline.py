@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from photos.access import photos_of
-from photos.timeline import Listing, Timeline
+from photos.gallery.timeline import Listing, Timeline
 from tags.access import GIVEN, tag_or_404
 from tags.models import PhotoTag, Tag
 

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import Activity, User
-from photos import bulk, edits
+from photos.editing import bulk, edits
 from photos.models import Photo
 from tags.keywords import MAX_NAME, MAX_PATH, States, write_states
 from tags.models import PhotoTag, Tag, TagAlias

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from photos.mediatypes import looks_like_media
-from photos.sidecars import Neighbours, edited_from, fold
+from media.mediatypes import looks_like_media
+from photos.ingest.sidecars import Neighbours, edited_from, fold
 from takeout.sources import DamagedMember, Member
 
 MAX_JSON = 1 << 20  # bytes; real ones are one or two kilobytes

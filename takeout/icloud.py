@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from photos.mediatypes import looks_like_media
+from media.mediatypes import looks_like_media
 from takeout.sources import Member
 
 MAX_CSV = 64 * 1024 * 1024  # bytes

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
-from photos import ingest
+from photos.ingest import intake
 from photos.models import ImportFailure, Photo, Stack, StageRun
 from takeout import google, icloud
 from takeout.sources import BadExport, DamagedMember, Member, open_sources
@@ -223,7 +223,7 @@ def take_in(
     curation = {"favourite": favourite, "archived": archived, "trashed_at": under_way.started if trashed else None}
     try:
         with member.staged() as path, staged(sidecar) as beside:
-            outcome = ingest.ingest(
+            outcome = intake.ingest(
                 owner,
                 path,
                 name=name or member.name,
@@ -233,11 +233,11 @@ def take_in(
                 ours=member.source.ours,
             )
             if met and beside and outcome.photo and outcome.photo.pk not in under_way.described:
-                ingest.attach_sidecars(outcome.photo, [beside])
+                intake.attach_sidecars(outcome.photo, [beside])
     except (DamagedMember, OSError) as error:
-        reason = ingest.explain(error) if isinstance(error, OSError) else str(error)
+        reason = intake.explain(error) if isinstance(error, OSError) else str(error)
         report.failures[member.label] = reason
-        ingest.record_failure(owner, Path(member.label), f"{reason} Import the export again to retry.", in_place=False)
+        intake.record_failure(owner, Path(member.label), f"{reason} Import the export again to retry.", in_place=False)
         return None
     if outcome.photo is None:
         report.skipped.append(member.label)
@@ -249,12 +249,12 @@ def take_in(
 
 
 def count(
-    under_way: Import, outcome: ingest.Outcome, member: Member, *, favourite: bool, archived: bool, trashed: bool
+    under_way: Import, outcome: intake.Outcome, member: Member, *, favourite: bool, archived: bool, trashed: bool
 ) -> None:
     """Write into the report what became of a file. One that was there already becomes a favourite at most once."""
     photo, report = outcome.photo, under_way.report
     assert photo is not None
-    if outcome.status is ingest.Status.ADDED:
+    if outcome.status is intake.Status.ADDED:
         report.added += 1
         report.new[photo.pk] = member.label
         report.favourites += favourite

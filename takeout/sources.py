@@ -19,7 +19,8 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from photos import ingest, paths
+from photos.ingest import intake
+from photos.storage import paths
 
 CHUNK = 1024 * 1024
 
@@ -143,12 +144,12 @@ class Zip(Source):
         info = self.infos[member.path]
         if info.file_size > settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000:
             raise DamagedMember("The file is larger than MIRAGE_UPLOAD_MAX_MB allows.")
-        ingest.require_space(info.file_size)
+        intake.require_space(info.file_size)
         paths.incoming_folder().mkdir(parents=True, exist_ok=True)
         temporary = paths.incoming_folder() / f"{uuid.uuid4().hex}{extension(member.name)}"
         try:
             with temporary.open("xb") as target:
-                fcntl.flock(target, fcntl.LOCK_EX)  # as photos.paths does: somebody is still at it
+                fcntl.flock(target, fcntl.LOCK_EX)  # as photos.storage.paths does: somebody is still at it
                 with in_words(), self.archive.open(info) as stream:
                     shutil.copyfileobj(stream, target, CHUNK)
                 target.flush()

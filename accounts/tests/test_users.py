@@ -8,9 +8,9 @@ from django.test import Client
 
 from accounts import leaving, tokens
 from accounts.models import Invitation, Lockout, Role, SecurityEvent, Token, User
-from photos import paths
+from mirage.testing.cast import library, make_photo, make_picture, owner
 from photos.models import Photo
-from photos.tests.conftest import library, make_photo, make_picture, owner
+from photos.storage import paths
 
 __all__ = ["library", "make_photo", "make_picture", "owner"]
 
@@ -92,7 +92,7 @@ def test_lifting_a_lockout(administrator: User, member: User, enter: Any) -> Non
 
 @pytest.fixture
 def with_file(make_picture: Any, owner: User) -> Path:
-    from photos.ingest import ingest
+    from photos.ingest.intake import ingest
 
     ingest(owner, make_picture("harbour.jpg"))
     return paths.original_path(Photo.objects.get())

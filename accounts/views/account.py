@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import activity, sessions, tokens, two_factor
 from accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
 from accounts.models import BrowserSession, SecurityEvent, Token, User
-from mirage.htmx import HtmxHttpRequest
+from mirage.web.htmx import HtmxHttpRequest
 
 EVENTS_SHOWN = 12
 

@@ -21,7 +21,7 @@ from accounts import activity, invitations, lockout, sessions
 from accounts.adapters import did_not_work
 from accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest
+from mirage.web.htmx import HtmxHttpRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import history as actions
 from accounts.models import Activity
-from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 
 PAGE = 50
 

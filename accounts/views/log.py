@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.activity import VERBS
 from accounts.models import SecurityEvent, User
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page
 
 PAGE = 100
 

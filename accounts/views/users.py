@@ -16,7 +16,7 @@ from accounts import activity, invitations, leaving, sessions, two_factor
 from accounts.forms import InvitationForm, UserForm
 from accounts.models import Lockout, Role, User
 from accounts.views.entry import reset_path
-from mirage.htmx import HtmxHttpRequest
+from mirage.web.htmx import HtmxHttpRequest
 
 
 def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -7,8 +7,8 @@ import pytest
 
 from accounts.models import User
 from albums.models import Album, AlbumItem, Share
+from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
 from photos.models import Photo
-from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
 
 __all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 

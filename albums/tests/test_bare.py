@@ -11,9 +11,9 @@ from PIL import Image
 
 from albums import links
 from albums.links import Terms
-from photos import paths
+from media.tests.test_motion import make_video
 from photos.models import Photo
-from photos.tests.test_motion import make_video
+from photos.storage import paths
 
 GPS = {1: "N", 2: (38.0, 42.0, 0.0), 3: "W", 4: (9.0, 8.0, 0.0)}
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">Secretcam</x:xmpmeta>'

@@ -9,7 +9,8 @@ from accounts.models import Activity
 from albums import actions, sharing
 from albums.changes import AddToAlbum
 from albums.models import AlbumItem
-from photos import bulk, comments, edits, stacks
+from photos.editing import bulk, edits
+from photos.gallery import comments, stacks
 from photos.models import Photo
 from tags import tree
 from tags.keywords import change_keywords

@@ -14,8 +14,8 @@ from albums import links
 from albums.bare import bare_jpeg
 from albums.links import Terms
 from albums.models import AlbumItem, ShareLink
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
 
 
 @pytest.fixture(autouse=True)

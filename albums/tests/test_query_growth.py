@@ -13,7 +13,8 @@ from accounts.models import User
 from albums import links, suggestions
 from albums.links import Terms
 from albums.models import AlbumItem
-from photos import bulk, comments
+from photos.editing import bulk
+from photos.gallery import comments
 from photos.models import Photo
 from tags.keywords import change_keywords
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Activity
 from albums.models import Album, AlbumItem, Share
-from photos.timeline import PAGE_SIZE
+from photos.gallery.timeline import PAGE_SIZE
 
 HTMX = {"HX-Request": "true"}
 

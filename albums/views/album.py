@@ -14,8 +14,8 @@ from albums.cards import cards, cover_of, summary
 from albums.models import Album, AlbumItem
 from albums.timeline import of_album
 from albums.views.albums import CHANGED, folders_of, home
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
 from photos.addresses import thumbnail_address
 from photos.models import Photo

@@ -13,8 +13,8 @@ from albums.access import Role, album_or_404, albums_of, role_in, shared_roles
 from albums.actions import NotPossible
 from albums.cards import cards
 from albums.models import Album
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page
 
 CHANGED = "albums:changed"  # the event at which what shows albums fetches itself again
 ORDERS = {"newest": ("-created_at", "-pk"), "name": ("name", "pk")}

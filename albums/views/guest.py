@@ -18,14 +18,14 @@ from accounts.lockout import LockedOut
 from albums import bare, guests, links
 from albums.guest_uploads import receive
 from albums.guests import Guest, Locked, guest_of, prepare, prepare_page
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos import downloads, media, zipstream
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
 from photos.addresses import THUMBNAILS
-from photos.facts import facts_of
+from photos.gallery.facts import facts_of
+from photos.gallery.timeline import Page, Timeline
+from photos.ingest.uploads import Refused
 from photos.models import Photo
-from photos.timeline import Page, Timeline
-from photos.uploads import Refused
+from photos.storage import downloads, http, zipstream
 from photos.views.media import send_derived, send_entries, send_original
 from photos.views.photo import FOR_OWNERS, SHOWN_BY_BROWSERS
 
@@ -193,7 +193,7 @@ def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> Ht
     found = guest.photo_or_404(key)
     if size not in THUMBNAILS or (size == "animated" and not found.animated):
         raise Http404("no such size")
-    return send_derived(request, found, f"{size}.webp", "image/webp", "thumbnails", media.CHECKED)
+    return send_derived(request, found, f"{size}.webp", "image/webp", "thumbnails", http.CHECKED)
 
 
 @login_not_required
@@ -205,18 +205,18 @@ def video(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     if not found.is_video:
         return motion(request, guest, found)
     if not found.playable:
-        return send_derived(request, found, "video.mp4", "video/mp4", "playback", media.CHECKED)
+        return send_derived(request, found, "video.mp4", "video/mp4", "playback", http.CHECKED)
     return send(request, guest, found, attachment=False)
 
 
 def motion(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponseBase:
     """The short video of a motion photo, without its tags where the link hides them."""
     if guest.shows_all:
-        return send_derived(request, photo, "motion.mp4", "video/mp4", "motion", media.CHECKED)
+        return send_derived(request, photo, "motion.mp4", "video/mp4", "motion", http.CHECKED)
     try:
         path = bare.bare_motion(photo)
         tag = f"{photo.sha256[:32]}-{path.name}"
-        return media.file_response(request, path, tag=tag, mime="video/mp4", caching=media.CHECKED)
+        return http.file_response(request, path, tag=tag, mime="video/mp4", caching=http.CHECKED)
     except OSError as error:
         raise Http404("not to be had without metadata") from error
 
@@ -247,14 +247,14 @@ def downloadable(guest: Guest, key: str) -> Photo:
 def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
     """The original, or its copy without metadata."""
     if guest.shows_all:
-        attachment = attachment or photo.media_type not in media.INLINE_TYPES
+        attachment = attachment or photo.media_type not in http.INLINE_TYPES
         return send_original(request, photo, attachment=attachment)
     try:
         path, mime, suffix = bare.bare_copy(photo)
         tag = f"{photo.sha256[:32]}-{path.name}"
         name = f"{stem_for(guest, photo)}{suffix}"
-        return media.file_response(
-            request, path, tag=tag, mime=mime, caching=media.CHECKED, name=name, attachment=attachment
+        return http.file_response(
+            request, path, tag=tag, mime=mime, caching=http.CHECKED, name=name, attachment=attachment
         )
     except OSError as error:
         raise Http404("not to be had without metadata") from error

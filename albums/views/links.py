@@ -14,8 +14,8 @@ from albums.access import Role, album_or_404
 from albums.forms import LinkForm
 from albums.models import Album, ShareLink
 from albums.views.albums import CHANGED
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import counted
 from photos.access import chosen_keys, photos_by_keys
 

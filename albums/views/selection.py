@@ -15,11 +15,11 @@ from albums.actions import NotPossible
 from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album, AlbumItem
 from albums.views.albums import CHANGED, home
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page, trigger
-from photos import bulk
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
 from photos.access import chosen_keys, photos_of
-from photos.bulk import Change
+from photos.editing import bulk
+from photos.editing.bulk import Change
 from photos.models import PhotoQuerySet
 from photos.views.edit import KEYS_LIMIT, report_of
 

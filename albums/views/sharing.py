@@ -15,8 +15,8 @@ from albums.actions import NotPossible
 from albums.models import Album, Share, ShareLink
 from albums.views.albums import CHANGED, home
 from albums.views.links import described
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page
 
 ROLES = [
     (Share.Role.VIEWER, "may look"), (Share.Role.CONTRIBUTOR, "may add photos"), (Share.Role.CO_OWNER, "may arrange"),

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from albums import suggestions
 from albums.actions import NotPossible
-from mirage.answers import refused
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.answers import refused
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photos_of
 from photos.models import PhotoQuerySet
 from photos.views.timeline import timeline_of

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.models import User
-from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
+from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
 
 __all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 

@@ -16,7 +16,7 @@ from albums import links
 from albums.models import Album, AlbumItem, Share, ShareLink
 from api.v1 import api
 from people.models import Face, Person
-from photos import comments, stacks
+from photos.gallery import comments, stacks
 from photos.models import Comment, DuplicateGroup, DuplicateMember, Photo, Stack, Upload
 from search.models import SavedSearch
 from tags.keywords import ensure_tags

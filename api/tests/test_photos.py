@@ -14,7 +14,7 @@ Maker = Callable[..., Photo]
 
 
 def test_pages_hold_every_photo_once(ask: Any, make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 3)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 3)
     made = [make_photo() for _ in range(7)]
     seen: list[str] = []
     cursor = ""

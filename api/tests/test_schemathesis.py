@@ -20,7 +20,7 @@ from albums.models import Album, AlbumItem
 from api import auth
 from api.v1 import api
 from people.models import Face, Person
-from photos import stacks
+from photos.gallery import stacks
 from photos.models import Comment, DuplicateGroup, DuplicateMember, Photo, Upload
 from search.models import SavedSearch
 

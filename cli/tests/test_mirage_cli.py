@@ -17,10 +17,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts import tokens
 from accounts.models import Token, User
-from photos import catalogue, uploads
+from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
+from photos import catalogue
+from photos.ingest import uploads
+from photos.ingest.uploads import Announcement
 from photos.models import Photo, Upload
-from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
-from photos.uploads import Announcement
 
 __all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 
@@ -105,7 +106,7 @@ def test_killed_in_the_middle_and_run_again(
     cli: Cli, environment: dict[str, str], owner: User, stranger: User, make_picture: Any, tmp_path: Path
 ) -> None:
     """Complete, nothing twice, and the catalogue is that of import_folder."""
-    from photos.folders import import_folder
+    from photos.ingest.folders import import_folder
 
     for number in range(60):
         make_picture(f"{number}.jpg", folder="trip", size=(200, 150))
@@ -127,7 +128,7 @@ def test_killed_in_the_middle_and_run_again(
 def test_of_copies_with_different_sidecars_the_same_one_wins_as_in_an_import(
     cli: Cli, owner: User, stranger: User, make_picture: Any, tmp_path: Path
 ) -> None:
-    from photos.folders import import_folder
+    from photos.ingest.folders import import_folder
 
     first = make_picture("0.jpg", folder="trip")
     for number in range(8):

@@ -17,10 +17,11 @@ from albums import actions as album_actions
 from albums import links
 from albums.links import Terms
 from albums.models import Album, AlbumItem, Share, ShareLink
+from duplicates import resolving, resolving_many
 from people import actions as people_actions
 from people.models import Face, Person, Question
-from photos import bulk, comments, edits, paths, resolving, resolving_many, stacks
-from photos.embeddings import DIMENSION
+from photos.editing import bulk, edits
+from photos.gallery import comments, stacks
 from photos.models import (
     Comment,
     DuplicateDecision,
@@ -31,9 +32,11 @@ from photos.models import (
     Stack,
     Upload,
 )
+from photos.storage import paths
 from search.models import SavedSearch
 from tags import tree
 from tags.models import PhotoTag, Tag
+from vision.embeddings import DIMENSION
 
 GUESTS = ("guest", "guest_revoked", "guest_expired", "guest_locked")  # the last has not given the link's password
 ACTORS = ("owner", "viewer", "contributor", "co_owner", "partner", "stranger", "admin", "anonymous", *GUESTS)

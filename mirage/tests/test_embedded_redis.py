@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from mirage import embedded_redis
+from mirage.runtime import embedded_redis
 
 
 def test_socket_lies_in_the_data_folder(tmp_path: Path) -> None:

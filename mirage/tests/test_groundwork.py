@@ -6,8 +6,8 @@ from django.contrib.auth import authenticate, get_user_model
 from django.db import connection
 from pytest_django import Settings
 
-from mirage import embedded_redis, groundwork
-from mirage.groundwork import CannotServe
+from mirage.runtime import embedded_redis, groundwork
+from mirage.runtime.groundwork import CannotServe
 
 
 def test_only_one_serves_a_data_folder_and_the_other_is_told_where(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "operations": {"mirage", "accounts", "photos", "people"},
     "api": {"mirage", "accounts", "photos", "people", "tags", "albums", "search", "operations"},
 }
-ONLY_IN = {"deepface": {"people/faces.py"}, "hnswlib": {"photos/vectors/files.py"}}
+ONLY_IN = {"deepface": {"vision/faces/faces.py"}, "hnswlib": {"photos/vectors/files.py"}}
 
 
 def imports() -> Iterator[tuple[str, str]]:
@@ -58,7 +58,7 @@ def test_the_site_loads_nothing_that_decodes_or_computes() -> None:
     """It would hold it in memory, in every process: workers and the sandbox do that work."""
     heavy = {"av", "cv2", "deepface", "onnxruntime", "pillow_heif", "rawpy", "scipy", "tensorflow"}
     code = (
-        "import sys; from mirage.testing import prepare; prepare(); import mirage.wsgi;"
+        "import sys; from mirage.testing.ground import prepare; prepare(); import mirage.wsgi;"
         "from django.urls import get_resolver; get_resolver().url_patterns; print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mirage.logging import AgeingFile, JsonFormatter, TextFormatter, readable, scope, without_secrets
+from mirage.runtime.logging import AgeingFile, JsonFormatter, TextFormatter, readable, scope, without_secrets
 
 
 def record(text: str, *values: object, **extra: object) -> logging.LogRecord:

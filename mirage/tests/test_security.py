@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import User
-from mirage.middleware import content_security_policy
+from mirage.web.middleware import content_security_policy
 
 ROOT: Path = settings.BASE_DIR
 APPS = ("accounts", "albums", "api", "mirage", "operations", "people", "photos", "search", "tags", "takeout")
@@ -109,7 +109,7 @@ def modules() -> Iterator[Path]:
 
 # The only ways out, none to an address that a user of the site gave.
 REACH_OUT = {
-    "mirage/weights.py",  # model weights, from the addresses in models.toml, by whoever runs the installation
+    "mirage/runtime/weights.py",  # model weights, from the addresses in models.toml, by whoever runs the installation
 }
 
 
@@ -146,18 +146,20 @@ def test_nothing_is_run_by_a_shell_and_nothing_is_evaluated() -> None:
             shell = any(word.arg == "shell" and ast.unparse(word.value) != "False" for word in node.keywords)
             if shell or name in {"eval", "exec", "os.system", "os.popen", "mark_safe", "pickle.load", "yaml.load"}:
                 wrong.append(f"{path.relative_to(ROOT)} {name}")
-    assert wrong == ["photos/tiles.py mark_safe"]  # whose parts are escaped one by one (photos/tests/test_tiles.py)
+    assert wrong == [
+        "photos/gallery/tiles.py mark_safe"
+    ]  # whose parts are escaped one by one (photos/tests/gallery/test_tiles.py)
 
 
 # What bandit finds, and why it stands: the rule and the file. Anything else it finds fails this test.
 NAMES_ONLY = "only names of our own tables and columns are put in; values are parameters"
-ESCAPED = "each part is escaped; photos/tests/test_tiles.py tries names and titles that would be markup"
+ESCAPED = "each part is escaped; photos/tests/gallery/test_tiles.py tries names and titles that would be markup"
 ARGUED = {
-    ("B308", "photos/tiles.py"): ESCAPED,
-    ("B703", "photos/tiles.py"): ESCAPED,
+    ("B308", "photos/gallery/tiles.py"): ESCAPED,
+    ("B703", "photos/gallery/tiles.py"): ESCAPED,
     ("B608", "albums/items.py"): NAMES_ONLY,
     ("B608", "operations/transfer.py"): NAMES_ONLY,
-    ("B608", "photos/edit_rows.py"): NAMES_ONLY,
+    ("B608", "photos/editing/edit_rows.py"): NAMES_ONLY,
     ("B608", "photos/vectors/postgres.py"): NAMES_ONLY,
     ("B608", "search/fulltext.py"): NAMES_ONLY,
     ("B608", "search/text_index.py"): NAMES_ONLY,
@@ -165,12 +167,15 @@ ARGUED = {
     ("B104", "accounts/adapters.py"): "not an address to listen at: what an unknown client is called",
     (
         "B108",
-        "mirage/embedded_redis.py",
+        "mirage/runtime/embedded_redis.py",
     ): "a socket whose folder is made with mode 0700, where the data's path is too long",
-    ("B314", "photos/metadata/packets.py"): "in the sandbox; expat 2.4 and later bound entities, and none are fetched",
+    (
+        "B314",
+        "media/metadata/formats/packets.py",
+    ): "in the sandbox; expat 2.4 and later bound entities, and none are fetched",
     (
         "B301",
-        "photos/sandbox_child.py",
+        "media/sandbox_child.py",
     ): "reads what its own parent wrote; the parent reads with a list of allowed types",
 }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from mirage import embedded_redis
+from mirage.runtime import embedded_redis
 
 COMMAND = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"]
 

@@ -14,7 +14,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("static")
     storages = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "mirage.storage.StaticStorage"},
+        "staticfiles": {"BACKEND": "mirage.web.storage.StaticStorage"},
     }
     with override_settings(STATIC_ROOT=target, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)

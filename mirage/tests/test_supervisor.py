@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mirage.supervisor import IMPORTANT_PER_MINUTE, Child, Program, Stopped, Supervisor, describe
+from mirage.runtime.supervisor import IMPORTANT_PER_MINUTE, Child, Program, Stopped, Supervisor, describe
 
 
 def python(name: str, script: str, **options: object) -> Program:
@@ -138,7 +138,7 @@ def test_waiting_ends_when_a_signal_comes(supervisor: Supervisor) -> None:
 def test_killing_the_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
     script = f"""
         import pathlib, sys
-        from mirage.supervisor import Program, Supervisor
+        from mirage.runtime.supervisor import Program, Supervisor
         with Supervisor(pathlib.Path({str(tmp_path)!r})) as supervisor:
             child = supervisor.start(Program("io-1", [sys.executable, "-c", "import time; time.sleep(60)"]))
             print(child.process.pid, flush=True)

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from mirage import weights
-from mirage.weights import CannotFetch, Weight
+from mirage.runtime import weights
+from mirage.runtime.weights import CannotFetch, Weight
 
 CONTENT = b"numbers that somebody has learnt" * 1000
 

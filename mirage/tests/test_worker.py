@@ -12,7 +12,7 @@ import pytest
 from redis import Redis
 from rq import Queue
 
-from mirage.worker import AlreadyRunning, full_name, life_key, take_name
+from mirage.runtime.worker import AlreadyRunning, full_name, life_key, take_name
 
 SCRIPT = """
     import django, sys

@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
+from mirage.testing.cast import library, make_photo, make_picture, owner, storage, stranger
 from photos.models import Photo
-from photos.tests.conftest import library, make_photo, make_picture, owner, storage, stranger
 
 __all__ = ["keep", "library", "make_photo", "make_picture", "owner", "storage", "stranger"]
 
@@ -30,10 +30,10 @@ def any_database(transactional_db: None, django_db_blocker: Any) -> Iterator[Non
 @pytest.fixture
 def keep(owner: User, make_picture: Callable[..., Path]) -> Callable[..., Photo]:
     """Take a picture into the library, as an import does: `keep("a.jpg")`."""
-    from photos import ingest
+    from photos.ingest import intake
 
     def keep(name: str = "") -> Photo:
-        outcome = ingest.ingest(owner, make_picture(name))
+        outcome = intake.ingest(owner, make_picture(name))
         return Photo.objects.get(pk=outcome.photo.pk)
 
     return keep

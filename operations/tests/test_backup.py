@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import OperationalError
 
 from operations import backup, snapshots, transfer
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
 
 pytestmark = pytest.mark.usefixtures("any_database")
 

@@ -10,8 +10,9 @@ from pytest_django import Settings
 
 from operations import backup, checking, restoring, snapshots
 from operations.checking import Kind
-from photos import paths, stages
 from photos.models import Photo
+from photos.pipeline import stages
+from photos.storage import paths
 
 pytestmark = pytest.mark.usefixtures("any_database")
 

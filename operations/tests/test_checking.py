@@ -7,8 +7,9 @@ import pytest
 
 from operations import checking
 from operations.checking import Kind
-from photos import paths, pipeline
+from photos import pipeline
 from photos.models import Photo, StageRun
+from photos.storage import paths
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.urls import path
 from pytest_django import Settings
 
 from accounts.models import User
-from mirage.logging import described
+from mirage.runtime.logging import described
 from operations import metrics
 
 

@@ -15,8 +15,8 @@ from operations import schedule, tasks
 from operations.checking import Finding, Kind
 from operations.findings import replace
 from operations.models import LibraryFinding, ScheduledTask
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
 
 pytestmark = pytest.mark.django_db
 

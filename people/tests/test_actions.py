@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from accounts.models import Activity, User
-from people import access, actions, grouping, history
+from people import access, actions, undoing
 from people.actions import NameTaken, NotPossible
+from people.grouping import assignments
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from people.tests.conftest import MakeFace, MakePerson
 
@@ -32,7 +33,7 @@ def test_merging_several_keeps_name_birthday_and_faces(
     group.refresh_from_db()
     assert (group.name, group.birthday, group.faces.count()) == ("Anna", date(2000, 1, 1), 4)
     assert access.person_or_404(owner, anna.key) == group
-    history.undo(activity, owner)
+    undoing.undo(activity, owner)
     sizes = {person.pk: person.faces.count() for person in access.people_of(owner)}
     assert sizes == {group.pk: 2, anna.pk: 1, other.pk: 1}
     assert Person.objects.get(pk=anna.pk).name == "Anna"
@@ -74,7 +75,7 @@ def test_split_makes_somebody_else_for_ever(owner: User, make_face: MakeFace, ma
     faces = [make_face(1) for _ in range(6)]
     anna = make_person("Anna", faces)
     actions.split(anna, faces[:3], owner, "Bea")
-    grouping.group(owner.pk, rebuild=True)
+    assignments.group(owner.pk, rebuild=True)
     assert Person.objects.get(name="Bea").faces.count() == 3
     assert anna.faces.count() == 3
 
@@ -87,15 +88,15 @@ def test_a_birthday_sends_earlier_photos_away_unless_confirmed(
     actions.confirm([sure], anna, owner)
     activity = actions.set_birthday(anna, date(2030, 1, 1), owner)
     assert list(anna.faces.all()) == [sure]
-    history.undo(activity, owner)
+    undoing.undo(activity, owner)
     assert set(anna.faces.all()) == {doubtful, sure}
 
 
 def test_nothing_is_undone_twice(owner: User, make_person: MakePerson) -> None:
     activity = actions.name_person(make_person(), "Anna", owner)
-    history.undo(activity, owner)
-    with pytest.raises(history.CannotUndo):
-        history.undo(activity, owner)
+    undoing.undo(activity, owner)
+    with pytest.raises(undoing.CannotUndo):
+        undoing.undo(activity, owner)
     assert Activity.objects.filter(verb="people.undo").count() == 1
 
 
@@ -104,7 +105,7 @@ def test_an_undo_leaves_what_was_decided_since(owner: User, make_face: MakeFace,
     anna, ben = make_person("Anna"), make_person("Ben")
     first = actions.confirm([face], anna, owner)
     actions.move_faces([face], ben, owner)
-    history.undo(first, owner)
+    undoing.undo(first, owner)
     face.refresh_from_db()
     assert face.person == ben
 
@@ -115,7 +116,7 @@ def test_who_comes_back_from_a_merge_leaves_a_name_to_whoever_bears_it_by_now(
     anna, ben = make_person("Anna"), make_person("Ben")
     merged = actions.merge(ben, [anna], owner)
     actions.name_person(make_person(), "Anna", owner)
-    history.undo(merged, owner)
+    undoing.undo(merged, owner)
     anna.refresh_from_db()
     assert (anna.merged_into, anna.name) == (None, "")
 
@@ -141,8 +142,8 @@ def test_strangers_see_nothing(owner: User, stranger: User, make_face: MakeFace,
 def test_a_rebuild_keeps_the_groups_that_stay_as_they_are(owner: User, make_face: MakeFace) -> None:
     for identity in (1, 1, 1, 2, 2, 2):
         make_face(identity)
-    grouping.group(owner.pk)
+    assignments.group(owner.pk)
     before = set(Face.objects.values_list("pk", "person"))
-    grouping.group(owner.pk, rebuild=True)
+    assignments.group(owner.pk, rebuild=True)
     assert set(Face.objects.values_list("pk", "person")) == before
     assert len({person for _, person in before}) == 2

@@ -9,10 +9,10 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import Activity, User
-from people import history
+from people import undoing
 from people.models import Face, FaceRejection, Person
 from people.tests.conftest import MakeFace, MakePerson
-from photos import paths
+from photos.storage import paths
 
 PEOPLE, FACES = reverse("admin:people_person_changelist"), reverse("admin:people_face_changelist")
 
@@ -50,7 +50,7 @@ def test_merging_asks_who_stays_and_is_in_the_owners_history(
     assert anna.faces.count() == 5
     done = Activity.objects.get(verb="people.merge")
     assert (done.owner, done.actor.username) == (owner, "keeper")
-    history.undo(done, owner)
+    undoing.undo(done, owner)
     assert (anna.faces.count(), group.faces.count()) == (3, 2)
 
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from people.models import Face, Person, Question
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
 from photos.tests.test_browser_gallery import delay
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

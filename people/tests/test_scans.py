@@ -9,10 +9,10 @@ from pytest_django import Settings
 from accounts.models import User
 from operations import tasks
 from people import actions, scans, vectors
-from people.faces import FoundFace
 from people.models import Face, FaceScan, Person
 from people.tests.conftest import vector_of
 from photos.models import Photo, RawMetadata, StageRun
+from vision.faces.faces import FoundFace
 
 
 def found(x: float = 0.1, y: float = 0.1, identity: int = 1, side: float = 0.2, at: float | None = None) -> scans.Found:

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from accounts.models import Activity, User
-from people import actions, constraints, grouping, history, scans
+from people import actions, scans
+from people import undoing as history
 from people.actions import NameTaken, NotPossible
-from people.faces import FoundFace
+from people.grouping import assignments, constraints
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from people.tests.conftest import MakeFace, vector_of
 from photos.models import Photo
+from vision.faces.faces import FoundFace
 
 CAREFUL = settings(
     max_examples=25,
@@ -116,7 +118,7 @@ def look_and_group(owner: User, number: int, decided: object) -> None:
     scan_again(owner, number)
     assert decisions(owner) == decided
     assert constraints.violations(owner.pk) == {}
-    grouping.group(owner.pk, rebuild=bool(number % 2))
+    assignments.group(owner.pk, rebuild=bool(number % 2))
     assert decisions(owner) == decided
     assert constraints.violations(owner.pk) == {}
 
@@ -137,7 +139,7 @@ def crowd(owner: User, make_face: MakeFace, make_photo: Callable[..., Photo]) ->
     video = make_photo(kind="video", media_type="video/mp4", duration=9.0, taken=datetime(2024, 5, 2))
     for seconds, identity in enumerate((1, 1, 2)):  # what the stage leaves of one person is one face, but it may err
         make_face(identity, photo=video, frame_seconds=float(seconds))
-    grouping.group(owner.pk)
+    assignments.group(owner.pk)
     return owner
 
 
@@ -219,7 +221,7 @@ def test_grouping_leaves_decisions_alone_and_undo_in_any_order_breaks_nothing(
             activity = act(crowd, step)
             done += [activity] if activity is not None else []
             decided = decisions(crowd)
-            grouping.group(crowd.pk, rebuild=rebuild)
+            assignments.group(crowd.pk, rebuild=rebuild)
             assert decisions(crowd) == decided
             assert constraints.violations(crowd.pk) == {}
         for number in undone:
@@ -227,7 +229,7 @@ def test_grouping_leaves_decisions_alone_and_undo_in_any_order_breaks_nothing(
                 history.undo(done.pop(number % len(done)), crowd)
                 assert constraints.violations(crowd.pk) == {}
                 decided = decisions(crowd)
-                grouping.group(crowd.pk, rebuild=bool(number % 2))
+                assignments.group(crowd.pk, rebuild=bool(number % 2))
                 assert decisions(crowd) == decided
                 assert constraints.violations(crowd.pk) == {}
         transaction.set_rollback(True)

@@ -15,11 +15,11 @@ from PIL import Image
 
 from accounts.models import User
 from people import scans, stages, stills
-from people.faces import FoundFace
 from people.models import Face
 from people.tests.conftest import MakeFace, vector_of
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
+from vision.faces.faces import FoundFace
 
 COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200)]  # a second of each
 

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import reswap, retarget
 
 from accounts.models import Activity
-from mirage.htmx import HtmxHttpRequest, trigger
+from mirage.web.htmx import HtmxHttpRequest, trigger
 
 CHANGED = "people:changed"  # the event at which the parts of a page that show people fetch themselves again
 

@@ -7,12 +7,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from mirage.htmx import HtmxHttpRequest
-from people import crops, stills
+from media import crops
+from media.sandbox import UnreadableFile
+from mirage.web.htmx import HtmxHttpRequest
+from people import stills
 from people.access import visible_face_or_404
 from people.models import Face
-from photos import media, paths
-from photos.sandbox import UnreadableFile
+from photos.storage import http, paths
 
 
 @require_safe
@@ -26,7 +27,7 @@ def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
     if response is None:
         response = picture_of(face, size)
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = media.FOREVER
+    response.headers["Cache-Control"] = http.FOREVER
     return response
 
 

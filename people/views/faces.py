@@ -9,19 +9,19 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity, User
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import counted
 from people import actions
 from people.access import faces_by_ids, people_of, person_or_404
 from people.actions import NotPossible
-from people.boxes import Box
 from people.covers import shown_faces
+from people.grouping.outliers import likeness
 from people.models import Face, Person
-from people.outliers import likeness
 from people.views.answers import numbers, refused, told
 from people.views.people import names_of
 from people.views.person import header
 from photos.access import photo_or_404
+from vision.boxes import Box
 
 FACES_AT_ONCE = 200
 

@@ -9,14 +9,15 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import counted
-from people import actions, review
+from people import actions
 from people.access import action_or_404, listed_people, people_by_keys, people_of, person_or_404
 from people.actions import NameTaken, NotPossible
 from people.covers import samples, with_covers
-from people.history import CannotUndo
 from people.models import FaceScan, Person
+from people.review import queue
+from people.undoing import CannotUndo
 from people.views.answers import listed, numbers, refused, told
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
@@ -64,7 +65,7 @@ def summary(user: User) -> dict[str, Any]:
     return {
         "names": names_of(user),
         "hidden_count": people_of(user).filter(hidden=True).count(),
-        "questions": review.questions_of(user).count(),
+        "questions": queue.questions_of(user).count(),
         "looking": looking,
         "another_model": looking and FaceScan.objects.filter(photo__owner=user, pending__isnull=False).exists(),
     }
@@ -146,7 +147,7 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     try:
         with transaction.atomic():
             for activity in done:
-                review.undo(activity, request.user)
+                queue.undo(activity, request.user)
     except CannotUndo as error:
         return refused(request, error)
     return told(request, "Undone")

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest, render_page
-from people import actions, covers, telling
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from people import actions, covers, history
 from people.access import actions_of, person_or_404
 from people.models import Face, Person
 from people.timeline import of_person
@@ -87,7 +87,7 @@ def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
     who = person_or_404(request.user, key) if key else None
     done = actions_of(request.user)
     if who:
-        done = telling.about(done, who)
+        done = history.about(done, who)
     before = request.GET.get("before", "")
     if before:
         done = (
@@ -99,7 +99,7 @@ def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
     context = {
         "tab": "history",
         "person": who,
-        "actions": [(action, telling.sentence(action)) for action in rows[:ACTIONS_AT_ONCE]],
+        "actions": [(action, history.sentence(action)) for action in rows[:ACTIONS_AT_ONCE]],
         "older": rows[ACTIONS_AT_ONCE - 1].pk if len(rows) > ACTIONS_AT_ONCE else None,
     }
     if who and not request.htmx:

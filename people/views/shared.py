@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from people.access import shared_faces, shared_people
 from people.models import Face, Person
 from people.timeline import shared_timeline

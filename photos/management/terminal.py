@@ -20,8 +20,8 @@ from rich.progress import (
 from rich.text import Text
 
 from accounts.models import User
-from photos import draining
 from photos.models import StageRun
+from photos.pipeline import draining
 
 
 class RateColumn(ProgressColumn):

@@ -122,7 +122,7 @@ class DuplicateDecision(models.Model):
 
 
 class DuplicateRules(models.Model):
-    """In which order the owner lets the rules of photos/keeping.py decide which duplicate to keep."""
+    """In which order the owner lets the rules of duplicates/keeping.py decide which duplicate to keep."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duplicate_rules")
     order = models.JSONField(default=list)

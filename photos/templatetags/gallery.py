@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from photos import attention, place_names, resolving, tiles
+from duplicates import resolving
+from photos.gallery import place_names, tiles
+from photos.gallery.timeline import LISTINGS
 from photos.models import Photo
-from photos.timeline import LISTINGS
+from photos.pipeline import attention
 
 register = template.Library()
 for described in (tiles.address, tiles.aspect_class, tiles.clock, tiles.spoken):

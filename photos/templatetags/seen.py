@@ -2,7 +2,7 @@
 
 from django import template
 
-from photos import seen
+from photos.gallery import seen
 from photos.models import Photo, PhotoText
 
 register = template.Library()

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Activity, User
-from photos import paths
 from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, StageRun
+from photos.storage import paths
 
 MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -106,7 +106,7 @@ def test_small_days_share_a_row(visit, make_shown):
 
 
 def test_scrolling_loads_pages_and_reload_returns_to_the_place(visit, make_shown, monkeypatch):
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 10)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 10)
     made = days(make_shown, 130)
     page = visit("/", height=500)
     for _ in range(30):
@@ -132,7 +132,7 @@ def test_scrolling_loads_pages_and_reload_returns_to_the_place(visit, make_shown
 
 
 def test_a_page_put_above_does_not_move_what_is_seen(visit, make_shown, monkeypatch):
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 20)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 20)
     made = days(make_shown, 60)
     page = visit(f"/?photo={made[40].key}", height=500)
     expect(tile(page, made[30])).to_be_attached(timeout=10_000)
@@ -141,7 +141,7 @@ def test_a_page_put_above_does_not_move_what_is_seen(visit, make_shown, monkeypa
 
 
 def test_the_scrubber_jumps_to_a_month(visit, make_shown, monkeypatch):
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 20)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 20)
     for month in range(1, 13):
         for minute in range(10):
             made = make_shown(taken=datetime(2023, month, 5, 12, minute))
@@ -277,7 +277,7 @@ def test_ranges_days_and_all_are_selected_and_trashed_with_undo(visit, make_show
 
 
 def test_a_day_is_selected_whole_though_only_a_part_is_loaded(visit, make_shown, monkeypatch):
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 10)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 10)
     days(make_shown, 35, a_day=35)
     page = visit("/", width=390, height=300)
     page.route("**/?before=*", lambda route: route.fulfill(status=204))
@@ -385,7 +385,7 @@ def test_the_appearance_changes_at_once_and_stays(visit, make_shown, owner):
 
 
 def test_without_javascript_one_can_browse_and_select(visit, make_shown, monkeypatch):
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 10)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 10)
     made = days(make_shown, 25)
     page = visit("/", java_script_enabled=False)
     page.get_by_role("link", name="Older").click()

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,10 +9,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from photos import pipeline, uploads
-from photos.forms import moment
+from photos import pipeline
+from photos.ingest import uploads
+from photos.ingest.forms import moment
+from photos.ingest.uploads import Announcement
 from photos.models import Photo, PhotoFile, Upload
-from photos.uploads import Announcement
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

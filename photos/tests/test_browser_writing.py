@@ -5,10 +5,13 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from photos import bulk, edits, ingest, paths, pipeline
-from photos.metadata.reading import read
+from media.metadata.reading import read
+from media.tests.test_motion import make_video
+from photos import pipeline
+from photos.editing import bulk, edits
+from photos.ingest import intake
 from photos.models import Photo
-from photos.tests.test_motion import make_video
+from photos.storage import paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def titled(owner, make_picture):
     """A real photo with its thumbnails, a place and a title that was edited."""
-    photo = ingest.ingest(owner, make_picture()).photo
+    photo = intake.ingest(owner, make_picture()).photo
     for stage in ("metadata", "thumbnails"):
         pipeline.perform_next(pipeline.STAGE[stage])
     place = {"latitude": 48.2, "longitude": 16.37, "zone": None}

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from photos import paths
+from photos.storage import paths
 from photos.vectors import backends
 from photos.vectors.exact import Ids, Vectors
 from photos.vectors.kinds import Kind

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from photos import embeddings, fingerprints
+from vision import embeddings, fingerprints
 
 PAGE = 5_000  # rows read at once
 

@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos import progress
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.pipeline import progress
 
 UPLOADS_SHOWN = 20
 WORKING_SECONDS, IDLE_SECONDS = 2, 10

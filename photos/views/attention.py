@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
-from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.wording import counted
-from photos import attention
 from photos.access import chosen_keys
+from photos.pipeline import attention
 
 PAGE = 50
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos.calendar import day_counts, months_of, on_this_day
-from photos.timeline import Timeline
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.gallery.calendar import day_counts, months_of, on_this_day
+from photos.gallery.timeline import Timeline
 from photos.views.timeline import timeline_of
 
 LEAP_YEAR = 2024  # in which every day of a year exists

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos import comments
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404
-from photos.comments import NotAllowed, comment_or_404
+from photos.gallery import comments
+from photos.gallery.comments import NotAllowed, comment_or_404
 from photos.models import Photo
 
 CHANGED = "comments:changed"

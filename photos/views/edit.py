@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity
-from mirage.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
-from photos import bulk, edits
+from mirage.web.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
 from photos.access import chosen_keys, photo_or_404, photos_of
-from photos.bulk import Change
-from photos.editing import change_of
-from photos.edits import InvalidEdit
-from photos.facts import fields_in_words, in_words
+from photos.editing import bulk, edits
+from photos.editing.bulk import Change
+from photos.editing.edits import InvalidEdit
+from photos.editing.form_readers import change_of
+from photos.gallery.facts import fields_in_words, in_words
 from photos.models import PhotoQuerySet, RawMetadata
 from photos.views import writing
 from photos.views.photo import viewer_context

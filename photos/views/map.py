@@ -8,14 +8,14 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
-from photos import map as photo_map
-from photos import place_names
+from media.sandbox import shared
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import visible_photos
 from photos.addresses import thumbnail_address
+from photos.gallery import map as photo_map
+from photos.gallery import place_names
+from photos.gallery.timeline import LISTINGS, Cursor, Timeline
 from photos.models import PhotoQuerySet
-from photos.sandbox import shared
-from photos.timeline import LISTINGS, Cursor, Timeline
 from photos.views.timeline import timeline_of
 
 LISTS = ("timeline", "favourites", "videos")
@@ -121,7 +121,7 @@ def towns(request: HtmxHttpRequest) -> JsonResponse:
     else:
         box = box_of(request)
         corners = box.west, box.south, box.east, box.north
-        found = shared().call("photos.metadata.towns:towns_within", *corners, TOWNS_SHOWN)
+        found = shared().call("media.metadata.towns:towns_within", *corners, TOWNS_SHOWN)
     language = place_names.language_of(request.headers.get("Accept-Language", ""))
     response = JsonResponse({"towns": [in_language(language, town) for town in found]})
     patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
@@ -141,10 +141,10 @@ def countries(request: HtmxHttpRequest) -> JsonResponse:
 
 def towns_called(text: str) -> list[dict[str, Any]]:
     """Towns whose name begins so, in the place data or in another language: Wien is Vienna, and comes first."""
-    found = shared().call("photos.metadata.towns:find_towns", text, TOWNS_FOUND)
+    found = shared().call("media.metadata.towns:find_towns", text, TOWNS_FOUND)
     elsewhere = []
     for code, english in place_names.cities_called(text.partition(",")[0].strip())[:TOWNS_FOUND]:
-        named = shared().call("photos.metadata.towns:find_towns", english, TOWNS_FOUND)
+        named = shared().call("media.metadata.towns:find_towns", english, TOWNS_FOUND)
         elsewhere += [town for town in named if town["code"] == code and place_names.plain(town["name"]) == english][:1]
     greatest = sorted(elsewhere, key=lambda town: -town["people"])
     return [*greatest, *(town for town in found if town not in greatest)][:TOWNS_FOUND]

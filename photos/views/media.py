@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from mirage.htmx import HtmxHttpRequest
-from photos import downloads, media, paths, pipeline, zipstream
+from mirage.web.htmx import HtmxHttpRequest
+from photos import pipeline
 from photos.access import chosen_keys, visible_photo_or_404
 from photos.addresses import THUMBNAILS, TURN
 from photos.models import Photo, StageRun
+from photos.storage import downloads, http, paths, zipstream
 
 
 @require_safe
@@ -20,7 +21,7 @@ def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404
     current = request.GET.get(TURN, "1") == str(photo.turn)  # an address that tells another turn is an old page's
-    caching = media.FOREVER if current else media.CHECKED
+    caching = http.FOREVER if current else http.CHECKED
     return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails", caching)
 
 
@@ -42,7 +43,7 @@ def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
 def original(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     """The file as it came, shown where browsers can."""
     photo = visible_photo_or_404(request.user, key)
-    return send_original(request, photo, attachment=photo.media_type not in media.INLINE_TYPES)
+    return send_original(request, photo, attachment=photo.media_type not in http.INLINE_TYPES)
 
 
 @require_safe
@@ -70,22 +71,22 @@ def send_zip(request: HttpRequest, photos: Iterable[Photo], name: str) -> HttpRe
 
 def send_entries(request: HttpRequest, entries: Sequence[zipstream.Entry], name: str) -> HttpResponseBase:
     """These entries as one zip."""
-    media.limit_silence(request)
+    http.limit_silence(request)
     response = StreamingHttpResponse(zipstream.stream(entries), content_type="application/zip")
-    response.headers["Content-Disposition"] = media.disposition(name, attachment=True)
+    response.headers["Content-Disposition"] = http.disposition(name, attachment=True)
     response.headers["Content-Length"] = str(zipstream.length(entries))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 def send_original(
-    request: HttpRequest, photo: Photo, *, attachment: bool, caching: str = media.CHECKED
+    request: HttpRequest, photo: Photo, *, attachment: bool, caching: str = http.CHECKED
 ) -> HttpResponseBase:
     """The file as it came."""
     mime, name = photo.media_type, photo.original_name
     try:
         path = paths.original_file(photo)
-        return media.file_response(
+        return http.file_response(
             request, path, tag=photo.sha256, mime=mime, caching=caching, name=name, attachment=attachment
         )
     except paths.Unreachable:
@@ -95,7 +96,7 @@ def send_original(
 
 
 def send_derived(
-    request: HttpRequest, photo: Photo, name: str, mime: str, stage: str, caching: str = media.FOREVER
+    request: HttpRequest, photo: Photo, name: str, mime: str, stage: str, caching: str = http.FOREVER
 ) -> HttpResponseBase:
     """What a stage made from the photo. If it is gone, the stage is asked to make it again."""
     folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
@@ -103,7 +104,7 @@ def send_derived(
         path = paths.fetched(folder / name)
         made = path.stat().st_mtime_ns
         tag = f"{photo.sha256[:32]}-{name}-{made:x}"
-        return media.file_response(request, path, tag=tag, mime=mime, caching=caching)
+        return http.file_response(request, path, tag=tag, mime=mime, caching=caching)
     except paths.Unreachable:
         return unreachable()
     except OSError as error:

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos import edits, file_writing, paths, place_names, stages
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404, visible_photos
-from photos.facts import Fact, facts_of
+from photos.editing import edits, file_writing
+from photos.gallery import place_names
+from photos.gallery.facts import Fact, facts_of
 from photos.models import Photo
+from photos.pipeline import stages
+from photos.storage import paths
 from photos.views.timeline import timeline_of
 
 # What every current browser shows by itself, so that the viewer can zoom into the original.

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
-from photos import seen
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import photo_or_404
+from photos.gallery import seen
 from photos.views.photo import viewer_context
 
 

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.activity import record
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest
-from photos import deletion
+from mirage.web.htmx import HtmxHttpRequest
 from photos.access import chosen_keys, photos_by_keys
 from photos.models import PhotoQuerySet
+from photos.storage import deletion
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos import similar
+from media.sandbox import UnreadableFile
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404, visible_photos
-from photos.editing import EDIT_CHOICES
-from photos.forms import PictureForm
-from photos.inference import MissingWeights
-from photos.sandbox import UnreadableFile
+from photos.editing.form_readers import EDIT_CHOICES
+from photos.gallery import similar
+from photos.ingest.forms import PictureForm
+from vision.inference import MissingWeights
 
 
 @require_safe

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import Activity
-from mirage.htmx import HtmxHttpRequest, trigger
-from photos import stacks
+from mirage.web.htmx import HtmxHttpRequest, trigger
 from photos.access import chosen_keys, photo_or_404, photos_by_keys
+from photos.gallery import stacks
 from photos.views.selection import report
 
 MOST = 1_000  # photos of one stack

@@ -9,10 +9,10 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from mirage.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photos_of, timeline_photos, visible_photo_or_404
-from photos.editing import EDIT_CHOICES
-from photos.timeline import LISTERS, LISTINGS, Page, Timeline
+from photos.editing.form_readers import EDIT_CHOICES
+from photos.gallery.timeline import LISTERS, LISTINGS, Page, Timeline
 
 KEYS_LIMIT = 20_000  # of one selection
 MONTHS_SECONDS = 20  # counting a million photos takes a tenth of a second, and each page of the gallery asks for it

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
-from mirage.htmx import HtmxHttpRequest
-from photos import media, tus, uploads
-from photos.forms import AnnouncementForm
+from mirage.web.htmx import HtmxHttpRequest
+from photos.ingest import tus, uploads
+from photos.ingest.forms import AnnouncementForm
 from photos.models import Upload
+from photos.storage import http
 
 BLOCK = 256 * 1024
 
@@ -99,7 +100,7 @@ def _append(request: HttpRequest, begun: Upload, offset: int) -> None:
 
 def _blocks(request: HttpRequest) -> Iterator[bytes]:
     """The body, piece by piece."""
-    media.limit_silence(request)
+    http.limit_silence(request)
     while block := request.read(BLOCK):
         yield block
 

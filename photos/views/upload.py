@@ -9,11 +9,12 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos import ingest, mediatypes, uploads, versions
+from media import mediatypes
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photo_or_404, photos_of
 from photos.addresses import thumbnail_address
-from photos.forms import CheckForm, FinishForm, SidecarForm
+from photos.ingest import better_copy, intake, uploads
+from photos.ingest.forms import CheckForm, FinishForm, SidecarForm
 from photos.models import Photo, StageRun, Upload
 
 UNFINISHED_SHOWN = 200
@@ -50,7 +51,7 @@ def finish(request: HtmxHttpRequest, key: str) -> HttpResponse:
     except uploads.Refused as refusal:
         return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
     except OSError as error:
-        return HttpResponse(ingest.explain(error), status=507, content_type="text/plain")
+        return HttpResponse(intake.explain(error), status=507, content_type="text/plain")
     return JsonResponse({"outcome": outcome.status, "photos": describe([outcome.photo] if outcome.photo else [])})
 
 
@@ -66,7 +67,7 @@ def sidecar(request: HtmxHttpRequest) -> HttpResponse:
         for block in file.chunks():
             copy.write(block)
         copy.flush()
-        ingest.attach_sidecars(photo, [Path(copy.name)])
+        intake.attach_sidecars(photo, [Path(copy.name)])
     return JsonResponse({"photos": describe([photo])})
 
 
@@ -76,8 +77,8 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
     pending = [photo.pk for photo in there if not photo.displayable]
     failed = StageRun.objects.filter(photo__in=pending, status=StageRun.Status.FAILED)
     reasons = dict(failed.values_list("photo_id", "error"))
-    better = versions.better_versions([photo.pk for photo in there if photo.displayable])
-    compared = versions.compared([photo.pk for photo in there])
+    better = better_copy.better_versions([photo.pk for photo in there if photo.displayable])
+    compared = better_copy.compared([photo.pk for photo in there])
     return {
         photo.sha256: {
             "key": photo.key,

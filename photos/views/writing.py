@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from mirage.htmx import HtmxHttpRequest, trigger
-from photos import file_writing
+from mirage.web.htmx import HtmxHttpRequest, trigger
 from photos.access import chosen_keys, photos_by_keys
+from photos.editing import file_writing
 from photos.models import Photo, PhotoQuerySet
 from photos.views.selection import confirm, counted, report
 

@@ -3,7 +3,7 @@
 from django import template
 from django.template.context import RequestContext
 
-from photos.timeline import Listing
+from photos.gallery.timeline import Listing
 from search.access import searches_of
 from search.models import SavedSearch
 from search.tree import And, Node, Not, Term, Value, written

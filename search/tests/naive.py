@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from photos import labels, place_names
+from photos.gallery import labels, place_names
 from photos.models import Photo
 from search import dates
 from search.keys import ALL, ALONE, KEYS, Kind

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from photos import paths
 from photos.models import Photo
+from photos.storage import paths
 from search.models import SavedSearch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -261,8 +261,9 @@ def test_smart_albums_that_ask_for_each_other_end(make_photo: Any, owner: User) 
 def test_similar_photos(make_photo: Any, owner: User) -> None:
     import numpy as np
 
-    from photos import embeddings, vectors
+    from photos import vectors
     from photos.models import Embedding
+    from vision import embeddings
 
     made = [make_photo(name=f"{number}.jpg") for number in range(3)]
     for photo, angle in zip(made, (0.0, 0.2, 1.5), strict=True):

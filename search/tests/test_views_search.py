@@ -205,7 +205,7 @@ def test_facets_count_what_was_found(narrow, make_photo, tag, name_face, monkeyp
 
 
 def test_a_list_goes_on_and_the_viewer_turns_within_it(client, page, make_photo, monkeypatch):
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 2)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 2)
     made = [make_photo(title="sun & sea", taken=datetime(2024, 5, 1) - timedelta(days=day)) for day in range(3)]
     other = make_photo(title="rain", taken=datetime(2024, 5, 1))
     text = page("sun sea")
@@ -230,7 +230,7 @@ def test_a_list_of_what_is_no_search_is_404(client, owner, key):
     [("largest", "cba"), ("oldest", "bac"), ("rating", "acb"), ("newest", "cab"), ("added", "abc")],
 )
 def test_orders_page_both_ways_and_turn_in_the_viewer(client, page, make_photo, monkeypatch, order, expected):
-    monkeypatch.setattr("photos.timeline.PAGE_SIZE", 2)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 2)
     monkeypatch.setattr("search.ranking.PAGE_SIZE", 2)
     added = datetime(2024, 7, 1).astimezone()
     made = {

@@ -10,10 +10,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos import clip
-from photos.editing import EDIT_CHOICES
-from photos.timeline import Page
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.editing.form_readers import EDIT_CHOICES
+from photos.gallery.timeline import Page
 from photos.views.timeline import page_asked_for
 from search import connectives, facets, fulltext
 from search.compile import Found, Notice
@@ -22,6 +21,7 @@ from search.keys import KEYS, SORT_LABELS
 from search.models import SavedSearch
 from search.timeline import ORDERED, find, of_found
 from search.tree import Tree, Word, written
+from vision import clip
 
 
 @cache

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page, trigger
+from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
 from search.access import search_or_404, searches_of
 from search.grammar import Mistake, parse
 from search.models import SavedSearch

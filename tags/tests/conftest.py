@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from photos import embeddings, vectors
+from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
+from photos import vectors
 from photos.models import Embedding
-from photos.tests.conftest import library, make_photo, make_picture, owner, stranger
 from tags.models import PhotoTag, Tag
 from tags.tests.test_probe import vectors as around
+from vision import embeddings
 
 __all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 

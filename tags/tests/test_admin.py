@@ -5,8 +5,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
 from accounts.models import Activity, User
-from photos import bulk
 from photos.access import photos_of
+from photos.editing import bulk
 from tags import keywords
 from tags.models import PhotoTag, Tag
 

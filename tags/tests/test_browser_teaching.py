@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from photos import paths
+from photos.storage import paths
 from tags.models import TagAnswer, TaughtTag
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from photos import bulk, catalogue, edits, ingest, paths, sidecar_writing
+from photos import catalogue
+from photos.editing import bulk, edits, sidecar_writing
+from photos.ingest import intake
 from photos.models import Photo, RawMetadata, StageRun
+from photos.storage import paths
 from tags import keywords
 from tags.models import PhotoTag, Tag
 
@@ -151,7 +154,7 @@ def test_a_batch_asks_the_same_number_of_questions(
 
 def test_changed_keywords_go_into_the_sidecar(owner: User, make_picture: Any, settings: Any) -> None:
     settings.MIRAGE_WRITE_SIDECARS = "library"
-    photo = ingest.ingest(owner, make_picture()).photo
+    photo = intake.ingest(owner, make_picture()).photo
     assert photo
     do(owner, [photo], keywords.change_keywords(add=["places/Rome"]))
     assert sidecar_writing.run([photo.pk]) == {}

@@ -7,8 +7,8 @@ import pytest
 from django.db.models import Q
 
 from accounts.models import Activity
-from photos import bulk
 from photos.access import photos_of
+from photos.editing import bulk
 from search.compile import select
 from tags import keywords, tree
 from tags.models import PhotoTag, Tag, TagAlias

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Activity
-from photos import bulk
 from photos.access import photos_of
+from photos.editing import bulk
 from tags import keywords
 from tags.models import PhotoTag, Tag
 

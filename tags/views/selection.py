@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page, trigger
-from photos import bulk
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
 from photos.access import chosen_keys, photos_of
+from photos.editing import bulk
 from photos.models import PhotoQuerySet
 from photos.views.edit import KEYS_LIMIT, report_of
 from tags.access import tags_of

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity as security
 from accounts.models import Activity
-from mirage.answers import refused, told
-from mirage.htmx import HtmxHttpRequest, render_page
-from photos.editing import EDIT_CHOICES
+from mirage.web.answers import refused, told
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.editing.form_readers import EDIT_CHOICES
 from photos.views.timeline import page_asked_for
 from tags import tree
 from tags.access import action_or_404, counted_tags, tag_or_404, tags_of

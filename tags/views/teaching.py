@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from mirage.htmx import HtmxHttpRequest, render_page, wants_fragment
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import photo_or_404
 from photos.models import Photo
 from tags import teaching

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from photos.tests.conftest import library, make_photo, owner, stranger
+from mirage.testing.cast import library, make_photo, owner, stranger
 
 __all__ = ["library", "make_photo", "owner", "stranger"]
 

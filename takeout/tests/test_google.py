@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from albums.models import Album
-from photos import paths, pipeline
+from photos import pipeline
 from photos.models import ImportFailure, Photo, Stack
+from photos.storage import paths
 from takeout import google, importing
 from takeout.sources import BadExport
 

@@ -22,7 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         from operations import schedule
-        from photos import pipeline, uploads
+        from photos import pipeline
+        from photos.ingest import uploads
         from search import fulltext
 
         runner: schedule.Runner | None = None

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mirage import weights
-from mirage.weights import CannotFetch, Weight
+from mirage.runtime import weights
+from mirage.runtime.weights import CannotFetch, Weight
 
 
 class Command(BaseCommand):

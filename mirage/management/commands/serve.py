@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.shortcuts import resolve_url
 
-from mirage import embedded_redis, groundwork, programs, weights
-from mirage.supervisor import Stopped, Supervisor
+from mirage.runtime import embedded_redis, groundwork, programs, weights
+from mirage.runtime.supervisor import Stopped, Supervisor
 from operations import environment
 
 REDIS_SECONDS = 120  # reading a large append-only file takes a while

@@ -7,8 +7,8 @@ import django_rq
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mirage import groundwork
-from mirage.worker import AlreadyRunning, full_name, take_name, work
+from mirage.runtime import groundwork
+from mirage.runtime.worker import AlreadyRunning, full_name, take_name, work
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from mirage import groundwork
+from mirage.runtime import groundwork
 from operations import restoring, transfer
 from photos.management.terminal import progress_bar
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from mirage import groundwork
+from mirage.runtime import groundwork
 from operations import environment
 
 

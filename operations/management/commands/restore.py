@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import activity
-from mirage import groundwork
+from mirage.runtime import groundwork
 from operations import restoring
 from photos.management.terminal import counting
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from people import grouping
+from people.grouping import assignments
 from photos.management.terminal import find_owner, progress_bar
 
 
@@ -30,14 +30,14 @@ class Command(BaseCommand):
             with progress_bar(quiet=options["json"]) as progress:
                 bar = progress.add_task("Recognising people", total=len(owners))
                 for owner in owners:
-                    counts = grouping.group(owner.pk, rebuild=options["rebuild"])
+                    counts = assignments.group(owner.pk, rebuild=options["rebuild"])
                     progress.advance(bar)
                     self.tell(owner, counts, as_json=options["json"])
         except KeyboardInterrupt:
             self.stderr.write("Stopped. Run the same command again to go on.")
             raise SystemExit(130) from None
 
-    def tell(self, owner: User, counts: grouping.Counts, *, as_json: bool) -> None:
+    def tell(self, owner: User, counts: assignments.Counts, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps({"owner": owner.get_username(), **asdict(counts)}))
             return

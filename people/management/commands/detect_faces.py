@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from people.models import Face
 from people.vectors import model_name
-from photos import draining, pipeline
+from photos import pipeline
 from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import Photo, StageRun
+from photos.pipeline import draining
 
 STAGES = ("faces", "clusters")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from photos import folders, watching
+from photos.ingest import folders, watching
 from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import StageRun
 

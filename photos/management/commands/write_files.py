@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from photos import file_writing, paths
+from photos.editing import file_writing
 from photos.management.terminal import find_owner, progress_bar
 from photos.models import Photo, PhotoQuerySet
+from photos.storage import paths
 
 
 class Command(BaseCommand):

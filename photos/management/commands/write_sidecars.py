@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from photos import ingest, paths, sidecar_writing
+from media.sandbox import SandboxedError, UnreadableFile
+from photos.editing import sidecar_writing
+from photos.ingest import intake
 from photos.management.terminal import find_owner, progress_bar
 from photos.models import Photo
-from photos.sandbox import SandboxedError, UnreadableFile
+from photos.storage import paths
 
 
 class Command(BaseCommand):
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         try:
             counts["written" if sidecar_writing.write(photo) else "unchanged"] += 1
         except OSError as error:
-            failures[str(paths.original_path(photo))] = ingest.explain(error)
+            failures[str(paths.original_path(photo))] = intake.explain(error)
         except (UnreadableFile, SandboxedError) as error:
             failures[str(paths.original_path(photo))] = str(error)
 

@@ -1,0 +1,1 @@
+"""The same picture twice: found, compared, reviewed, resolved."""

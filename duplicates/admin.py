@@ -1,0 +1,131 @@
+"""The curator's view of groups of duplicates. What is decided here can be undone on the owner's page."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.models import Activity, User
+from duplicates import keeping, resolving
+from duplicates.resolving import CannotResolve
+from photos.models import DuplicateGroup, DuplicateMember, Photo
+from photos.storage import paths
+
+SHOWN = 6  # pictures of a group in the list
+
+
+def picture(photo: Photo, height: int) -> SafeString:
+    """The photo's thumbnail, for who may see groups here; faded where the photo is in the trash."""
+    address = reverse("admin:photos_duplicategroup_picture", args=[photo.pk])
+    note = ", in the trash" if photo.trashed_at else ""
+    return format_html(
+        '<img src="{}" height="{}" loading="lazy" alt="{}{}" title="{}{}">',
+        address, height, photo.original_name, note, photo.original_name, note,
+    )  # fmt: skip
+
+
+class DuplicateMemberInline(admin.TabularInline):
+    model = DuplicateMember
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("preview", "photo", "pixels", "role", "similarity", "evidence")
+
+    def has_add_permission(self, request: HttpRequest, obj: DuplicateGroup | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicateMember]:
+        return super().get_queryset(request).select_related("photo")
+
+    @admin.display(description="")
+    def preview(self, member: DuplicateMember) -> SafeString:
+        return picture(member.photo, 120)
+
+    @admin.display(description="Pixels, bytes")
+    def pixels(self, member: DuplicateMember) -> str:
+        return f"{member.photo.width} × {member.photo.height}, {member.photo.size:,}"
+
+
+@admin.register(DuplicateGroup)
+class DuplicateGroupAdmin(admin.ModelAdmin):
+    list_display = ("key", "pictures", "owner", "tier", "status", "saving", "created_at")
+    list_filter = ("tier", "status", "owner")
+    list_select_related = ("owner",)
+    list_per_page = 50
+    search_fields = ("key", "members__photo__original_name")
+    show_full_result_count = False
+    fields = readonly_fields = ("key", "owner", "tier", "status", "saving", "created_at")
+    inlines = (DuplicateMemberInline,)
+    actions = ("keep_best", "keep_all", "open_again")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicateGroup]:
+        members = DuplicateMember.objects.select_related("photo__stack").order_by("role", "pk")
+        return super().get_queryset(request).prefetch_related(Prefetch("members", members))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.thumbnail)
+        return [path("picture/<int:photo_id>/", view, name="photos_duplicategroup_picture"), *super().get_urls()]
+
+    def thumbnail(self, request: HttpRequest, photo_id: int) -> FileResponse:
+        """The small thumbnail of a photo that is in a group."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        photo = get_object_or_404(Photo, pk=photo_id, duplicate_memberships__isnull=False)
+        file = paths.fetched(paths.derived_folder(photo.sha256) / "small.webp")
+        if not file.is_file():
+            raise Http404("no thumbnail")
+        return FileResponse(file.open("rb"), content_type="image/webp")
+
+    @admin.display(description="Photos")
+    def pictures(self, group: DuplicateGroup) -> SafeString:
+        members = list(group.members.all())
+        rest = f" +{len(members) - SHOWN}" if len(members) > SHOWN else ""
+        shown = format_html_join(" ", "{}", ((picture(member.photo, 56),) for member in members[:SHOWN]))
+        return format_html("{}{}", shown, rest)
+
+    @admin.action(description="Keep the best by the owner's rules, the others to the trash")
+    def keep_best(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
+        def act(group: DuplicateGroup) -> Activity:
+            plan = resolving.plan(group, keeping.order_of(group.owner))
+            return resolving.keep_best(group.owner, [plan], self.curator(request))
+
+        self.decide(request, groups, act)
+
+    @admin.action(description="They are different: keep all")
+    def keep_all(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
+        self.decide(request, groups, lambda group: resolving.keep_all(group.owner, group, self.curator(request)))
+
+    @admin.action(description="Ask the owner again")
+    def open_again(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
+        """What was undone or never decided waits in the owner's queue; photos in the trash stay there."""
+        count = DuplicateGroup.objects.filter(pk__in=groups.values("pk")).update(status=DuplicateGroup.Status.OPEN)
+        self.message_user(request, f"{count} waiting.", messages.SUCCESS)
+
+    def decide(
+        self, request: HttpRequest, groups: QuerySet[DuplicateGroup], act: Callable[[DuplicateGroup], Activity]
+    ) -> None:
+        """Do it with each group that still waits."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        done = left = 0
+        for group in groups:
+            try:
+                act(group)
+                done += 1
+            except CannotResolve:
+                left += 1
+        note = f" {left} had been dealt with already." if left else ""
+        self.message_user(request, f"{done} resolved.{note}", messages.SUCCESS)
+
+    @staticmethod
+    def curator(request: HttpRequest) -> User:
+        assert request.user.is_authenticated  # the admin lets nobody else in
+        return request.user

@@ -1,0 +1,147 @@
+"""The verdict on two photos of the library: their pixels, and what is known of when and with what they were taken."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from media import frames
+from media.sandbox import UnreadableFile
+from photos.models import DuplicateGroup, Photo
+from photos.pipeline.similarity import thumbnail
+from photos.pipeline.stages import call
+from photos.vectors import unpack
+from vision import matching, video_matching
+from vision.fingerprints import DIMENSION, KIND, MODEL
+from vision.matching import Match, Picture
+from vision.video_matching import Sampled
+
+Tier = DuplicateGroup.Tier
+
+BURST = timedelta(seconds=10)
+# Sources of a date that a camera wrote, and not somebody's file system or the photo's name.
+_TOLD_BY_CAMERA = frozenset({"exif", "maker", "container"})
+_HELD_PICTURES = 48
+_WHOLE = 0.98  # share of a picture
+_PART_OF_COLLAGE = 0.6  # share of a collage that one of its pictures takes at most
+_SMALLER = 0.7  # share of its own pixels that a picture has in a collage at most
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How two photos belong together, how much of them agrees, and what that rests on."""
+
+    tier: str
+    similarity: float
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+class Comparer:
+    """Compares photos, and keeps the pictures of the last ones at hand."""
+
+    def __init__(self) -> None:
+        self._pictures: OrderedDict[int, Picture] = OrderedDict()
+
+    def compare(self, first: Photo, second: Photo) -> Verdict | None:
+        """The verdict, or None: not the same picture, or one that cannot be looked at."""
+        if first.kind != second.kind:
+            return None
+        try:
+            if first.is_video:
+                longer, shorter = sorted((first, second), key=lambda video: -(video.duration or 0))
+                match = video_matching.compare(sampled(longer), sampled(shorter))
+            else:
+                match = matching.compare(self._picture(first), self._picture(second))
+        except (UnreadableFile, FileNotFoundError):
+            return None
+        return verdict_of(first, second, match)
+
+    def _picture(self, photo: Photo) -> Picture:
+        if photo.pk in self._pictures:
+            self._pictures.move_to_end(photo.pk)
+        else:
+            self._pictures[photo.pk] = matching.prepare(thumbnail(photo))
+            if len(self._pictures) > _HELD_PICTURES:
+                self._pictures.popitem(last=False)
+        return self._pictures[photo.pk]
+
+
+def sampled(video: Photo) -> Sampled:
+    """The video's fingerprints, and its frames as the sandbox decodes them."""
+    instants = frames.instants(video.duration)
+    rows = video.embeddings.filter(kind=KIND, model=MODEL, frame__lt=len(instants)).order_by("frame")
+    known = [(instants[row.frame], unpack(row.vector)) for row in rows]
+
+    def look(seconds: Sequence[float]) -> list[Image.Image | None]:
+        found: list[Image.Image | None] = [None] * len(seconds)
+        for frame in call("media.frames:sample", video, list(seconds)):
+            found[frame[0]] = frames.as_image(frame)
+        return found
+
+    vectors = np.stack([vector for _, vector in known]) if known else np.empty((0, DIMENSION), np.float32)
+    return Sampled(video.duration or 0.0, [at for at, _ in known], vectors, look)
+
+
+def verdict_of(first: Photo, second: Photo, match: Match) -> Verdict | None:
+    """What the pixels say, corrected by the moments at which a camera says it took them."""
+    evidence: dict[str, Any] = {**match.evidence, "placement": match.placement} if match.placement else match.evidence
+    if is_one_after_the_other(first, second):
+        alike = match.tier != matching.Tier.NONE or match.similarity >= 0.5
+        return Verdict(Tier.BURST, match.similarity, evidence) if alike else None
+    if match.tier == matching.Tier.NONE:
+        return None
+    frame = framing(first, second, match)
+    if frame is not None:
+        if frame.is_collage:
+            return None
+        evidence = {**evidence, "framed": frame.photo.pk}
+    return Verdict(Tier(match.tier.value), match.similarity, evidence)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A photo in which the other one is shown whole, with something around it that is not of that picture."""
+
+    photo: Photo
+    is_collage: bool  # what is around is no border but pictures
+
+
+def framing(first: Photo, second: Photo, match: Match) -> Frame | None:
+    """Which of the two has the other one in a frame: a border, a screen, a collage. None for crops and all else.
+
+    What lies around a crop in its original belongs to the picture: it is not blank, or a sky that the crop shows too.
+    And the crop is as large there as by itself, or larger.
+    """
+    if match.evidence.get("change") != "frame" or not match.placement:
+        return None
+    covers = {name: float(match.evidence[f"covers_{name}"]) for name in ("first", "second")}
+    outer = min(covers, key=lambda name: covers[name])
+    photo, inner = (first, second) if outer == "first" else (second, first)
+    if covers[outer] >= _WHOLE or (is_described(photo) and not is_described(inner)):
+        return None
+    if match.evidence[f"blank_{outer}"]:
+        return Frame(photo, is_collage=False) if match.evidence[f"set_off_{outer}"] else None
+    if covers[outer] <= _PART_OF_COLLAGE and covers["second" if outer == "first" else "first"] >= _WHOLE:
+        shown = covers[outer] * pixels(photo)
+        return Frame(photo, is_collage=True) if shown < _SMALLER * pixels(inner) else None
+    return None
+
+
+def is_described(photo: Photo) -> bool:
+    return bool(photo.camera_make or photo.camera_model)
+
+
+def pixels(photo: Photo) -> int:
+    return (photo.width or 0) * (photo.height or 0)
+
+
+def is_one_after_the_other(first: Photo, second: Photo) -> bool:
+    """Whether one camera says that it took both, at two moments some seconds apart."""
+    cameras = [(photo.camera_make, photo.camera_model) for photo in (first, second)]
+    told = all(photo.taken_source in _TOLD_BY_CAMERA for photo in (first, second))
+    apart = abs(first.taken_at - second.taken_at)
+    return told and cameras[0] == cameras[1] != ("", "") and timedelta(0) < apart <= BURST

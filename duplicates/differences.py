@@ -1,0 +1,149 @@
+"""In what versions of a picture differ: their facts side by side, and how one lies over the other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db.models import prefetch_related_objects
+from django.template.defaultfilters import filesizeformat
+
+from photos.gallery.facts import LABELS, SOURCES, megapixels
+from photos.models import DuplicateGroup, DuplicateMember, Photo
+
+Matrix = list[float]  # a, b, c, d, e, f of x' = ax + by + c, y' = dx + ey + f, between unit squares
+UNMOVED: Matrix = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
+RELATED = ("edits", "photo_tags__tag", "album_items__album", "faces__person")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one photo has for a fact; `best` where more is better and it has most."""
+
+    text: str
+    best: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fact of all photos; `differs` where they do not agree."""
+
+    label: str
+    cells: list[Cell]
+    differs: bool
+
+
+def compared(photos: Sequence[Photo]) -> list[Row]:
+    """The facts of these photos in the order shown; what none of them has is left out."""
+    prefetch_related_objects(list(photos), *RELATED)
+    rows = [row(label, photos, text, worth) for label, text, worth in FACTS]
+    return [one for one in rows if any(cell.text for cell in one.cells)]
+
+
+def row(label: str, photos: Sequence[Photo], text: Callable[[Any], str], worth: Callable[[Any], float] | None) -> Row:
+    texts = [text(photo) for photo in photos]
+    worths = [worth(photo) for photo in photos] if worth else []
+    most = max(worths, default=0)
+    marked = bool(worths) and min(worths) < most
+    cells = [Cell(said, marked and worths[place] == most) for place, said in enumerate(texts)]
+    return Row(label, cells, len(set(texts)) > 1)
+
+
+def area(photo: Photo) -> float:
+    return float((photo.width or 0) * (photo.height or 0))
+
+
+def pixels_text(photo: Photo) -> str:
+    size = f"{photo.width:,} × {photo.height:,}" if photo.width and photo.height else ""
+    return " · ".join(part for part in (size, megapixels(photo)) if part)
+
+
+def taken_text(photo: Photo) -> str:
+    said = SOURCES.get(photo.taken_source, "")
+    return f"{photo.taken_local:%-d %b %Y, %H:%M:%S}" + (f" ({said})" if said else "")
+
+
+def place_text(photo: Photo) -> str:
+    names = ", ".join(dict.fromkeys(name for name in (photo.place, photo.region, photo.country) if name))
+    if names or photo.latitude is None:
+        return names
+    return f"{photo.latitude:.5f}, {photo.longitude:.5f}"
+
+
+def camera_text(photo: Photo) -> str:
+    make, model = photo.camera_make.strip(), photo.camera_model.strip()
+    return model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
+
+
+def words_text(photo: Photo) -> str:
+    return " · ".join(part for part in (photo.title, photo.description) if part)
+
+
+def curation_text(photo: Photo) -> str:
+    stars = "★" * photo.rating if photo.rating and photo.rating > 0 else "Rejected" if photo.rating == -1 else ""
+    said = ("Favourite" if photo.favourite else "", stars, "Archived" if photo.archived else "")
+    return ", ".join(part for part in said if part)
+
+
+def albums_text(photo: Any) -> str:
+    return ", ".join(sorted({item.album.name for item in photo.album_items.all()}))
+
+
+def tags_text(photo: Any) -> str:
+    return ", ".join(sorted(given.tag.path for given in photo.photo_tags.all() if not given.rejected))
+
+
+def people_text(photo: Any) -> str:
+    faces = [face for face in photo.faces.all() if face.person and face.person.name and not face.not_a_face]
+    return ", ".join(sorted({face.person.name for face in faces}))
+
+
+def edits_text(photo: Photo) -> str:
+    fields = (edit.field for edit in photo.edits.all())
+    return ", ".join(sorted(LABELS.get(field, field.replace("_", " ")) for field in fields))
+
+
+def kind_text(photo: Photo) -> str:
+    return photo.media_type.partition("/")[2].removeprefix("x-").upper()
+
+
+def duration_text(photo: Photo) -> str:
+    return f"{photo.duration:.1f} s" if photo.duration else ""
+
+
+FACTS: tuple[tuple[str, Callable[[Any], str], Callable[[Any], float] | None], ...] = (
+    ("File", lambda photo: photo.original_name, None),
+    ("Size", lambda photo: filesizeformat(photo.size), lambda photo: float(photo.size)),
+    ("Pixels", pixels_text, area),
+    ("Length", duration_text, lambda photo: photo.duration or 0.0),
+    ("Format", kind_text, None),
+    ("Taken", taken_text, None),
+    ("Place", place_text, lambda photo: float(photo.latitude is not None)),
+    ("Camera", camera_text, lambda photo: float(bool(camera_text(photo)))),
+    ("Favourite, rating", curation_text, None),
+    ("Title, description", words_text, None),
+    ("Albums", albums_text, None),
+    ("Tags", tags_text, None),
+    ("People", people_text, None),
+    ("Edited by you", edits_text, None),
+    ("Folder", lambda photo: photo.path.rpartition("/")[0], None),
+    ("In the library since", lambda photo: f"{photo.added_at:%-d %b %Y}", None),
+)
+
+
+def placements(group: DuplicateGroup) -> dict[int, Matrix]:
+    """How each member lies over the group's best, by photo id; unmoved where that is not known."""
+    members = list(group.members.all())
+    best = next((member.photo_id for member in members if member.role == DuplicateMember.Role.BEST), 0)
+    return {member.photo_id: placement(member, best) for member in members}
+
+
+def placement(member: DuplicateMember, best: int) -> Matrix:
+    """Of the two the evidence lays the photo with the higher id over the other (duplicates/finding.py)."""
+    told = member.evidence.get("placement")
+    if member.photo_id == best or not told:
+        return UNMOVED
+    if member.photo_id > best:
+        return list(told)
+    forth = np.vstack([np.reshape(told, (2, 3)), [0.0, 0.0, 1.0]])
+    return [round(float(value), 5) for value in np.linalg.inv(forth)[:2].ravel()]

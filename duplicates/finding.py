@@ -1,0 +1,214 @@
+"""Duplicates: candidates by fingerprint, verdicts by pixels, groups by verdicts.
+
+Every member of a group matches the group's best one; nothing is joined through a third. Every pair is looked at once:
+by the photo whose turn comes later. What the owner decided of two photos (DuplicateDecision) holds for ever.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from duplicates import comparing, keeping
+from duplicates.comparing import Verdict
+from photos import pipeline, vectors
+from photos.gallery import stacks
+from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding, Photo, PhotoQuerySet, StageRun
+from vision.fingerprints import KIND, MODEL
+
+STAGE = "duplicates"
+NEIGHBOURS = 32
+LEAST_COSINE = 0.36  # copies lie above it, screenshots the lowest; pictures of other things reach 0.26
+Tier = DuplicateGroup.Tier
+TIERS = (Tier.SAME, Tier.EDITED, Tier.BURST)
+Status = DuplicateGroup.Status
+Judge = Callable[[Photo, Photo], Verdict | None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Two photos that may be the same picture, and the cosine of their fingerprints."""
+
+    first: int
+    second: int
+    cosine: float
+
+
+def check(photo_ids: Sequence[int]) -> int:
+    """Compare these photos with their owners' libraries and bring the groups up to date. How many matches."""
+    stacks.stack(photo_ids)
+    matches = 0
+    for owner in User.objects.filter(photos__in=photo_ids).distinct():
+        mine = Photo.objects.filter(owner=owner, id__in=photo_ids).present()
+        judge = Judging(owner)
+        found = [
+            pair
+            for pair in candidates(owner, list(mine.values_list("id", flat=True)))
+            if judge(pair.first, pair.second)
+        ]
+        matches += len(found)
+        regroup(owner, {photo_id for pair in found for photo_id in (pair.first, pair.second)}, judge)
+    return matches
+
+
+def candidates(owner: User, photo_ids: Sequence[int]) -> list[Candidate]:
+    """Pairs of these photos and the owner's others whose fingerprints lie close, each pair once.
+
+    Left out are pairs that the other photo will look at itself, because its turn is still to come.
+    """
+    rows = Embedding.objects.filter(kind=KIND, model=MODEL, photo__owner=owner, photo__trashed_at=None)
+    wanted = list(rows.filter(photo_id__in=photo_ids).values_list("photo_id", "vector", "photo__kind"))
+    if not wanted:
+        return []
+    queries = np.stack([vectors.unpack(vector) for _, vector, _ in wanted])
+    answers = vectors.search(KIND, queries, NEIGHBOURS, within=rows, least=LEAST_COSINE)
+    photo_of = {hit.id: 0 for answer in answers for hit in answer}
+    kind_of: dict[int, str] = {}
+    for row_id, photo_id, kind in rows.filter(id__in=photo_of).values_list("id", "photo_id", "photo__kind"):
+        photo_of[row_id], kind_of[photo_id] = photo_id, kind
+    pairs: dict[tuple[int, int], float] = {}
+    for (photo_id, _, kind), answer in zip(wanted, answers, strict=True):
+        for hit in answer:
+            other = photo_of[hit.id]
+            if other not in (0, photo_id) and kind_of[other] == kind:
+                pair = min(photo_id, other), max(photo_id, other)
+                pairs[pair] = max(pairs.get(pair, -1.0), hit.similarity)
+    later = set(
+        StageRun.objects.filter(
+            stage=STAGE, status=StageRun.Status.WAITING, photo_id__in={one for pair in pairs for one in pair}
+        ).values_list("photo_id", flat=True)
+    )
+    return [
+        Candidate(first, second, cosine)
+        for (first, second), cosine in pairs.items()
+        if not later.intersection((first, second)).difference(photo_ids)
+    ]
+
+
+class Judging:
+    """Verdicts on pairs of one owner's photos, each worked out once."""
+
+    def __init__(self, owner: User) -> None:
+        self.owner = owner
+        self._verdicts: dict[tuple[int, int], Verdict | None] = {}
+        self._comparer = comparing.Comparer()
+
+    def __call__(self, first: int, second: int) -> Verdict | None:
+        """How the two belong together; None when they do not."""
+        pair = min(first, second), max(first, second)
+        if pair not in self._verdicts:
+            self._verdicts[pair] = self._decided(*pair)
+        return self._verdicts[pair]
+
+    def _decided(self, first: int, second: int) -> Verdict | None:
+        decision = DuplicateDecision.objects.filter(first_id=first, second_id=second).first()
+        if decision is not None and decision.verdict == DuplicateDecision.Verdict.DIFFERENT:
+            return None
+        photos = Photo.objects.in_bulk([first, second])
+        if len(photos) < 2:
+            return None
+        one, other = photos[first], photos[second]
+        if one.stack_id is not None and one.stack_id == other.stack_id:
+            return None
+        verdict = self._comparer.compare(one, other)
+        if verdict is None and decision is not None:
+            return Verdict(Tier.SAME, 1.0, {"change": "", "how": "the owner said so"})
+        return verdict
+
+
+def start_again(photos: PhotoQuerySet, groups: QuerySet[DuplicateGroup]) -> None:
+    """Let all of these photos be compared anew. Open groups go; what was decided stays."""
+    with transaction.atomic():
+        groups.filter(status=Status.OPEN).delete()
+        pipeline.retry(StageRun.objects.filter(stage=STAGE, photo__in=photos))
+
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+def regroup(owner: User, photo_ids: set[int], judge: Judging) -> None:
+    """Form the groups around these photos anew, tier by tier."""
+    if not photo_ids:
+        return
+    order = keeping.order_of(owner)
+    photos, _ = around(owner, photo_ids)
+    for tier in TIERS:  # pictures are looked at before the transaction, which only finds the verdicts made
+        form_groups(photos, tier, judge, order)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)  # one at a time
+        photos, old = around(owner, photo_ids)
+        for tier in TIERS:
+            formed = form_groups(photos, tier, judge, order)
+            save_groups(owner, tier, formed, {group: ids for group, ids in old.items() if group.tier == tier})
+
+
+def around(owner: User, photo_ids: set[int]) -> tuple[list[Photo], dict[DuplicateGroup, set[int]]]:
+    """These photos and all that share an open group with them, and those groups with the ids of their photos."""
+    open_groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
+    touched = open_groups.filter(members__photo__in=photo_ids).distinct().prefetch_related("members")
+    old = {group: {member.photo_id for member in group.members.all()} for group in touched}
+    ids = photo_ids.union(*old.values())
+    return list(Photo.objects.filter(id__in=ids, owner=owner).present().order_by("pk")), old
+
+
+def form_groups(
+    photos: Sequence[Photo], tier: str, judge: Judging, order: Sequence[str] = keeping.ORDER
+) -> list[list[tuple[Photo, Verdict | None]]]:
+    """Groups of one tier: the best photo, with no verdict, and all that match it; then the same with the rest."""
+    left = keeping.ranked(photos, order)
+    groups = []
+    demoted: set[int] = set()
+    while len(left) > 1:
+        best, *others = left
+        verdicts = {photo.pk: judge(best.pk, photo.pk) for photo in others}
+        matching = [photo for photo in others if is_of(verdicts[photo.pk], tier)]
+        bare = next((photo for photo in matching if is_framed(best, verdicts[photo.pk])), None)
+        if bare is not None and best.pk not in demoted:  # the picture itself is better than a view of it
+            demoted.add(best.pk)
+            left = [bare, *(photo for photo in left if photo != bare and photo != best), best]
+            continue
+        if matching:
+            groups.append([(best, None), *((photo, verdicts[photo.pk]) for photo in matching)])
+        left = [photo for photo in others if photo not in matching]
+    return groups
+
+
+def is_of(verdict: Verdict | None, tier: str) -> bool:
+    return verdict is not None and verdict.tier == tier
+
+
+def is_framed(photo: Photo, verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.evidence.get("framed") == photo.pk
+
+
+def save_groups(
+    owner: User,
+    tier: str,
+    formed: Iterable[list[tuple[Photo, Verdict | None]]],
+    old: dict[DuplicateGroup, set[int]],
+) -> None:
+    """Write the groups down, in the rows of the old ones they continue; what nothing continues goes."""
+    for members in formed:
+        ids = {photo.pk for photo, _ in members}
+        group = max(old, key=lambda group: len(old[group] & ids), default=None)
+        if group is None or not old[group] & ids:
+            group = DuplicateGroup.objects.create(owner=owner, tier=tier)
+        else:
+            del old[group]
+        group.saving = sum(photo.size for photo, _ in members[1:])
+        group.save(update_fields=["saving"])
+        group.members.all().delete()
+        DuplicateMember.objects.bulk_create(
+            DuplicateMember(
+                group=group,
+                photo=photo,
+                role=DuplicateMember.Role.COPY if verdict else DuplicateMember.Role.BEST,
+                similarity=verdict.similarity if verdict else 1.0,
+                evidence=verdict.evidence if verdict else {},
+            )
+            for photo, verdict in members
+        )
+    DuplicateGroup.objects.filter(id__in=[group.pk for group in old]).delete()

@@ -1,0 +1,81 @@
+"""Letting a photo that is kept have what its duplicates know: words, place, rating, and what other apps hang on photos.
+
+What is merged outlasts every re-reading of the files, because it is written as the owner's edits. Other apps register
+what is theirs (albums, tags).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from photos.editing import edits
+from photos.models import Photo
+
+TEXTS = ("title", "description", "label", "author", "copyright")
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One kind of knowledge. `do` gives it to the kept photo; it returns, in JSON, what `undo` needs."""
+
+    do: Callable[[Photo, Sequence[Photo], datetime, User], Any]
+    undo: Callable[[Any, datetime], None]
+
+
+MERGES: dict[str, Merge] = {}
+
+
+def register(name: str, merge: Merge) -> None:
+    """Make a kind of knowledge known; an app does it when it is loaded."""
+    MERGES[name] = merge
+
+
+def merge(kept: Photo, others: Sequence[Photo], stamp: datetime, by: User) -> dict[str, Any]:
+    """Give the kept photo what the others know and it does not. What `unmerge` needs."""
+    needed = {name: one.do(kept, others, stamp, by) for name, one in MERGES.items()}
+    return {name: value for name, value in needed.items() if value is not None}
+
+
+def unmerge(needed: dict[str, Any], stamp: datetime) -> None:
+    """Take it back, except for what the owner changed since."""
+    for name, value in needed.items():
+        if name in MERGES:
+            MERGES[name].undo(value, stamp)
+
+
+def merge_edits(kept: Photo, others: Sequence[Photo], stamp: datetime, by: User) -> Any:
+    """Texts and place where the kept photo has none, and the highest rating."""
+    values: dict[str, Any] = {}
+    for field in TEXTS:
+        text = next((text for other in others if (text := getattr(other, field))), "")
+        if text and not getattr(kept, field):
+            values[field] = text
+    located = next((other for other in others if other.latitude is not None), None)
+    if kept.latitude is None and located is not None:
+        values |= edits.copy_from(located, ["position"]).values
+    ratings = [photo.rating for photo in (kept, *others) if photo.rating is not None]
+    if ratings and max(ratings) != kept.rating:
+        values["rating"] = max(ratings)
+    return edits.SetFields(values).apply([kept.pk], stamp, by) if values else None
+
+
+def unmerge_edits(needed: Any, stamp: datetime) -> None:
+    edits.SetFields({}).revert(needed, stamp)
+
+
+def merge_favourite(kept: Photo, others: Sequence[Photo], _stamp: datetime, _by: User) -> Any:
+    """A favourite stays one."""
+    if kept.favourite or not any(other.favourite for other in others):
+        return None
+    Photo.objects.filter(pk=kept.pk).update(favourite=True)
+    return kept.pk
+
+
+def unmerge_favourite(needed: Any, _stamp: datetime) -> None:
+    Photo.objects.filter(pk=needed).update(favourite=False)
+
+
+register("edits", Merge(merge_edits, unmerge_edits))
+register("favourite", Merge(merge_favourite, unmerge_favourite))

@@ -1,0 +1,194 @@
+"""What owners do with groups of duplicates, and how it is taken back.
+
+Each act is one transaction and one Activity whose detail holds what undo needs. Removed means moved to the trash.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Activity, User
+from duplicates import keeping, merging
+from photos.gallery import stacks
+from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, Stack
+
+TARGET = "duplicates"
+Status = DuplicateGroup.Status
+
+
+class CannotResolve(ValueError):
+    """The group is not what it was: resolved already, or its photos are gone. The message says so in words."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What keeping the best of a group would do: which photo stays, why, which go to the trash, bytes saved.
+
+    The photo that is kept gets what the removed ones know; `spared` ones stay beside it.
+    """
+
+    group: DuplicateGroup
+    kept: Photo
+    reasons: tuple[str, ...]
+    removed: tuple[Photo, ...]
+    spared: tuple[Photo, ...] = ()
+
+    @property
+    def saving(self) -> int:
+        return sum(photo.size for photo in self.removed)
+
+
+def open_groups(owner: User, tier: str | None = None) -> QuerySet[DuplicateGroup]:
+    """What waits for the owner's decision, the largest saving first: groups with two photos or more still here."""
+    groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
+    groups = groups.filter(tier=tier) if tier else groups
+    here = Count("members", filter=Q(members__photo__trashed_at=None))
+    members = DuplicateMember.objects.select_related("photo__stack")
+    groups = groups.alias(here=here).filter(here__gte=2).order_by("-saving", "-id")
+    return groups.prefetch_related(Prefetch("members", members))
+
+
+def present(group: DuplicateGroup) -> list[Photo]:
+    """The group's photos that are not in the trash."""
+    return [member.photo for member in group.members.all() if member.photo.trashed_at is None]
+
+
+def framed(group: DuplicateGroup) -> set[int]:
+    """The ids of its photos that show another of them on a screen or in a border."""
+    return {member.evidence["framed"] for member in group.members.all() if "framed" in member.evidence}
+
+
+def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Sequence[Photo] = ()) -> Plan:
+    """What keeping the suggested photo, or those given, would do. Raises CannotResolve."""
+    photos = present(group)
+    if len(photos) < 2 or any(photo not in photos for photo in kept):
+        raise CannotResolve("Fewer than two of these photos are still here.")
+    suggestion = keeping.suggest(kept or photos, order, framed(group))
+    stay = set(kept or [suggestion.photo])
+    if not kept:
+        stay.update(photo for photo in photos if keeping.is_paired(photo))
+    reasons = () if kept else suggestion.reasons
+    spared = tuple(photo for photo in photos if photo in stay and photo != suggestion.photo)
+    return Plan(group, suggestion.photo, reasons, tuple(photo for photo in photos if photo not in stay), spared)
+
+
+def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER) -> list[Plan]:
+    """A preview of keeping the best of many groups: exactly what `keep_best` would do with them.
+
+    A photo that one group keeps is not removed by another, and none is removed twice. What has nothing to remove is
+    left out.
+    """
+    made: list[Plan] = []
+    kept: set[int] = set()
+    gone: set[int] = set()
+    for group in groups:
+        photos = [photo for photo in present(group) if photo.pk not in gone]
+        if len(photos) < 2:
+            continue
+        suggestion = keeping.suggest(photos, order, framed(group))
+        others = [photo for photo in photos if photo != suggestion.photo]
+        removed = tuple(photo for photo in others if photo.pk not in kept and not keeping.is_paired(photo))
+        if not removed:
+            continue
+        kept.add(suggestion.photo.pk)
+        gone.update(photo.pk for photo in removed)
+        spared = tuple(photo for photo in others if photo not in removed)
+        made.append(Plan(group, suggestion.photo, suggestion.reasons, removed, spared))
+    return made
+
+
+# --- acts -------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def keep_best(owner: User, made: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
+    """Carry out plans: the kept photos get what the others know, unless `merge` is False; the others are trashed."""
+    return note(owner, by, "kept the best of duplicates", [carry_out(one, by, merge=merge) for one in made])
+
+
+def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
+    """Do one plan, in the caller's transaction; what undo needs. Raises CannotResolve where something has changed."""
+    now = timezone.now()
+    lock(one.group)
+    staying = Photo.objects.select_for_update().filter(pk=one.kept.pk).present()
+    if not staying.exists():
+        raise CannotResolve("The photo that was to be kept is in the trash.")
+    merged = merging.merge(one.kept, one.removed, now, by) if merge and one.removed else {}
+    here = Photo.objects.filter(pk__in=[photo.pk for photo in one.removed], owner=one.group.owner_id).present()
+    removed = sorted(here.values_list("pk", flat=True))
+    Photo.objects.filter(pk__in=removed).update(trashed_at=now)
+    decided = DuplicateDecision.objects.decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
+    set_status(one.group, Status.RESOLVED)
+    return {
+        "group": one.group.pk, "kept": one.kept.pk, "trashed": removed, "merged": merged, "decided": decided,
+        "at": now.isoformat(),
+    }  # fmt: skip
+
+
+@transaction.atomic
+def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
+    """They are different: never asked again of these, only when a new one joins."""
+    lock(group)
+    decided = DuplicateDecision.objects.decide_different([photo.pk for photo in present(group)], by)
+    set_status(group, Status.KEPT)
+    return note(owner, by, "kept all of a group", [{"group": group.pk, "decided": decided}])
+
+
+@transaction.atomic
+def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
+    """Show them as one tile, the best on top."""
+    lock(group)
+    photos = present(group)
+    if len(photos) < 2:
+        raise CannotResolve("Fewer than two of these photos are still here.")
+    before = {str(photo.pk): photo.stack_id for photo in photos}
+    kind = Stack.Kind.BURST if group.tier == DuplicateGroup.Tier.BURST else Stack.Kind.DUPLICATE
+    made = stacks.make(photos, keeping.suggest(photos, keeping.order_of(owner), framed(group)).photo, kind)
+    set_status(group, Status.RESOLVED)
+    return note(owner, by, "stacked duplicates", [{"group": group.pk, "stack": made.pk, "before": before}])
+
+
+@transaction.atomic
+def undo(activity: Activity) -> None:
+    """Take back what one of the acts did. Twice is once."""
+    locked = Activity.objects.select_for_update().get(pk=activity.pk)
+    if locked.undone_at is not None or locked.target_type != TARGET:
+        return
+    for step in reversed(locked.detail["steps"]):
+        undo_step(step)
+    locked.undone_at = timezone.now()
+    locked.save(update_fields=["undone_at"])
+
+
+def undo_step(step: dict[str, Any]) -> None:
+    Photo.objects.filter(pk__in=step.get("trashed", [])).restore()
+    if step.get("merged"):
+        merging.unmerge(step["merged"], datetime.fromisoformat(step["at"]))
+    DuplicateDecision.objects.forget(step.get("decided", []))
+    if "stack" in step:
+        stacks.put_back(step["before"], made=step["stack"])
+    DuplicateGroup.objects.filter(pk=step["group"]).update(status=Status.OPEN)
+
+
+def lock(group: DuplicateGroup) -> None:
+    """Raises CannotResolve when somebody else was faster."""
+    locked = DuplicateGroup.objects.select_for_update().filter(pk=group.pk, status=Status.OPEN).first()
+    if locked is None:
+        raise CannotResolve("This group has been dealt with already.")
+
+
+def set_status(group: DuplicateGroup, status: str) -> None:
+    group.status = status
+    group.save(update_fields=["status"])
+
+
+def note(owner: User, by: User, verb: str, steps: list[dict[str, Any]]) -> Activity:
+    return Activity.objects.create(
+        owner=owner, actor=by, verb=verb, target_type=TARGET, target_id=steps[0]["group"] if steps else None,
+        detail={"steps": steps},
+    )  # fmt: skip

@@ -1,0 +1,344 @@
+"""The review of duplicates and the resolving of many: owner, stranger, anonymous, fragments, bad input."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Activity, User
+from duplicates import keeping, resolving, resolving_many
+from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, PhotoFile, Stack
+
+Maker = Callable[..., Photo]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def make_group(owner: User, make_photo: Maker) -> Callable[..., DuplicateGroup]:
+    """A group of a large photo and its copies: `make_group(2, tier="edited")`."""
+
+    def make(copies: int = 1, tier: str = "same", **fields: Any) -> DuplicateGroup:
+        best = make_photo(width=4000, height=3000, size=9000)
+        others = [make_photo(size=1000 + number, **fields) for number in range(copies)]
+        group = DuplicateGroup.objects.create(owner=owner, tier=tier, saving=sum(photo.size for photo in others))
+        DuplicateMember.objects.create(group=group, photo=best, role="best", similarity=1.0)
+        for photo in others:
+            DuplicateMember.objects.create(group=group, photo=photo, role="copy", similarity=0.98)
+        return group
+
+    return make
+
+
+Grouper = Callable[..., DuplicateGroup]
+
+
+def photos_of(group: DuplicateGroup) -> list[Photo]:
+    return [member.photo for member in group.members.order_by("pk").select_related("photo")]
+
+
+@pytest.fixture
+def anna(owner: User, client: Client) -> Client:
+    client.force_login(owner)
+    return client
+
+
+def decide(client: Client, group: DuplicateGroup, act: str, **data: Any) -> Any:
+    return client.post(reverse("photos:resolve_duplicates", args=[group.key, act]), data, headers=HTMX)
+
+
+# --- the queue --------------------------------------------------------------------------------------------------------
+
+
+def test_largest_saving_first_and_the_next_after_a_decision(anna: Client, make_group: Grouper) -> None:
+    small, large = make_group(1), make_group(3)
+    assert anna.get(reverse("photos:duplicates")).context["group"] == large
+    best = photos_of(large)[0]
+    answer = decide(anna, large, "keep", keep=[best.key], merge="yes")
+    assert answer.context["group"] == small
+    assert "3 photos moved to the trash" in answer.context["note"]
+    assert answer.headers["HX-Replace-Url"].endswith(f"{small.key}/")
+
+
+def test_the_fragment_and_the_page(anna: Client, make_group: Grouper) -> None:
+    make_group()
+    page = anna.get(reverse("photos:duplicates"))
+    fragment = anna.get(reverse("photos:duplicates"), headers=HTMX)
+    assert b"<html" in page.content
+    assert b"<html" not in fragment.content
+    assert b'id="duplicates"' in fragment.content
+    assert "HX-Request" in page.headers["Vary"]
+
+
+def test_nothing_waits(anna: Client) -> None:
+    assert b"No duplicates to look at" in anna.get(reverse("photos:duplicates")).content
+
+
+def test_suggestion_with_its_reasons_and_what_differs(anna: Client, make_group: Grouper) -> None:
+    group = make_group(1, width=400, height=300, description="By the lake")
+    answer = anna.get(reverse("photos:duplicate_group", args=[group.key]))
+    first, second = answer.context["versions"]
+    assert (first.suggested, second.suggested) == (True, False)
+    assert "It has the most pixels" in first.reasons
+    differing = {row.label for row in answer.context["facts"] if row.differs}
+    assert {"Size", "Pixels", "Title, description"} <= differing
+    assert "Camera" not in differing
+
+
+def test_tabs_count_the_tiers_and_the_rail_all(anna: Client, make_group: Grouper) -> None:
+    make_group()
+    make_group(tier="edited")
+    make_group(tier="burst")
+    answer = anna.get(reverse("photos:duplicates"), {"tier": "burst"})
+    assert [tab["count"] for tab in answer.context["tabs"]] == [1, 1, 1, 0]
+    assert answer.context["group"].tier == "burst"
+    assert re.search(rb'Duplicates</span><span class="badge neutral">3<', answer.content)
+
+
+def test_a_group_with_one_photo_left_waits_no_more(anna: Client, make_group: Grouper) -> None:
+    group = make_group()
+    Photo.objects.filter(pk=photos_of(group)[1].pk).trash()
+    assert anna.get(reverse("photos:duplicates")).context["group"] is None
+    assert "dealt with" in anna.get(reverse("photos:duplicate_group", args=[group.key])).context["note"]
+
+
+def test_queries_do_not_grow(anna: Client, make_group: Grouper) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            anna.get(reverse("photos:duplicates"))
+        return len(queries)
+
+    make_group(2)
+    few = count()
+    make_group(9)
+    for _ in range(5):
+        make_group(3)
+    assert count() == few
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+def test_keeping_two_of_three_and_undo(anna: Client, owner: User, make_group: Grouper) -> None:
+    group = make_group(2)
+    best, one, other = photos_of(group)
+    answer = decide(anna, group, "keep", keep=[best.key, one.key])
+    assert set(Photo.objects.trashed()) == {other}
+    assert DuplicateDecision.objects.filter(first=best, second=one, verdict="different").exists()
+    answer = anna.post(reverse("photos:undo_duplicates", args=[answer.context["undoable"].pk]), headers=HTMX)
+    assert answer.context["group"] == group
+    assert not Photo.objects.trashed().exists()
+    assert not DuplicateDecision.objects.exists()
+
+
+def test_keeping_the_other_one_gives_it_what_the_first_knew(anna: Client, make_group: Grouper) -> None:
+    group = make_group(1)
+    best, copy = photos_of(group)
+    Photo.objects.filter(pk=best.pk).update(favourite=True)
+    decide(anna, group, "keep", keep=[copy.key], merge="yes")
+    copy.refresh_from_db()
+    assert copy.favourite
+    assert set(Photo.objects.trashed()) == {best}
+
+
+def test_without_merging(anna: Client, make_group: Grouper) -> None:
+    group = make_group(1, favourite=True)
+    best, _ = photos_of(group)
+    decide(anna, group, "keep", keep=[best.key])
+    best.refresh_from_db()
+    assert not best.favourite
+
+
+def test_keep_all_and_stack(anna: Client, make_group: Grouper) -> None:
+    kept, stacked = make_group(), make_group()
+    decide(anna, kept, "keep-all")
+    decide(anna, stacked, "stack")
+    assert DuplicateDecision.objects.count() == 1
+    assert Stack.objects.get().photos.count() == 2
+    assert not resolving.open_groups(kept.owner).exists()
+
+
+@pytest.mark.parametrize("data", [{}, {"keep": "nobody"}])
+def test_keeping_none_is_refused(anna: Client, make_group: Grouper, data: dict[str, str]) -> None:
+    group = make_group()
+    answer = decide(anna, group, "keep", **data)
+    assert answer.status_code == 422
+    assert "at least one" in answer.context["note"]
+    assert not Photo.objects.trashed().exists()
+
+
+def test_deciding_twice_changes_nothing_more(anna: Client, make_group: Grouper) -> None:
+    group = make_group()
+    best = photos_of(group)[0]
+    decide(anna, group, "keep", keep=[best.key])
+    assert decide(anna, group, "keep-all").status_code == 422
+    assert not DuplicateDecision.objects.exists()
+
+
+def test_kept_photo_that_went_to_the_trash_meanwhile(owner: User, make_group: Grouper) -> None:
+    plan = resolving.plan(make_group())
+    Photo.objects.filter(pk=plan.kept.pk).trash()
+    with pytest.raises(resolving.CannotResolve):
+        resolving.keep_best(owner, [plan], owner)
+    assert Photo.objects.present().count() == 1
+
+
+def test_without_javascript_a_decision_leads_on(anna: Client, make_group: Grouper) -> None:
+    following, group = make_group(1), make_group(2)
+    address = reverse("photos:resolve_duplicates", args=[group.key, "keep-all"])
+    assert anna.post(address).headers["Location"] == reverse("photos:duplicate_group", args=[following.key])
+
+
+def test_paired_photos_are_never_suggested_for_removal(owner: User, make_group: Grouper) -> None:
+    group = make_group(2)
+    best, jpeg, copy = photos_of(group)
+    stack = Stack.objects.create(owner=owner, kind=Stack.Kind.RAW, cover=jpeg)
+    Photo.objects.filter(pk=jpeg.pk).update(stack=stack)
+    (waiting,) = resolving.open_groups(owner)
+    assert resolving.plan(waiting).removed == (copy,)
+    (plan,) = resolving.plans([waiting])
+    assert (plan.kept, plan.removed) == (best, (copy,))
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+def test_rules_are_ordered_by_the_owner(anna: Client, owner: User, stranger: User, make_group: Grouper) -> None:
+    group = make_group(1, camera_model="EOS")
+    best, described = photos_of(group)
+    address = reverse("photos:duplicate_rules")
+    assert anna.get(reverse("photos:duplicates")).context["plan"].kept == best
+    answer = anna.post(address, {"move": "original:up", "group": group.key}, headers=HTMX)
+    assert answer.context["plan"].kept == described
+    assert keeping.order_of(owner)[:2] == ("original", "pixels")
+    assert keeping.order_of(stranger) == keeping.ORDER
+    assert anna.post(address, {"move": "nonsense:up"}).status_code == 404
+    assert anna.post(address, {"move": "original:sideways"}).status_code == 404
+
+
+# --- whose ------------------------------------------------------------------------------------------------------------
+
+
+def test_strangers_find_nothing(client: Client, stranger: User, owner: User, make_group: Grouper) -> None:
+    group = make_group()
+    activity = resolving_many.make(owner, resolving.plans(resolving.open_groups(owner)), owner)
+    client.force_login(stranger)
+    assert client.get(reverse("photos:duplicates")).context["group"] is None
+    assert client.get(reverse("photos:duplicate_group", args=[group.key])).status_code == 404
+    assert decide(client, group, "keep-all").status_code == 404
+    for name in ("undo_duplicates", "undo_many"):
+        assert client.post(reverse(f"photos:{name}", args=[activity.pk])).status_code == 404
+    assert client.get(reverse("photos:resolving_many", args=[activity.pk])).status_code == 404
+    activity.refresh_from_db()
+    assert activity.undone_at is None
+
+
+@pytest.mark.parametrize("name", ["duplicates", "exact_duplicates", "resolve_many"])
+def test_signed_out(client: Client, db: None, name: str) -> None:
+    assert client.get(reverse(f"photos:{name}")).status_code == 302
+
+
+def test_bad_addresses(anna: Client, make_group: Grouper) -> None:
+    group = make_group()
+    assert decide(anna, group, "burn").status_code == 404
+    assert anna.get(reverse("photos:resolve_many"), {"tier": "stack"}).status_code == 404
+    assert anna.get(reverse("photos:resolve_duplicates", args=[group.key, "keep"])).status_code == 405
+    assert anna.get(reverse("photos:duplicates"), {"tier": "nonsense"}).status_code == 200
+
+
+# --- the very same bytes ----------------------------------------------------------------------------------------------
+
+
+def test_same_file_in_two_places(anna: Client, make_photo: Maker) -> None:
+    photo = make_photo(in_place=True, path="/photos/a.jpg")
+    PhotoFile.objects.create(photo=photo, kind="copy", path="/backup/a.jpg", in_place=True, sha256="1" * 64, size=1000)
+    make_photo()
+    answer = anna.get(reverse("photos:exact_duplicates"))
+    assert [(row[0], [file.path for file in row[1]]) for row in answer.context["rows"]] == [(photo, ["/backup/a.jpg"])]
+    assert answer.context["wasted"] == 1000
+
+
+# --- many at once -----------------------------------------------------------------------------------------------------
+
+
+def resolve(client: Client, **data: Any) -> Any:
+    context = client.get(reverse("photos:resolve_many"), {"tier": "same"}).context
+    values = {"tier": "same", "digest": context["digest"], "merge": "yes", **data}
+    return client.post(reverse("photos:resolve_many_now"), values, headers=HTMX)
+
+
+def test_exactly_what_was_previewed_goes_and_comes_back(anna: Client, make_group: Grouper) -> None:
+    groups = [make_group(2) for _ in range(3)]
+    edited = make_group(1, tier="edited")
+    context = anna.get(reverse("photos:resolve_many"), {"tier": "same"}).context
+    going = {photo.pk for plan in context["page"] for photo in plan.removed}
+    assert context["going"] == len(going) == 6
+    answer = resolve(anna, without=[groups[0].key])
+    trashed = set(Photo.objects.trashed().values_list("pk", flat=True))
+    assert trashed == going - {photo.pk for photo in photos_of(groups[0])}
+    assert answer.context["progress"].trashed == 4
+    assert answer.context["progress"].saved == sum(p.size for p in Photo.objects.trashed())
+    assert set(resolving.open_groups(edited.owner)) == {groups[0], edited}
+    answer = anna.post(reverse("photos:undo_many", args=[answer.context["activity"].pk]), headers=HTMX)
+    assert answer.context["progress"].undone
+    assert not Photo.objects.trashed().exists()
+
+
+def test_nothing_goes_that_was_not_previewed(anna: Client, make_group: Grouper) -> None:
+    make_group()
+    old = anna.get(reverse("photos:resolve_many"), {"tier": "same"}).context["digest"]
+    make_group()
+    answer = resolve(anna, digest=old)
+    assert answer.status_code == 422
+    assert answer.context["changed"]
+    assert answer.context["going"] == 2
+    assert not Photo.objects.trashed().exists()
+
+
+def test_a_killed_run_goes_on_and_does_nothing_twice(
+    owner: User, make_group: Grouper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        make_group()
+    monkeypatch.setattr(resolving_many, "BATCH", 2)
+    monkeypatch.setattr(resolving_many, "carry_on", lambda _: None)
+    activity = resolving_many.make(owner, resolving.plans(resolving.open_groups(owner)), owner)
+    assert resolving_many.step(activity.pk)
+    assert resolving_many.resume_unfinished() == 1
+    monkeypatch.undo()
+    resolving_many.carry_on(activity.pk)
+    resolving_many.carry_on(activity.pk)
+    activity.refresh_from_db()
+    assert resolving_many.progress_of(activity).trashed == Photo.objects.trashed().count() == 5
+
+
+def test_groups_that_changed_are_left_alone(owner: User, make_group: Grouper) -> None:
+    changed, other = make_group(), make_group()
+    plans = resolving.plans(resolving.open_groups(owner))
+    resolving.keep_all(owner, changed, owner)
+    activity = resolving_many.make(owner, plans, owner)
+    progress = resolving_many.progress_of(activity)
+    assert (progress.trashed, progress.left, progress.finished) == (1, 1, True)
+    assert not Photo.objects.trashed().filter(duplicate_memberships__group=changed).exists()
+    assert other.members.filter(photo__trashed_at__isnull=False).exists()
+
+
+def test_more_rows_follow(anna: Client, make_group: Grouper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duplicates.views.many.SHOWN", 2)
+    for _ in range(3):
+        make_group()
+    first = anna.get(reverse("photos:resolve_many"), {"tier": "same"})
+    second = anna.get(reverse("photos:resolve_many"), {"tier": "same", "page": "2"}, headers=HTMX)
+    assert first.content.count(b'class="many-group"') == 2
+    assert second.content.count(b'class="many-group"') == 1
+    assert b"<form" not in second.content
+
+
+def test_undo_of_another_kind_of_activity(anna: Client, owner: User) -> None:
+    other = Activity.objects.create(owner=owner, actor=owner, verb="changed", target_type="photos")
+    assert anna.post(reverse("photos:undo_duplicates", args=[other.pk])).status_code == 404
+    assert anna.post(reverse("photos:undo_many", args=[other.pk])).status_code == 404

@@ -1,0 +1,89 @@
+"""Resolving all duplicates of a kind by rule: exactly what would go, then how far it is, and back again."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Activity, User
+from duplicates import keeping, resolving, resolving_many
+from duplicates.resolving import Plan
+from duplicates.views.review import TIERS, Tier
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
+
+SHOWN = 40  # groups at a time
+
+
+def plans_of(user: User, tier: str) -> list[Plan]:
+    """What keeping the best of the tier's groups would do; 404 for no tier."""
+    if tier not in TIERS:
+        raise Http404(f"no tier {tier}")
+    return resolving.plans(resolving.open_groups(user, tier), keeping.order_of(user))
+
+
+@require_safe
+def preview(request: HtmxHttpRequest) -> HttpResponse:
+    """The preview, page by page."""
+    tier = request.GET.get("tier", Tier.SAME)
+    context = context_of(request.user, tier, plans_of(request.user, tier), request.GET.get("page", "1"))
+    fragment = "photos/_many_rows.html" if "page" in request.GET else "photos/_many.html"
+    return render_page(request, "photos/many.html", fragment, context)
+
+
+@require_POST
+def resolve(request: HtmxHttpRequest) -> HttpResponse:
+    """Do what the preview showed, without what was left out. Where things have changed, the new preview."""
+    tier = request.POST.get("tier", "")
+    plans = plans_of(request.user, tier)
+    if resolving_many.digest(plans) != request.POST.get("digest"):
+        context = context_of(request.user, tier, plans, "1") | {"changed": True}
+        return render_page(request, "photos/many.html", "photos/_many.html", context, status=422)
+    without = set(request.POST.getlist("without"))
+    wanted = [plan for plan in plans if plan.group.key not in without]
+    activity = resolving_many.make(request.user, wanted, request.user, merge="merge" in request.POST)
+    return answer(request, activity)
+
+
+@require_safe
+def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """How far a run is."""
+    activity = run_or_404(request.user, pk)
+    context = {"activity": activity, "progress": resolving_many.progress_of(activity)}
+    return render_page(request, "photos/many.html", "photos/_many_progress.html", context)
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Take a run back."""
+    return answer(request, resolving_many.undo(run_or_404(request.user, pk)))
+
+
+def run_or_404(user: User, pk: int) -> Activity:
+    activity = get_object_or_404(Activity, pk=pk, owner=user, target_type=resolving.TARGET)
+    if not resolving_many.is_run(activity):
+        raise Http404("no such run")
+    return activity
+
+
+def answer(request: HtmxHttpRequest, activity: Activity) -> HttpResponse:
+    if not wants_fragment(request):
+        return redirect("photos:resolving_many", activity.pk)
+    context = {"activity": activity, "progress": resolving_many.progress_of(activity)}
+    return render(request, "photos/_many_progress.html", context)
+
+
+def context_of(user: User, tier: str, plans: list[Plan], page: str) -> dict[str, Any]:
+    removed = [photo for plan in plans for photo in plan.removed]
+    return {
+        "tier": tier,
+        "title": TIERS[Tier(tier)][0],
+        "tiers": [(name, title, name == tier) for name, (title, _) in TIERS.items()],
+        "page": Paginator(plans, SHOWN).get_page(page),
+        "count": len(plans),
+        "going": len(removed),
+        "saving": sum(photo.size for photo in removed),
+        "digest": resolving_many.digest(plans),
+        "rules": [keeping.RULES[name] for name in keeping.order_of(user)],
+    }

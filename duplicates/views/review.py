@@ -1,0 +1,262 @@
+"""The review of duplicates: group after group, side by side; a decision is applied at once and taken back as fast."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Activity, User
+from duplicates import differences, keeping, resolving
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
+from photos.models import DuplicateGroup, Photo, PhotoFile
+from photos.views.selection import counted
+
+Tier = DuplicateGroup.Tier
+TIERS = {
+    Tier.SAME: ("Same picture", "Compressed, resized or converted copies of one picture."),
+    Tier.EDITED: ("Edited", "Versions of one picture: cropped, turned, filtered, lettered, framed, on a screen."),
+    Tier.BURST: ("Bursts", "Taken by one camera within seconds, nearly the same view. Stacking shows them as one."),
+}
+EXACT_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Version:
+    """A photo of a group as the page shows it."""
+
+    photo: Photo
+    suggested: bool
+    reasons: tuple[str, ...]
+    placement: differences.Matrix
+    paired: bool
+
+
+@require_safe
+def queue(request: HtmxHttpRequest) -> HttpResponse:
+    """The group of the tier that frees most."""
+    return shown(request, tier=request.GET.get("tier", ""))
+
+
+@require_safe
+def group(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """One group, wherever it stands in the queue. One that was dealt with meanwhile leads to the next."""
+    found = get_object_or_404(DuplicateGroup, owner=request.user, key=key)
+    here = resolving.open_groups(request.user).filter(pk=found.pk).first()
+    return shown(request, here, tier=found.tier, note="" if here else "That group has been dealt with.")
+
+
+@require_POST
+def act(request: HtmxHttpRequest, key: str, act: str) -> HttpResponse:
+    """Keep the chosen ones, keep all, or stack; then the next group."""
+    found = get_object_or_404(DuplicateGroup, owner=request.user, key=key)
+    if act not in ACTS:
+        raise Http404(f"no act {act}")
+    following = next_of(request.user, found)
+    try:
+        activity, note = ACTS[act](request, found)
+    except resolving.CannotResolve as error:
+        return shown(request, tier=found.tier, note=str(error), status=422)
+    if not wants_fragment(request):
+        return redirect_to(following, found.tier)
+    return shown(request, following, tier=found.tier, note=note, undoable=activity)
+
+
+def keep(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:
+    chosen = set(request.POST.getlist("keep"))
+    kept = [photo for photo in resolving.present(found) if photo.key in chosen]
+    if not kept:
+        raise resolving.CannotResolve("Choose at least one photo to keep.")
+    plan = resolving.plan(found, keeping.order_of(request.user), kept)
+    activity = resolving.keep_best(request.user, [plan], request.user, merge="merge" in request.POST)
+    if not plan.removed:
+        return activity, "All kept."
+    removed = f"{counted(len(plan.removed))} moved to the trash"
+    return activity, f"{removed}, {filesizeformat(plan.saving)} to be freed."
+
+
+def keep_all(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:
+    activity = resolving.keep_all(request.user, found, request.user)
+    return activity, "All kept. You will not be asked about these again, unless another one joins."
+
+
+def stack(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:
+    return resolving.stack(request.user, found, request.user), "Stacked: they are shown as one."
+
+
+ACTS = {"keep": keep, "keep-all": keep_all, "stack": stack}
+
+
+@require_POST
+def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Take a decision back, and show its group again."""
+    activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=resolving.TARGET)
+    resolving.undo(activity)
+    again = resolving.open_groups(request.user).filter(pk=activity.target_id or 0).first()
+    if not wants_fragment(request):
+        return redirect_to(again, again.tier if again else "")
+    return shown(request, again, tier=again.tier if again else "", note="Taken back.")
+
+
+@require_POST
+def rules(request: HtmxHttpRequest) -> HttpResponse:
+    """Let a rule weigh more or less: `move` is its name and up or down."""
+    name, _, way = request.POST.get("move", "").partition(":")
+    if name not in keeping.RULES or way not in ("up", "down"):
+        raise Http404("no such rule")
+    keeping.move_rule(request.user, name, -1 if way == "up" else 1)
+    found = resolving.open_groups(request.user).filter(key=request.POST.get("group", "")).first()
+    if not wants_fragment(request):
+        return redirect_to(found, found.tier if found else "")
+    return shown(request, found, tier=found.tier if found else "", rules_open=True)
+
+
+@require_safe
+def exact(request: HtmxHttpRequest) -> HttpResponse:
+    """Files that lie in several places with the very same bytes: one photo, and files that are left alone."""
+    photos = Photo.objects.filter(owner=request.user, files__kind=PhotoFile.Kind.COPY).present().distinct()
+    copies = PhotoFile.objects.filter(photo__in=photos, kind=PhotoFile.Kind.COPY)
+    listed = photos.order_by("-size", "-pk").prefetch_related("files")[:EXACT_SHOWN]
+    rows = [(photo, [file for file in photo.files.all() if file.kind == PhotoFile.Kind.COPY]) for photo in listed]
+    context = {
+        "rows": rows,
+        "more": max(photos.count() - len(rows), 0),
+        "wasted": sum(copies.values_list("size", flat=True)),
+        "tabs": tabs(request.user, "exact"),
+    }
+    return render_page(request, "photos/exact.html", "photos/_exact.html", context)
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------
+
+
+def shown(
+    request: HtmxHttpRequest,
+    found: DuplicateGroup | None = None,
+    *,
+    tier: str = "",
+    note: str = "",
+    undoable: Activity | None = None,
+    rules_open: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The group, or the first of the tier; `note` says what was done."""
+    counts = counts_of(request.user)
+    tier = tier if tier in TIERS else next((name for name in TIERS if counts.get(name)), Tier.SAME)
+    groups = resolving.open_groups(request.user, tier)
+    found = found or groups.first()
+    context = {
+        "group": found,
+        "tier": tier,
+        "title": TIERS[Tier(tier)][0],
+        "about": TIERS[Tier(tier)][1],
+        "tabs": tabs(request.user, tier, counts),
+        "left": counts.get(tier, 0),
+        "note": note,
+        "undoable": undoable,
+        "rules": [keeping.RULES[name] for name in keeping.order_of(request.user)],
+        "rules_open": rules_open,
+        **(group_context(request.user, found) if found else {}),
+    }
+    response = render_page(request, "photos/duplicates.html", "photos/_duplicates.html", context, status=status)
+    if wants_fragment(request) and found:
+        response.headers["HX-Replace-Url"] = reverse("photos:duplicate_group", args=[found.key])
+    return response
+
+
+def group_context(user: User, found: DuplicateGroup) -> dict[str, Any]:
+    """The group's photos, the suggested one first, what differs, and the groups before and after."""
+    plan = resolving.plan(found, keeping.order_of(user))
+    photos = keeping.ranked(resolving.present(found), keeping.order_of(user), resolving.framed(found))
+    places = differences.placements(found)
+    versions = [
+        Version(
+            photo,
+            photo == plan.kept,
+            plan.reasons if photo == plan.kept else (),
+            places[photo.pk],
+            keeping.is_paired(photo),
+        )
+        for photo in photos
+    ]
+    before, after = around(user, found)
+    return {
+        "versions": versions,
+        "is_video": photos[0].is_video,
+        "facts": differences.compared(photos),
+        "plan": plan,
+        "change": change_of(found),
+        "newer": before,
+        "older": after,
+        "position": resolving.open_groups(user, found.tier).filter(ahead(found)).count() + 1,
+    }
+
+
+def change_of(found: DuplicateGroup) -> str:
+    """What was done to the one to make the other, in words; of a group of two only."""
+    copies = [member for member in found.members.all() if member.evidence.get("change")]
+    return CHANGES.get(copies[0].evidence["change"], copies[0].evidence["change"]) if len(copies) == 1 else ""
+
+
+CHANGES = {
+    "frame": "cropped, tilted, framed or on a screen",
+    "colours": "colours or brightness changed",
+    "sharpness": "sharpness changed",
+    "lettering": "lettering added",
+    "light": "light changed in places",
+    "placed, mirrored": "mirrored",
+}
+
+
+def ahead(found: DuplicateGroup) -> Q:
+    """The groups that come before this one in the queue."""
+    return Q(saving__gt=found.saving) | Q(saving=found.saving, pk__gt=found.pk)
+
+
+def around(user: User, found: DuplicateGroup) -> tuple[DuplicateGroup | None, DuplicateGroup | None]:
+    """The groups before and after this one in its tier."""
+    groups = resolving.open_groups(user, found.tier).prefetch_related(None)
+    return groups.filter(ahead(found)).last(), groups.exclude(ahead(found)).exclude(pk=found.pk).first()
+
+
+def next_of(user: User, found: DuplicateGroup) -> DuplicateGroup | None:
+    """The one to look at after this one; the first again at the end."""
+    before, after = around(user, found)
+    return after or (resolving.open_groups(user, found.tier).first() if before else None)
+
+
+def redirect_to(found: DuplicateGroup | None, tier: str) -> HttpResponseRedirect:
+    if found:
+        return redirect("photos:duplicate_group", found.key)
+    return redirect(reverse("photos:duplicates") + (f"?tier={tier}" if tier else ""))
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """How many groups wait, by tier."""
+    ids = resolving.open_groups(user).order_by().values("pk")
+    counted = DuplicateGroup.objects.filter(pk__in=ids).order_by().values_list("tier").annotate(Count("pk"))
+    return dict(counted)
+
+
+def tabs(user: User, current: str, counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
+    """The tiers with their counts, and what has the very same bytes."""
+    counts = counts_of(user) if counts is None else counts
+    address = reverse("photos:duplicates")
+    made: list[dict[str, Any]] = [
+        {"title": title, "url": f"{address}?tier={tier}", "count": counts.get(tier, 0), "current": tier == current}
+        for tier, (title, _) in TIERS.items()
+    ]
+    copies = Photo.objects.filter(owner=user, files__kind=PhotoFile.Kind.COPY).present().distinct().count()
+    made.append(
+        {
+            "title": "Same file",
+            "url": reverse("photos:exact_duplicates"),
+            "count": copies,
+            "current": current == "exact",
+        }
+    )
+    return made

@@ -1,0 +1,314 @@
+"""Stills of every format as upright 8-bit sRGB images, within limits.
+
+Run this in a sandbox (media/sandbox.py): decoders meet files that strangers made. Pillow reads most formats, with
+plugins for HEIC and JPEG XL; LibRaw reads cameras' raw files.
+"""
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pillow_heif
+import pillow_jxl  # noqa: F401 - registers its plugin
+import rawpy
+from PIL import Image, UnidentifiedImageError
+
+from media import colour
+from media.mediatypes import RAW_MIMES
+from media.sandbox import UnreadableFile
+
+pillow_heif.register_heif_opener()
+
+MAX_BYTES = 1 << 30
+MAX_PIXELS = 200_000_000
+MAX_JPEG_PIXELS = 800_000_000  # a JPEG is read at an eighth if need be, so that what is in memory stays small
+# Pillow raises at twice this number, and would only warn below.
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS // 2
+
+GONE = "The file is no longer where it was."
+FORBIDDEN = "Mirage may not read this file."
+DISK_ERROR = "The disk reports an error where this file lies."
+EMPTY = "The file is empty."
+CUT_SHORT = "The file is cut short: part of it is missing."
+NOT_WHAT_IT_SAYS = "This is not a picture, although its name says so."
+DAMAGED = "The picture is damaged and cannot be shown."
+TOO_MANY_BYTES = "The file is larger than the 1 GB allowed for a picture."
+TOO_MANY_PIXELS = "The picture is larger than {limit} megapixels, the most that is allowed."
+NO_RAW = "This camera's raw files cannot be read yet, and this one holds no preview."
+
+_FORMATS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
+    "image/webp": "WEBP",
+    "image/heic": "HEIF",
+    "image/heif": "HEIF",
+    "image/avif": "AVIF",
+    "image/jxl": "JXL",
+    "image/tiff": "TIFF",
+    "image/jp2": "JPEG2000",
+    "image/vnd.adobe.photoshop": "PSD",
+}
+# What Pillow and its plugins raise on broken files, by experience and by their sources.
+DECODER_ERRORS = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, EOFError, AttributeError,
+    struct.error, rawpy.LibRawError,
+)  # fmt: skip
+
+UPRIGHT = {  # EXIF 2.32, tag 0x0112
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_LIBRAW_FLIPS = {3: 3, 5: 8, 6: 6}  # LibRaw's sizes.flip to EXIF's orientation
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """An upright picture in sRGB, mode RGB; `width` and `height` are the whole picture's, upright, in pixels."""
+
+    image: Image.Image
+    width: int
+    height: int
+
+
+def open_upright(path: Path, mime: str, fit: int | None = None) -> Image.Image:
+    """The picture upright, in sRGB, mode RGB, transparency on white; of several frames the first.
+
+    With `fit`, scaled down so that its longer side is at most that many pixels. A raw file gives the camera's own
+    preview where that is large enough. Raises UnreadableFile.
+    """
+    return decode(path, mime, fit).image
+
+
+def decode(path: Path, mime: str, fit: int | None = None) -> Decoded:
+    """As open_upright, with the size of the whole picture."""
+    with in_words():
+        size = path.stat().st_size
+        if size == 0:
+            raise UnreadableFile(EMPTY)
+        if size > MAX_BYTES:
+            raise UnreadableFile(TOO_MANY_BYTES)
+        if mime in RAW_MIMES:
+            return _decode_raw(path, fit)
+        with open_image(path, mime) as image:
+            return _finish(image, fit, _profile(image, path, mime))
+
+
+def turned(decoded: Decoded, turn: int) -> Decoded:
+    """The picture turned once more, by an EXIF orientation."""
+    if turn == 1:
+        return decoded
+    size = (decoded.height, decoded.width) if turn >= 5 else (decoded.width, decoded.height)
+    return Decoded(decoded.image.transpose(UPRIGHT[turn]), *size)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turns what decoders raise on broken files into UnreadableFile."""
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except FileNotFoundError as problem:
+        raise UnreadableFile(GONE) from problem
+    except PermissionError as problem:
+        raise UnreadableFile(FORBIDDEN) from problem
+    except Image.DecompressionBombError as problem:
+        raise UnreadableFile(_too_many_pixels(MAX_PIXELS)) from problem
+    except UnidentifiedImageError as problem:
+        raise UnreadableFile(NOT_WHAT_IT_SAYS) from problem
+    except DECODER_ERRORS as problem:
+        raise UnreadableFile(_reason(problem)) from problem
+
+
+def _reason(problem: Exception) -> str:
+    if isinstance(problem, OSError) and problem.errno is not None:
+        return DISK_ERROR
+    if isinstance(problem, EOFError) or re.search(r"truncat|too short|end of file|end-of-file", str(problem), re.I):
+        return CUT_SHORT
+    return DAMAGED
+
+
+def _too_many_pixels(limit: int) -> str:
+    return TOO_MANY_PIXELS.format(limit=limit // 1_000_000)
+
+
+def open_image(path: Path, mime: str) -> Image.Image:
+    """The picture opened by the decoder of its type alone, not yet decoded, its size within the limits."""
+    if mime not in _FORMATS:
+        raise UnreadableFile(NOT_WHAT_IT_SAYS)
+    try:
+        image = Image.open(path, formats=(_FORMATS[mime],))
+    except UnidentifiedImageError as problem:
+        raise UnreadableFile(_why_unidentified(path, mime)) from problem
+    limit = MAX_JPEG_PIXELS if mime == "image/jpeg" else MAX_PIXELS
+    if image.width * image.height > limit:
+        raise UnreadableFile(_too_many_pixels(limit))
+    return image
+
+
+def _why_unidentified(path: Path, mime: str) -> str:
+    """The name lied, or the content starts as it should and its header is broken."""
+    with path.open("rb") as file:
+        head = file.read(32)
+    accepts = Image.OPEN[_FORMATS[mime]][1]
+    return DAMAGED if accepts and accepts(head) is True else NOT_WHAT_IT_SAYS
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF's, 1 to 8; broken EXIF is no reason to refuse a picture."""
+    if image.format == "JXL" and not getattr(image, "jpeg", False):
+        return 1  # libjxl has turned it already, unless it gave back a JPEG
+    try:
+        value = image.getexif().get(0x0112, 1)
+    except DECODER_ERRORS:
+        return 1
+    return value if value in UPRIGHT else 1
+
+
+def _profile(image: Image.Image, path: Path, mime: str) -> bytes | None:
+    if profile := image.info.get("icc_profile"):
+        return profile
+    if nclx := image.info.get("nclx_profile"):
+        return colour.profile_of(nclx["color_primaries"], nclx["transfer_characteristics"])
+    if mime == "image/avif":
+        return _avif_profile(path)
+    return None
+
+
+def _avif_profile(path: Path) -> bytes | None:
+    """Pillow does not tell AVIF's code points: they lie in its `colr` box (ISO/IEC 14496-12, 12.1.5)."""
+    with path.open("rb") as file:
+        found = re.search(rb"colrnclx(..)(..)", file.read(65536), re.S)
+    return colour.profile_of(*(int.from_bytes(code, "big") for code in found.groups())) if found else None
+
+
+def _finish(image: Image.Image, fit: int | None, profile: bytes | None, orientation: int | None = None) -> Decoded:
+    """Scale, then colours, then turn: the later steps work on fewer pixels. EXIF has the orientation if not given."""
+    width, height = image.size
+    if image.format in ("JPEG", "MPO"):
+        _draft(image, fit)
+    if image.width * image.height > MAX_PIXELS:
+        raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
+    image.load()  # before EXIF is asked for: a PNG's lies behind its pixels, and a second load would hide the damage
+    orientation = orientation or _orientation(image)
+    image = plain(image)
+    if fit is not None:
+        image = shrink(image, scaled((width, height), fit))
+    image = colour.to_srgb(on_white(image), profile)
+    if orientation != 1:
+        image = image.transpose(UPRIGHT[orientation])
+    if orientation >= 5:
+        width, height = height, width
+    image.info = {}  # Pillow would write the profile and comments it finds there
+    return Decoded(image, width, height)
+
+
+def _draft(image: Image.Image, fit: int | None) -> None:
+    """Have libjpeg scale while decoding; it wants the size in the picture's own aspect."""
+    mode = "L" if image.mode == "L" else "RGB" if image.mode in ("RGB", "YCbCr") else None
+    image.draft(mode, scaled(image.size, fit or max(image.size)))
+
+
+def scaled(size: tuple[int, int], long_side: int) -> tuple[int, int]:
+    """The size with its longer side at most `long_side`, never larger than it was, never empty."""
+    factor = min(1.0, long_side / max(size))
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Resized by a box filter to twice the size or more, from there by Lanczos."""
+    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """8 bits a channel, mode L, RGB, CMYK, LAB or one with transparency."""
+    if image.mode in ("L", "RGB", "CMYK", "LAB"):
+        return image.convert("RGBA") if "transparency" in image.info and image.mode in ("L", "RGB") else image
+    if image.mode in ("RGBA", "LA"):
+        return image
+    if image.mode == "F" or image.mode.startswith("I"):
+        return _eight_bits(image)
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in ("P", "PA"):
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image.convert("RGBA" if image.mode == "RGBa" else "LA" if image.mode == "La" else "RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Sixteen-bit grey by its range; wider integers and floats by the range they seem to mean, or by what they hold."""
+    if image.mode.startswith("I;16"):
+        narrow = np.asarray(image, dtype="u2")
+        return Image.fromarray((narrow - (narrow >> 8) + 128 >> 8).astype("u1"))  # v / 257, rounded
+    values = np.array(image, dtype="f4")
+    np.nan_to_num(values, copy=False, posinf=0, neginf=0)
+    low, high = float(values.min()), float(values.max())
+    meant = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
+    top = next((top for top in meant if low >= 0 and high <= top), None)
+    if top is not None:
+        low, high = 0.0, top
+    values -= low
+    values *= 255 / max(high - low, 1e-6)
+    values += 0.5
+    return Image.fromarray(values.astype("u1"))
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Transparency laid on white; mode L, RGB, CMYK or LAB as it was."""
+    if image.mode not in ("RGBA", "LA"):
+        return image
+    opaque = image.mode[:-1]
+    if image.getchannel("A").getextrema()[0] == 255:
+        return image.convert(opaque)
+    white = Image.new(opaque, image.size, "white")
+    white.paste(image.convert(opaque), mask=image.getchannel("A"))
+    return white
+
+
+def _decode_raw(path: Path, fit: int | None) -> Decoded:
+    """The camera's preview where it has pixels enough, else LibRaw at half size: plenty for any page."""
+    try:
+        with rawpy.imread(str(path)) as raw:
+            sizes = raw.sizes
+            if sizes.width * sizes.height > MAX_PIXELS:
+                raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
+            orientation = _LIBRAW_FLIPS.get(sizes.flip, 1)
+            whole = (sizes.height, sizes.width) if orientation >= 5 else (sizes.width, sizes.height)
+            image = _raw_preview(raw, orientation, min(fit or 1600, max(whole)), fit) or _develop(raw, fit)
+    except rawpy.LibRawFileUnsupportedError as problem:
+        raise UnreadableFile(NO_RAW) from problem
+    except rawpy.LibRawIOError as problem:
+        raise UnreadableFile(CUT_SHORT) from problem
+    return Decoded(image, *whole)
+
+
+def _raw_preview(raw: rawpy.RawPy, orientation: int, needed: int, fit: int | None) -> Image.Image | None:
+    """The embedded preview, if it can be read and its longer side has the needed pixels."""
+    try:
+        thumb = raw.extract_thumb().data  # a JPEG, or the pixels as an array
+        image = Image.open(io.BytesIO(thumb), formats=("JPEG",)) if isinstance(thumb, bytes) else Image.fromarray(thumb)
+        if max(image.size) < needed * 0.95:  # previews lack the sensor's outermost pixels
+            return None
+        if (image.width > image.height) != (raw.sizes.width > raw.sizes.height):
+            orientation = 1  # this camera turns its previews itself; EXIF in them is of LibRaw's making
+        return _finish(image, fit, image.info.get("icc_profile"), orientation).image
+    except DECODER_ERRORS:
+        return None
+
+
+def _develop(raw: rawpy.RawPy, fit: int | None) -> Image.Image:
+    """LibRaw turns it upright itself."""
+    image = Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True, output_bps=8))
+    return image if fit is None else shrink(image, scaled(image.size, fit))

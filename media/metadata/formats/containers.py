@@ -1,0 +1,171 @@
+"""Videos: streams, duration, date, position and words, by FFmpeg (PyAV) and by the boxes that it passes over."""
+
+from __future__ import annotations
+
+import re
+import struct
+from datetime import UTC
+from pathlib import Path
+
+import av
+import av.error
+
+from media.metadata import instants
+from media.metadata.fields import Layer, Moment, text
+from media.metadata.formats import bmff
+
+# The demuxer is named, not guessed: a playlist under the name of a video would have FFmpeg open other files.
+DEMUXERS = {
+    "video/mp4": "mov",
+    "video/quicktime": "mov",
+    "video/x-m4v": "mov",
+    "video/3gpp": "mov",
+    "video/x-matroska": "matroska",
+    "video/webm": "matroska",
+    "video/x-msvideo": "avi",
+    "video/mpeg": "mpeg",
+    "video/mp2t": "mpegts",
+    "video/x-ms-wmv": "asf",
+    "video/x-flv": "flv",
+    "video/ogg": "ogg",
+}
+# QuickTime's times are UTC by the book; cameras that know no time zone write their wall clock. Phones keep to the book.
+# AVI has never had anything but the wall clock.
+WALL_CLOCK_MAKERS = re.compile(
+    r"\b(canon|caep|panasonic|pana|gopro|dji|olympus|om digital|fujifilm|pentax|pent|casio|ricoh|kodak|sanyo"
+    r"|nikon|konica|minolta)\b",
+    re.IGNORECASE,
+)
+_ISO_6709 = re.compile(r"^([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?))?", re.ASCII)
+_APPLE = "com.apple.quicktime."
+_ANDROID = "com.android."
+
+Tags = dict[str, str]
+
+
+def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
+    """The container layer of a video, and its XMP packet."""
+    layer, movie = Layer("container"), bmff.Movie()
+    demuxer = DEMUXERS.get(mime)
+    if demuxer == "mov":
+        movie = bmff.read_movie(path)
+        layer.put("rotation", movie.rotation)
+        _read_compact_camera(movie.camera, layer)
+        if movie.width and movie.height:  # the track's own, in square pixels
+            layer.put("width", movie.width)
+            layer.put("height", movie.height)
+    try:
+        options = {"protocol_whitelist": "file"}
+        with (
+            path.open("rb") as file,
+            av.open(file, "r", format=demuxer, options=options, metadata_errors="replace") as container,
+        ):
+            _read_streams(container, layer)
+            told_by_clock = demuxer == "avi" or bool(WALL_CLOCK_MAKERS.search(_marks(container)))
+            _read_tags({**container.metadata}, layer, told_by_clock)
+    except (av.error.FFmpegError, ValueError, OSError) as error:
+        layer.notes.append(f"video could not be opened: {str(error)[:200]}")
+    return layer, movie.xmp
+
+
+def _read_compact_camera(record: bytes, layer: Layer) -> None:
+    """The record that Pentax and Nikon compacts of the 2000s wrote into movies, by fixed places."""
+    make = record[:24].split(b"\0")[0].decode("ascii", "replace")
+    if len(record) < 0xB1 or not make.startswith(("PENTAX", "NIKON")):
+        return
+    layer.put("camera_make", text(make))
+    exposure, above, below = struct.unpack_from("<III", record, 0x26)
+    layer.put("exposure", 10 / exposure if exposure else None)
+    layer.put("aperture", round(above / below, 2) if above and below else None)
+    above, below = struct.unpack_from("<II", record, 0x48)
+    layer.put("focal_length", round(above / below, 2) if above and below else None)
+    layer.put("iso", struct.unpack_from("<H", record, 0xAF)[0] or None)
+
+
+def _read_streams(container: av.container.InputContainer, layer: Layer) -> None:
+    if container.duration and container.duration > 0:
+        layer.put("duration", round(container.duration / 1_000_000, 3))
+    layer.put("bit_rate", container.bit_rate or None)
+    pictures = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+    video = pictures[0] if pictures else None
+    if video and video.codec_context:  # a codec that FFmpeg does not know has none
+        layer.put("width", video.width or None)
+        layer.put("height", video.height or None)
+        layer.put("video_codec", _codec(video))
+        rate = video.average_rate or video.base_rate
+        layer.put("frame_rate", round(float(rate), 3) if rate else None)
+    if container.streams.audio:
+        layer.put("audio_codec", _codec(container.streams.audio[0]))
+    for index, stream in enumerate(container.streams):
+        layer.raw.update({f"Stream{index}.{name}": value for name, value in stream.metadata.items()})
+
+
+def _codec(stream: av.stream.Stream) -> str | None:
+    codec = stream.codec_context.codec if stream.codec_context else None
+    return codec.canonical_name if codec else None
+
+
+def _marks(container: av.container.InputContainer) -> str:
+    """Whatever may name the maker, in one text."""
+    names = ("make", "model", "major_brand", "compatible_brands", "encoder", "firmware", "comment", "original_format")
+    marks = [value for name, value in container.metadata.items() if name.lower().removeprefix(_APPLE) in names]
+    for stream in container.streams:
+        marks += [stream.metadata.get("handler_name", ""), stream.metadata.get("vendor_id", "")]
+    return " ".join(marks)
+
+
+def _read_tags(metadata: Tags, layer: Layer, told_by_clock: bool) -> None:
+    layer.raw.update({f"Container.{name}": value for name, value in metadata.items()})
+    tags = {name.lower(): value for name, value in metadata.items()}
+
+    def first(*names: str) -> str | None:
+        return next((found for name in names if (found := text(tags.get(name)))), None)
+
+    _read_times(
+        first(_APPLE + "creationdate"), first("creation_time"), first("date_recorded", "date"), layer, told_by_clock
+    )
+    _read_position(first(_APPLE + "location.iso6709", "location", "location-eng", "com.android.location"), layer)
+    layer.put("camera_make", first(_APPLE + "make", "make", _ANDROID + "manufacturer"))
+    layer.put("camera_model", first(_APPLE + "model", "model", _ANDROID + "model"))
+    layer.put("software", first(_APPLE + "software", "software", "encoder"))
+    layer.put("title", first(_APPLE + "title", "title"))
+    layer.put("description", first(_APPLE + "description", "description", "synopsis"))
+    layer.put("author", first(_APPLE + "author", _APPLE + "artist", "artist", "author"))
+    layer.put("copyright", first(_APPLE + "copyright", "copyright"))
+    keywords = (first(_APPLE + "keywords", "keywords") or "").split(",")
+    layer.put("keywords", [word.strip() for word in keywords if word.strip()])
+    layer.put("live_id", first(_APPLE + "content.identifier"))
+
+
+def _read_times(
+    zoned: str | None, created: str | None, recorded: str | None, layer: Layer, told_by_clock: bool
+) -> None:
+    """The dates: Apple's with its zone, the container's (UTC, or a wall clock where `told_by_clock`), one in words."""
+    moments = [instants.parse(zoned, "container"), instants.parse(recorded, "container")]
+    creation = instants.parse(created, "container")
+    if creation and creation.local and creation.local.year > 1904:  # 1904 is QuickTime's zero: no date at all
+        if told_by_clock:
+            moments.insert(1, Moment("container", local=creation.local))
+        else:
+            moments.insert(1, Moment("container", instant=creation.local.replace(tzinfo=UTC)))
+    layer.moments = [moment for moment in moments if moment]
+
+
+def _read_position(value: str | None, layer: Layer) -> None:
+    found = _ISO_6709.match(value or "")
+    if found:
+        layer.put_position(_degrees(found[1], 2), _degrees(found[2], 3))
+        if found[3] and abs(float(found[3])) < 100_000:
+            layer.put("altitude", float(found[3]))
+
+
+def _degrees(value: str, digits: int) -> float:
+    """Degrees out of ISO 6709's `±DD.D`, `±DDMM.M` or `±DDMMSS.S`, told apart by the digits before the point."""
+    sign, number = (-1 if value[0] == "-" else 1), value[1:]
+    whole = number.split(".")[0]
+    if len(whole) <= digits:
+        return sign * float(number)
+    degrees, rest = float(number[:digits]), number[digits:]
+    if len(whole) <= digits + 2:
+        return sign * (degrees + float(rest) / 60)
+    return sign * (degrees + float(rest[:2]) / 60 + float(rest[2:]) / 3600)

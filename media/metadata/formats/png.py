@@ -1,0 +1,87 @@
+"""Text chunks of PNG files, where screenshots and drawing programs write what others write in EXIF."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+from email.utils import parsedate
+from pathlib import Path
+
+from media.metadata import instants
+from media.metadata.fields import Layer, Moment, text
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MAX_CHUNKS = 500
+MAX_TEXT = 100_000  # bytes, of a text chunk and of what it unpacks to
+
+
+def interpret(path: Path) -> Layer:
+    """The PNG layer of a file: size, creation time and words from its own chunks."""
+    layer = Layer("png")
+    chunks: dict[str, str] = {}
+    with path.open("rb") as file:
+        if file.read(8) != SIGNATURE:
+            return layer
+        for _ in range(MAX_CHUNKS):
+            head = file.read(8)
+            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            if len(head) < 8 or kind == b"IEND":
+                break
+            if kind in (b"tEXt", b"zTXt", b"iTXt", b"IHDR") and length <= MAX_TEXT:
+                _read_chunk(kind, file.read(length), chunks, layer)
+                length = 0
+            file.seek(length + 4, 1)
+    layer.raw = {f"Png.{name}": value for name, value in chunks.items()}
+    _interpret_chunks({name.lower(): value for name, value in chunks.items()}, layer)
+    return layer
+
+
+def _read_chunk(kind: bytes, data: bytes, chunks: dict[str, str], layer: Layer) -> None:
+    if kind == b"IHDR":
+        layer.put("width", int.from_bytes(data[:4], "big"))
+        layer.put("height", int.from_bytes(data[4:8], "big"))
+        return
+    name, _, rest = data.partition(b"\0")
+    try:
+        if kind == b"zTXt":
+            value = _inflated(rest[1:]).decode("latin-1")
+        elif kind == b"iTXt":
+            packed, rest = rest[:1] == b"\1", rest[2:]
+            body = rest.split(b"\0", 2)[-1]
+            value = (_inflated(body) if packed else body).decode("utf-8", "replace")
+        else:
+            value = rest.decode("latin-1")
+    except zlib.error:
+        layer.notes.append("png: a text chunk is broken")
+        return
+    if not name.startswith((b"XML:com.adobe", b"Raw profile type")):
+        chunks.setdefault(name.decode("latin-1"), value)
+
+
+def _inflated(data: bytes) -> bytes:
+    return zlib.decompressobj().decompress(data, MAX_TEXT)
+
+
+def _interpret_chunks(chunks: dict[str, str], layer: Layer) -> None:
+    moment = _moment(chunks.get("creation time") or chunks.get("create date") or chunks.get("date:create"))
+    if moment:
+        layer.moments.append(moment)
+    for name, key in (
+        ("title", "title"),
+        ("description", "description"),
+        ("author", "author"),
+        ("copyright", "copyright"),
+        ("software", "software"),
+    ):
+        layer.put(name, text(chunks.get(key)))
+
+
+def _moment(value: str | None) -> Moment | None:
+    moment = instants.parse(value, "png")
+    if moment or not value:
+        return moment
+    parts = parsedate(value)  # `Mon, 2 Jan 2023 03:04:05`, as the PNG standard recommends
+    try:
+        return Moment("png", local=datetime(*parts[:6])) if parts else None
+    except (ValueError, TypeError):
+        return None

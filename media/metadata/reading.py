@@ -1,0 +1,195 @@
+"""Reading one file: all its layers, merged into one record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from media.metadata import filename, orientations, places, regions, timing
+from media.metadata.fields import Layer, Metadata, capped, text
+from media.metadata.formats import (
+    containers,
+    early,
+    exif,
+    exiftool,
+    heif,
+    iptc,
+    jxl,
+    motion_photos,
+    png,
+    stills,
+    takeout,
+    xmp,
+)
+from media.metadata.merge import combined, merge
+
+HEIF_MIMES = ("image/heic", "image/heif", "image/avif")
+MAX_NOTES = 50
+MAX_SIDECAR = 8 * 1024 * 1024  # bytes
+
+
+def read(
+    path: Path,
+    mime: str,
+    sidecars: Sequence[Path] = (),
+    *,
+    home_zone: str = "UTC",
+    original_name: str | None = None,
+    modified_at: float | None = None,
+    seen_at: float | None = None,
+    exiftool_program: str = "",
+) -> Metadata:
+    """Everything that a file of media type `mime` and its sidecars say of it.
+
+    `home_zone` is where a wall clock without any hint of its zone is taken to be; `original_name` is the name the
+    file had before it was stored; `modified_at` the time of its last change (seconds since 1970), the last resort;
+    `seen_at` when the file was first seen (now, if not given): no photo was taken after that;
+    `exiftool_program` is asked where nothing here finds a date.
+    Malformed content gives missing fields and notes, never an exception.
+    """
+    layers: list[Layer] = []
+    video = mime.startswith("video/")
+    properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
+    for sidecar in sidecars:
+        extension = Path(original_name or path.name).suffix.removeprefix(".")
+        _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime, extension)
+    found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
+    if exiftool_program and not any(layer.moments for layer in layers):
+        layers.append(exiftool.interpret(exiftool_program, path))
+    layers = combined(layers)
+    fields, sources = merge(layers)
+    if found:
+        fields["motion_video"] = found
+    position = (fields["latitude"], fields["longitude"]) if "latitude" in fields else None
+    around = timing.Surroundings(
+        name_moment=filename.find_moment(original_name or path.name),
+        modified_at=modified_at,
+        position=position,
+        home_zone=home_zone,
+        now=datetime.now(UTC) if seen_at is None else datetime.fromtimestamp(seen_at, UTC),
+        duration=fields.get("duration") or 0.0,
+    )
+    doubts = _put_time(fields, sources, layers, around)
+    _put_place(fields, sources)
+    if not video:
+        _put_orientation(fields, sources, layers)
+    if fields.get("regions"):
+        # A sidecar's regions, too, are those of the stored picture.
+        fields["regions"] = regions.upright(fields["regions"], fields.get("upright_by", 1))
+    raw = {name: value for layer in layers for name, value in layer.raw.items()}
+    notes = doubts + [note for layer in layers for note in layer.notes]
+    notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
+    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes)
+
+
+def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> Any:
+    """A reader's layers added to the rest; its answer, or None where it fails."""
+    try:
+        found, answer = reader(*arguments)
+    # Whatever a parser makes of hostile bytes, the other layers and the file itself are worth keeping.
+    except Exception as error:  # noqa: BLE001
+        layers.append(Layer("none", notes=[f"{what} could not be read: {type(error).__name__}: {str(error)[:200]}"]))
+        return None
+    layers.extend(found)
+    return answer
+
+
+def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
+    still = stills.read_still(path)
+    file = Layer("file", {"width": still.width, "height": still.height}, notes=still.notes)
+    picture = heif.read_item(path) if mime in HEIF_MIMES else jxl.read_head(path) if mime == "image/jxl" else None
+    embedded, properties = xmp.interpret(picture.xmp if picture and picture.xmp else still.xmp, "xmp")
+    if not still.exif and picture and picture.exif:  # libexiv2 misses some that other programs wrote
+        still.exif = stills.read_block(picture.exif)
+    layers = [exif.interpret(still.exif), embedded, iptc.interpret(still.iptc), file]
+    if not still.exif and mime == "image/jpeg":
+        layers.append(early.interpret(path))
+    if mime == "image/png":
+        layers.append(png.interpret(path))
+    if picture and picture.width:
+        layers.insert(0, _transformed(picture))
+    return layers, properties
+
+
+def _transformed(item: heif.Item) -> Layer:
+    # These formats turn the picture by their own fields; an EXIF orientation beside them is to be ignored.
+    return Layer("picture", {"width": item.width, "height": item.height, "orientation": item.orientation})
+
+
+def _read_video(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
+    container, packet = containers.read_container(path, mime)
+    embedded, properties = xmp.interpret(packet, "xmp")
+    embedded.fields.pop("orientation", None)
+    return [container, embedded], properties
+
+
+def _read_sidecar(path: Path, mime: str, extension: str) -> tuple[list[Layer], None]:
+    if path.suffix.lower() == ".json":
+        return [takeout.interpret(path)], None
+    if path.stat().st_size > MAX_SIDECAR:
+        return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"])], None
+    layer, properties = xmp.interpret(path.read_bytes(), "sidecar")
+    meant = xmp.first(properties, "photoshop:SidecarForExtension")
+    if meant and meant.casefold() != extension.casefold():
+        layer.fields.pop("orientation", None)  # of the raw file beside this one
+    if mime.startswith("video/"):
+        layer.fields.pop("orientation", None)  # digiKam writes a copy of the container's
+    return [layer], None
+
+
+def _read_motion(path: Path, mime: str, properties: dict[str, Any]) -> tuple[list[Layer], dict[str, int] | None]:
+    return [], motion_photos.find_video(path, mime, properties)
+
+
+def _put_time(
+    fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer], around: timing.Surroundings
+) -> list[str]:
+    """The time's fields, the source of the offset and of what was told, an instant or a wall clock; what is to be
+    said about dates that were not believed."""
+    taken = timing.choose(layers, around)
+    fields.update(
+        taken_at=taken.at,
+        taken_local=taken.local,
+        taken_offset=taken.offset,
+        taken_source=taken.source,
+        taken_doubtful=taken.doubtful,
+    )
+    if taken.offset_source:
+        sources["taken_offset"] = taken.offset_source
+    if taken.source:
+        sources["taken_at" if taken.by_instant else "taken_local"] = taken.source
+    return taken.notes
+
+
+def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer]) -> None:
+    """The file's orientation, how decoders turn it, and what a sidecar says beyond that.
+
+    HEIC, AVIF and JPEG XL are turned by fields of their own: an EXIF orientation beside them is only reported. Programs
+    that leave the file alone write the orientation that their user chose into the sidecar.
+    """
+    told = {layer.source: layer.fields["orientation"] for layer in layers if "orientation" in layer.fields}
+    tag = next((told[source] for source in ("exif", "xmp") if source in told), None)
+    own = told.get("picture") or tag or 1
+    wanted = told.get("sidecar")
+    fields["turn"] = 1 if wanted is None else orientations.together(orientations.back(tag or own), wanted)
+    fields["upright_by"] = orientations.together(own, fields["turn"])
+    fields.pop("orientation", None)
+    source = next((source for source in ("exif", "xmp", "picture") if source in told), None)
+    if source:
+        fields["orientation"], sources["orientation"] = told[source], source
+    else:
+        sources.pop("orientation", None)
+
+
+def _put_place(fields: dict[str, Any], sources: dict[str, str]) -> None:
+    """Names of the place by its position; the names somebody wrote stand only where there is no position."""
+    if "latitude" not in fields:
+        return
+    place = places.find_place(fields["latitude"], fields["longitude"])
+    for name in ("place", "region", "country", "country_code"):
+        fields.pop(name, None)
+        sources.pop(name, None)
+        if place and getattr(place, name):
+            fields[name], sources[name] = getattr(place, name), "position"

@@ -1,0 +1,298 @@
+"""Calls that touch untrusted files run in a child process that may be killed.
+
+A `Sandbox` keeps one child alive (media/sandbox_child.py) and hands it calls by name. The child has a memory
+ceiling, writes no core dump, holds none of our secrets or sockets, and dies with us; a call that takes too long
+is ended with SIGKILL, and the next call starts a fresh child. A call costs some 0.1 ms over the work itself.
+"""
+
+import io
+import logging
+import os
+import pickle
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import is_dataclass
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+MEMORY = 3 << 30  # bytes of address space: a 200-megapixel picture and its copy fit
+CALLS = 500  # after which a child is replaced: decoders leak
+SECONDS = 60.0
+MAX_REPLY = 64 << 20  # bytes
+_START_SECONDS = 60.0
+_ROOT = Path(__file__).resolve().parent.parent
+_HEADER = struct.Struct("<Q")
+
+TOO_SLOW = "Reading this file took too long, so it was given up."
+TOO_LARGE = "Reading this file needs more memory than is allowed."
+CRASHED = "This file is damaged in a way that crashes the decoder."
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be read; the message tells its owner why, in plain words."""
+
+
+class SandboxedError(Exception):
+    """Any other exception of the called function: its name and message, `traceback` as the child printed it."""
+
+    def __init__(self, summary: str, traceback: str) -> None:
+        super().__init__(summary)
+        self.traceback = traceback
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (str(self), self.traceback)
+
+
+class _ChildDied(Exception):
+    """The child ended during a call; `code` as subprocess has it, negative for a signal."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Sandbox:
+    """One limited child process, started when first called. Safe to share between threads: one call at a time."""
+
+    def __init__(self, *, memory: int = MEMORY, calls: int = CALLS) -> None:
+        """`memory` is the child's ceiling in bytes, `calls` how many it serves before it is replaced."""
+        self._memory, self._max_calls = memory, calls
+        self._lock = threading.Lock()
+        self._child: _Child | None = None
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child; a later call starts another."""
+        with self._lock:
+            self._discard()
+
+    def abandon(self) -> None:
+        """In a forked process: leave the child to its owner, and let go of the pipe that keeps it alive."""
+        if self._child is not None and not self._lock.locked():
+            self._discard()
+
+    def call(self, function: str, /, *args: Any, seconds: float = SECONDS, **kwargs: Any) -> Any:
+        """`"package.module:function"` called in the child; its result, of plain types or dataclasses of `photos`.
+
+        Raises UnreadableFile when the function does, takes longer than `seconds`, needs too much memory or crashes
+        its process; SandboxedError for every other exception.
+        """
+        request = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
+        with self._lock:
+            try:
+                return self._attempt(request, seconds)
+            except _ChildDied as death:
+                if death.code != -signal.SIGKILL:
+                    logger.warning("%s ended the sandbox with status %d", function, death.code)
+                    raise UnreadableFile(CRASHED) from None
+            except MemoryError:
+                pass
+            return self._last_attempt(request, seconds)
+
+    def _last_attempt(self, request: bytes, seconds: float) -> Any:
+        """In a fresh child: what the earlier calls left in memory, or a SIGKILL from outside, is not the file's fault.
+
+        The SIGKILL of a kernel out of memory comes again.
+        """
+        self._discard()
+        try:
+            return self._attempt(request, seconds)
+        except MemoryError:
+            raise UnreadableFile(TOO_LARGE) from None
+        except _ChildDied as death:
+            raise UnreadableFile(TOO_LARGE if death.code == -signal.SIGKILL else CRASHED) from None
+
+    def _attempt(self, request: bytes, seconds: float) -> Any:
+        child = self._ready_child()
+        child.calls += 1
+        try:
+            outcome = child.exchange(request, seconds)
+        except TimeoutError:
+            self._discard()
+            raise UnreadableFile(TOO_SLOW) from None
+        except EOFError:
+            raise _ChildDied(self._discard()) from None
+        except BaseException:
+            self._discard()  # an interrupt, or a reply that cannot be trusted: never read half an answer next time
+            raise
+        if outcome[0] == "memory" or child.calls >= self._max_calls:
+            self._discard()
+        return _unwrap(outcome)
+
+    def _ready_child(self) -> "_Child":
+        if self._child is not None and not self._child.is_usable():
+            self._discard()
+        if self._child is None:
+            self._child = _Child(self._memory)
+        return self._child
+
+    def _discard(self) -> int:
+        child, self._child = self._child, None
+        return child.end() if child is not None else 0
+
+
+class _Child:
+    """The process and our ends of its pipes."""
+
+    def __init__(self, memory: int) -> None:
+        self.calls = 0
+        self._owner = os.getpid()
+        requests_out, self._requests = os.pipe()
+        self._replies, replies_in = os.pipe()
+        lifeline_out, self._lifeline = os.pipe()
+        theirs = (requests_out, replies_in, lifeline_out)
+        command = [sys.executable, "-m", "media.sandbox_child", *map(str, theirs), str(memory)]
+        try:
+            self._process = subprocess.Popen(
+                command, cwd=_ROOT, env=_environment(), pass_fds=theirs, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        finally:
+            for fd in theirs:
+                os.close(fd)
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        try:
+            self._receive(time.monotonic() + _START_SECONDS)
+        except (EOFError, TimeoutError) as problem:
+            code = self.end()
+            raise RuntimeError(f"the sandbox did not start (status {code})") from problem
+
+    def is_usable(self) -> bool:
+        """Alive, and ours: after a fork the child still belongs to the process that started it."""
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def exchange(self, request: bytes, seconds: float) -> tuple[Any, ...]:
+        """Send a request, wait for its outcome. Raises TimeoutError or EOFError (the child is gone)."""
+        deadline = time.monotonic() + seconds
+        try:
+            _write(self._requests, _HEADER.pack(len(request)) + request)
+        except BrokenPipeError:
+            raise EOFError from None
+        return _SafeUnpickler(io.BytesIO(self._receive(deadline))).load()
+
+    def _receive(self, deadline: float) -> bytes:
+        (size,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
+        if size > MAX_REPLY:
+            raise ValueError(f"a reply of {size} bytes")
+        return self._read(size, deadline)
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        poll = select.poll()
+        poll.register(self._replies, select.POLLIN)
+        parts = bytearray()
+        while len(parts) < size:
+            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                raise TimeoutError
+            part = os.read(self._replies, min(size - len(parts), 1 << 20))
+            if not part:
+                raise EOFError
+            parts += part
+        return bytes(parts)
+
+    def end(self) -> int:
+        """Kill the child if it is ours, close the pipes; its status, that of its own death if it died by itself."""
+        code = 0
+        if self._owner == os.getpid():
+            try:
+                # A child that died closes its pipe a moment before its status can be had.
+                code = self._process.wait(timeout=0.5 if self._has_hung_up() else 0)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                code = self._process.wait()
+        for fd in (self._requests, self._replies, self._lifeline):
+            os.close(fd)
+        return code
+
+    def _has_hung_up(self) -> bool:
+        poll = select.poll()
+        poll.register(self._replies, 0)
+        return any(events & select.POLLHUP for _, events in poll.poll(0))
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _environment() -> dict[str, str]:
+    """Little: no secret of ours, one thread per library (a worker per core is there already), two malloc arenas."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ") if name in os.environ}
+    return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+def _unwrap(outcome: tuple[Any, ...]) -> Any:
+    match outcome:
+        case ("result", value):
+            return value
+        case ("unreadable", message):
+            raise UnreadableFile(message)
+        case ("memory",):
+            raise MemoryError
+        case ("error", summary, traceback):
+            raise SandboxedError(summary, traceback)
+    raise SandboxedError(f"an outcome that makes no sense: {outcome[:1]!r}", "")
+
+
+_PLAIN = {
+    "builtins": {"set", "frozenset", "bytearray", "complex"},
+    "collections": {"OrderedDict", "deque"},
+    "datetime": {"date", "datetime", "time", "timedelta", "timezone"},
+    "decimal": {"Decimal"},
+    "fractions": {"Fraction"},
+    "pathlib": {"PosixPath", "PurePosixPath"},
+    "zoneinfo": {"ZoneInfo._unpickle"},
+}
+
+
+class _SafeUnpickler(pickle.Unpickler):
+    """Loads plain types and our own dataclasses only: a subverted child cannot make us call anything else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name in _PLAIN.get(module, ()):
+            return super().find_class(module, name)
+        if module.startswith("photos.") and "." not in name:
+            found = getattr(import_module(module), name, None)
+            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} may not come out of the sandbox")
+
+
+_shared: Sandbox | None = None
+_shared_lock = threading.Lock()
+
+
+def shared() -> Sandbox:
+    """This process' own sandbox."""
+    global _shared
+    with _shared_lock:
+        if _shared is None:
+            _shared = Sandbox()
+        return _shared
+
+
+def _forget_shared() -> None:
+    """In a forked process: the parent's sandbox is not ours, and the locks may be held by threads we lack."""
+    global _shared, _shared_lock
+    if _shared is not None:
+        _shared.abandon()
+    _shared, _shared_lock = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget_shared)

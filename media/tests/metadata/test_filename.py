@@ -1,0 +1,109 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from media.metadata.filename import find_moment
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IMG_20230102_030405.jpg",
+        "VID_20230102_030405.mp4",
+        "20230102_030405.jpg",
+        "MVIMG_20230102_030405.jpg",
+        "Screenshot_2023-01-02-03-04-05.png",
+        "Screenshot_20230102-030405_Chrome.jpg",
+        "2023-01-02 03.04.05.jpg",
+        "Screen Shot 2023-01-02 at 3.04.05 AM.png",
+        "WhatsApp Image 2023-01-02 at 03.04.05.jpeg",
+        "signal-2023-01-02-030405.jpg",
+        "photo_2023-01-02_03-04-05.jpg",
+        "WP_20230102_03_04_05_Pro.jpg",
+        "Burst_Cover_GIF_Action_20230102030405.gif",
+        "DJI_20230102030405_0001_D.JPG",
+        "dji_fly_20230102_030405_12_1672628645000_photo_optimized.jpg",
+        "20230102_030405(0).jpg",
+        "20230102_030405~2.jpg",
+        "IMG20230102030405_01.jpg",
+        "00100lrPORTRAIT_00100_BURST20230102030405_COVER.jpg",
+        "photo_1@02-01-2023_03-04-05.jpg",
+        "WhatsApp Bild 2023-01-02 um 03.04.05_a1b2c3d4.jpg",
+        "Imagen de WhatsApp 2023-01-02 a la(s) 03.04.05.jpg",
+        "Capture d’écran 2023-01-02 à 03.04.05.png",
+        "Skärmavbild 2023-01-02 kl. 03.04.05.png",
+        "Снимок экрана 2023-01-02 в 03.04.05.png",
+        "屏幕快照 2023-01-02 上午3.04.05.png",
+        "Screenshot 2023-01-02 at 3.04.05\u202fAM.png",
+    ],
+)
+def test_wall_clocks(name: str) -> None:
+    moment = find_moment(name)
+    assert moment is not None
+    assert (moment.local, moment.instant, moment.precise) == (datetime(2023, 1, 2, 3, 4, 5), None, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "instant"),
+    [
+        ("PXL_20231006_063000139.jpg", datetime(2023, 10, 6, 6, 30, 0, 139000, tzinfo=UTC)),
+        ("PXL_20231006_063909898.LS.mp4", datetime(2023, 10, 6, 6, 39, 9, 898000, tzinfo=UTC)),
+        ("2023-01-02T03:04:05Z.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("mmexport1672628645000.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("RPReplay_Final1672628645.MP4", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("00000IMG_00000_BURST1672628645000_COVER.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("WP_20230102_030405Z.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
+    ],
+)
+def test_instants(name: str, instant: datetime) -> None:
+    moment = find_moment(name)
+    assert moment is not None
+    assert (moment.local, moment.instant) == (None, instant)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IMG-20230102-WA0001.jpg",
+        "2023-01-02.jpg",
+        "02.01.2023.jpg",
+        "Ferien 2023_01_02 b.jpg",
+        "2023年01月02日.jpg",
+        "2023-01-02 Foto 1015.jpg",
+    ],
+)
+def test_days(name: str) -> None:
+    moment = find_moment(name)
+    assert moment is not None
+    assert (moment.local, moment.precise) == (datetime(2023, 1, 2), False)
+
+
+def test_an_afternoon() -> None:
+    moment = find_moment("Screen Shot 2023-01-02 at 12.04.05 PM.png")
+    assert moment is not None
+    assert moment.local == datetime(2023, 1, 2, 12, 4, 5)
+
+
+UNDATED = (
+    "GX010123.MP4",
+    "received_1672628645000123.jpeg",
+    "wallpaper-1920-1080.jpg",
+    "0f1e2d20230102a030405b6c7d8e9f01.jpg",
+    "3f2504e0-2023-0102-9a0c-0305e82c3301.jpg",
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IMG_1234.jpg",
+        "DSC01234.jpg",
+        "20231301_101010.jpg",
+        "IMG_20230231_101010.jpg",
+        "12345678901234.jpg",
+        ".jpg",
+        *UNDATED,
+    ],
+)
+def test_names_without_a_date(name: str) -> None:
+    assert find_moment(name) is None

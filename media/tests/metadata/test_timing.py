@@ -1,0 +1,135 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from media.metadata.fields import Layer, Moment
+from media.metadata.timing import Surroundings, choose
+
+NOW = datetime(2025, 6, 1, tzinfo=UTC)
+LONDON, SYDNEY = (51.5007, -0.1246), (-33.857, 151.215)
+NOON = datetime(2023, 6, 7, 12, 0, 0)
+NOTHING_KNOWN = Surroundings(name_moment=None, modified_at=None, position=None, home_zone="Europe/Zurich", now=NOW)
+
+
+def told(source: str, *moments: Moment, **more: object) -> Layer:
+    return Layer(source, moments=list(moments), **more)  # type: ignore[arg-type]
+
+
+def test_an_offset_tag_comes_first() -> None:
+    layer = told("exif", Moment.zoned("exif", NOON, 540), gps_instant=datetime(2023, 6, 7, 11, tzinfo=UTC))
+    taken = choose([layer], replace(NOTHING_KNOWN, position=SYDNEY))
+    assert (taken.local, taken.offset, taken.offset_source) == (NOON, 540, "exif")
+    assert taken.at == datetime(2023, 6, 7, 3, tzinfo=UTC)
+
+
+def test_then_gps_time() -> None:
+    layer = told("exif", Moment("exif", local=NOON), gps_instant=datetime(2023, 6, 7, 2, 0, 3, tzinfo=UTC))
+    taken = choose([layer], replace(NOTHING_KNOWN, position=LONDON))
+    assert (taken.offset, taken.offset_source) == (600, "gps")
+
+
+def test_then_the_zone_of_the_position() -> None:
+    taken = choose([told("exif", Moment("exif", local=NOON))], replace(NOTHING_KNOWN, position=SYDNEY))
+    assert (taken.offset, taken.offset_source) == (600, "zone")
+    summer = choose([told("exif", Moment("exif", local=datetime(2023, 1, 7)))], replace(NOTHING_KNOWN, position=SYDNEY))
+    assert summer.offset == 660
+
+
+def test_then_home() -> None:
+    taken = choose([told("exif", Moment("exif", local=NOON))], NOTHING_KNOWN)
+    assert (taken.offset, taken.offset_source, taken.at) == (120, "home", datetime(2023, 6, 7, 10, tzinfo=UTC))
+
+
+def test_an_unknown_home_zone_is_utc() -> None:
+    taken = choose([told("exif", Moment("exif", local=NOON))], replace(NOTHING_KNOWN, home_zone="Middle/Earth"))
+    assert (taken.offset, taken.at) == (0, NOON.replace(tzinfo=UTC))
+
+
+def test_a_stale_gps_time_is_passed_over() -> None:
+    layer = told("exif", Moment("exif", local=NOON), gps_instant=datetime(2023, 6, 6, 21, 7, tzinfo=UTC))
+    assert choose([layer], replace(NOTHING_KNOWN, position=LONDON)).offset_source == "zone"
+
+
+def test_taking_comes_before_scanning() -> None:
+    scanned = Moment("exif", local=datetime(2020, 1, 5), digitized=True)
+    taken = choose([told("exif", scanned), told("xmp", Moment("xmp", local=datetime(1974, 5, 1)))], NOTHING_KNOWN)
+    assert (taken.local, taken.source) == (datetime(1974, 5, 1), "xmp")
+
+
+def test_an_impossible_date_is_not_believed() -> None:
+    layer = told("exif", Moment("exif", local=datetime(1601, 6, 6)), Moment("exif", local=NOON, digitized=True))
+    taken = choose([layer], NOTHING_KNOWN)
+    assert (taken.local, taken.doubtful) == (NOON, True)
+    assert taken.notes == ["exif: 1601-06-06 is before the first photograph"]
+
+
+def test_an_unset_clock_leaves_the_files_own_time() -> None:
+    around = replace(NOTHING_KNOWN, modified_at=1_686_132_000.0)
+    taken = choose([told("exif", Moment("exif", local=datetime(1980, 1, 1, 0, 4)))], around)
+    assert (taken.source, taken.doubtful, taken.local) == ("file", True, NOON)
+
+
+def test_the_same_second_with_more_detail() -> None:
+    sidecar = told("sidecar", Moment("sidecar", local=NOON))
+    exif = told("exif", Moment.zoned("exif", NOON.replace(microsecond=250_000), 60))
+    taken = choose([exif, sidecar], NOTHING_KNOWN)
+    assert (taken.local, taken.offset) == (NOON.replace(microsecond=250_000), 60)
+
+
+def test_a_sidecar_corrects_the_camera() -> None:
+    exif, sidecar = Moment("exif", local=NOON), Moment("sidecar", local=datetime(2022, 6, 7, 12))
+    taken = choose([told("exif", exif), told("sidecar", sidecar)], NOTHING_KNOWN)
+    assert (taken.local, taken.source) == (datetime(2022, 6, 7, 12), "sidecar")
+
+
+def test_a_sidecars_copy_of_a_videos_utc_time_is_no_wall_clock() -> None:
+    container = told("container", Moment("container", instant=NOON.replace(tzinfo=UTC)))
+    taken = choose([container, told("sidecar", Moment("sidecar", local=NOON))], NOTHING_KNOWN)
+    assert (taken.local, taken.source) == (datetime(2023, 6, 7, 14), "container")
+
+
+def test_takeout_wins_only_when_the_date_was_corrected_by_hand() -> None:
+    exif = told("exif", Moment("exif", local=NOON))
+    near = told("takeout", Moment("takeout", instant=datetime(2023, 6, 7, 3, tzinfo=UTC)))
+    far = told("takeout", Moment("takeout", instant=datetime(2019, 6, 7, 3, tzinfo=UTC)))
+    kept = choose([exif, near], NOTHING_KNOWN)
+    assert (kept.source, kept.local, kept.offset, kept.offset_source) == ("exif", NOON, 540, "takeout")
+    assert choose([exif, far], NOTHING_KNOWN).source == "takeout"
+
+
+def test_the_wall_clock_in_a_videos_name_tells_its_offset() -> None:
+    container = told("container", Moment("container", instant=datetime(2023, 6, 7, 10, 0, 30, tzinfo=UTC)))
+    around = replace(NOTHING_KNOWN, name_moment=Moment("filename", local=NOON), duration=30.0, home_zone="UTC")
+    taken = choose([container], around)
+    assert (taken.local, taken.offset, taken.offset_source) == (datetime(2023, 6, 7, 12, 0, 30), 120, "filename")
+
+
+def test_a_name_before_the_last_change_is_the_shot() -> None:
+    changed = Moment("exif", local=datetime(2024, 1, 1, 9), digitized=True)
+    around = replace(NOTHING_KNOWN, name_moment=Moment("filename", local=NOON))
+    assert choose([Layer("exif", modified=changed)], around).source == "filename"
+    later = replace(NOTHING_KNOWN, name_moment=Moment("filename", local=datetime(2024, 3, 3)))
+    assert choose([Layer("exif", modified=changed)], later).source == "exif"
+
+
+def test_gps_time_alone_is_a_time() -> None:
+    layer = Layer("exif", gps_instant=datetime(2023, 6, 7, 2, tzinfo=UTC))
+    taken = choose([layer], replace(NOTHING_KNOWN, position=SYDNEY))
+    assert (taken.source, taken.local, taken.offset) == ("gps", NOON, 600)
+
+
+def test_a_gps_time_before_gps_is_none() -> None:
+    layer = told("exif", Moment("exif", local=NOON), gps_instant=datetime(1899, 12, 30, 1, tzinfo=UTC))
+    assert choose([layer], NOTHING_KNOWN).offset_source == "home"
+    assert choose([Layer("exif", gps_instant=layer.gps_instant)], NOTHING_KNOWN).local is None
+
+
+def test_nothing_known_at_all() -> None:
+    taken = choose([], NOTHING_KNOWN)
+    assert (taken.at, taken.local, taken.source, taken.doubtful) == (None, None, None, False)
+
+
+def test_the_future_is_what_lies_after_the_file_was_first_seen() -> None:
+    """Read again years later, a date that was in the future is still not believed."""
+    around = replace(NOTHING_KNOWN, now=datetime(2020, 1, 1, tzinfo=UTC), modified_at=1_500_000_000.0)
+    taken = choose([told("exif", Moment("exif", local=NOON))], around)
+    assert (taken.source, taken.doubtful, taken.by_instant) == ("file", True, True)

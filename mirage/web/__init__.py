@@ -1,0 +1,1 @@
+"""What every page stands on: HTMX, answers, middleware, static files, the admin's base."""

@@ -1,0 +1,299 @@
+"""Grouping of faces over arrays: no rows, no ids. Best pairs first, each verified by the means of what would be joined.
+
+A group is compared by its mean vector, not by its nearest member, so that no single face can bridge two groups. How
+alike two must be depends on how many groups there still are: among more people there are more doubles. What cannot be
+decided is left, and asked.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from people.grouping.units import NO_DAY, Indices, Library, Units, Vectors
+from vision.faces.calibration import Calibration
+
+STALE = 0.01  # by how much a pair may have become less alike and still be joined without waiting for its turn
+BLOCK = 2048  # rows compared at once
+CANDIDATES = 3  # people that a face is tried against until one is possible
+PAIRS_OF_A_GROUP = 8  # that are asked about, or tried again, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Pairs of faces that are near each other, and their cosines."""
+
+    first: Indices
+    second: Indices
+    similarity: NDArray[np.float32]
+
+
+@dataclass(slots=True)
+class Grouping:
+    """Who each face is: a person, from len(decided) on a new one, or -1; and what should be asked."""
+
+    person: Indices
+    similarity: NDArray[np.float32]  # of each face to its group
+    faces: list[tuple[int, int, float]] = field(default_factory=list)  # is this face this person? How alike
+    people: list[tuple[int, int, float]] = field(default_factory=list)  # are these two one?
+    examined: Indices = field(default_factory=lambda: np.empty(0, np.int64))  # faces about which there may be questions
+
+
+def group(library: Library, edges: Edges, calibration: Calibration, fresh: Indices | None = None) -> Grouping:
+    """Join what belongs together. Those that are with somebody stay with them, though two people may be joined.
+
+    `fresh`: the faces that are new, to which the edges lead; only what they touch is looked at. None: everything.
+    """
+    units = Units(library)
+    join_pairs(units, edges, calibration)
+    join_pairs(units, Groups(library, units, fresh).pairs(calibration), calibration)
+    groups = Groups(library, units, fresh)
+    groups.take_out_doubtful(calibration)
+    alone = groups.alone(calibration)
+    groups.attach(alone, calibration)
+    return Grouping(
+        person=groups.people(),
+        similarity=groups.similarities(),
+        faces=list(groups.questions(alone, calibration)),
+        people=list(groups.doubles(units, calibration)),
+        examined=alone,
+    )
+
+
+def join_pairs(units: Units, edges: Edges, calibration: Calibration) -> None:
+    """Join units, the most alike first, as long as they are alike enough for how many there still are."""
+    sound = units.library.sound
+    good = sound[edges.first] & sound[edges.second]
+    heap = list(
+        zip((-edges.similarity[good]).tolist(), edges.first[good].tolist(), edges.second[good].tolist(), strict=True)
+    )
+    heapq.heapify(heap)
+    refused: set[tuple[int, int, int, int]] = set()
+    while heap:
+        key, first, second = heapq.heappop(heap)
+        unit, other = units.of(first), units.of(second)
+        if unit == other:
+            continue
+        attempt = (unit, other, len(units.faces(unit)), len(units.faces(other)))
+        if attempt in refused:
+            continue
+        likeness = units.likeness(unit, other)
+        if calibration.near <= likeness < -key - STALE:  # they have grown apart: others come first
+            heapq.heappush(heap, (-likeness, first, second))
+        elif likeness >= calibration.threshold(units.count) and units.may_join(unit, other):
+            units.join(unit, other)
+        else:
+            refused.add(attempt)
+
+
+class Groups:
+    """The units that are people or groups by now, as arrays; and faces that are in none."""
+
+    def __init__(self, library: Library, units: Units, fresh: Indices | None) -> None:
+        self.library, self.count = library, units.count
+        self.units = [unit for unit, faces in units.members.items() if len(faces) > 1 or unit < units.people]
+        self.known = units.people
+        self.label = np.full(len(library.person), -1, np.int64)
+        for number, unit in enumerate(self.units):
+            self.label[units.members[unit]] = number
+        self.sums = units.sums[self.units].astype(np.float32)
+        self.photos: dict[int, set[int]] = {}
+        self.fresh = np.arange(len(library.person)) if fresh is None else fresh
+        touched = self.label[self.fresh]
+        self.touched = np.arange(len(self.units)) if fresh is None else np.unique(touched[touched >= 0])
+
+    def means(self) -> Vectors:
+        """Each group's mean vector, of length one, or zero where it has none."""
+        return self.sums / np.maximum(np.linalg.norm(self.sums, axis=1, keepdims=True), 1e-9)
+
+    def anchored_means(self) -> Vectors:
+        """The same, but zero for groups of poor faces alone: what says nothing is like all else that says nothing."""
+        means = self.means()
+        means[self._speakers() < 0] = 0
+        return means
+
+    def pairs(self, calibration: Calibration) -> Edges:
+        """The groups most alike, each by one of its faces: neighbours of faces are all of their own group often."""
+        means, speakers = self.means(), self._speakers()
+        few = min(PAIRS_OF_A_GROUP, len(means) - 1)
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
+        for block in blocks(self.touched) if few > 0 else ():
+            cosines = means[block] @ means.T
+            cosines[np.arange(len(block)), block] = -1
+            best = np.argpartition(-cosines, few - 1, axis=1)[:, :few]
+            row, column = np.repeat(np.arange(len(block)), few), best.ravel()
+            value = cosines[row, column]
+            one, other = speakers[block[row]], speakers[column]
+            near = (value >= calibration.ask) & (one >= 0) & (other >= 0)
+            found.append((one[near], other[near], value[near]))
+        return Edges(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+    def _speakers(self) -> Indices:
+        """A sound face of each group, or -1."""
+        speakers = np.full(len(self.units), -1, np.int64)
+        placed = np.flatnonzero((self.label >= 0) & self.library.sound)
+        speakers[self.label[placed]] = placed
+        return speakers
+
+    def take_out_doubtful(self, calibration: Calibration) -> None:
+        """Newly placed faces that are not clearly nearer to their group than to another are left in doubt."""
+        placed = np.flatnonzero((self.label >= 0) & (self.library.person < 0))
+        means = self.anchored_means()
+        weights = self.library.weights()
+        leaving = []
+        for block in blocks(placed):
+            cosines = self.library.vectors[block] @ means.T
+            rows, own = np.arange(len(block)), self.label[block]
+            without = self.sums[own] - self.library.vectors[block] * weights[block, None]
+            lengths = np.linalg.norm(without, axis=1)
+            to_own = np.einsum("ij,ij->i", self.library.vectors[block], without) / np.maximum(lengths, 1e-9)
+            cosines[rows, own] = -1
+            to_other = cosines.max(axis=1, initial=-1.0)
+            doubtful = (lengths > 1e-6) & (to_other > to_own - calibration.member_margin)
+            leaving += block[doubtful].tolist()
+        for face in leaving:
+            self.sums[self.label[face]] -= self.library.vectors[face] * weights[face]
+        self.label[leaving] = -1
+
+    def alone(self, calibration: Calibration) -> Indices:
+        """Faces in no group that are fresh, or near a group that has changed."""
+        alone = np.flatnonzero(self.label < 0)
+        if len(self.fresh) == len(self.label):
+            return alone
+        reached = np.isin(alone, self.fresh, assume_unique=True)
+        if len(self.touched):
+            changed = self.anchored_means()[self.touched].T
+            for first, block in zip(range(0, len(alone), BLOCK), blocks(alone), strict=True):
+                near = (self.library.vectors[block] @ changed).max(axis=1) >= calibration.ask
+                reached[first : first + BLOCK] |= near
+        return alone[reached]
+
+    def attach(self, alone: Indices, calibration: Calibration) -> None:
+        """Of these faces those join the group that they are near to which are clearly farther from all others.
+
+        Tried again until none joins: each that does tells more about its group.
+        """
+        while self._attach_once(alone[self.label[alone] < 0], calibration):
+            pass
+
+    def _attach_once(self, alone: Indices, calibration: Calibration) -> bool:
+        threshold = calibration.threshold(self.count) - calibration.join_less
+        means = self.anchored_means()
+        joining: list[tuple[float, int, int]] = []
+        for block in blocks(alone) if len(means) else ():
+            cosines = self.library.vectors[block] @ means.T
+            best, rows = cosines.argmax(axis=1), np.arange(len(block))
+            value = cosines[rows, best].copy()
+            cosines[rows, best] = -1
+            clear = value - cosines.max(axis=1, initial=-1.0) >= calibration.margin
+            for row in np.flatnonzero(clear & (value >= threshold)):
+                joining.append((float(value[row]), int(block[row]), int(best[row])))
+        rivals = self._rivals(joining)
+        weights = self.library.weights()
+        joined = False
+        for value, face, number in sorted(joining, reverse=True):
+            if value - rivals[face] >= calibration.margin and self.suits(face, number):
+                self.label[face] = number
+                self.photos_of(number).add(int(self.library.photo[face]))
+                self.sums[number] += self.library.vectors[face] * weights[face]
+                joined = True
+        return joined
+
+    def _rivals(self, joining: list[tuple[float, int, int]]) -> dict[int, float]:
+        """How alike each of these faces is to a sound one that is nobody's and does not join the same group."""
+        goal = np.full(len(self.label), -1, np.int64)
+        for _, face, number in joining:
+            goal[face] = number
+        others = np.flatnonzero((self.label < 0) & self.library.sound)
+        nearest: dict[int, float] = {}
+        for block in blocks(np.array([face for _, face, _ in joining], np.int64)):
+            cosines = self.library.vectors[block] @ self.library.vectors[others].T
+            cosines[goal[block][:, None] == goal[others]] = -1
+            nearest.update(zip(block.tolist(), cosines.max(axis=1, initial=-1.0).tolist(), strict=True))
+        return nearest
+
+    def suits(self, face: int, number: int) -> bool:
+        """Whether nothing that holds for ever keeps the face from this group."""
+        unit = self.units[number]
+        if int(self.library.photo[face]) in self.photos_of(number):
+            return False
+        if unit >= self.known:
+            return True
+        born = int(self.library.born[unit])
+        if born != NO_DAY and self.library.day[face] < born:
+            return False
+        return (face, unit) not in self.library.rejected
+
+    def photos_of(self, number: int) -> set[int]:
+        """The photos in which a group's faces are."""
+        if number not in self.photos:
+            self.photos[number] = set(self.library.photo[self.label == number].tolist())
+        return self.photos[number]
+
+    def people(self) -> Indices:
+        """By face the person, new ones numbered behind those known; who was left alone is nobody."""
+        sizes = np.bincount(self.label[self.label >= 0], minlength=len(self.units))
+        number = np.full(len(self.units) + 1, -1, np.int64)
+        fresh = self.known
+        for index, unit in enumerate(self.units):
+            if unit < self.known:
+                number[index] = unit
+            elif sizes[index] > 1:
+                number[index] = fresh
+                fresh += 1
+        return number[self.label]
+
+    def similarities(self) -> NDArray[np.float32]:
+        """Of each face to its group's mean; 0 for those in none."""
+        means = np.vstack([self.means(), np.zeros((1, self.library.vectors.shape[1]), np.float32)])
+        return np.einsum("ij,ij->i", self.library.vectors, means[self.label]).astype(np.float32)
+
+    def questions(self, alone: Indices, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
+        """Of these faces those in no group, and who they may be."""
+        numbers = self._numbers()
+        means = self.anchored_means()
+        for block in blocks(alone[self.label[alone] < 0]):
+            if not len(means):
+                return
+            cosines = self.library.vectors[block] @ means.T
+            for row, best in enumerate(cosines.argmax(axis=1).tolist()):
+                face = int(block[row])
+                for _ in range(CANDIDATES):
+                    value = float(cosines[row, best])
+                    if value < calibration.ask:
+                        break
+                    if numbers[best] >= 0 and self.suits(face, best):
+                        yield face, int(numbers[best]), value
+                        break
+                    cosines[row, best] = -1
+                    best = int(cosines[row].argmax())
+
+    def doubles(self, units: Units, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
+        """Groups that may be one person."""
+        numbers = self._numbers()
+        edges = self.pairs(calibration)
+        seen = set()
+        for first, second, value in zip(edges.first, edges.second, edges.similarity, strict=True):
+            a, b = int(self.label[first]), int(self.label[second])
+            pair = (min(a, b), max(a, b))
+            apart = self.units[b] in units.separations.get(self.units[a], ())
+            if pair in seen or apart or min(numbers[a], numbers[b]) < 0:
+                continue
+            seen.add(pair)
+            if units.may_be_one(self.units[a], self.units[b]):
+                yield int(numbers[a]), int(numbers[b]), float(value)
+
+    def _numbers(self) -> list[int]:
+        """By group the person, as `people` numbers them."""
+        person = self.people()
+        numbers = [unit if unit < self.known else -1 for unit in self.units]
+        for face in np.flatnonzero(self.label >= 0).tolist():
+            numbers[self.label[face]] = int(person[face])
+        return numbers
+
+
+def blocks(rows: Indices) -> Iterable[Indices]:
+    """The rows, so many at once that they can be compared with all groups."""
+    return (rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK))

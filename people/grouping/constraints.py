@@ -1,0 +1,111 @@
+"""What must always hold of faces and people, because their owner decided it or because it cannot be otherwise.
+
+- A confirmed face stays with its person; a rejected one is never with that person.
+- Two faces of one photo are two people, unless both were confirmed.
+- Nobody is in a photo from before their birthday, unless confirmed there.
+- What is not a face is nobody's; who was merged away has no faces.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from people.models import Face, FaceRejection, Person, PersonSeparation
+
+if TYPE_CHECKING:
+    from people.undoing import Record
+
+IDS_AT_ONCE = 5_000  # below SQLite's 32,766 variables of a query
+NOBODY = {"person": None, "assignment": Face.Assignment.NONE, "similarity": None}
+
+
+def lock(owner_id: int) -> None:
+    """Keep other actions on this owner's people waiting until the transaction ends."""
+    User.objects.select_for_update(no_key=True).get(pk=owner_id)
+
+
+def batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    """As many ids at once as a query takes."""
+    remaining = iter(ids)
+    while batch := list(islice(remaining, IDS_AT_ONCE)):
+        yield batch
+
+
+def decided_people() -> Q:
+    """People about whom the owner decided something: grouping never dissolves them nor joins two of them."""
+    separated = PersonSeparation.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
+    return (
+        ~Q(name="")
+        | Q(hidden=True)
+        | Q(birthday__isnull=False)
+        | Q(cover__isnull=False)
+        | Exists(Person.objects.filter(merged_into=OuterRef("pk")))
+        | Exists(Face.objects.filter(person=OuterRef("pk"), assignment=Face.Assignment.CONFIRMED))
+        | Exists(FaceRejection.objects.filter(person=OuterRef("pk")))
+        | Exists(separated)
+    )
+
+
+# --- what is broken ---------------------------------------------------------------------------------------------------
+
+
+def settle(record: "Record") -> None:
+    """Take out of the touched people what an action made impossible. Only faces nobody confirmed ever give way."""
+    people = set(record.people)
+    for some in batches(record.faces):
+        people.update(Face.objects.filter(pk__in=some, person__isnull=False).values_list("person_id", flat=True))
+    for some in batches(people):
+        broken = impossible(some)
+        record.touch_faces(broken)
+        for ids in batches(broken):
+            Face.objects.filter(pk__in=ids).update(**NOBODY)
+
+
+def impossible(people: list[int]) -> list[int]:
+    """Faces that cannot stay with these people."""
+    theirs = Face.objects.filter(person__in=people)
+    unsure = theirs.exclude(assignment=Face.Assignment.CONFIRMED)
+    broken = set(unsure.filter(rejected() | unborn()).values_list("pk", flat=True))
+    broken.update(theirs.filter(Q(not_a_face=True) | Q(person__merged_into__isnull=False)).values_list("pk", flat=True))
+    return sorted(broken | set(crowded(theirs.exclude(pk__in=list(broken)[:IDS_AT_ONCE]))))
+
+
+def rejected() -> Q:
+    """The face is with somebody of whom its owner said that it is not them."""
+    return Q(Exists(FaceRejection.objects.filter(face=OuterRef("pk"), person=OuterRef("person"))))
+
+
+def unborn() -> Q:
+    """The face is with somebody who was born after the day of the photo."""
+    return Q(photo__taken_local__date__lt=F("person__birthday"))
+
+
+def crowded(faces: QuerySet[Face]) -> list[int]:
+    """Of faces that share photo and person those that must leave: confirmed ones stay, else the best one."""
+    shared = faces.order_by().values("person", "photo").annotate(count=Count("pk")).filter(count__gt=1)
+    leave = []
+    for entry in shared:
+        together = list(faces.filter(person=entry["person"], photo=entry["photo"]))
+        unsure = [face for face in together if face.assignment != Face.Assignment.CONFIRMED]
+        unsure.sort(key=lambda face: (-(face.similarity or 0), -face.quality, face.pk))
+        leave += [face.pk for face in (unsure if len(unsure) < len(together) else unsure[1:])]
+    return leave
+
+
+def violations(owner_id: int) -> dict[str, list[int]]:
+    """Faces for which something does not hold, by what: empty in a sound library."""
+    faces = Face.objects.filter(photo__owner_id=owner_id)
+    unsure = faces.exclude(assignment=Face.Assignment.CONFIRMED)
+    found = {
+        "rejected": faces.filter(rejected()),
+        "unborn": unsure.filter(unborn()),
+        "not a face": faces.filter(not_a_face=True, person__isnull=False),
+        "with somebody merged away": faces.filter(person__merged_into__isnull=False),
+        "with another owner's person": faces.filter(person__isnull=False).exclude(person__owner_id=owner_id),
+    }
+    named = {name: sorted(rows.values_list("pk", flat=True)) for name, rows in found.items()}
+    named["twice in one photo"] = crowded(faces.filter(person__isnull=False))
+    return {name: ids for name, ids in named.items() if ids}

@@ -1,0 +1,1 @@
+"""Questions about faces of which Mirage is not sure, and their answers."""

@@ -1,0 +1,154 @@
+"""The review queue: the question whose answer is worth most first; each answer applied at once, and undoable."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Activity, User
+from people import actions
+from people import undoing as history
+from people.actions import NotPossible
+from people.models import Face, FaceRejection, Person, PersonSeparation, Question
+from people.review.questions import worth
+from photos import pipeline
+
+VERBS = ("people.confirm", "people.reject", "people.merge", "people.separate", "people.not_a_face")
+
+
+class Answer(StrEnum):
+    """What can be said to "Is this Anna?" and to "Are these two the same person?"."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not-sure"
+    NOT_A_FACE = "not-a-face"
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What an answer did: faces that found their person by it, and the action to undo (None for "not sure")."""
+
+    faces: int
+    activity: Activity | None
+
+
+def questions_of(user: User) -> QuerySet[Question]:
+    """The user's open questions, most valuable first. What was settled meanwhile is left out."""
+    separated = PersonSeparation.objects.filter(
+        Q(first=OuterRef("person"), second=OuterRef("other")) | Q(first=OuterRef("other"), second=OuterRef("person"))
+    )
+    rejected = FaceRejection.objects.filter(face=OuterRef("face"), person=OuterRef("person"))
+    return (
+        Question.objects.filter(owner=user, skipped_at=None, person__merged_into=None, person__hidden=False)
+        .filter(
+            Q(face__person=None, face__not_a_face=False, face__photo__trashed_at=None)
+            | Q(other__merged_into=None, other__hidden=False, face=None)
+        )
+        .exclude(Exists(separated))
+        .exclude(Exists(rejected))
+        .select_related("person__cover__photo", "face__photo", "other__cover__photo")
+        .order_by("-value", "-id")
+    )
+
+
+def next_question(user: User) -> Question | None:
+    """The most valuable one."""
+    return questions_of(user).first()
+
+
+def answer(question: Question, said: Answer, by: User) -> Solved:
+    """Apply an answer. Raises NotPossible for an answer that the question does not have."""
+    if said == Answer.NOT_SURE:
+        question.skipped_at = timezone.now()
+        question.save(update_fields=["skipped_at"])
+        return Solved(0, None)
+    if question.face is not None:
+        solved = _answer_face(question, question.face, said, by)
+    elif question.other is not None:
+        solved = _answer_people(question, question.other, said, by)
+    assert solved.activity is not None
+    solved.activity.detail["question"] = _kept(question)
+    solved.activity.save(update_fields=["detail"])
+    Question.objects.filter(pk=question.pk).delete()
+    return solved
+
+
+def undo(activity: Activity, by: User) -> Activity:
+    """Take an answer back: the question is asked again."""
+    undoing = history.undo(activity, by)
+    if kept := activity.detail.get("question"):
+        people = [kept["person_id"], *([kept["other_id"]] if kept["other_id"] else [])]
+        there = Person.objects.filter(pk__in=people).count() == len(people)
+        if there and (kept["face_id"] is None or Face.objects.filter(pk=kept["face_id"]).exists()):
+            Question.objects.bulk_create([Question(owner=activity.owner, **kept)], ignore_conflicts=True)
+        weigh_again(people)
+    return undoing
+
+
+def _answer_face(question: Question, face: Face, said: Answer, by: User) -> Solved:
+    """Is this face this person?"""
+    match said:
+        case Answer.YES:
+            activity = actions.confirm([face], question.person, by)
+            face.questions.exclude(pk=question.pk).delete()
+            weigh_again([question.person_id])
+        case Answer.NO:
+            activity = actions.reject([face], question.person, by)
+        case _:
+            activity = actions.mark_not_a_face([face], by)
+    pipeline.demand("clusters", [face.photo_id])
+    return Solved(int(said == Answer.YES), activity)
+
+
+def _answer_people(question: Question, other: Person, said: Answer, by: User) -> Solved:
+    """Are these two the same person? The named one stays, else the larger."""
+    if said == Answer.NO:
+        return Solved(0, actions.separate(question.person, other, by))
+    if said != Answer.YES:
+        raise NotPossible("There are more faces than one.")
+    target, gone = question.person, other
+    if gone.name and not target.name:
+        target, gone = gone, target
+    count = gone.faces.count()
+    activity = actions.merge(target, [gone], by)
+    redirect(gone, target)
+    return Solved(count, activity)
+
+
+def redirect(gone: Person, target: Person) -> None:
+    """What was asked of a merged person is asked of the one that remains."""
+    of_person = Question.objects.filter(person=gone)
+    of_other = Question.objects.filter(other=gone)
+    asked = Question.objects.filter(person=target)
+    of_person.filter(Q(face__in=asked.values("face")) | Q(other__in=asked.values("other")) | Q(other=target)).delete()
+    of_other.filter(Q(person=target) | Q(person__in=Question.objects.filter(other=target).values("person"))).delete()
+    of_person.update(person=target)
+    of_other.update(other=target)
+    weigh_again([target.pk])
+
+
+def weigh_again(people: Iterable[int]) -> None:
+    """The people have other sizes now, and so have the answers that concern them another worth."""
+    concerned = Question.objects.filter(Q(person__in=people) | Q(other__in=people))
+    counted = concerned.annotate(quality=Coalesce("face__quality", 1.0)).annotate(
+        size=Count("person__faces", distinct=True), others=Count("other__faces", distinct=True)
+    )
+    rows = list(counted)
+    for row in rows:
+        row.value = worth(row.chance, max(row.size, 1), max(row.others, 1), row.quality)
+    Question.objects.bulk_update(rows, ["value"], batch_size=500)
+
+
+def recent_answers(user: User) -> QuerySet[Activity]:
+    """The user's answers, newest first: what can be taken back."""
+    answers = Activity.objects.filter(owner=user, verb__in=VERBS, detail__has_key="question", undone_at=None)
+    return answers.newest_first()
+
+
+def _kept(question: Question) -> dict[str, int | float | None]:
+    names = ("person_id", "face_id", "other_id", "similarity", "chance", "value")
+    return {name: getattr(question, name) for name in names}

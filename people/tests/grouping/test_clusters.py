@@ -1,0 +1,182 @@
+"""Grouping over arrays: what joins, what does not, and what is asked."""
+
+import numpy as np
+import pytest
+
+from people.grouping.clusters import Grouping, group
+from people.grouping.neighbours import edges
+from people.grouping.units import NO_DAY, Library
+from people.tests.conftest import vector_of
+from vision.faces.calibration import Calibration, estimated
+
+DIMENSION = 128
+PLAIN = Calibration(np.zeros(DIMENSION, np.float32), group=0.42)
+
+
+def someone(identity: int, number: int, spread: float) -> np.ndarray:
+    direction = np.random.default_rng(identity).normal(0, DIMENSION**-0.5, DIMENSION)
+    noise = np.random.default_rng((identity, number)).normal(0, DIMENSION**-0.5, DIMENSION)
+    return (direction + spread * noise).astype(np.float32)
+
+
+def library(rows: list[np.ndarray], **columns: object) -> Library:
+    vectors = np.array(rows, np.float32)
+    count = len(vectors)
+    defaults = {
+        "sound": np.ones(count, bool),
+        "photo": np.arange(count),
+        "day": np.zeros(count, np.int64),
+        "person": np.full(count, -1, np.int64),
+        "decided": np.zeros(0, bool),
+        "born": np.zeros(0, np.int64),
+    }
+    return Library(vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True), **{**defaults, **columns})
+
+
+def grouped(given: Library) -> Grouping:
+    return group(given, edges(given.vectors, np.arange(len(given.person)), PLAIN.near), PLAIN)
+
+
+def crowd(people: int, faces: int, spread: float = 0.6) -> tuple[list[np.ndarray], np.ndarray]:
+    return (
+        [someone(identity, number, spread) for identity in range(people) for number in range(faces)],
+        np.repeat(np.arange(people), faces),
+    )
+
+
+def test_each_person_becomes_a_group_and_strangers_stay_alone() -> None:
+    rows, truth = crowd(12, 6)
+    strangers = [someone(100 + number, 0, 0.6) for number in range(20)]
+    found = grouped(library(rows + strangers)).person
+    groups = [set(found[:72][truth == identity]) for identity in range(12)]
+    assert all(len(each) == 1 for each in groups)
+    assert len(set.union(*groups)) == 12
+    assert (found[72:] == -1).all()
+
+
+def test_the_order_of_faces_makes_no_difference() -> None:
+    rows, truth = crowd(8, 5, spread=0.9)
+    order = np.random.default_rng(1).permutation(len(rows))
+    found = grouped(library(rows)).person[order]
+    again = grouped(library([rows[index] for index in order])).person
+    together = found[:, None] == found
+    assert (together == (again[:, None] == again)).all()
+    assert len(truth) == len(again)
+
+
+def test_two_faces_of_one_photo_are_two_people() -> None:
+    rows, _ = crowd(1, 4)
+    found = grouped(library(rows, photo=np.array([0, 0, 1, 2]))).person
+    assert found[0] != found[1]
+
+
+def test_low_quality_neither_founds_a_group_nor_bridges_two() -> None:
+    rows, _ = crowd(1, 3)
+    assert (grouped(library(rows, sound=np.zeros(3, bool))).person == -1).all()
+    first, second = someone(1, 0, 0), someone(2, 0, 0)
+    between = [first + second + 0.1 * someone(3, number, 0) for number in range(3)]
+    ends = [someone(1, number, 0.3) for number in range(4)] + [someone(2, number, 0.3) for number in range(4)]
+    sound = np.array([True] * 8 + [False] * 3)
+    found = grouped(library(ends + between, sound=sound)).person
+    assert found[0] != found[4]
+    assert len(set(found[:4])) == len(set(found[4:8])) == 1
+
+
+def test_a_person_of_poor_faces_alone_attracts_nobody() -> None:
+    """A name that a file gave to a squirrel: what says nothing is like all else that says nothing."""
+    rows = [someone(1, number, 0.3) for number in range(5)]
+    columns = {"person": np.array([0, 0, 0, -1, -1]), "born": np.array([NO_DAY]), "decided": np.array([True])}
+    sound = np.array([False, False, False, False, True])
+    found = grouped(library(rows, **columns, sound=sound))
+    assert found.person.tolist() == [0, 0, 0, -1, -1]
+    assert found.faces == []
+    sound[0] = True
+    assert grouped(library(rows, **columns, sound=sound)).person.tolist() == [0] * 5
+
+
+def test_who_was_rejected_is_asked_about_the_next_likely_person() -> None:
+    rows = [someone(1, number, 0.3) for number in range(3)] + [someone(2, number, 0.3) for number in range(3)]
+    between = someone(1, 0, 0) + 0.95 * someone(2, 0, 0)
+    columns = {"person": np.array([0, 0, 0, 1, 1, 1, -1]), "born": np.full(2, NO_DAY), "decided": np.ones(2, bool)}
+    asked = [
+        grouped(library([*rows, between], **columns, rejected=no)).faces for no in (frozenset(), frozenset({(6, 0)}))
+    ]
+    assert [[person for _, person, _ in each] for each in asked] == [[0], [1]]
+
+
+def test_a_face_as_near_to_another_person_is_left_and_asked() -> None:
+    rows = [someone(1, number, 0.3) for number in range(4)] + [someone(2, number, 0.3) for number in range(4)]
+    found = grouped(library([*rows, someone(1, 0, 0) + someone(2, 0, 0)]))
+    assert found.person[8] == -1
+    assert [face for face, _, _ in found.faces] == [8]
+
+
+@pytest.fixture
+def known() -> dict[str, np.ndarray]:
+    """Three faces of person 0, of whom the owner decided something, and two more of nobody's."""
+    return {"person": np.array([0, 0, 0, -1, -1]), "decided": np.array([True]), "born": np.array([NO_DAY])}
+
+
+def test_new_faces_join_a_known_person(known: dict[str, np.ndarray]) -> None:
+    rows, _ = crowd(1, 5)
+    assert grouped(library(rows, **known)).person.tolist() == [0] * 5
+
+
+def test_who_was_rejected_does_not_come_back(known: dict[str, np.ndarray]) -> None:
+    rows, _ = crowd(1, 5)
+    found = grouped(library(rows, **known, rejected=frozenset({(3, 0)})))
+    assert found.person[3] != 0
+    assert (3, 0) not in {(face, person) for face, person, _ in found.faces}
+
+
+def test_nobody_is_in_a_photo_from_before_their_birth(known: dict[str, np.ndarray]) -> None:
+    rows, _ = crowd(1, 5)
+    days = np.array([20, 21, 22, 9, 23])
+    found = grouped(library(rows, **{**known, "born": np.array([10])}, day=days)).person
+    assert found[3] != 0
+    assert found[4] == 0
+
+
+def test_decided_people_are_not_joined_but_asked_about() -> None:
+    rows, _ = crowd(1, 6)
+    columns = {"person": np.array([0, 0, 0, 1, 1, 1]), "born": np.full(2, NO_DAY)}
+    found = grouped(library(rows, **columns, decided=np.array([True, True])))
+    assert found.person.tolist() == [0, 0, 0, 1, 1, 1]
+    assert [(first, second) for first, second, _ in found.people] == [(0, 1)]
+    assert set(grouped(library(rows, **columns, decided=np.array([True, False]))).person) == {0}
+
+
+def test_separated_groups_are_neither_joined_nor_asked_about() -> None:
+    rows, _ = crowd(1, 6)
+    columns = {"person": np.array([0, 0, 0, 1, 1, 1]), "born": np.full(2, NO_DAY), "decided": np.zeros(2, bool)}
+    found = grouped(library(rows, **columns, separated=frozenset({(0, 1)})))
+    assert found.person.tolist() == [0, 0, 0, 1, 1, 1]
+    assert found.people == []
+
+
+def test_the_more_people_the_more_alike_they_must_be() -> None:
+    assert PLAIN.threshold(100_000) > PLAIN.threshold(1_000) > PLAIN.threshold(10) == PLAIN.threshold(1)
+
+
+def test_nothing_and_a_single_face() -> None:
+    empty = library([someone(1, 0, 0)])
+    assert grouped(empty).person.tolist() == [-1]
+
+
+def test_an_unmeasured_model_is_calibrated_by_its_strangers() -> None:
+    rows = np.array([vector_of(identity) for identity in range(300)])
+    fitted = estimated(rows)
+    assert 0.25 < fitted.group < 0.55
+    assert np.linalg.norm(fitted.mean) > 0.2
+
+
+def test_who_joins_tells_more_about_the_group() -> None:
+    def unit(*parts: float) -> np.ndarray:
+        return np.array([*parts, (1 - sum(part**2 for part in parts)) ** 0.5, *[0.0] * (DIMENSION - 1 - len(parts))])
+
+    first, second = unit(1, 0, 0, 0), unit(0.999, 0, 0, 0)
+    near, nearer_to_that_one = unit(0.34, 0.93, 0, 0), unit(0.28, 0.5, 0, 0)
+    sound = np.array([True, True, True, False])
+    found = grouped(library([first, second, near, nearer_to_that_one], sound=sound)).person
+    assert (found == found[0]).all()
+    assert (grouped(library([first, second, nearer_to_that_one], sound=sound[[0, 1, 3]])).person[2]) == -1

@@ -1,0 +1,92 @@
+"""The rows that edits read and write, for a batch of photos at a time and in few queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from photos.editing.columns import effective
+from photos.models import Photo, PhotoEdit, RawMetadata
+
+FEW_GROUPS = 20  # sets of equal values in a batch that are written with one UPDATE each
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a photo beside its columns."""
+
+    fields: dict[str, Any]
+    sources: dict[str, str]
+    edits: dict[str, Any]
+    stamps: dict[str, datetime]
+
+    def columns(self, edits: Mapping[str, Any]) -> dict[str, Any]:
+        return effective(self.fields, self.sources, edits)
+
+
+def photos_to_edit(photo_ids: Sequence[int], *, lock: bool = False) -> list[tuple[Photo, Told]]:
+    """The photos that still exist, with what is told of them, in three queries."""
+    rows = Photo.objects.filter(pk__in=photo_ids).order_by("pk")
+    photos = list(rows.select_for_update() if lock else rows)
+    raw = {
+        photo_id: (fields, sources)
+        for photo_id, fields, sources in RawMetadata.objects.filter(photo__in=photo_ids).values_list(
+            "photo_id", "fields", "sources"
+        )
+    }
+    edits: dict[int, list[PhotoEdit]] = {}
+    for edit in PhotoEdit.objects.filter(photo__in=photo_ids):
+        edits.setdefault(edit.photo_id, []).append(edit)
+    found = []
+    for photo in photos:
+        own = edits.get(photo.pk, [])
+        values, stamps = {edit.field: edit.value for edit in own}, {edit.field: edit.at for edit in own}
+        found.append((photo, Told(*raw.get(photo.pk, ({}, {})), values, stamps)))
+    return found
+
+
+def write_edits(rows: Sequence[PhotoEdit]) -> None:
+    """Set these edits. Their time tells which change a row is of, so it is kept to the microsecond."""
+    stamps: dict[tuple[str, datetime], list[int]] = {}
+    for row in rows:
+        stamps.setdefault((row.field, row.at), []).append(row.photo_id)
+    PhotoEdit.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["photo", "field"], update_fields=["value", "by", "at"]
+    )
+    for (field, at), ids in stamps.items():  # bulk_create has put the present there
+        PhotoEdit.objects.filter(field=field, photo__in=ids).update(at=at)
+
+
+def write_columns(changes: Mapping[Photo, dict[str, Any]]) -> None:
+    """Write the columns: photos of equal values with one UPDATE, many different ones with one prepared statement."""
+    groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
+    for photo, columns in changes.items():
+        if "taken_local" in columns:
+            columns["taken_month"] = columns["taken_local"].year * 100 + columns["taken_local"].month
+        if columns:
+            groups.setdefault(repr(sorted(columns.items())), (columns, []))[1].append(photo.pk)
+    if len(groups) <= FEW_GROUPS:
+        for columns, ids in groups.values():
+            Photo.objects.filter(pk__in=ids).update(**columns)
+        return
+    by_names: dict[tuple[str, ...], list[tuple[dict[str, Any], int]]] = {}
+    for columns, ids in groups.values():
+        by_names.setdefault(tuple(sorted(columns)), []).extend((columns, photo_id) for photo_id in ids)
+    for names, rows in by_names.items():
+        update_each(names, rows)
+
+
+def update_each(names: Sequence[str], rows: Sequence[tuple[dict[str, Any], int]]) -> None:
+    """A set of values for each photo: a tenth of the time that Django's bulk_update takes with its CASE for each."""
+    fields: list[Any] = [Photo._meta.get_field(name) for name in names]
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    statement = f"UPDATE {quote(Photo._meta.db_table)} SET {places} WHERE {quote('id')} = %s"
+    values = [
+        [*(field.get_db_prep_save(columns[field.name], connection) for field in fields), photo_id]
+        for columns, photo_id in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)

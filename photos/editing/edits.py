@@ -1,0 +1,334 @@
+"""Editing what photos say of themselves: time, place and words, one photo or many thousands, with preview and undo.
+
+    change = edits.shift_time(timedelta(hours=1, minutes=7))
+    bulk.preview(edits.of_camera(photo), change)
+    activity = bulk.make(owner, edits.of_camera(photo), change, by)
+    bulk.undo(activity)
+
+An edit is a PhotoEdit row, which wins over the files now and after every re-reading, and the columns that follow from
+it (photos/editing/columns.py). Originals are never touched. Keywords are tags: tags/keywords.py has their changes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+
+from accounts.models import User
+from media.metadata import zones
+from media.sandbox import shared
+from photos import pipeline
+from photos.editing.bulk import Change, Difference, Entry
+from photos.editing.columns import changed_by, columns_of
+from photos.editing.edit_rows import Told, photos_to_edit, write_columns, write_edits
+from photos.models import Photo, PhotoEdit, PhotoQuerySet
+
+WORDS = ("title", "description", "rating", "label", "author", "copyright")
+FIELDS = ("taken", "position", *WORDS)
+MAX_OFFSET = 14 * 60  # minutes
+
+
+class InvalidEdit(ValueError):
+    """A value that cannot be; the message says why, for the user."""
+
+
+# --- what can be done ---------------------------------------------------------------------------------------------
+
+
+def set_time(local: datetime, offset: int | None = None) -> "SetTime":
+    """The wall clock where it was taken, and minutes east of UTC; without them each photo keeps its own."""
+    if not 2 <= local.year <= 9998:
+        raise InvalidEdit("The year must lie between 2 and 9998.")
+    if offset is not None and abs(offset) > MAX_OFFSET:
+        raise InvalidEdit("No time zone is further than 14 hours from UTC.")
+    return SetTime(local.replace(tzinfo=None).isoformat(), offset)
+
+
+def shift_time(by: timedelta) -> "ShiftTime":
+    """Move the wall clock, for a camera that went fast or slow. Zones stay."""
+    if not by or abs(by) > timedelta(days=200 * 366):
+        raise InvalidEdit("Say by how much, at most two hundred years.")
+    return ShiftTime(by.total_seconds())
+
+
+def set_zone(zone: str, *, keep: str = "wall") -> "SetZone":
+    """The zone (Europe/Lisbon, or +05:30) of a clock that showed the right time (`keep="wall"`), or of an instant that
+    is right though the wall clock is not (`keep="instant"`)."""
+    if keep not in ("wall", "instant"):
+        raise InvalidEdit("Either the wall clock or the instant is kept.")
+    if offset_in(zone, datetime(2000, 1, 1)) is None:
+        raise InvalidEdit(f"{zone} is no time zone.")
+    return SetZone(zone, keep)
+
+
+def set_place(latitude: float, longitude: float, altitude: float | None = None) -> "SetFields":
+    """A position in degrees (metres above the sea); the names of the place and its time zone follow from it."""
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise InvalidEdit("Latitudes go from -90 to 90, longitudes from -180 to 180.")
+    names = shared().call("media.metadata.places:name_position", latitude, longitude)
+    position = {"latitude": latitude, "longitude": longitude, "altitude": altitude, **names}
+    return SetFields({"position": position})
+
+
+def clear_place() -> "SetFields":
+    """No position, whatever the files say."""
+    return SetFields({"position": None})
+
+
+def set_words(**words: Any) -> "SetFields":
+    """`title`, `description`, `rating` (0 to 5, -1 rejected, None), `label`, `author`, `copyright`: those given."""
+    for name, value in words.items():
+        if name not in WORDS:
+            raise InvalidEdit(f"{name} cannot be edited.")
+        if name == "rating":
+            if value is not None and (not isinstance(value, int) or not -1 <= value <= 5):
+                raise InvalidEdit("A rating is 0 to 5, or -1 for rejected.")
+            continue
+        limit = getattr(Photo._meta.get_field(name), "max_length", None)
+        if not isinstance(value, str) or (limit and len(value) > limit):
+            raise InvalidEdit(f"The {name} is a text of at most {limit or 'any number of'} characters.")
+        words[name] = value.replace("\0", "").strip()
+    return SetFields(words)
+
+
+def copy_from(photo: Photo, fields: Iterable[str] = FIELDS) -> "SetFields":
+    """What this photo has in these fields, for others."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        if field == "taken":
+            values[field] = {"local": wall(photo).isoformat(), "offset": photo.taken_offset}
+        elif field == "position":
+            position = {name: getattr(photo, name) for name in columns_of("position")}
+            edited = photo.edits.filter(field="position").values_list("value", flat=True).first() or {}
+            values[field] = None if photo.latitude is None else {**position, "zone": edited.get("zone")}
+        elif field in WORDS:
+            values[field] = getattr(photo, field)
+        else:
+            raise InvalidEdit(f"{field} cannot be copied.")
+    return SetFields(values)
+
+
+def reset(fields: Iterable[str] = FIELDS) -> "ResetFields":
+    """Back to what the files say."""
+    unknown = [field for field in fields if field not in FIELDS]
+    if unknown:
+        raise InvalidEdit(f"{unknown[0]} cannot be reset.")
+    return ResetFields(list(fields))
+
+
+def of_camera(photo: Photo) -> PhotoQuerySet:
+    """All photos of the same owner by the same make and model of camera, those of no known camera for one of none."""
+    return Photo.objects.filter(owner=photo.owner_id, camera_make=photo.camera_make, camera_model=photo.camera_model)
+
+
+def edited_fields(photo: Photo) -> dict[str, datetime]:
+    """Which fields the owner has edited, and when: those that can be reset."""
+    return dict(photo.edits.values_list("field", "at"))
+
+
+# --- the changes --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Edit(Change):
+    """A change of PhotoEdit rows. A subclass says which, by photo."""
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        """The edits to set, by field."""
+        return {}
+
+    def unwanted(self) -> Sequence[str]:
+        """The fields whose edits are removed."""
+        return ()
+
+    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
+        return [
+            Difference(photo.pk, {name: (getattr(photo, name), value) for name, value in columns.items()})
+            for photo, _, _, columns in self.plan(photos_to_edit(photo_ids))
+        ]
+
+    def plan(self, photos: Sequence[tuple[Photo, Told]]) -> list[tuple[Photo, Told, dict[str, Any], dict[str, Any]]]:
+        """For each photo that would change: it, what is told of it, the edits it gets, and the columns that differ."""
+        plans = []
+        for photo, told in photos:
+            wanted = self.wanted(photo, told)
+            after = {field: value for field, value in told.edits.items() if field not in self.unwanted()} | wanted
+            touched = changed_by([*wanted, *self.unwanted()])
+            columns = {
+                name: value
+                for name, value in told.columns(after).items()
+                if name in touched and getattr(photo, name) != value
+            }
+            if columns or any(field in told.edits for field in self.unwanted()):
+                plans.append((photo, told, wanted, columns))
+        return plans
+
+    def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
+        plans = self.plan(photos_to_edit(photo_ids, lock=True))
+        entries: list[Entry] = []
+        rows, removed = [], []
+        for photo, told, wanted, columns in plans:
+            names = [*wanted, *(field for field in self.unwanted() if field in told.edits)]
+            before = {
+                field: [told.edits[field], told.stamps[field].isoformat()] if field in told.edits else 0
+                for field in names
+            }
+            # Where the files could not be read nothing else knows what the columns held.
+            held = 0 if told.fields else {name: as_json(getattr(photo, name)) for name in columns}
+            entries.append([photo.pk, before, held])
+            rows += [
+                PhotoEdit(photo=photo, field=field, value=value, by=by, at=stamp) for field, value in wanted.items()
+            ]
+            removed.append(photo.pk)
+        if self.unwanted():
+            PhotoEdit.objects.filter(photo__in=removed, field__in=self.unwanted()).delete()
+        write_edits(rows)
+        write_columns({photo: columns for photo, _, _, columns in plans})
+        announce([photo.pk for photo, *_ in plans])
+        return entries
+
+    def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
+        known = {photo.pk: (photo, told) for photo, told in photos_to_edit([entry[0] for entry in entries], lock=True)}
+        rows: list[PhotoEdit] = []
+        removed: dict[str, list[int]] = {}
+        changes: dict[Photo, dict[str, Any]] = {}
+        kept = 0
+        for photo_id, before, held in entries:
+            if photo_id not in known:
+                continue
+            photo, told = known[photo_id]
+            # A set edit must still be the one of this change, a reset one still absent.
+            ours = {
+                field for field in before if told.stamps.get(field) == (None if field in self.unwanted() else stamp)
+            }
+            kept += len(ours) < len(before)
+            after = {field: value for field, value in told.edits.items() if field not in ours}
+            after |= {field: before[field][0] for field in ours if before[field]}
+            rows += [
+                PhotoEdit(photo=photo, field=field, value=after[field], at=datetime.fromisoformat(before[field][1]))
+                for field in ours
+                if before[field]
+            ]
+            for field in ours:
+                if not before[field]:
+                    removed.setdefault(field, []).append(photo_id)
+            touched = changed_by(ours)
+            columns = told.columns(after)
+            if held:
+                columns = {name: from_json(name, value) for name, value in held.items()} | columns
+            changes[photo] = {
+                name: columns[name] for name in touched if name in columns and getattr(photo, name) != columns[name]
+            }
+        for field, ids in removed.items():
+            PhotoEdit.objects.filter(field=field, photo__in=ids).delete()
+        write_edits(rows)
+        write_columns(changes)
+        announce([photo.pk for photo in changes])
+        return kept
+
+
+@dataclass(frozen=True)
+class SetFields(Edit):
+    """The same values for all photos, by field."""
+
+    values: dict[str, Any]
+    verb: ClassVar[str] = "edited"
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        return self.values
+
+
+@dataclass(frozen=True)
+class SetTime(Edit):
+    """The same wall clock for all photos; `offset` None keeps each photo's own."""
+
+    local: str
+    offset: int | None = None
+    verb: ClassVar[str] = "edited time"
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        offset = photo.taken_offset if self.offset is None else self.offset
+        return {"taken": {"local": self.local, "offset": offset}}
+
+
+@dataclass(frozen=True)
+class ShiftTime(Edit):
+    """The wall clock moved by some seconds."""
+
+    seconds: float
+    verb: ClassVar[str] = "shifted time"
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        try:
+            local = wall(photo) + timedelta(seconds=self.seconds)
+        except OverflowError:
+            return {}
+        if not 1 < local.year < 9999:
+            return {}
+        return {"taken": {"local": local.isoformat(), "offset": photo.taken_offset}}
+
+
+@dataclass(frozen=True)
+class SetZone(Edit):
+    """Another zone, for the same wall clock or the same instant."""
+
+    zone: str
+    keep: str
+    verb: ClassVar[str] = "edited time zone"
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        local = wall(photo)
+        if self.keep == "instant":
+            local = local_in(self.zone, photo.taken_at) or local
+        offset = offset_in(self.zone, local)
+        return {} if offset is None else {"taken": {"local": local.isoformat(), "offset": offset}}
+
+
+@dataclass(frozen=True)
+class ResetFields(Edit):
+    """Edits removed: the columns go back to what the files say."""
+
+    fields: list[str]
+    verb: ClassVar[str] = "reset"
+
+    def unwanted(self) -> Sequence[str]:
+        return self.fields
+
+
+def announce(photo_ids: Sequence[int]) -> None:
+    """Let what follows from edits be done: the sidecars, where the owner wants them."""
+    if settings.MIRAGE_WRITE_SIDECARS != "no":
+        pipeline.demand("sidecars", photo_ids)
+
+
+def wall(photo: Photo) -> datetime:
+    """The wall clock, naive."""
+    return photo.taken_local.replace(tzinfo=None)
+
+
+def offset_in(zone: str, local: datetime) -> int | None:
+    """Minutes east of UTC in a zone, named or as +05:30, at a wall clock's time; None for what is no zone."""
+    if zone[:1] in ("+", "-"):
+        hours, _, minutes = zone[1:].partition(":")
+        if not (hours.isdigit() and (minutes or "0").isdigit()):
+            return None
+        offset = int(hours) * 60 + int(minutes or 0)
+        return None if offset > MAX_OFFSET else -offset if zone[0] == "-" else offset
+    return zones.offset_of(local, zone)
+
+
+def local_in(zone: str, instant: datetime) -> datetime | None:
+    """The wall clock in a zone at an instant, naive."""
+    if zone[:1] in ("+", "-"):
+        return instant.astimezone(UTC).replace(tzinfo=None) + timedelta(minutes=offset_in(zone, instant) or 0)
+    return zones.local_in(instant, zone)
+
+
+def as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def from_json(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name in ("taken_at", "taken_local") and value else value

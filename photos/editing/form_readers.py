@@ -1,0 +1,126 @@
+"""What a form asks for, as a change of photos: the fields of the info panel and of the dialog for many.
+
+`field` says which reader takes the form. Apps above this one add theirs with `register`, as tags does for keywords.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from photos.access import photos_of
+from photos.editing import edits
+from photos.editing.bulk import Change
+from photos.editing.edits import InvalidEdit
+
+Reader = Callable[[User, Mapping[str, str]], Change]
+READERS: dict[str, Reader] = {}
+SPAN = re.compile(r"([+-]?)\s*(\d{1,7}):([0-5]\d)(?::([0-5]\d))?")
+OFFSET = re.compile(r"(?:UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?")
+EDIT_CHOICES = (  # of the dialog for many photos
+    ("taken", "Date"), ("shift", "Shift time"), ("zone", "Time zone"), ("position", "Place"), ("title", "Title"),
+    ("description", "Description"), ("rating", "Rating"), ("keywords", "Keywords"),
+    ("copy", "Copy from"), ("reset", "Reset"), ("files", "Write into files"),
+)  # fmt: skip
+
+
+def register(field: str, reader: Reader) -> None:
+    """Let `reader` take the forms of this field."""
+    READERS[field] = reader
+
+
+def change_of(user: User, form: Mapping[str, str]) -> Change:
+    """The change that a form asks for; raises InvalidEdit with what is wrong, in words for the user."""
+    if form.get("reset") in edits.FIELDS:
+        return edits.reset([form["reset"]])
+    reader = READERS.get(form.get("field", ""))
+    if reader is None:
+        raise InvalidEdit("Say what is to be changed.")
+    return reader(user, form)
+
+
+def read_words(user: User, form: Mapping[str, str]) -> Change:
+    """Title or description."""
+    return edits.set_words(**{form["field"]: form.get("value", "")})
+
+
+def read_rating(user: User, form: Mapping[str, str]) -> Change:
+    """0 to 5, -1 for rejected, nothing for none."""
+    value = form.get("value", "")
+    try:
+        return edits.set_words(rating=int(value) if value else None)
+    except ValueError as error:
+        raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else "A rating is a number.") from error
+
+
+def read_time(user: User, form: Mapping[str, str]) -> Change:
+    """Date and time of the wall clock; the zone if it is given."""
+    try:
+        local = datetime.fromisoformat(f"{form.get('date', '')}T{form.get('time') or '12:00'}")
+    except ValueError as error:
+        raise InvalidEdit("That is no date and time.") from error
+    zone = form.get("zone", "").strip()
+    if not zone:
+        return edits.set_time(local)
+    offset = edits.offset_in(normal_zone(zone), local)
+    if offset is None:
+        raise InvalidEdit(f"{zone} is no time zone.")
+    return edits.set_time(local, offset)
+
+
+def read_shift(user: User, form: Mapping[str, str]) -> Change:
+    """By h:mm or h:mm:ss, forward or back."""
+    match = SPAN.fullmatch(form.get("by", "").strip())
+    if not match:
+        raise InvalidEdit("Say by how many hours and minutes, such as 1:07 or -0:30.")
+    sign, hours, minutes, seconds = match.groups()
+    by = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    return edits.shift_time(-by if sign == "-" else by)
+
+
+def read_zone(user: User, form: Mapping[str, str]) -> Change:
+    """A zone by name or offset."""
+    return edits.set_zone(normal_zone(form.get("zone", "")), keep=form.get("keep", "wall"))
+
+
+def normal_zone(text: str) -> str:
+    """+02:00 for UTC+2 and its like; anything else as it is."""
+    match = OFFSET.fullmatch(text.strip().replace("−", "-"))
+    return f"{match[1]}{int(match[2]):02}:{match[3] or '00'}" if match else text.strip()
+
+
+def read_position(user: User, form: Mapping[str, str]) -> Change:
+    """Latitude and longitude; both empty for none."""
+    latitude, longitude = form.get("latitude", "").strip(), form.get("longitude", "").strip()
+    if not latitude and not longitude:
+        return edits.clear_place()
+    try:
+        return edits.set_place(float(latitude), float(longitude))
+    except ValueError as error:
+        words = "Latitude and longitude are numbers, such as 38.7167 and -9.1333."
+        raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else words) from error
+
+
+def read_copy(user: User, form: Mapping[str, str]) -> Change:
+    """What another photo has, in one field."""
+    what = form.get("what", "")
+    source = photos_of(user).filter(key=form.get("from", "").strip().rstrip("/").rpartition("/")[2]).first()
+    if source is None:
+        raise InvalidEdit("There is no such photo in your library. Give its address, as the browser shows it.")
+    return edits.copy_from(source, [what] if what else ["taken", "position"])
+
+
+def read_reset(user: User, form: Mapping[str, str]) -> Change:
+    """Back to what the files say: the field that is named, or all."""
+    return edits.reset([form["what"]]) if form.get("what") else edits.reset()
+
+
+for _field in ("title", "description"):
+    register(_field, read_words)
+register("rating", read_rating)
+register("taken", read_time)
+register("shift", read_shift)
+register("zone", read_zone)
+register("position", read_position)
+register("copy", read_copy)
+register("reset", read_reset)

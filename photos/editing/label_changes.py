@@ -1,0 +1,102 @@
+"""What the owner says of automatic labels: yes, no, or nothing again; and that what was read is no text. Undoable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from accounts.models import User
+from photos.editing import form_readers
+from photos.editing.bulk import Change, Difference, Entry, Together
+from photos.editing.edits import InvalidEdit
+from photos.models import DetectedObject, PhotoText
+from vision.coco import LABELS
+
+State = DetectedObject.State
+DECISIONS = {"accept": State.ACCEPTED, "reject": State.REJECTED, "reset": State.PROPOSED}
+
+
+@dataclass(frozen=True)
+class DecideObjects(Change):
+    """Accept or reject a label in photos: all its boxes, or those of these ids."""
+
+    label: str
+    state: str
+    ids: list[int]
+    verb: ClassVar[str] = "decided labels"
+
+    @property
+    def told(self) -> str:
+        words = {State.ACCEPTED: "has", State.REJECTED: "has no", State.PROPOSED: "may have"}
+        return f"{words[State(self.state)]} {self.label}"
+
+    def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
+        rows = DetectedObject.objects.filter(photo__in=photo_ids, label=self.label).exclude(state=self.state)
+        if self.ids:
+            rows = rows.filter(pk__in=self.ids)
+        held: dict[int, list[list[int | str]]] = {}
+        for photo_id, row_id, state in rows.values_list("photo_id", "pk", "state"):
+            held.setdefault(photo_id, []).append([row_id, state])
+        DetectedObject.objects.filter(pk__in=[row_id for rows in held.values() for row_id, _ in rows]).update(
+            state=self.state
+        )
+        return [[photo_id, states] for photo_id, states in held.items()]
+
+    def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
+        kept = 0
+        for _, states in entries:
+            for row_id, before in states:
+                kept += not DetectedObject.objects.filter(pk=row_id, state=self.state).update(state=before)
+        return kept
+
+    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
+        return []
+
+
+@dataclass(frozen=True)
+class DecideText(Change):
+    """Say that what was read in photos is no text, or that it is."""
+
+    rejected: bool
+    verb: ClassVar[str] = "decided text"
+
+    @property
+    def told(self) -> str:
+        return "has no text" if self.rejected else "has text"
+
+    def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
+        rows = PhotoText.objects.filter(photo__in=photo_ids).exclude(rejected=self.rejected)
+        changed = list(rows.values_list("pk", flat=True))
+        PhotoText.objects.filter(pk__in=changed).update(rejected=self.rejected)
+        return [[photo_id] for photo_id in changed]
+
+    def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
+        ids = [photo_id for (photo_id,) in entries]
+        back = PhotoText.objects.filter(pk__in=ids, rejected=self.rejected).update(rejected=not self.rejected)
+        return len(ids) - back
+
+    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
+        return []
+
+
+def read_object(user: User, form: Mapping[str, str]) -> Change:
+    """`label` with a decision (accept, reject, reset), for the boxes `ids` or all. Accepting also gives the tag."""
+    label, decision = form.get("label", ""), form.get("decision", "")
+    ids = [int(word) for word in form.get("ids", "").split(",") if word.isascii() and word.isdigit()]
+    if label not in LABELS or decision not in DECISIONS:
+        raise InvalidEdit("Say which label is to be accepted or rejected.")
+    decide = DecideObjects(label, DECISIONS[decision], ids)
+    if decision != "accept":
+        return decide
+    return Together.of([decide, form_readers.READERS["keywords"](user, {"add": label})])
+
+
+def read_text(user: User, form: Mapping[str, str]) -> Change:
+    """A decision on the text in the picture: reject or accept."""
+    if form.get("decision") not in DECISIONS:
+        raise InvalidEdit("Say whether it is text.")
+    return DecideText(form["decision"] == "reject")
+
+
+form_readers.register("object", read_object)
+form_readers.register("text_in_picture", read_text)

@@ -1,0 +1,132 @@
+"""XMP sidecars beside the originals, with what is in force of each photo: `IMG.jpg.xmp`.
+
+A sidecar that another program wrote is merged into, and kept as it was under another name; what it says goes on to
+count as the file's own words. In-place files get one only where MIRAGE_WRITE_SIDECARS says `everywhere`.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from media.metadata.xmp_writing import Words
+from media.sandbox import SandboxedError, UnreadableFile, shared
+from photos.ingest import intake, sidecars
+from photos.models import Photo, PhotoFile, RawMetadata
+from photos.storage import paths
+
+ALWAYS = ("title", "description", "rating", "keywords", "taken", "position")
+WHEN_EDITED = ("label", "author", "copyright")  # others write these in finer forms than Mirage keeps
+
+
+def run(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `sidecars`: what the owner edited is written beside the original, where the setting wants it."""
+    refused = {}
+    for photo in Photo.objects.filter(pk__in=photo_ids).select_related("owner"):
+        if settings.MIRAGE_WRITE_SIDECARS == "no" or not is_allowed(photo):
+            continue
+        try:
+            write(photo)
+        except OSError as error:
+            refused[photo.pk] = f"The sidecar could not be written. {intake.explain(error)}"
+        except (UnreadableFile, SandboxedError) as error:
+            refused[photo.pk] = f"The sidecar could not be written. {error}"
+    return refused
+
+
+def is_allowed(photo: Photo) -> bool:
+    """Whether a sidecar may lie beside this original."""
+    return not photo.in_place or settings.MIRAGE_WRITE_SIDECARS == "everywhere"
+
+
+def write(photo: Photo) -> bool:
+    """Write the photo's sidecar; whether that changed anything. Raises OSError where the folder cannot be written."""
+    original = paths.original_path(photo)
+    target = paths.fetched(original.with_name(f"{original.name}.xmp"))
+    words = words_of(photo)
+    packet = shared().call("media.metadata.xmp_writing:render_file", words, target)
+    if target.exists():
+        if sidecars.is_written_for(target, photo.key):
+            if target.read_bytes() == packet:
+                return False
+        else:
+            keep_foreign(photo, target)
+    replace(target, packet)
+    paths.published(target)
+    path = str(target) if photo.in_place else str(target.relative_to(paths.originals_folder()))
+    facts = {"sha256": paths.sha256_of(target), "size": len(packet), "in_place": photo.in_place}
+    photo.files.update_or_create(path=path, defaults={"kind": PhotoFile.Kind.SIDECAR, **facts})
+    return True
+
+
+def keep_foreign(photo: Photo, target: Path) -> None:
+    """Keep the sidecar of another program in the library before Mirage's takes its place."""
+    sha256 = paths.sha256_of(target)
+    folder = Path(paths.clean_name(photo.owner.username)) / "sidecars" if photo.in_place else Path(photo.path).parent
+    name = f"{target.name.removesuffix('.xmp')}{sidecars.KEPT}xmp"
+    with paths.incoming_copy(target, sha256) as temporary:
+        kept = paths.place_beside(temporary, folder, name)
+    here = str(target) if photo.in_place else str(target.relative_to(paths.originals_folder()))
+    facts = {"kind": PhotoFile.Kind.SIDECAR, "sha256": sha256, "size": target.stat().st_size, "in_place": False}
+    known = photo.files.filter(path=here)
+    if not known.update(path=kept, **facts):
+        photo.files.create(path=kept, **facts)
+
+
+def replace(target: Path, content: bytes) -> None:
+    """Write the file so that it is there whole or as it was."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+        paths.sync_folder(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def words_of(photo: Photo) -> Words:
+    """What is in force of the photo, as it is written. A time that only the file's date tells is left out."""
+    edited = set(photo.edits.values_list("field", flat=True))
+    raw = RawMetadata.objects.filter(photo=photo).first() or RawMetadata()
+    told = photo.taken_source != "file" and not photo.taken_doubtful
+    faces = named_faces(photo)
+    fields = {*ALWAYS, *(name for name in WHEN_EDITED if name in edited), *(["regions"] if faces else [])}
+    names = ("title", "description", "rating", "label", "author", "copyright", "latitude", "longitude", "altitude")
+    places = ("place", "region", "country", "country_code", "width", "height")
+    return Words(
+        key=photo.key,
+        fields=frozenset(fields if told else fields - {"taken"}),
+        **{name: getattr(photo, name) for name in (*names, *places)},
+        keywords=keywords_of(photo),
+        taken_local=photo.taken_local.replace(tzinfo=None) if told else None,
+        taken_offset=certain_offset(photo, raw),
+        regions=faces,
+        orientation=raw.fields.get("upright_by") or photo.orientation or 1,
+    )
+
+
+def certain_offset(photo: Photo, raw: RawMetadata) -> int | None:
+    """The offset, unless it was only taken to be that of home."""
+    guessed = raw.sources.get("taken_offset") == "home" and photo.taken_source != "user"
+    return None if guessed else photo.taken_offset
+
+
+def keywords_of(photo: Any) -> list[str]:
+    """Paths of the file's and the owner's tags. Models of other apps are reached through their names on the photo."""
+    rows = photo.photo_tags.filter(rejected=False, source__in=("owner", "file"))
+    return sorted(rows.values_list("tag__path", flat=True))
+
+
+def named_faces(photo: Any) -> list[dict[str, Any]]:
+    """The faces that the owner has confirmed, with their names."""
+    faces = photo.faces.filter(not_a_face=False, assignment="confirmed").exclude(person=None).select_related("person")
+    return [
+        {"name": face.person.name, "x": face.x, "y": face.y, "w": face.width, "h": face.height}
+        for face in faces.order_by("pk")
+        if face.person.name
+    ]

@@ -1,0 +1,1 @@
+"""What pages show: lists, tiles, calendar, map, stacks, comments, what looks alike."""

@@ -1,0 +1,95 @@
+"""The library by the calendar: how many photos each day of a year has, and what was taken on a day in all years."""
+
+import calendar
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+
+from photos.gallery.timeline import TILE_FIELDS
+from photos.models import Photo, PhotoQuerySet
+
+LEVELS = 4  # shades of a day that has photos
+MEMORIES = 1_000  # photos of a day over all years that are looked at
+MEMORIES_OF_YEAR = 30
+
+
+@dataclass(frozen=True)
+class YearDay:
+    """A day of the year view. `level` is 0 without photos, up to LEVELS for the days that have most."""
+
+    date: date
+    count: int
+    level: int
+
+
+@dataclass(frozen=True)
+class YearMonth:
+    """A month of the year view; `blanks` are the days of its first week before it begins, Mondays first."""
+
+    first: date
+    count: int
+    blanks: int
+    days: list[YearDay]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was taken on one day: some photos, and how many there are."""
+
+    date: date
+    photos: list[Photo]
+    count: int
+
+
+def day_counts(photos: PhotoQuerySet, year: int) -> dict[date, int]:
+    """How many of the photos were taken on each day of a year, by the wall clock."""
+    start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC) + timedelta(days=1)
+    of_year = photos.filter(taken_local__gte=start, taken_local__lt=end).order_by()
+    days = of_year.annotate(day=TruncDate("taken_local", tzinfo=UTC)).values_list("day")
+    return dict(days.annotate(Count("pk")))
+
+
+def months_of(year: int, counts: Mapping[date, int]) -> list[YearMonth]:
+    """The twelve months of a year with their days."""
+    most = max(counts.values(), default=0)
+    months = []
+    for month in range(1, 13):
+        blanks, length = calendar.monthrange(year, month)
+        dates = [date(year, month, day) for day in range(1, length + 1)]
+        days = [YearDay(day, counts.get(day, 0), level(counts.get(day, 0), most)) for day in dates]
+        months.append(YearMonth(dates[0], sum(day.count for day in days), blanks, days))
+    return months
+
+
+def level(count: int, most: int) -> int:
+    """The shade of a day: by the order of magnitude, since a wedding has a hundred times what a Tuesday has."""
+    return math.ceil(LEVELS * math.log1p(count) / math.log1p(most)) if count else 0
+
+
+def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -> list[Memory]:
+    """What was taken on a day of the year, in each of these years that has it, the latest first."""
+    ranges = Q()
+    for year in years:
+        if day <= calendar.monthrange(year, month)[1]:
+            start = datetime(year, month, day, tzinfo=UTC)
+            ranges |= Q(taken_local__gte=start, taken_local__lt=start + timedelta(days=1))
+    if not ranges:
+        return []
+    found = photos.filter(ranges).order_by("-taken_local", "-id").only(*TILE_FIELDS)[:MEMORIES]
+    memories = []
+    for taken, group in groupby(found, key=lambda photo: photo.taken_local.date()):
+        of_day = list(group)
+        memories.append(Memory(taken, spread(of_day, MEMORIES_OF_YEAR), len(of_day)))
+    return memories
+
+
+def spread(photos: list[Photo], limit: int) -> list[Photo]:
+    """At most that many of the photos, taken evenly over the whole."""
+    if len(photos) <= limit:
+        return photos
+    return [photos[place * len(photos) // limit] for place in range(limit)]

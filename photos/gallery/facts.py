@@ -1,0 +1,189 @@
+"""What is known of a photo, put in words for the info panel; what is unknown is left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+
+from photos.editing.bulk import Difference
+from photos.gallery import place_names
+from photos.models import Photo
+
+SOURCES = {
+    "file": "from the file's date",
+    "filename": "from the file's name",
+    "folder": "from the folder's name",
+    "sidecar": "from the sidecar file",
+    "gps": "from GPS",
+    "exif": "from the camera",
+    "xmp": "from the file's XMP",
+    "iptc": "from the file's IPTC",
+    "takeout": "from Google Takeout",
+    "user": "set by you",
+    "container": "from the video's container",
+    "picture": "from the picture's own fields",
+    "png": "from the PNG's text",
+    "maker": "from the camera",
+    "exiftool": "from exiftool",
+    "zone": "by the time zone there",
+    "home": "the home zone",
+    "position": "by the position",
+}
+SELF_EVIDENT = {"turn": 1, "upright_by": 1, "orientation": 1}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the panel: its icon, its words, and what is said in small below."""
+
+    icon: str
+    text: str
+    small: str = ""
+    field: str = ""  # by which it is edited (photos/editing/form_readers.py)
+
+
+def facts_of(photo: Photo, language: str = place_names.ENGLISH) -> list[Fact]:
+    """The lines of the panel in the order shown, places as that language calls them."""
+    lines = (_time(photo), _place(photo, language), _camera(photo), _picture(photo), _file(photo))
+    return [fact for fact in lines if fact]
+
+
+LABELS = {
+    "taken_local": "Taken", "taken_at": "Instant", "taken_offset": "Time zone", "taken_source": "Source of the time",
+    "latitude": "Latitude", "longitude": "Longitude", "altitude": "Altitude", "place": "Place", "region": "Region",
+    "country": "Country", "title": "Title", "description": "Description", "rating": "Rating", "keywords": "Keywords",
+    "label": "Label", "author": "Author", "copyright": "Copyright",
+}  # fmt: skip
+
+
+def in_words(difference: Difference) -> list[tuple[str, str, str]]:
+    """What a change does to a photo: label, old and new value of what people look at."""
+    shown = ((name, pair) for name, pair in difference.values.items() if name in LABELS)
+    told = [(name, LABELS[name], *(value_text(name, value) for value in pair)) for name, pair in shown]
+    return [(label, old, new) for name, label, old, new in told if name not in ("taken_at", "taken_source")]
+
+
+def fields_in_words(fields: Mapping[str, Any], sources: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What the files say, field by field: label, value, source. What is empty or goes without saying is left out."""
+    told = {name: value for name, value in fields.items() if value not in (None, "", [], {}) and value is not False}
+    return [
+        (
+            LABELS.get(name, name.replace("_", " ").capitalize()),
+            value_text(name, value),
+            " and ".join(SOURCES.get(source, source) for source in sources.get(name, "").split("+")),
+        )
+        for name, value in told.items()
+        if name not in ("taken_at", "taken_source") and value != SELF_EVIDENT.get(name)
+    ]
+
+
+def value_text(name: str, value: Any) -> str:
+    """A column's value as the panel writes it; a dash for none."""
+    if value in (None, "", []):
+        return "–"
+    if name == "taken_local":
+        value = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return f"{value:%-d %b %Y, %H:%M:%S}"
+    if name == "taken_offset":
+        return offset_text(value)
+    if name == "exposure":
+        return exposure_text(value)
+    if name == "regions":
+        return ", ".join(filter(None, (region["name"] for region in value))) or f"{len(value)} without a name"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:.5f}" if name in ("latitude", "longitude") else f"{value:g}"
+    return str(value)
+
+
+def offset_text(minutes: int | None) -> str:
+    """+02:00 for 120; empty when unknown."""
+    if minutes is None:
+        return ""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
+def exposure_text(seconds: float | None) -> str:
+    """1/250 s, 0.4 s, 30 s; empty when unknown."""
+    if not seconds or seconds <= 0:
+        return ""
+    if seconds < 0.3:
+        fraction = Fraction(1, max(round(1 / seconds), 1))
+        return f"1/{fraction.denominator} s"
+    return f"{seconds:.1f}".rstrip("0").rstrip(".") + " s"
+
+
+def megapixels(photo: Photo) -> str:
+    if not photo.width or not photo.height or photo.is_video:
+        return ""
+    count = photo.width * photo.height / 1e6
+    return f"{count:.1f} MP" if count >= 0.1 else ""
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _time(photo: Photo) -> Fact:
+    local = photo.taken_local
+    said = SOURCES.get(photo.taken_source, photo.taken_source)
+    doubtful = "doubtful" if photo.taken_doubtful else ""
+    return Fact(
+        "calendar-days",
+        f"{local:%A}, {local.day} {local:%B %Y}",
+        _joined(f"{local:%H:%M:%S}", offset_text(photo.taken_offset), said, doubtful),
+        "taken",
+    )
+
+
+def _place(photo: Photo, language: str) -> Fact | None:
+    town = place_names.town_in(language, photo.country_code, photo.place)
+    country = place_names.country_in(language, photo.country_code, photo.country)
+    names = ", ".join(dict.fromkeys(name for name in (town, photo.region, country) if name))
+    position = ""
+    if photo.latitude is not None and photo.longitude is not None:
+        position = f"{photo.latitude:.5f}, {photo.longitude:.5f}"
+    height = f"{photo.altitude:.0f} m" if photo.altitude is not None else ""
+    if not names and not position:
+        return None
+    return Fact("map-pin", names or position, _joined(position if names else "", height), "position")
+
+
+def _camera(photo: Photo) -> Fact | None:
+    make, model = photo.camera_make.strip(), photo.camera_model.strip()
+    name = model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
+    settings = _joined(
+        f"ƒ/{photo.aperture:g}" if photo.aperture else "",
+        exposure_text(photo.exposure),
+        f"{photo.focal_length:g} mm" if photo.focal_length else "",
+        f"ISO {photo.iso}" if photo.iso else "",
+    )
+    lens = photo.lens if photo.lens != name else ""
+    if not (name or lens or settings):
+        return None
+    first, *rest = [part for part in (name, lens, settings) if part]
+    return Fact("camera", first, "\n".join(rest))
+
+
+def _picture(photo: Photo) -> Fact:
+    size = f"{photo.width} × {photo.height}" if photo.width and photo.height else ""
+    kind = photo.media_type.partition("/")[2].removeprefix("x-").upper()
+    rate = f"{photo.frame_rate:g} fps" if photo.frame_rate else ""
+    panorama = "panorama" if photo.panorama else ""
+    codecs = "/".join(codec for codec in (photo.video_codec, photo.audio_codec) if codec)
+    return Fact(
+        "film" if photo.is_video else "file-image",
+        photo.original_name,
+        _joined(size, megapixels(photo), filesizeformat(photo.size), kind, codecs, rate, panorama),
+    )
+
+
+def _file(photo: Photo) -> Fact:
+    return Fact("folder", photo.path, "in place, never touched" if photo.in_place else "in the library")

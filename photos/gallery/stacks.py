@@ -1,0 +1,129 @@
+"""Stacks: photos shown as one tile. RAW with JPEG and bursts are stacked as they come, others by their owner.
+
+Live Photos: photos/gallery/live.py. What the owner has stacked otherwise is left alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Activity, User
+from media.mediatypes import RAW_MIMES
+from photos.models import DuplicateDecision, Photo, PhotoQuerySet, Stack
+
+TARGET = "stacks"  # target_type of these activities
+_APART = timedelta(seconds=2)  # between what a camera writes into the RAW and into the JPEG of one release
+_DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl")
+
+
+def stack(photo_ids: Sequence[int]) -> None:
+    """Stack these photos with what they belong to."""
+    for photo in Photo.objects.filter(id__in=photo_ids, stack=None).present():
+        if photo.burst_id:
+            stack_burst(photo)
+        elif not photo.is_video:
+            stack_raw(photo)
+
+
+def stack_burst(photo: Photo) -> Stack | None:
+    """The photos with the burst's identifier; the cover is the first, until the owner chooses another."""
+    mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id).present()
+    return _gather(mine.filter(camera_model=photo.camera_model).order_by("taken_at", "pk"), Stack.Kind.BURST)
+
+
+def stack_raw(photo: Photo) -> Stack | None:
+    """A camera's RAW and the JPEG or HEIC it wrote with it: one name, one moment. The developed one is the cover."""
+    stem = PurePath(photo.original_name).stem
+    near = Photo.objects.filter(
+        owner=photo.owner_id,
+        kind=Photo.Kind.PHOTO,
+        taken_at__range=(photo.taken_at - _APART, photo.taken_at + _APART),
+        original_name__istartswith=stem + ".",
+    ).present()
+    same_name = [one for one in near if PurePath(one.original_name).stem.lower() == stem.lower()]
+    raws = [one for one in same_name if one.media_type in RAW_MIMES]
+    developed = [one for one in same_name if one.media_type in _DEVELOPED]
+    if len(raws) != 1 or len(developed) != 1 or folder_of(raws[0]) != folder_of(developed[0]):
+        return None
+    return _gather([developed[0], raws[0]], Stack.Kind.RAW)
+
+
+def folder_of(photo: Photo) -> PurePath:
+    """Where it lies. In the library RAW and JPEG of one moment lie in the same month's folder."""
+    return PurePath(photo.path).parent
+
+
+def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack | None:
+    """One stack of these; the first is the cover of a new one. None where there is one photo, or another stack."""
+    members = list(photos)
+    ids = [photo.pk for photo in members]
+    if DuplicateDecision.objects.filter(first__in=ids, second__in=ids, verdict="different").exists():
+        return None  # the owner took them apart
+    stacks = {photo.stack for photo in members if photo.stack_id is not None}
+    if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks if stack):
+        return None
+    with transaction.atomic():
+        made = stacks.pop() if stacks else None
+        if made is None:
+            made = Stack.objects.create(owner_id=members[0].owner_id, kind=kind, cover=members[0])
+        Photo.objects.filter(pk__in=[photo.pk for photo in members], stack=None).update(stack=made)
+    return made
+
+
+# --- what owners do -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make(photos: Sequence[Photo], cover: Photo, kind: Stack.Kind = Stack.Kind.MANUAL) -> Stack:
+    """Stack these photos of one owner under a cover. The stacks they were in stay, with fewer photos, for undo."""
+    made = Stack.objects.create(owner_id=cover.owner_id, kind=kind, cover=cover)
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(stack=made)
+    return made
+
+
+def put_back(before: Mapping[str, int | None], *, made: int = 0) -> None:
+    """Let photos be in the stacks they were in, by photo id; the stack that was made instead goes."""
+    Stack.objects.filter(pk=made).delete()  # its photos' reference becomes empty
+    standing = set(Stack.objects.filter(pk__in=filter(None, before.values())).values_list("pk", flat=True))
+    for photo_id, stack_id in before.items():
+        Photo.objects.filter(pk=photo_id).update(stack_id=stack_id if stack_id in standing else None)
+
+
+@transaction.atomic
+def stack_chosen(owner: User, photos: Sequence[Photo], by: User) -> Activity:
+    """Stack what the owner chose; the cover is that of the largest stack among them, or the first photo taken."""
+    ordered = sorted(photos, key=lambda photo: (photo.taken_at, photo.pk))
+    covers = [photo for photo in ordered if photo.stack and photo.stack.cover_id == photo.pk]
+    before = {str(photo.pk): photo.stack_id for photo in ordered}
+    made = make(ordered, (covers or ordered)[0])
+    return note(owner, by, "stacked photos", {"stack": made.pk, "before": before, "decided": []})
+
+
+@transaction.atomic
+def unstack(stack: Stack, by: User) -> Activity:
+    """Show its photos one by one again, for good: they are stacked by themselves no more, nor called duplicates."""
+    ids = list(stack.photos.values_list("pk", flat=True))
+    decided = DuplicateDecision.objects.decide_different(ids, by)
+    stack.photos.update(stack=None)
+    before = {str(photo_id): stack.pk for photo_id in ids}
+    return note(stack.owner, by, "unstacked photos", {"stack": 0, "before": before, "decided": decided})
+
+
+def note(owner: User, by: User, verb: str, detail: dict[str, Any]) -> Activity:
+    return Activity.objects.create(owner=owner, actor=by, verb=verb, target_type=TARGET, detail=detail)
+
+
+@transaction.atomic
+def undo(activity: Activity) -> None:
+    """Take stacking or unstacking back. Twice is once."""
+    locked = Activity.objects.select_for_update().get(pk=activity.pk)
+    if locked.undone_at is not None or locked.target_type != TARGET:
+        return
+    DuplicateDecision.objects.forget(locked.detail["decided"])
+    put_back(locked.detail["before"], made=locked.detail["stack"])
+    locked.undone_at = timezone.now()
+    locked.save(update_fields=["undone_at"])

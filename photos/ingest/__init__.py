@@ -1,0 +1,1 @@
+"""Files become photos: uploads, folders, watched folders, sidecars."""

@@ -1,0 +1,281 @@
+"""From a file to a row: the one way into the library, for folders, uploads and the API."""
+
+import errno
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from media import mediatypes
+from media.sandbox import SandboxedError, UnreadableFile, shared
+from photos import pipeline
+from photos.models import ImportFailure, Photo, PhotoFile
+from photos.storage import paths
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024  # what the database and the thumbnails need to go on
+
+
+class Status(StrEnum):
+    ADDED = "added"
+    PRESENT = "already there"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file."""
+
+    status: Status
+    photo: Photo | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that wants in. `name` is what its owner calls it; `modified_at` in seconds since 1970."""
+
+    path: Path
+    name: str
+    sha256: str
+    media: mediatypes.MediaType
+    size: int
+    modified_at: float
+    in_place: bool
+    sidecars: Sequence[Path] = ()
+    curation: Mapping[str, Any] = field(default_factory=dict)
+    ours: bool = False
+
+
+def ingest(
+    owner: User,
+    path: Path,
+    *,
+    name: str = "",
+    sidecars: Sequence[Path] = (),
+    in_place: bool = False,
+    modified_at: float | None = None,
+    curation: Mapping[str, Any] | None = None,
+    ours: bool = False,
+    sha256: str = "",
+) -> Outcome:
+    """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
+
+    A file that is `ours`, kept locked by the caller, is linked, not copied. `sha256` is its sum where it is known.
+    `curation` has columns that a new photo begins with: favourite, archived, trashed_at.
+    Doing it again changes nothing. Raises OSError when the file cannot be read or the disk is full.
+    """
+    media = mediatypes.identify(path)
+    if media is None:
+        return Outcome(Status.SKIPPED)
+    status = path.stat()
+    if in_place and (known := unchanged(owner, path, status.st_size, status.st_mtime)):
+        attach_sidecars(known, sidecars)
+        return Outcome(Status.PRESENT, known)
+    source = Source(
+        path=path,
+        name=(name or path.name)[-255:],
+        sha256=sha256 or paths.sha256_of(path),
+        media=media,
+        size=status.st_size,
+        modified_at=status.st_mtime if modified_at is None else modified_at,
+        in_place=in_place,
+        sidecars=sidecars,
+        curation=curation or {},
+        ours=ours,
+    )
+    outcome = add_or_find(owner, source)
+    assert outcome.photo is not None
+    attach_sidecars(outcome.photo, sidecars)
+    return outcome
+
+
+def unchanged(owner: User, path: Path, size: int, modified_at: float) -> Photo | None:
+    """The photo that this in-place file is, if it looks as it did when it was read last."""
+    photo = Photo.objects.filter(owner=owner, path=str(path), in_place=True, size=size, missing_since=None).first()
+    same = photo and abs(photo.file_modified_at.timestamp() - modified_at) < 0.001
+    return photo if same else None
+
+
+def add_or_find(owner: User, source: Source) -> Outcome:
+    """The photo with this content: the one that is there, or a new one."""
+    if photo := known_photo(owner, source.sha256):
+        meet_again(photo, source)
+        return Outcome(Status.PRESENT, photo)
+    if source.in_place:
+        changed = Photo.objects.filter(owner=owner, path=str(source.path), in_place=True).first()
+        if changed:
+            replace_content(changed, source)
+            return Outcome(Status.ADDED, changed)
+    try:
+        return Outcome(Status.ADDED, add_in_place(owner, source) if source.in_place else add_copy(owner, source))
+    except IntegrityError:  # the same content came in another way at the same moment
+        return Outcome(Status.PRESENT, Photo.objects.get(owner=owner, sha256=source.sha256))
+
+
+def known_photo(owner: User, sha256: str) -> Photo | None:
+    """The photo that has this content, or had it before the owner let metadata be written into its file."""
+    return (
+        Photo.objects.filter(owner=owner, sha256=sha256).first()
+        or Photo.objects.filter(owner=owner, in_place=False, files__kind="copy", files__sha256=sha256).first()
+    )
+
+
+def new_photo(owner: User, source: Source) -> Photo:
+    """A row not yet saved, dated as well as can be told at once: the folder it goes to depends on it."""
+    photo = Photo(
+        owner=owner,
+        sha256=source.sha256,
+        in_place=source.in_place,
+        original_name=source.name,
+        media_type=source.media.mime,
+        kind=source.media.kind,
+        size=source.size,
+        file_modified_at=datetime.fromtimestamp(source.modified_at, UTC),
+        **source.curation,
+    )
+    local, offset, told_by = date_taken(source)
+    photo.set_taken(local, offset, told_by)
+    return photo
+
+
+def date_taken(source: Source) -> tuple[datetime, int | None, str]:
+    """Wall clock, offset in minutes and where that is from; the file's own time if its content cannot be read."""
+    try:
+        metadata = shared().call(
+            "media.metadata.reading:read",
+            source.path,
+            source.media.mime,
+            list(source.sidecars),
+            original_name=source.name,
+            modified_at=source.modified_at,
+            home_zone=settings.MIRAGE_HOME_ZONE,
+            seconds=settings.MIRAGE_DECODE_SECONDS,
+        )
+    except (UnreadableFile, SandboxedError):
+        metadata = None  # the metadata stage will say so
+    if metadata is None or metadata.taken_local is None or not 1 < metadata.taken_local.year < 9999:
+        return datetime.fromtimestamp(source.modified_at, UTC), None, "file"
+    return metadata.taken_local, metadata.taken_offset, metadata.taken_source or "file"
+
+
+def add_copy(owner: User, source: Source) -> Photo:
+    """Bring the file into the library, then make its row; a crash in between leaves what the next start removes."""
+    require_space(0 if source.ours else source.size)
+    photo = new_photo(owner, source)
+    with incoming(source) as temporary:
+        photo.path = paths.place_original(temporary, owner.username, photo.taken_local, source.name)
+        try:
+            insert(photo)
+        except BaseException:
+            paths.remove(paths.original_path(photo))
+            raise
+    return photo
+
+
+def incoming(source: Source) -> AbstractContextManager[Path]:
+    """The file among the incoming ones: by link when it is ours and lies on the same file system, else as a copy."""
+    if source.ours and paths.can_link(source.path):
+        os.utime(source.path, (source.modified_at, source.modified_at))
+        return paths.incoming_link(source.path)
+    return paths.incoming_copy(source.path, source.sha256)
+
+
+def add_in_place(owner: User, source: Source) -> Photo:
+    photo = new_photo(owner, source)
+    photo.path = str(source.path)
+    insert(photo)
+    return photo
+
+
+def insert(photo: Photo) -> None:
+    with transaction.atomic():
+        photo.save()
+        pipeline.start([photo.pk])
+
+
+def meet_again(photo: Photo, source: Source) -> None:
+    """The same content once more: a file that was moved is found again, another in-place copy is remembered."""
+    here = str(source.path)
+    if not source.in_place or (photo.in_place and photo.path == here and photo.missing_since is None):
+        return
+    if photo.in_place and (photo.path == here or not Path(photo.path).exists()):
+        photo.files.filter(path=here, kind=PhotoFile.Kind.COPY).delete()
+        ImportFailure.objects.filter(owner=photo.owner, path=photo.path).delete()
+        photo.path, photo.original_name, photo.missing_since = here, source.name, None
+        photo.file_modified_at = datetime.fromtimestamp(source.modified_at, UTC)
+        photo.save(update_fields=["path", "original_name", "missing_since", "file_modified_at"])
+        return
+    photo.files.get_or_create(
+        path=here,
+        defaults={"kind": PhotoFile.Kind.COPY, "in_place": True, "sha256": source.sha256, "size": source.size},
+    )
+
+
+def replace_content(photo: Photo, source: Source) -> None:
+    """An in-place file was changed by another program: the photo keeps people, albums and tags, and is read anew."""
+    photo.sha256, photo.size, photo.displayable = source.sha256, source.size, False
+    photo.file_modified_at = datetime.fromtimestamp(source.modified_at, UTC)
+    photo.media_type, photo.kind, photo.missing_since = source.media.mime, source.media.kind, None
+    with transaction.atomic():
+        photo.save()
+        photo.stage_runs.all().delete()
+        pipeline.start([photo.pk])
+
+
+def attach_sidecars(photo: Photo, sidecars: Sequence[Path]) -> None:
+    """Keep the files that describe a photo beside it; new ones let its metadata be read again."""
+    fresh = [keep_sidecar(photo, sidecar) for sidecar in sidecars]
+    if any(fresh):
+        pipeline.demand("metadata", [photo.pk])
+
+
+def keep_sidecar(photo: Photo, sidecar: Path) -> bool:
+    """Copy a sidecar beside the original, or reference it in place. Whether it is new."""
+    sha256 = paths.sha256_of(sidecar)
+    known = {"kind": PhotoFile.Kind.SIDECAR, "sha256": sha256}
+    facts = {**known, "size": sidecar.stat().st_size, "in_place": photo.in_place}
+    if photo.in_place:
+        row, created = photo.files.update_or_create(path=str(sidecar), defaults=facts)
+        return created or row.sha256 != sha256
+    if photo.files.filter(**known).exists():
+        return False
+    with paths.incoming_copy(sidecar, sha256) as temporary:
+        original = Path(photo.path)
+        place = paths.place_beside(temporary, original.parent, original.name + sidecar.suffix.lower())
+        photo.files.create(path=place, **facts)
+    return True
+
+
+def require_space(size: int) -> None:
+    """Raises OSError (ENOSPC) rather than filling the disk to the last byte."""
+    free = shutil.disk_usage(settings.MIRAGE_DATA).free
+    if free < size + LEAST_FREE_BYTES:
+        raise OSError(errno.ENOSPC, f"Only {free // 1_000_000} MB are free on the disk of the library")
+
+
+def explain(error: OSError) -> str:
+    """The reason in words for the owner."""
+    reasons = {
+        errno.ENOSPC: "The disk of the library is full.",
+        errno.EDQUOT: "The disk of the library is full.",
+        errno.EACCES: "Mirage is not allowed to read this file.",
+        errno.EPERM: "Mirage is not allowed to read this file.",
+        errno.ENOENT: "The file was gone before it could be read.",
+        errno.EIO: "The file could not be read to its end: the disk reports an error, or it changed meanwhile.",
+    }
+    return reasons.get(error.errno or 0, f"The file could not be read: {error.strerror or error}.")
+
+
+def record_failure(owner: User, path: Path, reason: str, *, in_place: bool) -> None:
+    """List a file that could not be taken in under Needs attention."""
+    ImportFailure.objects.update_or_create(
+        owner=owner, path=str(path)[-1024:], defaults={"reason": reason, "in_place": in_place}
+    )

@@ -1,0 +1,292 @@
+"""Files on their way from a browser: made, grown piece by piece, taken into the library, given up.
+
+The bytes go straight to a file of their own. Its length is how much is there: a server that is killed loses nothing,
+and nobody needs to hold a lock while waiting for the network. The row says whose it is and how large it will be.
+"""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from accounts.models import User
+from photos.ingest import intake
+from photos.ingest.tus import Checksum
+from photos.models import ImportFailure, Photo, Upload
+from photos.storage import paths
+
+KEPT = timedelta(days=7)
+UNATTENDED = timedelta(minutes=2)  # a complete upload that no browser comes to finish is finished without it
+
+
+class Refused(Exception):
+    """The request cannot be granted; the message says why, in words for the user, `status` in HTTP's."""
+
+    status = 400
+
+
+class TooLarge(Refused):
+    status = 413
+
+
+class NoLibrary(Refused):
+    status = 403
+
+
+class NoSpace(Refused):
+    status = 507
+
+
+class WrongOffset(Refused):
+    """Bytes for another place than the file's end: the client is to ask how much is there."""
+
+    status = 409
+
+
+class WrongChecksum(Refused):
+    status = 460  # the protocol's own
+
+
+class Busy(Refused):
+    status = 423
+
+
+class Incomplete(Refused):
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a browser says of a file before it sends it."""
+
+    name: str
+    size: int
+    folder: str = ""
+    modified_at: datetime | None = None
+
+
+# --- growing ----------------------------------------------------------------------------------------------------------
+
+
+def create(owner: User, announced: Announcement) -> Upload:
+    """Make room for a file. Raises Refused where it is too large for the installation, the quota or the disk."""
+    if not owner.may_upload:
+        raise NoLibrary("Guests have no library of their own to add photos to.")
+    if announced.size > largest():
+        raise TooLarge(f"Files of more than {settings.MIRAGE_UPLOAD_MAX_MB:,} MB are not taken.")
+    if owner.quota_bytes is not None and used_bytes(owner) + announced.size > owner.quota_bytes:
+        raise TooLarge("There is not enough left of your quota for this file.")
+    paths.uploads_folder().mkdir(parents=True, exist_ok=True)
+    try:
+        intake.require_space(announced.size)
+    except OSError as error:
+        raise NoSpace(f"{error.strerror}: too little for this file.") from error
+    return Upload.objects.create(
+        owner=owner,
+        name=announced.name.replace("\0", "_"),  # which PostgreSQL does not keep
+        size=announced.size,
+        folder=announced.folder,
+        modified_at=announced.modified_at,
+    )
+
+
+def largest() -> int:
+    """Bytes a file may have."""
+    return settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000
+
+
+def used_bytes(owner: User) -> int:
+    """What the owner's files and uploads take in the library; counted anew every ten seconds at most."""
+
+    def count() -> int:
+        stored = Photo.objects.filter(owner=owner, in_place=False).aggregate(total=Sum("size"))["total"] or 0
+        coming = Upload.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0
+        return stored + coming
+
+    return cache.get_or_set(f"used-bytes-{owner.pk}", count, 10) or 0
+
+
+def file_of(upload: Upload) -> Path:
+    """Where its bytes lie. The name ends as the file's own does, by which some types are told."""
+    suffix = PurePath(paths.clean_name(upload.name)).suffix.lower()
+    return paths.uploads_folder() / f"{upload.key}{suffix}"
+
+
+def received(upload: Upload) -> int:
+    """How many bytes are there."""
+    try:
+        return file_of(upload).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def append(upload: Upload, offset: int, blocks: Iterable[bytes], checksum: Checksum | None = None) -> int:
+    """Add bytes at the end, which must be at `offset`; how many are there now.
+
+    What came before an interruption stays, unless a checksum was to vouch for it. Raises Refused, and whatever reading
+    `blocks` raises.
+    """
+    verifier = checksum.verifier() if checksum else None
+    with _open(upload) as file:
+        position = offset
+        try:
+            if os.fstat(file).st_size != offset:
+                raise WrongOffset("These bytes belong elsewhere.")
+            for block in blocks:
+                if position + len(block) > upload.size:
+                    raise TooLarge("More bytes came than were announced.")
+                _write(file, position, block)
+                position += len(block)
+                if verifier:
+                    verifier.update(block)
+            if verifier and not verifier.matches():
+                raise WrongChecksum("The bytes were damaged on the way.")
+        except BaseException:
+            if verifier:
+                _cut_back(file, position, offset)
+            raise
+        finally:
+            note_progress(upload, os.fstat(file).st_size)
+    return position
+
+
+def note_progress(upload: Upload, offset: int) -> None:
+    """Let the row say how much is there, for lists and for the sweeper; the file knows better."""
+    upload.offset, upload.touched_at = offset, timezone.now()
+    Upload.objects.filter(pk=upload.pk).update(offset=offset, touched_at=upload.touched_at)
+
+
+@contextmanager
+def _open(upload: Upload) -> Iterator[int]:
+    path = file_of(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(file: int) -> Iterator[None]:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _write(file: int, position: int, block: bytes) -> None:
+    """Write a block at the file's end, unless another request has moved the end: then that one goes on, we stop."""
+    view = memoryview(block)
+    with _locked(file):
+        if os.fstat(file).st_size != position:
+            raise WrongOffset("Another request goes on with this file.")
+        try:
+            while view:
+                written = os.pwrite(file, view, position)
+                view, position = view[written:], position + written
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoSpace("The disk of the library is full.") from error
+            raise
+
+
+def _cut_back(file: int, position: int, offset: int) -> None:
+    with _locked(file):
+        if os.fstat(file).st_size == position:
+            os.ftruncate(file, offset)
+
+
+# --- ending -----------------------------------------------------------------------------------------------------------
+
+
+def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
+    """Take the complete file into the library. With `sha256`, only if it is the file that was meant.
+
+    Raises Refused, and OSError when the library cannot be written to; the upload then stays as it is.
+    """
+    with _open(upload) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy("This file is being taken in already.") from error
+        if os.fstat(file).st_size != upload.size:
+            raise Incomplete("This file has not come to its end.")
+        whole = file_of(upload)
+        found = paths.sha256_of(whole)
+        if sha256 and found != sha256:
+            discard(upload)
+            raise WrongChecksum("The file was damaged on the way, or changed meanwhile. Please send it again.")
+        modified_at = upload.modified_at.timestamp() if upload.modified_at else None
+        outcome = intake.ingest(upload.owner, whole, name=upload.name, modified_at=modified_at, ours=True, sha256=found)
+        discard(upload)
+    return outcome
+
+
+def discard(upload: Upload) -> None:
+    """Give an upload up, with what is there of it."""
+    ImportFailure.objects.filter(owner=upload.owner_id, path=str(file_of(upload))).delete()
+    upload.delete()
+    file_of(upload).unlink(missing_ok=True)
+
+
+def finish_unattended() -> int:
+    """Take in what is complete although its browser never came back to say so. How many.
+
+    What cannot be taken in is listed under Needs attention, and left to its owner from then on.
+    """
+    complete = Upload.objects.filter(offset=F("size"), touched_at__lt=timezone.now() - UNATTENDED)
+    return sum(_finish_or_record(upload) for upload in complete.select_related("owner")[:100])
+
+
+def _finish_or_record(upload: Upload) -> bool:
+    path = file_of(upload)
+    if ImportFailure.objects.filter(owner=upload.owner_id, path=str(path)).exists():
+        return False
+    if not path.exists():  # it lies on another machine, which will see to it
+        return False
+    try:
+        finish(upload)
+    except Refused:
+        return False
+    except OSError as error:
+        intake.record_failure(upload.owner, path, intake.explain(error), in_place=False)
+        return False
+    return True
+
+
+def remove_expired() -> int:
+    """Give up what nobody has sent anything of for a week, and files that no row knows. How many."""
+    limit = timezone.now() - KEPT
+    removed = 0
+    for upload in Upload.objects.filter(touched_at__lt=limit, offset__lt=F("size")):
+        if received(upload) == upload.size:
+            note_progress(upload, upload.size)  # complete after all: the row had missed its end
+        else:
+            discard(upload)
+            removed += 1
+    return removed + _remove_orphans(limit)
+
+
+def _remove_orphans(limit: datetime) -> int:
+    removed = 0
+    for path in paths.uploads_folder().glob("*"):
+        if path.stat().st_mtime < limit.timestamp() and not Upload.objects.filter(key=path.stem).exists():
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def expires_at(upload: Upload) -> datetime:
+    """When it will be given up if nothing more comes."""
+    return upload.touched_at + KEPT

@@ -1,0 +1,1 @@
+"""What is done with every photo, in which order, by whom, and how far it is."""

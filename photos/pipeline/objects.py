@@ -1,0 +1,95 @@
+"""The stage `objects`: photo ids in, rows of what is in the pictures out.
+
+It reads the large thumbnails, which Mirage made itself; videos are opened once more, in the sandbox. What the owner
+decided stays as it is.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from PIL import Image
+
+from media import frames
+from photos.models import DetectedObject, Photo
+from photos.pipeline import stages
+from photos.pipeline.similarity import thumbnail
+from vision import objects
+from vision.boxes import overlap
+from vision.objects import Thing
+
+VIDEO_SIDE = 960  # pixels of a frame's long side
+FRAMES = 8  # of a video, at most: things stay longer in view than faces
+SAME_THING = 0.4  # intersection over union of an old box and a new one
+
+Picture = tuple[Image.Image, float | None]  # and of a video, when
+Seen = tuple[Thing, float | None]
+
+
+def find_objects(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `objects`: which things are in the pictures, and where."""
+    shown: dict[int, list[Picture]] = {}
+
+    def read(photo: Photo) -> None:
+        shown[photo.pk] = pictures_of(photo)
+
+    refused = stages.refusals(photo_ids, read)
+    places = [(photo_id, image, seconds) for photo_id, pictures in shown.items() for image, seconds in pictures]
+    found: dict[int, list[Seen]] = {photo_id: [] for photo_id in shown}
+    for (photo_id, _, seconds), things in zip(places, objects.detect([image for _, image, _ in places]), strict=True):
+        found[photo_id] += [(thing, seconds) for thing in things]
+    record(found)
+    return refused
+
+
+def pictures_of(photo: Photo, most: int = FRAMES) -> list[Picture]:
+    """What is looked at: the thumbnail, or at most so many frames of a video. Raises UnreadableFile."""
+    if not photo.is_video:
+        return [(thumbnail(photo), None)]
+    instants = frames.instants(photo.duration)
+    instants = instants[:: -(-len(instants) // most)]
+    sampled = stages.call("media.frames:sample", photo, instants, VIDEO_SIDE)
+    return [(frames.as_image(frame), instants[frame[0]]) for frame in sampled] or [(thumbnail(photo), None)]
+
+
+def record(found: Mapping[int, Sequence[Seen]]) -> None:
+    """Replace what was proposed for these photos by what was found now; what the owner decided stays."""
+    with transaction.atomic():
+        locked = Photo.objects.select_for_update().filter(pk__in=found).order_by("pk")
+        before: dict[int, list[DetectedObject]] = {photo_id: [] for photo_id in locked.values_list("pk", flat=True)}
+        for row in DetectedObject.objects.filter(photo__in=before):
+            before[row.photo_id].append(row)
+        DetectedObject.objects.filter(photo__in=before, state=DetectedObject.State.PROPOSED).delete()
+        DetectedObject.objects.bulk_create(
+            row for photo_id, held in before.items() for row in new_rows(photo_id, clearest(found[photo_id]), held)
+        )
+
+
+def clearest(seen: Sequence[Seen]) -> list[Seen]:
+    """All things of a still; of a video those of the frame that shows most of a name, the surest where frames tie."""
+    if all(seconds is None for _, seconds in seen):
+        return list(seen)
+    by_name: dict[str, dict[float | None, list[Seen]]] = {}
+    for thing, seconds in seen:
+        by_name.setdefault(thing.label, {}).setdefault(seconds, []).append((thing, seconds))
+    best = (
+        max(shown.values(), key=lambda some: (len(some), max(thing.score for thing, _ in some)))
+        for shown in by_name.values()
+    )
+    return [each for some in best for each in some]
+
+
+def new_rows(photo_id: int, seen: Sequence[Seen], before: Sequence[DetectedObject]) -> list[DetectedObject]:
+    """Rows for what nobody has decided yet. A name of which every box was rejected is not proposed again."""
+    standing = {row.label for row in before if row.state != DetectedObject.State.REJECTED}
+    refused = {row.label for row in before} - standing
+    decided = [row for row in before if row.state != DetectedObject.State.PROPOSED]
+    rows = []
+    for thing, seconds in seen:
+        known = any(row.label == thing.label and overlap(row.box, thing.box) >= SAME_THING for row in decided)
+        if known or thing.label in refused:
+            continue
+        box = dict(zip(("x", "y", "width", "height"), thing.box, strict=True))
+        row = DetectedObject(photo_id=photo_id, label=thing.label, score=thing.score, frame_seconds=seconds, **box)
+        row.model = objects.MODEL
+        rows.append(row)
+    return rows

@@ -1,0 +1,95 @@
+"""The stages that compare pictures: photo ids in, vectors and groups of duplicates out.
+
+They read the large thumbnails, which Mirage made itself, not the originals; only videos are opened once more, in the
+sandbox. A vector is never changed in its row: a new one is a new row, so that the indexes' `last id` holds.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+from PIL import Image
+
+from media import frames
+from media.sandbox import UnreadableFile
+from photos import vectors
+from photos.models import Embedding, Photo
+from photos.pipeline import stages
+from photos.storage import paths
+from vision import borders, clip, embeddings, fingerprints
+
+Compute = Callable[[Sequence[Image.Image]], NDArray[np.float32]]
+Pictures = dict[int, Image.Image]  # by frame number
+_WITHIN_BORDERS = 1  # the frame number of what a photo shows within its borders
+
+NO_THUMBNAIL = "Its thumbnail is missing. Let thumbnails be made again."
+
+
+def take_fingerprints(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `fingerprint`: of every photo one, two where it has borders; of a video one for each sampled frame."""
+    return _take(photo_ids, fingerprints.KIND, fingerprints.MODEL, fingerprints.compute, _every_view)
+
+
+def embed(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `embedding`: what the photo, or the video's poster, looks like."""
+    return _take(photo_ids, embeddings.KIND, embeddings.MODEL, embeddings.compute, _thumbnail_alone)
+
+
+def embed_for_words(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `clip`, where the user supplies a model: what may be said of the photo, or of the video's poster."""
+    return _take(photo_ids, clip.KIND, clip.model_name(), clip.of_pictures, _thumbnail_alone)
+
+
+def find_duplicates(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `duplicates`: compare these photos with the rest of their owner's library."""
+    from duplicates import finding
+
+    finding.check(photo_ids)
+    vectors.refresh_if_due(fingerprints.KIND)
+    return {}
+
+
+def _take(
+    photo_ids: Sequence[int], kind: str, model: str, compute: Compute, pictures_of: Callable[[Photo], Pictures]
+) -> dict[int, str]:
+    """Run the pictures of all photos through the model in one go and keep the vectors."""
+    pictures: dict[int, Pictures] = {}
+
+    def read(photo: Photo) -> None:
+        pictures[photo.pk] = pictures_of(photo)
+
+    refused = stages.refusals(photo_ids, read)
+    places = [(photo_id, frame) for photo_id, shown in pictures.items() for frame in shown]
+    computed = compute([pictures[photo_id][frame] for photo_id, frame in places])
+    rows = [
+        Embedding(photo_id=photo_id, frame=frame, kind=kind, model=model, vector=vectors.pack(vector))
+        for (photo_id, frame), vector in zip(places, computed, strict=True)
+    ]
+    with transaction.atomic():
+        present = set(Photo.objects.filter(id__in=pictures).values_list("id", flat=True))
+        Embedding.objects.filter(photo_id__in=present, model=model).delete()
+        Embedding.objects.bulk_create([row for row in rows if row.photo_id in present])
+    return refused
+
+
+def _thumbnail_alone(photo: Photo) -> Pictures:
+    return {0: thumbnail(photo)}
+
+
+def _every_view(photo: Photo) -> Pictures:
+    if not photo.is_video:
+        whole = thumbnail(photo)
+        inner = borders.within(whole)
+        return {0: whole} if inner is None else {0: whole, _WITHIN_BORDERS: inner}
+    sampled = stages.call("media.frames:sample", photo, frames.instants(photo.duration), fingerprints.SIDE)
+    return {frame[0]: frames.as_image(frame) for frame in sampled} or _thumbnail_alone(photo)
+
+
+def thumbnail(photo: Photo, size: str = "large") -> Image.Image:
+    """The photo's thumbnail of that size, in memory. Raises UnreadableFile when it is not there."""
+    try:
+        with Image.open(paths.picture_file(photo, size)) as image:
+            return image.convert("RGB")
+    except FileNotFoundError as error:
+        raise UnreadableFile(NO_THUMBNAIL) from error

@@ -1,0 +1,201 @@
+"""The library in a bucket of object storage, of which the disk of this machine holds copies.
+
+A path below MIRAGE_DATA is a copy: `fetch` brings it up to date before it is read, `add` and `publish` send on what was
+written there. Copies that were not used for longest go when the disk is short of room. The same methods as LocalDisk.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from storages.backends.s3 import S3Storage
+
+from photos.storage.local_disk import Unreachable
+
+ONE_PUT = 4 << 30  # bytes that S3 takes in one piece, and some to spare
+UNDISTURBED = 600  # seconds after its last use in which a copy is not removed
+
+
+PATIENCE = Config(connect_timeout=5, read_timeout=60, retries={"max_attempts": 3, "mode": "standard"})
+
+
+class Bucket(S3Storage):
+    """The bucket is the library. A copy is good while its size and time are those of the object.
+
+    The object's time is given to the copy when it is fetched or sent.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, client_config=PATIENCE)
+
+    @property
+    def description(self) -> str:
+        return f"The bucket {self.bucket_name} answers"
+
+    def fetch(self, path: Path) -> None:
+        try:
+            head = self._head(path)
+        except FileNotFoundError:
+            return
+        if is_same(path, head):
+            os.utime(path, (time.time(), path.stat().st_mtime))  # used now: it stays
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_room(head["ContentLength"])
+        temporary = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex}")
+        try:
+            with reaching(path):
+                self._client.download_file(self.bucket_name, self._key(path), str(temporary))
+            stamp(temporary, head)
+            temporary.chmod(0o644)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def add(self, path: Path) -> None:
+        new = {"Bucket": self.bucket_name, "Key": self._key(path), "IfNoneMatch": "*"}
+        if self._is_taken(path):  # some storages take no notice of conditions
+            raise FileExistsError(errno.EEXIST, "In the object storage already", str(path))
+        if path.stat().st_size <= ONE_PUT:
+            with reaching(path), path.open("rb") as stream:
+                self._client.put_object(**new, Body=stream)
+        else:  # in pieces, over an empty object by which the name is ours
+            with reaching(path):
+                self._client.put_object(**new, Body=b"")
+            self._send(path)
+        stamp(path, self._head(path))
+
+    def publish(self, path: Path) -> None:
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            if file.is_file() and not file.name.startswith(".") and not self._has(file):
+                self._send(file)
+                stamp(file, self._head(file))
+
+    def remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        with reaching(path):
+            self._client.delete_object(Bucket=self.bucket_name, Key=self._key(path))
+
+    def remove_folder(self, path: Path) -> None:
+        shutil.rmtree(path, ignore_errors=True)
+        with reaching(path):
+            self.bucket.objects.filter(Prefix=self._key(path) + "/").delete()
+
+    def files(self, folder: Path) -> Iterator[Path]:
+        prefix = self._key(folder) + "/"
+        with reaching(folder):
+            for each in self.bucket.objects.filter(Prefix=prefix):
+                yield folder / each.key.removeprefix(prefix)
+
+    def size_of(self, path: Path) -> int:
+        return self._head(path)["ContentLength"]
+
+    def sha256_of(self, path: Path) -> str:
+        digest = hashlib.sha256()
+        with reaching(path):
+            body = self._client.get_object(Bucket=self.bucket_name, Key=self._key(path))["Body"]
+            for block in body.iter_chunks(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def ping(self) -> None:
+        with reaching(settings.MIRAGE_DATA):
+            self._client.head_bucket(Bucket=self.bucket_name)
+
+    @property
+    def _client(self) -> Any:
+        return self.connection.meta.client
+
+    def _key(self, path: Path) -> str:
+        return f"{self.location}/{path.relative_to(settings.MIRAGE_DATA).as_posix()}".lstrip("/")
+
+    def _head(self, path: Path) -> dict[str, Any]:
+        """What the bucket says of the object. Raises FileNotFoundError, Unreachable."""
+        with reaching(path):
+            return self._client.head_object(Bucket=self.bucket_name, Key=self._key(path))
+
+    def _is_taken(self, path: Path) -> bool:
+        try:
+            self._head(path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _has(self, path: Path) -> bool:
+        try:
+            return is_same(path, self._head(path))
+        except FileNotFoundError:
+            return False
+
+    def _send(self, path: Path) -> None:
+        with reaching(path):
+            self._client.upload_file(str(path), self.bucket_name, self._key(path))
+
+    def _make_room(self, size: int) -> None:
+        """Remove the copies that were not used for longest while the disk is short of room."""
+        wanted = size + settings.MIRAGE_STORAGE_FREE_MB * 1_000_000
+        lacking = wanted - shutil.disk_usage(settings.MIRAGE_DATA).free
+        if lacking <= 0:
+            return
+        lacking += wanted // 4  # so that it need not be done again at once
+        for _, path, taken in sorted(copies(settings.MIRAGE_DATA)):
+            if lacking <= 0:
+                break
+            path.unlink(missing_ok=True)
+            lacking -= taken
+
+
+def copies(folder: Path) -> Iterator[tuple[float, Path, int]]:
+    """The copies that may go: when each was used last, its path, its bytes. Not what is on its way into the bucket."""
+    now = time.time()
+    for root in (folder / "originals", folder / "derived"):
+        for place, folders, names in os.walk(root):
+            folders[:] = [name for name in folders if name != ".incoming"]
+            for name in names:
+                path = Path(place) / name
+                try:
+                    status = path.stat()
+                except FileNotFoundError:
+                    continue  # another process made room, too
+                if status.st_nlink == 1 and now - status.st_ctime > UNDISTURBED:
+                    yield status.st_atime, path, status.st_size
+
+
+def is_same(path: Path, head: dict[str, Any]) -> bool:
+    """Whether the copy is of this object."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return False
+    return status.st_size == head["ContentLength"] and int(status.st_mtime) == int(head["LastModified"].timestamp())
+
+
+def stamp(path: Path, head: dict[str, Any]) -> None:
+    """Give the copy the object's time."""
+    os.utime(path, (time.time(), int(head["LastModified"].timestamp())))
+
+
+@contextmanager
+def reaching(path: Path) -> Iterator[None]:
+    """What the bucket's client raises, as what a disk would raise."""
+    try:
+        yield
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if status == 404:
+            raise FileNotFoundError(errno.ENOENT, "Not in the object storage", str(path)) from error
+        if status in {409, 412}:
+            raise FileExistsError(errno.EEXIST, "In the object storage already", str(path)) from error
+        raise Unreachable(errno.EIO, f"The object storage refuses: {error}", str(path)) from error
+    except BotoCoreError as error:
+        raise Unreachable(errno.EIO, f"The object storage does not answer: {error}", str(path)) from error

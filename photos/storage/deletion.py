@@ -1,0 +1,64 @@
+"""Deleting for good: rows, originals in the library, and what was derived. Files in place are never touched."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import django_rq
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from photos.models import Photo, PhotoFile, PhotoQuerySet
+from photos.storage import paths
+
+BATCH = 500
+AT_ONCE = 2000  # photos that are deleted while the page waits: a few seconds
+
+
+def delete(photos: PhotoQuerySet) -> int:
+    """Delete these photos for good, in batches. How many. Files go when the rows are gone for certain."""
+    count = 0
+    while batch := list(photos.order_by("pk").prefetch_related("files")[:BATCH]):
+        with transaction.atomic():
+            for photo in batch:
+                transaction.on_commit(partial(remove_files, files_of(photo), photo.sha256))
+            Photo.objects.filter(pk__in=[photo.pk for photo in batch]).delete()
+        count += len(batch)
+    return count
+
+
+def files_of(photo: Photo) -> list[Path]:
+    """The files that belong to the library: the original and what was kept beside it."""
+    files: list[Photo | PhotoFile] = [photo, *photo.files.all()]
+    return [paths.original_path(file) for file in files if not file.in_place]
+
+
+def remove_files(files: list[Path], sha256: str) -> None:
+    for file in files:
+        paths.remove(file)
+    if not Photo.objects.filter(sha256=sha256).exists():  # another owner may have the same picture
+        paths.remove_derived(sha256)
+
+
+def empty_trash(owner: User) -> int:
+    """Delete what is in the owner's trash now: at once when it is little, else as a job. How many there are."""
+    count = Photo.objects.filter(owner=owner).trashed().count()
+    now = timezone.now().isoformat()
+    if count <= AT_ONCE:
+        delete_trashed_before(owner.pk, now)
+    else:
+        django_rq.get_queue("io").enqueue(delete_trashed_before, owner.pk, now, result_ttl=0)
+    return count
+
+
+def delete_trashed_before(owner_id: int, moment: str) -> None:
+    """Job: delete what the owner put into the trash up to this moment (ISO 8601). Done again, it goes on."""
+    delete(Photo.objects.filter(owner_id=owner_id, trashed_at__lte=datetime.fromisoformat(moment)))
+
+
+def empty_expired_trash() -> int:
+    """Delete what has been in the trash for longer than MIRAGE_TRASH_DAYS. How many."""
+    limit = timezone.now() - timedelta(days=settings.MIRAGE_TRASH_DAYS)
+    return delete(Photo.objects.filter(trashed_at__lt=limit))

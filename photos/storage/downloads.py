@@ -1,0 +1,44 @@
+"""Many originals as one zip."""
+
+from collections.abc import Iterable
+from datetime import UTC
+
+from django.utils import timezone
+
+from accounts.models import User
+from photos.access import visible_by_keys
+from photos.models import Photo
+from photos.storage import paths, zipstream
+
+
+def chosen(user: User, keys: Iterable[str]) -> list[Photo]:
+    """The photos of these keys that the user may see, newest first."""
+    fields = ("id", "key", "original_name", "path", "in_place", "size", "taken_local", "taken_at")
+    found = [photo for batch in visible_by_keys(user, keys) for photo in batch.only(*fields)]
+    return sorted(found, key=lambda photo: (photo.taken_local, photo.pk), reverse=True)
+
+
+def entries(photos: Iterable[Photo]) -> list[zipstream.Entry]:
+    """What goes into the zip. Files that are not there are named in a text file in their place."""
+    names, found, missing = [], [], []
+    for photo in photos:
+        try:
+            path = paths.original_file(photo)
+            found.append((photo, path, path.stat().st_size))
+        except OSError as error:
+            missing.append(f"{photo.original_name}: {error.strerror}\n")
+            continue
+        names.append(paths.clean_name(photo.original_name))
+    result = [
+        zipstream.Entry(name, path, size, photo.taken_local, photo.taken_at)
+        for name, (photo, path, size) in zip(zipstream.unique_names(names), found, strict=True)
+    ]
+    if missing:
+        result.append(_note("".join(missing)))
+    return result
+
+
+def _note(lines: str) -> zipstream.Entry:
+    text = f"These files could not be read and are not in this archive:\n\n{lines}".encode()
+    now = timezone.now().astimezone(UTC)
+    return zipstream.Entry("Files that are missing.txt", text, len(text), now, now)

@@ -1,0 +1,230 @@
+"""Editing from the panel and from the selection, the preview, the tags, and undo."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.models import Activity
+from photos.gallery.facts import fields_in_words
+from photos.models import Photo, RawMetadata
+from tags.keywords import keywords_of
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def post(client, owner):
+    client.force_login(owner)
+    return lambda address, headers=HTMX, **form: client.post(address, form, headers=headers)
+
+
+@pytest.fixture
+def edit(post):
+    return lambda photo, **form: post(f"/photo/{photo.key}/edit/", **form)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("tail", ["edit/", "tags/"])
+def test_the_anonymous_sign_in_and_strangers_get_404(client, stranger, make_photo, tail):
+    address = f"/photo/{make_photo().key}/{tail}"
+    send = client.get if tail == "tags/" else client.post
+    assert send(address).status_code == 302
+    client.force_login(stranger)
+    assert send(address).status_code == 404
+
+
+def test_a_title_is_edited_and_undone(edit, post, make_photo):
+    photo = make_photo(title="Old")
+    response = edit(photo, field="title", value="At the sea & <sun>")
+    photo.refresh_from_db()
+    assert photo.title == "At the sea & <sun>"
+    assert text_of(response).strip().startswith("<aside")
+    assert "At the sea &amp; &lt;sun&gt;" in text_of(response)
+    assert "photos:edited" in response.headers["HX-Trigger"]
+    activity = Activity.objects.get()
+    assert f"/changes/{activity.pk}/undo/" in text_of(response)
+    assert "Undone" in text_of(post(f"/changes/{activity.pk}/undo/"))
+    photo.refresh_from_db()
+    assert photo.title == "Old"
+
+
+def test_without_htmx_the_photo_is_shown_again(edit, post, make_photo):
+    photo = make_photo()
+    response = post(f"/photo/{photo.key}/edit/", headers={}, field="title", value="Plain")
+    assert response.headers["Location"] == f"/photo/{photo.key}/info/"
+    assert Photo.objects.get().title == "Plain"
+
+
+def test_time_zone_place_rating_description_and_keywords(edit, make_photo):
+    photo = make_photo()
+    edit(photo, field="taken", date="2019-07-04", time="18:30:05", zone="Europe/Lisbon")
+    edit(photo, field="position", latitude="38.7167", longitude="-9.1333")
+    edit(photo, field="rating", value="4")
+    edit(photo, field="description", value="Long ago")
+    edit(photo, field="keywords", add="family, travel/portugal")
+    photo.refresh_from_db()
+    assert photo.taken_local == datetime(2019, 7, 4, 18, 30, 5, tzinfo=UTC)
+    assert (photo.taken_offset, photo.rating, photo.description) == (60, 4, "Long ago")
+    assert (photo.place, photo.country) == ("Lisbon", "Portugal")
+    assert keywords_of(photo) == ["family", "travel/portugal"]
+    response = edit(photo, field="keywords", remove=["family", "travel/portugal"])
+    assert keywords_of(photo) == []
+    assert 'name="reset" value="taken"' in text_of(response)
+    edit(photo, field="position", latitude="", longitude="")
+    photo.refresh_from_db()
+    assert (photo.latitude, photo.place) == (None, "")
+
+
+def test_a_field_goes_back_to_what_the_file_says(edit, make_photo):
+    photo = make_photo(title="From the file")
+    fields = {"title": "From the file", "taken_local": "2024-05-01T12:00:00", "taken_source": "exif"}
+    RawMetadata.objects.create(photo=photo, fields=fields, sources={"title": "xmp"})
+    edit(photo, field="title", value="Mine")
+    edit(photo, field="title", value="Mine", reset="title")
+    photo.refresh_from_db()
+    assert photo.title == "From the file"
+    assert not photo.edits.exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"field": "title", "value": "x" * 256}, "at most 255"),
+        ({"field": "taken", "date": "2019-02-30", "time": "10:00"}, "no date"),
+        ({"field": "taken", "date": "2019-02-20", "time": "10:00", "zone": "Moon"}, "no time zone"),
+        ({"field": "position", "latitude": "91", "longitude": "0"}, "Latitudes go"),
+        ({"field": "position", "latitude": "north", "longitude": "0"}, "are numbers"),
+        ({"field": "position", "latitude": "nan", "longitude": "0"}, "Latitudes go"),
+        ({"field": "rating", "value": "9"}, "0 to 5"),
+        ({"field": "rating", "value": "x"}, "is a number"),
+        ({"field": "keywords"}, "Say which"),
+        ({"field": "shift", "by": "1:77"}, "hours and minutes"),
+        ({"field": "shift", "by": "0:00"}, "by how much"),
+        ({"field": "zone", "zone": ""}, "no time zone"),
+        ({"field": "copy", "from": "nothing"}, "no such photo"),
+        ({"field": "sha256"}, "Say what"),
+        ({}, "Say what"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(edit, post, make_photo, form, said):
+    photo = make_photo()
+    before = Photo.objects.values().get()
+    assert edit(photo, **form).status_code == 422
+    response = post("/selection/edit/", keys=photo.key, **form)
+    assert response.status_code == 422
+    assert said in text_of(response)
+    assert Photo.objects.values().get() == before
+
+
+def test_a_selection_is_shifted_with_preview_and_undo(post, make_photo):
+    photos = [make_photo(taken=datetime(2024, 5, 1, 12)) for _ in range(3)]
+    form = {"keys": f"{photos[0].key},{photos[1].key}", "field": "shift", "by": "-1:07"}
+    preview = text_of(post("/selection/edit/", preview="yes", **form))
+    assert "2 of 2 photos" in preview
+    assert "1 May 2024, 12:00:00" in preview
+    assert "1 May 2024, 10:53:00" in preview
+    assert set(Photo.objects.values_list("taken_local__hour", flat=True)) == {12}
+    response = post("/selection/edit/", **form)
+    assert "2 photos changed" in text_of(response)
+    hours = dict(Photo.objects.values_list("key", "taken_local__hour"))
+    assert [hours[photo.key] for photo in photos] == [10, 10, 12]
+    post(f"/changes/{Activity.objects.get().pk}/undo/")
+    assert set(Photo.objects.values_list("taken_local__hour", flat=True)) == {12}
+
+
+def test_a_whole_camera_is_shifted(post, make_photo):
+    one, other = make_photo(camera_model="A"), make_photo(camera_model="A")
+    another = make_photo(camera_model="B")
+    assert "2 photos changed" in text_of(
+        post("/selection/edit/", keys=one.key, field="shift", by="1:00", scope="camera")
+    )
+    assert Photo.objects.get(pk=other.pk).taken_local.hour == 13
+    assert Photo.objects.get(pk=another.pk).taken_local.hour == 12
+
+
+def test_a_place_is_copied_from_another_photo(post, make_photo):
+    source = make_photo(latitude=1.5, longitude=2.5, place="There")
+    photo = make_photo()
+    address = f"https://photos.example.org/photo/{source.key}/"
+    post("/selection/edit/", keys=photo.key, field="copy", what="position", **{"from": address})
+    photo.refresh_from_db()
+    assert (photo.latitude, photo.place) == (1.5, "There")
+
+
+def test_nobody_edits_or_copies_or_undoes_a_strangers(client, post, edit, stranger, make_photo):
+    mine, theirs = make_photo(), make_photo(owner=stranger, title="Secret")
+    response = post("/selection/edit/", keys=theirs.key, field="title", value="Mine now")
+    assert response.status_code == 422
+    response = post("/selection/edit/", keys=mine.key, field="copy", what="title", **{"from": theirs.key})
+    assert response.status_code == 422
+    edit(mine, field="title", value="A")
+    activity = Activity.objects.get()
+    client.force_login(stranger)
+    assert client.post(f"/changes/{activity.pk}/undo/").status_code == 404
+    assert client.get(f"/changes/{activity.pk}/").status_code == 404
+    assert Photo.objects.get(pk=theirs.pk).title == "Secret"
+
+
+def test_a_change_under_way_tells_how_far_it_is(client, post, make_photo, owner):
+    from photos.editing import bulk, edits
+
+    photo = make_photo()
+    activity = bulk.begin(owner, Photo.objects.all(), edits.set_words(title="Later"), owner)
+    client.force_login(owner)
+    text = text_of(client.get(f"/changes/{activity.pk}/", headers=HTMX))
+    assert f'hx-get="/changes/{activity.pk}/"' in text
+    bulk.carry_on(activity.pk)
+    response = client.get(f"/changes/{activity.pk}/", headers=HTMX)
+    assert "Photo changed" in text_of(response)
+    assert "hx-get" not in text_of(response)
+    assert "photos:edited" in response.headers["HX-Trigger"]
+    assert Photo.objects.get(pk=photo.pk).title == "Later"
+
+
+def test_all_tags_are_shown_with_their_sources(client, owner, make_photo):
+    photo = make_photo()
+    RawMetadata.objects.create(
+        photo=photo,
+        tags={"Exif.Image.Make": "Canon <1>"},
+        fields={"camera_make": "Canon"},
+        sources={"camera_make": "exif"},
+    )
+    client.force_login(owner)
+    whole, fragment = client.get(f"/photo/{photo.key}/tags/"), client.get(f"/photo/{photo.key}/tags/", headers=HTMX)
+    assert b"<html" in whole.content
+    assert fragment.content.strip().startswith(b'<div class="tags"')
+    for said in ("Exif.Image.Make", "Canon &lt;1&gt;", "Camera make", "from the camera"):
+        assert said in text_of(fragment)
+    assert "say nothing" in text_of(client.get(f"/photo/{make_photo().key}/tags/"))
+
+
+def test_fields_are_told_in_words():
+    fields = {
+        "taken_local": "2024-05-01T12:00:00", "taken_offset": 120, "exposure": 0.004, "aperture": 2.8, "flash": False,
+        "turn": 1, "orientation": 6, "keywords": ["a", "b"], "title": "", "latitude": 48.123456789,
+        "regions": [{"name": "Anna"}, {"name": None}],
+    }  # fmt: skip
+    assert fields_in_words(fields, {"keywords": "xmp+takeout", "taken_offset": "zone"}) == [
+        ("Taken", "1 May 2024, 12:00:00", ""),
+        ("Time zone", "UTC+02:00", "by the time zone there"),
+        ("Exposure", "1/250 s", ""),
+        ("Aperture", "2.8", ""),
+        ("Orientation", "6", ""),
+        ("Keywords", "a, b", "from the file's XMP and from Google Takeout"),
+        ("Latitude", "48.12346", ""),
+        ("Regions", "Anna", ""),
+    ]
+
+
+def test_the_panel_and_the_timeline_offer_it_without_inline_code(client, owner, make_photo):
+    photo = make_photo(latitude=1, longitude=2)
+    client.force_login(owner)
+    for address in (f"/photo/{photo.key}/info/", "/"):
+        text = text_of(client.get(address))
+        assert " style=" not in text
+        assert "onclick" not in text
+    assert 'id="edit-selection"' in text
+    assert 'id="edit-selection"' not in text_of(client.get("/trash/"))

@@ -1,0 +1,133 @@
+"""The viewer and its panel of facts."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from photos.gallery.facts import exposure_text, facts_of, offset_text
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def page(client, owner):
+    client.force_login(owner)
+    return lambda address, **headers: client.get(address, headers=headers)
+
+
+@pytest.mark.parametrize("tail", ["", "info/"])
+def test_the_anonymous_sign_in_and_strangers_get_404(client, stranger, make_photo, tail):
+    address = f"/photo/{make_photo().key}/{tail}"
+    assert client.get(address).status_code == 302
+    client.force_login(stranger)
+    assert client.get(address).status_code == 404
+    assert client.get(f"/photo/nothing/{tail}").status_code == 404
+
+
+def test_the_photo_is_a_page_and_a_fragment(page, make_photo):
+    photo = make_photo(name="beach.jpg")
+    whole, fragment = page(f"/photo/{photo.key}/"), page(f"/photo/{photo.key}/", **HTMX)
+    assert b"<html" in whole.content
+    assert b"beach.jpg" in whole.content
+    assert fragment.content.strip().startswith(b'<article class="viewer"')
+    assert "HX-Request" in fragment.headers["Vary"]
+    assert " style=" not in whole.content.decode()
+
+
+def test_the_neighbours_are_those_of_the_list(page, make_photo):
+    newer, shown, older = (
+        make_photo(taken=datetime(2024, 5, day), favourite=favourite)
+        for day, favourite in ((3, True), (2, True), (1, False))
+    )
+    text = page(f"/photo/{shown.key}/").content.decode()
+    assert f'rel="prev" href="/photo/{newer.key}/"' in text
+    assert f'rel="next" href="/photo/{older.key}/"' in text
+    text = page(f"/photo/{shown.key}/?in=favourites").content.decode()
+    assert f'rel="prev" href="/photo/{newer.key}/?in=favourites"' in text
+    assert 'rel="next"' not in text
+    assert f'data-back="/favourites/?photo={shown.key}#p-{shown.key}"' in text
+    assert page(f"/photo/{shown.key}/?in=nothing").status_code == 404
+
+
+def test_a_video_plays_the_original_or_what_was_made_of_it(page, make_photo):
+    plays = make_photo(kind="video", media_type="video/mp4")
+    converted = make_photo(kind="video", media_type="video/x-msvideo", playable=False)
+    assert f'src="/media/{plays.key}/original"' in page(f"/photo/{plays.key}/").content.decode()
+    assert f'src="/media/{converted.key}/video.mp4"' in page(f"/photo/{converted.key}/").content.decode()
+
+
+def test_the_original_is_offered_for_zooming_where_browsers_show_it(page, make_photo):
+    jpeg, heic = make_photo(), make_photo(media_type="image/heic")
+    moving = make_photo(media_type="image/gif", animated=True)
+    assert f'data-original="/media/{jpeg.key}/original"' in page(f"/photo/{jpeg.key}/").content.decode()
+    assert "data-original" not in page(f"/photo/{heic.key}/").content.decode()
+    assert f'src="/media/{moving.key}/animated.webp"' in page(f"/photo/{moving.key}/").content.decode()
+
+
+def test_the_actions_are_those_the_photo_can_have(page, make_photo):
+    text = page(f"/photo/{make_photo(favourite=True, archived=True).key}/").content.decode()
+    assert "/selection/unfavourite/" in text
+    assert "/selection/unarchive/" in text
+    assert "/selection/trash/" in text
+    trashed = make_photo(trashed_at=datetime(2024, 6, 1, tzinfo=UTC))
+    text = page(f"/photo/{trashed.key}/?in=trash").content.decode()
+    assert "/selection/restore/" in text
+    assert "/selection/delete/" in text
+    assert "/selection/trash/" not in text
+
+
+def test_the_panel_tells_what_is_known(page, make_photo):
+    photo = make_photo(
+        name="IMG_7.jpg", place="Lisbon", country="Portugal", latitude=38.7167, longitude=-9.1333, altitude=12.4,
+        camera_make="Canon", camera_model="Canon EOS 40D", lens="EF 50mm", aperture=1.8, exposure=0.004, iso=200,
+        focal_length=50, description="At the sea & <sun>", title="Holiday", width=4000, height=3000, size=2_500_000,
+    )  # fmt: skip
+    photo.set_taken(datetime(2024, 5, 1, 18, 30, 5), 60, "gps")
+    photo.save()
+    text = page(f"/photo/{photo.key}/info/", **HTMX).content.decode()
+    for said in (
+        *(
+            "Wednesday, 1 May 2024",
+            "18:30:05",
+            "UTC+01:00",
+            "from GPS",
+            "Lisbon, Portugal",
+            "38.71670, -9.13330",
+            "12 m",
+        ),
+        *("Canon EOS 40D", "EF 50mm", "ƒ/1.8", "1/250 s", "50 mm", "ISO 200", "IMG_7.jpg", "4000 × 3000", "12.0 MP"),
+        *("2.4", "JPEG", photo.path, "Holiday", "At the sea &amp; &lt;sun&gt;"),
+    ):
+        assert said in text, said
+    assert text.strip().startswith("<aside")
+    assert "Canon Canon" not in text
+
+
+def test_the_panel_leaves_out_what_is_unknown(make_photo):
+    facts = facts_of(make_photo(width=None, height=None))
+    assert [fact.icon for fact in facts] == ["calendar-days", "file-image", "folder"]
+    assert not any("None" in fact.text + fact.small for fact in facts)
+
+
+def test_without_javascript_the_panel_is_a_page(page, make_photo):
+    text = page(f"/photo/{make_photo().key}/info/").content.decode()
+    assert "<html" in text
+    assert 'class="viewer with-info"' in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.004, "1/250 s"), (1 / 8000, "1/8000 s"), (0.5, "0.5 s"), (30, "30 s"), (1.25, "1.2 s"), (0, ""), (None, "")],
+)
+def test_exposures_read_as_photographers_write_them(seconds, text):
+    assert exposure_text(seconds) == text
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(0, "UTC+00:00"), (-210, "UTC−03:30"), (345, "UTC+05:45"), (None, "")])
+def test_offsets_read_as_hours_and_minutes(minutes, text):
+    assert offset_text(minutes) == text
+
+
+def test_reading_changes_nothing(client, owner, make_photo):
+    client.force_login(owner)
+    assert client.post(f"/photo/{make_photo().key}/").status_code == 405

@@ -1,0 +1,110 @@
+"""The face models' weights: where DeepFace looks for them, below MIRAGE_DATA, put there from MIRAGE_MODELS.
+
+MIRAGE_MODELS itself is only read, for several installations may share it, or an image hold it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from mirage.runtime import weights
+from photos import pipeline
+
+# Weights under the name by which DeepFace asks for them; the rest are placed under their own.
+DEEPFACE_NAMES = {
+    "yunet-int8": "face_detection_yunet_2023mar.onnx",
+    "sface-int8": "face_recognition_sface_2021dec.onnx",
+}
+_GRAPH, _INPUT = 7, 11  # fields of ModelProto and GraphProto (onnx.proto)
+
+
+class MissingWeights(Exception):
+    """A model cannot be used because its weights are not there; the message says why."""
+
+
+def place(model: str) -> Path:
+    """Make sure that DeepFace finds this model's weights; its home folder. Raises MissingWeights."""
+    home = settings.MIRAGE_DATA / "deepface"
+    folder = home / ".deepface" / "weights"
+    folder.mkdir(parents=True, exist_ok=True)
+    if (name := pipeline.FACE_WEIGHTS.get(model)) is not None:
+        weight = next(weight for weight in weights.catalogue() if weight.name == name)
+        target = folder / DEEPFACE_NAMES.get(name, weight.placed_as)
+        if not target.exists():
+            source = settings.MIRAGE_MODELS / weight.placed_as
+            if not source.is_file():
+                raise MissingWeights(f"The model that {weight.purpose} is missing: run `manage.py fetch_models`.")
+            _prepare(source, target)
+    return home
+
+
+def _prepare(source: Path, target: Path) -> None:
+    """Link the weights to where DeepFace looks, or write them there with one input only."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    if source.name.endswith("int8bq.onnx") and "sface" in source.name:
+        temporary.write_bytes(with_one_input(source.read_bytes()))
+    else:
+        temporary.symlink_to(source.absolute())
+    os.replace(temporary, target)
+
+
+def with_one_input(model: bytes) -> bytes:
+    """An ONNX model without the inputs behind its first.
+
+    The int8 SFace still lists the weights that its quantised ones replaced, and ONNX Runtime would ask for them.
+    """
+    parts = []
+    for number, whole, body in _fields(model):
+        if number == _GRAPH:
+            inputs = 0
+            kept = []
+            for inner, inner_whole, _ in _fields(body):
+                inputs += inner == _INPUT
+                if inner != _INPUT or inputs == 1:
+                    kept.append(inner_whole)
+            graph = b"".join(kept)
+            whole = bytes([_GRAPH << 3 | 2]) + _as_varint(len(graph)) + graph
+        parts.append(whole)
+    return b"".join(parts)
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """The fields of a protobuf message: number, all of its bytes, and those of its content when it has a length."""
+    at = 0
+    while at < len(message):
+        start = at
+        key, at = _varint(message, at)
+        body = b""
+        match key & 7:
+            case 0:
+                _, at = _varint(message, at)
+            case 2:
+                size, at = _varint(message, at)
+                body = message[at : at + size]
+                at += size
+            case kind:
+                at += 8 if kind == 1 else 4
+        yield key >> 3, message[start:at], body
+
+
+def _varint(message: bytes, at: int) -> tuple[int, int]:
+    """The number that begins here, and where the next thing begins."""
+    value = shift = 0
+    while True:
+        byte = message[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
+def _as_varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])

@@ -1,0 +1,54 @@
+"""Models in ONNX form, loaded once a process and run with few threads.
+
+Only the functions of stages ask for them, in workers: a web process never loads a model.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from mirage.runtime import weights
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+# One core is left to the other workers, and more than four gain little for models this small.
+THREADS = min(max((os.cpu_count() or 1) - 1, 1), 4)
+
+
+class MissingWeights(Exception):
+    """The file of a model is not in place; the message says how it gets there."""
+
+
+def session(name: str, *, keep_memory: bool = True) -> "InferenceSession":
+    """The model of this name in models.toml, ready to run. Raises MissingWeights.
+
+    Without `keep_memory` it gives back after a run what that has taken: for models that see pictures of many shapes.
+    """
+    return loaded(path_of(name), keep_memory)
+
+
+def path_of(name: str) -> Path:
+    """Where the model of this name lies. Raises MissingWeights."""
+    weight = weights.by_name(name)
+    path = settings.MIRAGE_MODELS / weight.placed_as
+    if not path.is_file():
+        raise MissingWeights(f"The model that {weight.purpose} is missing. `manage.py fetch_models` fetches it.")
+    return path
+
+
+@cache
+def loaded(path: Path, keep_memory: bool = True) -> "InferenceSession":
+    """The model of a file, ready to run; loaded once a process."""
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = keep_memory
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would starve other workers
+    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,205 @@
+"""Written words in pictures: where they are, and what they say.
+
+The models are those of PP-OCRv6 (PaddleOCR, 2026), small. The first says of every pixel how likely it belongs to a line
+of text; a line is the smallest rectangle around such pixels, grown by what the model shrank it to tell lines apart
+(Liao et al., Real-time Scene Text Detection with Differentiable Binarization, 2020). The second reads a line that was
+cut out and turned upright, one character per step (Graves et al., Connectionist Temporal Classification, 2006).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vision import inference
+
+DETECTOR, READER = "ppocr-detector", "ppocr-reader"  # in models.toml
+MODEL = "pp-ocrv6-small"
+SIDE = 1600  # pixels, long side of what the detector sees: all that a thumbnail has
+STRIDE = 32
+HEIGHT = 48  # pixels of a line as the reader sees it
+LONGEST = 40  # times its height; longer lines are squeezed
+STEPS_AT_ONCE = 2_400  # pixels of width that the reader takes at a time, padding included
+LIKELY, SURE = 0.3, 0.5  # of a pixel; of a line on the mean of its pixels
+GROWN = 1.6
+SMALLEST = 3.0  # pixels of a rectangle's short side
+MOST_LINES = 200
+LEAST_SCORE = 0.6  # of a line that was read; below that it is texture more often than text
+
+Pixels = NDArray[np.uint8]
+Points = NDArray[np.float32]  # of a line: upper left, upper right, lower right, lower left
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that was read; the box is in fractions of the picture: left, top, width, height."""
+
+    text: str
+    score: float
+    box: tuple[float, float, float, float]
+
+
+def read(image: Image.Image) -> list[Line]:
+    """The lines of text in an upright picture, from top to bottom. Raises inference.MissingWeights."""
+    pixels = np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., ::-1])
+    found = detect(pixels)
+    told = read_cuts([cut(pixels, points) for points in found])
+    lines = [
+        Line(text, score, _box(points, image.size))
+        for points, (text, score) in zip(found, told, strict=True)
+        if score >= LEAST_SCORE and any(letter.isalnum() for letter in text)
+    ]
+    return in_reading_order(lines)
+
+
+def in_reading_order(lines: Sequence[Line]) -> list[Line]:
+    """Row by row, each from left to right. A line belongs to a row when its middle lies within the row's height."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.box[1] + line.box[3] / 2):
+        middle = line.box[1] + line.box[3] / 2
+        last = rows[-1][0].box if rows else (0.0, 0.0, 0.0, -1.0)
+        if last[1] <= middle <= last[1] + last[3] and line.box[3] < 2 * last[3]:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.box[0])]
+
+
+# --- where ------------------------------------------------------------------------------------------------------------
+
+
+def detect(pixels: Pixels) -> list[Points]:
+    """The corners of the lines in a picture (height × width × 3, BGR), in its pixels."""
+    height, width = pixels.shape[:2]
+    factor = min(SIDE / max(height, width), 2.0)  # a small picture is enlarged, but not to a blur
+    wide, high = (max(round(length * factor / STRIDE), 1) * STRIDE for length in (width, height))
+    seen = cv2.resize(pixels, (wide, high), interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
+    answer = inference.session(DETECTOR, keep_memory=False).run(None, {"x": _scaled(seen)[None]})[0]
+    scale = np.array([width / wide, height / high], np.float32)
+    return [np.clip(points * scale, 0, (width - 1, height - 1)) for points in rectangles(answer[0, 0])]
+
+
+def rectangles(likely: NDArray[np.float32]) -> list[Points]:
+    """The rectangles around what is likely text (height × width, 0 to 1), largest first."""
+    mask = cv2.dilate((likely > LIKELY).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found: list[tuple[float, Points]] = []
+    for contour in contours:
+        centre, size, angle = cv2.minAreaRect(contour)
+        if min(size) < SMALLEST or _mean_inside(likely, cv2.boxPoints((centre, size, angle))) < SURE:
+            continue
+        growth = 2 * size[0] * size[1] * GROWN / (2 * (size[0] + size[1]))
+        grown = (size[0] + growth, size[1] + growth)
+        corners = np.asarray(cv2.boxPoints((centre, grown, angle)), np.float32)
+        found.append((grown[0] * grown[1], _in_order(corners)))
+    found.sort(key=lambda each: -each[0])
+    return [corners for _, corners in found[:MOST_LINES]]
+
+
+def _mean_inside(values: NDArray[np.float32], corners: NDArray[Any]) -> float:
+    low = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
+    high = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 1, values.shape[::-1])
+    window = values[low[1] : high[1], low[0] : high[0]]
+    mask = np.zeros(window.shape, np.uint8)
+    cv2.fillPoly(mask, [(corners - low).astype(np.int32)], (1,))
+    return float(window[mask > 0].mean()) if mask.any() else 0.0
+
+
+def _in_order(corners: Points) -> Points:
+    """Upper left, upper right, lower right, lower left: of the two left ones the upper, and so on."""
+    by_side = corners[np.argsort(corners[:, 0], kind="stable")]
+    left, right = by_side[:2], by_side[2:]
+    left, right = left[np.argsort(left[:, 1])], right[np.argsort(right[:, 1])]
+    return np.stack([left[0], right[0], right[1], left[1]])
+
+
+def _box(points: Points, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    low, high = points.min(axis=0) / size, points.max(axis=0) / size
+    x, y, width, height = (round(float(value), 4) for value in (*low, *(high - low)))
+    return x, y, width, height
+
+
+# --- what -------------------------------------------------------------------------------------------------------------
+
+
+def cut(pixels: Pixels, points: Points) -> Pixels:
+    """The line within these corners, made straight."""
+    sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)  # upper, right, lower, left
+    size = (max(round(float(max(sides[0], sides[2]))), 1), max(round(float(max(sides[1], sides[3]))), 1))
+    target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(points.astype(np.float32), target)
+    line = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(line, np.uint8)
+
+
+def read_cuts(lines: Sequence[Pixels]) -> list[tuple[str, float]]:
+    """What each line says and how sure that is; one that stands on end is read both ways, and the surer counts."""
+    upright = [np.rot90(line) if stands(line) else line for line in lines]
+    turned = [number for number, line in enumerate(lines) if stands(line)]
+    told = recognise([*upright, *(np.rot90(lines[number], -1) for number in turned)])
+    for number, other in zip(turned, told[len(lines) :], strict=True):
+        told[number] = max(told[number], other, key=lambda each: each[1])
+    return told[: len(lines)]
+
+
+def stands(line: Pixels) -> bool:
+    """Whether the line runs up or down."""
+    return line.shape[0] >= 1.5 * line.shape[1]
+
+
+def recognise(lines: Sequence[Pixels]) -> list[tuple[str, float]]:
+    """What each line says and how sure that is, 0 to 1. Lines of like lengths are read together."""
+    widths = [_width(line) for line in lines]
+    told: list[tuple[str, float]] = [("", 0.0)] * len(lines)
+    for numbers in _batches(widths):
+        widest = max(widths[number] for number in numbers)
+        batch = np.zeros((len(numbers), 3, HEIGHT, widest), np.float32)
+        for place, number in enumerate(numbers):
+            line = np.ascontiguousarray(lines[number])
+            batch[place, :, :, : widths[number]] = _scaled(cv2.resize(line, (widths[number], HEIGHT)))
+        model = inference.session(READER, keep_memory=False)
+        for number, chances in zip(numbers, model.run(None, {"x": batch})[0], strict=True):
+            told[number] = decode(chances, characters())
+    return told
+
+
+def _width(line: Pixels) -> int:
+    return int(np.clip(round(HEIGHT * line.shape[1] / line.shape[0]), 16, HEIGHT * LONGEST))
+
+
+def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """Which lines are read at once: neighbours by width, as many as fit in STEPS_AT_ONCE."""
+    batch: list[int] = []
+    for number in sorted(range(len(widths)), key=widths.__getitem__):
+        if batch and (len(batch) + 1) * widths[number] > STEPS_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
+
+
+def decode(chances: NDArray[np.float32], letters: Sequence[str]) -> tuple[str, float]:
+    """The likeliest text: of each step (steps × letters) the best, repeats and blanks (letter 0) left out."""
+    best = chances.argmax(axis=1)
+    kept = (best != 0) & (best != np.concatenate([[0], best[:-1]]))
+    sure = chances[np.arange(len(best)), best][kept]
+    text = "".join(letters[place] for place in best[kept]).strip()
+    return text, round(float(sure.mean()), 4) if len(sure) else 0.0
+
+
+@cache
+def characters() -> tuple[str, ...]:
+    """What the reader knows: nothing, its letters, and the space."""
+    listed = inference.session(READER, keep_memory=False).get_modelmeta().custom_metadata_map["character"]
+    return ("", *listed.split("\n"), " ")
+
+
+def _scaled(pixels: NDArray[Any]) -> NDArray[np.float32]:
+    """Pixels as both models have them: 3 × height × width, -1 to 1."""
+    return pixels.transpose(2, 0, 1).astype(np.float32) / np.float32(127.5) - np.float32(1)
