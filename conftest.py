@@ -1,4 +1,4 @@
-"""Set the tests' environment up before Django reads it; the fixtures for all are in mirage/testing*.py."""
+"""Set the tests' environment up before Django reads it; the fixtures for all tests are in mirage/testing/."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ if "mirage.settings" in sys.modules:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE and --ds: the tests bring their own settings.")
 
 from mirage.testing import browser as testing_browser
-from mirage.testing import ground
+from mirage.testing import cast, ground
 
 ground.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
@@ -25,3 +25,5 @@ chromium, no_vectors_in_memory, object_storage, redis, redis_server = (  # the f
     ground.redis_server,
 )
 answered, browser, visit = testing_browser.answered, testing_browser.browser, testing_browser.visit
+library, make_photo, make_picture, owner = cast.library, cast.make_photo, cast.make_picture, cast.owner
+real_models, storage, stranger = cast.real_models, cast.storage, cast.stranger

@@ -16,7 +16,7 @@ class AlbumsConfig(AppConfig):
 
         access.grant_sight(sight)
         access.grant_company(partners_on_timeline)
-        LISTERS["album"] = timeline
+        LISTERS.add("album", timeline)
         upkeep.CHORES.append(purge_deleted)
         history.register_all()
         merging.register("albums", merging.Merge(merge_albums, unmerge_albums))

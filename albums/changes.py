@@ -1,4 +1,4 @@
-"""Putting many photos into albums, as a change of photos/editing/bulk.py: batch by batch, with progress, and with undo."""
+"""Putting many photos into albums, batch by batch, with progress and undo (photos/editing/bulk.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

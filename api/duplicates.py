@@ -12,7 +12,7 @@ from api.auth import ApiRequest, allowed
 from api.schemas.base import Changed, Key, answers
 from api.schemas.curation import DuplicateList, Keep
 from duplicates import keeping, resolving
-from photos.models import DuplicateGroup
+from duplicates.models import DuplicateGroup
 
 router = Router(tags=["Duplicates"])
 PAGE = 50

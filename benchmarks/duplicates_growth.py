@@ -3,7 +3,7 @@
     python benchmarks/duplicates_growth.py [--sizes 10000,100000] [--sample 640]
 
 Makes a temporary SQLite library of synthetic photos, one in ten a copy of another by its fingerprint, builds the index
-where it is large enough to have one, and asks for the candidates of a sample of photos through duplicates/finding.py, 32
+where it is large enough to have one, and asks for the candidates of some photos through duplicates/finding.py, 32
 at a time as the stage does. A whole search is the index and the candidates of all photos; looking at the pairs found
 costs the same for each pair whatever the size (benchmarks/duplicates.py says how much), and is left out.
 """

@@ -66,30 +66,30 @@ def import_pictures(folder: Path, names: Iterable[str]) -> Any:
     from accounts.models import User
     from photos.ingest import intake
     from photos.models import Photo
-    from photos.pipeline import stages
+    from photos.pipeline import reading, rendering
 
     owner = User.objects.create_user(f"benchmark-{folder.name}")
     for name in names:
         intake.ingest(owner, folder / name)
     ids = list(Photo.objects.filter(owner=owner).values_list("pk", flat=True))
-    stages.read_metadata(ids)
-    stages.make_thumbnails(ids)
+    reading.read_metadata(ids)
+    rendering.make_thumbnails(ids)
     return owner
 
 
 def run_stages(owner: Any) -> tuple[float, float]:
     """Seconds that the stages `faces` and `clusters` took."""
-    from people import stages
+    from people import scanning
     from photos.models import Photo
 
     ids = list(Photo.objects.filter(owner=owner).order_by("pk").values_list("pk", flat=True))
-    stages.find_faces(ids[:1])  # loads the models
+    scanning.find_faces(ids[:1])  # loads the models
     start = time.perf_counter()
     for first in range(0, len(ids), 8):
-        stages.find_faces(ids[first : first + 8])
+        scanning.find_faces(ids[first : first + 8])
     found = time.perf_counter()
     for first in range(0, len(ids), 64):
-        stages.group_faces(ids[first : first + 64])
+        scanning.group_faces(ids[first : first + 64])
     return found - start, time.perf_counter() - found
 
 

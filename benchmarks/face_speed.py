@@ -17,7 +17,7 @@ def compare_speed(folder: Path) -> None:
     """The whole stage, rows and all, beside reading the same pictures and calling the same models in a loop."""
     names = sorted(path.name for path in folder.iterdir() if path.suffix == ".jpg")
     owner = import_pictures(folder, names)
-    from people import stages
+    from people import scanning
     from photos.models import Photo
     from photos.storage import paths
     from vision.faces import alignment, faces
@@ -35,7 +35,7 @@ def compare_speed(folder: Path) -> None:
         return found
 
     def stage(some: list[Any]) -> int:
-        stages.find_faces([photo.pk for photo in some])
+        scanning.find_faces([photo.pk for photo in some])
         return 0
 
     bare(photos[:8])

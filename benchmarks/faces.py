@@ -96,6 +96,7 @@ def predicted(faces: list[Any]) -> Labels:
 
 
 def unsure_share(owner: Any) -> float:
+    from people.grouping import assignments
 
     counted = assignments.counts(owner.pk)
     return counted.unsure / counted.faces
@@ -121,13 +122,14 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
     """Answer as somebody would who knows the labels, through the real review code; what was said, in short."""
     from collections import Counter
 
-    from people.review import queue
-    from people.review.queue import Answer
+    from people.grouping import assignments
+    from people.review import asking
+    from people.review.asking import Answer
 
     identity = {face.pk: face.identity for face in faces}
     said: Counter[str] = Counter()
     for _ in range(count):
-        question = queue.next_question(owner)
+        question = asking.next_question(owner)
         if question is None:
             break
         who = majority(question.person, identity)
@@ -137,7 +139,7 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
             other = majority(question.other, identity)
         verdict = Answer.NOT_SURE if who is None or other is None else Answer.YES if who == other else Answer.NO
         said[verdict] += 1
-        queue.answer(question, verdict, owner)
+        asking.answer(question, verdict, owner)
         if question.face and verdict != Answer.NOT_SURE:  # what a worker does with the photo then
             assignments.group(owner.pk, photo_ids=[question.face.photo_id])
     return ", ".join(f"{number} {name}" for name, number in said.items())

@@ -48,11 +48,13 @@ def compare(folder: Path, place: Path) -> None:
         intake.ingest(owner, path)
     taken_in = time.perf_counter() - start
 
-    pipeline.STAGES = tuple(stage for stage in pipeline.STAGES if stage.name in {"metadata", "thumbnails"})
+    pipeline.STAGES._entries = {
+        name: stage for name, stage in pipeline.STAGES.items() if name in {"metadata", "thumbnails"}
+    }
     metadata = thumbnails = vips = 0.0
     metadata = timed(drain_stage, "metadata")
-    while runs := pipeline.claim(pipeline.STAGE["thumbnails"]):
-        thumbnails += timed(pipeline.perform, pipeline.STAGE["thumbnails"], runs)
+    while runs := pipeline.claim(pipeline.STAGES["thumbnails"]):
+        thumbnails += timed(pipeline.perform, pipeline.STAGES["thumbnails"], runs)
         for photo in Photo.objects.filter(pk__in=[run.photo_id for run in runs]):
             vips += timed(bare, place / "originals" / photo.path, place / "vips")
     done = StageRun.objects.filter(stage="thumbnails", status="done").count()
@@ -69,7 +71,7 @@ def compare(folder: Path, place: Path) -> None:
 def drain_stage(name: str) -> None:
     from photos import pipeline
 
-    while pipeline.perform_next(pipeline.STAGE[name]):
+    while pipeline.perform_next(pipeline.STAGES[name]):
         pass
 
 

@@ -347,9 +347,9 @@ def take_in(folder: Path) -> dict[int, Facts]:
         facts.setdefault(photo.pk, Facts(tags.get(path, {}), [])).names.append(path.name)
         if path.name in sidecars or path.stem in sidecars:
             left_out.add(photo.pk)
-    pipeline.STAGES = tuple(stage for stage in pipeline.STAGES if stage.name in STAGES)
+    pipeline.STAGES._entries = {name: stage for name, stage in pipeline.STAGES.items() if name in STAGES}
     for name in STAGES:
-        while pipeline.perform_next(pipeline.STAGE[name]):
+        while pipeline.perform_next(pipeline.STAGES[name]):
             pass
     print(f"{len(media)} files, {len(facts)} photos; {len(left_out)} with sidecars are left out\n")
     return {pk: each for pk, each in facts.items() if pk not in left_out}

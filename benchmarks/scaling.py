@@ -114,11 +114,11 @@ def take_part() -> None:
     from photos import pipeline
     from photos.models import StageRun
 
-    spent = {stage.name: 0.0 for stage in pipeline.STAGES}
+    spent = {stage.name: 0.0 for stage in pipeline.all_stages()}
     idle = 0
     while idle < 20:
         some = False
-        for stage in pipeline.STAGES:
+        for stage in pipeline.all_stages():
             before = tree_seconds(os.getpid())
             some = bool(pipeline.perform_next(stage)) or some
             spent[stage.name] += tree_seconds(os.getpid()) - before

@@ -5,7 +5,7 @@
 A fresh library in a temporary folder takes the pictures in, and the stages run as a worker runs them.
 
 --scenes is a folder of photos with captions.csv (file, caption; several a photo). A noun that a caption says and that
-photos/gallery/labels.py takes for a thing is to be found by a label of that thing. Concepts come from the captions, ten and
+labels.py takes for a thing is to be found by a label of that thing. Concepts come from the captions, ten and
 others beside them: each is taught to a tag as a user does it, five photos first, then answers in the review, which the
 captions give. Two of five photos are laid aside beforehand, by chance, and that several times: average precision is
 that of the order in which the probe puts these, which it has never seen, neither as examples nor among the others that
@@ -115,10 +115,10 @@ def run_stages() -> None:
     """Run them one after another; print what a photo costs and how much memory the process has held by then."""
     from photos import pipeline
 
-    pipeline.STAGES = tuple(stage for stage in pipeline.STAGES if stage.name in STAGES)
+    pipeline.STAGES._entries = {name: stage for name, stage in pipeline.STAGES.items() if name in STAGES}
     print(f"{'stage':<14}{'photos':>8}{'CPU ms':>9}{'wall ms':>9}{'peak MB':>9}")
     for name in STAGES:
-        stage, done = pipeline.STAGE[name], 0
+        stage, done = pipeline.STAGES[name], 0
         spent, began = time.process_time(), time.perf_counter()
         while count := pipeline.perform_next(stage):
             done += count

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Activity, User
 from duplicates import keeping, resolving
+from duplicates.models import DuplicateGroup, DuplicateMember
 from duplicates.resolving import CannotResolve
-from photos.models import DuplicateGroup, DuplicateMember, Photo
+from photos.models import Photo
 from photos.storage import paths
 
 SHOWN = 6  # pictures of a group in the list

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from duplicates.models import DuplicateGroup
 from media import frames
 from media.sandbox import UnreadableFile
-from photos.models import DuplicateGroup, Photo
-from photos.pipeline.similarity import thumbnail
-from photos.pipeline.stages import call
+from photos.models import Photo
+from photos.pipeline.originals import call
+from photos.pipeline.pictures import thumbnail
 from photos.vectors import unpack
 from vision import matching, video_matching
 from vision.fingerprints import DIMENSION, KIND, MODEL

@@ -8,8 +8,9 @@ import numpy as np
 from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 
+from duplicates.models import DuplicateGroup, DuplicateMember
 from photos.gallery.facts import LABELS, SOURCES, megapixels
-from photos.models import DuplicateGroup, DuplicateMember, Photo
+from photos.models import Photo
 
 Matrix = list[float]  # a, b, c, d, e, f of x' = ax + by + c, y' = dx + ey + f, between unit squares
 UNMOVED: Matrix = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]

@@ -1,7 +1,7 @@
 """Duplicates: candidates by fingerprint, verdicts by pixels, groups by verdicts.
 
 Every member of a group matches the group's best one; nothing is joined through a third. Every pair is looked at once:
-by the photo whose turn comes later. What the owner decided of two photos (DuplicateDecision) holds for ever.
+by the photo whose turn comes later. What the owner decided of two photos (PairDecision) holds for ever.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,9 +14,10 @@ from django.db.models import QuerySet
 from accounts.models import User
 from duplicates import comparing, keeping
 from duplicates.comparing import Verdict
+from duplicates.models import DuplicateGroup, DuplicateMember
 from photos import pipeline, vectors
 from photos.gallery import stacks
-from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Embedding, Photo, PhotoQuerySet, StageRun
+from photos.models import Embedding, PairDecision, Photo, PhotoQuerySet, StageRun
 from vision.fingerprints import KIND, MODEL
 
 STAGE = "duplicates"
@@ -35,6 +36,13 @@ class Candidate:
     first: int
     second: int
     cosine: float
+
+
+def run(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `duplicates`: compare these photos with the rest of their owner's library."""
+    check(photo_ids)
+    vectors.refresh_if_due(KIND)
+    return {}
 
 
 def check(photo_ids: Sequence[int]) -> int:
@@ -104,8 +112,8 @@ class Judging:
         return self._verdicts[pair]
 
     def _decided(self, first: int, second: int) -> Verdict | None:
-        decision = DuplicateDecision.objects.filter(first_id=first, second_id=second).first()
-        if decision is not None and decision.verdict == DuplicateDecision.Verdict.DIFFERENT:
+        decision = PairDecision.objects.filter(first_id=first, second_id=second).first()
+        if decision is not None and decision.verdict == PairDecision.Verdict.DIFFERENT:
             return None
         photos = Photo.objects.in_bulk([first, second])
         if len(photos) < 2:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from duplicates.models import DuplicateRules
 from media.mediatypes import RAW_MIMES
-from photos.models import DuplicateRules, Photo, Stack
+from photos.models import Photo, Stack
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Activity, User
 from duplicates import keeping, merging
+from duplicates.models import DuplicateGroup, DuplicateMember
 from photos.gallery import stacks
-from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, Stack
+from photos.models import PairDecision, Photo, Stack
 
 TARGET = "duplicates"
 Status = DuplicateGroup.Status
@@ -122,7 +123,7 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
     here = Photo.objects.filter(pk__in=[photo.pk for photo in one.removed], owner=one.group.owner_id).present()
     removed = sorted(here.values_list("pk", flat=True))
     Photo.objects.filter(pk__in=removed).update(trashed_at=now)
-    decided = DuplicateDecision.objects.decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
+    decided = PairDecision.objects.decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
     set_status(one.group, Status.RESOLVED)
     return {
         "group": one.group.pk, "kept": one.kept.pk, "trashed": removed, "merged": merged, "decided": decided,
@@ -134,7 +135,7 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
 def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
     """They are different: never asked again of these, only when a new one joins."""
     lock(group)
-    decided = DuplicateDecision.objects.decide_different([photo.pk for photo in present(group)], by)
+    decided = PairDecision.objects.decide_different([photo.pk for photo in present(group)], by)
     set_status(group, Status.KEPT)
     return note(owner, by, "kept all of a group", [{"group": group.pk, "decided": decided}])
 
@@ -169,7 +170,7 @@ def undo_step(step: dict[str, Any]) -> None:
     Photo.objects.filter(pk__in=step.get("trashed", [])).restore()
     if step.get("merged"):
         merging.unmerge(step["merged"], datetime.fromisoformat(step["at"]))
-    DuplicateDecision.objects.forget(step.get("decided", []))
+    PairDecision.objects.forget(step.get("decided", []))
     if "stack" in step:
         stacks.put_back(step["before"], made=step["stack"])
     DuplicateGroup.objects.filter(pk=step["group"]).update(status=Status.OPEN)

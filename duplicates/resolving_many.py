@@ -1,6 +1,6 @@
 """Keeping the best of many groups of duplicates at once: previewed exactly, done batch by batch, taken back as one.
 
-A run is kept as an Activity like a single decision (duplicates/resolving.py). Whoever finds it unfinished, after a kill or
+A run is kept as an Activity like a single decision (resolving.py). Whoever finds it unfinished, after a kill or
 in another process, goes on with the next batch; the row's lock lets nobody do one twice.
 """
 
@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from accounts.models import Activity, User
 from duplicates import resolving
+from duplicates.models import DuplicateGroup
 from duplicates.resolving import TARGET, CannotResolve, Plan
 from photos.editing import bulk
-from photos.models import DuplicateGroup, Photo
+from photos.models import Photo
 
 BATCH = 50  # groups
 AT_ONCE = 100  # groups within a request's patience; more are a job

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from vision.boxes import Box
+from media.boxes import Box
 
 MARGIN = 0.45  # of the face's longer side, on each side
 SIDES = {"small": 160, "large": 480, "marked": 480}  # pixels of the crop, at most

@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.conf import settings
+
+from vision.configuration import Configuration, read_from
+
+
+def configuration() -> Configuration:
+    """What vision has to know, from the settings."""
+    return Configuration(
+        models=settings.MIRAGE_MODELS,
+        deepface=settings.MIRAGE_DATA / "deepface",
+        face_detector=settings.MIRAGE_FACE_DETECTOR,
+        face_model=settings.MIRAGE_FACE_MODEL,
+        clip=settings.MIRAGE_CLIP,
+    )
 
 
 class MirageConfig(AppConfig):
     name = "mirage"
+
+    def ready(self) -> None:
+        read_from(configuration)

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "mirage",
     "accounts",
     "photos",
+    "duplicates",
     "people",
     "albums",
     "tags",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("albums/", include("albums.urls")),
     path("s/", include("albums.guest_urls")),
     path("", include("operations.urls")),
+    path("duplicates/", include("duplicates.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("accounts.two_factor_urls")),

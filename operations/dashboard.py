@@ -17,13 +17,13 @@ from redis.exceptions import RedisError
 from rq.registry import FailedJobRegistry
 
 from accounts.models import User
-from mirage.runtime import weights
 from operations import findings, health, metrics, schedule
 from operations.models import LibraryFinding, ScheduledTask
 from photos import vectors
 from photos.models import ImportFailure, Photo
 from photos.pipeline import progress
 from photos.vectors import backends
+from vision import weights
 
 GROWTH_SECONDS = 600  # the whole table is walked through for it
 MONTHS = 24

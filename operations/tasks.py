@@ -66,7 +66,7 @@ def group_people() -> str:
 def complete_stages() -> str:
     from people import scans
 
-    counts = {stage.label: pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.STAGES}
+    counts = {stage.label: pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.all_stages()}
     counts["faces by another model"] = scans.rescan_all()
     return ", ".join(f"{label}: {count:,}" for label, count in counts.items() if count) or "None was forgotten."
 

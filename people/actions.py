@@ -10,12 +10,12 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.models import Activity, User
+from media.boxes import Box
 from people.grouping.constraints import NOBODY, batches
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from people.undoing import Record, recording
 from photos import pipeline
 from photos.models import Photo
-from vision.boxes import Box
 
 
 class NameTaken(Exception):

@@ -8,12 +8,15 @@ class PeopleConfig(AppConfig):
         from accounts import history
         from people import history as telling
         from people import vectors
+        from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
+        from photos import pipeline
         from photos.gallery.timeline import LISTERS
         from photos.vectors import Kind, register
 
-        LISTERS["person"] = timeline
-        LISTERS["shared-person"] = shared_timeline
+        LISTERS.add("person", timeline)
+        LISTERS.add("shared-person", shared_timeline)
+        pipeline.register(*STAGES)
         model = vectors.model_name()
         history.register("people", telling.for_history())
         register(Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.history import Telling, Told
 from accounts.models import Activity
 from people.models import Person
-from people.review import queue
+from people.review import asking
 from people.undoing import CannotUndo
 
 UNNAMED = "somebody not named yet"
@@ -77,7 +77,7 @@ def about(actions: QuerySet[Activity], person: Person) -> QuerySet[Activity]:
 
 def for_history() -> Telling:
     """How the history of the whole library tells of people."""
-    return Telling("People", tell, queue.undo, can_undo, (CannotUndo,))
+    return Telling("People", tell, asking.undo, can_undo, (CannotUndo,))
 
 
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from media.boxes import Box, overlap
 from people.models import Face, FaceRejection, Person
 from photos.models import Photo, RawMetadata
-from vision.boxes import Box, overlap
 
 SAME_FACE = 0.25  # intersection over union: programs draw boxes of many shapes around a face
 KINDS = {"Face", ""}  # not "Pet": its name is a tag (media/metadata/formats/xmp.py); nor "Focus" and "BarCode"

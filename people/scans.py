@@ -12,12 +12,12 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from media.boxes import Box, overlap
 from people import regions, vectors
 from people.models import Face, FaceRejection, FaceScan, Person
 from people.vectors import model_name
 from photos import pipeline
 from photos.models import Photo, StageRun
-from vision.boxes import Box, overlap
 from vision.faces.faces import FoundFace
 
 SAME_FACE = 0.4  # intersection over union of an old box and a new one

@@ -8,7 +8,7 @@ from PIL import Image
 from media import frames
 from media.sandbox import UnreadableFile
 from photos.models import Photo
-from photos.pipeline.stages import call
+from photos.pipeline.originals import call
 from photos.storage import paths
 
 SIDE = 960  # pixels of a frame's long side

@@ -83,7 +83,7 @@ def recording(verb: str, owner: User, by: User, target: Person | Face | None = N
         constraints.lock(owner.pk)
         record = Record()
         yield record
-        constraints.settle(record)
+        settle(record)
         record.activity = Activity.objects.create(
             owner=owner,
             actor=by,
@@ -92,6 +92,18 @@ def recording(verb: str, owner: User, by: User, target: Person | Face | None = N
             target_id=target.pk if target else None,
             detail={**detail, "change": record.change()},
         )
+
+
+def settle(record: Record) -> None:
+    """Take out of the touched people what an action made impossible. Only faces nobody confirmed ever give way."""
+    people = set(record.people)
+    for some in constraints.batches(record.faces):
+        people.update(Face.objects.filter(pk__in=some, person__isnull=False).values_list("person_id", flat=True))
+    for some in constraints.batches(people):
+        broken = constraints.impossible(some)
+        record.touch_faces(broken)
+        for ids in constraints.batches(broken):
+            Face.objects.filter(pk__in=ids).update(**constraints.NOBODY)
 
 
 # --- states -----------------------------------------------------------------------------------------------------------

@@ -16,15 +16,14 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from duplicates.admin import DuplicateGroupAdmin
 from mirage.web.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, small_picture
 from photos import pipeline
 from photos.models import (
     Comment,
     DetectedObject,
-    DuplicateDecision,
     Embedding,
     ImportFailure,
+    PairDecision,
     Photo,
     PhotoEdit,
     PhotoFile,
@@ -36,8 +35,6 @@ from photos.models import (
     WatchedFolder,
 )
 from photos.storage import http, paths
-
-__all__ = ["DuplicateGroupAdmin"]  # registered by its module
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -72,7 +69,7 @@ class StageFilter(admin.SimpleListFilter):
     title = parameter_name = "stage"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(stage.name, stage.label) for stage in pipeline.STAGES]
+        return [(stage.name, stage.label) for stage in pipeline.all_stages()]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(stage=self.value()) if self.value() else rows
@@ -87,7 +84,7 @@ class FailedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, photos: QuerySet[Photo]) -> QuerySet[Photo]:
         if self.value() != "yes":
             return photos
-        failed = StageRun.objects.filter(stage__in=list(pipeline.STAGE), status=StageRun.Status.FAILED)
+        failed = StageRun.objects.filter(stage__in=list(pipeline.STAGES), status=StageRun.Status.FAILED)
         return photos.filter(pk__in=failed.values("photo_id"))
 
 
@@ -225,8 +222,8 @@ class UploadAdmin(LargeTableAdmin):
         return False
 
 
-@admin.register(DuplicateDecision)
-class DuplicateDecisionAdmin(ReadOnlyAdmin):
+@admin.register(PairDecision)
+class PairDecisionAdmin(ReadOnlyAdmin):
     list_display = ("first", "second", "verdict", "by", "at")
     list_filter = ("verdict",)
     list_select_related = ("first", "second", "by")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from photos.models import DetectedObject, DuplicateGroup, Photo, PhotoFile, PhotoQuerySet, StageRun
+from photos.models import DetectedObject, Photo, PhotoFile, PhotoQuerySet, StageRun
 from photos.storage import paths
 
 CHUNK = 500
@@ -107,7 +107,7 @@ def relations(photo: Any) -> dict[str, Any]:
         "duplicates": [
             {"group": member.group.key, "kind": member.group.tier, "role": member.role}
             for member in photo.duplicate_memberships.all()
-            if member.group.status != DuplicateGroup.Status.KEPT
+            if member.group.status != "kept"
         ],
         "copies": sorted(
             str(paths.original_path(file)) for file in photo.files.all() if file.kind == PhotoFile.Kind.COPY

@@ -1,4 +1,4 @@
-"""What was done with photos, in words: changes of many, stacks, duplicates, comments."""
+"""What was done with photos, in words: changes of many, stacks, comments."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.history import Telling, Told, register
 from accounts.models import Activity, User
-from duplicates import resolving, resolving_many
 from mirage.wording import counted
 from photos.editing import bulk
 from photos.gallery import comments, stacks
@@ -51,7 +50,7 @@ def undo_change(activity: Activity, user: User) -> Any:
     return bulk.undo(activity)
 
 
-# --- stacks and duplicates --------------------------------------------------------------------------------------------
+# --- stacks --------------------------------------------------------------------------------------------
 
 
 def tell_plainly(activities: Sequence[Activity]) -> dict[int, Told]:
@@ -59,28 +58,8 @@ def tell_plainly(activities: Sequence[Activity]) -> dict[int, Told]:
     return {activity.pk: Told(f"{activity.verb[:1].upper()}{activity.verb[1:]}") for activity in activities}
 
 
-def tell_duplicates(activities: Sequence[Activity]) -> dict[int, Told]:
-    """One group, or a run over many with how far it is."""
-    found = tell_plainly(activities)
-    for activity in filter(resolving_many.is_run, activities):
-        progress = resolving_many.progress_of(activity)
-        sentence = (
-            f"Kept the best of {progress.done:,} groups of duplicates, {counted(progress.trashed)} into the trash"
-        )
-        found[activity.pk] = Told(sentence, "", None if progress.finished else percent(progress.done, progress.total))
-    return found
-
-
 def undo_stack(activity: Activity, user: User) -> Any:
     return stacks.undo(activity)
-
-
-def undo_duplicates(activity: Activity, user: User) -> Any:
-    return resolving_many.undo(activity) if resolving_many.is_run(activity) else resolving.undo(activity)
-
-
-def can_undo_duplicates(activity: Activity) -> bool:
-    return not activity.detail.get("undoing")
 
 
 # --- comments ---------------------------------------------------------------------------------------------------------
@@ -114,10 +93,6 @@ def undo_comment(activity: Activity, user: User) -> Any:
 
 def register_all() -> None:
     """Make them known to the history."""
-    duplicates = Telling(
-        "Duplicates", tell_duplicates, undo_duplicates, can_undo_duplicates, (resolving.CannotResolve,)
-    )
     register(bulk.TARGET, Telling("Photos", tell_changes, undo_change, can_undo_change))
     register(stacks.TARGET, Telling("Stacks", tell_plainly, undo_stack, lambda activity: True))
-    register(resolving.TARGET, duplicates)
     register("comments", Telling("Comments", tell_comments, undo_comment, can_undo_comment, (comments.NotAllowed,)))

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 
 from accounts import activity, lockout
-from duplicates import resolving_many
 from photos.editing import bulk
 from photos.gallery import similar
 from photos.ingest import uploads
@@ -21,7 +20,6 @@ def tidy() -> None:
     Changes of many photos that a kill has interrupted go on.
     """
     bulk.resume_unfinished()
-    resolving_many.resume_unfinished()
     activity.forget_old()
     lockout.forget_old()
     stray = paths.remove_stray_incoming()

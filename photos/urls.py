@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from duplicates.views import many, review
 from photos.views import (
     activity,
     attention,
@@ -71,17 +70,6 @@ urlpatterns: list[URLPattern] = [
     path("photo/<key>/similar/", similar.of_photo, name="similar"),
     path("similar/", similar.search, name="search_by_picture"),
     path("similar/<key>/", similar.of_picture, name="picture"),
-    # duplicates
-    path("duplicates/", review.queue, name="duplicates"),
-    path("duplicates/exact/", review.exact, name="exact_duplicates"),
-    path("duplicates/rules/", review.rules, name="duplicate_rules"),
-    path("duplicates/undo/<int:pk>/", review.undo, name="undo_duplicates"),
-    path("duplicates/many/", many.preview, name="resolve_many"),
-    path("duplicates/many/now/", many.resolve, name="resolve_many_now"),
-    path("duplicates/many/<int:pk>/", many.progress, name="resolving_many"),
-    path("duplicates/many/<int:pk>/undo/", many.undo, name="undo_many"),
-    path("duplicates/group/<str:key>/", review.group, name="duplicate_group"),
-    path("duplicates/group/<str:key>/<slug:act>/", review.act, name="resolve_duplicates"),
     # the gallery
     path("", timeline.listing, {"name": "timeline"}, name="timeline"),
     *(

@@ -11,6 +11,6 @@ class SearchConfig(AppConfig):
         from search import fulltext
         from search.timeline import timeline
 
-        LISTERS["search"] = timeline
+        LISTERS.add("search", timeline)
         pre_migrate.connect(fulltext.prepare_migrations, sender=self)
         post_migrate.connect(fulltext.install, sender=self)

@@ -20,21 +20,13 @@ from django.utils import timezone
 from accounts.models import User
 from albums.access import visible_albums
 from albums.models import Album, AlbumItem
+from duplicates.models import DuplicateGroup, DuplicateMember
 from media.mediatypes import RAW_MIMES
 from people.access import shared_people
 from people.models import Face, Person
 from photos.access import visible_photos
-from photos.gallery import labels, similar
-from photos.models import (
-    Comment,
-    DetectedObject,
-    DuplicateGroup,
-    DuplicateMember,
-    Photo,
-    PhotoEdit,
-    PhotoQuerySet,
-    PhotoText,
-)  # fmt: skip
+from photos.gallery import clip_search, labels, similar
+from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoQuerySet, PhotoText
 from search import dates, fulltext, near
 from search.expressions import DayOfMonth, Hour, Weekday
 from search.grammar import Mistake, parse
@@ -45,7 +37,6 @@ from search.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
 from search.words import fold
 from tags.access import GIVEN, shared_tags, tags_of
 from tags.models import PhotoTag
-from vision import clip
 from vision.coco import LABELS
 
 NOTHING = Q(pk__in=[])
@@ -176,7 +167,7 @@ class Compiler:
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
-        if self.seeing and (fitting := clip.find(word.text, visible_photos(self.user))):
+        if self.seeing and (fitting := clip_search.find(word.text, visible_photos(self.user))):
             written |= Q(pk__in=fitting)
         return written | self.with_objects(names) if names else written
 

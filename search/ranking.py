@@ -13,14 +13,13 @@ from django.db.models import F, Max
 
 from accounts.models import User
 from photos.access import visible_photos
-from photos.gallery import labels
+from photos.gallery import clip_search, labels
 from photos.gallery.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from search import fulltext
 from search.compile import Found
 from search.text_index import text_index
 from search.tree import Node, Not, Term, Tree, Word
-from vision import clip
 
 FUSION = 60
 CANDIDATES = 5_000  # of each list that is merged
@@ -71,7 +70,7 @@ def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
         value.text for term in terms if term.key == "object" for value in term.values
     ]
     lists += [ranked for text in named if (ranked := by_objects(text, user))]
-    lists += [fitting for word in words if (fitting := clip.find(word.text, visible_photos(user)))]
+    lists += [fitting for word in words if (fitting := clip_search.find(word.text, visible_photos(user)))]
     return lists
 
 

@@ -8,25 +8,21 @@ without it: no weights of such a model come from a package registry.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image
 
-from photos import vectors
-from photos.models import Embedding, PhotoQuerySet
 from vision import inference
 from vision.clip_tokens import Tokens
+from vision.configuration import configuration
 from vision.fingerprints import normalised
 
 KIND = "clip"
 AT_ONCE = 4
-COUNT = 100  # photos that a text finds, at most
-NEAR_BEST = 0.85  # share of the best one's cosine: with no fixed cosine do all such models say the same
 PARTS = ("vision_model", "text_model")
 
 
@@ -45,11 +41,11 @@ class Seeing:
 
 def is_on() -> bool:
     """Whether the user supplies a model."""
-    return bool(settings.MIRAGE_CLIP)
+    return bool(configuration().clip)
 
 
 def folder() -> Path:
-    return Path(settings.MIRAGE_CLIP).expanduser()
+    return Path(configuration().clip).expanduser()
 
 
 def problem() -> str:
@@ -102,11 +98,6 @@ def seeing() -> Seeing:
     return Seeing(int(side or default.side), tuple(mean), tuple(deviation))
 
 
-@lru_cache(maxsize=256)
-def _vector(model: str, text: str) -> NDArray[np.float32]:
-    return of_text(text)
-
-
 @cache
 def _tokens(path: Path) -> Tokens:
     return Tokens.read(path)
@@ -154,31 +145,3 @@ def of_text(text: str) -> NDArray[np.float32]:
     wanted = {name.name for name in model.get_inputs()}
     answer = model.run(["text_embeds"], {name: value for name, value in given.items() if name in wanted})[0]
     return normalised(np.asarray(answer, np.float32))[0]
-
-
-# --- finding ----------------------------------------------------------------------------------------------------------
-
-
-def ensure_kind() -> None:
-    """Make its vectors known to photos/vectors. Raises UnusableClip."""
-    name = model_name()
-    known = vectors.KINDS.get(KIND)
-    if known is None or known.model != name:
-        only = {"kind": KIND, "model": name}
-        vectors.register(vectors.Kind(KIND, "photos.Embedding", name, dimension(), only))
-
-
-def find(text: str, within: PhotoQuerySet, count: int = COUNT) -> list[int]:
-    """The ids of the photos of the query that the text fits, best first; none where it is off or cannot be used."""
-    if not is_on() or not text.strip():
-        return []
-    try:
-        ensure_kind()
-        query = _vector(model_name(), text)
-    except UnusableClip:  # the administrator reads of it in the checks; a search finds what words find
-        return []
-    rows = vectors.KINDS[KIND].rows().filter(photo__in=within.order_by())
-    hits = vectors.search(KIND, query, count, within=rows)[0]
-    near = [hit.id for hit in hits if hit.similarity > 0 and hit.similarity >= NEAR_BEST * hits[0].similarity]
-    photos = dict(Embedding.objects.filter(pk__in=near).values_list("pk", "photo_id"))
-    return [photos[row] for row in near if row in photos]

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
-from mirage.runtime import weights
+from vision import weights
+from vision.configuration import configuration
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -34,7 +33,7 @@ def session(name: str, *, keep_memory: bool = True) -> "InferenceSession":
 def path_of(name: str) -> Path:
     """Where the model of this name lies. Raises MissingWeights."""
     weight = weights.by_name(name)
-    path = settings.MIRAGE_MODELS / weight.placed_as
+    path = configuration().models / weight.placed_as
     if not path.is_file():
         raise MissingWeights(f"The model that {weight.purpose} is missing. `manage.py fetch_models` fetches it.")
     return path

@@ -8,11 +8,8 @@ from django.test import Client
 
 from accounts import leaving, tokens
 from accounts.models import Invitation, Lockout, Role, SecurityEvent, Token, User
-from mirage.testing.cast import library, make_photo, make_picture, owner
 from photos.models import Photo
 from photos.storage import paths
-
-__all__ = ["library", "make_photo", "make_picture", "owner"]
 
 
 def test_members_do_not_find_the_pages(member: User, guest: User, enter: Any) -> None:

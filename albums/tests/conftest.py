@@ -7,10 +7,7 @@ import pytest
 
 from accounts.models import User
 from albums.models import Album, AlbumItem, Share
-from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
 from photos.models import Photo
-
-__all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 
 
 @pytest.fixture

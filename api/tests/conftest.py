@@ -10,9 +10,6 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.models import User
-from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
-
-__all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 
 Ask = Callable[..., HttpResponse]
 

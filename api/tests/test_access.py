@@ -15,9 +15,10 @@ from accounts.models import User
 from albums import links
 from albums.models import Album, AlbumItem, Share, ShareLink
 from api.v1 import api
+from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person
 from photos.gallery import comments, stacks
-from photos.models import Comment, DuplicateGroup, DuplicateMember, Photo, Stack, Upload
+from photos.models import Comment, Photo, Stack, Upload
 from search.models import SavedSearch
 from tags.keywords import ensure_tags
 from tags.models import Tag

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.models import SecurityEvent, User
 from albums.models import Album, Share
+from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person
-from photos.models import DuplicateGroup, DuplicateMember, Photo
+from photos.models import Photo
 from tags.keywords import keywords_of
 
 

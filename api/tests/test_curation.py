@@ -7,7 +7,8 @@ import pytest
 
 from accounts.models import User
 from albums.models import Album, AlbumItem, Share, ShareLink
-from photos.models import Comment, DuplicateGroup, DuplicateMember, Photo
+from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.models import Comment, Photo
 from search.models import SavedSearch
 
 Maker = Callable[..., Photo]

@@ -19,9 +19,10 @@ from accounts.models import Role, User
 from albums.models import Album, AlbumItem
 from api import auth
 from api.v1 import api
+from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person
 from photos.gallery import stacks
-from photos.models import Comment, DuplicateGroup, DuplicateMember, Photo, Upload
+from photos.models import Comment, Photo, Upload
 from search.models import SavedSearch
 
 pytestmark = [pytest.mark.django_db(transaction=True)]

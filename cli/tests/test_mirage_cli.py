@@ -17,13 +17,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts import tokens
 from accounts.models import Token, User
-from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
 from photos import catalogue
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import Photo, Upload
-
-__all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAM = settings.BASE_DIR / "cli" / "mirage_cli.py"

@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from accounts.models import User
+from duplicates.models import DuplicateGroup, DuplicateMember
 from photos.gallery import stacks
-from photos.models import DuplicateGroup, DuplicateMember, Photo
+from photos.models import Photo
 from photos.storage import paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -16,8 +16,9 @@ from accounts.models import User
 from albums.models import Album, AlbumItem
 from duplicates import comparing, finding, keeping, resolving
 from duplicates.comparing import Verdict
+from duplicates.models import DuplicateGroup
 from photos import catalogue, vectors
-from photos.models import DuplicateDecision, DuplicateGroup, Embedding, Photo, PhotoFile, StageRun
+from photos.models import Embedding, PairDecision, Photo, PhotoFile, StageRun
 from photos.storage import paths
 from vision import fingerprints
 from vision.tests.test_matching import jpeg, scene
@@ -252,7 +253,7 @@ def test_keep_all_is_remembered_until_somebody_joins(owner: User, add: Maker, pa
     (again,) = resolving.open_groups(owner)
     assert set(again.members.values_list("photo_id", flat=True)) == {best.pk, third.pk}
     resolving.undo(activity)
-    assert not DuplicateDecision.objects.exists()
+    assert not PairDecision.objects.exists()
 
 
 def test_stacking_and_undo(owner: User, pair: Pair) -> None:
@@ -269,7 +270,7 @@ def test_stacking_and_undo(owner: User, pair: Pair) -> None:
 
 def test_said_to_be_the_same_joins_whatever_the_pixels_say(owner: User, add: Maker) -> None:
     one, other = add(scene(1)), add(scene(2))
-    DuplicateDecision.objects.create(first=one, second=other, verdict="same")
+    PairDecision.objects.create(first=one, second=other, verdict="same")
     check(one, other)
     assert groups(owner) == [("same", {one.pk, other.pk})]
 

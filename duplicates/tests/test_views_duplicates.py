@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from accounts.models import Activity, User
 from duplicates import keeping, resolving, resolving_many
-from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, PhotoFile, Stack
+from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.models import PairDecision, Photo, PhotoFile, Stack
 
 Maker = Callable[..., Photo]
 HTMX = {"HX-Request": "true"}
@@ -48,7 +49,7 @@ def anna(owner: User, client: Client) -> Client:
 
 
 def decide(client: Client, group: DuplicateGroup, act: str, **data: Any) -> Any:
-    return client.post(reverse("photos:resolve_duplicates", args=[group.key, act]), data, headers=HTMX)
+    return client.post(reverse("duplicates:act", args=[group.key, act]), data, headers=HTMX)
 
 
 # --- the queue --------------------------------------------------------------------------------------------------------
@@ -56,7 +57,7 @@ def decide(client: Client, group: DuplicateGroup, act: str, **data: Any) -> Any:
 
 def test_largest_saving_first_and_the_next_after_a_decision(anna: Client, make_group: Grouper) -> None:
     small, large = make_group(1), make_group(3)
-    assert anna.get(reverse("photos:duplicates")).context["group"] == large
+    assert anna.get(reverse("duplicates:queue")).context["group"] == large
     best = photos_of(large)[0]
     answer = decide(anna, large, "keep", keep=[best.key], merge="yes")
     assert answer.context["group"] == small
@@ -66,8 +67,8 @@ def test_largest_saving_first_and_the_next_after_a_decision(anna: Client, make_g
 
 def test_the_fragment_and_the_page(anna: Client, make_group: Grouper) -> None:
     make_group()
-    page = anna.get(reverse("photos:duplicates"))
-    fragment = anna.get(reverse("photos:duplicates"), headers=HTMX)
+    page = anna.get(reverse("duplicates:queue"))
+    fragment = anna.get(reverse("duplicates:queue"), headers=HTMX)
     assert b"<html" in page.content
     assert b"<html" not in fragment.content
     assert b'id="duplicates"' in fragment.content
@@ -75,12 +76,12 @@ def test_the_fragment_and_the_page(anna: Client, make_group: Grouper) -> None:
 
 
 def test_nothing_waits(anna: Client) -> None:
-    assert b"No duplicates to look at" in anna.get(reverse("photos:duplicates")).content
+    assert b"No duplicates to look at" in anna.get(reverse("duplicates:queue")).content
 
 
 def test_suggestion_with_its_reasons_and_what_differs(anna: Client, make_group: Grouper) -> None:
     group = make_group(1, width=400, height=300, description="By the lake")
-    answer = anna.get(reverse("photos:duplicate_group", args=[group.key]))
+    answer = anna.get(reverse("duplicates:group", args=[group.key]))
     first, second = answer.context["versions"]
     assert (first.suggested, second.suggested) == (True, False)
     assert "It has the most pixels" in first.reasons
@@ -93,7 +94,7 @@ def test_tabs_count_the_tiers_and_the_rail_all(anna: Client, make_group: Grouper
     make_group()
     make_group(tier="edited")
     make_group(tier="burst")
-    answer = anna.get(reverse("photos:duplicates"), {"tier": "burst"})
+    answer = anna.get(reverse("duplicates:queue"), {"tier": "burst"})
     assert [tab["count"] for tab in answer.context["tabs"]] == [1, 1, 1, 0]
     assert answer.context["group"].tier == "burst"
     assert re.search(rb'Duplicates</span><span class="badge neutral">3<', answer.content)
@@ -102,14 +103,14 @@ def test_tabs_count_the_tiers_and_the_rail_all(anna: Client, make_group: Grouper
 def test_a_group_with_one_photo_left_waits_no_more(anna: Client, make_group: Grouper) -> None:
     group = make_group()
     Photo.objects.filter(pk=photos_of(group)[1].pk).trash()
-    assert anna.get(reverse("photos:duplicates")).context["group"] is None
-    assert "dealt with" in anna.get(reverse("photos:duplicate_group", args=[group.key])).context["note"]
+    assert anna.get(reverse("duplicates:queue")).context["group"] is None
+    assert "dealt with" in anna.get(reverse("duplicates:group", args=[group.key])).context["note"]
 
 
 def test_queries_do_not_grow(anna: Client, make_group: Grouper) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            anna.get(reverse("photos:duplicates"))
+            anna.get(reverse("duplicates:queue"))
         return len(queries)
 
     make_group(2)
@@ -128,11 +129,11 @@ def test_keeping_two_of_three_and_undo(anna: Client, owner: User, make_group: Gr
     best, one, other = photos_of(group)
     answer = decide(anna, group, "keep", keep=[best.key, one.key])
     assert set(Photo.objects.trashed()) == {other}
-    assert DuplicateDecision.objects.filter(first=best, second=one, verdict="different").exists()
-    answer = anna.post(reverse("photos:undo_duplicates", args=[answer.context["undoable"].pk]), headers=HTMX)
+    assert PairDecision.objects.filter(first=best, second=one, verdict="different").exists()
+    answer = anna.post(reverse("duplicates:undo", args=[answer.context["undoable"].pk]), headers=HTMX)
     assert answer.context["group"] == group
     assert not Photo.objects.trashed().exists()
-    assert not DuplicateDecision.objects.exists()
+    assert not PairDecision.objects.exists()
 
 
 def test_keeping_the_other_one_gives_it_what_the_first_knew(anna: Client, make_group: Grouper) -> None:
@@ -157,7 +158,7 @@ def test_keep_all_and_stack(anna: Client, make_group: Grouper) -> None:
     kept, stacked = make_group(), make_group()
     decide(anna, kept, "keep-all")
     decide(anna, stacked, "stack")
-    assert DuplicateDecision.objects.count() == 1
+    assert PairDecision.objects.count() == 1
     assert Stack.objects.get().photos.count() == 2
     assert not resolving.open_groups(kept.owner).exists()
 
@@ -176,7 +177,7 @@ def test_deciding_twice_changes_nothing_more(anna: Client, make_group: Grouper) 
     best = photos_of(group)[0]
     decide(anna, group, "keep", keep=[best.key])
     assert decide(anna, group, "keep-all").status_code == 422
-    assert not DuplicateDecision.objects.exists()
+    assert not PairDecision.objects.exists()
 
 
 def test_kept_photo_that_went_to_the_trash_meanwhile(owner: User, make_group: Grouper) -> None:
@@ -189,8 +190,8 @@ def test_kept_photo_that_went_to_the_trash_meanwhile(owner: User, make_group: Gr
 
 def test_without_javascript_a_decision_leads_on(anna: Client, make_group: Grouper) -> None:
     following, group = make_group(1), make_group(2)
-    address = reverse("photos:resolve_duplicates", args=[group.key, "keep-all"])
-    assert anna.post(address).headers["Location"] == reverse("photos:duplicate_group", args=[following.key])
+    address = reverse("duplicates:act", args=[group.key, "keep-all"])
+    assert anna.post(address).headers["Location"] == reverse("duplicates:group", args=[following.key])
 
 
 def test_paired_photos_are_never_suggested_for_removal(owner: User, make_group: Grouper) -> None:
@@ -210,8 +211,8 @@ def test_paired_photos_are_never_suggested_for_removal(owner: User, make_group: 
 def test_rules_are_ordered_by_the_owner(anna: Client, owner: User, stranger: User, make_group: Grouper) -> None:
     group = make_group(1, camera_model="EOS")
     best, described = photos_of(group)
-    address = reverse("photos:duplicate_rules")
-    assert anna.get(reverse("photos:duplicates")).context["plan"].kept == best
+    address = reverse("duplicates:rules")
+    assert anna.get(reverse("duplicates:queue")).context["plan"].kept == best
     answer = anna.post(address, {"move": "original:up", "group": group.key}, headers=HTMX)
     assert answer.context["plan"].kept == described
     assert keeping.order_of(owner)[:2] == ("original", "pixels")
@@ -227,12 +228,12 @@ def test_strangers_find_nothing(client: Client, stranger: User, owner: User, mak
     group = make_group()
     activity = resolving_many.make(owner, resolving.plans(resolving.open_groups(owner)), owner)
     client.force_login(stranger)
-    assert client.get(reverse("photos:duplicates")).context["group"] is None
-    assert client.get(reverse("photos:duplicate_group", args=[group.key])).status_code == 404
+    assert client.get(reverse("duplicates:queue")).context["group"] is None
+    assert client.get(reverse("duplicates:group", args=[group.key])).status_code == 404
     assert decide(client, group, "keep-all").status_code == 404
     for name in ("undo_duplicates", "undo_many"):
         assert client.post(reverse(f"photos:{name}", args=[activity.pk])).status_code == 404
-    assert client.get(reverse("photos:resolving_many", args=[activity.pk])).status_code == 404
+    assert client.get(reverse("duplicates:many_progress", args=[activity.pk])).status_code == 404
     activity.refresh_from_db()
     assert activity.undone_at is None
 
@@ -245,9 +246,9 @@ def test_signed_out(client: Client, db: None, name: str) -> None:
 def test_bad_addresses(anna: Client, make_group: Grouper) -> None:
     group = make_group()
     assert decide(anna, group, "burn").status_code == 404
-    assert anna.get(reverse("photos:resolve_many"), {"tier": "stack"}).status_code == 404
-    assert anna.get(reverse("photos:resolve_duplicates", args=[group.key, "keep"])).status_code == 405
-    assert anna.get(reverse("photos:duplicates"), {"tier": "nonsense"}).status_code == 200
+    assert anna.get(reverse("duplicates:many"), {"tier": "stack"}).status_code == 404
+    assert anna.get(reverse("duplicates:act", args=[group.key, "keep"])).status_code == 405
+    assert anna.get(reverse("duplicates:queue"), {"tier": "nonsense"}).status_code == 200
 
 
 # --- the very same bytes ----------------------------------------------------------------------------------------------
@@ -257,7 +258,7 @@ def test_same_file_in_two_places(anna: Client, make_photo: Maker) -> None:
     photo = make_photo(in_place=True, path="/photos/a.jpg")
     PhotoFile.objects.create(photo=photo, kind="copy", path="/backup/a.jpg", in_place=True, sha256="1" * 64, size=1000)
     make_photo()
-    answer = anna.get(reverse("photos:exact_duplicates"))
+    answer = anna.get(reverse("duplicates:exact"))
     assert [(row[0], [file.path for file in row[1]]) for row in answer.context["rows"]] == [(photo, ["/backup/a.jpg"])]
     assert answer.context["wasted"] == 1000
 
@@ -266,15 +267,15 @@ def test_same_file_in_two_places(anna: Client, make_photo: Maker) -> None:
 
 
 def resolve(client: Client, **data: Any) -> Any:
-    context = client.get(reverse("photos:resolve_many"), {"tier": "same"}).context
+    context = client.get(reverse("duplicates:many"), {"tier": "same"}).context
     values = {"tier": "same", "digest": context["digest"], "merge": "yes", **data}
-    return client.post(reverse("photos:resolve_many_now"), values, headers=HTMX)
+    return client.post(reverse("duplicates:resolve_many"), values, headers=HTMX)
 
 
 def test_exactly_what_was_previewed_goes_and_comes_back(anna: Client, make_group: Grouper) -> None:
     groups = [make_group(2) for _ in range(3)]
     edited = make_group(1, tier="edited")
-    context = anna.get(reverse("photos:resolve_many"), {"tier": "same"}).context
+    context = anna.get(reverse("duplicates:many"), {"tier": "same"}).context
     going = {photo.pk for plan in context["page"] for photo in plan.removed}
     assert context["going"] == len(going) == 6
     answer = resolve(anna, without=[groups[0].key])
@@ -283,14 +284,14 @@ def test_exactly_what_was_previewed_goes_and_comes_back(anna: Client, make_group
     assert answer.context["progress"].trashed == 4
     assert answer.context["progress"].saved == sum(p.size for p in Photo.objects.trashed())
     assert set(resolving.open_groups(edited.owner)) == {groups[0], edited}
-    answer = anna.post(reverse("photos:undo_many", args=[answer.context["activity"].pk]), headers=HTMX)
+    answer = anna.post(reverse("duplicates:undo_many", args=[answer.context["activity"].pk]), headers=HTMX)
     assert answer.context["progress"].undone
     assert not Photo.objects.trashed().exists()
 
 
 def test_nothing_goes_that_was_not_previewed(anna: Client, make_group: Grouper) -> None:
     make_group()
-    old = anna.get(reverse("photos:resolve_many"), {"tier": "same"}).context["digest"]
+    old = anna.get(reverse("duplicates:many"), {"tier": "same"}).context["digest"]
     make_group()
     answer = resolve(anna, digest=old)
     assert answer.status_code == 422
@@ -331,8 +332,8 @@ def test_more_rows_follow(anna: Client, make_group: Grouper, monkeypatch: pytest
     monkeypatch.setattr("duplicates.views.many.SHOWN", 2)
     for _ in range(3):
         make_group()
-    first = anna.get(reverse("photos:resolve_many"), {"tier": "same"})
-    second = anna.get(reverse("photos:resolve_many"), {"tier": "same", "page": "2"}, headers=HTMX)
+    first = anna.get(reverse("duplicates:many"), {"tier": "same"})
+    second = anna.get(reverse("duplicates:many"), {"tier": "same", "page": "2"}, headers=HTMX)
     assert first.content.count(b'class="many-group"') == 2
     assert second.content.count(b'class="many-group"') == 1
     assert b"<form" not in second.content
@@ -340,5 +341,5 @@ def test_more_rows_follow(anna: Client, make_group: Grouper, monkeypatch: pytest
 
 def test_undo_of_another_kind_of_activity(anna: Client, owner: User) -> None:
     other = Activity.objects.create(owner=owner, actor=owner, verb="changed", target_type="photos")
-    assert anna.post(reverse("photos:undo_duplicates", args=[other.pk])).status_code == 404
-    assert anna.post(reverse("photos:undo_many", args=[other.pk])).status_code == 404
+    assert anna.post(reverse("duplicates:undo", args=[other.pk])).status_code == 404
+    assert anna.post(reverse("duplicates:undo_many", args=[other.pk])).status_code == 404

@@ -28,8 +28,8 @@ def preview(request: HtmxHttpRequest) -> HttpResponse:
     """The preview, page by page."""
     tier = request.GET.get("tier", Tier.SAME)
     context = context_of(request.user, tier, plans_of(request.user, tier), request.GET.get("page", "1"))
-    fragment = "photos/_many_rows.html" if "page" in request.GET else "photos/_many.html"
-    return render_page(request, "photos/many.html", fragment, context)
+    fragment = "duplicates/_many_rows.html" if "page" in request.GET else "duplicates/_many.html"
+    return render_page(request, "duplicates/many.html", fragment, context)
 
 
 @require_POST
@@ -39,7 +39,7 @@ def resolve(request: HtmxHttpRequest) -> HttpResponse:
     plans = plans_of(request.user, tier)
     if resolving_many.digest(plans) != request.POST.get("digest"):
         context = context_of(request.user, tier, plans, "1") | {"changed": True}
-        return render_page(request, "photos/many.html", "photos/_many.html", context, status=422)
+        return render_page(request, "duplicates/many.html", "duplicates/_many.html", context, status=422)
     without = set(request.POST.getlist("without"))
     wanted = [plan for plan in plans if plan.group.key not in without]
     activity = resolving_many.make(request.user, wanted, request.user, merge="merge" in request.POST)
@@ -51,7 +51,7 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """How far a run is."""
     activity = run_or_404(request.user, pk)
     context = {"activity": activity, "progress": resolving_many.progress_of(activity)}
-    return render_page(request, "photos/many.html", "photos/_many_progress.html", context)
+    return render_page(request, "duplicates/many.html", "duplicates/_many_progress.html", context)
 
 
 @require_POST
@@ -69,9 +69,9 @@ def run_or_404(user: User, pk: int) -> Activity:
 
 def answer(request: HtmxHttpRequest, activity: Activity) -> HttpResponse:
     if not wants_fragment(request):
-        return redirect("photos:resolving_many", activity.pk)
+        return redirect("duplicates:many_progress", activity.pk)
     context = {"activity": activity, "progress": resolving_many.progress_of(activity)}
-    return render(request, "photos/_many_progress.html", context)
+    return render(request, "duplicates/_many_progress.html", context)
 
 
 def context_of(user: User, tier: str, plans: list[Plan], page: str) -> dict[str, Any]:

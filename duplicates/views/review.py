@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity, User
 from duplicates import differences, keeping, resolving
+from duplicates.models import DuplicateGroup
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
-from photos.models import DuplicateGroup, Photo, PhotoFile
+from photos.models import Photo, PhotoFile
 from photos.views.selection import counted
 
 Tier = DuplicateGroup.Tier
@@ -128,7 +129,7 @@ def exact(request: HtmxHttpRequest) -> HttpResponse:
         "wasted": sum(copies.values_list("size", flat=True)),
         "tabs": tabs(request.user, "exact"),
     }
-    return render_page(request, "photos/exact.html", "photos/_exact.html", context)
+    return render_page(request, "duplicates/exact.html", "duplicates/_exact.html", context)
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
@@ -162,9 +163,9 @@ def shown(
         "rules_open": rules_open,
         **(group_context(request.user, found) if found else {}),
     }
-    response = render_page(request, "photos/duplicates.html", "photos/_duplicates.html", context, status=status)
+    response = render_page(request, "duplicates/duplicates.html", "duplicates/_duplicates.html", context, status=status)
     if wants_fragment(request) and found:
-        response.headers["HX-Replace-Url"] = reverse("photos:duplicate_group", args=[found.key])
+        response.headers["HX-Replace-Url"] = reverse("duplicates:group", args=[found.key])
     return response
 
 
@@ -231,8 +232,8 @@ def next_of(user: User, found: DuplicateGroup) -> DuplicateGroup | None:
 
 def redirect_to(found: DuplicateGroup | None, tier: str) -> HttpResponseRedirect:
     if found:
-        return redirect("photos:duplicate_group", found.key)
-    return redirect(reverse("photos:duplicates") + (f"?tier={tier}" if tier else ""))
+        return redirect("duplicates:group", found.key)
+    return redirect(reverse("duplicates:queue") + (f"?tier={tier}" if tier else ""))
 
 
 def counts_of(user: User) -> dict[str, int]:
@@ -245,7 +246,7 @@ def counts_of(user: User) -> dict[str, int]:
 def tabs(user: User, current: str, counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
     """The tiers with their counts, and what has the very same bytes."""
     counts = counts_of(user) if counts is None else counts
-    address = reverse("photos:duplicates")
+    address = reverse("duplicates:queue")
     made: list[dict[str, Any]] = [
         {"title": title, "url": f"{address}?tier={tier}", "count": counts.get(tier, 0), "current": tier == current}
         for tier, (title, _) in TIERS.items()
@@ -254,7 +255,7 @@ def tabs(user: User, current: str, counts: dict[str, int] | None = None) -> list
     made.append(
         {
             "title": "Same file",
-            "url": reverse("photos:exact_duplicates"),
+            "url": reverse("duplicates:exact"),
             "count": copies,
             "current": current == "exact",
         }

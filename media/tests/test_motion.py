@@ -15,7 +15,7 @@ from photos import pipeline
 from photos.gallery import live
 from photos.ingest import intake
 from photos.models import Photo, Stack, StageRun
-from photos.pipeline import stages
+from photos.pipeline import rendering
 from photos.storage import paths
 
 
@@ -54,7 +54,7 @@ def make_motion(tmp_path: Path) -> Callable[..., Path]:
 def test_the_video_inside_becomes_playable(owner: User, make_motion: Callable[..., Path], codec: str) -> None:
     photo = intake.ingest(owner, make_motion(codec)).photo
     pipeline.drain()
-    found = video.probe(stages.motion_path(photo))
+    found = video.probe(rendering.motion_path(photo))
     assert (found.playable, found.width, found.video_codec) == (True, 64, "h264")
     assert StageRun.objects.get(stage="motion").status == "done"
 
@@ -100,7 +100,7 @@ def test_what_the_owner_stacked_is_left(owner: User, make_photo: Callable[..., P
 
 def test_motion_videos_lie_with_what_is_derived(make_photo: Callable[..., Photo]) -> None:
     photo = make_photo()
-    assert stages.motion_path(photo).parent == paths.derived_folder(photo.sha256)
+    assert rendering.motion_path(photo).parent == paths.derived_folder(photo.sha256)
 
 
 def test_the_viewer_offers_to_play_it(client, owner, make_motion, make_photo):

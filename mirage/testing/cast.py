@@ -1,4 +1,7 @@
-"""The cast: an owner with a library of his own, a stranger, and photos made on the spot."""
+"""The cast: an owner with a library of their own, a stranger, and photos made on the spot.
+
+Fixtures of all tests. Models are imported inside them, because pytest reads this before Django is set up.
+"""
 
 import hashlib
 import os
@@ -6,18 +9,18 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from accounts.models import User
-from mirage.runtime import weights
-from mirage.settings import library_storage
-from photos.models import Photo
-from photos.storage import paths
-from vision import embeddings, fingerprints
+from mirage.runtime import fetching
+from vision import embeddings, fingerprints, weights
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from photos.models import Photo
 
 
 @pytest.fixture
@@ -39,6 +42,9 @@ def storage(object_storage: str, library: Path, settings: Settings) -> Any:
 
 
 def in_new_bucket(object_storage: str, settings: Settings) -> Any:
+    from mirage.settings import library_storage
+    from photos.storage import paths
+
     name = f"test-{uuid.uuid4().hex}"
     kept = library_storage(f"s3+http://key:secret@{object_storage}/{name}/mirage?region=us-east-1")
     settings.STORAGES = {**settings.STORAGES, "library": kept}
@@ -48,18 +54,24 @@ def in_new_bucket(object_storage: str, settings: Settings) -> Any:
 
 
 @pytest.fixture
-def owner(db: None, library: Path) -> User:
+def owner(db: None, library: Path) -> "User":
+    from accounts.models import User
+
     return User.objects.create_user("anna")
 
 
 @pytest.fixture
-def stranger(db: None) -> User:
+def stranger(db: None) -> "User":
+    from accounts.models import User
+
     return User.objects.create_user("mallory")
 
 
 @pytest.fixture
-def make_photo(owner: User) -> Callable[..., Photo]:
+def make_photo(owner: "User") -> "Callable[..., Photo]":
     """Rows without files: `make_photo(name="a.jpg", favourite=True)`, displayable and a minute apart."""
+    from photos.models import Photo
+
     count = 0
 
     def make(**fields: Any) -> Photo:
@@ -110,11 +122,11 @@ def real_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given = os.environ.get("MIRAGE_TEST_MODELS")
     folder = Path(given) if given else tmp_path_factory.mktemp("models")
     wanted = [weights.by_name(name) for name in (fingerprints.MODEL, embeddings.MODEL)]
-    with weights.placing(folder) as scratch:
+    with fetching.placing(folder) as scratch:
         for weight in wanted:
             if not weights.is_sound(folder, weight):
                 try:
-                    weights.place(weight, weights.download(weight, scratch), folder)
-                except weights.CannotFetch as error:
+                    fetching.place(weight, fetching.download(weight, scratch), folder)
+                except fetching.CannotFetch as error:
                     pytest.skip(str(error))
     return folder

@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings as configured
 from pytest_django import Settings
 
-from mirage.runtime import weights
+from mirage.runtime import fetching
+from vision import weights
 
 
 def place_or_skip(settings: Settings, names: Sequence[str]) -> None:
@@ -17,8 +18,8 @@ def place_or_skip(settings: Settings, names: Sequence[str]) -> None:
     settings.MIRAGE_MODELS = folder
     missing = [weights.by_name(name) for name in weights.not_in_place(folder, names)]
     try:
-        with weights.placing(folder) as scratch:
+        with fetching.placing(folder) as scratch:
             for weight in missing:
-                weights.place(weight, weights.download(weight, scratch), folder)
-    except weights.CannotFetch as error:
+                fetching.place(weight, fetching.download(weight, scratch), folder)
+    except fetching.CannotFetch as error:
         pytest.skip(f"!!! {', '.join(names)}: NOT TESTED: {error} !!!")

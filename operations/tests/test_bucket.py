@@ -11,7 +11,7 @@ from pytest_django import Settings
 from operations import backup, checking, restoring, snapshots
 from operations.checking import Kind
 from photos.models import Photo
-from photos.pipeline import stages
+from photos.pipeline import rendering
 from photos.storage import paths
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("any_database")
 @pytest.fixture
 def photo(storage: Any, keep: Callable[..., Photo]) -> Photo:
     photo = keep("IMG_20190504_183000.jpg")
-    assert stages.make_thumbnails([photo.pk]) == {}
+    assert rendering.make_thumbnails([photo.pk]) == {}
     return Photo.objects.get(pk=photo.pk)
 
 

@@ -19,7 +19,7 @@ def photo(keep: Callable[..., Photo]) -> Photo:
     """A photo with its thumbnails."""
     photo = keep()
     for stage in ("metadata", "thumbnails"):
-        pipeline.perform_next(pipeline.STAGE[stage])
+        pipeline.perform_next(pipeline.STAGES[stage])
     photo.refresh_from_db()
     assert photo.displayable
     return photo
@@ -81,7 +81,7 @@ def test_missing_thumbnails_are_made_again(photo: Photo) -> None:
     assert [finding.kind for finding in findings] == [Kind.DERIVED_MISSING]
     assert len(checking.repair(findings)) == 1
     assert StageRun.objects.get(photo=photo, stage="thumbnails").status == "waiting"
-    pipeline.perform_next(pipeline.STAGE["thumbnails"])
+    pipeline.perform_next(pipeline.STAGES["thumbnails"])
     assert kinds() == []
 
 

@@ -1,4 +1,4 @@
-"""An owner's faces are grouped: rows become arrays (people/grouping/clusters.py), and what comes out becomes rows again.
+"""An owner's faces are grouped: rows become arrays (clusters.py), and what comes out becomes rows again.
 
 Computed outside any transaction; when it is written down, whatever the owner decided meanwhile has precedence.
 """

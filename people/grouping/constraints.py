@@ -8,15 +8,11 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from people.models import Face, FaceRejection, Person, PersonSeparation
-
-if TYPE_CHECKING:
-    from people.undoing import Record
 
 IDS_AT_ONCE = 5_000  # below SQLite's 32,766 variables of a query
 NOBODY = {"person": None, "assignment": Face.Assignment.NONE, "similarity": None}
@@ -50,18 +46,6 @@ def decided_people() -> Q:
 
 
 # --- what is broken ---------------------------------------------------------------------------------------------------
-
-
-def settle(record: "Record") -> None:
-    """Take out of the touched people what an action made impossible. Only faces nobody confirmed ever give way."""
-    people = set(record.people)
-    for some in batches(record.faces):
-        people.update(Face.objects.filter(pk__in=some, person__isnull=False).values_list("person_id", flat=True))
-    for some in batches(people):
-        broken = impossible(some)
-        record.touch_faces(broken)
-        for ids in batches(broken):
-            Face.objects.filter(pk__in=ids).update(**NOBODY)
 
 
 def impossible(people: list[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""The questions that grouping leaves, as rows: those worth most are asked first (people/review/queue.py)."""
+"""The questions that grouping leaves, as rows: those worth most are asked first (people/review/asking.py)."""
 
 from collections.abc import Iterator, Sequence
 

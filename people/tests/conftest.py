@@ -6,14 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
 from people import vectors
 from people.models import Face, FaceScan, Person
 from people.vectors import model_name
 from photos.models import Photo
 from vision.faces import calibration
-
-__all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 
 MakeFace = Callable[..., Face]
 MakePerson = Callable[..., Person]

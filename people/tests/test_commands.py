@@ -40,7 +40,7 @@ def photos(make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch) ->
     for name in ("done", "failed", "stale"):
         status = "failed" if name == "failed" else "done"
         StageRun.objects.create(
-            photo=named[name], stage="faces", status=status, version=pipeline.STAGE["faces"].version
+            photo=named[name], stage="faces", status=status, version=pipeline.STAGES["faces"].version
         )
     FaceScan.objects.create(photo=named["done"], model="yunet+SFace/1")
     FaceScan.objects.create(photo=named["stale"], model="yunet+Other/1")

@@ -9,8 +9,8 @@ from accounts.models import User
 from people.grouping import assignments
 from people.grouping.clusters import Grouping
 from people.models import Face, Person, Question
-from people.review import questions, queue
-from people.review.queue import Answer
+from people.review import asking, questions
+from people.review.asking import Answer
 from people.tests.conftest import MakeFace, MakePerson
 from vision.faces import calibration
 
@@ -24,13 +24,13 @@ def doubt(owner: User, make_face: MakeFace, make_person: MakePerson) -> Question
     Question.objects.create(owner=owner, person=anna, face=face, similarity=0.4, chance=0.94, value=1.5)
     Question.objects.create(owner=owner, person=ben, face=face, similarity=0.2, chance=0.08, value=0.1)
     Question.objects.create(owner=owner, person=anna, other=other, similarity=0.4, chance=0.29, value=1.0)
-    question = queue.next_question(owner)
+    question = asking.next_question(owner)
     assert question is not None
     return question
 
 
 def test_the_most_valuable_comes_first(owner: User, doubt: Question) -> None:
-    assert [question.value for question in queue.questions_of(owner)] == [1.5, 1.0, 0.1]
+    assert [question.value for question in asking.questions_of(owner)] == [1.5, 1.0, 0.1]
 
 
 def test_worth_is_how_likely_a_yes_is_times_what_it_brings_together() -> None:
@@ -47,9 +47,9 @@ def test_faces_too_poor_to_tell_are_asked_about_later(
     ids = np.array(Face.objects.order_by("pk").values_list("pk", flat=True))
     left = Grouping(np.array([0, 0, 0, 0, -1, -1]), np.ones(6, np.float32), faces=[(4, 0, 0.33), (5, 0, 0.36)])
     questions.renew(owner.pk, ids, [anna.pk], left, calibration.measured("SFace"), everything=True)
-    assert [question.face for question in queue.questions_of(owner)] == [clear, poor]
-    queue.weigh_again([anna.pk])
-    assert [question.face for question in queue.questions_of(owner)] == [clear, poor]
+    assert [question.face for question in asking.questions_of(owner)] == [clear, poor]
+    asking.weigh_again([anna.pk])
+    assert [question.face for question in asking.questions_of(owner)] == [clear, poor]
 
 
 def test_two_who_are_clearly_different_are_not_asked_about(
@@ -59,7 +59,7 @@ def test_two_who_are_clearly_different_are_not_asked_about(
         make_person(f"Person {identity}", [make_face(identity, spread=0.3) for _ in range(20)])
     make_face(3, spread=0.3)
     assignments.group(owner.pk)
-    assert queue.next_question(owner) is None
+    assert asking.next_question(owner) is None
 
 
 @pytest.mark.parametrize("skipped", [False, True])
@@ -79,62 +79,62 @@ def test_two_are_asked_about_once_whoever_is_larger(
 
 
 def test_yes_confirms_and_settles_what_else_was_asked_of_the_face(owner: User, doubt: Question) -> None:
-    solved = queue.answer(doubt, Answer.YES, owner)
+    solved = asking.answer(doubt, Answer.YES, owner)
     face = Face.objects.get(pk=doubt.face.pk)
     assert (solved.faces, face.person.name, face.assignment) == (1, "Anna", "confirmed")
-    assert [question.other.name for question in queue.questions_of(owner)] == ["Annie"]
+    assert [question.other.name for question in asking.questions_of(owner)] == ["Annie"]
 
 
 def test_no_is_for_ever(owner: User, doubt: Question) -> None:
-    queue.answer(doubt, Answer.NO, owner)
+    asking.answer(doubt, Answer.NO, owner)
     assignments.group(owner.pk, rebuild=True)
     face = Face.objects.get(pk=doubt.face.pk)
     assert face.person_id != doubt.person_id
-    assert (face.pk, doubt.person_id) not in queue.questions_of(owner).values_list("face", "person")
+    assert (face.pk, doubt.person_id) not in asking.questions_of(owner).values_list("face", "person")
 
 
 def test_not_sure_is_not_asked_again(owner: User, doubt: Question) -> None:
-    queue.answer(doubt, Answer.NOT_SURE, owner)
-    assert queue.next_question(owner) != doubt
+    asking.answer(doubt, Answer.NOT_SURE, owner)
+    assert asking.next_question(owner) != doubt
     assignments.group(owner.pk, photo_ids=[])
-    assert (doubt.person_id, doubt.face_id) not in queue.questions_of(owner).values_list("person", "face")
+    assert (doubt.person_id, doubt.face_id) not in asking.questions_of(owner).values_list("person", "face")
 
 
 def test_not_a_face(owner: User, doubt: Question) -> None:
-    queue.answer(doubt, Answer.NOT_A_FACE, owner)
+    asking.answer(doubt, Answer.NOT_A_FACE, owner)
     assert Face.objects.get(pk=doubt.face.pk).not_a_face
-    assert not queue.questions_of(owner).filter(face=doubt.face).exists()
+    assert not asking.questions_of(owner).filter(face=doubt.face).exists()
 
 
 def test_two_people_are_merged_or_kept_apart(owner: User, doubt: Question) -> None:
     question = Question.objects.get(other__name="Annie")
-    solved = queue.answer(question, Answer.YES, owner)
+    solved = asking.answer(question, Answer.YES, owner)
     assert solved.faces == 3
     assert Person.objects.get(name="Anna").faces.count() == 7
-    queue.undo(solved.activity, owner)
+    asking.undo(solved.activity, owner)
     again = Question.objects.get(other__name="Annie")
-    queue.answer(again, Answer.NO, owner)
-    assert not queue.questions_of(owner).filter(other__isnull=False).exists()
+    asking.answer(again, Answer.NO, owner)
+    assert not asking.questions_of(owner).filter(other__isnull=False).exists()
 
 
 def test_an_answer_taken_back_is_asked_again(owner: User, doubt: Question) -> None:
-    solved = queue.answer(doubt, Answer.YES, owner)
-    assert queue.recent_answers(owner).first() == solved.activity
-    queue.undo(solved.activity, owner)
+    solved = asking.answer(doubt, Answer.YES, owner)
+    assert asking.recent_answers(owner).first() == solved.activity
+    asking.undo(solved.activity, owner)
     assert Face.objects.get(pk=doubt.face.pk).person is None
-    again = queue.next_question(owner)
+    again = asking.next_question(owner)
     assert (again.person_id, again.face_id) == (doubt.person_id, doubt.face_id)
 
 
 def test_strangers_are_asked_nothing(stranger: User, doubt: Question) -> None:
-    assert queue.next_question(stranger) is None
+    assert asking.next_question(stranger) is None
 
 
 def test_the_queue_costs_the_same_however_long(
     owner: User, doubt: Question, make_face: MakeFace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     def ask() -> None:
-        question = queue.next_question(owner)
+        question = asking.next_question(owner)
         str(question.face.photo), str(question.person), str(question.other)
 
     for size in (0, 10):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from accounts.models import User
-from people import scans, stages, stills
+from people import scanning, scans, stills
 from people.models import Face
 from people.tests.conftest import MakeFace, vector_of
 from photos.models import Photo
@@ -44,9 +44,9 @@ def write_video(path: Path) -> None:
 
 
 def test_the_stage_keeps_the_frames_with_faces_only(video: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = stages.sampled(video)
+    shown = scanning.sampled(video)
     assert [seconds for _, seconds in shown] == [0.5, 1.5, 2.5]
-    stages.keep_frames(video, shown, [(None, 1.5)])  # type: ignore[list-item]
+    scanning.keep_frames(video, shown, [(None, 1.5)])  # type: ignore[list-item]
     assert not stills.place(video, 0.5).exists()
     assert Image.open(stills.place(video, 1.5)).getpixel((10, 10)) == pytest.approx((30, 200, 30), abs=12)
 
@@ -88,7 +88,7 @@ def test_of_each_person_of_a_video_the_best_face_is_kept(seen: list[tuple[int, i
         (FoundFace(0.1, 0.1, 0.2, 0.2, [], 0.9, quality, vector_of(identity)), float(frame))
         for identity, frame, quality in seen
     ]
-    kept = stages.best_of_each(found)
+    kept = scanning.best_of_each(found)
     for identity in range(4):
         theirs = [each for each, (who, _, _) in zip(found, seen, strict=True) if who == identity]
         frames = [seconds for _, seconds in theirs]

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity, User
+from media.boxes import Box
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import counted
 from people import actions
@@ -21,7 +22,6 @@ from people.views.answers import numbers, refused, told
 from people.views.people import names_of
 from people.views.person import header
 from photos.access import photo_or_404
-from vision.boxes import Box
 
 FACES_AT_ONCE = 200
 

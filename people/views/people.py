@@ -16,7 +16,7 @@ from people.access import action_or_404, listed_people, people_by_keys, people_o
 from people.actions import NameTaken, NotPossible
 from people.covers import samples, with_covers
 from people.models import FaceScan, Person
-from people.review import queue
+from people.review import asking
 from people.undoing import CannotUndo
 from people.views.answers import listed, numbers, refused, told
 from people.views.shared import shared_with_covers
@@ -65,7 +65,7 @@ def summary(user: User) -> dict[str, Any]:
     return {
         "names": names_of(user),
         "hidden_count": people_of(user).filter(hidden=True).count(),
-        "questions": queue.questions_of(user).count(),
+        "questions": asking.questions_of(user).count(),
         "looking": looking,
         "another_model": looking and FaceScan.objects.filter(photo__owner=user, pending__isnull=False).exists(),
     }
@@ -147,7 +147,7 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     try:
         with transaction.atomic():
             for activity in done:
-                queue.undo(activity, request.user)
+                asking.undo(activity, request.user)
     except CannotUndo as error:
         return refused(request, error)
     return told(request, "Undone")

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from people import actions, covers, history
+from people import actions, covers
 from people.access import actions_of, person_or_404
+from people.history import about, sentence
 from people.models import Face, Person
 from people.timeline import of_person
 from people.views.answers import refused, told
@@ -87,7 +88,7 @@ def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
     who = person_or_404(request.user, key) if key else None
     done = actions_of(request.user)
     if who:
-        done = history.about(done, who)
+        done = about(done, who)
     before = request.GET.get("before", "")
     if before:
         done = (
@@ -99,7 +100,7 @@ def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
     context = {
         "tab": "history",
         "person": who,
-        "actions": [(action, history.sentence(action)) for action in rows[:ACTIONS_AT_ONCE]],
+        "actions": [(action, sentence(action)) for action in rows[:ACTIONS_AT_ONCE]],
         "older": rows[ACTIONS_AT_ONCE - 1].pk if len(rows) > ACTIONS_AT_ONCE else None,
     }
     if who and not request.htmx:

@@ -11,8 +11,8 @@ from mirage.wording import counted
 from people.actions import NotPossible
 from people.covers import covers, samples
 from people.models import Person, Question
-from people.review import queue
-from people.review.queue import Answer, Solved
+from people.review import asking
+from people.review.asking import Answer, Solved
 from people.undoing import CannotUndo
 
 SIDE_BY_SIDE = 6  # faces of each, when two are compared
@@ -29,11 +29,11 @@ def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpRespons
     """Apply an answer and ask the next question. One that was settled meanwhile, or a stranger's, changes nothing."""
     if said not in set(Answer):
         raise Http404(f"no answer {said}")
-    question = queue.questions_of(request.user).filter(pk=question_id).first()
+    question = asking.questions_of(request.user).filter(pk=question_id).first()
     if question is None:
         return shown(request, note="That was settled meanwhile.")
     try:
-        solved = queue.answer(question, Answer(said), request.user)
+        solved = asking.answer(question, Answer(said), request.user)
     except NotPossible as error:
         return shown(request, note=str(error), status=422)
     return shown(request, note=outcome(question, Answer(said), solved))
@@ -42,7 +42,7 @@ def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpRespons
 @require_POST
 def undo(request: HtmxHttpRequest) -> HttpResponse:
     """Take the last answer back, and ask that question again."""
-    last = queue.recent_answers(request.user).first()
+    last = asking.recent_answers(request.user).first()
     skipped = Question.objects.filter(owner=request.user, skipped_at__isnull=False).order_by("-skipped_at").first()
     if skipped and skipped.skipped_at and (last is None or skipped.skipped_at > last.at):
         Question.objects.filter(pk=skipped.pk).update(skipped_at=None)
@@ -50,7 +50,7 @@ def undo(request: HtmxHttpRequest) -> HttpResponse:
     if last is None:
         return shown(request, note="There is nothing to take back.")
     try:
-        queue.undo(last, request.user)
+        asking.undo(last, request.user)
     except CannotUndo as error:
         return shown(request, note=str(error), status=422)
     kept = {name: last.detail["question"][name] for name in ("person_id", "face_id", "other_id")}
@@ -60,9 +60,9 @@ def undo(request: HtmxHttpRequest) -> HttpResponse:
 
 def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: int = 200) -> HttpResponse:
     """The next question, or the one of that id; `note` says what the last answer did."""
-    questions = queue.questions_of(request.user)
+    questions = asking.questions_of(request.user)
     question = questions.filter(pk=first).first() or questions.first()
-    answered = queue.recent_answers(request.user)
+    answered = asking.recent_answers(request.user)
     context = {
         "question": question,
         "note": note,

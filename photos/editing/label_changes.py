@@ -98,5 +98,7 @@ def read_text(user: User, form: Mapping[str, str]) -> Change:
     return DecideText(form["decision"] == "reject")
 
 
-form_readers.register("object", read_object)
-form_readers.register("text_in_picture", read_text)
+def register_all() -> None:
+    """Make these fields known to forms."""
+    form_readers.register("object", read_object)
+    form_readers.register("text_in_picture", read_text)

@@ -1,6 +1,6 @@
 """Live Photos: a still and the video that belongs to it, known by the identifier that both carry."""
 
-from photos.models import DuplicateDecision, Photo, Stack
+from photos.models import PairDecision, Photo, Stack
 
 
 def pair(photo: Photo) -> Stack | None:
@@ -16,7 +16,7 @@ def pair(photo: Photo) -> Stack | None:
     stacks = {one.stack for one in both.select_related("stack") if one.stack}
     if any(stack.kind != Stack.Kind.LIVE for stack in stacks):
         return None
-    apart = DuplicateDecision.objects.filter(first=min(still.pk, video.pk), second=max(still.pk, video.pk))
+    apart = PairDecision.objects.filter(first=min(still.pk, video.pk), second=max(still.pk, video.pk))
     if apart.exists():
         return None  # the owner took them apart
     stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner=photo.owner, kind=Stack.Kind.LIVE)

@@ -24,7 +24,7 @@ from photos.access import visible_photo_or_404, visible_photos
 from photos.gallery.ranked import Ranked, Ranking
 from photos.gallery.timeline import Listing
 from photos.models import Embedding, Photo, PhotoQuerySet, PictureSearch
-from photos.pipeline import STAGE
+from photos.pipeline import STAGES
 from vision import embeddings, inference
 
 COUNT = 120
@@ -56,7 +56,7 @@ def vector_of(photo: Photo) -> NDArray[np.float32]:
     """What the photo looks like. Raises NotYetKnown."""
     row = photo.embeddings.filter(kind=embeddings.KIND, model=embeddings.MODEL).first()
     if row is None:
-        raise NotYetKnown(f"This photo waits for “{STAGE['embedding'].label}”. Look again in a while.")
+        raise NotYetKnown(f"This photo waits for “{STAGES['embedding'].label}”. Look again in a while.")
     return vectors.unpack(row.vector)
 
 

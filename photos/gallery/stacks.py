@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Activity, User
 from media.mediatypes import RAW_MIMES
-from photos.models import DuplicateDecision, Photo, PhotoQuerySet, Stack
+from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 TARGET = "stacks"  # target_type of these activities
 _APART = timedelta(seconds=2)  # between what a camera writes into the RAW and into the JPEG of one release
@@ -61,7 +61,7 @@ def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack 
     """One stack of these; the first is the cover of a new one. None where there is one photo, or another stack."""
     members = list(photos)
     ids = [photo.pk for photo in members]
-    if DuplicateDecision.objects.filter(first__in=ids, second__in=ids, verdict="different").exists():
+    if PairDecision.objects.filter(first__in=ids, second__in=ids, verdict="different").exists():
         return None  # the owner took them apart
     stacks = {photo.stack for photo in members if photo.stack_id is not None}
     if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks if stack):
@@ -107,7 +107,7 @@ def stack_chosen(owner: User, photos: Sequence[Photo], by: User) -> Activity:
 def unstack(stack: Stack, by: User) -> Activity:
     """Show its photos one by one again, for good: they are stacked by themselves no more, nor called duplicates."""
     ids = list(stack.photos.values_list("pk", flat=True))
-    decided = DuplicateDecision.objects.decide_different(ids, by)
+    decided = PairDecision.objects.decide_different(ids, by)
     stack.photos.update(stack=None)
     before = {str(photo_id): stack.pk for photo_id in ids}
     return note(stack.owner, by, "unstacked photos", {"stack": 0, "before": before, "decided": decided})
@@ -123,7 +123,7 @@ def undo(activity: Activity) -> None:
     locked = Activity.objects.select_for_update().get(pk=activity.pk)
     if locked.undone_at is not None or locked.target_type != TARGET:
         return
-    DuplicateDecision.objects.forget(locked.detail["decided"])
+    PairDecision.objects.forget(locked.detail["decided"])
     put_back(locked.detail["before"], made=locked.detail["stack"])
     locked.undone_at = timezone.now()
     locked.save(update_fields=["undone_at"])

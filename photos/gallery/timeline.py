@@ -15,6 +15,7 @@ from typing import Any, Self
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
+from mirage.registry import Registry
 from photos.models import Photo, PhotoQuerySet
 
 PAGE_SIZE = 100
@@ -90,7 +91,9 @@ class Cursor:
 
 
 Lister = Callable[[User, str], "Timeline"]
-LISTERS: dict[str, Lister] = {}  # other apps' lists by kind: "person" makes that of the slug person.KEY, or raises 404
+LISTERS: Registry[Lister] = Registry(
+    "list"
+)  # other apps' lists by kind: "person" makes that of the slug person.KEY, or raises 404
 
 
 def parse_day(text: str) -> date:

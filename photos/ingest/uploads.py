@@ -7,11 +7,12 @@ and nobody needs to hold a lock while waiting for the network. The row says whos
 import errno
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,6 +26,9 @@ from photos.models import ImportFailure, Photo, Upload
 from photos.storage import paths
 
 KEPT = timedelta(days=7)
+# What apps above this one say of photos that have arrived, by the photos' ids, for the page of uploads.
+Remark = Callable[[Sequence[Photo]], Mapping[int, Mapping[str, Any]]]
+REMARKS: list[Remark] = []
 UNATTENDED = timedelta(minutes=2)  # a complete upload that no browser comes to finish is finished without it
 
 

@@ -1,12 +1,9 @@
 """The tables of the app, by topic."""
 
 from photos.models.content import DetectedObject, PhotoText
+from photos.models.pairs import PairDecision
 from photos.models.photo import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, make_key
 from photos.models.similarity import (
-    DuplicateDecision,
-    DuplicateGroup,
-    DuplicateMember,
-    DuplicateRules,
     Embedding,
     PictureSearch,
 )
@@ -15,12 +12,9 @@ from photos.models.work import ImportFailure, StageRun, Upload, WatchedFolder
 __all__ = [
     "Comment",
     "DetectedObject",
-    "DuplicateDecision",
-    "DuplicateGroup",
-    "DuplicateMember",
-    "DuplicateRules",
     "Embedding",
     "ImportFailure",
+    "PairDecision",
     "Photo",
     "PhotoEdit",
     "PhotoFile",

@@ -31,7 +31,7 @@ class Chosen:
 
 def failed_runs() -> QuerySet[StageRun]:
     """Stages that gave up, whosoever's; the stages are named so that their index serves."""
-    return StageRun.objects.filter(stage__in=list(pipeline.STAGE), status=FAILED)
+    return StageRun.objects.filter(stage__in=list(pipeline.STAGES), status=FAILED)
 
 
 def failed_photos(user: User) -> PhotoQuerySet:

@@ -7,21 +7,17 @@ decided stays as it is.
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from PIL import Image
 
-from media import frames
+from media.boxes import overlap
 from photos.models import DetectedObject, Photo
-from photos.pipeline import stages
-from photos.pipeline.similarity import thumbnail
+from photos.pipeline.originals import refusals
+from photos.pipeline.pictures import Picture, pictures_of
 from vision import objects
-from vision.boxes import overlap
 from vision.objects import Thing
 
-VIDEO_SIDE = 960  # pixels of a frame's long side
 FRAMES = 8  # of a video, at most: things stay longer in view than faces
 SAME_THING = 0.4  # intersection over union of an old box and a new one
 
-Picture = tuple[Image.Image, float | None]  # and of a video, when
 Seen = tuple[Thing, float | None]
 
 
@@ -30,25 +26,15 @@ def find_objects(photo_ids: Sequence[int]) -> dict[int, str]:
     shown: dict[int, list[Picture]] = {}
 
     def read(photo: Photo) -> None:
-        shown[photo.pk] = pictures_of(photo)
+        shown[photo.pk] = pictures_of(photo, FRAMES)
 
-    refused = stages.refusals(photo_ids, read)
+    refused = refusals(photo_ids, read)
     places = [(photo_id, image, seconds) for photo_id, pictures in shown.items() for image, seconds in pictures]
     found: dict[int, list[Seen]] = {photo_id: [] for photo_id in shown}
     for (photo_id, _, seconds), things in zip(places, objects.detect([image for _, image, _ in places]), strict=True):
         found[photo_id] += [(thing, seconds) for thing in things]
     record(found)
     return refused
-
-
-def pictures_of(photo: Photo, most: int = FRAMES) -> list[Picture]:
-    """What is looked at: the thumbnail, or at most so many frames of a video. Raises UnreadableFile."""
-    if not photo.is_video:
-        return [(thumbnail(photo), None)]
-    instants = frames.instants(photo.duration)
-    instants = instants[:: -(-len(instants) // most)]
-    sampled = stages.call("media.frames:sample", photo, instants, VIDEO_SIDE)
-    return [(frames.as_image(frame), instants[frame[0]]) for frame in sampled] or [(thumbnail(photo), None)]
 
 
 def record(found: Mapping[int, Sequence[Seen]]) -> None:

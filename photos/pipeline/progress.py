@@ -20,7 +20,7 @@ from rq.worker import WorkerStatus
 
 from accounts.models import User
 from photos.models import Photo, StageRun, Upload
-from photos.pipeline import STAGES, Stage
+from photos.pipeline import Stage, all_stages
 
 WINDOW = timedelta(minutes=5)
 COST_SHARE = 20  # a count that took a second is good for twenty
@@ -79,7 +79,7 @@ def stages(owner: User | None = None) -> list[StageProgress]:
             per_minute=rate(runs, stage),
             blocked=bool(stage.missing_weights()),
         )
-        for stage in STAGES
+        for stage in all_stages()
     ]
 
 
@@ -112,7 +112,7 @@ def rate(runs: QuerySet[StageRun], stage: Stage) -> float | None:
 
 def _count(runs: QuerySet[StageRun], statuses: tuple[str, ...]) -> dict[tuple[str, str], int]:
     """Rows by stage and status; both are named so that their index serves."""
-    named = runs.filter(stage__in=[stage.name for stage in STAGES], status__in=statuses)
+    named = runs.filter(stage__in=[stage.name for stage in all_stages()], status__in=statuses)
     grouped = named.values("stage", "status").annotate(count=Count("id"))
     return {(row["stage"], row["status"]): row["count"] for row in grouped}
 
@@ -135,7 +135,7 @@ def workforce() -> Workforce:
         busy = sum(worker.get_state() == WorkerStatus.BUSY for worker in workers)
     except RedisError:
         return Workforce(reachable=False)
-    unattended = tuple(stage for stage in STAGES if stage.queue not in queues)
+    unattended = tuple(stage for stage in all_stages() if stage.queue not in queues)
     return Workforce(True, len(workers), busy, unattended)
 
 

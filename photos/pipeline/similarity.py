@@ -1,4 +1,4 @@
-"""The stages that compare pictures: photo ids in, vectors and groups of duplicates out.
+"""The stages that compare pictures: photo ids in, vectors out.
 
 They read the large thumbnails, which Mirage made itself, not the originals; only videos are opened once more, in the
 sandbox. A vector is never changed in its row: a new one is a new row, so that the indexes' `last id` holds.
@@ -12,18 +12,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from media import frames
-from media.sandbox import UnreadableFile
 from photos import vectors
 from photos.models import Embedding, Photo
-from photos.pipeline import stages
-from photos.storage import paths
+from photos.pipeline.originals import call, refusals
+from photos.pipeline.pictures import thumbnail
 from vision import borders, clip, embeddings, fingerprints
 
 Compute = Callable[[Sequence[Image.Image]], NDArray[np.float32]]
 Pictures = dict[int, Image.Image]  # by frame number
 _WITHIN_BORDERS = 1  # the frame number of what a photo shows within its borders
-
-NO_THUMBNAIL = "Its thumbnail is missing. Let thumbnails be made again."
 
 
 def take_fingerprints(photo_ids: Sequence[int]) -> dict[int, str]:
@@ -41,15 +38,6 @@ def embed_for_words(photo_ids: Sequence[int]) -> dict[int, str]:
     return _take(photo_ids, clip.KIND, clip.model_name(), clip.of_pictures, _thumbnail_alone)
 
 
-def find_duplicates(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `duplicates`: compare these photos with the rest of their owner's library."""
-    from duplicates import finding
-
-    finding.check(photo_ids)
-    vectors.refresh_if_due(fingerprints.KIND)
-    return {}
-
-
 def _take(
     photo_ids: Sequence[int], kind: str, model: str, compute: Compute, pictures_of: Callable[[Photo], Pictures]
 ) -> dict[int, str]:
@@ -59,7 +47,7 @@ def _take(
     def read(photo: Photo) -> None:
         pictures[photo.pk] = pictures_of(photo)
 
-    refused = stages.refusals(photo_ids, read)
+    refused = refusals(photo_ids, read)
     places = [(photo_id, frame) for photo_id, shown in pictures.items() for frame in shown]
     computed = compute([pictures[photo_id][frame] for photo_id, frame in places])
     rows = [
@@ -82,14 +70,5 @@ def _every_view(photo: Photo) -> Pictures:
         whole = thumbnail(photo)
         inner = borders.within(whole)
         return {0: whole} if inner is None else {0: whole, _WITHIN_BORDERS: inner}
-    sampled = stages.call("media.frames:sample", photo, frames.instants(photo.duration), fingerprints.SIDE)
+    sampled = call("media.frames:sample", photo, frames.instants(photo.duration), fingerprints.SIDE)
     return {frame[0]: frames.as_image(frame) for frame in sampled} or _thumbnail_alone(photo)
-
-
-def thumbnail(photo: Photo, size: str = "large") -> Image.Image:
-    """The photo's thumbnail of that size, in memory. Raises UnreadableFile when it is not there."""
-    try:
-        with Image.open(paths.picture_file(photo, size)) as image:
-            return image.convert("RGB")
-    except FileNotFoundError as error:
-        raise UnreadableFile(NO_THUMBNAIL) from error

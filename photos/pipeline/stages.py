@@ -1,198 +1,46 @@
-"""The stages' functions: ids in, rows out, and in between a pure function called in the sandbox.
+"""Which stages there are: each app registers its own, in its `stages.py`."""
 
-Each returns the photos it refuses, with the reason in words; what is absent from the answer is done. An exception means
-that the attempt failed and may be repeated.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 
-from media.sandbox import SandboxedError, UnreadableFile, shared
-from photos import pipeline
-from photos.editing import columns
-from photos.gallery import live
-from photos.ingest import sidecars
-from photos.models import Photo, PhotoFile, RawMetadata, StageRun
-from photos.storage import paths
+from mirage.registry import Registry
+from photos.models import Photo
+from vision import weights
 
-KEPT_ELSEWHERE = {"raw", "sources", "notes"}
+QUEUES = ("io", "ml", "index", "idle")  # in the order in which their work is wanted
+BOTH = frozenset(Photo.Kind.values)
 
 
-def refusals(photo_ids: Sequence[int], do: Callable[[Photo], None]) -> dict[int, str]:
-    """Do it for each photo that still exists; the reasons of those that cannot be read."""
-    refused = {}
-    for photo in in_order(photo_ids):
-        try:
-            do(photo)
-        except UnreadableFile as error:
-            refused[photo.pk] = str(error)
-        except FileNotFoundError:
-            refused[photo.pk] = "The file is no longer where it was."
-    return refused
+@dataclass(frozen=True)
+class Stage:
+    """One step of the pipeline. Raise `version` when its result changes: what is older becomes stale."""
+
+    name: str
+    function: str  # dotted, so that a web process never imports what the stage needs
+    queue: str
+    label: str
+    after: str | None = None
+    kinds: frozenset[str] = BOTH
+    version: int = 1
+    batch: int = 8
+    on_demand: bool = False  # only when `demand` asks for it, not for every photo
+    needs: tuple[str, ...] = ()  # names in models.toml; until these weights are in place its rows wait
+
+    def missing_weights(self) -> list[str]:
+        """The weights it needs that are not in place. Until they are nobody claims its rows, so none can fail."""
+        return weights.not_in_place(settings.MIRAGE_MODELS, self.needs)
 
 
-def in_order(photo_ids: Sequence[int]) -> Iterator[Photo]:
-    photos = Photo.objects.in_bulk(photo_ids)
-    return (photos[photo_id] for photo_id in photo_ids if photo_id in photos)
+STAGES: Registry[Stage] = Registry("stage")
 
 
-def call(function: str, photo: Photo, *args: Any, **kwargs: Any) -> Any:
-    """A pure function over the photo's original, in the sandbox. Raises FileNotFoundError when that is gone."""
-    original = paths.original_file(photo)
-    if not original.exists():
-        raise FileNotFoundError(original)
-    kwargs.setdefault("seconds", settings.MIRAGE_DECODE_SECONDS)
-    return shared().call(function, original, *args, **kwargs)
+def register(*stages: Stage) -> None:
+    """Make these stages part of the pipeline."""
+    for stage in stages:
+        STAGES.add(stage.name, stage)
 
 
-# --- metadata ---------------------------------------------------------------------------------------------------------
-
-
-def read_metadata(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `metadata`: what the file and its sidecars say becomes the photo's columns, edits excepted."""
-    return refusals(photo_ids, read_one)
-
-
-def read_one(photo: Photo) -> None:
-    try:
-        metadata = call(
-            "media.metadata.reading:read",
-            photo,
-            photo.media_type,
-            sidecars_of(photo),
-            original_name=photo.original_name,
-            modified_at=photo.file_modified_at.timestamp(),
-            home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
-            seen_at=photo.added_at.timestamp(),
-            exiftool_program=settings.MIRAGE_EXIFTOOL,
-        )
-    except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
-        RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
-        return
-    fields, turn = asdict(metadata), photo.turn
-    before = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
-    with transaction.atomic():
-        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # an edit made now waits, or has been seen
-        save_metadata(photo, fields)
-        RawMetadata.objects.update_or_create(
-            photo=photo,
-            defaults={
-                "tags": fields["raw"],
-                "sources": fields["sources"],
-                "notes": fields["notes"],
-                "fields": {name: as_json(value) for name, value in fields.items() if name not in KEPT_ELSEWHERE},
-            },
-        )
-
-        follow_up(photo, before, fields)
-        if photo.turn != turn and photo.displayable:
-            show_anew(photo)
-
-
-def sidecars_of(photo: Photo) -> list[Path]:
-    """The sidecars to read: not those that Mirage wrote for this photo and nobody changed since.
-
-    They hold the owner's edits, which win anyhow; read, they would stand in the way of a reset. What another program
-    has put in Mirage's place comes before what it was merged from.
-    """
-    found = [paths.original_file(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
-    found.sort(key=lambda path: (sidecars.is_kept_original(path.name), path.name))
-    return [path for path in found if path.exists() and not sidecars.is_written_for(path, photo.key)]
-
-
-def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> None:
-    """Let be done again what stands on what has just been read anew."""
-    if before and before.get("keywords") != fields["keywords"]:
-        pipeline.demand("keywords", [photo.pk])
-    if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
-        pipeline.demand("motion", [photo.pk])
-    if fields["live_id"]:
-        live.pair(photo)
-
-
-def show_anew(photo: Photo) -> None:
-    """Let the thumbnails be made again, and whatever looked at the picture look again."""
-    later = {stage.name for stage in pipeline.STAGES if stage.after == "thumbnails"}
-    StageRun.objects.filter(photo=photo, stage__in=later).delete()
-    pipeline.demand("thumbnails", [photo.pk])
-
-
-def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
-    """Write the columns: what the files say, except where the owner edited."""
-    edits = dict(photo.edits.values_list("field", "value"))
-    changed = columns.effective(fields, fields["sources"], edits)
-    if not photo.width and fields["width"] and fields["height"]:
-        turned = fields["upright_by"] >= 5 or (fields["rotation"] or 0) % 180 == 90
-        size = (fields["width"], fields["height"])
-        changed["width"], changed["height"] = size[::-1] if turned else size
-    for name, value in changed.items():
-        setattr(photo, name, value)
-    photo.save(update_fields=changed)
-
-
-def as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-# --- pictures ---------------------------------------------------------------------------------------------------------
-
-
-def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `thumbnails`: from here on the photo is on the page."""
-    return refusals(photo_ids, render_one)
-
-
-def render_one(photo: Photo) -> None:
-    target = paths.pictures_folder(photo)
-    rendering = call("media.thumbnails:render", photo, photo.media_type, target, photo.turn)
-    paths.published(target)
-    photo.width, photo.height = rendering.width, rendering.height
-    photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
-    if photo.is_video:
-        video = call("media.video:probe", photo)
-        photo.playable, photo.duration = video.playable, video.duration
-    photo.displayable = True
-    photo.save(update_fields=["width", "height", "thumbhash", "animated", "displayable", "playable", "duration"])
-
-
-def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `playback`: videos that browsers cannot play get a version that they can."""
-    return refusals(photo_ids, transcode_one)
-
-
-def transcode_one(photo: Photo) -> None:
-    if not photo.playable:
-        seconds = 120 + 10 * (photo.duration or 600)  # a slow machine encodes at a tenth of playing speed
-        call("media.transcoding:make_playable", photo, playable_path(photo), seconds=seconds)
-        paths.published(playable_path(photo))
-
-
-def playable_path(photo: Photo) -> Path:
-    """Where the version for browsers lies."""
-    return paths.derived_folder(photo.sha256) / "video.mp4"
-
-
-# --- motion photos ----------------------------------------------------------------------------------------------------
-
-
-def extract_motion(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `motion`: the video inside a motion photo becomes a file that browsers play."""
-    return refusals(photo_ids, extract_one)
-
-
-def extract_one(photo: Photo) -> None:
-    fields = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
-    if place := fields.get("motion_video"):
-        call("media.motion:extract", photo, place["offset"], place["length"], motion_path(photo), seconds=180)
-        paths.published(motion_path(photo))
-
-
-def motion_path(photo: Photo) -> Path:
-    """Where the video of a motion photo lies, as browsers play it."""
-    return paths.derived_folder(photo.sha256) / "motion.mp4"
+def all_stages() -> list[Stage]:
+    """Every stage, those first whose work is wanted first."""
+    return sorted(STAGES.values(), key=lambda stage: QUEUES.index(stage.queue))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from photos.models import Photo, PhotoText
-from photos.pipeline import stages
-from photos.pipeline.objects import Picture, pictures_of
+from photos.pipeline.originals import refusals
+from photos.pipeline.pictures import Picture, pictures_of
 from vision import ocr
 from vision.ocr import Line
 
@@ -15,7 +15,7 @@ Seen = tuple[Line, float | None]  # and of a video, when
 
 def read_text(photo_ids: Sequence[int]) -> dict[int, str]:
     """Stage `text`: what is written in the pictures."""
-    return stages.refusals(photo_ids, read_one)
+    return refusals(photo_ids, read_one)
 
 
 def read_one(photo: Photo) -> None:

@@ -1,4 +1,4 @@
-"""The library on the disk of this machine. photos/storage/bucket.py is the other way; only photos.storage.paths calls them."""
+"""The library on the disk of this machine. `bucket` is the other way; only `paths` calls them."""
 
 import hashlib
 import os

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from duplicates import resolving
 from photos.gallery import place_names, tiles
 from photos.gallery.timeline import LISTINGS
 from photos.models import Photo
@@ -82,12 +81,3 @@ def attention_count(context: RequestContext) -> int:
         failed, files = attention.failed_photos(request.user), attention.import_failures(request.user)
         request.attention_count = failed.count() + files.count()
     return request.attention_count
-
-
-@register.simple_tag(takes_context=True)
-def duplicates_count(context: RequestContext) -> int:
-    """How many groups of duplicates wait for the user's decision."""
-    request = context["request"]
-    if not hasattr(request, "duplicates_count"):  # the rail and the bottom bar both ask
-        request.duplicates_count = resolving.open_groups(request.user).count()
-    return request.duplicates_count

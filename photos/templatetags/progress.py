@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from photos.pipeline import STAGE
+from photos.pipeline import STAGES
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ register = template.Library()
 @register.filter
 def stage_label(name: str) -> str:
     """A stage as the user knows it."""
-    return STAGE[name].label if name in STAGE else name
+    return STAGES[name].label if name in STAGES else name
 
 
 @register.filter

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Activity, User
-from photos.models import DuplicateDecision, DuplicateGroup, DuplicateMember, Photo, StageRun
+from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.models import PairDecision, Photo, StageRun
 from photos.storage import paths
 
 MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
@@ -85,7 +86,7 @@ def test_duplicates_are_shown_and_resolved_for_their_owner(keeper: Client, group
 def test_duplicates_said_to_be_different(keeper: Client, group: DuplicateGroup) -> None:
     address = reverse("admin:photos_duplicategroup_changelist")
     keeper.post(address, {"action": "keep_all", "_selected_action": [group.pk]})
-    assert DuplicateDecision.objects.count() == 1
+    assert PairDecision.objects.count() == 1
     keeper.post(address, {"action": "open_again", "_selected_action": [group.pk]})
     group.refresh_from_db()
     assert group.status == "open"

@@ -21,7 +21,7 @@ def titled(owner, make_picture):
     """A real photo with its thumbnails, a place and a title that was edited."""
     photo = intake.ingest(owner, make_picture()).photo
     for stage in ("metadata", "thumbnails"):
-        pipeline.perform_next(pipeline.STAGE[stage])
+        pipeline.perform_next(pipeline.STAGES[stage])
     place = {"latitude": 48.2, "longitude": 16.37, "zone": None}
     change = bulk.Together.of([edits.set_words(title="By the river"), edits.SetFields({"position": place})])
     bulk.make(owner, Photo.objects.filter(pk=photo.pk), change, owner)

@@ -14,7 +14,7 @@ from photos.editing import edits, file_writing
 from photos.gallery import place_names
 from photos.gallery.facts import Fact, facts_of
 from photos.models import Photo
-from photos.pipeline import stages
+from photos.pipeline import rendering
 from photos.storage import paths
 from photos.views.timeline import timeline_of
 
@@ -60,7 +60,7 @@ def motion_of(photo: Photo, stacked: list[Photo]) -> str:
     moving = (
         next((one for one in stacked if one.is_video), None) if photo.stack and photo.stack.kind == "live" else None
     )
-    if moving is None and paths.fetched(stages.motion_path(photo)).exists():
+    if moving is None and paths.fetched(rendering.motion_path(photo)).exists():
         moving = photo
     return reverse("photos:video", args=[moving.key]) if moving else ""
 

@@ -13,7 +13,7 @@ from media import mediatypes
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photo_or_404, photos_of
 from photos.addresses import thumbnail_address
-from photos.ingest import better_copy, intake, uploads
+from photos.ingest import intake, uploads
 from photos.ingest.forms import CheckForm, FinishForm, SidecarForm
 from photos.models import Photo, StageRun, Upload
 
@@ -77,8 +77,7 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
     pending = [photo.pk for photo in there if not photo.displayable]
     failed = StageRun.objects.filter(photo__in=pending, status=StageRun.Status.FAILED)
     reasons = dict(failed.values_list("photo_id", "error"))
-    better = better_copy.better_versions([photo.pk for photo in there if photo.displayable])
-    compared = better_copy.compared([photo.pk for photo in there])
+    remarks = [remark(there) for remark in uploads.REMARKS]
     return {
         photo.sha256: {
             "key": photo.key,
@@ -86,8 +85,7 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
             "trashed": photo.trashed_at is not None,
             "thumbnail": thumbnail_address(photo, "small") if photo.displayable else None,
             "failure": reasons.get(photo.pk),
-            "better": better[photo.pk].get_absolute_url() if photo.pk in better else None,
-            "compared": photo.pk in compared,
         }
+        | {name: said for remark in remarks for name, said in remark.get(photo.pk, {}).items()}
         for photo in there
     }

@@ -5,12 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 
-from mirage.testing.cast import library, make_photo, owner, stranger
 from people.models import Face, Person
 from photos.models import Photo
 from tags.models import PhotoTag, Tag
-
-__all__ = ["library", "make_photo", "owner", "stranger"]
 
 
 @pytest.fixture(autouse=True)

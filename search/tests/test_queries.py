@@ -8,7 +8,8 @@ import pytest
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
-from photos.models import Comment, DetectedObject, DuplicateGroup, DuplicateMember, Photo, PhotoEdit, PhotoText
+from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
 from search.compile import Compiler, select
 
 BOX = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}

@@ -3,14 +3,11 @@
 import numpy as np
 import pytest
 
-from mirage.testing.cast import library, make_photo, make_picture, owner, stranger
 from photos import vectors
 from photos.models import Embedding
 from tags.models import PhotoTag, Tag
 from tags.tests.test_probe import vectors as around
 from vision import embeddings
-
-__all__ = ["library", "make_photo", "make_picture", "owner", "stranger"]
 
 BEACH, TOWN = np.eye(384)[0], np.eye(384)[1]
 

@@ -171,7 +171,7 @@ def test_a_worker_is_told_once(tag, monkeypatch):
 def test_new_photos_are_looked_at_when_they_come(tag, look, stranger):
     TaughtTag.objects.filter(pk=teaching.learn(tag).pk).update(apply_above=0.5)
     new, other, foreign = look(BEACH), look(TOWN), look(BEACH, owner=stranger)
-    stage = pipeline.STAGE["learnt"]
+    stage = pipeline.STAGES["learnt"]
     assert stage.after == "embedding"
     assert teaching.apply_to_photos([new.pk, other.pk, foreign.pk, 10**9]) == {}
     assert learnt(tag) == {new.pk}

@@ -9,10 +9,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from mirage.testing.cast import library, make_photo, owner, stranger
-
-__all__ = ["library", "make_photo", "owner", "stranger"]
-
 Write = Callable[[str, bytes], None]
 
 

@@ -24,7 +24,7 @@ MakePart = Callable[[], Part]
 
 def work() -> None:
     for name in ("metadata", "keywords"):
-        while pipeline.perform_next(pipeline.STAGE[name]):
+        while pipeline.perform_next(pipeline.STAGES[name]):
             pass
 
 

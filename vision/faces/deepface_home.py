@@ -7,16 +7,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
-
-from mirage.runtime import weights
-from photos import pipeline
+from vision import weights
+from vision.configuration import configuration
 
 # Weights under the name by which DeepFace asks for them; the rest are placed under their own.
 DEEPFACE_NAMES = {
     "yunet-int8": "face_detection_yunet_2023mar.onnx",
     "sface-int8": "face_recognition_sface_2021dec.onnx",
 }
+# What the models need of models.toml; others than these DeepFace fetches by itself.
+WEIGHTS = {"yunet": "yunet-int8", "SFace": "sface-int8", "Facenet": "facenet"}
 _GRAPH, _INPUT = 7, 11  # fields of ModelProto and GraphProto (onnx.proto)
 
 
@@ -26,14 +26,14 @@ class MissingWeights(Exception):
 
 def place(model: str) -> Path:
     """Make sure that DeepFace finds this model's weights; its home folder. Raises MissingWeights."""
-    home = settings.MIRAGE_DATA / "deepface"
+    home = configuration().deepface
     folder = home / ".deepface" / "weights"
     folder.mkdir(parents=True, exist_ok=True)
-    if (name := pipeline.FACE_WEIGHTS.get(model)) is not None:
+    if (name := WEIGHTS.get(model)) is not None:
         weight = next(weight for weight in weights.catalogue() if weight.name == name)
         target = folder / DEEPFACE_NAMES.get(name, weight.placed_as)
         if not target.exists():
-            source = settings.MIRAGE_MODELS / weight.placed_as
+            source = configuration().models / weight.placed_as
             if not source.is_file():
                 raise MissingWeights(f"The model that {weight.purpose} is missing: run `manage.py fetch_models`.")
             _prepare(source, target)

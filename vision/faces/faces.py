@@ -16,10 +16,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
-from vision.boxes import Box, overlap
+from media.boxes import Box, overlap
+from vision.configuration import configuration
 from vision.faces import alignment, calibration, deepface_home
 from vision.faces.quality import quality, relative_size
 
@@ -207,7 +207,7 @@ def _points(detection: Detection) -> NDArray[np.float64]:
 def detect(image: Image) -> list[Detection]:
     """The faces in an upright picture, each once, from left to right."""
     detector = _detector()
-    if settings.MIRAGE_FACE_DETECTOR == "yunet":
+    if configuration().face_detector == "yunet":
         found = [each for side in YUNET_SIDES for each in _detect_yunet(detector.model, image, side)]
     else:
         found = [_from_deepface(area) for area in detector.detect_faces(image)]
@@ -276,22 +276,22 @@ def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float
     from deepface.modules import representation
 
     answers: Any = representation.represent(
-        list(crops), model_name=settings.MIRAGE_FACE_MODEL, detector_backend="skip", enforce_detection=False
+        list(crops), model_name=configuration().face_model, detector_backend="skip", enforce_detection=False
     )
     answers = [answers] if len(crops) == 1 else answers
     vectors = np.array([np.ravel(answer[0]["embedding"]) for answer in answers], np.float32)
     lengths = np.linalg.norm(vectors, axis=1)
-    return vectors / np.maximum(lengths[:, None], 1e-9), calibration.certainty(settings.MIRAGE_FACE_MODEL, lengths)
+    return vectors / np.maximum(lengths[:, None], 1e-9), calibration.certainty(configuration().face_model, lengths)
 
 
 @lru_cache(maxsize=1)
 def _detector() -> Any:
-    return _build("face_detector", settings.MIRAGE_FACE_DETECTOR)
+    return _build("face_detector", configuration().face_detector)
 
 
 @lru_cache(maxsize=1)
 def _embedder() -> Any:
-    return _build("facial_recognition", settings.MIRAGE_FACE_MODEL)
+    return _build("facial_recognition", configuration().face_model)
 
 
 def _build(task: str, name: str) -> Any:
@@ -299,9 +299,9 @@ def _build(task: str, name: str) -> Any:
     with _loading:
         os.environ["DEEPFACE_HOME"] = str(deepface_home.place(name))
         # DeepFace would take TensorFlow, half a gigabyte of it, wherever that is installed.
-        engine = "tensorflow" if settings.MIRAGE_FACE_MODEL in TENSORFLOW_MODELS else "onnx"
+        engine = "tensorflow" if configuration().face_model in TENSORFLOW_MODELS else "onnx"
         if engine == "tensorflow" and not all(map(find_spec, TENSORFLOW_PACKAGES)):
-            raise MissingEngine(NO_TENSORFLOW.format(settings.MIRAGE_FACE_MODEL))
+            raise MissingEngine(NO_TENSORFLOW.format(configuration().face_model))
         os.environ.setdefault("DEEPFACE_BACKEND_ENGINE", engine)
         os.environ.setdefault("DEEPFACE_LOG_LEVEL", "40")
         from deepface.modules import modeling

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from media import decoding
-from vision.boxes import Box
+from media.boxes import Box
 
 SIDE = 6000  # pixels: of larger originals a copy scaled down to this is enough
 AROUND = 0.6  # of a face's size, cut with it on every side

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from mirage.testing.weights import place_or_skip
 from photos.models import DetectedObject, Photo
 from photos.pipeline import objects as objects_stage
-from photos.pipeline import stages
+from photos.pipeline import pictures
 from photos.storage import paths
 from vision import objects
 from vision.objects import LABELS, Thing, least_score
@@ -133,10 +133,10 @@ def test_a_video_is_looked_at_in_some_frames(make_photo: Maker, monkeypatch: pyt
         asked.extend(instants)
         return [(number, 4, 4, bytes(48)) for number in range(len(instants))]
 
-    monkeypatch.setattr(stages, "call", sample)
-    pictures = objects_stage.pictures_of(make_photo(kind="video", duration=100.0))
-    assert len(asked) == len(pictures) == objects_stage.FRAMES
-    assert [seconds for _, seconds in pictures] == asked == sorted(asked)
+    monkeypatch.setattr(pictures, "call", sample)
+    shown = pictures.pictures_of(make_photo(kind="video", duration=100.0), objects_stage.FRAMES)
+    assert len(asked) == len(shown) == objects_stage.FRAMES
+    assert [seconds for _, seconds in shown] == asked == sorted(asked)
 
 
 def test_a_missing_thumbnail_is_refused_in_words(make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Sum
 
 from duplicates import finding
-from mirage.runtime import weights
+from duplicates.models import DuplicateGroup
 from photos import pipeline
 from photos.management.terminal import find_owner, progress_bar, run_to_end
-from photos.models import DuplicateGroup, Photo, StageRun
+from photos.models import Photo, StageRun
+from vision import weights
 
 
 class Command(BaseCommand):
@@ -26,14 +27,14 @@ class Command(BaseCommand):
         owner = find_owner(options["owner"]) if options["owner"] else None
         photos = Photo.objects.filter(owner=owner) if owner else Photo.objects.all()
         groups = DuplicateGroup.objects.filter(owner=owner) if owner else DuplicateGroup.objects.all()
-        if missing := pipeline.STAGE["fingerprint"].missing_weights():
+        if missing := pipeline.STAGES["fingerprint"].missing_weights():
             purpose = weights.by_name(missing[0]).purpose
             raise CommandError(f"The model that {purpose} is missing: run `manage.py fetch_models`.")
         if options["rebuild"]:
             finding.start_again(photos, groups)
         with progress_bar(quiet=options["json"]) as progress:
             for name in ("fingerprint", finding.STAGE):
-                stage = pipeline.STAGE[name]
+                stage = pipeline.STAGES[name]
                 pipeline.add_missing(stage, photos)
                 runs = StageRun.objects.filter(stage=name, photo__in=photos)
                 run_to_end(progress, stage.label, runs)

@@ -231,13 +231,13 @@ def test_any_file_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reader", ["xmp._read_camera", "exif._read_position", "iptc.interpret", "motion._from_samsung"]
+    "reader", ["xmp._read_camera", "exif._read_position", "iptc.interpret", "motion_photos._from_samsung"]
 )
 def test_what_a_reader_raises_is_found(rich_jpeg: Path, reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def planted(*args: object) -> None:
         raise IndexError("planted")
 
-    monkeypatch.setattr(f"media.metadata.{reader}", planted)
+    monkeypatch.setattr(f"media.metadata.formats.{reader}", planted)
     with pytest.raises(AssertionError, match="planted"):
         check(rich_jpeg, "image/jpeg")
 

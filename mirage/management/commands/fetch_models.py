@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mirage.runtime import weights
+from mirage.runtime import fetching
 from mirage.runtime.weights import CannotFetch, Weight
+from vision import weights
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         if check:
             self.check_sums(folder, chosen)
             return
-        with weights.placing(folder) as scratch:
+        with fetching.placing(folder) as scratch:
             wanted = [weight for weight in chosen if not weights.is_sound(folder, weight)]
             failed = [weight for weight in wanted if not self.bring(weight, folder, scratch, origin)]
         self.say(f"{len(chosen) - len(failed)} of {len(chosen)} models are in place in {folder}.")
@@ -39,9 +40,9 @@ class Command(BaseCommand):
         self.say(f"{weight.name}, {weight.bytes / 1e6:.1f} MB, {weight.purpose} …")
         try:
             if origin is not None:
-                weights.place_copy(weight, origin, folder)
+                fetching.place_copy(weight, origin, folder)
             else:
-                weights.place(weight, weights.download(weight, scratch), folder)
+                fetching.place(weight, fetching.download(weight, scratch), folder)
         except CannotFetch as error:
             self.stderr.write(f"  {error}")
             return False

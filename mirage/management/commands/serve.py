@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.shortcuts import resolve_url
 
-from mirage.runtime import embedded_redis, groundwork, programs, weights
+from mirage.runtime import embedded_redis, groundwork, programs
 from mirage.runtime.supervisor import Stopped, Supervisor
 from operations import environment
+from vision import weights
 
 REDIS_SECONDS = 120  # reading a large append-only file takes a while
 PAGE_SECONDS = 60
@@ -100,9 +101,9 @@ class Command(BaseCommand):
 
     def start_workers(self, supervisor: Supervisor) -> None:
         """Start a worker for every queue in use, and the beat."""
-        from photos.pipeline import STAGES
+        from photos.pipeline import all_stages
 
-        for program in [*programs.workers({stage.queue for stage in STAGES}), programs.beat()]:
+        for program in [*programs.workers({stage.queue for stage in all_stages()}), programs.beat()]:
             supervisor.start(program)
 
     def page_answers(self, supervisor: Supervisor, listener: socket.socket) -> bool:

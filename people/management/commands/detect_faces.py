@@ -36,7 +36,7 @@ class Command(BaseCommand):
             photos = photos.filter(owner=find_owner(options["owner"]))
         self.let_wait(photos, stale=options["stale"], every=options["all"])
         runs = StageRun.objects.filter(stage__in=STAGES, photo__in=photos)
-        if missing := pipeline.STAGE["faces"].missing_weights():
+        if missing := pipeline.STAGES["faces"].missing_weights():
             raise CommandError(f"The models {', '.join(missing)} are missing: run fetch_models.")
         if not options["no_wait"]:
             self.wait(runs, every=options["all"], quiet=options["json"])
@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def let_wait(self, photos: Any, *, stale: bool, every: bool) -> None:
         """Make the rows that are missing, and let those wait again that are asked for."""
-        stage = pipeline.STAGE["faces"]
+        stage = pipeline.STAGES["faces"]
         pipeline.add_missing(stage, photos)
         runs = StageRun.objects.filter(stage=stage.name, photo__in=photos)
         if every:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = {}
         with progress_bar(quiet=options["json"]) as progress:
-            for stage in pipeline.STAGES:
+            for stage in pipeline.all_stages():
                 pipeline.retry(pipeline.stale(stage))
                 pipeline.add_missing(stage, Photo.objects.all())
                 runs = StageRun.objects.filter(stage=stage.name)

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("stage", choices=list(pipeline.STAGE))
+        parser.add_argument("stage", choices=list(pipeline.STAGES))
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--stale", action="store_true", help="what an older version of the stage did (default)")
         which.add_argument("--failed", action="store_true", help="what failed")
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stage = pipeline.STAGE[options["stage"]]
+        stage = pipeline.STAGES[options["stage"]]
         runs = StageRun.objects.filter(stage=stage.name)
         if options["failed"]:
             runs = runs.filter(status=StageRun.Status.FAILED)

@@ -31,7 +31,7 @@ def make_edited(owner: User, tmp_path: Path) -> Callable[..., Photo]:
         photo = intake.ingest(owner, path, **options).photo  # type: ignore[arg-type]
         assert photo
         for stage in ("metadata", "thumbnails"):
-            pipeline.perform_next(pipeline.STAGE[stage])
+            pipeline.perform_next(pipeline.STAGES[stage])
         place = {"latitude": -33.8568, "longitude": 151.2153, "altitude": 12.5, "zone": None}
         change = bulk.Together.of(
             [

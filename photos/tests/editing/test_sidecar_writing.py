@@ -30,7 +30,7 @@ def taken_in(owner: User, picture: Path, **options: bool) -> Photo:
 
 def work() -> None:
     for name in ("metadata", "keywords", "sidecars"):
-        while pipeline.perform_next(pipeline.STAGE[name]):
+        while pipeline.perform_next(pipeline.STAGES[name]):
             pass
 
 

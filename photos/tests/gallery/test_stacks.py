@@ -12,7 +12,7 @@ from accounts.models import Activity, User
 from albums.models import Album, AlbumItem
 from people.models import Face, Person
 from photos.gallery import stacks
-from photos.models import DuplicateDecision, Photo, PhotoQuerySet, Stack
+from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 from photos.views.timeline import timeline_of
 
 Maker = Callable[..., Photo]
@@ -107,7 +107,7 @@ def test_taken_apart_is_for_good(owner: User, make_photo: Maker) -> None:
     assert stack_of(photos[0]) is None
     stacks.undo(activity)
     assert set(made.photos.all()) == set(photos)
-    assert not DuplicateDecision.objects.exists()
+    assert not PairDecision.objects.exists()
 
 
 # --- one tile ---------------------------------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ def test_a_type_that_browsers_run_is_never_shown_inline(browser: Client, make_ph
     response = browser.get(f"/media/{photo.key}/original")
     b"".join(response.streaming_content)  # type: ignore[attr-defined]
     assert response.headers["Content-Disposition"].startswith("attachment")
-    assert kind not in media_views.media.INLINE_TYPES
+    assert kind not in media_views.http.INLINE_TYPES
 
 
 NAMES = [

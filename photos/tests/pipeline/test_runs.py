@@ -13,9 +13,8 @@ from pytest_django import Settings
 from redis import Redis
 from rq import SimpleWorker
 
-from photos import pipeline
 from photos.models import Photo, StageRun
-from photos.pipeline import STAGE, Stage
+from photos.pipeline import STAGES, Stage, runs
 
 calls: list[list[int]] = []
 refuse: dict[int, str] = {}
@@ -38,15 +37,14 @@ def three_stages(monkeypatch: pytest.MonkeyPatch) -> None:
         Stage("thumbnails", function, "io", "second", after="metadata", batch=3),
         Stage("playback", function, "idle", "third", after="thumbnails", kinds=frozenset({"video"})),
     )
-    monkeypatch.setattr(pipeline, "STAGES", stages)
-    monkeypatch.setattr(pipeline, "STAGE", {stage.name: stage for stage in stages})
+    monkeypatch.setattr(STAGES, "_entries", {stage.name: stage for stage in stages})
     calls.clear()
     refuse.clear()
     explode.clear()
 
 
 def start(photos: list[Photo]) -> None:
-    pipeline.start([photo.pk for photo in photos])
+    runs.start([photo.pk for photo in photos])
 
 
 def statuses(stage: str) -> list[str]:
@@ -56,7 +54,7 @@ def statuses(stage: str) -> list[str]:
 def test_every_stage_runs_in_order_and_only_for_its_kind(make_photo: Callable[..., Photo]) -> None:
     photos = [make_photo(), make_photo(kind="video")]
     start(photos)
-    assert pipeline.drain() == 5
+    assert runs.drain() == 5
     assert statuses("metadata") == statuses("thumbnails") == ["done", "done"]
     assert list(StageRun.objects.filter(stage="playback").values_list("photo_id", flat=True)) == [photos[1].pk]
 
@@ -64,18 +62,18 @@ def test_every_stage_runs_in_order_and_only_for_its_kind(make_photo: Callable[..
 def test_a_batch_is_limited_and_the_newest_come_first(make_photo: Callable[..., Photo]) -> None:
     photos = [make_photo() for _ in range(5)]
     start(photos)
-    pipeline.drain()
+    runs.drain()
     assert calls[0] == [photo.pk for photo in reversed(photos)][:3]
 
 
 def test_what_two_claim_at_once_belongs_to_one(make_photo: Callable[..., Photo]) -> None:
     start([make_photo() for _ in range(4)])
-    first = pipeline.claim(pipeline.STAGE["metadata"])
-    second = pipeline.claim(pipeline.STAGE["metadata"])
+    first = runs.claim(STAGES["metadata"])
+    second = runs.claim(STAGES["metadata"])
     assert len(first) == 3
     assert len(second) == 1
     assert not {run.pk for run in first} & {run.pk for run in second}
-    assert pipeline.claim(pipeline.STAGE["metadata"]) == []
+    assert runs.claim(STAGES["metadata"]) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,7 +83,7 @@ def test_threads_that_race_do_everything_once(make_photo: Callable[..., Photo]) 
 
     def drain() -> None:
         try:
-            pipeline.drain()
+            runs.drain()
         finally:
             connection.close()
 
@@ -103,7 +101,7 @@ def test_a_refusal_fails_at_once_with_its_reason(make_photo: Callable[..., Photo
     good, bad = make_photo(), make_photo()
     refuse[bad.pk] = "The file is cut short."
     start([good, bad])
-    pipeline.drain()
+    runs.drain()
     run = StageRun.objects.get(photo=bad, stage="metadata")
     assert (run.status, run.error, run.attempts) == ("failed", "The file is cut short.", 1)
     assert not StageRun.objects.filter(photo=bad, stage="thumbnails").exists()
@@ -114,7 +112,7 @@ def test_an_exception_is_tried_three_times_and_harms_only_its_own_photo(make_pho
     good, bad = make_photo(), make_photo()
     explode.add(bad.pk)
     start([good, bad])
-    pipeline.drain()
+    runs.drain()
     run = StageRun.objects.get(photo=bad, stage="metadata")
     assert (run.status, run.attempts) == ("failed", 3)
     assert "the disk is on fire" in run.error
@@ -125,21 +123,21 @@ def test_retry_gives_all_attempts_back(make_photo: Callable[..., Photo]) -> None
     photo = make_photo()
     refuse[photo.pk] = "no"
     start([photo])
-    pipeline.drain()
+    runs.drain()
     refuse.clear()
-    assert pipeline.retry(StageRun.objects.filter(status="failed")) == 1
-    pipeline.drain()
+    assert runs.retry(StageRun.objects.filter(status="failed")) == 1
+    runs.drain()
     assert statuses("thumbnails") == ["done"]
     assert StageRun.objects.get(stage="metadata").error == ""
 
 
 def test_a_dead_worker_gives_back_and_its_late_result_does_not_count(make_photo: Callable[..., Photo]) -> None:
     start([make_photo()])
-    stage = pipeline.STAGE["metadata"]
-    held = pipeline.claim(stage)
-    pipeline.release(pipeline.worker_name())
+    stage = STAGES["metadata"]
+    held = runs.claim(stage)
+    runs.release(runs.worker_name())
     assert statuses("metadata") == ["waiting"]
-    pipeline.finish(stage, held)  # the worker was not dead after all, only slow
+    runs.finish(stage, held)  # the worker was not dead after all, only slow
     assert statuses("metadata") == ["waiting"]
     assert statuses("thumbnails") == []
 
@@ -148,29 +146,29 @@ def test_what_killed_its_worker_is_taken_alone_and_fails_the_third_time(make_pho
     photos = [make_photo() for _ in range(2)]
     start(photos)
     for expected in (2, 1, 1, 1, 1):
-        assert len(pipeline.claim(pipeline.STAGE["metadata"])) == expected
-        pipeline.release(pipeline.worker_name())
+        assert len(runs.claim(STAGES["metadata"])) == expected
+        runs.release(runs.worker_name())
     assert statuses("metadata") == ["failed", "failed"]
     assert "ended three times" in StageRun.objects.all()[0].error
 
 
 def test_what_is_handed_back_is_not_held_against_the_photo(make_photo: Callable[..., Photo]) -> None:
     start([make_photo()])
-    for _ in range(pipeline.ATTEMPTS + 1):
-        pipeline.claim(pipeline.STAGE["metadata"])
-        assert pipeline.hand_back(pipeline.worker_name()) == 1
-    pipeline.drain()
+    for _ in range(runs.ATTEMPTS + 1):
+        runs.claim(STAGES["metadata"])
+        assert runs.hand_back(runs.worker_name()) == 1
+    runs.drain()
     assert statuses("thumbnails") == ["done"]
 
 
 def test_sweep_frees_the_claims_of_processes_that_are_gone(make_photo: Callable[..., Photo]) -> None:
     start([make_photo(), make_photo()])
-    pipeline.claim(pipeline.STAGE["metadata"])
+    runs.claim(STAGES["metadata"])
     long_ago = timezone.now() - timedelta(minutes=1)
     mine, other = StageRun.objects.order_by("pk")
     StageRun.objects.filter(pk=mine.pk).update(started_at=long_ago)
     StageRun.objects.filter(pk=other.pk).update(started_at=long_ago, worker="io-1@nowhere")
-    pipeline.sweep()
+    runs.sweep()
     assert statuses("metadata") == ["running", "waiting"]
 
 
@@ -184,7 +182,7 @@ def test_the_bell_hangs_once_and_one_worker_does_it_all(make_photo: Callable[...
     assert queue.count == 1
     SimpleWorker([queue], connection=queue.connection).work(burst=True)
     assert statuses("metadata") == statuses("thumbnails") == ["done"] * 5
-    assert not redis.exists(pipeline.bell_key("metadata"))
+    assert not redis.exists(runs.bell_key("metadata"))
 
 
 def test_no_redis_loses_nothing(make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +199,7 @@ def test_no_redis_loses_nothing(make_photo: Callable[..., Photo], monkeypatch: p
     queue.connection = queue  # type: ignore[assignment]
     monkeypatch.setattr(django_rq, "get_queue", lambda name: queue)
     start([make_photo()])
-    pipeline.ring("metadata")
+    runs.ring("metadata")
     assert statuses("metadata") == ["waiting"]
 
 
@@ -209,27 +207,27 @@ def test_a_newer_version_makes_stale_and_reruns(
     make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     start([make_photo()])
-    pipeline.drain()
-    newer = Stage("thumbnails", STAGE["thumbnails"].function, "io", "second", after="metadata", version=2)
-    assert pipeline.stale(newer).count() == 1
-    assert pipeline.stale(pipeline.STAGE["metadata"]).count() == 0
+    runs.drain()
+    newer = Stage("thumbnails", STAGES["thumbnails"].function, "io", "second", after="metadata", version=2)
+    assert runs.stale(newer).count() == 1
+    assert runs.stale(STAGES["metadata"]).count() == 0
 
 
 def test_missing_rows_are_made_where_the_stage_before_is_done(make_photo: Callable[..., Photo]) -> None:
     done, waiting = make_photo(), make_photo()
     StageRun.objects.create(photo=done, stage="metadata", status="done", version=1)
     StageRun.objects.create(photo=waiting, stage="metadata")
-    assert pipeline.add_missing(pipeline.STAGE["thumbnails"], Photo.objects.all()) == 1
+    assert runs.add_missing(STAGES["thumbnails"], Photo.objects.all()) == 1
     assert StageRun.objects.get(stage="thumbnails").photo == done
 
 
 def test_a_process_of_this_machine_is_alive_as_long_as_it_runs() -> None:
     now = timezone.now()
-    assert pipeline.is_alive(pipeline.worker_name(), now - timedelta(hours=2))
-    assert not pipeline.is_alive(f"{os.uname().nodename}:4194305", now)  # above the kernel's highest pid
+    assert runs.is_alive(runs.worker_name(), now - timedelta(hours=2))
+    assert not runs.is_alive(f"{os.uname().nodename}:4194305", now)  # above the kernel's highest pid
 
 
 def test_a_process_elsewhere_is_believed_alive_for_an_hour() -> None:
     now = timezone.now()
-    assert pipeline.is_alive("elsewhere:17", now - timedelta(minutes=50))
-    assert not pipeline.is_alive("elsewhere:17", now - timedelta(minutes=70))
+    assert runs.is_alive("elsewhere:17", now - timedelta(minutes=50))
+    assert not runs.is_alive("elsewhere:17", now - timedelta(minutes=70))

@@ -9,12 +9,12 @@ from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import User
-from mirage.runtime import weights
 from photos import pipeline, vectors
 from photos.models import Embedding, Photo, StageRun
 from photos.pipeline import draining, similarity
+from photos.pipeline.pictures import NO_THUMBNAIL
 from photos.storage import paths
-from vision import embeddings, fingerprints, inference
+from vision import embeddings, fingerprints, inference, weights
 from vision.tests.test_matching import jpeg, on_a_screen, scene
 
 Maker = Callable[..., Photo]
@@ -77,7 +77,7 @@ def test_again_makes_a_new_row(add: Maker, fake_model: None) -> None:
 def test_missing_thumbnail_is_refused_in_words(add: Maker, fake_model: None, make_photo: Maker) -> None:
     photo, bare = add(Image.new("RGB", (64, 48), "red")), make_photo()
     refused = similarity.take_fingerprints([photo.pk, bare.pk, 10**9])
-    assert refused == {bare.pk: similarity.NO_THUMBNAIL}
+    assert refused == {bare.pk: NO_THUMBNAIL}
     assert list(Embedding.objects.values_list("photo_id", flat=True)) == [photo.pk]
 
 
@@ -88,7 +88,7 @@ def test_rows_wait_while_weights_are_missing(
     owner: User, make_photo: Maker, settings: Settings, tmp_path: Path
 ) -> None:
     settings.MIRAGE_MODELS = tmp_path
-    stage = pipeline.STAGE["fingerprint"]
+    stage = pipeline.STAGES["fingerprint"]
     StageRun.objects.create(photo=make_photo(), stage=stage.name)
     assert stage in pipeline.blocked()
     assert pipeline.drain() == 0

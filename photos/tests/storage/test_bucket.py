@@ -17,7 +17,7 @@ from mirage.settings import library_storage
 from photos.editing import file_writing
 from photos.ingest import intake
 from photos.models import Photo
-from photos.pipeline import stages
+from photos.pipeline import rendering
 from photos.storage import bucket, deletion, paths
 
 Make = Callable[..., Path]
@@ -42,7 +42,7 @@ def photo(on: Machine, owner: User, make_picture: Make) -> Photo:
     photo = intake.ingest(owner, make_picture("IMG_20190504_183000.jpg", size=(800, 600))).photo
     assert photo is not None
     on("other")
-    assert stages.make_thumbnails([photo.pk]) == {}
+    assert rendering.make_thumbnails([photo.pk]) == {}
     on("one")
     return Photo.objects.get(pk=photo.pk)
 
@@ -58,7 +58,7 @@ def test_what_one_machine_takes_in_another_reads(storage: Any, on: Machine, phot
     on("third")
     assert paths.sha256_of(paths.original_file(photo)) == photo.sha256
     assert paths.picture_file(photo, "small").read_bytes()[8:12] == b"WEBP"
-    assert not paths.fetched(stages.motion_path(photo)).exists()
+    assert not paths.fetched(rendering.motion_path(photo)).exists()
 
 
 def test_media_are_sent_whole_in_part_and_unchanged(photo: Photo, owner: User, client: Client) -> None:
@@ -159,7 +159,7 @@ def test_storage_that_does_not_answer_loses_nothing_and_says_so(
     assert Photo.objects.count() == 1
     assert list(paths.incoming_folder().iterdir()) == []
     with pytest.raises(paths.Unreachable):
-        stages.make_thumbnails([photo.pk])  # which the pipeline repeats
+        rendering.make_thumbnails([photo.pk])  # which the pipeline repeats
     client.force_login(owner)
     before = set(photo.stage_runs.values_list("stage", "status"))
     assert client.get(media_url(photo, "thumbnail", "small")).status_code == 503

@@ -15,7 +15,7 @@ from accounts.models import User
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import Photo, StageRun
-from photos.pipeline import progress
+from photos.pipeline import all_stages, progress
 from photos.pipeline.progress import StageProgress
 from photos.templatetags.progress import in_bytes, in_words, per_minute, percent_of
 
@@ -94,7 +94,7 @@ def test_counting_takes_the_same_queries_however_many(
     owner: User, stranger: User, make_run: Callable[..., StageRun], django_assert_num_queries: Any
 ) -> None:
     make_run("waiting", owner=stranger)
-    queries = 2 + 1 + 1 + len(progress.STAGES)  # two counts, the others and their photos, a rate for each stage
+    queries = 2 + 1 + 1 + len(all_stages())  # two counts, the others and their photos, a rate for each stage
     for _ in range(2):
         for status in ("waiting", "running", "done", "failed"):
             make_run(status)
@@ -111,7 +111,7 @@ def test_workers_that_are_there(redis: Any) -> None:
     worker.register_birth()
     found = progress.workforce()
     assert (found.reachable, found.workers, found.busy) == (True, 1, 0)
-    assert {stage.queue for stage in found.unattended} == {stage.queue for stage in progress.STAGES} - {"io"}
+    assert {stage.queue for stage in found.unattended} == {stage.queue for stage in all_stages()} - {"io"}
 
 
 def test_page_says_that_no_worker_runs(client: Client, owner: User) -> None:

@@ -23,7 +23,7 @@ def make_titled(owner, make_picture):
 
     def make(title="Edited"):
         photo = intake.ingest(owner, make_picture()).photo
-        pipeline.perform_next(pipeline.STAGE["metadata"])
+        pipeline.perform_next(pipeline.STAGES["metadata"])
         bulk.make(owner, Photo.objects.filter(pk=photo.pk), edits.set_words(title=title), owner)
         return Photo.objects.get(pk=photo.pk)
 
@@ -84,11 +84,11 @@ def test_many_are_for_the_workers_and_what_waits_is_withdrawn(post, make_titled,
     file_writing.demand([photo.pk], back=True)
     assert not StageRun.objects.filter(stage="writing").exists()
     file_writing.demand([photo.pk])
-    assert pipeline.perform_next(pipeline.STAGE["writing"]) == 1
+    assert pipeline.perform_next(pipeline.STAGES["writing"]) == 1
     assert title_in(photo) == "Edited"
     assert StageRun.objects.get(stage="writing").status == "done"
     assert "Putting back" in post("/selection/edit/", files="back", **form).content.decode()
-    pipeline.perform_next(pipeline.STAGE["restoring"])
+    pipeline.perform_next(pipeline.STAGES["restoring"])
     assert title_in(photo) is None
 
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_written_is_recorded_with_the_photo(make_titled):
     photo = make_titled()
     paths.original_path(photo).unlink()
     file_writing.demand([photo.pk])
-    pipeline.perform_next(pipeline.STAGE["writing"])
+    pipeline.perform_next(pipeline.STAGES["writing"])
     run = StageRun.objects.get(stage="writing")
     assert run.status == "failed"
     assert "left as it was" in run.error

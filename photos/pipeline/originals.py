@@ -1,0 +1,37 @@
+"""What stages do with originals: one photo after the other, by a pure function, in the sandbox."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from media.sandbox import UnreadableFile, shared
+from photos.models import Photo
+from photos.storage import paths
+
+
+def refusals(photo_ids: Sequence[int], do: Callable[[Photo], None]) -> dict[int, str]:
+    """Do it for each photo that still exists; the reasons of those that cannot be read."""
+    refused = {}
+    for photo in in_order(photo_ids):
+        try:
+            do(photo)
+        except UnreadableFile as error:
+            refused[photo.pk] = str(error)
+        except FileNotFoundError:
+            refused[photo.pk] = "The file is no longer where it was."
+    return refused
+
+
+def in_order(photo_ids: Sequence[int]) -> Iterator[Photo]:
+    photos = Photo.objects.in_bulk(photo_ids)
+    return (photos[photo_id] for photo_id in photo_ids if photo_id in photos)
+
+
+def call(function: str, photo: Photo, *args: Any, **kwargs: Any) -> Any:
+    """A pure function over the photo's original, in the sandbox. Raises FileNotFoundError when that is gone."""
+    original = paths.original_file(photo)
+    if not original.exists():
+        raise FileNotFoundError(original)
+    kwargs.setdefault("seconds", settings.MIRAGE_DECODE_SECONDS)
+    return shared().call(function, original, *args, **kwargs)

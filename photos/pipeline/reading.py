@@ -1,0 +1,108 @@
+"""The stage `metadata`: what the file and its sidecars say becomes the photo's columns."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from media.sandbox import SandboxedError, UnreadableFile
+from photos import pipeline
+from photos.editing import columns
+from photos.gallery import live
+from photos.ingest import sidecars
+from photos.models import Photo, PhotoFile, RawMetadata, StageRun
+from photos.pipeline.originals import call, refusals
+from photos.pipeline.rendering import motion_path
+from photos.storage import paths
+
+KEPT_ELSEWHERE = {"raw", "sources", "notes"}
+
+
+def read_metadata(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `metadata`: what the file and its sidecars say becomes the photo's columns, edits excepted."""
+    return refusals(photo_ids, read_one)
+
+
+def read_one(photo: Photo) -> None:
+    try:
+        metadata = call(
+            "media.metadata.reading:read",
+            photo,
+            photo.media_type,
+            sidecars_of(photo),
+            original_name=photo.original_name,
+            modified_at=photo.file_modified_at.timestamp(),
+            home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
+            seen_at=photo.added_at.timestamp(),
+            exiftool_program=settings.MIRAGE_EXIFTOOL,
+        )
+    except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
+        RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
+        return
+    fields, turn = asdict(metadata), photo.turn
+    before = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
+    with transaction.atomic():
+        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # an edit made now waits, or has been seen
+        save_metadata(photo, fields)
+        RawMetadata.objects.update_or_create(
+            photo=photo,
+            defaults={
+                "tags": fields["raw"],
+                "sources": fields["sources"],
+                "notes": fields["notes"],
+                "fields": {name: as_json(value) for name, value in fields.items() if name not in KEPT_ELSEWHERE},
+            },
+        )
+
+        follow_up(photo, before, fields)
+        if photo.turn != turn and photo.displayable:
+            show_anew(photo)
+
+
+def sidecars_of(photo: Photo) -> list[Path]:
+    """The sidecars to read: not those that Mirage wrote for this photo and nobody changed since.
+
+    They hold the owner's edits, which win anyhow; read, they would stand in the way of a reset. What another program
+    has put in Mirage's place comes before what it was merged from.
+    """
+    found = [paths.original_file(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
+    found.sort(key=lambda path: (sidecars.is_kept_original(path.name), path.name))
+    return [path for path in found if path.exists() and not sidecars.is_written_for(path, photo.key)]
+
+
+def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> None:
+    """Let be done again what stands on what has just been read anew."""
+    if before and before.get("keywords") != fields["keywords"]:
+        pipeline.demand("keywords", [photo.pk])
+    if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
+        pipeline.demand("motion", [photo.pk])
+    if fields["live_id"]:
+        live.pair(photo)
+
+
+def show_anew(photo: Photo) -> None:
+    """Let the thumbnails be made again, and whatever looked at the picture look again."""
+    later = {stage.name for stage in pipeline.all_stages() if stage.after == "thumbnails"}
+    StageRun.objects.filter(photo=photo, stage__in=later).delete()
+    pipeline.demand("thumbnails", [photo.pk])
+
+
+def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
+    """Write the columns: what the files say, except where the owner edited."""
+    edits = dict(photo.edits.values_list("field", "value"))
+    changed = columns.effective(fields, fields["sources"], edits)
+    if not photo.width and fields["width"] and fields["height"]:
+        turned = fields["upright_by"] >= 5 or (fields["rotation"] or 0) % 180 == 90
+        size = (fields["width"], fields["height"])
+        changed["width"], changed["height"] = size[::-1] if turned else size
+    for name, value in changed.items():
+        setattr(photo, name, value)
+    photo.save(update_fields=changed)
+
+
+def as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

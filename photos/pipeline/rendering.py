@@ -1,0 +1,60 @@
+"""The stages `thumbnails`, `playback` and `motion`: what pages show of an original is made from it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from photos.models import Photo, RawMetadata
+from photos.pipeline.originals import call, refusals
+from photos.storage import paths
+
+
+def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `thumbnails`: from here on the photo is on the page."""
+    return refusals(photo_ids, render_one)
+
+
+def render_one(photo: Photo) -> None:
+    target = paths.pictures_folder(photo)
+    rendering = call("media.thumbnails:render", photo, photo.media_type, target, photo.turn)
+    paths.published(target)
+    photo.width, photo.height = rendering.width, rendering.height
+    photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
+    if photo.is_video:
+        video = call("media.video:probe", photo)
+        photo.playable, photo.duration = video.playable, video.duration
+    photo.displayable = True
+    photo.save(update_fields=["width", "height", "thumbhash", "animated", "displayable", "playable", "duration"])
+
+
+def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `playback`: videos that browsers cannot play get a version that they can."""
+    return refusals(photo_ids, transcode_one)
+
+
+def transcode_one(photo: Photo) -> None:
+    if not photo.playable:
+        seconds = 120 + 10 * (photo.duration or 600)  # a slow machine encodes at a tenth of playing speed
+        call("media.transcoding:make_playable", photo, playable_path(photo), seconds=seconds)
+        paths.published(playable_path(photo))
+
+
+def playable_path(photo: Photo) -> Path:
+    """Where the version for browsers lies."""
+    return paths.derived_folder(photo.sha256) / "video.mp4"
+
+
+def extract_motion(photo_ids: Sequence[int]) -> dict[int, str]:
+    """Stage `motion`: the video inside a motion photo becomes a file that browsers play."""
+    return refusals(photo_ids, extract_one)
+
+
+def extract_one(photo: Photo) -> None:
+    fields = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
+    if place := fields.get("motion_video"):
+        call("media.motion:extract", photo, place["offset"], place["length"], motion_path(photo), seconds=180)
+        paths.published(motion_path(photo))
+
+
+def motion_path(photo: Photo) -> Path:
+    """Where the video of a motion photo lies, as browsers play it."""
+    return paths.derived_folder(photo.sha256) / "motion.mp4"

@@ -1,0 +1,71 @@
+"""The stages of photos: what each is called, which function does it, and after which other."""
+
+from django.conf import settings
+
+from photos.pipeline import Stage
+
+STAGES = [
+    Stage("metadata", "photos.pipeline.reading.read_metadata", "io", "Reading dates and places", batch=16),
+    Stage(
+        "thumbnails", "photos.pipeline.rendering.make_thumbnails", "io", "Making thumbnails", after="metadata", batch=4
+    ),
+    Stage(
+        "playback",
+        "photos.pipeline.rendering.make_playable",
+        "idle",
+        "Preparing videos",
+        after="thumbnails",
+        kinds=frozenset({"video"}),
+        batch=1,
+    ),
+    Stage("sidecars", "photos.editing.sidecar_writing.run", "io", "Writing sidecars", batch=16, on_demand=True),
+    Stage("writing", "photos.editing.file_writing.run", "io", "Writing into files", batch=8, on_demand=True),
+    Stage("restoring", "photos.editing.file_writing.run_back", "io", "Putting files back", batch=8, on_demand=True),
+    Stage(
+        "motion",
+        "photos.pipeline.rendering.extract_motion",
+        "idle",
+        "Preparing motion photos",
+        kinds=frozenset({"photo"}),
+        batch=1,
+        on_demand=True,
+    ),
+    Stage(
+        "fingerprint",
+        "photos.pipeline.similarity.take_fingerprints",
+        "ml",
+        "Recognising pictures",
+        after="thumbnails",
+        batch=16,
+        needs=("sscd-distilled",),
+    ),
+    Stage(
+        "embedding",
+        "photos.pipeline.similarity.embed",
+        "idle",
+        "Learning what photos look like",
+        after="thumbnails",
+        needs=("dinov2-s",),
+    ),
+    Stage(
+        "objects",
+        "photos.pipeline.objects.find_objects",
+        "idle",
+        "Seeing what is in the pictures",
+        after="thumbnails",
+        needs=("yolo11n",),
+    ),
+    Stage(
+        "text",
+        "photos.pipeline.text.read_text",
+        "idle",
+        "Reading what is written in pictures",
+        after="thumbnails",
+        batch=4,
+        needs=("ppocr-detector", "ppocr-reader"),
+    ),
+]
+if settings.MIRAGE_CLIP:
+    STAGES.append(
+        Stage("clip", "photos.pipeline.similarity.embed_for_words", "idle", "Matching pictures and words", "thumbnails")
+    )

@@ -1,0 +1,8 @@
+"""The stages of tags."""
+
+from photos.pipeline import Stage
+
+STAGES = [
+    Stage("keywords", "tags.keywords.run", "io", "Taking over keywords", after="metadata", batch=32),
+    Stage("learnt", "tags.teaching.apply_to_photos", "index", "Applying learnt tags", after="embedding", batch=64),
+]
