@@ -43,7 +43,7 @@ def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "listing": timeline.listing,
         "page": page,
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-        "page_template": "albums/_page.html" if shown.is_manual else "photos/_page.html",
+        "page_template": "albums/_page.html" if shown.is_manual else "photos/gallery/_page.html",
     }
     if context["may_own"] and not scrolling:
         context |= {"folders": folders_of(request)}

@@ -84,7 +84,7 @@ def photos_page(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
         "listing": timeline.listing,
         "page": shown,
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-        "page_template": "photos/_page.html" if not by_hand and guest.link.show_metadata else "albums/_page.html",
+        "page_template": "photos/gallery/_page.html" if not by_hand and guest.link.show_metadata else "albums/_page.html",
     }
     scrolling = "before" in request.GET or "after" in request.GET
     fragment = str(context["page_template"]) if scrolling else "albums/_guest_grid.html"

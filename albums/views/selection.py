@@ -87,7 +87,7 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
     activity = bulk.make(request.user, photos, change_of(add, remove), request.user)
     if not request.htmx:
         return told(request, "Albums changed", home=home(), undo_url=reverse("photos:undo", args=[activity.pk]))
-    response = render(request, "photos/_edit_toast.html", report_of(activity))
+    response = render(request, "photos/editing/_edit_toast.html", report_of(activity))
     return trigger(reswap(retarget(response, "#toasts"), "beforeend"), **{CHANGED: {}, "dialog:done": {}})
 
 

@@ -18,7 +18,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     with override_settings(STATIC_ROOT=target, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
-        assert staticfiles_storage.url("js/gallery.js").count(".") == 2  # the page asks for the hashed name
+        assert staticfiles_storage.url("js/photos/gallery.js").count(".") == 2  # the page asks for the hashed name
     return target
 
 

@@ -56,7 +56,7 @@ def person(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if not request.htmx:
         context |= header(request.user, who)
     return render_page(
-        request, "people/person.html", "photos/_page.html" if scrolling else "people/_photos.html", context
+        request, "people/person.html", "photos/gallery/_page.html" if scrolling else "people/_photos.html", context
     )
 
 

@@ -25,7 +25,7 @@ def shared(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "page": page,
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
     }
-    fragment = "photos/_page.html" if scrolling else "photos/_grid.html"
+    fragment = "photos/gallery/_page.html" if scrolling else "photos/gallery/_grid.html"
     return render_page(request, "people/shared.html", fragment, context)
 
 

@@ -11,7 +11,7 @@ from mirage.templatetags.icons import icon
 from photos.addresses import THUMBNAILS, page_address, thumbnail_address
 from photos.models import Photo
 
-# static/css/aspects.css has one class for each power of 1.025 in this range.
+# static/css/photos/aspects.css has one class for each power of 1.025 in this range.
 ASPECT_STEP, NARROWEST, WIDEST = 1.025, -45, 57
 
 

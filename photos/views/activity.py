@@ -30,4 +30,4 @@ def activity(request: HtmxHttpRequest) -> HttpResponse:
         "everybody": everybody,
         "seconds": WORKING_SECONDS if working else IDLE_SECONDS,
     }
-    return render_page(request, "photos/activity.html", "photos/_activity.html", context)
+    return render_page(request, "photos/work/activity.html", "photos/work/_activity.html", context)

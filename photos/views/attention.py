@@ -21,8 +21,8 @@ PAGE = 50
 def listing(request: HtmxHttpRequest) -> HttpResponse:
     """The page; for HTMX its list, or the rows that come after those shown."""
     further = "photos_before" in request.GET or "files_before" in request.GET
-    fragment = "photos/_attention_rows.html" if further else "photos/_attention.html"
-    return render_page(request, "photos/attention.html", fragment, rows(request))
+    fragment = "photos/work/_attention_rows.html" if further else "photos/work/_attention.html"
+    return render_page(request, "photos/work/attention.html", fragment, rows(request))
 
 
 def rows(request: HtmxHttpRequest) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     toast = ACTIONS[action](chosen) if chosen else {"text": "Nothing is selected.", "tone": "error"}
     status = 422 if toast.get("tone") == "error" else 200
     if wants_fragment(request):
-        return render(request, "photos/_attention.html", {**rows(request), "toast": toast}, status=status)
+        return render(request, "photos/work/_attention.html", {**rows(request), "toast": toast}, status=status)
     messages.add_message(request, messages.SUCCESS if status == 200 else messages.ERROR, toast["text"])
     return redirect("photos:attention")
 

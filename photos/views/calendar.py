@@ -29,7 +29,7 @@ def years_of(timeline: Timeline) -> dict[int, int]:
 def years(request: HtmxHttpRequest) -> HttpResponse:
     """All years of the library. The latest is there at once, the others follow when they come into view."""
     counts = years_of(timeline_of(request.user, "timeline"))
-    return render_page(request, "photos/calendar.html", "photos/_calendar.html", {"years": list(counts.items())})
+    return render_page(request, "photos/gallery/calendar.html", "photos/gallery/_calendar.html", {"years": list(counts.items())})
 
 
 @require_safe
@@ -39,7 +39,7 @@ def year(request: HtmxHttpRequest, year: int) -> HttpResponse:
         raise Http404("no such year")
     counts = day_counts(timeline_of(request.user, "timeline").photos(), year)
     context = {"year": year, "count": sum(counts.values()), "months": months_of(year, counts)}
-    return render_page(request, "photos/year.html", "photos/_year.html", context)
+    return render_page(request, "photos/gallery/year.html", "photos/gallery/_year.html", context)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def memories(request: HtmxHttpRequest) -> HttpResponse:
         "previous": day - timedelta(days=1),
         "following": day + timedelta(days=1),
     }
-    return render_page(request, "photos/memories.html", "photos/_memories.html", context)
+    return render_page(request, "photos/gallery/memories.html", "photos/gallery/_memories.html", context)
 
 
 def today(user: User) -> date:

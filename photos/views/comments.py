@@ -36,7 +36,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "problem": problem,
         "mine": photo.owner_id == request.user.pk,
     }
-    return render_page(request, "photos/comments.html", "photos/_comments.html", context, status=status)
+    return render_page(request, "photos/viewer/comments.html", "photos/viewer/_comments.html", context, status=status)
 
 
 @require_POST

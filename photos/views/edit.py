@@ -31,13 +31,13 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     except InvalidEdit as error:
         wrong = {"problem": str(error), "field": request.POST.get("field")}
         context = viewer_context(request, photo) | {"info_open": True, **wrong}
-        return render_page(request, "photos/photo.html", "photos/_info.html", context, status=422)
+        return render_page(request, "photos/viewer/photo.html", "photos/viewer/_info.html", context, status=422)
     activity = bulk.make(request.user, photos_of(request.user).filter(pk=photo.pk), change, request.user)
     if not wants_fragment(request):
         return redirect("photos:info", key)
     photo.refresh_from_db()
     context = viewer_context(request, photo) | {"info_open": True, **report_of(activity)}
-    return trigger(render(request, "photos/_edited.html", context), **{"photos:edited": {"key": key}})
+    return trigger(render(request, "photos/editing/_edited.html", context), **{"photos:edited": {"key": key}})
 
 
 @require_safe
@@ -51,7 +51,7 @@ def tags(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "tags": sorted(raw.tags.items()),
         "notes": raw.notes,
     }
-    return render_page(request, "photos/tags.html", "photos/_tags.html", context)
+    return render_page(request, "photos/viewer/tags.html", "photos/viewer/_tags.html", context)
 
 
 @require_POST
@@ -63,11 +63,11 @@ def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
             return writing.of_selection(request, photos)
         change = change_of(request.user, form_of(request))
     except InvalidEdit as error:
-        return render(request, "photos/_edit_preview.html", {"problem": str(error)}, status=422)
+        return render(request, "photos/editing/_edit_preview.html", {"problem": str(error)}, status=422)
     if "preview" in request.POST:
-        return render(request, "photos/_edit_preview.html", previewed(photos, change))
+        return render(request, "photos/editing/_edit_preview.html", previewed(photos, change))
     activity = bulk.make(request.user, photos, change, request.user)
-    return trigger(render(request, "photos/_edit_report.html", report_of(activity)), **{"photos:edited": {}})
+    return trigger(render(request, "photos/editing/_edit_report.html", report_of(activity)), **{"photos:edited": {}})
 
 
 @require_safe
@@ -75,7 +75,7 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """How far a change of many photos is, as a toast that asks again until it is through."""
     activity = activity_or_404(request, pk)
     context = report_of(activity)
-    response = render(request, "photos/_edit_toast.html", context)
+    response = render(request, "photos/editing/_edit_toast.html", context)
     return trigger(response, **{"photos:edited": {}}) if context["progress"].finished else response
 
 
@@ -85,7 +85,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     activity = bulk.undo(activity_or_404(request, pk))
     if not wants_fragment(request):
         return redirect("photos:timeline")
-    response = render(request, "photos/_edit_toast.html", report_of(activity))
+    response = render(request, "photos/editing/_edit_toast.html", report_of(activity))
     return trigger(response, **{"photos:edited": {}})
 
 

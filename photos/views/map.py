@@ -49,7 +49,7 @@ def page(request: HtmxHttpRequest) -> HttpResponse:
     """The map of the library. Its photos follow, as the part that is shown asks for them."""
     timeline = listed_in(request)
     context = listed(timeline, photo_map.WORLD)
-    return render_page(request, "photos/map.html", "photos/_map_photos.html", context | around(timeline))
+    return render_page(request, "photos/gallery/map.html", "photos/gallery/_map_photos.html", context | around(timeline))
 
 
 def around(timeline: Timeline) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def photos(request: HtmxHttpRequest) -> HttpResponse:
     context = listed(timeline, box_of(request), before) | {"on_part": True}
     if not wants_fragment(request):
         context |= around(timeline)
-    return render_page(request, "photos/map.html", "photos/_map_photos.html", context)
+    return render_page(request, "photos/gallery/map.html", "photos/gallery/_map_photos.html", context)
 
 
 def listed(timeline: Timeline, box: photo_map.Box, before: Cursor | None = None) -> dict[str, Any]:

@@ -85,12 +85,12 @@ def stacked_with(user: User, photo: Photo) -> list[Photo]:
 def photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The photo, full screen."""
     shown = visible_photo_or_404(request.user, key)
-    return render_page(request, "photos/photo.html", "photos/_viewer.html", viewer_context(request, shown))
+    return render_page(request, "photos/viewer/photo.html", "photos/viewer/_viewer.html", viewer_context(request, shown))
 
 
 @require_safe
 def info(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """What is known of the photo; without HTMX the photo with the panel open."""
     context = viewer_context(request, visible_photo_or_404(request.user, key)) | {"info_open": True}
-    fragment = "photos/_info.html" if context["mine"] else "photos/_info_shared.html"
-    return render_page(request, "photos/photo.html", fragment, context)
+    fragment = "photos/viewer/_info.html" if context["mine"] else "photos/viewer/_info_shared.html"
+    return render_page(request, "photos/viewer/photo.html", fragment, context)

@@ -14,7 +14,7 @@ from photos.views.photo import viewer_context
 def boxes(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The things of a photo with their places: what objects.js lays over the picture."""
     photo = photo_or_404(request.user, key)
-    return render(request, "photos/_boxes.html", {"photo": photo, "objects": seen.objects_of(photo)})
+    return render(request, "photos/viewer/_boxes.html", {"photo": photo, "objects": seen.objects_of(photo)})
 
 
 @require_POST
@@ -26,4 +26,4 @@ def wanted(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("photos:info", key)
     context = viewer_context(request, photo) | {"info_open": True}
-    return render_page(request, "photos/photo.html", "photos/_info.html", context)
+    return render_page(request, "photos/viewer/photo.html", "photos/viewer/_info.html", context)

@@ -114,4 +114,4 @@ def report(request: HtmxHttpRequest, toast: dict[str, str]) -> HttpResponse:
 def confirm(request: HtmxHttpRequest, question: str, yes: str, keys: str = "", text: str = "") -> HttpResponse:
     """The question as a page, for browsers in which dialogs.js did not ask it already."""
     context = {"question": question, "yes": yes, "keys": keys, "text": text, "next": request.POST.get("next", "")}
-    return render(request, "photos/confirm.html", context)
+    return render(request, "photos/editing/confirm.html", context)

@@ -25,7 +25,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
         source = similar.source_of(request.user, "similar", key)
     except similar.NotYetKnown as reason:
         context = {"photo": photo, "reason": str(reason)}
-        return render_page(request, "photos/similar.html", "photos/_similar.html", context)
+        return render_page(request, "photos/gallery/similar.html", "photos/gallery/_similar.html", context)
     return shown(request, source)
 
 
@@ -49,7 +49,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
             except (UnreadableFile, MissingWeights) as error:
                 form.add_error("picture", str(error))
     status = 422 if request.method == "POST" else 200
-    return render_page(request, "photos/by_picture.html", "photos/_by_picture.html", {"form": form}, status=status)
+    return render_page(request, "photos/gallery/by_picture.html", "photos/gallery/_by_picture.html", {"form": form}, status=status)
 
 
 def shown(request: HtmxHttpRequest, source: similar.Source) -> HttpResponse:
@@ -70,4 +70,4 @@ def shown(request: HtmxHttpRequest, source: similar.Source) -> HttpResponse:
         ),
         "edit_choices": EDIT_CHOICES,
     }
-    return render_page(request, "photos/similar.html", "photos/_similar.html", context)
+    return render_page(request, "photos/gallery/similar.html", "photos/gallery/_similar.html", context)

@@ -52,8 +52,8 @@ def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
         "tiles_credit": settings.MIRAGE_MAP_CREDIT,
         **(empty_library(timeline) if not page.days else {}),
     }
-    fragment = "photos/_page.html" if scrolling else "photos/_grid.html"
-    return render_page(request, "photos/timeline.html", fragment, context)
+    fragment = "photos/gallery/_page.html" if scrolling else "photos/gallery/_grid.html"
+    return render_page(request, "photos/gallery/timeline.html", fragment, context)
 
 
 def page_asked_for(timeline: Timeline, request: HtmxHttpRequest) -> Page:
@@ -81,7 +81,7 @@ def months(request: HtmxHttpRequest) -> HttpResponse:
     """The months of a list with their counts: what the scrubber is made of, and a page of links without JavaScript."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     context = {"listing": timeline.listing, "months": timeline.months()}
-    response = render_page(request, "photos/months.html", "photos/_months.html", context)
+    response = render_page(request, "photos/gallery/months.html", "photos/gallery/_months.html", context)
     patch_cache_control(response, private=True, max_age=MONTHS_SECONDS)
     return response
 

@@ -26,7 +26,7 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
     begun = request.user.uploads.order_by("-created_at")[:UNFINISHED_SHOWN]
     unfinished = [(one, uploads.received(one)) for one in begun]
     context = {"unfinished": unfinished, "extensions": mediatypes.extensions()}
-    return render_page(request, "photos/upload.html", "photos/_unfinished.html", context)
+    return render_page(request, "photos/work/upload.html", "photos/work/_unfinished.html", context)
 
 
 @require_POST

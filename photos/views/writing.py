@@ -39,9 +39,9 @@ def of_selection(request: HtmxHttpRequest, photos: PhotoQuerySet) -> HttpRespons
     ids = ids_of(photos, action)
     if "preview" in request.POST:
         context = {"back": action == "back", "count": len(ids), "left": photos.count() - len(ids)}
-        return render(request, "photos/_write_preview.html", context)
+        return render(request, "photos/editing/_write_preview.html", context)
     toast = toast_of(ids, photos.count(), action)
-    return trigger(render(request, "photos/_write_report.html", toast), **{"photos:edited": {}})
+    return trigger(render(request, "photos/editing/_write_report.html", toast), **{"photos:edited": {}})
 
 
 def ids_of(photos: PhotoQuerySet, action: str) -> list[int]:

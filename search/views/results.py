@@ -90,7 +90,7 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
     return {
         "listing": timeline.listing,
         "page": page,
-        "page_template": "photos/_page.html" if found.sort in ORDERED else "search/_ranked.html",
+        "page_template": "photos/gallery/_page.html" if found.sort in ORDERED else "search/_ranked.html",
         "notices": [noticed(text, notice) for notice in found.notices] + connected(text, found, page),
         "chips": facets.chips(found.tree),
         "is_of_words": isinstance(found.tree.root, Word),

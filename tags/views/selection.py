@@ -61,5 +61,5 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
     if not request.htmx:
         undo_url = reverse("photos:undo", args=[activity.pk])
         return told(request, "Tags changed", home=reverse("tags:tags"), undo_url=undo_url)
-    response = render(request, "photos/_edit_toast.html", report_of(activity))
+    response = render(request, "photos/editing/_edit_toast.html", report_of(activity))
     return trigger(reswap(retarget(response, "#toasts"), "beforeend"), **{"dialog:done": {}, "photos:edited": {}})

@@ -1,0 +1,275 @@
+// The viewer: a photo full screen over the grid, at an address of its own. Opening pushes history, turning replaces it,
+// Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of its
+// own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
+
+import { leaves } from "./actions.js";
+import { isTyping } from "../mirage/dialogs.js";
+import { placeholder } from "./placeholders.js";
+import { goTo, grid, tileOf } from "./timeline.js";
+import { makeZoomable } from "./zoom.js";
+
+const ENLARGED = 2; // times a tiny picture is enlarged at most, but to this many pixels in any case
+const ENLARGED_PX = 240;
+const root = document.documentElement;
+const home = document.title;
+const fetched = new Map(); // address -> promise of the viewer's HTML
+let zoom = null;
+let leaving = null; // the turn to the neighbour of a photo that left the list
+let turns = Promise.resolve(); // one after the other
+let turning = 0; // of them on their way
+let wanted = null; // the address asked for last: a slower answer to an earlier one is dropped
+
+/** The page that the viewer lies over; null on a page of its own. */
+const under = () => grid() ?? document.querySelector("[data-under-viewer]");
+export const current = () => document.getElementById("viewer");
+export const isOpen = () => current() !== null;
+
+function fetchViewer(url) {
+  if (!fetched.has(url)) {
+    const answer = fetch(url, { headers: { "HX-Request": "true" } }).then((response) => {
+      if (!response.ok) throw new Error(`${response.status} for ${url}`);
+      return response.text();
+    });
+    answer.catch(() => fetched.delete(url));
+    fetched.set(url, answer);
+  }
+  return fetched.get(url);
+}
+
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function preload() {
+  for (const link of current().querySelectorAll(".viewer-turn")) {
+    fetchViewer(link.href).then((html) => {
+      const picture = parse(html).querySelector("img.viewer-media");
+      if (picture) new Image().src = picture.getAttribute("src");
+    }, () => {});
+  }
+}
+
+/** Bring the viewer's markup to life. */
+function enliven(viewer) {
+  const stage = viewer.querySelector(".viewer-stage");
+  const media = stage.querySelector(".viewer-media");
+  if (localStorage.getItem("info") === "open" && !matchMedia("(width < 700px)").matches) showInfo(true);
+  if (media) {
+    const small = tileOf(viewer.dataset.key)?.querySelector("img");
+    if (media.tagName === "IMG" && !media.complete) {
+      media.style.backgroundImage = small?.complete && small.naturalWidth ? `url("${small.currentSrc}")` : placeholder(stage);
+      media.addEventListener("load", () => { media.style.backgroundImage = ""; }, { once: true });
+    }
+    const [width, height] = ["width", "height"].map((name) => Number(media.getAttribute(name)));
+    if (media.tagName === "IMG" && width && height) {
+      const scale = Math.max(ENLARGED, ENLARGED_PX / Math.max(width, height));
+      media.style.maxWidth = `${width * scale}px`;
+      media.style.maxHeight = `${height * scale}px`;
+    }
+    media.addEventListener("error", () => {
+      const failed = stage.querySelector(".viewer-failed");
+      if (failed) { media.hidden = true; failed.hidden = false; }
+    });
+    zoom = makeZoomable(stage, media, { turn, close });
+  } else zoom = null;
+  preload();
+  document.dispatchEvent(new CustomEvent("viewer:shown"));
+}
+
+function showInfo(open) {
+  current().classList.toggle("with-info", open);
+  current().querySelector('.viewer-actions [data-viewer="info"]').setAttribute("aria-expanded", String(open));
+}
+
+async function show(url) {
+  wanted = url;
+  let html;
+  try {
+    html = await fetchViewer(url);
+  } catch {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "This photo could not be opened.", tone: "error" } }));
+    return false;
+  }
+  if (wanted !== url) return false;
+  const viewer = parse(html);
+  const old = current();
+  if (old) old.replaceWith(viewer);
+  else {
+    viewer.classList.add("entering");
+    document.body.append(viewer);
+  }
+  viewer.setAttribute("role", "dialog");
+  viewer.setAttribute("aria-modal", "true");
+  viewer.tabIndex = -1;
+  setBehind(true);
+  document.title = `${viewer.dataset.title} · Mirage`;
+  htmx.process(viewer);
+  enliven(viewer);
+  viewer.focus({ preventScroll: true });
+  return true;
+}
+
+/** Whether the page behind is out of reach of pointer, keyboard and screen reader. */
+function setBehind(inert) {
+  root.classList.toggle("viewing", inert);
+  document.querySelectorAll("body > .main, body > .rail, body > .bar").forEach((part) => { part.inert = inert; });
+}
+
+async function open(url) {
+  if (await show(url)) {
+    history.pushState({ viewer: url }, "", url);
+    current().querySelector("video")?.play().catch(() => {}); // a browser may want a click first
+  }
+}
+
+/** Show another photo in place of this one. */
+async function replace(url) {
+  if (await show(url)) history.replaceState({ ...history.state, viewer: url }, "", url);
+}
+
+/** Go to the newer or the older neighbour; who asks twice before the first is there goes on two photos. */
+export function turn(direction) {
+  return follow(() => current()?.querySelector(`.viewer-${direction}`));
+}
+
+/** Go on through the photos of a stack, from the last to the first again. */
+function turnInStack(step) {
+  return follow(() => {
+    const members = [...current()?.querySelectorAll(".viewer-member") ?? []];
+    const at = members.findIndex((member) => member.hasAttribute("aria-current"));
+    return members[(at + step + members.length) % members.length];
+  });
+}
+
+/** Go where a link of the photo shown then leads, one after the other. */
+function follow(find) {
+  turning += 1;
+  turns = turns.then(async () => {
+    const link = find();
+    if (link) await replace(link.href);
+  }).finally(() => { turning -= 1; });
+  return turns;
+}
+
+export function close() {
+  if (history.state?.viewer && under()) history.back();
+  else location.assign(current().dataset.back.replace(/#.*/, "")); // timeline.js finds the tile by ?photo=
+}
+
+function hide() {
+  const key = current().dataset.tile || current().dataset.key; // of a stack the tile that stands for it
+  current().remove();
+  wanted = zoom = null;
+  setBehind(false);
+  document.title = home;
+  if (grid()) goTo(key, { focus: true });
+}
+
+// --- what changes the photo shown --------------------------------------------------------------------------------
+
+function fillForm(form, action) {
+  form.dataset.action = action;
+  form.action = form.action.replace(/[a-z]+\/$/, `${action}/`);
+}
+
+/** The page shows a change already: mark the heart, or go on to the neighbour of a photo that left the list. */
+function changed({ detail: { action, keys } }) {
+  const viewer = current();
+  if (!viewer || !keys.includes(viewer.dataset.key)) return;
+  if (action === "favourite" || action === "unfavourite") {
+    const on = action === "favourite";
+    viewer.querySelector('[data-shortcut="f"]').setAttribute("aria-pressed", String(on));
+    fillForm(viewer.querySelector('[data-shortcut="f"]').form, on ? "unfavourite" : "favourite");
+  }
+  if (!leaves(viewer.dataset.listing, action)) return;
+  if (viewer.querySelector(".viewer-older")) leaving = turn("older");
+  else if (viewer.querySelector(".viewer-newer")) leaving = turn("newer");
+  else close();
+}
+
+/** The server has answered: what was fetched before may be out of date, the neighbours may be others. */
+async function settled({ detail: { action, keys } }) {
+  await leaving;
+  fetched.clear();
+  const viewer = current();
+  if (!viewer || action.endsWith("favourite") || ["write", "back"].includes(action)) return; // the picture is the same
+  if (keys.includes(viewer.dataset.key)) {
+    show(viewer.dataset.url);
+    return;
+  }
+  const fresh = parse(await fetchViewer(viewer.dataset.url));
+  if (current() !== viewer) return;
+  viewer.querySelectorAll(".viewer-turn").forEach((link) => link.remove());
+  viewer.querySelector(".viewer-stage").after(...fresh.querySelectorAll(".viewer-turn"));
+  preload();
+}
+
+// --- wiring ------------------------------------------------------------------------------------------------------
+
+function onClick(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const tile = event.target.closest("#grid .tile-link, .opens-viewer");
+  if (tile) {
+    event.preventDefault();
+    open(tile.href);
+  }
+  const control = event.target.closest("[data-viewer], .viewer-turn, .viewer-member");
+  if (!control || !isOpen()) return;
+  event.preventDefault();
+  if (control.dataset.viewer === "close") close();
+  else if (control.dataset.viewer === "zoom") zoom?.toggle();
+  else if (control.dataset.viewer === "info") toggleInfo();
+  else if (control.matches(".viewer-member")) replace(control.href);
+  else turn(control.matches(".viewer-older") ? "older" : "newer");
+}
+
+function toggleInfo() {
+  const opened = !current().classList.contains("with-info");
+  localStorage.setItem("info", opened ? "open" : "closed");
+  showInfo(opened);
+}
+
+function onKey(event) {
+  if (event.key === "Escape" && !isOpen()) wanted = null; // what was just opened is not to come any more
+  if (!isOpen() || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const video = current().querySelector("video");
+  const keys = {
+    ArrowLeft: () => turn("newer"),
+    ArrowRight: () => turn("older"),
+    Escape: close,
+    i: toggleInfo,
+    z: () => zoom?.toggle(),
+    ArrowDown: () => turnInStack(1),
+    ArrowUp: () => turnInStack(-1),
+    " ": () => { if (video) (video.paused ? video.play() : Promise.resolve(video.pause())); },
+  };
+  const doIt = keys[event.key] ?? (() => current().querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)?.click());
+  if (event.key === " " && event.target.closest("button, a")) return;
+  if (event.repeat && turning) return; // a key held down turns as fast as photos come, and stops when it is let go
+  if (event.key.startsWith("Arrow") && event.target === video) return; // seeking
+  if (event.key in keys) event.preventDefault();
+  doIt();
+}
+
+export function startViewer() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("photos:changed", changed);
+  document.addEventListener("photos:edited", () => fetched.clear());
+  document.addEventListener("photos:restacked", () => {
+    fetched.clear();
+    if (isOpen()) show(current().dataset.url);
+  });
+  document.addEventListener("photos:settled", settled);
+  document.addEventListener("pointerdown", (event) => {
+    const tile = event.target.closest("#grid .tile-link, .opens-viewer");
+    if (tile && event.button === 0 && !root.classList.contains("selecting")) fetchViewer(tile.href).catch(() => {});
+  });
+  addEventListener("popstate", ({ state }) => {
+    if (state?.viewer && under()) show(state.viewer);
+    else if (isOpen() && under()) hide();
+  });
+  if (isOpen()) enliven(current());
+}
