@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from albums.links import Terms
+from albums.public.links import Terms
 
 MB = 1_000_000
 

@@ -4,7 +4,7 @@ from accounts.models import User
 from photos.access import photos_of
 from photos.models import PhotoQuerySet
 from search.compile import select
-from search.grammar import Mistake
+from search.language.grammar import Mistake
 
 
 def photos_matching(owner: User, query: str) -> PhotoQuerySet:

@@ -6,7 +6,7 @@ from ninja import Query, Router, Status
 from ninja.errors import HttpError
 
 import search.compile
-import search.grammar
+import search.language.grammar
 import search.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
@@ -21,7 +21,7 @@ from photos.gallery.timeline import Timeline
 from photos.models import Photo
 from photos.views import selection
 from photos.views.timeline import timeline_of
-from search.grammar import Mistake
+from search.language.grammar import Mistake
 
 router = Router(tags=["Photos"])
 

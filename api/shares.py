@@ -10,10 +10,11 @@ from ninja.errors import HttpError
 
 from accounts import activity
 from accounts.models import User
-from albums import links, sharing
+from albums import sharing
 from albums.access import Role, album_or_404
 from albums.actions import NotPossible
 from albums.models import Share, ShareLink
+from albums.public import links
 from albums.views.links import described as described_link
 from albums.views.links import subject_of
 from api.auth import ApiRequest, allowed

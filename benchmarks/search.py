@@ -187,7 +187,7 @@ def things_in(text: str) -> list[frozenset[str]]:
 def words(folder: Path, legible: Path | None) -> None:
     """Which of the legible words were read."""
     from photos.models import PhotoText
-    from search.words import fold
+    from search.language.words import fold
 
     read = {
         name: set(re.findall(r"\w+", fold(text)))

@@ -169,7 +169,7 @@ def hang_on(photos: list[Any], people: list[Any], tags: list[Any], chance: rando
 
 
 def index() -> None:
-    from search import fulltext
+    from search.index import fulltext
     from search.models import TextChange
 
     TextChange.objects.all().delete()

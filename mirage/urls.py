@@ -15,7 +15,7 @@ urlpatterns = [
     path("teach/", include("tags.teaching_urls")),
     path("tags/", include("tags.urls")),
     path("albums/", include("albums.urls")),
-    path("s/", include("albums.guest_urls")),
+    path("s/", include("albums.public.urls")),
     path("", include("operations.urls")),
     path("duplicates/", include("duplicates.urls")),
     path("", include("photos.urls")),

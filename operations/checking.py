@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from operations import snapshots
-from operations.snapshots import Original
+from operations.backups import snapshots
+from operations.backups.snapshots import Original
 from photos import pipeline, vectors
 from photos.models import Photo, PhotoFile, StageRun
 from photos.storage import paths

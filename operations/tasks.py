@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from accounts import activity
 from accounts.models import User
-from operations import backup as backups
 from operations import checking, findings
+from operations.backups import making as backups
 from photos import pipeline, upkeep, vectors
 from photos.models import Photo
 

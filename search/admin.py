@@ -8,8 +8,8 @@ from accounts.models import User
 from photos.admin import PhotoAdmin
 from photos.models import Photo
 from search.compile import Compiler
-from search.fulltext import refresh
-from search.grammar import Mistake, parse
+from search.index.fulltext import refresh
+from search.language.grammar import Mistake, parse
 from search.models import SavedSearch
 
 OWNERS = 50  # libraries that one search of the administration looks through

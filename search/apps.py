@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
         from django.db.models.signals import post_migrate, pre_migrate
 
         from photos.gallery.timeline import LISTERS
-        from search import fulltext
+        from search.index import fulltext
         from search.timeline import timeline
 
         LISTERS.add("search", timeline)

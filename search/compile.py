@@ -27,14 +27,16 @@ from people.models import Face, Person
 from photos.access import visible_photos
 from photos.gallery import clip_search, labels, similar
 from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoQuerySet, PhotoText
-from search import dates, fulltext, near
+from search import near
 from search.expressions import DayOfMonth, Hour, Weekday
-from search.grammar import Mistake, parse
+from search.index import fulltext
 from search.keys import ALL, ALONE, KEYS, Kind
+from search.language import dates
+from search.language.grammar import Mistake, parse
+from search.language.numbers import Range, parse_number
+from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
+from search.language.words import fold
 from search.names import meant, meant_paths
-from search.numbers import Range, parse_number
-from search.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
-from search.words import fold
 from tags.access import GIVEN, shared_tags, tags_of
 from tags.models import PhotoTag
 from vision.coco import LABELS

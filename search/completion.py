@@ -17,12 +17,12 @@ from people.covers import covers
 from people.models import Face
 from photos.access import photos_of
 from photos.models import DetectedObject
-from search import dates
 from search.keys import KEYS, Key, Kind, find
+from search.language import dates
+from search.language.tree import written
+from search.language.words import words
 from search.models import SavedSearch
 from search.names import contains
-from search.tree import written
-from search.words import words
 from tags.access import shared_tags
 from tags.models import Tag
 

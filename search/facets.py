@@ -14,7 +14,7 @@ from people.models import Face, Person
 from photos.gallery.timeline import Month
 from photos.models import Photo
 from search.compile import Found
-from search.tree import Node, Term, Tree, Value, both, conjuncts, written
+from search.language.tree import Node, Term, Tree, Value, both, conjuncts, written
 from tags.access import GIVEN
 from tags.models import PhotoTag, Tag
 

@@ -22,7 +22,7 @@ class SavedSearch(models.Model):
 
 
 class TextChange(models.Model):
-    """A photo whose words changed since they were indexed. Written by triggers (search/triggers.py); no foreign key,
+    """A photo whose words changed since they were indexed. Written by triggers (index/triggers.py); no foreign key,
     because a deleted photo is a change as well."""
 
     photo_id = models.BigIntegerField()

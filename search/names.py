@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from search.tree import Value
-from search.words import words
+from search.language.tree import Value
+from search.language.words import words
 
 T = TypeVar("T")
 

@@ -16,10 +16,10 @@ from photos.access import visible_photos
 from photos.gallery import clip_search, labels
 from photos.gallery.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from photos.models import DetectedObject, Photo, PhotoQuerySet
-from search import fulltext
 from search.compile import Found
-from search.text_index import text_index
-from search.tree import Node, Not, Term, Tree, Word
+from search.index import fulltext
+from search.index.text_index import text_index
+from search.language.tree import Node, Not, Term, Tree, Word
 
 FUSION = 60
 CANDIDATES = 5_000  # of each list that is merged

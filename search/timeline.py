@@ -16,9 +16,9 @@ from photos.gallery.timeline import Listing, Timeline
 from photos.models import Photo, PhotoQuerySet
 from search import compile as compiling
 from search.compile import Found
-from search.grammar import Mistake, parse
+from search.language.grammar import Mistake, parse
+from search.language.tree import Node, Term, Tree, conjuncts, walk
 from search.ranking import Ranking
-from search.tree import Node, Term, Tree, conjuncts, walk
 
 ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # columns of orders by time
 

@@ -9,8 +9,8 @@ import av
 import pytest
 from PIL import Image
 
-from albums import links
-from albums.links import Terms
+from albums.public import links
+from albums.public.links import Terms
 from media.tests.test_motion import make_video
 from photos.models import Photo
 from photos.storage import paths

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from albums import items, links
-from albums.links import Terms
+from albums import items
 from albums.models import Album, AlbumItem
+from albums.public import links
+from albums.public.links import Terms
 from photos.models import Photo
 from photos.tests.test_browser_gallery import make_shown
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from albums import links
-from albums.bare import bare_jpeg
-from albums.links import Terms
 from albums.models import AlbumItem, ShareLink
+from albums.public import links
+from albums.public.bare import bare_jpeg
+from albums.public.links import Terms
 from photos.models import Photo
 from photos.storage import paths
 

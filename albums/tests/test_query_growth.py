@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from albums import links, suggestions
-from albums.links import Terms
+from albums import suggestions
 from albums.models import AlbumItem
+from albums.public import links
+from albums.public.links import Terms
 from photos.editing import bulk
 from photos.gallery import comments
 from photos.models import Photo

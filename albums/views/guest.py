@@ -1,6 +1,6 @@
 """What guests see: the page of a public link, its photos and their files, and adding files where the link lets them.
 
-None of these asks for an account; each asks albums/guests.py whether the link is open, and for its photos.
+None of these asks for an account; each asks albums/public/guests.py whether the link is open, and for its photos.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.lockout import LockedOut
-from albums import bare, guests, links
-from albums.guest_uploads import receive
-from albums.guests import Guest, Locked, guest_of, prepare, prepare_page
+from albums.public import bare, guests, links
+from albums.public.guests import Guest, Locked, guest_of, prepare, prepare_page
+from albums.public.uploads import receive
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
 from photos.addresses import THUMBNAILS
@@ -70,7 +70,7 @@ def page(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
     except Locked:
         return shielded(gate(request, token))
     except Http404:
-        return shielded(render(request, "albums/guest_gone.html", status=404))
+        return shielded(render(request, "albums/guest/guest_gone.html", status=404))
     return shielded(photos_page(request, guest))
 
 
@@ -84,11 +84,13 @@ def photos_page(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
         "listing": timeline.listing,
         "page": shown,
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-        "page_template": "photos/gallery/_page.html" if not by_hand and guest.link.show_metadata else "albums/_page.html",
+        "page_template": "photos/gallery/_page.html"
+        if not by_hand and guest.link.show_metadata
+        else "albums/_page.html",
     }
     scrolling = "before" in request.GET or "after" in request.GET
-    fragment = str(context["page_template"]) if scrolling else "albums/_guest_grid.html"
-    return render_page(request, "albums/guest.html", fragment, context)
+    fragment = str(context["page_template"]) if scrolling else "albums/guest/_guest_grid.html"
+    return render_page(request, "albums/guest/guest.html", fragment, context)
 
 
 def page_asked_for(guest: Guest, timeline: Timeline, request: HttpRequest) -> Page:
@@ -124,7 +126,7 @@ def gate(request: HtmxHttpRequest, token: str, problem: str = "", status: int = 
     """The form that opens a link. It tells nothing of what is behind it."""
     link = links.find(token)
     context = {"token": token, "problem": problem, "asks": bool(link and link.password)}
-    return render(request, "albums/guest_gate.html", context, status=status)
+    return render(request, "albums/guest/guest_gate.html", context, status=status)
 
 
 @login_not_required
@@ -137,7 +139,7 @@ def unlock(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
     except LockedOut as error:
         return shielded(gate(request, token, str(error), 429))
     except Http404:
-        return shielded(render(request, "albums/guest_gone.html", status=404))
+        return shielded(render(request, "albums/guest/guest_gone.html", status=404))
     return shielded(gate(request, token, "That is not the password.", 403))
 
 
@@ -179,7 +181,7 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
         and not shown.animated,
         "facts": [fact for fact in facts_of(shown) if fact.icon not in FOR_OWNERS] if guest.link.show_metadata else [],
     }
-    return render_page(request, "albums/guest_photo.html", "albums/_guest_viewer.html", context)
+    return render_page(request, "albums/guest/guest_photo.html", "albums/guest/_guest_viewer.html", context)
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

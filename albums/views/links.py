@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from accounts import activity
-from albums import links
 from albums.access import Role, album_or_404
 from albums.forms import LinkForm
 from albums.models import Album, ShareLink
+from albums.public import links
 from albums.views.albums import CHANGED
 from mirage.web.answers import refused, told
 from mirage.web.htmx import HtmxHttpRequest, render_page
@@ -69,7 +69,7 @@ def about_of(request: HtmxHttpRequest) -> dict[str, Any]:
 
 def form(request: HtmxHttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The form as a dialog, or on a page."""
-    response = render_page(request, "albums/link.html", "albums/_link.html", context, status=status)
+    response = render_page(request, "albums/sharing/link.html", "albums/sharing/_link.html", context, status=status)
     return reswap(retarget(response, "#dialog-place"), "innerHTML")
 
 

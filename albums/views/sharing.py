@@ -36,14 +36,16 @@ def overview(request: HtmxHttpRequest) -> HttpResponse:
         "links": [described(request, link) for link in links],
         "others": sharing.others(request.user),
     }
-    return render_page(request, "albums/sharing.html", "albums/_sharing.html", context)
+    return render_page(request, "albums/sharing/sharing.html", "albums/sharing/_sharing.html", context)
 
 
 @require_safe
 def of_album(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """With whom the album is shared, and its links."""
     album = album_or_404(request.user, key, Role.OWNER)
-    return render_page(request, "albums/album_sharing.html", "albums/_album_sharing.html", shares_of(request, album))
+    return render_page(
+        request, "albums/sharing/album_sharing.html", "albums/sharing/_album_sharing.html", shares_of(request, album)
+    )
 
 
 def shares_of(request: HtmxHttpRequest, album: Album) -> dict[str, Any]:

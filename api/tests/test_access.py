@@ -12,8 +12,8 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.models import User
-from albums import links
 from albums.models import Album, AlbumItem, Share, ShareLink
+from albums.public import links
 from api.v1 import api
 from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person

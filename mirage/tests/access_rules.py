@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from accounts import invitations, tokens
 from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
-from albums.links import token_of
 from albums.models import Share
+from albums.public.links import token_of
 from mirage.tests.access_world import (
     ALBUM,
     CO_OWNERS,

@@ -14,9 +14,9 @@ from PIL import Image
 from accounts import tokens
 from accounts.models import Activity, User
 from albums import actions as album_actions
-from albums import links
-from albums.links import Terms
 from albums.models import Album, AlbumItem, Share, ShareLink
+from albums.public import links
+from albums.public.links import Terms
 from duplicates import resolving, resolving_many
 from duplicates.models import DuplicateGroup, DuplicateMember
 from people import actions as people_actions

@@ -161,9 +161,9 @@ ARGUED = {
     ("B608", "operations/transfer.py"): NAMES_ONLY,
     ("B608", "photos/editing/edit_rows.py"): NAMES_ONLY,
     ("B608", "photos/vectors/postgres.py"): NAMES_ONLY,
-    ("B608", "search/fulltext.py"): NAMES_ONLY,
-    ("B608", "search/text_index.py"): NAMES_ONLY,
-    ("B611", "search/text_index.py"): NAMES_ONLY,
+    ("B608", "search/index/fulltext.py"): NAMES_ONLY,
+    ("B608", "search/index/text_index.py"): NAMES_ONLY,
+    ("B611", "search/index/text_index.py"): NAMES_ONLY,
     ("B104", "accounts/adapters.py"): "not an address to listen at: what an unknown client is called",
     (
         "B108",

@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 
-from operations import backup, snapshots, transfer
+from operations import transfer
+from operations.backups import making, snapshots
 from photos.models import Photo
 from photos.storage import paths
 
@@ -41,16 +42,16 @@ def pool(target: Path) -> list[Path]:
 
 def test_a_second_backup_copies_what_is_new(keep: Callable[..., Photo], target: Path) -> None:
     keep()
-    assert backup.make(target).manifest.new_originals == 1
+    assert making.make(target).manifest.new_originals == 1
     keep()
-    second = backup.make(target).manifest
+    second = making.make(target).manifest
     assert (second.originals, second.new_originals) == (2, 1)
     assert len(snapshots.snapshots(target)) == 2
 
 
 def test_originals_are_readable_without_mirage(keep: Callable[..., Photo], target: Path) -> None:
     photo = keep("IMG_0042.jpg")
-    backup.make(target)
+    making.make(target)
     [file] = pool(target)
     assert file.name == f"IMG_0042.{photo.sha256[:8]}.jpg"
     assert file.read_bytes() == paths.original_path(photo).read_bytes()
@@ -58,13 +59,13 @@ def test_originals_are_readable_without_mirage(keep: Callable[..., Photo], targe
 
 def test_a_file_that_was_rewritten_lies_beside_what_it_was(keep: Callable[..., Photo], target: Path) -> None:
     photo = keep()
-    backup.make(target)
+    making.make(target)
     place = paths.original_path(photo)
     place.write_bytes(place.read_bytes() + b"\n")
     Photo.objects.update(sha256=paths.sha256_of(place), size=place.stat().st_size)
-    backup.make(target)
+    making.make(target)
     assert len(pool(target)) == 2
-    assert backup.prune(target, 1) == 1
+    assert making.prune(target, 1) == 1
     assert len(pool(target)) == 1
 
 
@@ -72,15 +73,15 @@ def test_a_full_disk_leaves_what_was_there(
     keep: Callable[..., Photo], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
-    backup.make(target)
+    making.make(target)
     keep()
 
     def fail(*_args: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(backup.CannotBackUp, match="the disk is full"):
-        backup.make(target)
+    with pytest.raises(making.CannotBackUp, match="the disk is full"):
+        making.make(target)
     monkeypatch.undo()
     assert len(snapshots.snapshots(target)) == 1
     assert [file for file in target.rglob("*") if ".copy-" in file.name] == []
@@ -95,8 +96,8 @@ def test_a_disk_that_is_full_before_the_database_is_copied(
         raise OperationalError("database or disk is full")
 
     monkeypatch.setattr(transfer, "snapshot", fail)
-    with pytest.raises(backup.CannotBackUp, match="the disk is full"):
-        backup.make(target)
+    with pytest.raises(making.CannotBackUp, match="the disk is full"):
+        making.make(target)
     assert list(target.glob("20*")) == []
 
 
@@ -104,16 +105,16 @@ def test_too_little_room_is_told_before_anything_is_copied(
     keep: Callable[..., Photo], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
-    monkeypatch.setattr(backup, "SPARE", 1 << 60)
-    with pytest.raises(backup.CannotBackUp, match="MB free"):
-        backup.make(target)
+    monkeypatch.setattr(making, "SPARE", 1 << 60)
+    with pytest.raises(making.CannotBackUp, match="MB free"):
+        making.make(target)
     assert pool(target) == []
 
 
 def test_what_a_kill_left_is_removed(keep: Callable[..., Photo], target: Path) -> None:
     keep()
     (target / "2024-01-01T000000Z.unfinished").mkdir(parents=True)
-    backup.make(target)
+    making.make(target)
     assert list(target.glob("*.unfinished")) == []
 
 
@@ -122,44 +123,44 @@ def test_damaged_and_missing_originals_are_told(keep: Callable[..., Photo], targ
     place = paths.original_path(damaged)
     place.write_bytes(bytes(place.stat().st_size))
     paths.original_path(missing).unlink()
-    manifest = backup.make(target).manifest
+    manifest = making.make(target).manifest
     assert (manifest.damaged, manifest.missing) == ([damaged.path], [missing.path])
 
 
 def test_a_damaged_original_does_not_take_the_place_of_its_sound_copy(keep: Callable[..., Photo], target: Path) -> None:
     place = paths.original_path(keep())
     whole = place.read_bytes()
-    backup.make(target)
+    making.make(target)
     place.write_bytes(bytes(len(whole)))
-    backup.make(target, verify=True)
+    making.make(target, verify=True)
     assert pool(target)[0].read_bytes() == whole
 
 
 def test_verify_mends_what_the_backups_disk_has_lost(keep: Callable[..., Photo], target: Path) -> None:
     place = paths.original_path(keep())
-    backup.make(target)
+    making.make(target)
     [copy] = pool(target)
     copy.write_bytes(bytes(copy.stat().st_size))
-    backup.make(target)
+    making.make(target)
     assert copy.read_bytes() != place.read_bytes()
-    backup.make(target, verify=True)
+    making.make(target, verify=True)
     assert copy.read_bytes() == place.read_bytes()
 
 
 def test_links_take_no_room(keep: Callable[..., Photo], target: Path) -> None:
     place = paths.original_path(keep())
-    backup.make(target, link=True)
+    making.make(target, link=True)
     assert pool(target)[0].samefile(place)
 
 
 def test_one_at_a_time(keep: Callable[..., Photo], target: Path) -> None:
-    with snapshots.only_one(target), pytest.raises(backup.CannotBackUp, match="Another backup"):
-        backup.make(target)
+    with snapshots.only_one(target), pytest.raises(making.CannotBackUp, match="Another backup"):
+        making.make(target)
 
 
 def test_not_among_the_originals() -> None:
-    with pytest.raises(backup.CannotBackUp, match="among the originals"):
-        backup.make(settings.MIRAGE_DATA / "originals/backup")
+    with pytest.raises(making.CannotBackUp, match="among the originals"):
+        making.make(settings.MIRAGE_DATA / "originals/backup")
 
 
 def test_secrets_of_the_environment_are_left_out(
@@ -167,7 +168,7 @@ def test_secrets_of_the_environment_are_left_out(
 ) -> None:
     monkeypatch.setenv("MIRAGE_ADMIN_PASSWORD", "hunter2")
     monkeypatch.setenv("MIRAGE_HOME_ZONE", "Asia/Tokyo")
-    made = backup.make(target)
+    made = making.make(target)
     told = (made.folder / "settings.json").read_text()
     assert "Tokyo" in told
     assert "hunter2" not in told

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from operations import backup, checking, restoring, snapshots
+from operations import checking
+from operations.backups import making, restoring, snapshots
 from operations.checking import Kind
 from photos.models import Photo
 from photos.pipeline import rendering
@@ -54,7 +55,7 @@ def test_missing_and_stray_objects_are_found(storage: Any, photo: Photo) -> None
 
 
 def test_a_damaged_object_is_brought_back_from_a_backup(storage: Any, photo: Photo, tmp_path: Path) -> None:
-    backup.make(tmp_path / "disk")
+    making.make(tmp_path / "disk")
     put(storage, paths.original_path(photo), b"damaged")
     done = checking.repair(list(checking.check()), tmp_path / "disk")
     assert "Brought back from the backup." in done.values()
@@ -64,12 +65,12 @@ def test_a_damaged_object_is_brought_back_from_a_backup(storage: Any, photo: Pho
 def test_a_backup_fetches_what_this_machine_has_not(photo: Photo, tmp_path: Path, settings: Settings) -> None:
     settings.MIRAGE_DATA = tmp_path / "other"
     settings.MIRAGE_DATA.mkdir()
-    snapshot = backup.make(tmp_path / "disk")
+    snapshot = making.make(tmp_path / "disk")
     assert (snapshot.manifest.originals, snapshot.manifest.damaged, snapshot.manifest.missing) == (1, [], [])
 
 
 def test_originals_come_back_into_an_empty_bucket(photo: Photo, storage: Any, tmp_path: Path) -> None:
-    snapshot = backup.make(tmp_path / "disk")
+    snapshot = making.make(tmp_path / "disk")
     storage.bucket.objects.delete()
     shutil.rmtree(paths.originals_folder())
     restored = restoring.Restored()

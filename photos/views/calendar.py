@@ -29,7 +29,9 @@ def years_of(timeline: Timeline) -> dict[int, int]:
 def years(request: HtmxHttpRequest) -> HttpResponse:
     """All years of the library. The latest is there at once, the others follow when they come into view."""
     counts = years_of(timeline_of(request.user, "timeline"))
-    return render_page(request, "photos/gallery/calendar.html", "photos/gallery/_calendar.html", {"years": list(counts.items())})
+    return render_page(
+        request, "photos/gallery/calendar.html", "photos/gallery/_calendar.html", {"years": list(counts.items())}
+    )
 
 
 @require_safe

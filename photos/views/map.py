@@ -49,7 +49,9 @@ def page(request: HtmxHttpRequest) -> HttpResponse:
     """The map of the library. Its photos follow, as the part that is shown asks for them."""
     timeline = listed_in(request)
     context = listed(timeline, photo_map.WORLD)
-    return render_page(request, "photos/gallery/map.html", "photos/gallery/_map_photos.html", context | around(timeline))
+    return render_page(
+        request, "photos/gallery/map.html", "photos/gallery/_map_photos.html", context | around(timeline)
+    )
 
 
 def around(timeline: Timeline) -> dict[str, Any]:

@@ -85,7 +85,9 @@ def stacked_with(user: User, photo: Photo) -> list[Photo]:
 def photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The photo, full screen."""
     shown = visible_photo_or_404(request.user, key)
-    return render_page(request, "photos/viewer/photo.html", "photos/viewer/_viewer.html", viewer_context(request, shown))
+    return render_page(
+        request, "photos/viewer/photo.html", "photos/viewer/_viewer.html", viewer_context(request, shown)
+    )
 
 
 @require_safe

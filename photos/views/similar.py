@@ -49,7 +49,9 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
             except (UnreadableFile, MissingWeights) as error:
                 form.add_error("picture", str(error))
     status = 422 if request.method == "POST" else 200
-    return render_page(request, "photos/gallery/by_picture.html", "photos/gallery/_by_picture.html", {"form": form}, status=status)
+    return render_page(
+        request, "photos/gallery/by_picture.html", "photos/gallery/_by_picture.html", {"form": form}, status=status
+    )
 
 
 def shown(request: HtmxHttpRequest, source: similar.Source) -> HttpResponse:

@@ -5,8 +5,8 @@ from django.template.context import RequestContext
 
 from photos.gallery.timeline import Listing
 from search.access import searches_of
+from search.language.tree import And, Node, Not, Term, Value, written
 from search.models import SavedSearch
-from search.tree import And, Node, Not, Term, Value, written
 
 register = template.Library()
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from photos.gallery import labels, place_names
 from photos.models import Photo
-from search import dates
 from search.keys import ALL, ALONE, KEYS, Kind
+from search.language import dates
+from search.language.numbers import Range, parse_number
+from search.language.tree import And, Node, Not, Or, Term, Value, Word
+from search.language.words import words
 from search.names import contains, meant, meant_paths
-from search.numbers import Range, parse_number
-from search.tree import And, Node, Not, Or, Term, Value, Word
-from search.words import words
 
 
 @dataclass

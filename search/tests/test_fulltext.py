@@ -6,10 +6,10 @@ from django.db import connection
 
 from people.models import Face, Person
 from photos.models import Comment, Photo, PhotoText
-from search import fulltext, triggers
 from search.compile import select
+from search.index import fulltext, triggers
+from search.index.text_index import TABLE, text_index
 from search.models import TextChange
-from search.text_index import TABLE, text_index
 from tags.models import PhotoTag, Tag
 
 

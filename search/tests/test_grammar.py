@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.grammar import Mistake, parse
-from search.tree import And, Not, Or, Term, Tree, Value, Word
+from search.language.grammar import Mistake, parse
+from search.language.tree import And, Not, Or, Term, Tree, Value, Word
 
 
 @pytest.mark.parametrize(

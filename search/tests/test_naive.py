@@ -9,9 +9,9 @@ from albums.models import Album, AlbumItem
 from people.models import Face, Person
 from photos.models import Comment, DetectedObject, Photo, PhotoText
 from search.compile import Compiler, find
-from search.grammar import parse
+from search.language.grammar import parse
+from search.language.tree import Node, Not, Or, Term, Tree, Value, Word, both, either, quoted
 from search.tests.naive import Facts, Library
-from search.tree import Node, Not, Or, Term, Tree, Value, Word, both, either, quoted
 from tags.models import PhotoTag, Tag
 
 TITLES = ("", "", "On the beach", "Crème brûlée", "東京タワー", "new york", "Anna’s dog", "IMG 2023", "sunflower")

@@ -14,13 +14,15 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.editing.form_readers import EDIT_CHOICES
 from photos.gallery.timeline import Page
 from photos.views.timeline import page_asked_for
-from search import connectives, facets, fulltext
+from search import facets
 from search.compile import Found, Notice
-from search.grammar import Mistake
+from search.index import fulltext
 from search.keys import KEYS, SORT_LABELS
+from search.language import connectives
+from search.language.grammar import Mistake
+from search.language.tree import Tree, Word, written
 from search.models import SavedSearch
 from search.timeline import ORDERED, find, of_found
-from search.tree import Tree, Word, written
 from vision import clip
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
 from search.access import search_or_404, searches_of
-from search.grammar import Mistake, parse
+from search.language.grammar import Mistake, parse
 from search.models import SavedSearch
 
 

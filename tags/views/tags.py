@@ -78,7 +78,9 @@ def tag(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
         "edit_choices": EDIT_CHOICES,
     }
-    return render_page(request, "tags/tag.html", "photos/gallery/_page.html" if scrolling else "tags/_grid.html", context)
+    return render_page(
+        request, "tags/tag.html", "photos/gallery/_page.html" if scrolling else "tags/_grid.html", context
+    )
 
 
 @require_safe

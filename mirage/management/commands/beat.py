@@ -24,7 +24,7 @@ class Command(BaseCommand):
         from operations import schedule
         from photos import pipeline
         from photos.ingest import uploads
-        from search import fulltext
+        from search.index import fulltext
 
         runner: schedule.Runner | None = None
         while True:

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from photos import vectors
 from photos.management.terminal import progress_bar
 from photos.vectors.files import UnusableIndex
-from search import fulltext
+from search.index import fulltext
 
 TEXT = "text"
 

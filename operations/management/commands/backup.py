@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import activity
-from operations import backup, schedule
-from operations.snapshots import Snapshot
+from operations import schedule
+from operations.backups import making
+from operations.backups.snapshots import Snapshot
 from photos.management.terminal import counting
 
 
@@ -31,15 +32,15 @@ class Command(BaseCommand):
         target = target.expanduser().absolute()
         try:
             with counting("Backing up", quiet=options["json"]) as on_progress:
-                snapshot = backup.make(
+                snapshot = making.make(
                     target,
                     link=options["link"],
                     indexes=options["indexes"],
                     verify=options["verify"],
                     on_progress=on_progress,
                 )
-            removed = backup.prune(target, keep) if keep else 0
-        except backup.CannotBackUp as error:
+            removed = making.prune(target, keep) if keep else 0
+        except making.CannotBackUp as error:
             raise CommandError(str(error)) from error
         schedule.note("backup", f"{snapshot.manifest.photos:,} photos into {snapshot.folder}.", succeeded=True)
         activity.record("made a backup", subject=snapshot.folder)

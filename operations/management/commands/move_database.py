@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from mirage.runtime import groundwork
-from operations import restoring, transfer
+from operations import transfer
+from operations.backups import restoring
 from photos.management.terminal import progress_bar
 
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import activity
 from mirage.runtime import groundwork
-from operations import restoring
+from operations.backups import restoring
 from photos.management.terminal import counting
 
 

@@ -13,7 +13,7 @@ from photos.models import Embedding, Photo
 from photos.pipeline import similarity
 from photos.storage import paths
 from search.compile import select
-from search.grammar import parse
+from search.language.grammar import parse
 from search.ranking import ranked_lists
 from vision import clip
 from vision.clip_tokens import END, START, Tokens

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from albums import links
-from albums.links import Terms
 from albums.models import Album, AlbumItem
+from albums.public import links
+from albums.public.links import Terms
 from photos import vectors
 from photos.gallery.tiles import aspect_class, clock, tiles_html
 from photos.models import Embedding, Photo

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from photos.management.terminal import find_owner
 from photos.models import Photo
-from search import connectives
-from search.grammar import Mistake
+from search.language import connectives
+from search.language.grammar import Mistake
 from search.timeline import find, of_found
 
 LIMIT = 1_000

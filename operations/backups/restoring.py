@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from accounts.models import User
-from operations import snapshots, transfer
-from operations.snapshots import Original, Snapshot
+from operations import transfer
+from operations.backups import snapshots
+from operations.backups.snapshots import Original, Snapshot
 from photos import pipeline
 from photos.models import Photo, StageRun
 from photos.storage import paths

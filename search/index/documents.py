@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from people.models import Face
 from photos.gallery import place_names
 from photos.models import Comment, Photo, PhotoText
-from search.words import words
+from search.language.words import words
 from tags.models import PhotoTag
 
 COLUMNS = ("names", "notes", "details", "pictured", "scoped")

@@ -22,7 +22,7 @@ from albums.smart import photos_matching
 from photos.access import photos_of
 from photos.models import Photo, PhotoQuerySet
 
-SALT = "albums.links"
+SALT = "albums.public.links"
 USED_EVERY = 60  # seconds between two notes of use
 
 

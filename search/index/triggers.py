@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from search.documents import FIELDS
+from search.index.documents import FIELDS
 from search.models import TextChange
 
 PREFIX = "search_text_"
@@ -38,7 +38,7 @@ class Watch:
 
 
 def watches() -> Iterator[Watch]:
-    """Everything that `search.documents` reads."""
+    """Everything that `search.index.documents` reads."""
     yield Watch("photos_photo", "INSERT", "SELECT NEW.id")
     yield Watch("photos_photo", "UPDATE", "SELECT NEW.id", FIELDS)
     yield Watch("photos_photo", "DELETE", "SELECT OLD.id")

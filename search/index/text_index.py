@@ -1,6 +1,6 @@
 """The full-text index as tables of the database: FTS5 in SQLite, a tsvector with a GIN index in PostgreSQL.
 
-Both hold words that `search.words` has cut already, so that neither's own idea of a word matters and both find the
+Both hold words that `language.words` has cut already, so that neither's own idea of a word matters and both find the
 same. The tables are made by `install`, not by migrations: they are derived, and go with VERSION.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.db.models.expressions import RawSQL
 
-from search.documents import COLUMNS, GAP, Document
+from search.index.documents import COLUMNS, GAP, Document
 
 VERSION = 1  # up when words are cut otherwise or other texts are indexed: everything is indexed anew
 TABLE = f"search_text_{VERSION}"

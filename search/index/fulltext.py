@@ -1,6 +1,6 @@
 """Keeping the full-text index up to date, and asking it.
 
-Triggers queue the photos whose words changed (search/triggers.py). Whoever comes first takes from the queue: a search,
+Triggers queue the photos whose words changed (triggers.py). Whoever comes first takes from the queue: a search,
 so that it finds what was typed a moment ago, or the beat, which has time for many.
 """
 
@@ -14,12 +14,12 @@ from django.db.models import Q
 
 from photos.models import Photo
 from photos.vectors import Finding
-from search import triggers
-from search.documents import documents, scoped, whole
+from search.index import triggers
+from search.index.documents import documents, scoped, whole
+from search.index.text_index import Phrase, text_index
+from search.language.tree import Value
+from search.language.words import words
 from search.models import TextChange
-from search.text_index import Phrase, text_index
-from search.tree import Value
-from search.words import words
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from operations import environment, snapshots, transfer
-from operations.snapshots import Manifest, Original, Snapshot
+from operations import environment, transfer
+from operations.backups import snapshots
+from operations.backups.snapshots import Manifest, Original, Snapshot
 from photos.models import Photo, PhotoFile
 from photos.storage import paths
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 
-from albums import items, links
+from albums import items
 from albums.models import ShareLink
+from albums.public import links
 from photos.ingest import uploads
 from photos.ingest.forms import AnnouncementForm
 from photos.ingest.uploads import Refused, TooLarge

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from search import dates
 from search.keys import ANY, KEYS, SPELLINGS, Key, Kind, find
-from search.numbers import parse_number
-from search.tree import BARE, Node, Not, Term, Tree, Value, Word, both, conjuncts, either, walk
-from search.words import words
+from search.language import dates
+from search.language.numbers import parse_number
+from search.language.tree import BARE, Node, Not, Term, Tree, Value, Word, both, conjuncts, either, walk
+from search.language.words import words
 
 LONGEST = 2_000  # signs of a search
 DEEPEST = 40  # parentheses

@@ -1,7 +1,7 @@
 """OR, AND and NOT that were typed in lower case, and so were looked for as words."""
 
-from search.grammar import Mistake, parse
-from search.tree import Tree, Word, walk
+from search.language.grammar import Mistake, parse
+from search.language.tree import Tree, Word, walk
 
 CONNECTIVES = {"or", "and", "not"}
 LITTLE = 20  # photos below which it is asked whether something else was meant

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts import activity, lockout
-from albums import links
 from albums.models import ShareLink
+from albums.public import links
 from albums.timeline import of_album
 from photos.addresses import THUMBNAILS
 from photos.gallery.timeline import Listing, Page, Timeline

@@ -1,0 +1,1 @@
+"""Backups: made while Mirage runs, and brought back."""

@@ -1,0 +1,1 @@
+"""The search language: text becomes a tree of plain values. No database here."""
