@@ -23,7 +23,7 @@ SHOWN = 6  # pictures of a group in the list
 
 def picture(photo: Photo, height: int) -> SafeString:
     """The photo's thumbnail, for who may see groups here; faded where the photo is in the trash."""
-    address = reverse("admin:photos_duplicategroup_picture", args=[photo.pk])
+    address = reverse("admin:duplicates_duplicategroup_picture", args=[photo.pk])
     note = ", in the trash" if photo.trashed_at else ""
     return format_html(
         '<img src="{}" height="{}" loading="lazy" alt="{}{}" title="{}{}">',
@@ -73,7 +73,7 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.thumbnail)
-        return [path("picture/<int:photo_id>/", view, name="photos_duplicategroup_picture"), *super().get_urls()]
+        return [path("picture/<int:photo_id>/", view, name="duplicates_duplicategroup_picture"), *super().get_urls()]
 
     def thumbnail(self, request: HttpRequest, photo_id: int) -> FileResponse:
         """The small thumbnail of a photo that is in a group."""

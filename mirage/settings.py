@@ -94,24 +94,18 @@ SESSION_COOKIE_AGE = 60 * 86_400
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- the site ---------------------------------------------------------------------------------------------------------
+OWN_APPS = [
+    *("mirage", "accounts", "photos", "duplicates", "people", "albums"),
+    *("tags", "search", "takeout", "operations", "api"),
+]
 INSTALLED_APPS = [
-    "mirage",
-    "accounts",
-    "photos",
-    "duplicates",
-    "people",
-    "albums",
-    "tags",
-    "search",
-    "takeout",
-    "api",
+    *OWN_APPS,
     "ninja",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "operations",
     "operations.site.MirageAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -233,7 +227,9 @@ RQ_QUEUES = {
 
 # --- what is logged ---------------------------------------------------------------------------------------------------
 LOGGING = logging.configuration(
-    env.choice("MIRAGE_LOG_LEVEL", "info", logging.LEVELS), env.choice("MIRAGE_LOG_FORMAT", "auto", logging.FORMATS)
+    env.choice("MIRAGE_LOG_LEVEL", "info", logging.LEVELS),
+    env.choice("MIRAGE_LOG_FORMAT", "auto", logging.FORMATS),
+    (*OWN_APPS, "media", "vision"),
 )
 MIRAGE_LOG_MB = env.integer("MIRAGE_LOG_MB", 5, 1, 1000)
 MIRAGE_LOG_FILE_DAYS = env.integer("MIRAGE_LOG_FILE_DAYS", 14, 1, 3650)

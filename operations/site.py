@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +11,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_POST
-
-INSTALLED = ("accounts", "photos", "people", "albums", "tags", "search", "operations")
 
 
 class MirageAdminConfig(AdminConfig):
@@ -24,7 +23,7 @@ class MirageAdminConfig(AdminConfig):
         from mirage.web.admin import ReadOnlyAdmin
 
         super().ready()
-        for app in INSTALLED:
+        for app in settings.OWN_APPS:
             for model in apps.get_app_config(app).get_models():
                 if not admin.site.is_registered(model):
                     admin.site.register(model, ReadOnlyAdmin)

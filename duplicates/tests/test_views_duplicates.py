@@ -231,16 +231,16 @@ def test_strangers_find_nothing(client: Client, stranger: User, owner: User, mak
     assert client.get(reverse("duplicates:queue")).context["group"] is None
     assert client.get(reverse("duplicates:group", args=[group.key])).status_code == 404
     assert decide(client, group, "keep-all").status_code == 404
-    for name in ("undo_duplicates", "undo_many"):
-        assert client.post(reverse(f"photos:{name}", args=[activity.pk])).status_code == 404
+    for name in ("undo", "undo_many"):
+        assert client.post(reverse(f"duplicates:{name}", args=[activity.pk])).status_code == 404
     assert client.get(reverse("duplicates:many_progress", args=[activity.pk])).status_code == 404
     activity.refresh_from_db()
     assert activity.undone_at is None
 
 
-@pytest.mark.parametrize("name", ["duplicates", "exact_duplicates", "resolve_many"])
+@pytest.mark.parametrize("name", ["queue", "exact", "many"])
 def test_signed_out(client: Client, db: None, name: str) -> None:
-    assert client.get(reverse(f"photos:{name}")).status_code == 302
+    assert client.get(reverse(f"duplicates:{name}")).status_code == 302
 
 
 def test_bad_addresses(anna: Client, make_group: Grouper) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +22,6 @@ from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("auto", "json", "text")
-APPS = ("mirage", "accounts", "photos", "people", "albums", "tags", "search", "takeout", "operations", "api")
 DAY = 86_400
 
 # --- what a line is about ---------------------------------------------------------------------------------------------
@@ -123,8 +122,8 @@ def readable(line: str) -> str:
         return line
 
 
-def configuration(level: str = "info", form: str = "auto") -> dict[str, Any]:
-    """Django's LOGGING. A line with ERROR or CRITICAL also reaches the console of `serve`."""
+def configuration(level: str = "info", form: str = "auto", apps: Sequence[str] = ()) -> dict[str, Any]:
+    """Django's LOGGING. `apps`: packages that log at `level`. An ERROR also reaches the console of `serve`."""
     if form == "auto":
         form = "text" if sys.stderr is not None and sys.stderr.isatty() else "json"
     own = level.upper()
@@ -135,7 +134,7 @@ def configuration(level: str = "info", form: str = "auto") -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
-            **{app: {"level": own} for app in APPS},
+            **{app: {"level": own} for app in apps},
             # Django's own handlers are for mail and for development; a page that fails is an error, a 404 is not news
             "django": {"handlers": [], "level": "WARNING"},
             "django.server": {"handlers": [], "level": "WARNING"},  # operations.middleware tells of each request

@@ -59,7 +59,7 @@ def test_falls_back_on_a_server_on_the_path(tmp_path: Path, monkeypatch: pytest.
 
 def test_server_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     script = (
-        "import pathlib, sys, time; from mirage import embedded_redis\n"
+        "import pathlib, sys, time; from mirage.runtime import embedded_redis\n"
         "with embedded_redis.running(pathlib.Path(sys.argv[1])):\n"
         "    print('up', flush=True); time.sleep(60)"
     )

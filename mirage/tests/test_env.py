@@ -73,7 +73,9 @@ def test_the_start_stops_in_one_line() -> None:
 
 
 def test_every_variable_is_in_the_example() -> None:
-    source = "".join((settings.BASE_DIR / "mirage" / name).read_text() for name in ("settings.py", "logging.py"))
+    source = "".join(
+        (settings.BASE_DIR / "mirage" / name).read_text() for name in ("settings.py", "runtime/logging.py")
+    )
     variables = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", source))
     example = (settings.BASE_DIR / "example.env").read_text()
     assert len(variables) > 15

@@ -48,7 +48,7 @@ UPGRADE = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
 django.setup()
-from mirage import groundwork
+from mirage.runtime import groundwork
 print(groundwork.migrate())
 """
 ON_POSTGRES = connection.vendor == "postgresql"

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from mirage.runtime import fetching
-from mirage.runtime.weights import CannotFetch, Weight
+from mirage.runtime.fetching import CannotFetch
 from vision import weights
+from vision.weights import Weight
 
 CONTENT = b"numbers that somebody has learnt" * 1000
 

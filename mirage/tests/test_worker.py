@@ -18,7 +18,7 @@ SCRIPT = """
     import django, sys
     django.setup()
     from redis import Redis
-    from mirage import worker
+    from mirage.runtime import worker
     worker.HAND_BACK_AFTER, worker.SIGN_OF_LIFE_SECONDS, worker.DEAD_AFTER_SECONDS = 0.3, 0.5, 3
     worker.work("io-1@here", ["io"], Redis.from_url(sys.argv[1]), jobs=int(sys.argv[2]))
     print("given back")

@@ -46,7 +46,7 @@ import os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
 django.setup()
 from django.core.management import call_command
-from mirage import groundwork
+from mirage.runtime import groundwork
 from photos.models import Photo
 groundwork.migrate()
 groundwork.ensure_administrator()

@@ -72,9 +72,9 @@ def group(owner: User, make_photo: Callable[..., Photo]) -> DuplicateGroup:
 
 
 def test_duplicates_are_shown_and_resolved_for_their_owner(keeper: Client, group: DuplicateGroup) -> None:
-    address = reverse("admin:photos_duplicategroup_changelist")
+    address = reverse("admin:duplicates_duplicategroup_changelist")
     assert keeper.get(address).content.count(b"/picture/") == 2
-    assert keeper.get(reverse("admin:photos_duplicategroup_change", args=[group.pk])).status_code == 200
+    assert keeper.get(reverse("admin:duplicates_duplicategroup_change", args=[group.pk])).status_code == 200
     for _ in range(2):  # twice is once
         keeper.post(address, {"action": "keep_best", "_selected_action": [group.pk]})
         group.refresh_from_db()
@@ -84,7 +84,7 @@ def test_duplicates_are_shown_and_resolved_for_their_owner(keeper: Client, group
 
 
 def test_duplicates_said_to_be_different(keeper: Client, group: DuplicateGroup) -> None:
-    address = reverse("admin:photos_duplicategroup_changelist")
+    address = reverse("admin:duplicates_duplicategroup_changelist")
     keeper.post(address, {"action": "keep_all", "_selected_action": [group.pk]})
     assert PairDecision.objects.count() == 1
     keeper.post(address, {"action": "open_again", "_selected_action": [group.pk]})
@@ -99,9 +99,9 @@ def test_pictures_of_duplicates_are_for_administrators(
     folder = paths.derived_folder(photo.sha256)
     folder.mkdir(parents=True)
     (folder / "small.webp").write_bytes(b"picture")
-    address = reverse("admin:photos_duplicategroup_picture", args=[photo.pk])
+    address = reverse("admin:duplicates_duplicategroup_picture", args=[photo.pk])
     assert keeper.get(address).getvalue() == b"picture"
-    alone = reverse("admin:photos_duplicategroup_picture", args=[make_photo().pk])
+    alone = reverse("admin:duplicates_duplicategroup_picture", args=[make_photo().pk])
     assert keeper.get(alone).status_code == 404
     keeper.force_login(owner)
     assert keeper.get(address).status_code == 302

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mirage.runtime import fetching
-from mirage.runtime.weights import CannotFetch, Weight
+from mirage.runtime.fetching import CannotFetch
 from vision import weights
+from vision.weights import Weight
 
 
 class Command(BaseCommand):

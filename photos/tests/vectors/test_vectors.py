@@ -375,7 +375,7 @@ def publish(rows: np.ndarray) -> None:
 WRITER = """
 import sys
 import numpy as np
-from mirage import testing
+from mirage.testing import ground as testing
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
 import django
