@@ -122,14 +122,14 @@ from itertools import count
 from pathlib import Path
 from PIL import Image
 from accounts.models import User
-from photos import ingest
+from photos.ingest import intake
 folder = Path(sys.argv[1])
 for number in count():
     if (folder / "end").exists():
         break
     picture = folder / f"IMG_{number:04}.jpg"
     Image.new("RGB", (60, 40), (number % 250, number // 250, 120)).save(picture, quality=100)
-    ingest.ingest(User.objects.get(), picture)
+    intake.ingest(User.objects.get(), picture)
     time.sleep(0.1)
 """
 
