@@ -1,5 +1,8 @@
 """Who uses this installation, by what they come in, and what was done."""
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
@@ -39,6 +42,11 @@ class User(AbstractUser):
         """Set the flags that make the role; saving is the caller's."""
         self.is_staff = self.is_superuser = role == Role.ADMINISTRATOR
         self.is_guest = role == Role.GUEST
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that the user lives in."""
+        return ZoneInfo(self.home_zone or settings.MIRAGE_HOME_ZONE)
 
     @property
     def may_upload(self) -> bool:

@@ -12,7 +12,7 @@ class AlbumsConfig(AppConfig):
         from albums.timeline import timeline
         from duplicates import merging
         from photos import access, upkeep
-        from photos.gallery.timeline import LISTERS
+        from photos.gallery.lists import LISTERS
 
         access.grant_sight(sight)
         access.grant_company(partners_on_timeline)

@@ -17,10 +17,10 @@ from photos.access import photo_or_404, photos_of, visible_photo_or_404
 from photos.editing import bulk, edits
 from photos.editing.bulk import Change
 from photos.editing.edits import InvalidEdit
+from photos.gallery.lists import timeline_of
 from photos.gallery.timeline import Timeline
 from photos.models import Photo
 from photos.views import selection
-from photos.views.timeline import timeline_of
 from search.language.grammar import Mistake
 
 router = Router(tags=["Photos"])

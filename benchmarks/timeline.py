@@ -126,7 +126,8 @@ def stack_some(photos: list[Any]) -> None:
 
 def print_plans() -> None:
     from accounts.models import User
-    from photos.gallery.timeline import LISTINGS, Cursor, Timeline
+    from photos.gallery.lists import LISTINGS
+    from photos.gallery.timeline import Cursor, Timeline
 
     owner = User.objects.get(username="benchmark")
     middle = Cursor(datetime(2019, 5, 1, tzinfo=UTC), 500_000)

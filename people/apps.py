@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
-        from photos.gallery.timeline import LISTERS
+        from photos.gallery.lists import LISTERS
         from photos.vectors import Kind, register
 
         LISTERS.add("person", timeline)

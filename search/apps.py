@@ -7,7 +7,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate, pre_migrate
 
-        from photos.gallery.timeline import LISTERS
+        from photos.gallery.lists import LISTERS
         from search.index import fulltext
         from search.timeline import timeline
 

@@ -4,9 +4,7 @@ import base64
 from dataclasses import dataclass
 from datetime import UTC
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
@@ -74,11 +72,7 @@ def of_found(user: User, found: Found) -> Results | Ranking:
     )
     if found.sort not in ORDERED:
         return Ranking(listing, found.photos, found=found, user=user)
-    return Results(listing, found.tiles, UTC if listing.by_taken else zone_of(user))
-
-
-def zone_of(user: User) -> ZoneInfo:
-    return ZoneInfo(user.home_zone or settings.MIRAGE_HOME_ZONE)
+    return Results(listing, found.tiles, UTC if listing.by_taken else user.zone)
 
 
 def key_of(text: str) -> str:

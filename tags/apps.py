@@ -8,7 +8,7 @@ class TagsConfig(AppConfig):
         from duplicates import merging
         from photos import pipeline
         from photos.editing import form_readers
-        from photos.gallery.timeline import LISTERS
+        from photos.gallery.lists import LISTERS
         from tags import history
         from tags.editing import read_keywords
         from tags.merging import merge_tags, unmerge_tags

@@ -18,10 +18,10 @@ from mirage.web.answers import refused, told
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
 from photos.addresses import thumbnail_address
+from photos.gallery.pages import TILES, page_context, render_list
 from photos.models import Photo
 from photos.views.media import send_zip
 from photos.views.selection import counted
-from photos.views.timeline import page_asked_for
 
 
 @require_safe
@@ -33,22 +33,10 @@ def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
         inside = Album.objects.filter(parent=shown).order_by("-created_at", "-pk").select_related("owner")
         context |= {"own": cards(inside, request.user), "folders": folders_of(request)}
         return render_page(request, "albums/folder.html", "albums/_folder.html", context)
-    timeline = of_album(shown)
-    try:
-        page = page_asked_for(timeline, request)
-    except ValueError as error:
-        raise Http404("no such place in the album") from error
-    scrolling = "before" in request.GET or "after" in request.GET
-    context |= {
-        "listing": timeline.listing,
-        "page": page,
-        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-        "page_template": "albums/_page.html" if shown.is_manual else "photos/gallery/_page.html",
-    }
-    if context["may_own"] and not scrolling:
+    context |= page_context(request, of_album(shown), tiles="albums/_page.html" if shown.is_manual else TILES)
+    if context["may_own"] and not context["direction"]:
         context |= {"folders": folders_of(request)}
-    fragment = str(context["page_template"]) if scrolling else "albums/_grid.html"
-    return render_page(request, "albums/album.html", fragment, context)
+    return render_list(request, "albums/album.html", "albums/_grid.html", context)
 
 
 def rights(request: HtmxHttpRequest, shown: Album) -> dict[str, bool]:

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
 from photos.addresses import THUMBNAILS
 from photos.gallery.facts import facts_of
+from photos.gallery.pages import KEYS_LIMIT, TILES, keys_asked_for, page_context, render_list
 from photos.gallery.timeline import Page, Timeline
 from photos.ingest.uploads import Refused
 from photos.models import Photo
@@ -29,7 +30,6 @@ from photos.storage import downloads, http, zipstream
 from photos.views.media import send_derived, send_entries, send_original
 from photos.views.photo import FOR_OWNERS, SHOWN_BY_BROWSERS
 
-KEYS_LIMIT = 20_000
 View = Callable[..., HttpResponseBase]
 
 
@@ -77,23 +77,14 @@ def page(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
 def photos_page(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
     """The grid, or a single page of its tiles."""
     timeline = guest.timeline
-    shown = prepare_page(guest, page_asked_for(guest, timeline, request))
+    page = prepare_page(guest, page_asked_for(request, guest, timeline))
     by_hand = guest.link.album is not None and guest.link.album.is_manual
-    context = {
-        **about(request, guest),
-        "listing": timeline.listing,
-        "page": shown,
-        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-        "page_template": "photos/gallery/_page.html"
-        if not by_hand and guest.link.show_metadata
-        else "albums/_page.html",
-    }
-    scrolling = "before" in request.GET or "after" in request.GET
-    fragment = str(context["page_template"]) if scrolling else "albums/guest/_guest_grid.html"
-    return render_page(request, "albums/guest/guest.html", fragment, context)
+    tiles = "albums/_page.html" if by_hand or not guest.link.show_metadata else TILES
+    context = about(request, guest) | page_context(request, timeline, page=page, tiles=tiles)
+    return render_list(request, "albums/guest/guest.html", "albums/guest/_guest_grid.html", context)
 
 
-def page_asked_for(guest: Guest, timeline: Timeline, request: HttpRequest) -> Page:
+def page_asked_for(request: HttpRequest, guest: Guest, timeline: Timeline) -> Page:
     """The page around, before or after the photo whose key the address names."""
     for name, method in (("photo", timeline.around), ("before", None), ("after", None)):
         if key := request.GET.get(name):
@@ -148,16 +139,7 @@ def unlock(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
 @for_guests
 def keys(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
     """The keys from one photo to another, or of a section, for the selection."""
-    timeline = guest.timeline
-    if "day" in request.GET:
-        try:
-            found = timeline.keys_of_day(request.GET["day"], KEYS_LIMIT)
-        except ValueError as error:
-            raise Http404("no such section") from error
-    else:
-        one, other = (guest.photo_or_404(request.GET.get(end, "")) for end in ("from", "to"))
-        found = timeline.keys_between(one, other, KEYS_LIMIT)
-    return JsonResponse({"keys": found})
+    return keys_asked_for(request, guest.timeline, guest.photo_or_404)
 
 
 @login_not_required

@@ -12,8 +12,8 @@ from albums.actions import NotPossible
 from mirage.web.answers import refused
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photos_of
+from photos.gallery.lists import timeline_of
 from photos.models import PhotoQuerySet
-from photos.views.timeline import timeline_of
 
 TRIPS = 60
 

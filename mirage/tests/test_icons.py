@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from photos.gallery.timeline import LISTINGS
+from photos.gallery.lists import LISTINGS
 
 SPRITE = settings.BASE_DIR / "static/vendor/lucide/sprite.svg"
 

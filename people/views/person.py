@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import DateField
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +18,7 @@ from people.models import Face, Person
 from people.timeline import of_person
 from people.views.answers import refused, told
 from people.views.people import names_of
-from photos.views.timeline import page_asked_for
+from photos.gallery.pages import page_context, render_list
 
 ACTIONS_AT_ONCE = 100
 
@@ -41,23 +41,10 @@ def person(request: HtmxHttpRequest, key: str) -> HttpResponse:
     who = person_or_404(request.user, key)
     if who.key != key:
         return redirect("people:person", who.key)
-    timeline = of_person(request.user, who)
-    try:
-        page = page_asked_for(timeline, request)
-    except ValueError as error:
-        raise Http404("no such place in the list") from error
-    context = {
-        "tab": "photos",
-        "listing": timeline.listing,
-        "page": page,
-        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-    }
-    scrolling = "before" in request.GET or "after" in request.GET
+    context = page_context(request, of_person(request.user, who)) | {"tab": "photos"}
     if not request.htmx:
         context |= header(request.user, who)
-    return render_page(
-        request, "people/person.html", "photos/gallery/_page.html" if scrolling else "people/_photos.html", context
-    )
+    return render_list(request, "people/person.html", "people/_photos.html", context)
 
 
 @require_safe

@@ -1,32 +1,21 @@
 """The people of others, as far as their photos are shared with the user: to be looked at, not changed."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest
 from people.access import shared_faces, shared_people
 from people.models import Face, Person
 from people.timeline import shared_timeline
-from photos.views.timeline import page_asked_for
+from photos.gallery.pages import page_context, render_list
 
 
 @require_safe
 def shared(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The shared photos that somebody is in; HTMX gets a single page of tiles."""
-    timeline = shared_timeline(request.user, key)
-    try:
-        page = page_asked_for(timeline, request)
-    except ValueError as error:
-        raise Http404("no such place in the list") from error
-    scrolling = "before" in request.GET or "after" in request.GET
-    context = {
-        "listing": timeline.listing,
-        "page": page,
-        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-    }
-    fragment = "photos/gallery/_page.html" if scrolling else "photos/gallery/_grid.html"
-    return render_page(request, "people/shared.html", fragment, context)
+    context = page_context(request, shared_timeline(request.user, key))
+    return render_list(request, "people/shared.html", "photos/gallery/_grid.html", context)
 
 
 def shared_with_covers(user: User) -> list[tuple[Person, Face]]:

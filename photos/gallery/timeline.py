@@ -14,8 +14,6 @@ from typing import Any, Self
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import User
-from mirage.registry import Registry
 from photos.models import Photo, PhotoQuerySet
 
 PAGE_SIZE = 100
@@ -46,21 +44,6 @@ class Listing:
         return self.order == "taken_local"
 
 
-LISTINGS = {
-    listing.slug: listing
-    for listing in (
-        Listing("timeline", "Photos", "image", lambda owned: owned.on_timeline()),
-        Listing("recent", "Recently added", "clock-plus", lambda owned: owned.on_timeline(), "added_at"),
-        Listing(
-            "favourites", "Favourites", "heart", lambda owned: owned.present().displayable().filter(favourite=True)
-        ),
-        Listing("videos", "Videos", "square-play", lambda owned: owned.on_timeline().filter(kind=Photo.Kind.VIDEO)),
-        Listing("archive", "Archive", "archive", lambda owned: owned.present().displayable().filter(archived=True)),
-        Listing("trash", "Trash", "trash-2", lambda owned: owned.trashed(), "trashed_at", in_trash=True),
-    )
-}
-
-
 @dataclass(frozen=True)
 class Cursor:
     """A place in a list: that of the photo with this time and id, or between two photos."""
@@ -88,12 +71,6 @@ class Cursor:
             return cls(following.astimezone(UTC), 0)
         except OverflowError as error:
             raise ValueError(f"not a day of a calendar: {day}") from error
-
-
-Lister = Callable[[User, str], "Timeline"]
-LISTERS: Registry[Lister] = Registry(
-    "list"
-)  # other apps' lists by kind: "person" makes that of the slug person.KEY, or raises 404
 
 
 def parse_day(text: str) -> date:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from photos.gallery import place_names, tiles
-from photos.gallery.timeline import LISTINGS
+from photos.gallery.lists import LISTINGS
 from photos.models import Photo
 from photos.pipeline import attention
 

@@ -1,18 +1,15 @@
 """The calendar: each year with its days, and what was taken on this day in other years."""
 
-import zoneinfo
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.gallery.calendar import day_counts, months_of, on_this_day
+from photos.gallery.lists import timeline_of
 from photos.gallery.timeline import Timeline
-from photos.views.timeline import timeline_of
 
 LEAP_YEAR = 2024  # in which every day of a year exists
 
@@ -47,7 +44,7 @@ def year(request: HtmxHttpRequest, year: int) -> HttpResponse:
 @require_safe
 def memories(request: HtmxHttpRequest) -> HttpResponse:
     """What was taken on this day, or the one that `day` names as 05-31, in all years but the running one."""
-    now = today(request.user)
+    now = timezone.localdate(timezone=request.user.zone)
     day = named_day(request.GET["day"]) if "day" in request.GET else date(LEAP_YEAR, now.month, now.day)
     timeline = timeline_of(request.user, "timeline")
     found = on_this_day(
@@ -61,11 +58,6 @@ def memories(request: HtmxHttpRequest) -> HttpResponse:
         "following": day + timedelta(days=1),
     }
     return render_page(request, "photos/gallery/memories.html", "photos/gallery/_memories.html", context)
-
-
-def today(user: User) -> date:
-    """The day it is where the user lives."""
-    return timezone.localdate(timezone=zoneinfo.ZoneInfo(user.home_zone or settings.MIRAGE_HOME_ZONE))
 
 
 def named_day(text: str) -> date:

@@ -14,9 +14,9 @@ from photos.access import visible_photos
 from photos.addresses import thumbnail_address
 from photos.gallery import map as photo_map
 from photos.gallery import place_names
-from photos.gallery.timeline import LISTINGS, Cursor, Timeline
+from photos.gallery.lists import LISTINGS, timeline_of
+from photos.gallery.timeline import Cursor, Timeline
 from photos.models import PhotoQuerySet
-from photos.views.timeline import timeline_of
 
 LISTS = ("timeline", "favourites", "videos")
 TOWNS_SHOWN = 80

@@ -2,7 +2,6 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from media.sandbox import UnreadableFile
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404, visible_photos
-from photos.editing.form_readers import EDIT_CHOICES
 from photos.gallery import similar
+from photos.gallery.pages import page_context
 from photos.ingest.forms import PictureForm
 from vision.inference import MissingWeights
 
@@ -62,14 +61,10 @@ def shown(request: HtmxHttpRequest, source: similar.Source) -> HttpResponse:
         raise Http404("no such day") from error
     found = similar.ranking(request.user, source, filters)
     everything = similar.ranking(request.user, source, similar.Filters()) if filters.chosen else found
-    context: dict[str, Any] = {
+    photos = visible_photos(request.user).filter(pk__in=[one.id for one in everything.ranks])
+    context = page_context(request, found, page=found.older()) | {
         "photo": source.photo,
-        "listing": found.listing,
-        "page": found.older(),
         "filters": filters,
-        "choices": similar.choices(
-            request.user, visible_photos(request.user).filter(pk__in=[one.id for one in everything.ranks])
-        ),
-        "edit_choices": EDIT_CHOICES,
+        "choices": similar.choices(request.user, photos),
     }
     return render_page(request, "photos/gallery/similar.html", "photos/gallery/_similar.html", context)

@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -11,9 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from photos.editing.form_readers import EDIT_CHOICES
+from photos.gallery.pages import TILES, page_context, render_list
 from photos.gallery.timeline import Page
-from photos.views.timeline import page_asked_for
 from search import facets
 from search.compile import Found, Notice
 from search.index import fulltext
@@ -36,7 +34,6 @@ def help_sheet(with_clip: bool) -> str:
 def search(request: HtmxHttpRequest) -> HttpResponse:
     """What `q` finds, from the top or where the address says; HTMX gets a single page of tiles."""
     text = request.GET.get("q", "").strip()
-    scrolling = "before" in request.GET or "after" in request.GET
     context: dict[str, Any] = {"search_text": text, "help": help_sheet(clip.is_on())}
     try:
         if request.GET.get("on") == "map":
@@ -44,8 +41,9 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
         context |= shown(request, found_by(request, text), text) if text else start(request)
     except Mistake as mistake:
         context |= {"mistake": pointed(text, mistake)}
-    page_of_tiles = context.get("page_template") if scrolling else None
-    return render_page(request, "search/search.html", page_of_tiles or "search/_results.html", context)
+    if "page" in context:
+        return render_list(request, "search/search.html", "search/_results.html", context)
+    return render_page(request, "search/search.html", "search/_results.html", context)
 
 
 @require_safe
@@ -84,26 +82,16 @@ def start(request: HtmxHttpRequest) -> dict[str, Any]:
 
 def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
     """The list of what was found, and what stands above it."""
-    timeline = of_found(request.user, found)
-    try:
-        page = page_asked_for(timeline, request)
-    except ValueError as error:
-        raise Http404("no such place in the list") from error
-    return {
-        "listing": timeline.listing,
-        "page": page,
-        "page_template": "photos/gallery/_page.html" if found.sort in ORDERED else "search/_ranked.html",
-        "notices": [noticed(text, notice) for notice in found.notices] + connected(text, found, page),
+    tiles = TILES if found.sort in ORDERED else "search/_ranked.html"
+    context = page_context(request, of_found(request.user, found), tiles=tiles)
+    return context | {
+        "notices": [noticed(text, notice) for notice in found.notices] + connected(text, found, context["page"]),
         "chips": facets.chips(found.tree),
         "is_of_words": isinstance(found.tree.root, Word),
         "search": str(found.tree),
         "sort": found.sort or "newest",
         "orders": [(label, str(Tree(found.tree.root, name)), name) for name, label in SORT_LABELS.items()],
         "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
-        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-        "edit_choices": EDIT_CHOICES,
-        "tiles": settings.MIRAGE_MAP_TILES,
-        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
 
 

@@ -12,8 +12,7 @@ from accounts import activity as security
 from accounts.models import Activity
 from mirage.web.answers import refused, told
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from photos.editing.form_readers import EDIT_CHOICES
-from photos.views.timeline import page_asked_for
+from photos.gallery.pages import page_context, render_list
 from tags import tree
 from tags.access import action_or_404, counted_tags, tag_or_404, tags_of
 from tags.models import Tag
@@ -65,22 +64,8 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 def tag(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """The photos of a tag; HTMX gets a single page of tiles."""
     shown = tag_or_404(request.user, pk)
-    timeline = of_tag(request.user, shown)
-    try:
-        page = page_asked_for(timeline, request)
-    except ValueError as error:
-        raise Http404("no such place in the list") from error
-    scrolling = "before" in request.GET or "after" in request.GET
-    context = {
-        "tag": shown,
-        "listing": timeline.listing,
-        "page": page,
-        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
-        "edit_choices": EDIT_CHOICES,
-    }
-    return render_page(
-        request, "tags/tag.html", "photos/gallery/_page.html" if scrolling else "tags/_grid.html", context
-    )
+    context = page_context(request, of_tag(request.user, shown)) | {"tag": shown}
+    return render_list(request, "tags/tag.html", "tags/_grid.html", context)
 
 
 @require_safe

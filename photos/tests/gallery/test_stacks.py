@@ -12,8 +12,8 @@ from accounts.models import Activity, User
 from albums.models import Album, AlbumItem
 from people.models import Face, Person
 from photos.gallery import stacks
+from photos.gallery.lists import timeline_of
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
-from photos.views.timeline import timeline_of
 
 Maker = Callable[..., Photo]
 RAW, JPEG = "image/x-canon-cr2", "image/jpeg"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photos.access import photos_of
-from photos.gallery.timeline import LISTINGS, PAGE_SIZE, Cursor, Page, Timeline, parse_day
+from photos.gallery.lists import LISTINGS
+from photos.gallery.timeline import PAGE_SIZE, Cursor, Page, Timeline, parse_day
 from photos.models import Photo
 
 

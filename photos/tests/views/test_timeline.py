@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from photos.gallery.timeline import LISTINGS
-from photos.views.timeline import KEYS_LIMIT
+from photos.gallery.lists import LISTINGS
+from photos.gallery.pages import KEYS_LIMIT
 
 HTMX = {"HX-Request": "true"}
 ADDRESSES = {name: "/" if name == "timeline" else f"/{name}/" for name in LISTINGS}

@@ -1,0 +1,41 @@
+"""The lists of the gallery by name: its own, such as `favourites`, and those of other apps, such as `album.KEY`."""
+
+from collections.abc import Callable
+
+from django.http import Http404
+
+from accounts.models import User
+from mirage.registry import Registry
+from photos.access import photos_of, timeline_photos
+from photos.gallery.timeline import Listing, Timeline
+from photos.models import Photo
+
+Lister = Callable[[User, str], Timeline]  # the user's list of a key, or Http404
+
+LISTINGS: Registry[Listing] = Registry("list")  # the gallery's own, in the order of the rail
+LISTERS: Registry[Lister] = Registry("kind of list")  # other apps' by kind: "person" makes the list `person.KEY`
+
+OWN = (
+    Listing("timeline", "Photos", "image", lambda owned: owned.on_timeline()),
+    Listing("recent", "Recently added", "clock-plus", lambda owned: owned.on_timeline(), "added_at"),
+    Listing("favourites", "Favourites", "heart", lambda owned: owned.present().displayable().filter(favourite=True)),
+    Listing("videos", "Videos", "square-play", lambda owned: owned.on_timeline().filter(kind=Photo.Kind.VIDEO)),
+    Listing("archive", "Archive", "archive", lambda owned: owned.present().displayable().filter(archived=True)),
+    Listing("trash", "Trash", "trash-2", lambda owned: owned.trashed(), "trashed_at", in_trash=True),
+)
+
+
+def timeline_of(user: User, name: str) -> Timeline:
+    """The user's list of that name. Raises Http404 if there is none."""
+    if name in LISTINGS:
+        return own_timeline(user, LISTINGS[name])
+    kind, _, key = name.partition(".")
+    if kind not in LISTERS:
+        raise Http404(f"no list {name}")
+    return LISTERS[kind](user, key)
+
+
+def own_timeline(user: User, listing: Listing) -> Timeline:
+    """One of the gallery's own lists. Days of the camera's wall clock are in UTC, others in the user's zone."""
+    photos = timeline_photos(user) if listing.slug == "timeline" else photos_of(user)
+    return Timeline(listing, photos) if listing.by_taken else Timeline(listing, photos, user.zone)

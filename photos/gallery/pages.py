@@ -1,0 +1,65 @@
+"""The page of a list: which stretch of it the address asks for, and how every view of a list shows it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.access import visible_photo_or_404
+from photos.editing.form_readers import EDIT_CHOICES
+from photos.gallery.timeline import Page, Timeline
+from photos.models import Photo
+
+TILES = "photos/gallery/_page.html"
+KEYS_LIMIT = 20_000  # of one selection
+
+
+def page_context(
+    request: HtmxHttpRequest, timeline: Timeline, *, page: Page | None = None, tiles: str = TILES
+) -> dict[str, Any]:
+    """What the template of a list needs. `page` is the stretch of the list that is shown, by default the one that the
+    address asks for; `tiles` is the template of a single stretch. Raises Http404 for a place that is none."""
+    return {
+        "listing": timeline.listing,
+        "page": page_asked_for(request, timeline) if page is None else page,
+        "page_template": tiles,
+        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
+        "edit_choices": EDIT_CHOICES,
+        "tiles": settings.MIRAGE_MAP_TILES,
+        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
+    }
+
+
+def render_list(request: HtmxHttpRequest, page: str, fragment: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, or for HTMX its fragment; while the user scrolls, the next tiles alone. `context` has page_context."""
+    return render_page(request, page, context["page_template"] if context["direction"] else fragment, context)
+
+
+def page_asked_for(request: HtmxHttpRequest, timeline: Timeline) -> Page:
+    """The stretch around a photo, after or before a cursor, or from a day on. Raises Http404 for what is none."""
+    place = request.GET
+    if "photo" in place:
+        return timeline.around(visible_photo_or_404(request.user, place["photo"]))
+    try:
+        if "after" in place:
+            return timeline.newer(timeline.parse(place["after"]))
+        if "before" in place:
+            return timeline.older(timeline.parse(place["before"]))
+        return timeline.older(timeline.place_of(place["at"]) if "at" in place else None)
+    except ValueError as error:
+        raise Http404("no such place in the list") from error
+
+
+def keys_asked_for(request: HtmxHttpRequest, timeline: Timeline, photo_or_404: Callable[[str], Photo]) -> JsonResponse:
+    """The keys of a whole day, or from one photo to another: what a selection takes in unseen."""
+    if "day" in request.GET:
+        try:
+            keys = timeline.keys_of_day(request.GET["day"], KEYS_LIMIT)
+        except ValueError as error:
+            raise Http404("no such day") from error
+    else:
+        one, other = (photo_or_404(request.GET.get(end, "")) for end in ("from", "to"))
+        keys = timeline.keys_between(one, other, KEYS_LIMIT)
+    return JsonResponse({"keys": keys})
