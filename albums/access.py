@@ -4,7 +4,7 @@ Roles rise: a viewer looks, a contributor adds own photos, a co-owner arranges a
 shares and deletes it. Who may see a folder sees all that is in it, with the same role.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from django.db.models import Q, QuerySet
@@ -66,6 +66,22 @@ def album_or_404(user: User, key: str, least: Role = Role.VIEWER) -> Album:
     if role is None or role < least:
         raise Http404("no such album")
     return album
+
+
+def manual_album_or_404(user: User, key: str, least: Role) -> Album:
+    """As `album_or_404`, of albums by hand: those that photos are put into one by one."""
+    album = album_or_404(user, key, least)
+    if not album.is_manual:
+        raise Http404("not an album by hand")
+    return album
+
+
+def removable(user: User, album: Album, keys: Sequence[str]) -> list[int]:
+    """The ids of those photos that the user may take out of the album: co-owners any, contributors their own."""
+    items = AlbumItem.objects.filter(album=album, photo__key__in=keys)
+    if (role_in(user, album) or Role.VIEWER) < Role.CO_OWNER:
+        items = items.filter(photo__owner=user)
+    return list(items.values_list("photo", flat=True))
 
 
 def albums_by_keys(user: User, keys: Iterable[str], least: Role = Role.CONTRIBUTOR) -> list[Album]:

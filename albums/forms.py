@@ -49,7 +49,3 @@ class LinkForm(forms.Form):
             allow_upload=told["allow_upload"],
             upload_limit_bytes=limit * MB if limit else None,
         )
-
-    def problems(self) -> str:
-        """What is wrong, in words."""
-        return " ".join(str(reason) for reasons in self.errors.values() for reason in reasons)

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404
 from ninja import Router, Status
-from ninja.errors import HttpError
 
 from accounts import activity
 from albums import actions
-from albums.access import Role, album_or_404, role_in, shared_roles, visible_albums
+from albums.access import Role, album_or_404, manual_album_or_404, removable, role_in, shared_roles, visible_albums
 from albums.actions import NotPossible
 from albums.changes import AddToAlbum
 from albums.models import Album, AlbumItem
@@ -44,10 +42,7 @@ def create_album(request: ApiRequest, body: AlbumIn) -> Status[Any]:
     """An album by hand, a smart album with its query, or a folder."""
     parent = album_or_404(request.user, body.folder, Role.OWNER) if body.folder else None
     query = body.query if body.kind == Album.Kind.SMART else ""
-    try:
-        album = actions.create(request.user, body.name, kind=body.kind, parent=parent, query=query)
-    except NotPossible as error:
-        raise HttpError(422, str(error)) from error
+    album = actions.create(request.user, body.name, kind=body.kind, parent=parent, query=query)
     return Status(201, described(album, Role.OWNER))
 
 
@@ -68,10 +63,7 @@ def edit_album(request: ApiRequest, key: Key, body: AlbumEdit) -> dict[str, Any]
     if "cover" in given:
         values["cover"] = cover_in(found, given["cover"])
     if values:
-        try:
-            actions.edit(found, request.user, **values)
-        except NotPossible as error:
-            raise HttpError(422, str(error)) from error
+        actions.edit(found, request.user, **values)
     return shown(request, key)
 
 
@@ -79,7 +71,7 @@ def cover_in(album: Album, key: str | None) -> Photo | None:
     """The album's photo of that key."""
     item = AlbumItem.objects.filter(album=album, photo__key=key).select_related("photo").first() if key else None
     if key and item is None:
-        raise HttpError(422, "The cover is one of the album's photos.")
+        raise NotPossible("The cover is one of the album's photos.")
     return item.photo if item else None
 
 
@@ -95,7 +87,7 @@ def delete_album(request: ApiRequest, key: Key) -> Status[None]:
 @router.post("/{key}/photos", response=answers(Count), auth=allowed("edit"), summary="Add photos to an album")
 def fill_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
     """One's own photos; those that are in it already stay where they are."""
-    found = by_hand(request, key)
+    found = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
     photos = photos_of(request.user).filter(key__in=body.keys)
     made = bulk.make(request.user, photos, AddToAlbum(found.pk, found.name), request.user)
     return {"count": bulk.progress_of(made).changed}
@@ -104,11 +96,8 @@ def fill_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
 @router.post("/{key}/photos/remove", response=answers(Count), auth=allowed("edit"), summary="Take photos out")
 def empty_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
     """Co-owners any, contributors their own."""
-    found = by_hand(request, key)
-    items = AlbumItem.objects.filter(album=found, photo__key__in=body.keys)
-    if (role_in(request.user, found) or Role.VIEWER) < Role.CO_OWNER:
-        items = items.filter(photo__owner=request.user)
-    ids = list(items.values_list("photo", flat=True))
+    found = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
+    ids = removable(request.user, found, body.keys)
     if ids:
         actions.take_out(found, request.user, ids)
     return {"count": len(ids)}
@@ -117,21 +106,8 @@ def empty_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
 @router.post("/{key}/photos/move", response=answers(Count), auth=allowed("edit"), summary="Order an album")
 def move_photos(request: ApiRequest, key: Key, body: Move) -> dict[str, int]:
     """Put photos before another one, or at the end; for co-owners."""
-    found = album_or_404(request.user, key, Role.CO_OWNER)
-    if not found.is_manual:
-        raise Http404("not an album by hand")
-    try:
-        return {"count": actions.move(found, request.user, body.keys, body.before).detail["count"]}
-    except NotPossible as error:
-        raise HttpError(422, str(error)) from error
-
-
-def by_hand(request: ApiRequest, key: str) -> Album:
-    """An album by hand to which the user may add."""
-    found = album_or_404(request.user, key, Role.CONTRIBUTOR)
-    if not found.is_manual:
-        raise Http404("not an album by hand")
-    return found
+    found = manual_album_or_404(request.user, key, Role.CO_OWNER)
+    return {"count": actions.move(found, request.user, body.keys, body.before).detail["count"]}
 
 
 def shown(request: ApiRequest, key: str) -> dict[str, Any]:

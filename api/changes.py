@@ -4,7 +4,6 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
-from ninja.errors import HttpError
 
 from accounts import history
 from accounts.models import Activity
@@ -33,10 +32,7 @@ def changes(
 def undo_change(request: ApiRequest, change: RowId) -> dict[str, Any]:
     """What was changed again since stays. 409 where it cannot be taken back, or was already."""
     activity = get_object_or_404(Activity, owner=request.user, pk=change)
-    try:
-        history.undo(activity, request.user)
-    except history.CannotUndo as error:
-        raise HttpError(409, str(error)) from error
+    history.undo(activity, request.user)
     return described(*history.told([activity]))
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from ninja import Router, Status
-from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, RowId, answers
@@ -28,10 +27,7 @@ def photo_comments(request: ApiRequest, key: Key) -> dict[str, Any]:
 def add_comment(request: ApiRequest, key: Key, body: CommentIn) -> Status[Any]:
     """On a photo of yours or one that somebody shares with you."""
     photo = visible_photo_or_404(request.user, key)
-    try:
-        made = comments.add(photo, request.user, body.text)
-    except comments.NotAllowed as error:
-        raise HttpError(422, str(error)) from error
+    made = comments.add(photo, request.user, body.text)
     return Status(201, described(photo.comments.select_related("author").get(pk=made.detail["comment"])))
 
 
@@ -39,10 +35,7 @@ def add_comment(request: ApiRequest, key: Key, body: CommentIn) -> Status[Any]:
 def edit_comment(request: ApiRequest, comment: RowId, body: CommentIn) -> dict[str, Any]:
     """One of your own, or one on a photo of yours."""
     found = comments.comment_or_404(request.user, comment)
-    try:
-        comments.edit(found, request.user, body.text)
-    except comments.NotAllowed as error:
-        raise HttpError(422, str(error)) from error
+    comments.edit(found, request.user, body.text)
     return described(found)
 
 

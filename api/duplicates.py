@@ -52,32 +52,22 @@ def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]
     kept = [photo for photo in resolving.present(group) if photo.key in body.keys]
     if body.keys and len(kept) < len(set(body.keys)):
         raise HttpError(422, "Not all of these photos are in the group.")
-    try:
-        plan = resolving.plan(group, keeping.order_of(request.user), kept)
-        resolving.keep_best(request.user, [plan], request.user, merge=body.merge)
-    except resolving.CannotResolve as error:
-        raise HttpError(409, str(error)) from error
+    plan = resolving.plan(group, keeping.order_of(request.user), kept)
+    resolving.keep_best(request.user, [plan], request.user, merge=body.merge)
     return {"keys": [photo.key for photo in plan.removed]}
 
 
 @router.post("/{key}/keep-all", response=answers(Changed), auth=allowed("edit"), summary="Keep all of a group")
 def keep_all_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
     """They are different pictures, and not asked about again."""
-    return resolved(request, key, resolving.keep_all)
+    resolving.keep_all(request.user, group_or_404(request, key), request.user)
+    return {"keys": []}
 
 
 @router.post("/{key}/stack", response=answers(Changed), auth=allowed("edit"), summary="Show a group as one")
 def stack_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
     """All stay, under one tile."""
-    return resolved(request, key, resolving.stack)
-
-
-def resolved(request: ApiRequest, key: str, act: Any) -> dict[str, Any]:
-    """Do it; nothing is removed."""
-    try:
-        act(request.user, group_or_404(request, key), request.user)
-    except resolving.CannotResolve as error:
-        raise HttpError(409, str(error)) from error
+    resolving.stack(request.user, group_or_404(request, key), request.user)
     return {"keys": []}
 
 

@@ -7,8 +7,8 @@ from ninja import Router
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import PROBLEMS, Key, Problem
-from photos.storage.http import CHECKED
-from photos.views import media
+from photos.access import visible_photo_or_404
+from photos.storage.serving import send_original, send_thumbnail, send_video
 
 router = Router(tags=["Media"])
 
@@ -44,24 +44,22 @@ REFUSED: dict[Any, Any] = {PROBLEMS: Problem}
 )
 def thumbnail(request: ApiRequest, key: Key, size: Size) -> HttpResponseBase:
     """A WebP: small 250 and medium 500 pixels on the short side, large 1600 on the long one; `animated` if it moves."""
-    response = media.thumbnail(request, key, size)
-    response.headers["Cache-Control"] = CHECKED  # this address stays the same when the picture is turned
-    return response
+    return send_thumbnail(request, visible_photo_or_404(request.user, key), size)
 
 
 @router.get("/{key}/original", auth=allowed("read"), openapi_extra=ANYTHING, response=REFUSED, summary="Original")
 def original(request: ApiRequest, key: Key) -> HttpResponseBase:
     """The file as it came, byte for byte. Takes Range, If-Range and If-None-Match."""
-    return media.download(request, key)
+    return send_original(request, visible_photo_or_404(request.user, key), attachment=True)
 
 
 @router.get("/{key}/video", auth=allowed("read"), openapi_extra=VIDEO, response=REFUSED, summary="Video")
 def video(request: ApiRequest, key: Key) -> HttpResponseBase:
     """The video as browsers play it; of a motion photo the video in it."""
-    return media.video(request, key)
+    return send_video(request, visible_photo_or_404(request.user, key))
 
 
 @router.api_operation(["HEAD"], "/{key}/original", auth=allowed("read"), include_in_schema=False)
 def original_head(request: ApiRequest, key: Key) -> HttpResponseBase:
     """Size and validators of the original."""
-    return media.download(request, key)
+    return original(request, key)

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.utils import timezone
+from django.db import transaction
 from ninja import Query, Router
-from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Count, Key, answers
 from api.schemas.people import FaceList, FacesIn, Merge, PersonEdit, PersonList, PersonOut
 from people import actions
 from people.access import faces_by_ids, faces_of, listed_people, people_by_keys, person_or_404
-from people.actions import NameTaken, NotPossible
 from people.models import Face, Person
 from photos.access import photo_or_404
 
@@ -45,17 +43,13 @@ def edit_person(request: ApiRequest, key: Key, body: PersonEdit) -> dict[str, An
     """Name, birthday, and whether they are shown among the people."""
     found = person_or_404(request.user, key)
     given = body.model_dump(exclude_unset=True)
-    if given.get("birthday") and given["birthday"] > timezone.localdate():
-        raise HttpError(422, "Nobody is born in the future.")
-    try:
+    with transaction.atomic():
         if given.get("name") is not None:
             actions.name_person(found, given["name"], request.user)
         if "birthday" in given:
             actions.set_birthday(found, given["birthday"], request.user)
         if given.get("hidden") is not None:
             actions.hide([found], request.user, hidden=given["hidden"])
-    except (NameTaken, NotPossible) as error:
-        raise HttpError(409 if isinstance(error, NameTaken) else 422, str(error)) from error
     return described(person_or_404(request.user, key))
 
 
@@ -63,10 +57,7 @@ def edit_person(request: ApiRequest, key: Key, body: PersonEdit) -> dict[str, An
 def merge_people(request: ApiRequest, key: Key, body: Merge) -> dict[str, Any]:
     """These others are the same person."""
     target = person_or_404(request.user, key)
-    try:
-        actions.merge(target, people_by_keys(request.user, body.people), request.user)
-    except NotPossible as error:
-        raise HttpError(422, str(error)) from error
+    actions.merge(target, people_by_keys(request.user, body.people), request.user)
     return described(person_or_404(request.user, key))
 
 
@@ -94,14 +85,11 @@ def faces(request: ApiRequest, photo: Key) -> dict[str, Any]:
 def name_faces(request: ApiRequest, body: FacesIn) -> dict[str, int]:
     """By name, by person; without either nobody's that is known. It is remembered, and wins over recognition."""
     chosen = faces_by_ids(request.user, body.faces)
-    try:
-        if body.name.strip():
-            actions.name_faces(chosen, body.name, request.user)
-        elif chosen:
-            who = person_or_404(request.user, body.person) if body.person else None
-            actions.move_faces(chosen, who, request.user)
-    except NotPossible as error:
-        raise HttpError(422, str(error)) from error
+    if body.name.strip():
+        actions.name_faces(chosen, body.name, request.user)
+    elif chosen:
+        who = person_or_404(request.user, body.person) if body.person else None
+        actions.move_faces(chosen, who, request.user)
     return {"count": len(chosen)}
 
 

@@ -14,13 +14,11 @@ from api.schemas.base import Changed, Key, Keys, Text, answers
 from api.schemas.photos import Page, PhotoDetail, PhotoEdit
 from photos import catalogue
 from photos.access import photo_or_404, photos_of, visible_photo_or_404
-from photos.editing import bulk, edits
+from photos.editing import actions, bulk, edits
 from photos.editing.bulk import Change
-from photos.editing.edits import InvalidEdit
 from photos.gallery.lists import timeline_of
 from photos.gallery.timeline import Timeline
 from photos.models import Photo
-from photos.views import selection
 from search.language.grammar import Mistake
 
 router = Router(tags=["Photos"])
@@ -68,15 +66,11 @@ def edit(request: ApiRequest, key: Key, body: PhotoEdit) -> Photo:
     user = request.user
     found = photo_or_404(user, key)
     given = body.model_dump(exclude_unset=True)
-    try:
-        changes = changes_of(given)
-    except InvalidEdit as error:
-        raise HttpError(422, str(error)) from error
-    if changes:
+    if changes := changes_of(given):
         bulk.make(user, photos_of(user).filter(pk=found.pk), bulk.Together.of(changes), user)
     for field, (yes, no) in {"favourite": ("favourite", "unfavourite"), "archived": ("archive", "unarchive")}.items():
         if given.get(field) is not None:
-            selection.change(user, [key], selection.ACTIONS[yes if given[field] else no])
+            actions.perform(user, [key], actions.ACTIONS[yes if given[field] else no])
     return described(photo_or_404(user, key), user)
 
 
@@ -84,7 +78,7 @@ def edit(request: ApiRequest, key: Key, body: PhotoEdit) -> Photo:
 def trash(request: ApiRequest, key: Key) -> Status[None]:
     """It can be brought back until the trash is emptied."""
     photo_or_404(request.user, key)
-    selection.change(request.user, [key], selection.ACTIONS["trash"])
+    actions.perform(request.user, [key], actions.ACTIONS["trash"])
     return Status(204, None)
 
 
@@ -94,7 +88,7 @@ Action = Literal["favourite", "unfavourite", "archive", "unarchive", "trash", "r
 @router.post("/actions/{action}", response=answers(Changed), auth=allowed("edit"), summary="Do something with many")
 def act(request: ApiRequest, action: Action, body: Keys) -> dict[str, Any]:
     """All of them or none; keys of no photo of yours are passed over, and photos it would not change are left out."""
-    return {"keys": selection.change(request.user, body.keys, selection.ACTIONS[action])}
+    return {"keys": actions.perform(request.user, body.keys, actions.ACTIONS[action])}
 
 
 def changes_of(given: dict[str, Any]) -> list[Change]:

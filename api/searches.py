@@ -9,8 +9,8 @@ from api.auth import ApiRequest, allowed
 from api.schemas.base import RowId, answers
 from api.schemas.curation import SearchEdit, SearchIn, SearchList, SearchOut
 from search.access import search_or_404, searches_of
+from search.forms import SearchForm
 from search.models import SavedSearch
-from search.views.saved import SearchForm
 
 router = Router(tags=["Searches"])
 

@@ -12,15 +12,12 @@ from accounts import activity
 from accounts.models import User
 from albums import sharing
 from albums.access import Role, album_or_404
-from albums.actions import NotPossible
 from albums.models import Share, ShareLink
 from albums.public import links
-from albums.views.links import described as described_link
-from albums.views.links import subject_of
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, answers
 from api.schemas.shares import LinkEdit, LinkIn, LinkList, LinkOut, ShareIn, ShareList, ShareOut
-from photos.access import photos_by_keys
+from photos.access import own_keys
 
 router = Router(tags=["Shares"])
 
@@ -37,16 +34,14 @@ def shares(request: ApiRequest) -> dict[str, Any]:
 def share(request: ApiRequest, body: ShareIn) -> Status[Any]:
     """An album of yours with a role, or your library. Done again with another role it changes the role."""
     user = get_object_or_404(User, username=body.user, is_active=True)
-    try:
-        if body.album:
-            album = album_or_404(request.user, body.album, Role.OWNER)
-            sharing.share_album(album, user, body.role, request.user)
-            made = Share.objects.select_related("owner", "user", "album").get(album=album, user=user)
-        else:
-            sharing.share_library(request.user, user)
-            made = Share.objects.select_related("owner", "user", "album").get(owner=request.user, user=user, album=None)
-    except NotPossible as error:
-        raise HttpError(422, str(error)) from error
+    rows = Share.objects.select_related("owner", "user", "album")
+    if body.album:
+        album = album_or_404(request.user, body.album, Role.OWNER)
+        sharing.share_album(album, user, body.role, request.user)
+        made = rows.get(album=album, user=user)
+    else:
+        sharing.share_library(request.user, user)
+        made = rows.get(owner=request.user, user=user, album=None)
     what = made.album.name if made.album else "the library"
     activity.record("shared", request, subject=what, user=user.username, role=made.role, by="API")
     return Status(201, described(made))
@@ -78,15 +73,14 @@ def public_links(request: ApiRequest) -> dict[str, Any]:
 def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
     """To exactly one of: an album of yours, photos of yours, a search."""
     album = album_or_404(request.user, body.album, Role.OWNER) if body.album else None
-    own = {key for batch in photos_by_keys(request.user, body.keys) for key in batch.values_list("key", flat=True)}
-    keys = [key for key in body.keys if key in own]
+    keys = own_keys(request.user, body.keys)
     query = body.query.strip()
     if sum(map(bool, (album, keys, query))) != 1:
         raise HttpError(422, "A link shows an album of yours, photos of yours, or a search: exactly one of them.")
     plain = ("name", "password", "expires_at", "view_limit", "allow_download", "show_metadata", "show_place")
     terms = links.Terms(**{name: getattr(body, name) for name in plain})
     made = links.make(request.user, terms, album=album, keys=keys, query=query)
-    activity.record("made a link", request, subject=subject_of(made), by="API")
+    activity.record("made a link", request, subject=links.subject_of(made), by="API")
     return Status(201, told_link(request, made))
 
 
@@ -100,7 +94,7 @@ def edit_link(request: ApiRequest, key: Key, body: LinkEdit) -> dict[str, Any]:
     if "password" in given:
         given["password"] = given["password"] or ""
     links.set_terms(found, replace(links.terms_of(found), **given))
-    activity.record("changed a link", request, subject=subject_of(found), by="API")
+    activity.record("changed a link", request, subject=links.subject_of(found), by="API")
     return told_link(request, found)
 
 
@@ -109,7 +103,7 @@ def revoke_link(request: ApiRequest, key: Key) -> Status[None]:
     """At once and for good."""
     found = get_object_or_404(ShareLink.objects.select_related("album"), owner=request.user, key=key)
     links.revoke(found)
-    activity.record("revoked a link", request, subject=subject_of(found), by="API")
+    activity.record("revoked a link", request, subject=links.subject_of(found), by="API")
     return Status(204, None)
 
 
@@ -132,7 +126,7 @@ def told_link(request: ApiRequest, link: ShareLink) -> dict[str, Any]:
         "show_metadata", "show_place", "created_at", "last_used_at",
     )  # fmt: skip
     return {name: getattr(link, name) for name in same} | {
-        "address": described_link(request, link)["address"],
+        "address": links.address_of(request, link),
         "album": link.album.key if link.album else None,
         "photos": len(link.photo_keys),
         "has_password": bool(link.password),

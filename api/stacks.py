@@ -13,7 +13,6 @@ from api.schemas.curation import StackChange
 from photos.access import photo_or_404, photos_of
 from photos.gallery import stacks
 from photos.models import Stack
-from photos.views.stacks import MOST
 
 router = Router(tags=["Stacks"])
 
@@ -22,8 +21,8 @@ router = Router(tags=["Stacks"])
 def make_stack(request: ApiRequest, body: Keys) -> Status[Any]:
     """Two photos of yours or more; they leave the stacks they were in."""
     photos = list(photos_of(request.user).filter(key__in=body.keys).present().select_related("stack"))
-    if not 1 < len(photos) <= MOST:
-        raise HttpError(422, f"A stack holds 2 to {MOST:,} photos of yours.")
+    if not 1 < len(photos) <= stacks.MOST:
+        raise HttpError(422, f"A stack holds 2 to {stacks.MOST:,} photos of yours.")
     made = stacks.stack_chosen(request.user, photos, request.user)
     return Status(201, changed(made, photos[0].key, request))
 

@@ -5,14 +5,12 @@ from typing import Any
 from django.db.models import Count as CountOf
 from django.db.models import Q
 from ninja import Router
-from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Count, answers
 from api.schemas.tags import TagChange, TagList
 from photos.access import photos_of
 from photos.editing import bulk
-from photos.editing.edits import InvalidEdit
 from tags import keywords
 from tags.models import Tag
 
@@ -32,9 +30,6 @@ def tags(request: ApiRequest) -> dict[str, Any]:
 @router.post("/change", response=answers(Count), auth=allowed("edit"), summary="Put tags on photos, take them off")
 def change_tags(request: ApiRequest, body: TagChange) -> dict[str, int]:
     """`travel/japan` is Japan below travel; tags that are not there yet are made."""
-    try:
-        change = keywords.change_keywords(body.add, body.remove)
-    except InvalidEdit as error:
-        raise HttpError(422, str(error)) from error
+    change = keywords.change_keywords(body.add, body.remove)
     made = bulk.make(request.user, photos_of(request.user).filter(key__in=body.keys), change, request.user)
     return {"count": bulk.progress_of(made).changed}

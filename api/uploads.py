@@ -1,7 +1,6 @@
 """Bringing files in: asking which are there, sending one in a request or many in resumable pieces (tus 1.0.0)."""
 
-import tempfile
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -16,12 +15,11 @@ from api.schemas.base import Key, Problem, Text, answers
 from api.schemas.photos import PhotoOut
 from api.schemas.uploads import Finish, Kinds, KnownList, Names, Pairs, Sums, Taken, UploadList
 from media import mediatypes
+from mirage.web.parameters import problems
 from photos.access import photo_or_404, photos_of
-from photos.ingest import intake, sidecars, uploads
-from photos.ingest.forms import AnnouncementForm, SidecarForm
-from photos.models import Photo, StageRun, Upload
-from photos.views import tus
-from photos.views.upload import UNFINISHED_SHOWN
+from photos.ingest import intake, sidecars, tus_http, uploads
+from photos.ingest.forms import AnnouncementForm, SidecarForm, temporary_copy
+from photos.models import Photo, Upload
 
 router = Router(tags=["Uploads"])
 
@@ -46,8 +44,7 @@ def pairs(request: ApiRequest, body: Names) -> dict[str, Any]:
 def check(request: ApiRequest, body: Sums) -> dict[str, Any]:
     """Ask before sending: up to a thousand SHA-256 sums at once."""
     known = list(photos_of(request.user).filter(sha256__in=body.sha256))
-    failed = StageRun.objects.filter(photo__in=known, status=StageRun.Status.FAILED)
-    reasons = dict(failed.values_list("photo_id", "error"))
+    reasons = uploads.failures_of(known)
     told = [
         {
             "sha256": photo.sha256,
@@ -79,29 +76,20 @@ def single(
     described = {"filename": file.name or "", "folder": folder, "modified": modified and modified * 1000}
     form = AnnouncementForm({name: value for name, value in described.items() if value is not None})
     if not form.is_valid():
-        reasons = " ".join(str(reason) for found in form.errors.values() for reason in found)
-        raise HttpError(415 if form.has_error("filename") else 422, reasons)
+        raise HttpError(form.status, problems(form))
+    begun = uploads.create(request.user, form.announcement(file.size or 0))
     try:
-        begun = uploads.create(request.user, form.announcement(file.size or 0))
-        try:
-            uploads.append(begun, 0, file.chunks())
-            return taken(uploads.finish(begun))
-        except BaseException:
-            uploads.discard(begun)
-            raise
-    except uploads.Refused as refusal:
-        raise HttpError(refusal.status, str(refusal)) from refusal
-    except OSError as error:
-        raise HttpError(507, intake.explain(error)) from error
+        uploads.append(begun, 0, file.chunks())
+        return finished(begun)
+    except BaseException:
+        uploads.discard(begun)
+        raise
 
 
 @router.get("", response=answers(UploadList), auth=allowed("upload"), summary="Unfinished uploads")
 def unfinished(request: ApiRequest) -> dict[str, Any]:
     """What a killed program can go on with."""
-    begun = list(request.user.uploads.order_by("-created_at")[:UNFINISHED_SHOWN])
-    for upload in begun:
-        upload.offset = uploads.received(upload)
-    return {"uploads": begun}
+    return {"uploads": uploads.unfinished(request.user)}
 
 
 @router.post("/{key}/finish", response={**answers(Taken), REFUSALS: Problem}, auth=allowed("upload"))
@@ -113,13 +101,7 @@ def finish(request: ApiRequest, key: Key, body: Finish) -> dict[str, Any]:
     `Location`, `/api/v1/uploads/tus/{key}`. There `HEAD` tells the `Upload-Offset`; `PATCH` with it and the content
     type `application/offset+octet-stream` sends more; `DELETE` gives up.
     """
-    begun = get_object_or_404(Upload, owner=request.user, key=key)
-    try:
-        return taken(uploads.finish(begun, body.sha256 or ""))
-    except uploads.Refused as refusal:
-        raise HttpError(refusal.status, str(refusal)) from refusal
-    except OSError as error:
-        raise HttpError(507, intake.explain(error)) from error
+    return finished(get_object_or_404(Upload, owner=request.user, key=key), body.sha256 or "")
 
 
 @router.post("/sidecars/{photo}", response=answers(PhotoOut), auth=allowed("upload"), summary="Add a sidecar")
@@ -128,17 +110,18 @@ def sidecar(request: ApiRequest, photo: Key, file: UploadedFile = File(...)) -> 
     found = photo_or_404(request.user, photo)
     form = SidecarForm({"photo": photo}, MultiValueDict({"file": [file]}))
     if not form.is_valid():
-        raise HttpError(422, " ".join(str(reason) for reasons in form.errors.values() for reason in reasons))
-    with tempfile.NamedTemporaryFile(suffix=PurePath(file.name or "").suffix) as copy:
-        for block in file.chunks():
-            copy.write(block)
-        copy.flush()
-        intake.attach_sidecars(found, [Path(copy.name)])
+        raise HttpError(422, problems(form))
+    with temporary_copy(file, PurePath(file.name or "").suffix) as copy:
+        intake.attach_sidecars(found, [copy])
     return found
 
 
-def taken(outcome: intake.Outcome) -> dict[str, Any]:
-    """The answer to a file that has arrived."""
+def finished(upload: Upload, sha256: str = "") -> dict[str, Any]:
+    """Take the file that has arrived into the library: what became of it."""
+    try:
+        outcome = uploads.finish(upload, sha256)
+    except OSError as error:
+        raise HttpError(507, intake.explain(error)) from error
     return {"outcome": outcome.status, "photo": outcome.photo}
 
 
@@ -148,13 +131,13 @@ def taken(outcome: intake.Outcome) -> dict[str, Any]:
 @router.post("/tus", auth=allowed("upload"), include_in_schema=False)
 def tus_announce(request: ApiRequest) -> HttpResponseBase:
     """Announce a file: Upload-Length, and Upload-Metadata with filename, folder and modified."""
-    return tus.files(request, "api-1:tus_file")
+    return tus_http.announce(request, "api-1:tus_file")
 
 
 @router.api_operation(["OPTIONS"], "/tus", auth=None, include_in_schema=False)
 def tus_options(request: ApiRequest) -> HttpResponse:
     """What this server can do."""
-    return HttpResponse(status=204, headers={**tus.capabilities(), "Tus-Resumable": "1.0.0"})
+    return tus_http.capabilities()
 
 
 @router.api_operation(
@@ -162,4 +145,4 @@ def tus_options(request: ApiRequest) -> HttpResponse:
 )
 def tus_file(request: ApiRequest, key: Key) -> HttpResponseBase:
     """How much is there; more of it; no more of it."""
-    return tus.file(request, key)
+    return tus_http.transfer(request, key)

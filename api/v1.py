@@ -1,5 +1,7 @@
 """Version 1 of the HTTP API: its routers, and how refusals are told."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI, Swagger
@@ -7,7 +9,9 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
+from accounts.history import CannotUndo
 from accounts.lockout import LockedOut
+from albums import actions as album_actions
 from api import (
     account,
     albums,
@@ -26,6 +30,22 @@ from api import (
     uploads,
 )  # fmt: skip
 from api.auth import SECONDS, TooManyRequests
+from duplicates.resolving import CannotResolve
+from people import actions as people_actions
+from photos.editing.edits import InvalidEdit
+from photos.gallery.comments import NotAllowed
+from photos.ingest.uploads import Refused
+
+# Why something is not done, in words for the user, and the status that goes with it.
+REFUSALS: dict[type[Exception], int] = {
+    album_actions.NotPossible: 422,
+    people_actions.NotPossible: 422,
+    people_actions.NameTaken: 409,
+    CannotResolve: 409,
+    CannotUndo: 409,
+    InvalidEdit: 422,
+    NotAllowed: 422,
+}
 
 
 class Bodies(Parser):
@@ -70,6 +90,20 @@ def refuse(request: HttpRequest, status: int, detail: str, **headers: str) -> Ht
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response
+
+
+def told_with(status: int) -> Callable[[HttpRequest, Exception | type[Exception]], HttpResponse]:
+    """A handler for refusals whose message is for the user."""
+    return lambda request, error: refuse(request, status, str(error))
+
+
+for refusal, code in REFUSALS.items():
+    api.add_exception_handler(refusal, told_with(code))
+
+
+@api.exception_handler(Refused)
+def not_taken(request: HttpRequest, error: Refused) -> HttpResponse:
+    return refuse(request, error.status, str(error))
 
 
 @api.exception_handler(AuthenticationError)

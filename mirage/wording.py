@@ -4,3 +4,8 @@
 def counted(number: int, thing: str = "photo", many: str = "") -> str:
     """A count with its noun: 1 photo, 12 photos; 1 person, 12 people."""
     return f"{number:,} {thing if number == 1 else many or thing + 's'}"
+
+
+def subject(number: int) -> str:
+    """The photos with which a report begins: Photo, or 12 photos."""
+    return "Photo" if number == 1 else counted(number)

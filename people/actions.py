@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Activity, User
 from media.boxes import Box
@@ -143,7 +144,9 @@ def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity
 
 
 def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
-    """From now on the person is in no earlier photo but where that is confirmed."""
+    """From now on the person is in no earlier photo but where that is confirmed. Raises NotPossible for the future."""
+    if birthday and birthday > timezone.localdate():
+        raise NotPossible("Nobody is born in the future.")
     with recording("people.birthday", person.owner, by, person) as record:
         record.touch_people([person])
         person.birthday = birthday

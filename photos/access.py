@@ -4,7 +4,7 @@ To see is more than to own: apps above this one grant sight of others' photos wi
 what is shared. To change is the owner's alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -14,9 +14,11 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from mirage.web.parameters import listed
 from photos.models import Photo, PhotoQuerySet
 
 KEYS_AT_ONCE = 5_000  # below SQLite's 32,766 variables of a query
+MOST_CHOSEN = 30_000  # as well, where the photos are one query
 
 Sight = Callable[[User], Q | None]  # which photos of others a user sees; None for none
 _sights: list[Sight] = []
@@ -96,9 +98,23 @@ def chosen_keys(form: QueryDict) -> list[str]:
     A field may hold many, separated by commas: Django refuses forms of more than a thousand fields. A form of tiles
     says `whole`: a tile stands for its stack, and the keys of the stack's other photos follow.
     """
-    fields = (key.strip() for field in form.getlist("keys") for key in field.split(","))
-    keys = list(dict.fromkeys(key for key in fields if key))
+    keys = listed(form, "keys")
     return list(dict.fromkeys([*keys, *_stacked_with(keys)])) if "whole" in form else keys
+
+
+class CannotChoose(ValueError):
+    """None of the chosen photos can be taken, or too many are chosen; the message says so, for the user."""
+
+
+def own_chosen(user: User, form: QueryDict, *, to_be: str) -> PhotoQuerySet:
+    """The user's own photos among those that the form chooses, `to_be` "edited" or the like. Raises CannotChoose."""
+    keys = chosen_keys(form)
+    if len(keys) > MOST_CHOSEN:
+        raise CannotChoose(f"At most {MOST_CHOSEN:,} photos can be {to_be} at once.")
+    photos = photos_of(user).filter(key__in=keys)
+    if not photos.exists():
+        raise CannotChoose(f"Only your own photos can be {to_be}, and none is selected.")
+    return photos
 
 
 def _stacked_with(keys: list[str]) -> Iterator[str]:
@@ -109,6 +125,12 @@ def _stacked_with(keys: list[str]) -> Iterator[str]:
 def photos_by_keys(user: User, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
     """The user's photos of those keys, in batches that a database takes in one query; unknown keys are left out."""
     yield from _in_batches(photos_of(user), keys)
+
+
+def own_keys(user: User, keys: Sequence[str]) -> list[str]:
+    """Those of the keys that are the user's photos, in their order."""
+    own = {key for batch in photos_by_keys(user, keys) for key in batch.values_list("key", flat=True)}
+    return [key for key in keys if key in own]
 
 
 def _in_batches(photos: PhotoQuerySet, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:

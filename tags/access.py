@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Activity, User
+from mirage.web.parameters import row_id
 from photos.access import shared_photos
 from tags.models import PhotoTag, Tag
 
@@ -34,9 +35,9 @@ def shared_tags(user: User) -> QuerySet[Tag]:
     return Tag.objects.exclude(owner=user).filter(Exists(given))
 
 
-def tag_or_404(user: User, pk: int) -> Tag:
-    """The user's tag; a stranger's is as if it did not exist."""
-    return get_object_or_404(tags_of(user).select_related("parent"), pk=pk)
+def tag_or_404(user: User, pk: int | str) -> Tag:
+    """The user's tag, also of a number that a form brings; a stranger's is as if it did not exist."""
+    return get_object_or_404(tags_of(user).select_related("parent"), pk=row_id(str(pk)))
 
 
 def action_or_404(user: User, activity_id: int) -> Activity:

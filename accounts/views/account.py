@@ -6,8 +6,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import activity, sessions, tokens, two_factor
 from accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
 from accounts.models import BrowserSession, SecurityEvent, Token, User
+from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
 
 EVENTS_SHOWN = 12
@@ -137,6 +137,4 @@ def theme(request: HtmxHttpRequest) -> HttpResponse:
     request.user.save(update_fields=["theme"])
     if request.htmx:
         return HttpResponse(status=204)
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return redirect(target if safe else resolve_url("photos:timeline"))
+    return redirect(next_page(request))

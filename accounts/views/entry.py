@@ -10,9 +10,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,7 @@ from accounts import activity, invitations, lockout, sessions
 from accounts.adapters import did_not_work
 from accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from accounts.models import User
+from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -32,7 +33,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_http_methods(["GET", "POST", "HEAD"])
 def sign_in(request: HtmxHttpRequest) -> HttpResponse:
     """Name and password; allauth asks for the second factor where there is one."""
-    target = safe_target(request)
+    target = next_page(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
@@ -40,13 +41,6 @@ def sign_in(request: HtmxHttpRequest) -> HttpResponse:
         return perform_password_login(request, {"username": user.username}, login)
     context = {"form": form, "next": target, "provider": settings.MIRAGE_OIDC_NAME, "mail": settings.EMAIL_HOST}
     return render(request, "accounts/login.html", context)
-
-
-def safe_target(request: HtmxHttpRequest) -> str:
-    """Where to go afterwards: an address of our own that was asked for, else the photos."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 @login_not_required

@@ -13,12 +13,15 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F, Q
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from albums.models import Album, ShareLink
 from albums.smart import photos_matching
+from mirage.wording import counted
 from photos.access import photos_of
 from photos.models import Photo, PhotoQuerySet
 
@@ -78,6 +81,19 @@ def set_terms(link: ShareLink, terms: Terms) -> None:
     if terms.password is not None:
         link.password = make_password(terms.password) if terms.password else ""
     link.save()
+
+
+def subject_of(link: ShareLink) -> str:
+    """What the link shows, in words."""
+    if link.album:
+        return link.album.name
+    return f"Search: {link.query}" if link.query else counted(len(link.photo_keys))
+
+
+def address_of(request: HttpRequest, link: ShareLink) -> str:
+    """The whole address that opens the link; empty where the installation's key has changed since it was made."""
+    token = token_of(link)
+    return request.build_absolute_uri(reverse("guest:page", args=[token])) if token else ""
 
 
 def terms_of(link: ShareLink) -> Terms:

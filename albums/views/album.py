@@ -6,22 +6,21 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Activity
 from albums import actions
-from albums.access import Role, album_or_404, role_in
+from albums.access import Role, album_or_404, manual_album_or_404, removable, role_in
 from albums.actions import NotPossible
 from albums.cards import cards, cover_of, summary
 from albums.models import Album, AlbumItem
 from albums.timeline import of_album
-from albums.views.albums import CHANGED, folders_of, home
-from mirage.web.answers import refused, told
+from albums.views.albums import folders_of, home, report_change
+from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.wording import subject
 from photos.access import chosen_keys
 from photos.addresses import thumbnail_address
 from photos.gallery.pages import TILES, page_context, render_list
 from photos.models import Photo
-from photos.views.media import send_zip
-from photos.views.selection import counted
+from photos.storage.serving import send_zip
 
 
 @require_safe
@@ -89,8 +88,8 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     try:
         activity = actions.edit(shown, request.user, **values_of(request, shown))
     except NotPossible as error:
-        return refused(request, error, home=shown.get_absolute_url())
-    return done(request, shown, "Album changed", activity)
+        return refuse(request, error, home=shown.get_absolute_url())
+    return report_change(request, shown, "Album changed", activity)
 
 
 def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
@@ -117,64 +116,46 @@ def delete(request: HtmxHttpRequest, key: str) -> HttpResponse:
     shown = album_or_404(request.user, key, Role.OWNER)
     activity = actions.delete(shown, request.user)
     what = "Folder" if shown.is_folder else "Album"
-    undo_url = reverse("albums:undo", args=[activity.pk])
     text = f"{what} deleted. Its photos are still in your library."
-    return told(request, text, home=home(), undo_url=undo_url, leave=True)
+    return report(request, text, home=home(), undo=Undo(reverse("albums:undo", args=[activity.pk])), leave=True)
 
 
 @require_POST
 def remove(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Take photos out of the album: co-owners any, contributors their own."""
-    shown = manual_or_404(request, key, Role.CONTRIBUTOR)
-    items = AlbumItem.objects.filter(album=shown)
-    if not rights(request, shown)["may_arrange"]:
-        items = items.filter(photo__owner=request.user)
-    ids = list(items.filter(photo__key__in=chosen_keys(request.POST)).values_list("photo", flat=True))
+    shown = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
+    ids = removable(request.user, shown, chosen_keys(request.POST))
     if not ids:
-        return refused(request, "Nothing that you may take out is selected.", home=shown.get_absolute_url())
+        return refuse(request, "Nothing that you may take out is selected.", home=shown.get_absolute_url())
     activity = actions.take_out(shown, request.user, ids)
-    return done(request, shown, f"{counted(len(ids))} taken out of the album", activity)
+    return report_change(request, shown, f"{subject(len(ids))} taken out of the album", activity)
 
 
 @require_POST
 def move(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put the photos of `keys` before the one of `before`, or at the end."""
-    shown = manual_or_404(request, key, Role.CO_OWNER)
+    shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     try:
         activity = actions.move(shown, request.user, chosen_keys(request.POST), request.POST.get("before") or None)
     except NotPossible as error:
-        return refused(request, error, home=shown.get_absolute_url())
-    return done(request, shown, f"{counted(activity.detail['count'])} moved", activity, event="")
+        return refuse(request, error, home=shown.get_absolute_url())
+    return report_change(request, shown, f"{subject(activity.detail['count'])} moved", activity, event="")
 
 
 @require_POST
 def sort(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put all photos in the order in which they were taken."""
-    shown = manual_or_404(request, key, Role.CO_OWNER)
-    return done(request, shown, "Sorted by time", actions.sort_by_time(shown, request.user))
+    shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
+    return report_change(request, shown, "Sorted by time", actions.sort_by_time(shown, request.user))
 
 
 @require_POST
 def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put a heading above the first of the chosen photos, or take it away."""
-    shown = manual_or_404(request, key, Role.CO_OWNER)
+    shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     text = request.POST.get("heading", "")
     try:
         activity = actions.set_heading(shown, request.user, (chosen_keys(request.POST) or [""])[0], text)
     except NotPossible as error:
-        return refused(request, error, home=shown.get_absolute_url())
-    return done(request, shown, "Heading set" if text.strip() else "Heading taken away", activity)
-
-
-def manual_or_404(request: HtmxHttpRequest, key: str, least: Role) -> Album:
-    """An album by hand in which the user has that role."""
-    shown = album_or_404(request.user, key, least)
-    if not shown.is_manual:
-        raise Http404("not an album by hand")
-    return shown
-
-
-def done(request: HtmxHttpRequest, shown: Album, text: str, activity: Activity, event: str = CHANGED) -> HttpResponse:
-    """The toast that says so and can undo it."""
-    undo_url = reverse("albums:undo", args=[activity.pk])
-    return told(request, text, home=shown.get_absolute_url(), event=event, undo_url=undo_url)
+        return refuse(request, error, home=shown.get_absolute_url())
+    return report_change(request, shown, "Heading set" if text.strip() else "Heading taken away", activity)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +12,7 @@ from albums.access import Role, album_or_404, albums_of, role_in, shared_roles
 from albums.actions import NotPossible
 from albums.cards import cards
 from albums.models import Album
-from mirage.web.answers import refused, told
+from mirage.web.answers import Undo, lead_to, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 
 CHANGED = "albums:changed"  # the event at which what shows albums fetches itself again
@@ -61,10 +60,8 @@ def create(request: HtmxHttpRequest) -> HttpResponse:
             query=request.POST.get("query", "").strip() if kind == Album.Kind.SMART else "",
         )
     except NotPossible as error:
-        return refused(request, error, home=home())
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": album.get_absolute_url()})
-    return redirect(album)
+        return refuse(request, error, home=home())
+    return lead_to(request, album.get_absolute_url())
 
 
 @require_POST
@@ -74,8 +71,8 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     try:
         actions.undo(activity)
     except NotPossible as error:
-        return refused(request, error, home=home())
-    return told(request, "Undone", home=home(), event=CHANGED)
+        return refuse(request, error, home=home())
+    return report(request, "Undone", home=home(), event=CHANGED)
 
 
 def activity_or_404(request: HtmxHttpRequest, activity_id: int) -> Activity:
@@ -86,3 +83,11 @@ def activity_or_404(request: HtmxHttpRequest, activity_id: int) -> Activity:
     if activity is None or role is None or (role < Role.OWNER and activity.actor_id != request.user.pk):
         raise Http404("nothing was done")
     return activity
+
+
+def report_change(
+    request: HtmxHttpRequest, album: Album, text: str, activity: Activity, event: str = CHANGED
+) -> HttpResponse:
+    """The toast that says what was done with an album, and can undo it."""
+    undo = Undo(reverse("albums:undo", args=[activity.pk]))
+    return report(request, text, home=album.get_absolute_url(), event=event, undo=undo)

@@ -11,24 +11,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.lockout import LockedOut
-from albums.public import bare, guests, links
+from albums.public import files, guests, links
 from albums.public.guests import Guest, Locked, guest_of, prepare, prepare_page
 from albums.public.uploads import receive
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import chosen_keys
-from photos.addresses import THUMBNAILS
 from photos.gallery.facts import facts_of
 from photos.gallery.pages import KEYS_LIMIT, TILES, keys_asked_for, page_context, render_list
 from photos.gallery.timeline import Page, Timeline
+from photos.gallery.viewer import is_zoomable
 from photos.ingest.uploads import Refused
 from photos.models import Photo
-from photos.storage import downloads, http, zipstream
-from photos.views.media import send_derived, send_entries, send_original
-from photos.views.photo import FOR_OWNERS, SHOWN_BY_BROWSERS
+from photos.storage.serving import send_entries, send_thumbnail
 
 View = Callable[..., HttpResponseBase]
 
@@ -148,20 +145,16 @@ def keys(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
 def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
     """One photo, full screen."""
     found = guest.photo_or_404(key)
-    newer, older = guest.timeline.neighbours(found)
+    newer, older = (photo and prepare(guest, photo) for photo in guest.timeline.neighbours(found))
     shown = prepare(guest, found)
-    context = {
-        **about(request, guest),
+    context = about(request, guest) | {
         "listing": guest.timeline.listing,
         "photo": shown,
-        "newer": prepare(guest, newer) if newer else None,
-        "older": prepare(guest, older) if older else None,
+        "newer": newer,
+        "older": older,
         "back": f"{reverse('guest:page', args=[guest.token])}?photo={key}#p-{key}",
-        "zoomable": guest.link.allow_download
-        and guest.shows_all
-        and shown.media_type in SHOWN_BY_BROWSERS
-        and not shown.animated,
-        "facts": [fact for fact in facts_of(shown) if fact.icon not in FOR_OWNERS] if guest.link.show_metadata else [],
+        "zoomable": guest.link.allow_download and guest.shows_all and is_zoomable(shown),
+        "facts": facts_of(shown) if guest.link.show_metadata else [],
     }
     return render_page(request, "albums/guest/guest_photo.html", "albums/guest/_guest_viewer.html", context)
 
@@ -173,11 +166,8 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
 @require_safe
 @for_guests
 def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> HttpResponseBase:
-    """A thumbnail; asked for anew after a revocation."""
-    found = guest.photo_or_404(key)
-    if size not in THUMBNAILS or (size == "animated" and not found.animated):
-        raise Http404("no such size")
-    return send_derived(request, found, f"{size}.webp", "image/webp", "thumbnails", http.CHECKED)
+    """A thumbnail; browsers ask again each time, so that a revoked link shows nothing more."""
+    return send_thumbnail(request, guest.photo_or_404(key), size)
 
 
 @login_not_required
@@ -185,24 +175,7 @@ def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> Ht
 @for_guests
 def video(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """A video as browsers play it, without its tags where the link hides them."""
-    found = guest.photo_or_404(key)
-    if not found.is_video:
-        return motion(request, guest, found)
-    if not found.playable:
-        return send_derived(request, found, "video.mp4", "video/mp4", "playback", http.CHECKED)
-    return send(request, guest, found, attachment=False)
-
-
-def motion(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponseBase:
-    """The short video of a motion photo, without its tags where the link hides them."""
-    if guest.shows_all:
-        return send_derived(request, photo, "motion.mp4", "video/mp4", "motion", http.CHECKED)
-    try:
-        path = bare.bare_motion(photo)
-        tag = f"{photo.sha256[:32]}-{path.name}"
-        return http.file_response(request, path, tag=tag, mime="video/mp4", caching=http.CHECKED)
-    except OSError as error:
-        raise Http404("not to be had without metadata") from error
+    return files.send_video(request, guest, guest.photo_or_404(key))
 
 
 @login_not_required
@@ -210,7 +183,7 @@ def motion(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponseBase
 @for_guests
 def original(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """The file, shown where browsers can; only where the link allows downloads."""
-    return send(request, guest, downloadable(guest, key), attachment=False)
+    return files.send(request, guest, downloadable(guest, key), attachment=False)
 
 
 @login_not_required
@@ -218,7 +191,7 @@ def original(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBa
 @for_guests
 def download(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """The file, to be saved; without metadata where the link hides some."""
-    return send(request, guest, downloadable(guest, key), attachment=True)
+    return files.send(request, guest, downloadable(guest, key), attachment=True)
 
 
 def downloadable(guest: Guest, key: str) -> Photo:
@@ -226,27 +199,6 @@ def downloadable(guest: Guest, key: str) -> Photo:
     if not guest.link.allow_download:
         raise Http404("no downloads")
     return guest.photo_or_404(key)
-
-
-def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
-    """The original, or its copy without metadata."""
-    if guest.shows_all:
-        attachment = attachment or photo.media_type not in http.INLINE_TYPES
-        return send_original(request, photo, attachment=attachment)
-    try:
-        path, mime, suffix = bare.bare_copy(photo)
-        tag = f"{photo.sha256[:32]}-{path.name}"
-        name = f"{stem_for(guest, photo)}{suffix}"
-        return http.file_response(
-            request, path, tag=tag, mime=mime, caching=http.CHECKED, name=name, attachment=attachment
-        )
-    except OSError as error:
-        raise Http404("not to be had without metadata") from error
-
-
-def stem_for(guest: Guest, photo: Photo) -> str:
-    """The file's name without its ending; a neutral one where even that would tell too much."""
-    return photo.original_name.rpartition(".")[0] if guest.link.show_metadata else f"photo-{photo.key}"
 
 
 @login_not_required
@@ -260,28 +212,7 @@ def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
     if request.method == "POST":
         photos = photos.filter(key__in=chosen_keys(request.POST)[:KEYS_LIMIT])
     name = f"{guest.title if guest.link.show_metadata else 'Photos'}.zip"
-    return send_entries(request, entries_for(guest, list(photos)), name)
-
-
-def entries_for(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
-    """What goes into the zip: originals, or copies without metadata."""
-    if guest.shows_all:
-        return downloads.entries(photos)
-    found = []
-    for photo in photos:
-        try:
-            path, _, suffix = bare.bare_copy(photo)
-            found.append((f"{stem_for(guest, photo)}{suffix}", path, path.stat().st_size, photo))
-        except OSError:
-            continue
-    names = zipstream.unique_names([name for name, *_ in found])
-    now = timezone.now()
-    return [
-        zipstream.Entry(
-            name, path, size, *((photo.taken_local, photo.taken_at) if guest.link.show_metadata else (now, now))
-        )
-        for name, (_, path, size, photo) in zip(names, found, strict=True)
-    ]
+    return send_entries(request, files.entries(guest, list(photos)), name)
 
 
 # --- adding -----------------------------------------------------------------------------------------------------------

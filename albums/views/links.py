@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import reswap, retarget
 
 from accounts import activity
 from albums.access import Role, album_or_404
@@ -14,33 +13,23 @@ from albums.forms import LinkForm
 from albums.models import Album, ShareLink
 from albums.public import links
 from albums.views.albums import CHANGED
-from mirage.web.answers import refused, told
+from mirage.web.answers import open_dialog, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from mirage.wording import counted
-from photos.access import chosen_keys, photos_by_keys
+from mirage.web.parameters import problems
+from photos.access import chosen_keys, own_keys
 
 DEFAULTS = {"allow_download": True, "show_metadata": True}
 
 
 def described(request: HtmxHttpRequest, link: ShareLink) -> dict[str, Any]:
     """A link with what a list says of it."""
-    token = links.token_of(link)
     return {
         "link": link,
-        "address": request.build_absolute_uri(reverse("guest:page", args=[token])) if token else "",
-        "subject": subject_of(link),
+        "address": links.address_of(request, link),
+        "subject": links.subject_of(link),
         "open": links.is_open(link),
         "used_up": link.view_limit is not None and link.views >= link.view_limit,
     }
-
-
-def subject_of(link: ShareLink) -> str:
-    """What the link shows, in words."""
-    if link.album:
-        return link.album.name
-    if link.query:
-        return f"Search: {link.query}"
-    return counted(len(link.photo_keys))
 
 
 def link_or_404(request: HtmxHttpRequest, key: str) -> ShareLink:
@@ -53,7 +42,7 @@ def begin(request: HtmxHttpRequest) -> HttpResponse:
     """The form for a link: to the album of `album`, the search of `query`, or the photos of `keys`."""
     about = about_of(request)
     if not any(about.values()):
-        return refused(request, "Only your own photos can be shared, and none is selected.", home="/")
+        return refuse(request, "Only your own photos can be shared, and none is selected.")
     return form(request, {"about": about, "form": LinkForm(initial=DEFAULTS), "action": reverse("albums:make_link")})
 
 
@@ -62,15 +51,15 @@ def about_of(request: HtmxHttpRequest) -> dict[str, Any]:
     key = request.POST.get("album", "")
     album: Album | None = album_or_404(request.user, key, Role.OWNER) if key else None
     keys = [] if album else chosen_keys(request.POST)
-    own = {key for batch in photos_by_keys(request.user, keys) for key in batch.values_list("key", flat=True)}
     query = "" if album or keys else request.POST.get("query", "").strip()
-    return {"album": album, "keys": [key for key in keys if key in own], "query": query}
+    return {"album": album, "keys": own_keys(request.user, keys), "query": query}
 
 
 def form(request: HtmxHttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The form as a dialog, or on a page."""
-    response = render_page(request, "albums/sharing/link.html", "albums/sharing/_link.html", context, status=status)
-    return reswap(retarget(response, "#dialog-place"), "innerHTML")
+    return open_dialog(
+        render_page(request, "albums/sharing/link.html", "albums/sharing/_link.html", context, status=status)
+    )
 
 
 @require_POST
@@ -79,10 +68,10 @@ def make(request: HtmxHttpRequest) -> HttpResponse:
     about = about_of(request)
     filled = LinkForm(request.POST)
     if not filled.is_valid() or not any(about.values()):
-        context = {"about": about, "form": filled, "action": reverse("albums:make_link"), "problem": filled.problems()}
+        context = {"about": about, "form": filled, "action": reverse("albums:make_link"), "problem": problems(filled)}
         return form(request, context, 422)
     link = links.make(request.user, filled.terms(), **about)
-    activity.record("made a link", request, subject=subject_of(link))
+    activity.record("made a link", request, subject=links.subject_of(link))
     return form(request, {"made": described(request, link)})
 
 
@@ -95,10 +84,10 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
         return form(request, {"link": link, "form": LinkForm(initial=terms_of(link)), "action": action})
     filled = LinkForm(request.POST)
     if not filled.is_valid():
-        return form(request, {"link": link, "form": filled, "action": action, "problem": filled.problems()}, 422)
+        return form(request, {"link": link, "form": filled, "action": action, "problem": problems(filled)}, 422)
     links.set_terms(link, filled.terms())
-    activity.record("changed a link", request, subject=subject_of(link))
-    return told(request, "Link changed", home=reverse("albums:sharing"), event=CHANGED)
+    activity.record("changed a link", request, subject=links.subject_of(link))
+    return report(request, "Link changed", home=reverse("albums:sharing"), event=CHANGED)
 
 
 def terms_of(link: ShareLink) -> dict[str, Any]:
@@ -116,5 +105,5 @@ def revoke(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Close a link at once."""
     link = link_or_404(request, key)
     links.revoke(link)
-    activity.record("revoked a link", request, subject=subject_of(link))
-    return told(request, "The link no longer opens", home=reverse("albums:sharing"), event=CHANGED)
+    activity.record("revoked a link", request, subject=links.subject_of(link))
+    return report(request, "The link no longer opens", home=reverse("albums:sharing"), event=CHANGED)

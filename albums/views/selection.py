@@ -4,10 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django_htmx.http import reswap, retarget
 
 from albums import actions
 from albums.access import Role, shared_roles, visible_albums
@@ -15,24 +12,15 @@ from albums.actions import NotPossible
 from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album, AlbumItem
 from albums.views.albums import CHANGED, home
-from mirage.web.answers import refused, told
-from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
-from photos.access import chosen_keys, photos_of
+from mirage.web.answers import refuse
+from mirage.web.htmx import HtmxHttpRequest
+from photos.access import CannotChoose, own_chosen
 from photos.editing import bulk
+from photos.editing.answers import report_change
 from photos.editing.bulk import Change
-from photos.models import PhotoQuerySet
-from photos.views.edit import KEYS_LIMIT, report_of
+from photos.editing.ticks import show_ticks
 
-
-def own_chosen(request: HtmxHttpRequest) -> PhotoQuerySet:
-    """The user's own photos of the selection; raises NotPossible for none or too many."""
-    keys = chosen_keys(request.POST)
-    if len(keys) > KEYS_LIMIT:
-        raise NotPossible(f"At most {KEYS_LIMIT:,} photos can be selected at once.")
-    photos = photos_of(request.user).filter(key__in=keys)
-    if not photos.exists():
-        raise NotPossible("Only your own photos can be put into albums, and none is selected.")
-    return photos
+PUT = "put into albums"
 
 
 def albums_to_fill(request: HtmxHttpRequest) -> list[Album]:
@@ -46,28 +34,13 @@ def albums_to_fill(request: HtmxHttpRequest) -> list[Album]:
 def choose(request: HtmxHttpRequest) -> HttpResponse:
     """The dialog: each album ticked if all the photos are in it, half ticked if some are."""
     try:
-        photos = own_chosen(request)
-    except NotPossible as error:
-        return refused(request, error, home=home())
-    total = photos.count()
+        photos = own_chosen(request.user, request.POST, to_be=PUT)
+    except CannotChoose as error:
+        return refuse(request, error, home=home())
     albums = albums_to_fill(request)
     inside = AlbumItem.objects.filter(album__in=albums, photo__in=photos.values("pk")).order_by()
     counts = dict(inside.values_list("album").annotate(Count("pk")))
-    states = [(album, state_of(counts.get(album.pk, 0), total)) for album in albums]
-    context = {
-        "albums": states,
-        "total": total,
-        "left_out": len(chosen_keys(request.POST)) - total,
-        "keys": ",".join(photos.values_list("key", flat=True)),
-        "next": request.POST.get("next", ""),
-    }
-    response = render_page(request, "albums/choose.html", "albums/_choose.html", context)
-    return reswap(retarget(response, "#dialog-place"), "innerHTML")
-
-
-def state_of(count: int, total: int) -> str:
-    """all, some or none."""
-    return "all" if count >= total else "some" if count else "none"
+    return show_ticks(request, ("albums/choose.html", "albums/_choose.html"), photos, albums, counts)
 
 
 @require_POST
@@ -77,18 +50,15 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
     add = [by_key[key] for key in request.POST.getlist("add") if key in by_key]
     remove = [by_key[key] for key in request.POST.getlist("remove") if key in by_key]
     try:
-        photos = own_chosen(request)
+        photos = own_chosen(request.user, request.POST, to_be=PUT)
         if name := request.POST.get("new", "").strip():
             add.append(actions.create(request.user, name))
-    except NotPossible as error:
-        return refused(request, error, home=home())
+    except (CannotChoose, NotPossible) as error:
+        return refuse(request, error, home=home())
     if not add and not remove:
-        return refused(request, "Choose an album, or name a new one.", home=home())
+        return refuse(request, "Choose an album, or name a new one.", home=home())
     activity = bulk.make(request.user, photos, change_of(add, remove), request.user)
-    if not request.htmx:
-        return told(request, "Albums changed", home=home(), undo_url=reverse("photos:undo", args=[activity.pk]))
-    response = render(request, "photos/editing/_edit_toast.html", report_of(activity))
-    return trigger(reswap(retarget(response, "#toasts"), "beforeend"), **{CHANGED: {}, "dialog:done": {}})
+    return report_change(request, "Albums changed", activity, home=home(), event=CHANGED)
 
 
 def change_of(add: Sequence[Album], remove: Sequence[Album]) -> Change:

@@ -15,7 +15,7 @@ from albums.actions import NotPossible
 from albums.models import Album, Share, ShareLink
 from albums.views.albums import CHANGED, home
 from albums.views.links import described
-from mirage.web.answers import refused, told
+from mirage.web.answers import refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 
 ROLES = [
@@ -72,12 +72,12 @@ def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
         if "stop" in request.POST:
             sharing.unshare_album(album, user, request.user)
             activity.record("ended a share", request, subject=album.name, user=user.username)
-            return told(request, f"{user.username} no longer sees {album.name}", home=page, event=CHANGED)
+            return report(request, f"{user.username} no longer sees {album.name}", home=page, event=CHANGED)
         sharing.share_album(album, user, request.POST.get("role", ""), request.user)
     except NotPossible as error:
-        return refused(request, error, home=page)
+        return refuse(request, error, home=page)
     activity.record("shared", request, subject=album.name, user=user.username, role=request.POST["role"])
-    return told(request, f"Shared with {user.username}", home=page, event=CHANGED)
+    return report(request, f"Shared with {user.username}", home=page, event=CHANGED)
 
 
 @require_POST
@@ -85,7 +85,7 @@ def leave(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """See an album that somebody shares no more."""
     album = album_or_404(request.user, key)
     sharing.unshare_album(album, request.user, request.user)
-    return told(request, f"You have left {album.name}", home=home(), leave=True)
+    return report(request, f"You have left {album.name}", home=home(), leave=True)
 
 
 @require_POST
@@ -96,13 +96,13 @@ def partner(request: HtmxHttpRequest) -> HttpResponse:
     if "stop" in request.POST:
         sharing.unshare_library(request.user, user)
         activity.record("ended a share", request, subject="the library", user=user.username)
-        return told(request, f"{user.username} no longer sees your library", home=page, event=CHANGED)
+        return report(request, f"{user.username} no longer sees your library", home=page, event=CHANGED)
     try:
         sharing.share_library(request.user, user)
     except NotPossible as error:
-        return refused(request, error, home=page)
+        return refuse(request, error, home=page)
     activity.record("shared", request, subject="the library", user=user.username)
-    return told(request, f"{user.username} now sees your library", home=page, event=CHANGED)
+    return report(request, f"{user.username} now sees your library", home=page, event=CHANGED)
 
 
 @require_POST
@@ -112,4 +112,6 @@ def on_timeline(request: HtmxHttpRequest) -> HttpResponse:
     shown = request.POST.get("shown") == "yes"
     sharing.set_on_timeline(request.user, owner, shown)
     where = "among your photos" if shown else "on their own"
-    return told(request, f"Photos of {owner.username} are shown {where}", home=reverse("albums:sharing"), event=CHANGED)
+    return report(
+        request, f"Photos of {owner.username} are shown {where}", home=reverse("albums:sharing"), event=CHANGED
+    )

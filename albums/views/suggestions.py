@@ -3,13 +3,12 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from albums import suggestions
 from albums.actions import NotPossible
-from mirage.web.answers import refused
+from mirage.web.answers import lead_to, refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photos_of
 from photos.gallery.lists import timeline_of
@@ -35,10 +34,8 @@ def make(request: HtmxHttpRequest) -> HttpResponse:
         name, photos = asked_for(request)
         album, _ = suggestions.album_from(request.user, request.POST.get("name", "") or name, photos)
     except NotPossible as error:
-        return refused(request, error, home=reverse("albums:suggestions"))
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": album.get_absolute_url()})
-    return redirect(album)
+        return refuse(request, error, home=reverse("albums:suggestions"))
+    return lead_to(request, album.get_absolute_url())
 
 
 def asked_for(request: HtmxHttpRequest) -> tuple[str, PhotoQuerySet]:

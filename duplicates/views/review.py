@@ -14,8 +14,8 @@ from accounts.models import Activity, User
 from duplicates import differences, keeping, resolving
 from duplicates.models import DuplicateGroup
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
+from mirage.wording import subject
 from photos.models import Photo, PhotoFile
-from photos.views.selection import counted
 
 Tier = DuplicateGroup.Tier
 TIERS = {
@@ -76,7 +76,7 @@ def keep(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str
     activity = resolving.keep_best(request.user, [plan], request.user, merge="merge" in request.POST)
     if not plan.removed:
         return activity, "All kept."
-    removed = f"{counted(len(plan.removed))} moved to the trash"
+    removed = f"{subject(len(plan.removed))} moved to the trash"
     return activity, f"{removed}, {filesizeformat(plan.saving)} to be freed."
 
 

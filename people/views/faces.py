@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity, User
 from media.boxes import Box
+from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.parameters import row_id, row_ids
 from mirage.wording import counted
 from people import actions
 from people.access import faces_by_ids, people_of, person_or_404
@@ -18,8 +20,7 @@ from people.actions import NotPossible
 from people.covers import shown_faces
 from people.grouping.outliers import likeness
 from people.models import Face, Person
-from people.views.answers import numbers, refused, told
-from people.views.people import names_of
+from people.views.people import home, names_of, report_change
 from people.views.person import header
 from photos.access import photo_or_404
 
@@ -33,7 +34,8 @@ def of_person(request: HtmxHttpRequest, key: str) -> HttpResponse:
     alike = likeness(person)
     ids = list(alike)
     after = request.GET.get("after", "")
-    start = ids.index(int(after)) + 1 if after.isascii() and after.isdigit() and int(after) in alike else 0
+    last = row_id(after)
+    start = ids.index(last) + 1 if last in alike else 0
     wanted = ids[start : start + FACES_AT_ONCE]
     found = shown_faces(person=person).in_bulk(wanted)
     context = {
@@ -52,7 +54,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     """Do one of DONE with the faces of `faces`, which are shown as those of `person`, or of nobody."""
     if action not in DONE:
         raise Http404(f"no action {action}")
-    faces = faces_by_ids(request.user, numbers(request.POST, "faces"))
+    faces = faces_by_ids(request.user, row_ids(request.POST, "faces"))
     key = request.POST.get("person", "")
     person = person_or_404(request.user, key) if key else None
     try:
@@ -60,8 +62,8 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
             raise NotPossible("No face is chosen.")
         text, activity = DONE[action](request, faces, person)
     except NotPossible as error:
-        return refused(request, error)
-    return told(request, text, activity)
+        return refuse(request, error, home=home())
+    return report_change(request, text, activity)
 
 
 def move(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
@@ -139,22 +141,22 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     try:
         activity = actions.draw(photo, box_of(request), request.user, bearer(request.user, name))
     except (ValueError, NotPossible):
-        return refused(request, "Draw the box on the picture.")
+        return refuse(request, "Draw the box on the picture.", home=home())
     face = photo.faces.get(pk=activity.target_id or 0)
     naming = [actions.name_faces([face], name, request.user)] if name and face.person is None else []
-    return told(request, f"{name or 'Face'} added", activity, *naming)
+    return report_change(request, f"{name or 'Face'} added", activity, *naming)
 
 
 @require_POST
 def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The box of the photo's face `face` lies elsewhere, in fractions; who it is stays."""
     photo = photo_or_404(request.user, key)
-    face = get_object_or_404(photo.faces.all(), pk=next(iter(numbers(request.POST, "face")), 0))
+    face = get_object_or_404(photo.faces.all(), pk=next(iter(row_ids(request.POST, "face")), 0))
     try:
         activity = actions.move_box(face, box_of(request), request.user)
     except (ValueError, NotPossible):
-        return refused(request, "The box must lie on the picture.")
-    return told(request, "Box moved", activity)
+        return refuse(request, "The box must lie on the picture.", home=home())
+    return report_change(request, "Box moved", activity)
 
 
 def box_of(request: HtmxHttpRequest) -> Box:

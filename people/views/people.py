@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import reswap, retarget
 
-from accounts.models import User
+from accounts.models import Activity, User
+from mirage.web.answers import Undo, open_dialog, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.parameters import listed, row_id, row_ids
 from mirage.wording import counted
 from people import actions
 from people.access import action_or_404, listed_people, people_by_keys, people_of, person_or_404
@@ -18,10 +20,10 @@ from people.covers import samples, with_covers
 from people.models import FaceScan, Person
 from people.review import asking
 from people.undoing import CannotUndo
-from people.views.answers import listed, numbers, refused, told
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
+CHANGED = "people:changed"  # the event at which the parts of a page that show people fetch themselves again
 GROUPS_AT_ONCE = 60
 WORTH_NAMING = 2  # photos
 SIDE_BY_SIDE = 4  # faces of each, when a merge is asked about
@@ -52,10 +54,10 @@ def people(request: HtmxHttpRequest) -> HttpResponse:
 
 def place_below(text: str) -> Q:
     """Who comes after the place `photo_count.pk` in the list; 404 for what is no place."""
-    count, _, pk = text.partition(".")
-    if not (count.isascii() and count.isdigit() and pk.isascii() and pk.isdigit() and len(text) < 30):
+    count, pk = map(row_id, text.partition(".")[::2])
+    if count is None or pk is None:
         raise Http404("no such place in the list")
-    return Q(photo_count__lt=int(count)) | Q(photo_count=int(count), pk__gt=int(pk))
+    return Q(photo_count__lt=count) | Q(photo_count=count, pk__gt=pk)
 
 
 def summary(user: User) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def name(request: HtmxHttpRequest, key: str) -> HttpResponse:
         activity = actions.name_person(person, request.POST.get("name", ""), request.user)
     except NameTaken as taken:
         return ask_to_merge(request, [taken.person, person], status=422)
-    return told(request, f"Named {person.name}" if person.name else "The name was taken away", activity)
+    return report_change(request, f"Named {person.name}" if person.name else "The name was taken away", activity)
 
 
 def ask_to_merge(request: HtmxHttpRequest, people: list[Person], *, status: int = 200) -> HttpResponse:
@@ -94,8 +96,7 @@ def ask_to_merge(request: HtmxHttpRequest, people: list[Person], *, status: int 
         "named": [person for person in people if person.name],
         "next": request.POST.get("next", ""),
     }
-    response = render_page(request, "people/merge.html", "people/_merge.html", context, status=status)
-    return reswap(retarget(response, "#ask"), "innerHTML")
+    return open_dialog(render_page(request, "people/merge.html", "people/_merge.html", context, status=status), "#ask")
 
 
 @require_POST
@@ -103,15 +104,15 @@ def merge(request: HtmxHttpRequest) -> HttpResponse:
     """Make one person of those of `keys`: of the one that `target` names, else the first. Asks first."""
     people = people_by_keys(request.user, listed(request.POST, "keys"))
     if len(people) < 2:
-        return refused(request, "Choose two people or more.")
+        return refuse(request, "Choose two people or more.", home=home())
     people.sort(key=lambda person: (person.key != request.POST.get("target"), not person.name))
     if "confirmed" not in request.POST:
         return ask_to_merge(request, people)
     try:
         activity = actions.merge(people[0], people[1:], request.user)
     except NotPossible as error:
-        return refused(request, error)
-    return told(request, f"Merged into {people[0].name or 'one person'}", activity)
+        return refuse(request, error, home=home())
+    return report_change(request, f"Merged into {people[0].name or 'one person'}", activity)
 
 
 @require_safe
@@ -133,21 +134,33 @@ def hide(request: HtmxHttpRequest, action: str) -> HttpResponse:
     try:
         activity = actions.hide(chosen, request.user, hidden=action == "hide")
     except NotPossible as error:
-        return refused(request, error)
-    return told(
-        request, f"{counted(len(chosen), 'person', 'people')} {'hidden' if action == 'hide' else 'shown'}", activity
-    )
+        return refuse(request, error, home=home())
+    done = "hidden" if action == "hide" else "shown"
+    return report_change(request, f"{counted(len(chosen), 'person', 'people')} {done}", activity)
 
 
 @require_POST
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Take an action back, and then those that `and` names."""
-    ids = [activity_id, *numbers(request.GET, "and")]
+    ids = [activity_id, *row_ids(request.GET, "and")]
     done = [action_or_404(request.user, pk) for pk in ids]
     try:
         with transaction.atomic():
             for activity in done:
                 asking.undo(activity, request.user)
     except CannotUndo as error:
-        return refused(request, error)
-    return told(request, "Undone")
+        return refuse(request, error, home=home())
+    return report_change(request, "Undone")
+
+
+def home() -> str:
+    return reverse("people:people")
+
+
+def report_change(request: HtmxHttpRequest, text: str, *activities: Activity) -> HttpResponse:
+    """The toast that says what was done with people; its Undo takes all the activities back."""
+    if not activities:
+        return report(request, text, home=home(), event=CHANGED)
+    *earlier, last = (activity.pk for activity in activities)
+    also = f"?and={','.join(map(str, reversed(earlier)))}" if earlier else ""
+    return report(request, text, home=home(), event=CHANGED, undo=Undo(reverse("people:undo", args=[last]) + also))

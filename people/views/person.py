@@ -6,18 +6,19 @@ from django.core.exceptions import ValidationError
 from django.forms import DateField
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.parameters import row_id
 from people import actions, covers
 from people.access import actions_of, person_or_404
+from people.actions import NotPossible
 from people.history import about, sentence
 from people.models import Face, Person
 from people.timeline import of_person
-from people.views.answers import refused, told
-from people.views.people import names_of
+from people.views.people import home, names_of, report_change
 from photos.gallery.pages import page_context, render_list
 
 ACTIONS_AT_ONCE = 100
@@ -61,28 +62,21 @@ def birthday(request: HtmxHttpRequest, key: str) -> HttpResponse:
     who = person_or_404(request.user, key)
     try:
         born = DateField(required=False).clean(request.POST.get("birthday", ""))
+        activity = actions.set_birthday(who, born, request.user)
     except ValidationError:
-        return refused(request, "That is no date.")
-    if born and born > timezone.localdate():
-        return refused(request, "Nobody is born in the future.")
-    activity = actions.set_birthday(who, born, request.user)
-    return told(request, "Birthday changed" if born else "Birthday taken away", activity)
+        return refuse(request, "That is no date.", home=home())
+    except NotPossible as error:
+        return refuse(request, error, home=home())
+    return report_change(request, "Birthday changed" if born else "Birthday taken away", activity)
 
 
 @require_safe
 def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
     """What was done with one person, or with all; each can be undone."""
     who = person_or_404(request.user, key) if key else None
-    done = actions_of(request.user)
-    if who:
-        done = about(done, who)
-    before = request.GET.get("before", "")
-    if before:
-        done = (
-            done.filter(pk__lt=int(before))
-            if before.isascii() and before.isdigit() and len(before) < 19
-            else done.none()
-        )
+    done = about(actions_of(request.user), who) if who else actions_of(request.user)
+    if before := request.GET.get("before"):
+        done = done.filter(pk__lt=row_id(before) or 0)
     rows = list(done[: ACTIONS_AT_ONCE + 1])
     context = {
         "tab": "history",

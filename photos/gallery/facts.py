@@ -45,9 +45,11 @@ class Fact:
     field: str = ""  # by which it is edited (photos/editing/form_readers.py)
 
 
-def facts_of(photo: Photo, language: str = place_names.ENGLISH) -> list[Fact]:
-    """The lines of the panel in the order shown, places as that language calls them."""
-    lines = (_time(photo), _place(photo, language), _camera(photo), _picture(photo), _file(photo))
+def facts_of(photo: Photo, language: str = place_names.ENGLISH, *, with_path: bool = False) -> list[Fact]:
+    """The lines of the panel in the order shown, places as that language calls them. The path is for owners alone."""
+    lines = [_time(photo), _place(photo, language), _camera(photo), _picture(photo)]
+    if with_path:
+        lines.append(_file(photo))
     return [fact for fact in lines if fact]
 
 

@@ -15,6 +15,7 @@ from accounts.models import Activity, User
 from media.mediatypes import RAW_MIMES
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
+MOST = 1_000  # photos of one stack
 TARGET = "stacks"  # target_type of these activities
 _APART = timedelta(seconds=2)  # between what a camera writes into the RAW and into the JPEG of one release
 _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl")

@@ -1,7 +1,11 @@
 """What comes in from the browser, checked."""
 
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -47,6 +51,11 @@ class AnnouncementForm(forms.Form):
             raise forms.ValidationError("This is no photo or video that Mirage knows.")
         return name
 
+    @property
+    def status(self) -> int:
+        """Of the answer when it is not valid: 415 for a file of another type."""
+        return 415 if self.has_error("filename") else 422
+
     def announcement(self, size: int) -> Announcement:
         """Only when valid."""
         data = self.cleaned_data
@@ -74,6 +83,16 @@ class SidecarForm(forms.Form):
         if file.size > self.MOST_BYTES:
             raise forms.ValidationError("This is too large for a sidecar.")
         return file
+
+
+@contextmanager
+def temporary_copy(file: UploadedFile, suffix: str = "") -> Iterator[Path]:
+    """The file that came with a form, on the disk while it is read."""
+    with tempfile.NamedTemporaryFile(prefix="mirage-", suffix=suffix) as copy:
+        for block in file.chunks():
+            copy.write(block)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def moment(milliseconds: float | None) -> datetime | None:

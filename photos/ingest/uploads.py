@@ -22,10 +22,11 @@ from django.utils import timezone
 from accounts.models import User
 from photos.ingest import intake
 from photos.ingest.tus import Checksum
-from photos.models import ImportFailure, Photo, Upload
+from photos.models import ImportFailure, Photo, StageRun, Upload
 from photos.storage import paths
 
 KEPT = timedelta(days=7)
+UNFINISHED_SHOWN = 200
 # What apps above this one say of photos that have arrived, by the photos' ids, for the page of uploads.
 Remark = Callable[[Sequence[Photo]], Mapping[int, Mapping[str, Any]]]
 REMARKS: list[Remark] = []
@@ -131,6 +132,21 @@ def received(upload: Upload) -> int:
         return file_of(upload).stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def unfinished(owner: User) -> list[Upload]:
+    """The latest of what was begun and not finished, each with how many bytes are there as its `offset`."""
+    begun = list(owner.uploads.order_by("-created_at")[:UNFINISHED_SHOWN])
+    for upload in begun:
+        upload.offset = received(upload)
+    return begun
+
+
+def failures_of(photos: Iterable[Photo]) -> dict[int, str]:
+    """Why a stage gave up on those of the photos that cannot be shown, by their ids."""
+    hidden = [photo.pk for photo in photos if not photo.displayable]
+    failed = StageRun.objects.filter(photo__in=hidden, status=StageRun.Status.FAILED)
+    return dict(failed.values_list("photo_id", "error"))
 
 
 def append(upload: Upload, offset: int, blocks: Iterable[bytes], checksum: Checksum | None = None) -> int:

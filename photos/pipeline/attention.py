@@ -18,6 +18,10 @@ from photos.storage import paths
 FAILED = StageRun.Status.FAILED
 
 
+class NotPossible(Exception):
+    """It cannot be done now; the message says why, for the user."""
+
+
 @dataclass(frozen=True)
 class Chosen:
     """What an action is for."""

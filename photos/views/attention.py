@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
+from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.wording import counted
 from photos.access import chosen_keys
@@ -49,39 +49,42 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     """Try the chosen ones again, or remove them; the answer is what is left, and a toast."""
     if action not in ACTIONS:
         raise Http404(f"no action {action}")
-    chosen = chosen_by(request)
-    toast = ACTIONS[action](chosen) if chosen else {"text": "Nothing is selected.", "tone": "error"}
-    status = 422 if toast.get("tone") == "error" else 200
+    try:
+        text, undo = ACTIONS[action](chosen_by(request))
+    except attention.NotPossible as error:
+        return refuse(request, error, home=reverse("photos:attention"))
     if wants_fragment(request):
-        return render(request, "photos/work/_attention.html", {**rows(request), "toast": toast}, status=status)
-    messages.add_message(request, messages.SUCCESS if status == 200 else messages.ERROR, toast["text"])
-    return redirect("photos:attention")
+        return render(request, "photos/work/_attention.html", {**rows(request), "text": text, "undo": undo})
+    return report(request, text, home=reverse("photos:attention"), undo=undo)
 
 
 def chosen_by(request: HtmxHttpRequest) -> attention.Chosen:
-    """All; the one whose own button was pressed; or those that are ticked."""
+    """All; the one whose own button was pressed; or those that are ticked. Raises NotPossible for none."""
     if "all" in request.POST:
         return attention.everything(request.user)
-    return attention.choose(request.user, request.POST.getlist("only") or chosen_keys(request.POST))
+    chosen = attention.choose(request.user, request.POST.getlist("only") or chosen_keys(request.POST))
+    if not chosen:
+        raise attention.NotPossible("Nothing is selected.")
+    return chosen
 
 
-def retry(chosen: attention.Chosen) -> dict[str, str]:
-    """Let all be tried again; the toast that says so."""
+def retry(chosen: attention.Chosen) -> tuple[str, None]:
+    """Let all be tried again; what was done. Raises NotPossible where no worker can be reached."""
     try:
         count = attention.retry_imports(chosen.files) + attention.retry_photos(chosen.photos)
-    except RedisError:
-        return {"text": "The workers cannot be reached, so nothing can be tried again now.", "tone": "error"}
-    return {"text": f"Trying {counted(count, 'file')} again. What still does not work comes back here."}
+    except RedisError as error:
+        raise attention.NotPossible("The workers cannot be reached, so nothing can be tried again now.") from error
+    return f"Trying {counted(count, 'file')} again. What still does not work comes back here.", None
 
 
-def remove(chosen: attention.Chosen) -> dict[str, str]:
-    """Photos to the trash, files off the list; the toast that says so and brings the photos back."""
+def remove(chosen: attention.Chosen) -> tuple[str, Undo | None]:
+    """Photos to the trash, files off the list; what was done, and what brings the photos back."""
     keys = attention.move_to_trash(chosen.photos)
     dismissed = attention.dismiss(chosen.files)
     told = [f"{counted(len(keys), 'file')} moved to the trash"] if keys else []
     told += [f"{counted(dismissed, 'file')} taken off the list"] if dismissed else []
-    undo = {"undo_url": reverse("photos:selection", args=["restore"]), "undo_keys": ",".join(keys)} if keys else {}
-    return {"text": ", ".join(told), **undo}
+    undo = Undo(reverse("photos:selection", args=["restore"]), ",".join(keys), "restore") if keys else None
+    return ", ".join(told), undo
 
 
 ACTIONS = {"retry": retry, "remove": remove}

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mirage.web.answers import refused, told
+from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404
 from photos.gallery import comments
@@ -46,8 +46,8 @@ def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     try:
         comments.edit(comment, request.user, request.POST.get("text", ""))
     except NotAllowed as error:
-        return refused(request, error, home=page_of(comment.photo))
-    return told(request, "Comment changed", home=page_of(comment.photo), event=CHANGED)
+        return refuse(request, error, home=page_of(comment.photo))
+    return report(request, "Comment changed", home=page_of(comment.photo), event=CHANGED)
 
 
 @require_POST
@@ -55,8 +55,8 @@ def remove(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take a comment away; the toast can bring it back."""
     comment = comment_or_404(request.user, pk)
     activity = comments.remove(comment, request.user)
-    undo_url = reverse("photos:restore_comment", args=[activity.pk])
-    return told(request, "Comment removed", home=page_of(comment.photo), event=CHANGED, undo_url=undo_url)
+    undo = Undo(reverse("photos:restore_comment", args=[activity.pk]))
+    return report(request, "Comment removed", home=page_of(comment.photo), event=CHANGED, undo=undo)
 
 
 @require_POST
@@ -66,5 +66,5 @@ def restore(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     try:
         photo = comments.undo_removal(activity)
     except NotAllowed as error:
-        return refused(request, error, home=reverse("photos:timeline"))
-    return told(request, "The comment is back", home=page_of(photo), event=CHANGED)
+        return refuse(request, error)
+    return report(request, "The comment is back", home=page_of(photo), event=CHANGED)

@@ -8,18 +8,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
-from photos.access import chosen_keys, photo_or_404, photos_of
+from photos.access import CannotChoose, own_chosen, photo_or_404, photos_of
 from photos.editing import bulk, edits
+from photos.editing.answers import EDITED, TOAST, change_context
 from photos.editing.bulk import Change
 from photos.editing.edits import InvalidEdit
 from photos.editing.form_readers import change_of
 from photos.gallery.facts import fields_in_words, in_words
+from photos.gallery.viewer import viewer_context
 from photos.models import PhotoQuerySet, RawMetadata
 from photos.views import writing
-from photos.views.photo import viewer_context
 
 EXAMPLES = 6
-KEYS_LIMIT = 30_000  # below SQLite's 32,766 variables of a query
 
 
 @require_POST
@@ -36,8 +36,8 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("photos:info", key)
     photo.refresh_from_db()
-    context = viewer_context(request, photo) | {"info_open": True, **report_of(activity)}
-    return trigger(render(request, "photos/editing/_edited.html", context), **{"photos:edited": {"key": key}})
+    context = viewer_context(request, photo) | {"info_open": True, **change_context(activity)}
+    return trigger(render(request, "photos/editing/_edited.html", context), **{EDITED: {"key": key}})
 
 
 @require_safe
@@ -62,21 +62,21 @@ def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
         if request.POST.get("field") == "files":
             return writing.of_selection(request, photos)
         change = change_of(request.user, form_of(request))
-    except InvalidEdit as error:
+    except (InvalidEdit, CannotChoose) as error:
         return render(request, "photos/editing/_edit_preview.html", {"problem": str(error)}, status=422)
     if "preview" in request.POST:
         return render(request, "photos/editing/_edit_preview.html", previewed(photos, change))
     activity = bulk.make(request.user, photos, change, request.user)
-    return trigger(render(request, "photos/editing/_edit_report.html", report_of(activity)), **{"photos:edited": {}})
+    return trigger(render(request, "photos/editing/_edit_report.html", change_context(activity)), **{EDITED: {}})
 
 
 @require_safe
 def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """How far a change of many photos is, as a toast that asks again until it is through."""
     activity = activity_or_404(request, pk)
-    context = report_of(activity)
-    response = render(request, "photos/editing/_edit_toast.html", context)
-    return trigger(response, **{"photos:edited": {}}) if context["progress"].finished else response
+    context = change_context(activity)
+    response = render(request, TOAST, context)
+    return trigger(response, **{EDITED: {}}) if context["progress"].finished else response
 
 
 @require_POST
@@ -85,8 +85,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     activity = bulk.undo(activity_or_404(request, pk))
     if not wants_fragment(request):
         return redirect("photos:timeline")
-    response = render(request, "photos/editing/_edit_toast.html", report_of(activity))
-    return trigger(response, **{"photos:edited": {}})
+    return trigger(render(request, TOAST, change_context(activity)), **{EDITED: {}})
 
 
 def form_of(request: HtmxHttpRequest) -> dict[str, str]:
@@ -95,15 +94,9 @@ def form_of(request: HtmxHttpRequest) -> dict[str, str]:
 
 
 def chosen(request: HtmxHttpRequest) -> PhotoQuerySet:
-    """The photos that the form is for; raises InvalidEdit for none or too many."""
-    keys = chosen_keys(request.POST)
-    if len(keys) > KEYS_LIMIT:
-        raise InvalidEdit(f"At most {KEYS_LIMIT:,} photos can be selected for one edit.")
-    photos = photos_of(request.user).filter(key__in=keys)
-    first = photos.first()
-    if first is None:
-        raise InvalidEdit("No photo is selected.")
-    return edits.of_camera(first) if request.POST.get("scope") == "camera" else photos
+    """The photos that the form is for. Raises CannotChoose."""
+    photos = own_chosen(request.user, request.POST, to_be="edited")
+    return edits.of_camera(photos[0]) if request.POST.get("scope") == "camera" else photos
 
 
 def previewed(photos: PhotoQuerySet, change: Change) -> dict[str, Any]:
@@ -112,12 +105,6 @@ def previewed(photos: PhotoQuerySet, change: Change) -> dict[str, Any]:
     shown = photos.model.objects.in_bulk([difference.photo_id for difference in preview.examples])
     examples = [(shown[one.photo_id], in_words(one)) for one in preview.examples if one.photo_id in shown]
     return {"preview": preview, "examples": examples}
-
-
-def report_of(activity: Activity) -> dict[str, Any]:
-    """What a toast says of a change."""
-    told = bulk.unpack(activity.detail["change"]).told
-    return {"activity": activity, "progress": bulk.progress_of(activity), "told": told}
 
 
 def activity_or_404(request: HtmxHttpRequest, pk: int) -> Activity:

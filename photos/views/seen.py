@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import photo_or_404
 from photos.gallery import seen
-from photos.views.photo import viewer_context
+from photos.gallery.viewer import viewer_context
 
 
 @require_safe

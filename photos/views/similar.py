@@ -1,8 +1,5 @@
 """What looks like a photo, or like a picture that is brought and not kept."""
 
-import tempfile
-from pathlib import Path
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +9,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404, visible_photos
 from photos.gallery import similar
 from photos.gallery.pages import page_context
-from photos.ingest.forms import PictureForm
+from photos.ingest.forms import PictureForm, temporary_copy
 from vision.inference import MissingWeights
 
 
@@ -39,14 +36,11 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
     """Bring a picture. It is looked at and thrown away; what it looks like is remembered for a day."""
     form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
     if form.is_valid():
-        with tempfile.NamedTemporaryFile(prefix="mirage-search-") as copy:
-            for block in form.cleaned_data["picture"].chunks():
-                copy.write(block)
-            copy.flush()
-            try:
-                return redirect("photos:picture", similar.remember(request.user, Path(copy.name)).key)
-            except (UnreadableFile, MissingWeights) as error:
-                form.add_error("picture", str(error))
+        try:
+            with temporary_copy(form.cleaned_data["picture"]) as picture:
+                return redirect("photos:picture", similar.remember(request.user, picture).key)
+        except (UnreadableFile, MissingWeights) as error:
+            form.add_error("picture", str(error))
     status = 422 if request.method == "POST" else 200
     return render_page(
         request, "photos/gallery/by_picture.html", "photos/gallery/_by_picture.html", {"form": form}, status=status

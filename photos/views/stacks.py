@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import Activity
-from mirage.web.htmx import HtmxHttpRequest, trigger
+from mirage.web.answers import Undo, refuse, report
+from mirage.web.htmx import HtmxHttpRequest
 from photos.access import chosen_keys, photo_or_404, photos_by_keys
 from photos.gallery import stacks
-from photos.views.selection import report
 
-MOST = 1_000  # photos of one stack
+RESTACKED = "photos:restacked"  # the event at which the lists fetch themselves again
 
 
 @require_POST
@@ -19,11 +19,12 @@ def stack(request: HtmxHttpRequest) -> HttpResponse:
     """Stack the chosen photos; the answer is a toast that can undo it."""
     batches = photos_by_keys(request.user, chosen_keys(request.POST))
     photos = [photo for batch in batches for photo in batch.present().select_related("stack")]
-    if not 1 < len(photos) <= MOST:
-        text = "Choose two photos or more." if len(photos) < 2 else f"A stack holds {MOST:,} photos at most."
-        return report(request, {"text": text, "tone": "error"})
+    if len(photos) < 2:
+        return refuse(request, "Choose two photos or more.")
+    if len(photos) > stacks.MOST:
+        return refuse(request, f"A stack holds {stacks.MOST:,} photos at most.")
     activity = stacks.stack_chosen(request.user, photos, request.user)
-    return told(request, f"{len(photos):,} photos stacked", activity)
+    return report_stacking(request, f"{len(photos):,} photos stacked", activity)
 
 
 @require_POST
@@ -31,8 +32,8 @@ def unstack(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Take apart the stack that the photo is in."""
     stack = photo_or_404(request.user, key).stack
     if stack is None:
-        return report(request, {"text": "Nothing to change"})
-    return told(request, "Taken apart", stacks.unstack(stack, request.user))
+        return report(request, "Nothing to change")
+    return report_stacking(request, "Taken apart", stacks.unstack(stack, request.user))
 
 
 @require_POST
@@ -42,7 +43,7 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if photo.stack:
         photo.stack.cover = photo
         photo.stack.save(update_fields=["cover"])
-    return told(request, "It stands for the stack now")
+    return report(request, "It stands for the stack now", event=RESTACKED)
 
 
 @require_POST
@@ -50,12 +51,9 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take stacking or unstacking back."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=stacks.TARGET)
     stacks.undo(activity)
-    return told(request, "Undone")
+    return report(request, "Undone", event=RESTACKED)
 
 
-def told(request: HtmxHttpRequest, text: str, activity: Activity | None = None) -> HttpResponse:
-    """A toast that says what was done, and the word to fetch the lists anew."""
-    toast = {"text": text}
-    if activity:
-        toast |= {"post_url": reverse("photos:undo_stack", args=[activity.pk])}
-    return trigger(report(request, toast), **{"photos:restacked": {}})
+def report_stacking(request: HtmxHttpRequest, text: str, activity: Activity) -> HttpResponse:
+    """The toast that says so and can undo it."""
+    return report(request, text, event=RESTACKED, undo=Undo(reverse("photos:undo_stack", args=[activity.pk])))

@@ -1,111 +1,22 @@
-"""The tus protocol over HTTP: https://tus.io/protocols/resumable-upload, version 1.0.0."""
-
-from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any
+"""Resumable uploads by the tus protocol (photos/ingest/tus_http.py), which tells the signed-out so by a status."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.http.request import UnreadablePostError
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.http import http_date
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from mirage.web.htmx import HtmxHttpRequest
-from photos.ingest import tus, uploads
-from photos.ingest.forms import AnnouncementForm
-from photos.models import Upload
-from photos.storage import http
-
-BLOCK = 256 * 1024
+from photos.ingest import tus_http
 
 
-def speaks_tus(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Version, refusals and signed-out users as the protocol's clients understand them: statuses, words in bodies."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            response = HttpResponse("You are signed out. Sign in again to go on.", status=401)
-        elif request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
-            response = HttpResponse(status=412, headers={"Tus-Version": tus.VERSION})
-        else:
-            try:
-                response = view(request, *args, **kwargs)
-            except uploads.Refused as refusal:
-                response = HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
-            except tus.BadHeader as error:
-                response = HttpResponse(f"{error} makes no sense.", status=400, content_type="text/plain")
-            except UnreadablePostError:  # the browser has gone; what came is kept
-                response = HttpResponse(status=400)
-        response.headers["Tus-Resumable"] = tus.VERSION
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return login_not_required(answer)
-
-
-@speaks_tus
+@login_not_required
 @require_http_methods(["POST", "OPTIONS"])
-def files(request: HtmxHttpRequest, location: str = "photos:tus_file") -> HttpResponse:
-    """Announce a file, perhaps with its first bytes. `location` names the address where it is gone on with."""
-    if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers=capabilities())
-    size = tus.parse_length(request.headers.get("Upload-Length"), "Upload-Length")
-    form = AnnouncementForm(tus.parse_metadata(request.headers.get("Upload-Metadata", "")))
-    if not form.is_valid():
-        reasons = " ".join(str(reason) for found in form.errors.values() for reason in found)
-        return HttpResponse(reasons, status=415 if form.has_error("filename") else 422, content_type="text/plain")
-    begun = uploads.create(request.user, form.announcement(size))
-    response = HttpResponse(status=201, headers={"Location": reverse(location, args=[begun.key])})
-    if request.content_type == tus.BODY_TYPE:
-        _append(request, begun, 0)
-    return _state(response, begun)
+def files(request: HtmxHttpRequest) -> HttpResponse:
+    """Announce a file, perhaps with its first bytes."""
+    return tus_http.announce(request, "photos:tus_file")
 
 
-@speaks_tus
+@login_not_required
 @require_http_methods(["HEAD", "PATCH", "DELETE", "OPTIONS"])
 def file(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """How much is there; more of it; no more of it."""
-    if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers=capabilities())
-    begun = get_object_or_404(Upload, owner=request.user, key=key)
-    if request.method == "DELETE":
-        uploads.discard(begun)
-        return HttpResponse(status=204)
-    if request.method == "PATCH":
-        if request.content_type != tus.BODY_TYPE:
-            return HttpResponse(status=415)
-        _append(request, begun, tus.parse_length(request.headers.get("Upload-Offset"), "Upload-Offset"))
-        return _state(HttpResponse(status=204), begun)
-    uploads.note_progress(begun, uploads.received(begun))
-    return _state(HttpResponse(status=200, headers={"Upload-Length": str(begun.size)}), begun)
-
-
-def capabilities() -> dict[str, str]:
-    """What this server can do."""
-    return {
-        "Tus-Version": tus.VERSION,
-        "Tus-Extension": tus.EXTENSIONS,
-        "Tus-Max-Size": str(uploads.largest()),
-        "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
-    }
-
-
-def _append(request: HttpRequest, begun: Upload, offset: int) -> None:
-    header = request.headers.get("Upload-Checksum")
-    uploads.append(begun, offset, _blocks(request), tus.parse_checksum(header) if header else None)
-
-
-def _blocks(request: HttpRequest) -> Iterator[bytes]:
-    """The body, piece by piece."""
-    http.limit_silence(request)
-    while block := request.read(BLOCK):
-        yield block
-
-
-def _state(response: HttpResponse, begun: Upload) -> HttpResponse:
-    response.headers["Upload-Offset"] = str(begun.offset)
-    response.headers["Upload-Expires"] = http_date(uploads.expires_at(begun).timestamp())
-    return response
+    return tus_http.transfer(request, key)

@@ -1,8 +1,7 @@
 """Uploading: the page, what it asks before it sends, and what is done when a file has arrived (views/tus.py)."""
 
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -14,18 +13,14 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photo_or_404, photos_of
 from photos.addresses import thumbnail_address
 from photos.ingest import intake, uploads
-from photos.ingest.forms import CheckForm, FinishForm, SidecarForm
-from photos.models import Photo, StageRun, Upload
-
-UNFINISHED_SHOWN = 200
+from photos.ingest.forms import CheckForm, FinishForm, SidecarForm, temporary_copy
+from photos.models import Photo, Upload
 
 
 @require_safe
 def upload(request: HtmxHttpRequest) -> HttpResponse:
     """The page, with what was begun and not finished."""
-    begun = request.user.uploads.order_by("-created_at")[:UNFINISHED_SHOWN]
-    unfinished = [(one, uploads.received(one)) for one in begun]
-    context = {"unfinished": unfinished, "extensions": mediatypes.extensions()}
+    context = {"unfinished": uploads.unfinished(request.user), "extensions": mediatypes.extensions()}
     return render_page(request, "photos/work/upload.html", "photos/work/_unfinished.html", context)
 
 
@@ -63,20 +58,15 @@ def sidecar(request: HtmxHttpRequest) -> HttpResponse:
         return JsonResponse({"errors": form.errors}, status=422)
     photo = photo_or_404(request.user, form.cleaned_data["photo"])
     file = form.cleaned_data["file"]
-    with tempfile.NamedTemporaryFile(suffix=PurePath(file.name).suffix) as copy:
-        for block in file.chunks():
-            copy.write(block)
-        copy.flush()
-        intake.attach_sidecars(photo, [Path(copy.name)])
+    with temporary_copy(file, PurePath(file.name).suffix) as copy:
+        intake.attach_sidecars(photo, [copy])
     return JsonResponse({"photos": describe([photo])})
 
 
 def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
     """What the page shows of photos that are in the library, by SHA-256."""
     there = list(photos)
-    pending = [photo.pk for photo in there if not photo.displayable]
-    failed = StageRun.objects.filter(photo__in=pending, status=StageRun.Status.FAILED)
-    reasons = dict(failed.values_list("photo_id", "error"))
+    reasons = uploads.failures_of(there)
     remarks = [remark(there) for remark in uploads.REMARKS]
     return {
         photo.sha256: {

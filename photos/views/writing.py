@@ -1,17 +1,19 @@
 """Writing into files: what is in force goes into the originals themselves, with a backup, and back."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, trigger
+from mirage.wording import subject
 from photos.access import chosen_keys, photos_by_keys
 from photos.editing import file_writing
+from photos.editing.answers import EDITED
+from photos.editing.edits import InvalidEdit
 from photos.models import Photo, PhotoQuerySet
-from photos.views.selection import confirm, counted, report
+from photos.views.selection import confirm
 
 AT_ONCE = 10  # files within a request's patience; more are for the workers
 QUESTION = "Write into {files}?"
@@ -29,19 +31,23 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     keys = chosen_keys(request.POST)
     if action == "write" and "confirmed" not in request.POST:
         return confirm(request, QUESTION.format(files=files(len(keys))), "Write", ",".join(keys), EXPLAINED)
-    photos = list(photos_by_keys(request.user, keys))
-    return report(request, toast_of([one for some in photos for one in ids_of(some, action)], len(keys), action))
+    ids = [one for photos in photos_by_keys(request.user, keys) for one in ids_of(photos, action)]
+    try:
+        text, undo = write(ids, len(keys), back=action == "back")
+    except InvalidEdit as error:
+        return refuse(request, error)
+    return report(request, text, undo=undo)
 
 
 def of_selection(request: HtmxHttpRequest, photos: PhotoQuerySet) -> HttpResponse:
-    """The same from the dialog for the selection: with `preview` how many files it concerns."""
+    """The same from the dialog for the selection: with `preview` how many files it concerns. Raises InvalidEdit."""
     action = "back" if request.POST.get("files") == "back" else "write"
     ids = ids_of(photos, action)
     if "preview" in request.POST:
         context = {"back": action == "back", "count": len(ids), "left": photos.count() - len(ids)}
         return render(request, "photos/editing/_write_preview.html", context)
-    toast = toast_of(ids, photos.count(), action)
-    return trigger(render(request, "photos/editing/_write_report.html", toast), **{"photos:edited": {}})
+    text, undo = write(ids, photos.count(), back=action == "back")
+    return trigger(render(request, "photos/editing/_write_report.html", {"text": text, "undo": undo}), **{EDITED: {}})
 
 
 def ids_of(photos: PhotoQuerySet, action: str) -> list[int]:
@@ -50,34 +56,30 @@ def ids_of(photos: PhotoQuerySet, action: str) -> list[int]:
     return list(able.order_by("pk").values_list("pk", flat=True))
 
 
-def toast_of(ids: list[int], chosen: int, action: str) -> dict[str, Any]:
-    """Do it, now or by the workers, and say so."""
-    back = action == "back"
+def write(ids: list[int], chosen: int, *, back: bool) -> tuple[str, Undo | None]:
+    """Write into these files or put them back, now or by the workers: what was done, and what undoes it.
+
+    Raises InvalidEdit where nothing can be done, or where some files were refused.
+    """
     if not ids:
-        none = "Nothing was ever written into the file." if back else file_writing.UNFIT
-        return {"text": none, "tone": "error"}
+        raise InvalidEdit("Nothing was ever written into the file." if back else file_writing.UNFIT)
+    undo = None if back else undo_of(ids)
     if len(ids) > AT_ONCE:
         file_writing.demand(ids, back=back)
-        text = f"{'Putting back' if back else 'Writing into'} {files(len(ids))}. Activity shows how far it is."
-        return with_undo({"text": text}, ids, back)
+        doing = "Putting back" if back else "Writing into"
+        return f"{doing} {files(len(ids))}. Activity shows how far it is.", undo
     refused = file_writing.attempt(ids, file_writing.restore_file if back else file_writing.write_file)
     if refused:
-        return {"text": f"{counted(len(refused))}: {next(iter(refused.values()))}", "tone": "error"}
-    text = f"{files(len(ids)).capitalize()} {'put back' if back else 'written into'}"
+        raise InvalidEdit(f"{subject(len(refused))}: {next(iter(refused.values()))}")
+    done = f"{files(len(ids)).capitalize()} {'put back' if back else 'written into'}"
     left = f"; {chosen - len(ids):,} cannot be" if chosen > len(ids) and not back else ""
-    return with_undo({"text": text + left}, ids, back)
+    return done + left, undo
 
 
-def with_undo(toast: dict[str, Any], ids: list[int], back: bool) -> dict[str, Any]:
-    """The toast with an Undo, where there is a way back."""
-    if back:
-        return toast
+def undo_of(ids: list[int]) -> Undo:
+    """Putting these files back."""
     keys = Photo.objects.filter(pk__in=ids).values_list("key", flat=True)
-    return toast | {
-        "undo_url": reverse("photos:write_files", args=["back"]),
-        "undo_action": "back",
-        "undo_keys": ",".join(keys),
-    }
+    return Undo(reverse("photos:write_files", args=["back"]), ",".join(keys), "back")
 
 
 def files(number: int) -> str:

@@ -1,6 +1,5 @@
 """Searches that are kept: under a name, pinned to the rail, or given up again."""
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,29 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
 from search.access import search_or_404, searches_of
-from search.language.grammar import Mistake, parse
+from search.forms import SearchForm
 from search.models import SavedSearch
-
-
-class SearchForm(forms.ModelForm):
-    """A name for a search that can be read."""
-
-    class Meta:
-        model = SavedSearch
-        fields = ("name", "query", "pinned")
-
-    def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        others = SavedSearch.objects.filter(owner=self.instance.owner, name=name).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise forms.ValidationError("Another of your searches has this name.")
-        return name
-
-    def clean_query(self) -> str:
-        try:
-            return str(parse(self.cleaned_data["query"]))
-        except Mistake as mistake:
-            raise forms.ValidationError(mistake.message) from mistake
 
 
 @require_safe

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity as security
 from accounts.models import Activity
-from mirage.web.answers import refused, told
+from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.gallery.pages import page_context, render_list
 from tags import tree
@@ -83,11 +83,11 @@ def menu(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 def add(request: HtmxHttpRequest) -> HttpResponse:
     """A new tag, perhaps below another."""
     try:
-        parent = tag_or_404(request.user, int(request.POST["parent"])) if request.POST.get("parent") else None
+        parent = other_of(request, "parent")
         made, activity = tree.add(request.user, request.POST.get("name", ""), parent, colour_of(request))
-    except (NotPossible, ValueError) as error:
-        return refused(request, error if isinstance(error, NotPossible) else "There is no such tag.", home=home())
-    return done(request, f"{made.name} added", activity)
+    except NotPossible as error:
+        return refuse(request, error, home=home())
+    return report_change(request, f"{made.name} added", activity)
 
 
 @require_POST
@@ -97,19 +97,19 @@ def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     form = request.POST
     try:
         if "name" in form:
-            return done(request, "Tag renamed", tree.rename(shown, form["name"]))
+            return report_change(request, "Tag renamed", tree.rename(shown, form["name"]))
         if "colour" in form:
-            return done(request, "Colour changed", tree.recolour(shown, colour_of(request)))
+            return report_change(request, "Colour changed", tree.recolour(shown, colour_of(request)))
         if "parent" in form:
-            return done(request, "Tag moved", tree.move(shown, other_of(request, "parent")))
+            return report_change(request, "Tag moved", tree.move(shown, other_of(request, "parent")))
         if "into" in form:
             return merge(request, shown)
         if "delete" in form:
             security.record("deleted a tag", request, subject=shown.path)
-            return done(request, f"{shown.name} deleted", tree.delete(shown))
+            return report_change(request, f"{shown.name} deleted", tree.delete(shown))
     except NotPossible as error:
-        return refused(request, error, home=home())
-    return refused(request, "Say what is to be changed.", home=home())
+        return refuse(request, error, home=home())
+    return refuse(request, "Say what is to be changed.", home=home())
 
 
 def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:
@@ -117,15 +117,13 @@ def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:
     into = other_of(request, "into")
     if into is None:
         raise NotPossible("Choose the tag to merge into.")
-    return done(request, f"Merged into {into.name}", tree.merge(shown, into))
+    return report_change(request, f"Merged into {into.name}", tree.merge(shown, into))
 
 
 def other_of(request: HtmxHttpRequest, name: str) -> Tag | None:
     """Another tag that the form names; None for an empty field."""
     value = request.POST.get(name, "")
-    if value and not (value.isascii() and value.isdigit() and len(value) < 19):
-        raise Http404("no such tag")
-    return tag_or_404(request.user, int(value)) if value else None
+    return tag_or_404(request.user, value) if value else None
 
 
 def colour_of(request: HtmxHttpRequest) -> str:
@@ -136,9 +134,9 @@ def colour_of(request: HtmxHttpRequest) -> str:
     return colour
 
 
-def done(request: HtmxHttpRequest, text: str, activity: Activity) -> HttpResponse:
+def report_change(request: HtmxHttpRequest, text: str, activity: Activity) -> HttpResponse:
     """The toast that says so and can undo it."""
-    return told(request, text, home=home(), event=CHANGED, undo_url=reverse("tags:undo", args=[activity.pk]))
+    return report(request, text, home=home(), event=CHANGED, undo=Undo(reverse("tags:undo", args=[activity.pk])))
 
 
 @require_POST
@@ -147,5 +145,5 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     try:
         tree.undo(action_or_404(request.user, activity_id))
     except NotPossible as error:
-        return refused(request, error, home=home())
-    return told(request, "Undone", home=home(), event=CHANGED)
+        return refuse(request, error, home=home())
+    return report(request, "Undone", home=home(), event=CHANGED)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +12,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import photo_or_404
 from photos.models import Photo
 from tags import teaching
+from tags.access import tag_or_404
 from tags.keywords import GIVEN
 from tags.models import Tag, TaughtTag
 from tags.teaching import LEAST_EXAMPLES, Candidate, Said, TooFew
@@ -39,13 +40,13 @@ def overview(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def review(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
     """The question whose answer teaches most."""
-    return shown(request, tag_or_404(request, tag_id))
+    return shown(request, tag_or_404(request.user, tag_id))
 
 
 @require_POST
 def answer(request: HtmxHttpRequest, tag_id: int, key: str, said: str) -> HttpResponse:
     """Learn from an answer and ask the next question."""
-    tag, photo = tag_or_404(request, tag_id), photo_or_404(request.user, key)
+    tag, photo = tag_or_404(request.user, tag_id), photo_or_404(request.user, key)
     if said not in Said.values:
         raise Http404(f"no answer {said}")
     teaching.answer(tag, photo, said, request.user, probability_in(request.POST.get("probability", "")))
@@ -56,7 +57,7 @@ def answer(request: HtmxHttpRequest, tag_id: int, key: str, said: str) -> HttpRe
 @require_POST
 def undo(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
     """Take the last answer back, and ask about that photo again."""
-    tag = tag_or_404(request, tag_id)
+    tag = tag_or_404(request.user, tag_id)
     photo = teaching.take_back(tag)
     return done(request, tag, note="Taken back." if photo else "There is nothing to take back.", first=photo)
 
@@ -64,7 +65,7 @@ def undo(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
 @require_POST
 def apply(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
     """Let the tag apply itself from the probability `above` on, or not at all."""
-    tag = tag_or_404(request, tag_id)
+    tag = tag_or_404(request.user, tag_id)
     taught = TaughtTag.objects.filter(tag=tag).first()
     if taught is None:
         return done(request, tag, note="It has not learnt enough for that.")
@@ -77,11 +78,6 @@ def apply(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
 def done(request: HtmxHttpRequest, tag: Tag, *, note: str, first: Photo | None = None) -> HttpResponse:
     """The next question; without HTMX the page again."""
     return shown(request, tag, note=note, first=first) if wants_fragment(request) else redirect("teach:tag", tag.pk)
-
-
-def tag_or_404(request: HtmxHttpRequest, tag_id: int) -> Tag:
-    """The user's own tag."""
-    return get_object_or_404(Tag, owner=request.user, pk=tag_id)
 
 
 def probability_in(text: str) -> float:

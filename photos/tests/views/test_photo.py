@@ -104,7 +104,7 @@ def test_the_panel_tells_what_is_known(page, make_photo):
 
 
 def test_the_panel_leaves_out_what_is_unknown(make_photo):
-    facts = facts_of(make_photo(width=None, height=None))
+    facts = facts_of(make_photo(width=None, height=None), with_path=True)
     assert [fact.icon for fact in facts] == ["calendar-days", "file-image", "folder"]
     assert not any("None" in fact.text + fact.small for fact in facts)
 

@@ -98,16 +98,3 @@ document.addEventListener("people:changed", ({ target }) => {
   show();
 });
 
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (!form.matches('[data-undo][action*="/people/undo/"]')) return;
-  event.preventDefault();
-  const answer = await fetch(form.action, {
-    method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" },
-  }).catch(() => null);
-  form.closest(".toast").remove();
-  if (answer && (answer.ok || answer.status === 422)) {
-    document.getElementById("toasts").insertAdjacentHTML("beforeend", await answer.text());
-    document.body.dispatchEvent(new CustomEvent("people:changed", { bubbles: true }));
-  } else toast("That did not work. Please try again.", "error");
-});

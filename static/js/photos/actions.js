@@ -32,6 +32,7 @@ const leaving = (listing) => (grid()?.dataset.inTrash ? LEAVES.trash : LEAVES[li
 export const leaves = (listing, action) => leaving(listing)?.includes(action) ?? false;
 const returns = (listing, action) => leaving(listing)?.includes(OPPOSITE[action]) ?? false;
 
+const toasts = document.getElementById("toasts");
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 /** Show the result of the action in the grid. */
@@ -67,10 +68,11 @@ export async function act(action, url, keys, fields = {}) {
   if (!response?.ok) {
     if (OPPOSITE[action]) show(OPPOSITE[action], keys);
     else if (grid()) await load("");
-    toast(response ? "That did not work, and nothing was changed. Please try again." : "Mirage cannot be reached. Nothing was changed.", "error");
+    if (response?.status === 422) toasts.insertAdjacentHTML("beforeend", await response.text()); // says why
+    else toast(response ? "That did not work, and nothing was changed. Please try again." : "Mirage cannot be reached. Nothing was changed.", "error");
     return false;
   }
-  document.getElementById("toasts").insertAdjacentHTML("beforeend", await response.text());
+  toasts.insertAdjacentHTML("beforeend", await response.text());
   await refresh(action, keys);
   return true;
 }

@@ -1,0 +1,71 @@
+"""The files that guests get: as they are, or copies without metadata where the link hides some."""
+
+from pathlib import Path
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from albums.public import bare
+from albums.public.guests import Guest
+from photos.models import Photo
+from photos.storage import downloads, http, serving, zipstream
+
+
+def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
+    """The original, or its copy without metadata. Raises Http404 where there is none."""
+    if guest.shows_all:
+        attachment = attachment or photo.media_type not in http.INLINE_TYPES
+        return serving.send_original(request, photo, attachment=attachment)
+    try:
+        path, mime, suffix = bare.bare_copy(photo)
+        return send_copy(request, photo, path, mime, f"{stem_for(guest, photo)}{suffix}", attachment=attachment)
+    except OSError as error:
+        raise Http404("not to be had without metadata") from error
+
+
+def send_video(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponseBase:
+    """A video as browsers play it, or the short one of a motion photo. Raises Http404 where there is none."""
+    if photo.is_video:
+        if photo.playable:
+            return send(request, guest, photo, attachment=False)
+        return serving.send_playback(request, photo, http.CHECKED)
+    if guest.shows_all:
+        return serving.send_motion(request, photo, http.CHECKED)
+    try:
+        return send_copy(request, photo, bare.bare_motion(photo), "video/mp4")
+    except OSError as error:
+        raise Http404("not to be had without metadata") from error
+
+
+def send_copy(
+    request: HttpRequest, photo: Photo, path: Path, mime: str, name: str = "", *, attachment: bool = False
+) -> HttpResponseBase:
+    """A copy without metadata. Raises OSError."""
+    tag = f"{photo.sha256[:32]}-{path.name}"
+    return http.file_response(request, path, tag=tag, mime=mime, caching=http.CHECKED, name=name, attachment=attachment)
+
+
+def entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
+    """What goes into the zip: originals, or copies without metadata, of those photos that have one."""
+    if guest.shows_all:
+        return downloads.entries(photos)
+    found = []
+    for photo in photos:
+        try:
+            path, _, suffix = bare.bare_copy(photo)
+            found.append((f"{stem_for(guest, photo)}{suffix}", path, path.stat().st_size, photo))
+        except OSError:
+            continue
+    names = zipstream.unique_names([name for name, *_ in found])
+    now = timezone.now()
+    return [
+        zipstream.Entry(
+            name, path, size, *((photo.taken_local, photo.taken_at) if guest.link.show_metadata else (now, now))
+        )
+        for name, (_, path, size, photo) in zip(names, found, strict=True)
+    ]
+
+
+def stem_for(guest: Guest, photo: Photo) -> str:
+    """The file's name without its ending; a neutral one where even that would tell too much."""
+    return photo.original_name.rpartition(".")[0] if guest.link.show_metadata else f"photo-{photo.key}"

@@ -1,0 +1,27 @@
+"""What forms and addresses bring: lists, numbers of rows, and what is wrong with them."""
+
+from django.forms import BaseForm
+from django.http import QueryDict
+
+LONGEST = 18  # digits of a number that every database can hold
+
+
+def listed(form: QueryDict, name: str) -> list[str]:
+    """The values of a field, each once and in order. They come repeated or separated by commas."""
+    values = (value.strip() for field in form.getlist(name) for value in field.split(","))
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def row_id(text: str) -> int | None:
+    """The number of a row; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
+
+
+def row_ids(form: QueryDict, name: str) -> list[int]:
+    """Those of a field's values that are numbers of rows."""
+    return [number for value in listed(form, name) if (number := row_id(value)) is not None]
+
+
+def problems(form: BaseForm) -> str:
+    """What is wrong with a form, in words."""
+    return " ".join(str(reason) for reasons in form.errors.values() for reason in reasons)

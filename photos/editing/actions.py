@@ -1,0 +1,45 @@
+"""What is done with chosen photos at once: favourite, archive, trash, and back again."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from photos.access import photos_by_keys
+from photos.models import PhotoQuerySet
+
+
+@dataclass(frozen=True)
+class Action:
+    """A change of many photos: which of the chosen it concerns, what is done, how it is told and taken back."""
+
+    concerns: Q
+    apply: Callable[[PhotoQuerySet], int]
+    told: str
+    undo: str
+
+
+ACTIONS = {
+    "favourite": Action(Q(favourite=False), lambda p: p.update(favourite=True), "added to favourites", "unfavourite"),
+    "unfavourite": Action(
+        Q(favourite=True), lambda p: p.update(favourite=False), "removed from favourites", "favourite"
+    ),
+    "archive": Action(Q(archived=False), lambda p: p.update(archived=True), "archived", "unarchive"),
+    "unarchive": Action(Q(archived=True), lambda p: p.update(archived=False), "back on the timeline", "archive"),
+    "trash": Action(Q(trashed_at=None), lambda p: p.trash(), "moved to the trash", "restore"),
+    "restore": Action(Q(trashed_at__isnull=False), lambda p: p.restore(), "restored", "trash"),
+}
+
+
+@transaction.atomic
+def perform(user: User, keys: Iterable[str], action: Action) -> list[str]:
+    """Apply the action to the user's photos of those keys that it concerns, all or none. Their keys."""
+    changed: list[str] = []
+    for batch in photos_by_keys(user, keys):
+        concerned = list(batch.filter(action.concerns).values_list("key", flat=True))
+        for photos in photos_by_keys(user, concerned):
+            action.apply(photos)
+        changed += concerned
+    return changed

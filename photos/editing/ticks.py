@@ -1,0 +1,36 @@
+"""Dialogs that put chosen photos into some of many things, such as albums or tags: a box of three states for each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from mirage.web.answers import open_dialog
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.access import chosen_keys
+from photos.models import PhotoQuerySet
+
+
+def show_ticks(
+    request: HtmxHttpRequest,
+    templates: tuple[str, str],
+    photos: PhotoQuerySet,
+    things: Iterable[Any],
+    counts: Mapping[int, int],
+) -> HttpResponse:
+    """The dialog, or a page of its own. `counts` tells by a thing's id how many of the photos have it."""
+    keys = list(photos.values_list("key", flat=True))
+    rows = [(thing, state_of(counts.get(thing.pk, 0), len(keys))) for thing in things]
+    context = {
+        "rows": rows,
+        "total": len(keys),
+        "left_out": len(chosen_keys(request.POST)) - len(keys),  # photos of others
+        "keys": ",".join(keys),
+        "next": request.POST.get("next", ""),
+    }
+    return open_dialog(render_page(request, *templates, context))
+
+
+def state_of(count: int, total: int) -> str:
+    """How many of the photos have it: all, some or none."""
+    return "all" if count >= total else "some" if count else "none"

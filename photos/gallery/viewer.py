@@ -1,0 +1,85 @@
+"""The viewer: one photo over the grid or on a page of its own, its neighbours, and what is known of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from mirage.web.htmx import HtmxHttpRequest
+from photos.access import visible_photos
+from photos.editing import edits, file_writing
+from photos.gallery import place_names
+from photos.gallery.facts import facts_of
+from photos.gallery.lists import timeline_of
+from photos.gallery.timeline import Timeline
+from photos.models import Photo, Stack
+from photos.pipeline import rendering
+from photos.storage import paths
+
+# Formats that every current browser shows, so that the viewer can zoom into the original.
+SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
+RATINGS = [("", "No rating"), *((str(stars), "★" * stars) for stars in range(1, 6)), ("0", "0"), ("-1", "Rejected")]
+
+
+def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
+    """What the viewer and its panel show, within the list that `in` names."""
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    stacked = stacked_with(request.user, photo)
+    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    mine = photo.owner_id == request.user.pk
+    return list_context(timeline, photo) | {
+        "photo": photo,
+        "stacked": stacked,
+        "motion": motion_of(photo, stacked),
+        "zoomable": is_zoomable(photo),
+        "mine": mine,
+        "facts": facts_of(photo, language, with_path=mine),
+        "edited": edits.edited_fields(photo),
+        "ratings": RATINGS,
+        "can_write": not photo.in_place and photo.media_type in file_writing.WRITABLE,
+        "written": file_writing.backups(photo).exists(),
+        "tiles": settings.MIRAGE_MAP_TILES,
+        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
+    }
+
+
+def list_context(timeline: Timeline, photo: Photo) -> dict[str, Any]:
+    """The photo's place in a list: its neighbours, and the address that leads back to its tile."""
+    newer, older = timeline.neighbours(photo)
+    listing, tile = timeline.listing, timeline.tile_of(photo)
+    address = listing.address or reverse(f"photos:{listing.slug}")
+    return {
+        "listing": listing,
+        "newer": newer,
+        "older": older,
+        "query": "" if listing.slug == "timeline" else f"?in={listing.slug}",
+        "back": f"{address}?{listing.query}photo={tile.key}#p-{tile.key}",
+        "tile": tile,
+    }
+
+
+def is_zoomable(photo: Photo) -> bool:
+    """Whether browsers show the original as Mirage does."""
+    return photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1
+
+
+def motion_of(photo: Photo, stacked: list[Photo]) -> str:
+    """The address of the moment that moves: the video inside a motion photo, or a Live Photo's; empty without one."""
+    if photo.is_video:
+        return ""
+    is_live = photo.stack is not None and photo.stack.kind == Stack.Kind.LIVE
+    moving = next((one for one in stacked if one.is_video), None) if is_live else None
+    if moving is None and paths.fetched(rendering.motion_path(photo)).exists():
+        moving = photo
+    return reverse("photos:video", args=[moving.key]) if moving else ""
+
+
+def stacked_with(user: User, photo: Photo) -> list[Photo]:
+    """The photos of the photo's stack that the user may see, the cover first; none where it is alone."""
+    if photo.stack is None:
+        return []
+    cover = photo.stack.cover_id
+    found = visible_photos(user).present().displayable().filter(stack=photo.stack).order_by("taken_local", "pk")
+    members = sorted(found, key=lambda one: one.pk != cover)
+    return members if len(members) > 1 else []

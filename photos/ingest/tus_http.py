@@ -1,0 +1,109 @@
+"""The tus protocol over HTTP (https://tus.io/protocols/resumable-upload, version 1.0.0), for the site and the API."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import http_date
+
+from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.parameters import problems
+from photos.ingest import tus, uploads
+from photos.ingest.forms import AnnouncementForm
+from photos.models import Upload
+from photos.storage import http
+
+BLOCK = 256 * 1024
+
+
+def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Version, refusals and signed-out users as the protocol's clients understand them: statuses, words in bodies."""
+
+    @wraps(answer)
+    def spoken(request: HttpRequest, *args: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            response = HttpResponse("You are signed out. Sign in again to go on.", status=401)
+        elif request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
+            response = HttpResponse(status=412, headers={"Tus-Version": tus.VERSION})
+        else:
+            try:
+                response = answer(request, *args)
+            except uploads.Refused as refusal:
+                response = HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
+            except tus.BadHeader as error:
+                response = HttpResponse(f"{error} makes no sense.", status=400, content_type="text/plain")
+            except UnreadablePostError:  # the browser has gone; what came is kept
+                response = HttpResponse(status=400)
+        response.headers["Tus-Resumable"] = tus.VERSION
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return spoken
+
+
+@speaks_tus
+def announce(request: HtmxHttpRequest, location: str) -> HttpResponse:
+    """POST announces a file, perhaps with its first bytes; `location` names the view that takes the rest of it."""
+    if request.method == "OPTIONS":
+        return capabilities()
+    size = tus.parse_length(request.headers.get("Upload-Length"), "Upload-Length")
+    form = AnnouncementForm(tus.parse_metadata(request.headers.get("Upload-Metadata", "")))
+    if not form.is_valid():
+        return HttpResponse(problems(form), status=form.status, content_type="text/plain")
+    begun = uploads.create(request.user, form.announcement(size))
+    response = HttpResponse(status=201, headers={"Location": reverse(location, args=[begun.key])})
+    if request.content_type == tus.BODY_TYPE:
+        _append(request, begun, 0)
+    return _state(response, begun)
+
+
+@speaks_tus
+def transfer(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """HEAD asks how much is there, PATCH sends more of it, DELETE gives up."""
+    if request.method == "OPTIONS":
+        return capabilities()
+    begun = get_object_or_404(Upload, owner=request.user, key=key)
+    if request.method == "DELETE":
+        uploads.discard(begun)
+        return HttpResponse(status=204)
+    if request.method == "PATCH":
+        if request.content_type != tus.BODY_TYPE:
+            return HttpResponse(status=415)
+        _append(request, begun, tus.parse_length(request.headers.get("Upload-Offset"), "Upload-Offset"))
+        return _state(HttpResponse(status=204), begun)
+    uploads.note_progress(begun, uploads.received(begun))
+    return _state(HttpResponse(status=200, headers={"Upload-Length": str(begun.size)}), begun)
+
+
+def capabilities() -> HttpResponse:
+    """What this server can do."""
+    told = {
+        "Tus-Resumable": tus.VERSION,
+        "Tus-Version": tus.VERSION,
+        "Tus-Extension": tus.EXTENSIONS,
+        "Tus-Max-Size": str(uploads.largest()),
+        "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
+    }
+    return HttpResponse(status=204, headers=told)
+
+
+def _append(request: HttpRequest, begun: Upload, offset: int) -> None:
+    header = request.headers.get("Upload-Checksum")
+    uploads.append(begun, offset, _blocks(request), tus.parse_checksum(header) if header else None)
+
+
+def _blocks(request: HttpRequest) -> Iterator[bytes]:
+    """The body, piece by piece."""
+    http.limit_silence(request)
+    while block := request.read(BLOCK):
+        yield block
+
+
+def _state(response: HttpResponse, begun: Upload) -> HttpResponse:
+    response.headers["Upload-Offset"] = str(begun.offset)
+    response.headers["Upload-Expires"] = http_date(uploads.expires_at(begun).timestamp())
+    return response

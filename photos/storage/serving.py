@@ -1,0 +1,93 @@
+"""The bytes of photos as answers: thumbnails, originals, videos, and many originals as one zip.
+
+Who may see the photo was asked before.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from photos import pipeline
+from photos.addresses import THUMBNAILS
+from photos.models import Photo, StageRun
+from photos.storage import downloads, http, paths, zipstream
+
+
+def send_thumbnail(request: HttpRequest, photo: Photo, size: str, caching: str = http.CHECKED) -> HttpResponseBase:
+    """A WebP of one of the sizes; `animated` is there for moving pictures only. Raises Http404."""
+    if size not in THUMBNAILS or (size == "animated" and not photo.animated):
+        raise Http404(f"no size {size}")
+    return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails", caching)
+
+
+def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
+    """The video as browsers play it: the original where they can, else what was made from it.
+
+    Of a still: the short video inside a motion photo.
+    """
+    if not photo.is_video:
+        return send_motion(request, photo)
+    return send_original(request, photo, attachment=False) if photo.playable else send_playback(request, photo)
+
+
+def send_motion(request: HttpRequest, photo: Photo, caching: str = http.FOREVER) -> HttpResponseBase:
+    """The short video inside a motion photo."""
+    return send_derived(request, photo, "motion.mp4", "video/mp4", "motion", caching)
+
+
+def send_playback(request: HttpRequest, photo: Photo, caching: str = http.FOREVER) -> HttpResponseBase:
+    """What was made from a video that browsers do not play."""
+    return send_derived(request, photo, "video.mp4", "video/mp4", "playback", caching)
+
+
+def send_original(request: HttpRequest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
+    """The file as it came. Raises Http404 where it is gone."""
+    mime, name = photo.media_type, photo.original_name
+    try:
+        path = paths.original_file(photo)
+        return http.file_response(
+            request, path, tag=photo.sha256, mime=mime, caching=http.CHECKED, name=name, attachment=attachment
+        )
+    except paths.Unreachable:
+        return unreachable()
+    except OSError as error:
+        raise Http404("The file is not where it was.") from error
+
+
+def send_derived(
+    request: HttpRequest, photo: Photo, name: str, mime: str, stage: str, caching: str
+) -> HttpResponseBase:
+    """What a stage made from the photo. If it is gone, the stage is asked to make it again. Raises Http404."""
+    folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
+    try:
+        path = paths.fetched(folder / name)
+        made = path.stat().st_mtime_ns
+        tag = f"{photo.sha256[:32]}-{name}-{made:x}"
+        return http.file_response(request, path, tag=tag, mime=mime, caching=caching)
+    except paths.Unreachable:
+        return unreachable()
+    except OSError as error:
+        if StageRun.objects.filter(photo=photo, stage=stage, status=StageRun.Status.DONE).exists():
+            pipeline.rerun(stage, [photo.pk])
+        raise Http404("Not made yet.") from error
+
+
+def unreachable() -> HttpResponse:
+    """The answer while the object storage is out of reach: to be asked again."""
+    text = "The storage of the photos does not answer."
+    return HttpResponse(text, status=503, content_type="text/plain", headers={"Retry-After": "30"})
+
+
+def send_zip(request: HttpRequest, photos: Iterable[Photo], name: str) -> HttpResponseBase:
+    """The originals of the photos as one zip, written while it is sent."""
+    return send_entries(request, downloads.entries(photos), name)
+
+
+def send_entries(request: HttpRequest, entries: Sequence[zipstream.Entry], name: str) -> HttpResponseBase:
+    """These entries as one zip."""
+    http.limit_silence(request)
+    response = StreamingHttpResponse(zipstream.stream(entries), content_type="application/zip")
+    response.headers["Content-Disposition"] = http.disposition(name, attachment=True)
+    response.headers["Content-Length"] = str(zipstream.length(entries))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
