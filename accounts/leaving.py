@@ -1,4 +1,4 @@
-"""Deleting an account. What becomes of the photos is told by the app that has them: it registers with `on_leaving`."""
+"""Deleting an account. What becomes of the photos is up to the app that has them (ON_LEAVING)."""
 
 from collections.abc import Callable
 
@@ -6,19 +6,14 @@ from django.db import transaction
 
 from accounts import sessions
 from accounts.models import User
+from mirage.registry import Registry
 
-Leaving = Callable[[User, User | None], None]  # who leaves, and who is given the photos; None: they are deleted too
-_leavings: list[Leaving] = []
+# Each deals with what a user leaves behind: who leaves, and who is given the photos; None: they are deleted too.
+ON_LEAVING: Registry[Callable[[User, User | None], None]] = Registry("action on leaving")
 
 
 class LastAdministrator(Exception):
     """Somebody must be left who can administer."""
-
-
-def on_leaving(leaving: Leaving) -> None:
-    """Let `leaving` deal with what a user leaves behind, before the account is deleted."""
-    if leaving not in _leavings:
-        _leavings.append(leaving)
 
 
 def delete(user: User, heir: User | None) -> None:
@@ -26,8 +21,8 @@ def delete(user: User, heir: User | None) -> None:
     require_another_administrator(user)
     sessions.end_all(user)
     User.objects.filter(pk=user.pk).update(is_active=False)  # nobody signs in while it goes on
-    for leaving in _leavings:
-        leaving(user, heir)
+    for leave in ON_LEAVING.values():
+        leave(user, heir)
     with transaction.atomic():
         user.delete()
 

@@ -14,9 +14,9 @@ class AlbumsConfig(AppConfig):
         from photos import access, upkeep
         from photos.gallery.lists import LISTERS
 
-        access.grant_sight(sight)
-        access.grant_company(partners_on_timeline)
+        access.SIGHTS.add("albums", sight)
+        access.TIMELINE_OWNERS.add("albums", partners_on_timeline)
         LISTERS.add("album", timeline)
-        upkeep.CHORES.append(purge_deleted)
+        upkeep.CHORES.add("albums", purge_deleted)
         history.register_all()
-        merging.register("albums", merging.Merge(merge_albums, unmerge_albums))
+        merging.MERGES.add("albums", merging.Merge(merge_albums, unmerge_albums))

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from mirage.registry import Registry
 from photos.editing import edits
 from photos.models import Photo
 
@@ -24,12 +25,7 @@ class Merge:
     undo: Callable[[Any, datetime], None]
 
 
-MERGES: dict[str, Merge] = {}
-
-
-def register(name: str, merge: Merge) -> None:
-    """Make a kind of knowledge known; an app does it when it is loaded."""
-    MERGES[name] = merge
+MERGES: Registry[Merge] = Registry("merge")
 
 
 def merge(kept: Photo, others: Sequence[Photo], stamp: datetime, by: User) -> dict[str, Any]:
@@ -77,5 +73,7 @@ def unmerge_favourite(needed: Any, _stamp: datetime) -> None:
     Photo.objects.filter(pk=needed).update(favourite=False)
 
 
-register("edits", Merge(merge_edits, unmerge_edits))
-register("favourite", Merge(merge_favourite, unmerge_favourite))
+OWN = {
+    "edits": Merge(merge_edits, unmerge_edits),
+    "favourite": Merge(merge_favourite, unmerge_favourite),
+}

@@ -1,4 +1,8 @@
-"""What apps bring to a part of Mirage that does not know them: stages, lists, search keys, chores …"""
+"""What apps bring to a part of Mirage that does not know them: stages, lists, search keys, chores …
+
+CHORES: Registry[Chore] = Registry("chore")  # where they are used
+CHORES.add("albums", purge_deleted)  # in the AppConfig.ready of the app that brings one
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
@@ -17,6 +21,11 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         """Add an entry. Raises ValueError where another one has the name already."""
         if self._entries.get(name, entry) != entry:
             raise ValueError(f"There is a {self.what} called {name!r} already.")
+        self._entries[name] = entry
+        return entry
+
+    def replace(self, name: str, entry: Entry) -> Entry:
+        """Put the entry in the place of the one that has the name, if any."""
         self._entries[name] = entry
         return entry
 

@@ -12,11 +12,12 @@ class PeopleConfig(AppConfig):
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
         from photos.gallery.lists import LISTERS
-        from photos.vectors import Kind, register
+        from photos.vectors import KINDS, Kind
 
         LISTERS.add("person", timeline)
         LISTERS.add("shared-person", shared_timeline)
-        pipeline.register(*STAGES)
+        for stage in STAGES:
+            pipeline.STAGES.add(stage.name, stage)
         model = vectors.model_name()
         history.register("people", telling.for_history())
-        register(Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))
+        KINDS.add("faces", Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))

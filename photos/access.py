@@ -1,7 +1,7 @@
 """Whose photos a user may see and change. Every other module gets a user's photos from here.
 
-To see is more than to own: apps above this one grant sight of others' photos with `grant_sight`, as albums does for
-what is shared. To change is the owner's alone.
+To see is more than to own: other apps let users see photos of others by SIGHTS, as albums does for what is shared.
+Only the owner may change a photo.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,20 +14,17 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from mirage.registry import Registry
 from mirage.web.parameters import listed
 from photos.models import Photo, PhotoQuerySet
 
 KEYS_AT_ONCE = 5_000  # below SQLite's 32,766 variables of a query
 MOST_CHOSEN = 30_000  # as well, where the photos are one query
 
-Sight = Callable[[User], Q | None]  # which photos of others a user sees; None for none
-_sights: list[Sight] = []
-
-
-def grant_sight(sight: Sight) -> None:
-    """Let users see what `sight` tells. Trashed photos are their owner's alone, whatever it tells."""
-    if sight not in _sights:
-        _sights.append(sight)
+# Which photos of others a user sees, None for none. Trashed photos are their owner's alone, whatever these tell.
+SIGHTS: Registry[Callable[[User], Q | None]] = Registry("sight")
+# The ids of the owners whose photos a user has on the timeline among the own ones; the user sees them by a sight.
+TIMELINE_OWNERS: Registry[Callable[[User], list[int]]] = Registry("source of owners")
 
 
 def photos_of(user: User) -> PhotoQuerySet:
@@ -57,23 +54,13 @@ def shared_photos(user: User) -> PhotoQuerySet:
 
 
 def _seen_of_others(user: User) -> Q | None:
-    shared = [others for sight in _sights if (others := sight(user)) is not None]
+    shared = [others for sight in SIGHTS.values() if (others := sight(user)) is not None]
     return reduce(or_, shared) if shared else None
-
-
-Company = Callable[[User], list[int]]  # the owners whose photos a user has among the own ones
-_company: list[Company] = []
-
-
-def grant_company(company: Company) -> None:
-    """Let users have the photos of whole other libraries on their timeline: of owners whose photos they see."""
-    if company not in _company:
-        _company.append(company)
 
 
 def timeline_photos(user: User) -> PhotoQuerySet:
     """The photos of the user's timeline: the own library, and those of partners whom the user wants there."""
-    owners = {owner for company in _company for owner in company(user)}
+    owners = {owner for owners_for in TIMELINE_OWNERS.values() for owner in owners_for(user)}
     if not owners:
         return photos_of(user)
     # As a sum, so that the index by time alone is read; that of each owner would have to be sorted together.

@@ -5,19 +5,23 @@ class PhotosConfig(AppConfig):
     name = "photos"
 
     def ready(self) -> None:
-        from accounts.leaving import on_leaving
+        from accounts.leaving import ON_LEAVING
         from photos import history, pipeline
-        from photos.editing import label_changes
-        from photos.gallery.lists import LISTERS, LISTINGS, OWN
-        from photos.gallery.similar import lister
+        from photos.editing import form_readers, label_changes
+        from photos.gallery import lists, similar
         from photos.leaving import leave
         from photos.stages import STAGES
+        from photos.vectors import kinds
 
-        pipeline.register(*STAGES)
-        on_leaving(leave)
+        for stage in STAGES:
+            pipeline.STAGES.add(stage.name, stage)
+        for listing in lists.OWN:
+            lists.LISTINGS.add(listing.slug, listing)
+        for name in ("similar", "picture"):
+            lists.LISTERS.add(name, similar.lister(name))
+        for field, reader in {**form_readers.OWN, **label_changes.READERS}.items():
+            form_readers.READERS.add(field, reader)
+        for kind in kinds.OWN:
+            kinds.KINDS.add(kind.name, kind)
+        ON_LEAVING.add("photos", leave)
         history.register_all()
-        label_changes.register_all()
-        for listing in OWN:
-            LISTINGS.add(listing.slug, listing)
-        for kind in ("similar", "picture"):
-            LISTERS.add(kind, lister(kind))

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from accounts import activity, lockout
+from mirage.registry import Registry
 from photos.editing import bulk
 from photos.gallery import similar
 from photos.ingest import uploads
@@ -11,7 +12,7 @@ from photos.storage import deletion, paths
 
 log = logging.getLogger(__name__)
 
-CHORES: list[Callable[[], object]] = []  # what apps above this one want done, too
+CHORES: Registry[Callable[[], object]] = Registry("chore")  # what other apps want done, too
 
 
 def tidy() -> None:
@@ -25,7 +26,7 @@ def tidy() -> None:
     stray = paths.remove_stray_incoming()
     expired = uploads.remove_expired()
     similar.forget_old()
-    for chore in CHORES:
+    for chore in CHORES.values():
         chore()
     deleted = deletion.empty_expired_trash()
     if stray or expired or deleted:

@@ -7,7 +7,7 @@ class TagsConfig(AppConfig):
     def ready(self) -> None:
         from duplicates import merging
         from photos import pipeline
-        from photos.editing import form_readers
+        from photos.editing.form_readers import READERS
         from photos.gallery.lists import LISTERS
         from tags import history
         from tags.editing import read_keywords
@@ -15,8 +15,9 @@ class TagsConfig(AppConfig):
         from tags.stages import STAGES
         from tags.timeline import timeline
 
-        pipeline.register(*STAGES)
+        for stage in STAGES:
+            pipeline.STAGES.add(stage.name, stage)
         LISTERS.add("tag", timeline)
         history.register_all()
-        form_readers.register("keywords", read_keywords)
-        merging.register("tags", merging.Merge(merge_tags, unmerge_tags))
+        READERS.add("keywords", read_keywords)
+        merging.MERGES.add("tags", merging.Merge(merge_tags, unmerge_tags))

@@ -1,6 +1,6 @@
 """What a form asks for, as a change of photos: the fields of the info panel and of the dialog for many.
 
-`field` says which reader takes the form. Apps above this one add theirs with `register`, as tags does for keywords.
+`field` says which reader takes the form. Other apps add theirs, as tags does for keywords.
 """
 
 import re
@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from accounts.models import User
+from mirage.registry import Registry
 from photos.access import photos_of
 from photos.editing import edits
 from photos.editing.bulk import Change
 from photos.editing.edits import InvalidEdit
 
 Reader = Callable[[User, Mapping[str, str]], Change]
-READERS: dict[str, Reader] = {}
+READERS: Registry[Reader] = Registry("form reader")
 SPAN = re.compile(r"([+-]?)\s*(\d{1,7}):([0-5]\d)(?::([0-5]\d))?")
 OFFSET = re.compile(r"(?:UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?")
 EDIT_CHOICES = (  # of the dialog for many photos
@@ -22,11 +23,6 @@ EDIT_CHOICES = (  # of the dialog for many photos
     ("description", "Description"), ("rating", "Rating"), ("keywords", "Keywords"),
     ("copy", "Copy from"), ("reset", "Reset"), ("files", "Write into files"),
 )  # fmt: skip
-
-
-def register(field: str, reader: Reader) -> None:
-    """Let `reader` take the forms of this field."""
-    READERS[field] = reader
 
 
 def change_of(user: User, form: Mapping[str, str]) -> Change:
@@ -115,12 +111,14 @@ def read_reset(user: User, form: Mapping[str, str]) -> Change:
     return edits.reset([form["what"]]) if form.get("what") else edits.reset()
 
 
-for _field in ("title", "description"):
-    register(_field, read_words)
-register("rating", read_rating)
-register("taken", read_time)
-register("shift", read_shift)
-register("zone", read_zone)
-register("position", read_position)
-register("copy", read_copy)
-register("reset", read_reset)
+OWN: dict[str, Reader] = {
+    "title": read_words,
+    "description": read_words,
+    "rating": read_rating,
+    "taken": read_time,
+    "shift": read_shift,
+    "zone": read_zone,
+    "position": read_position,
+    "copy": read_copy,
+    "reset": read_reset,
+}

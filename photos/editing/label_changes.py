@@ -98,7 +98,4 @@ def read_text(user: User, form: Mapping[str, str]) -> Change:
     return DecideText(form["decision"] == "reject")
 
 
-def register_all() -> None:
-    """Make these fields known to forms."""
-    form_readers.register("object", read_object)
-    form_readers.register("text_in_picture", read_text)
+READERS = {"object": read_object, "text_in_picture": read_text}

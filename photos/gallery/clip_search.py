@@ -23,8 +23,7 @@ def ensure_kind() -> None:
     name = clip.model_name()
     known = vectors.KINDS.get(clip.KIND)
     if known is None or known.model != name:
-        only = {"kind": clip.KIND, "model": name}
-        vectors.register(vectors.Kind(clip.KIND, "photos.Embedding", name, clip.dimension(), only))
+        vectors.KINDS.replace(clip.KIND, vectors.kind_of_embeddings(clip.KIND, name, clip.dimension()))
 
 
 def find(text: str, within: PhotoQuerySet, count: int = COUNT) -> list[int]:

@@ -20,6 +20,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from mirage.registry import Registry
 from photos.ingest import intake
 from photos.ingest.tus import Checksum
 from photos.models import ImportFailure, Photo, StageRun, Upload
@@ -27,9 +28,8 @@ from photos.storage import paths
 
 KEPT = timedelta(days=7)
 UNFINISHED_SHOWN = 200
-# What apps above this one say of photos that have arrived, by the photos' ids, for the page of uploads.
-Remark = Callable[[Sequence[Photo]], Mapping[int, Mapping[str, Any]]]
-REMARKS: list[Remark] = []
+# What other apps say of photos that have arrived, by the photos' ids, for the page of uploads.
+REMARKS: Registry[Callable[[Sequence[Photo]], Mapping[int, Mapping[str, Any]]]] = Registry("remark")
 UNATTENDED = timedelta(minutes=2)  # a complete upload that no browser comes to finish is finished without it
 
 

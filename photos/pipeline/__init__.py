@@ -24,7 +24,7 @@ from photos.pipeline.runs import (
     work,
     worker_name,
 )
-from photos.pipeline.stages import STAGES, Stage, all_stages, register
+from photos.pipeline.stages import STAGES, Stage, all_stages
 
 __all__ = [
     "STAGES",
@@ -40,7 +40,6 @@ __all__ = [
     "perform",
     "perform_next",
     "recover",
-    "register",
     "release",
     "rerun",
     "retry",

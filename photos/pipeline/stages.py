@@ -35,12 +35,6 @@ class Stage:
 STAGES: Registry[Stage] = Registry("stage")
 
 
-def register(*stages: Stage) -> None:
-    """Make these stages part of the pipeline."""
-    for stage in stages:
-        STAGES.add(stage.name, stage)
-
-
 def all_stages() -> list[Stage]:
     """Every stage, those first whose work is wanted first."""
     return sorted(STAGES.values(), key=lambda stage: QUEUES.index(stage.queue))

@@ -5,7 +5,7 @@ else in an approximate index (a file of hnswlib's, or pgvector) and exactly amon
 indexes are caches of what the database holds; every answer is filtered by the database.
 """
 
-from photos.vectors.kinds import KINDS, Kind, VectorError, pack, register, unpack
+from photos.vectors.kinds import KINDS, Kind, VectorError, kind_of_embeddings, pack, unpack
 from photos.vectors.searching import Hit, search, vectors_of
 from photos.vectors.upkeep import BACKLOG, EXACT_BELOW, Finding, check, rebuild, refresh, refresh_if_due
 
@@ -18,11 +18,11 @@ __all__ = [
     "Kind",
     "VectorError",
     "check",
+    "kind_of_embeddings",
     "pack",
     "rebuild",
     "refresh",
     "refresh_if_due",
-    "register",
     "search",
     "unpack",
     "vectors_of",

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from mirage.registry import Registry
 from vision import embeddings, fingerprints
 
 PAGE = 5_000  # rows read at once
@@ -60,24 +61,13 @@ class Kind:
         return rows / lengths[:, None]
 
 
-KINDS: dict[str, Kind] = {}
+def kind_of_embeddings(name: str, model: str, dimension: int) -> Kind:
+    """A kind of vectors of whole photos."""
+    return Kind(name, "photos.Embedding", model, dimension, {"kind": name, "model": model})
 
 
-def register(kind: Kind) -> None:
-    """Make a kind of vectors known; an app whose rows have vectors does it when it is loaded."""
-    KINDS[kind.name] = kind
-
-
-for module in (fingerprints, embeddings):
-    register(
-        Kind(
-            module.KIND,
-            "photos.Embedding",
-            module.MODEL,
-            module.DIMENSION,
-            {"kind": module.KIND, "model": module.MODEL},
-        )
-    )
+KINDS: Registry[Kind] = Registry("kind of vectors")
+OWN = [kind_of_embeddings(module.KIND, module.MODEL, module.DIMENSION) for module in (fingerprints, embeddings)]
 
 
 def pack(vector: NDArray[np.float32]) -> bytes:

@@ -67,7 +67,7 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
     """What the page shows of photos that are in the library, by SHA-256."""
     there = list(photos)
     reasons = uploads.failures_of(there)
-    remarks = [remark(there) for remark in uploads.REMARKS]
+    remarks = [remark(there) for remark in uploads.REMARKS.values()]
     return {
         photo.sha256: {
             "key": photo.key,
