@@ -32,6 +32,26 @@ SOURCES = {
     "home": "the home zone",
     "position": "by the position",
 }
+# What cameras name differently, as photographers say it; the names are those of media/metadata/formats/exif.py.
+PROGRAMS = {
+    "Manual": "Manual exposure",
+    "Program AE": "Program",
+    "Aperture-priority AE": "Aperture priority",
+    "Shutter speed priority AE": "Shutter priority",
+    "Creative (Slow speed)": "Creative program",
+    "Action (High speed)": "Action program",
+    "Portrait": "Portrait mode",
+    "Landscape": "Landscape mode",
+}
+METERING = {
+    "Average": "Average metering",
+    "Center-weighted average": "Centre-weighted metering",
+    "Spot": "Spot metering",
+    "Multi-spot": "Multi-spot metering",
+    "Multi-segment": "Pattern metering",
+    "Partial": "Partial metering",
+    "Other": "",
+}
 SELF_EVIDENT = {"turn": 1, "upright_by": 1, "orientation": 1}
 
 
@@ -122,6 +142,14 @@ def exposure_text(seconds: float | None) -> str:
     return f"{seconds:.1f}".rstrip("0").rstrip(".") + " s"
 
 
+def focal_text(length: float | None, equivalent: float | None) -> str:
+    """50 mm (75 mm equivalent), the latter on 35 mm film; what is unknown or the same is left out."""
+    own = f"{length:g} mm" if length else ""
+    if not equivalent or equivalent == length:
+        return own
+    return f"{own} ({equivalent:g} mm equivalent)" if own else f"{equivalent:g} mm equivalent"
+
+
 def megapixels(photo: Photo) -> str:
     if not photo.width or not photo.height or photo.is_video:
         return ""
@@ -164,14 +192,18 @@ def _camera(photo: Photo) -> Fact | None:
     settings = _joined(
         f"ƒ/{photo.aperture:g}" if photo.aperture else "",
         exposure_text(photo.exposure),
-        f"{photo.focal_length:g} mm" if photo.focal_length else "",
+        focal_text(photo.focal_length, photo.focal_length_35mm),
         f"ISO {photo.iso}" if photo.iso else "",
     )
+    automatics = _joined(
+        PROGRAMS.get(photo.exposure_program, photo.exposure_program),
+        METERING.get(photo.metering_mode, photo.metering_mode),
+        f"{photo.white_balance} white balance" if photo.white_balance else "",
+        "" if photo.flash is None else "Flash fired" if photo.flash else "Flash did not fire",
+    )
     lens = photo.lens if photo.lens != name else ""
-    if not (name or lens or settings):
-        return None
-    first, *rest = [part for part in (name, lens, settings) if part]
-    return Fact("camera", first, "\n".join(rest))
+    first, *rest = [part for part in (name, lens, settings, automatics) if part] or [""]
+    return Fact("camera", first, "\n".join(rest)) if first else None
 
 
 def _picture(photo: Photo) -> Fact:

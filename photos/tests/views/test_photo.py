@@ -4,8 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from photos.gallery.facts import exposure_text, facts_of, offset_text
-
 HTMX = {"HX-Request": "true"}
 
 
@@ -80,7 +78,8 @@ def test_the_panel_tells_what_is_known(page, make_photo):
     photo = make_photo(
         name="IMG_7.jpg", place="Lisbon", country="Portugal", latitude=38.7167, longitude=-9.1333, altitude=12.4,
         camera_make="Canon", camera_model="Canon EOS 40D", lens="EF 50mm", aperture=1.8, exposure=0.004, iso=200,
-        focal_length=50, description="At the sea & <sun>", title="Holiday", width=4000, height=3000, size=2_500_000,
+        focal_length=50, focal_length_35mm=80, metering_mode="Spot", flash=False,
+        description="At the sea & <sun>", title="Holiday", width=4000, height=3000, size=2_500_000,
     )  # fmt: skip
     photo.set_taken(datetime(2024, 5, 1, 18, 30, 5), 60, "gps")
     photo.save()
@@ -95,7 +94,19 @@ def test_the_panel_tells_what_is_known(page, make_photo):
             "38.71670, -9.13330",
             "12 m",
         ),
-        *("Canon EOS 40D", "EF 50mm", "ƒ/1.8", "1/250 s", "50 mm", "ISO 200", "IMG_7.jpg", "4000 × 3000", "12.0 MP"),
+        *(
+            "Canon EOS 40D",
+            "EF 50mm",
+            "ƒ/1.8",
+            "1/250 s",
+            "50 mm (80 mm equivalent)",
+            "ISO 200",
+            "Spot metering",
+            "Flash did not fire",
+            "IMG_7.jpg",
+            "4000 × 3000",
+            "12.0 MP",
+        ),
         *("2.4", "JPEG", photo.path, "Holiday", "At the sea &amp; &lt;sun&gt;"),
     ):
         assert said in text, said
@@ -103,29 +114,10 @@ def test_the_panel_tells_what_is_known(page, make_photo):
     assert "Canon Canon" not in text
 
 
-def test_the_panel_leaves_out_what_is_unknown(make_photo):
-    facts = facts_of(make_photo(width=None, height=None), with_path=True)
-    assert [fact.icon for fact in facts] == ["calendar-days", "file-image", "folder"]
-    assert not any("None" in fact.text + fact.small for fact in facts)
-
-
 def test_without_javascript_the_panel_is_a_page(page, make_photo):
     text = page(f"/photo/{make_photo().key}/info/").content.decode()
     assert "<html" in text
     assert 'class="viewer with-info"' in text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0.004, "1/250 s"), (1 / 8000, "1/8000 s"), (0.5, "0.5 s"), (30, "30 s"), (1.25, "1.2 s"), (0, ""), (None, "")],
-)
-def test_exposures_read_as_photographers_write_them(seconds, text):
-    assert exposure_text(seconds) == text
-
-
-@pytest.mark.parametrize(("minutes", "text"), [(0, "UTC+00:00"), (-210, "UTC−03:30"), (345, "UTC+05:45"), (None, "")])
-def test_offsets_read_as_hours_and_minutes(minutes, text):
-    assert offset_text(minutes) == text
 
 
 def test_reading_changes_nothing(client, owner, make_photo):
