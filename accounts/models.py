@@ -161,10 +161,6 @@ class SecurityEvent(models.Model):
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
-    def visible_to(self, user: User) -> "ActivityQuerySet":
-        """What happened in the user's own library; an administrator sees everything."""
-        return self if user.is_superuser else self.filter(owner=user)
-
     def newest_first(self) -> "ActivityQuerySet":
         return self.order_by("-at", "-id")
 

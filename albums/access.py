@@ -4,7 +4,7 @@ Roles rise: a viewer looks, a contributor adds own photos, a co-owner arranges a
 shares and deletes it. Who may see a folder sees all that is in it, with the same role.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 
 from django.db.models import Q, QuerySet
@@ -82,13 +82,6 @@ def removable(user: User, album: Album, keys: Sequence[str]) -> list[int]:
     if (role_in(user, album) or Role.VIEWER) < Role.CO_OWNER:
         items = items.filter(photo__owner=user)
     return list(items.values_list("photo", flat=True))
-
-
-def albums_by_keys(user: User, keys: Iterable[str], least: Role = Role.CONTRIBUTOR) -> list[Album]:
-    """The albums of those keys in which the user has at least that role; others are left out."""
-    roles = shared_roles(user)
-    found = Album.objects.filter(key__in=list(keys)).select_related("owner")
-    return [album for album in found if album.owner_id == user.pk or roles.get(album.pk, 0) >= least]
 
 
 def partners_of(user: User, *, on_timeline: bool = False) -> list[int]:

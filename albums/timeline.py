@@ -74,9 +74,6 @@ class AlbumOrder(Timeline):
             position=F("album_items__position"), item=F("album_items__pk"), heading=F("album_items__heading")
         ).order_by("position", "item")
 
-    def parse(self, text: str) -> Cursor:
-        return Cursor.parse(text)
-
     def place_of(self, text: str) -> Cursor:
         """The place above the section of that id."""
         first = shown_items(self.album).filter(pk=int(text)).first() if int(text) else None
@@ -111,10 +108,10 @@ class AlbumOrder(Timeline):
         return list(within.values_list("key", flat=True)[:limit])
 
     def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
-        places = [place for place in (self.cursor(one), self.cursor(other)) if place]
-        if len(places) < 2:
+        ends = self._ends(one, other)
+        if ends is None:
             return []
-        low, high = sorted(places, key=lambda place: (place.time, place.id))
+        low, high = ends
         upper = position_at(high)
         within = self.below(Cursor(low.time, low.id - 1)).filter(
             Q(position__lt=upper) | Q(position=upper, item__lte=high.id)

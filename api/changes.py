@@ -10,6 +10,7 @@ from accounts.models import Activity
 from api.auth import ApiRequest, allowed
 from api.schemas.base import RowId, answers
 from api.schemas.curation import ChangeList, ChangeOut
+from mirage.web.paging import first_page
 
 router = Router(tags=["Changes"])
 PAGE = 100
@@ -21,11 +22,8 @@ def changes(
 ) -> dict[str, Any]:
     """In the own library, by whoever may, the newest first."""
     rows = history.of(request.user).select_related("actor")
-    page = list((rows.filter(pk__lt=int(cursor)) if cursor else rows)[: PAGE + 1])
-    return {
-        "changes": [described(action) for action in history.told(page[:PAGE])],
-        "next": str(page[PAGE - 1].pk) if len(page) > PAGE else None,
-    }
+    page, last = first_page(rows.filter(pk__lt=int(cursor)) if cursor else rows, PAGE)
+    return {"changes": list(map(described, history.told(page))), "next": str(last.pk) if last else None}
 
 
 @router.post("/{change}/undo", response=answers(ChangeOut), auth=allowed("edit"), summary="Take a change back")

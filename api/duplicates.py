@@ -13,6 +13,7 @@ from api.schemas.base import Changed, Key, answers
 from api.schemas.curation import DuplicateList, Keep
 from duplicates import keeping, resolving
 from duplicates.models import DuplicateGroup
+from mirage.web.paging import first_page
 
 router = Router(tags=["Duplicates"])
 PAGE = 50
@@ -29,10 +30,9 @@ def duplicates(
     if cursor:
         saving, pk = map(int, cursor.split("."))
         found = found.filter(Q(saving__lt=saving) | Q(saving=saving, pk__lt=pk))
-    rows = list(found[: PAGE + 1])
+    rows, last = first_page(found, PAGE)
     order = keeping.order_of(request.user)
-    groups = [described(group, order) for group in rows[:PAGE]]
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    groups = [described(group, order) for group in rows]
     return {"groups": [group for group in groups if group], "next": f"{last.saving}.{last.pk}" if last else None}
 
 

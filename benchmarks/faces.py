@@ -129,7 +129,7 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
     identity = {face.pk: face.identity for face in faces}
     said: Counter[str] = Counter()
     for _ in range(count):
-        question = asking.next_question(owner)
+        question = asking.questions_of(owner).first()
         if question is None:
             break
         who = majority(question.person, identity)

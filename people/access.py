@@ -68,11 +68,6 @@ def faces_of(user: User) -> QuerySet[Face]:
     return Face.objects.filter(photo__owner=user)
 
 
-def face_or_404(user: User, face_id: int) -> Face:
-    """The user's face; a stranger's is as if it did not exist."""
-    return get_object_or_404(faces_of(user).select_related("photo", "person"), pk=face_id)
-
-
 def faces_by_ids(user: User, ids: Iterable[int]) -> list[Face]:
     """The user's faces of those ids; others are left out."""
     return [face for some in batches(ids) for face in faces_of(user).filter(pk__in=some).select_related("photo")]

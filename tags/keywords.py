@@ -140,11 +140,6 @@ def reset_keywords() -> "ResetKeywords":
     return ResetKeywords()
 
 
-def copy_keywords(photo: Photo) -> "ChangeKeywords":
-    """The keywords of this photo, for others."""
-    return ChangeKeywords(keywords_of(photo), [])
-
-
 @dataclass(frozen=True)
 class TagsChange(Change):
     """A change of PhotoTag rows. A subclass says which, by photo."""

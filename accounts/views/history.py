@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import history as actions
 from accounts.models import Activity
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
+from mirage.web.paging import first_page
 
 PAGE = 50
 
@@ -43,13 +44,13 @@ def listed(request: HtmxHttpRequest, asked: Any) -> dict[str, Any]:
     if (kind and kind not in actions.TELLINGS) or not re.fullmatch(r"[0-9]{0,18}", before):
         raise Http404("no such history")
     rows = actions.of(request.user, kind).select_related("actor")
-    page = list((rows.filter(pk__lt=int(before)) if before else rows)[: PAGE + 1])
-    told = actions.told(page[:PAGE])
+    page, last = first_page(rows.filter(pk__lt=int(before)) if before else rows, PAGE)
+    told = actions.told(page)
     return {
         "actions": told,
         "kinds": {name: telling.label for name, telling in actions.TELLINGS.items()},
         "kind": kind,
         "before": before,
-        "older": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "older": last.pk if last else None,
         "going_on": any(action.told.going_on is not None for action in told),
     }

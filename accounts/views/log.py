@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.activity import VERBS
 from accounts.models import SecurityEvent, User
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.paging import first_page
+from mirage.web.parameters import row_id
 
 PAGE = 100
 
@@ -21,16 +23,14 @@ PAGE = 100
 def log(request: HtmxHttpRequest) -> HttpResponse:
     """The newest lines that fit the filter, or those before the one that `before` names."""
     lines = filtered(request.user, request.GET)
-    if (last := request.GET.get("before", "")).isdecimal():
-        anchor = SecurityEvent.objects.filter(pk=int(last[:18])).first()
-        if anchor is not None:
-            lines = lines.filter(Q(at__lt=anchor.at) | Q(at=anchor.at, pk__lt=anchor.pk))
-    rows = list(lines.select_related("actor").order_by("-at", "-id")[: PAGE + 1])
+    if anchor := SecurityEvent.objects.filter(pk=row_id(request.GET.get("before", "")) or 0).first():
+        lines = lines.filter(Q(at__lt=anchor.at) | Q(at=anchor.at, pk__lt=anchor.pk))
+    rows, last = first_page(lines.select_related("actor").order_by("-at", "-id"), PAGE)
     query = request.GET.copy()
     query.pop("before", None)
     context = {
-        "rows": rows[:PAGE],
-        "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "rows": rows,
+        "more": last.pk if last else None,
         "query": query.urlencode(),
         "filter": request.GET,
         "groups": VERBS,

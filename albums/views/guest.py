@@ -33,6 +33,7 @@ View = Callable[..., HttpResponseBase]
 def for_guests(view: View) -> View:
     """A view that takes a Guest in place of a token; answers are neither indexed nor kept by others."""
 
+    @login_not_required
     @wraps(view)
     def answer(request: HtmxHttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -131,17 +132,15 @@ def unlock(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
     return shielded(gate(request, token, "That is not the password.", 403))
 
 
-@login_not_required
-@require_safe
 @for_guests
+@require_safe
 def keys(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
     """The keys from one photo to another, or of a section, for the selection."""
     return keys_asked_for(request, guest.timeline, guest.photo_or_404)
 
 
-@login_not_required
-@require_safe
 @for_guests
+@require_safe
 def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
     """One photo, full screen."""
     found = guest.photo_or_404(key)
@@ -162,33 +161,29 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-@login_not_required
-@require_safe
 @for_guests
+@require_safe
 def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> HttpResponseBase:
     """A thumbnail; browsers ask again each time, so that a revoked link shows nothing more."""
     return send_thumbnail(request, guest.photo_or_404(key), size)
 
 
-@login_not_required
-@require_safe
 @for_guests
+@require_safe
 def video(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """A video as browsers play it, without its tags where the link hides them."""
     return files.send_video(request, guest, guest.photo_or_404(key))
 
 
-@login_not_required
-@require_safe
 @for_guests
+@require_safe
 def original(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """The file, shown where browsers can; only where the link allows downloads."""
     return files.send(request, guest, downloadable(guest, key), attachment=False)
 
 
-@login_not_required
-@require_safe
 @for_guests
+@require_safe
 def download(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """The file, to be saved; without metadata where the link hides some."""
     return files.send(request, guest, downloadable(guest, key), attachment=True)
@@ -201,9 +196,8 @@ def downloadable(guest: Guest, key: str) -> Photo:
     return guest.photo_or_404(key)
 
 
-@login_not_required
-@require_http_methods(["GET", "POST"])
 @for_guests
+@require_http_methods(["GET", "POST"])
 def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
     """All that the link shows, or the photos of `keys`, as one zip."""
     if not guest.link.allow_download:
@@ -218,9 +212,8 @@ def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
 # --- adding -----------------------------------------------------------------------------------------------------------
 
 
-@login_not_required
-@require_http_methods(["PUT"])
 @for_guests
+@require_http_methods(["PUT"])
 def upload(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
     """A file for the album, as the body of the request; `name` in the address says what it is called."""
     if not guest.link.allow_upload:

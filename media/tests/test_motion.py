@@ -85,8 +85,6 @@ def test_a_live_photo_is_one_stack_with_the_still_on_top(
     assert live.pair(still) == stack
     assert (stack.kind, stack.cover) == (Stack.Kind.LIVE, still)
     assert set(Photo.objects.filter(stack=stack)) == {still, clip}
-    assert live.video_of(still) == clip
-    assert live.video_of(clip) is None
 
 
 def test_what_the_owner_stacked_is_left(owner: User, make_photo: Callable[..., Photo]) -> None:

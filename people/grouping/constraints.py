@@ -77,19 +77,3 @@ def crowded(faces: QuerySet[Face]) -> list[int]:
         unsure.sort(key=lambda face: (-(face.similarity or 0), -face.quality, face.pk))
         leave += [face.pk for face in (unsure if len(unsure) < len(together) else unsure[1:])]
     return leave
-
-
-def violations(owner_id: int) -> dict[str, list[int]]:
-    """Faces for which something does not hold, by what: empty in a sound library."""
-    faces = Face.objects.filter(photo__owner_id=owner_id)
-    unsure = faces.exclude(assignment=Face.Assignment.CONFIRMED)
-    found = {
-        "rejected": faces.filter(rejected()),
-        "unborn": unsure.filter(unborn()),
-        "not a face": faces.filter(not_a_face=True, person__isnull=False),
-        "with somebody merged away": faces.filter(person__merged_into__isnull=False),
-        "with another owner's person": faces.filter(person__isnull=False).exclude(person__owner_id=owner_id),
-    }
-    named = {name: sorted(rows.values_list("pk", flat=True)) for name, rows in found.items()}
-    named["twice in one photo"] = crowded(faces.filter(person__isnull=False))
-    return {name: ids for name, ids in named.items() if ids}

@@ -55,11 +55,6 @@ def questions_of(user: User) -> QuerySet[Question]:
     )
 
 
-def next_question(user: User) -> Question | None:
-    """The most valuable one."""
-    return questions_of(user).first()
-
-
 def answer(question: Question, said: Answer, by: User) -> Solved:
     """Apply an answer. Raises NotPossible for an answer that the question does not have."""
     if said == Answer.NOT_SURE:

@@ -24,7 +24,7 @@ def doubt(owner: User, make_face: MakeFace, make_person: MakePerson) -> Question
     Question.objects.create(owner=owner, person=anna, face=face, similarity=0.4, chance=0.94, value=1.5)
     Question.objects.create(owner=owner, person=ben, face=face, similarity=0.2, chance=0.08, value=0.1)
     Question.objects.create(owner=owner, person=anna, other=other, similarity=0.4, chance=0.29, value=1.0)
-    question = asking.next_question(owner)
+    question = asking.questions_of(owner).first()
     assert question is not None
     return question
 
@@ -59,7 +59,7 @@ def test_two_who_are_clearly_different_are_not_asked_about(
         make_person(f"Person {identity}", [make_face(identity, spread=0.3) for _ in range(20)])
     make_face(3, spread=0.3)
     assignments.group(owner.pk)
-    assert asking.next_question(owner) is None
+    assert asking.questions_of(owner).first() is None
 
 
 @pytest.mark.parametrize("skipped", [False, True])
@@ -95,7 +95,7 @@ def test_no_is_for_ever(owner: User, doubt: Question) -> None:
 
 def test_not_sure_is_not_asked_again(owner: User, doubt: Question) -> None:
     asking.answer(doubt, Answer.NOT_SURE, owner)
-    assert asking.next_question(owner) != doubt
+    assert asking.questions_of(owner).first() != doubt
     assignments.group(owner.pk, photo_ids=[])
     assert (doubt.person_id, doubt.face_id) not in asking.questions_of(owner).values_list("person", "face")
 
@@ -122,19 +122,19 @@ def test_an_answer_taken_back_is_asked_again(owner: User, doubt: Question) -> No
     assert asking.recent_answers(owner).first() == solved.activity
     asking.undo(solved.activity, owner)
     assert Face.objects.get(pk=doubt.face.pk).person is None
-    again = asking.next_question(owner)
+    again = asking.questions_of(owner).first()
     assert (again.person_id, again.face_id) == (doubt.person_id, doubt.face_id)
 
 
 def test_strangers_are_asked_nothing(stranger: User, doubt: Question) -> None:
-    assert asking.next_question(stranger) is None
+    assert asking.questions_of(stranger).first() is None
 
 
 def test_the_queue_costs_the_same_however_long(
     owner: User, doubt: Question, make_face: MakeFace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     def ask() -> None:
-        question = asking.next_question(owner)
+        question = asking.questions_of(owner).first()
         str(question.face.photo), str(question.person), str(question.other)
 
     for size in (0, 10):

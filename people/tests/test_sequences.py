@@ -17,6 +17,7 @@ from people.actions import NameTaken, NotPossible
 from people.grouping import assignments, constraints
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from people.tests.conftest import MakeFace, vector_of
+from people.tests.soundness import violations
 from photos.models import Photo
 from vision.faces.faces import FoundFace
 
@@ -117,10 +118,10 @@ def look_and_group(owner: User, number: int, decided: object) -> None:
     """Look at a photo once more and group again; what was decided stays after each."""
     scan_again(owner, number)
     assert decisions(owner) == decided
-    assert constraints.violations(owner.pk) == {}
+    assert violations(owner.pk) == {}
     assignments.group(owner.pk, rebuild=bool(number % 2))
     assert decisions(owner) == decided
-    assert constraints.violations(owner.pk) == {}
+    assert violations(owner.pk) == {}
 
 
 def found_face(x: float, y: float, width: float, height: float, seconds: float | None, *, identity: int) -> scans.Found:
@@ -150,7 +151,7 @@ def test_an_undo_at_once_brings_everything_back(crowd: User, steps: list[tuple[i
         for step in steps:
             before = state(crowd)
             activity = act(crowd, step)
-            assert constraints.violations(crowd.pk) == {}
+            assert violations(crowd.pk) == {}
             if activity is not None and sum(step) % 2:
                 after = state(crowd)
                 undoing = history.undo(activity, crowd)
@@ -184,7 +185,7 @@ def test_looking_for_faces_again_leaves_decisions_alone(crowd: User, steps: list
             look_and_group(crowd, number, decided)
         for activity in reversed(done):
             history.undo(activity, crowd)
-            assert constraints.violations(crowd.pk) == {}
+            assert violations(crowd.pk) == {}
         transaction.set_rollback(True)
 
 
@@ -206,7 +207,7 @@ def test_another_model_leaves_decisions_alone_however_far_it_is(
             assert (scans.model_in_force(crowd.pk) == model) == (count + 1 < len(order))
         for activity in reversed(done):
             history.undo(activity, crowd)
-            assert constraints.violations(crowd.pk) == {}
+            assert violations(crowd.pk) == {}
         transaction.set_rollback(True)
 
 
@@ -223,13 +224,13 @@ def test_grouping_leaves_decisions_alone_and_undo_in_any_order_breaks_nothing(
             decided = decisions(crowd)
             assignments.group(crowd.pk, rebuild=rebuild)
             assert decisions(crowd) == decided
-            assert constraints.violations(crowd.pk) == {}
+            assert violations(crowd.pk) == {}
         for number in undone:
             if done:
                 history.undo(done.pop(number % len(done)), crowd)
-                assert constraints.violations(crowd.pk) == {}
+                assert violations(crowd.pk) == {}
                 decided = decisions(crowd)
                 assignments.group(crowd.pk, rebuild=bool(number % 2))
                 assert decisions(crowd) == decided
-                assert constraints.violations(crowd.pk) == {}
+                assert violations(crowd.pk) == {}
         transaction.set_rollback(True)

@@ -51,8 +51,8 @@ def of_person(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
-    """Do one of DONE with the faces of `faces`, which are shown as those of `person`, or of nobody."""
-    if action not in DONE:
+    """Do an action with the faces of `faces`, which are shown as those of `person`, or of nobody."""
+    if action not in OF_ANYBODY and action not in OF_SOMEBODY:
         raise Http404(f"no action {action}")
     faces = faces_by_ids(request.user, row_ids(request.POST, "faces"))
     key = request.POST.get("person", "")
@@ -60,7 +60,12 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     try:
         if not faces:
             raise NotPossible("No face is chosen.")
-        text, activity = DONE[action](request, faces, person)
+        if action in OF_ANYBODY:
+            text, activity = OF_ANYBODY[action](request, faces, person)
+        elif person is None:
+            raise NotPossible("They are with nobody.")
+        else:
+            text, activity = OF_SOMEBODY[action](request, faces, person)
     except NotPossible as error:
         return refuse(request, error, home=home())
     return report_change(request, text, activity)
@@ -79,24 +84,18 @@ def move(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None)
     return f"{counted(len(faces), 'face')} moved to {name}", moved
 
 
-def split(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+def split(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """They are somebody else, who has no name yet."""
-    if person is None:
-        raise NotPossible("They are with nobody.")
     return f"{counted(len(faces), 'face')} split off", actions.split(person, faces, request.user)
 
 
-def confirm(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+def confirm(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """They are this person indeed."""
-    if person is None:
-        raise NotPossible("They are with nobody.")
     return f"{counted(len(faces), 'face')} confirmed", actions.confirm(faces, person, request.user)
 
 
-def reject(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+def reject(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """They are never this person."""
-    if person is None:
-        raise NotPossible("They are with nobody.")
     name = person.name or "this person"
     return f"{counted(len(faces), 'face')} not {name}", actions.reject(faces, person, request.user)
 
@@ -106,14 +105,15 @@ def not_a_face(request: HtmxHttpRequest, faces: Sequence[Face], person: Person |
     return f"{counted(len(faces), 'box', 'boxes')} no face", actions.mark_not_a_face(faces, request.user)
 
 
-def cover(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
+def cover(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """The face stands for the person."""
-    if person is None or len(faces) != 1:
+    if len(faces) != 1:
         raise NotPossible("Choose one face.")
     return "Cover chosen", actions.set_cover(person, faces[0], request.user)
 
 
-DONE = {"move": move, "split": split, "confirm": confirm, "reject": reject, "not-a-face": not_a_face, "cover": cover}
+OF_ANYBODY = {"move": move, "not-a-face": not_a_face}
+OF_SOMEBODY = {"split": split, "confirm": confirm, "reject": reject, "cover": cover}
 
 
 # --- in the viewer ----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Activity, User
 from mirage.web.answers import Undo, open_dialog, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.paging import first_page
 from mirage.web.parameters import listed, row_id, row_ids
 from mirage.wording import counted
 from people import actions
@@ -38,13 +39,13 @@ def people(request: HtmxHttpRequest) -> HttpResponse:
     groups = shown.filter(name="") if hidden else shown.filter(name="", photo_count__gte=WORTH_NAMING)
     if below:
         groups = groups.filter(place_below(below))
-    page = list(groups[: GROUPS_AT_ONCE + 1])
+    page, last = first_page(groups, GROUPS_AT_ONCE)
     context = {
         "hidden": hidden,
         "named": [] if below else with_covers(shown.exclude(name="")),
         "theirs": [] if below or hidden else shared_with_covers(request.user),
-        "groups": with_covers(page[:GROUPS_AT_ONCE]),
-        "more": page[GROUPS_AT_ONCE - 1] if len(page) > GROUPS_AT_ONCE else None,
+        "groups": with_covers(page),
+        "more": last,
         **summary(request.user),
     }
     return render_page(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.paging import first_page
 from mirage.web.parameters import row_id
 from people import actions, covers
 from people.access import actions_of, person_or_404
@@ -77,12 +78,12 @@ def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
     done = about(actions_of(request.user), who) if who else actions_of(request.user)
     if before := request.GET.get("before"):
         done = done.filter(pk__lt=row_id(before) or 0)
-    rows = list(done[: ACTIONS_AT_ONCE + 1])
+    rows, last = first_page(done, ACTIONS_AT_ONCE)
     context = {
         "tab": "history",
         "person": who,
-        "actions": [(action, sentence(action)) for action in rows[:ACTIONS_AT_ONCE]],
-        "older": rows[ACTIONS_AT_ONCE - 1].pk if len(rows) > ACTIONS_AT_ONCE else None,
+        "actions": [(action, sentence(action)) for action in rows],
+        "older": last.pk if last else None,
     }
     if who and not request.htmx:
         context |= header(request.user, who)

@@ -24,11 +24,3 @@ def pair(photo: Photo) -> Stack | None:
     stack.save()
     Photo.objects.filter(pk__in=[still.pk, video.pk]).update(stack=stack)
     return stack
-
-
-def video_of(photo: Photo) -> Photo | None:
-    """The video of a still's Live Photo, if it is in the library."""
-    if photo.is_video or not photo.live_id:
-        return None
-    videos = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id, kind=Photo.Kind.VIDEO, trashed_at=None)
-    return videos.order_by("pk").first()

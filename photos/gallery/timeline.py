@@ -44,7 +44,7 @@ class Listing:
         return self.order == "taken_local"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Cursor:
     """A place in a list: that of the photo with this time and id, or between two photos."""
 
@@ -258,15 +258,20 @@ class Timeline:
 
     def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
         """The keys from one photo to the other, both included, newest first."""
-        places = [place for place in (self.cursor(one), self.cursor(other)) if place]
-        if len(places) < 2:
+        ends = self._ends(one, other)
+        if ends is None:
             return []
-        low, high = sorted(places, key=lambda place: (place.time, place.id))
+        low, high = ends
         order = self.listing.order
         within = self.below(Cursor(high.time, high.id + 1)).filter(
             Q(**{f"{order}__gte": low.time}), Q(**{f"{order}__gt": low.time}) | Q(pk__gte=low.id)
         )
         return list(within.values_list("key", flat=True)[:limit])
+
+    def _ends(self, one: Photo, other: Photo) -> tuple[Cursor, Cursor] | None:
+        """The places of two photos, the lower one first; None where one of them has none."""
+        places = [place for place in (self.cursor(one), self.cursor(other)) if place]
+        return (min(places), max(places)) if len(places) == 2 else None
 
     def _whole_days(self, rows: list[Photo]) -> list[Photo]:
         """At most a page of the rows, cut where a day ends unless that would throw away more than half."""

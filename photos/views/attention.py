@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
+from mirage.web.paging import first_page
 from mirage.wording import counted
 from photos.access import chosen_keys
 from photos.pipeline import attention
@@ -33,13 +34,13 @@ def rows(request: HtmxHttpRequest) -> dict[str, Any]:
         photos = attention.older_photos(photos, last)
     elif last := request.GET.get("files_before"):
         photos, files = photos.none(), attention.older_files(files, last)
-    some = list(photos[: PAGE + 1])
-    others = list(files[: PAGE + 1]) if len(some) <= PAGE else []  # files come when the photos are through
+    some, last_photo = first_page(photos, PAGE)
+    others, last_file = first_page(files.none() if last_photo else files, PAGE)  # files come after the last photo
     return {
-        "photos": some[:PAGE],
-        "files": [(failure, attention.upload_of(failure)) for failure in others[:PAGE]],
-        "more_photos": some[PAGE - 1].key if len(some) > PAGE else "",
-        "more_files": others[PAGE - 1].key if len(others) > PAGE else "",
+        "photos": some,
+        "files": [(failure, attention.upload_of(failure)) for failure in others],
+        "more_photos": last_photo.key if last_photo else "",
+        "more_files": last_file.key if last_file else "",
         "total": total,
     }
 

@@ -130,7 +130,7 @@ def test_keywords_and_words_are_one_change(owner: User, make_tagged: MakeTagged)
     source, target = make_tagged("sea/north"), make_tagged()
     source.title = "Norderney"
     source.save()
-    together = bulk.Together.of([edits.copy_from(source, ["title"]), keywords.copy_keywords(source)])
+    together = bulk.Together.of([edits.copy_from(source, ["title"]), keywords.change_keywords(["sea/north"])])
     activity = do(owner, [target], together)
     target.refresh_from_db()
     assert (target.title, keywords.keywords_of(target)) == ("Norderney", ["sea/north"])
