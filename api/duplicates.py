@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from ninja.errors import HttpError
 
@@ -12,6 +11,7 @@ from api.auth import ApiRequest, allowed
 from api.schemas.base import Changed, Key, answers
 from api.schemas.curation import DuplicateList, Keep
 from duplicates import keeping, resolving
+from duplicates.access import group_or_404
 from duplicates.models import DuplicateGroup
 from mirage.web.paging import first_page
 
@@ -48,7 +48,7 @@ def described(group: DuplicateGroup, order: Sequence[str]) -> dict[str, Any] | N
 @router.post("/{key}/keep", response=answers(Changed), auth=allowed("edit"), summary="Keep some of a group")
 def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]:
     """The others go to the trash; the answer names them."""
-    group = group_or_404(request, key)
+    group = group_or_404(request.user, key)
     kept = [photo for photo in resolving.present(group) if photo.key in body.keys]
     if body.keys and len(kept) < len(set(body.keys)):
         raise HttpError(422, "Not all of these photos are in the group.")
@@ -60,17 +60,12 @@ def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]
 @router.post("/{key}/keep-all", response=answers(Changed), auth=allowed("edit"), summary="Keep all of a group")
 def keep_all_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
     """They are different pictures, and not asked about again."""
-    resolving.keep_all(request.user, group_or_404(request, key), request.user)
+    resolving.keep_all(request.user, group_or_404(request.user, key), request.user)
     return {"keys": []}
 
 
 @router.post("/{key}/stack", response=answers(Changed), auth=allowed("edit"), summary="Show a group as one")
 def stack_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
     """All stay, under one tile."""
-    resolving.stack(request.user, group_or_404(request, key), request.user)
+    resolving.stack(request.user, group_or_404(request.user, key), request.user)
     return {"keys": []}
-
-
-def group_or_404(request: ApiRequest, key: str) -> DuplicateGroup:
-    """The user's group of that key."""
-    return get_object_or_404(DuplicateGroup, owner=request.user, key=key)

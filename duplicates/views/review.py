@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity, User
 from duplicates import differences, keeping, resolving
+from duplicates.access import group_or_404
 from duplicates.models import DuplicateGroup
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.wording import subject
@@ -46,7 +47,7 @@ def queue(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def group(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """One group, wherever it stands in the queue. One that was dealt with meanwhile leads to the next."""
-    found = get_object_or_404(DuplicateGroup, owner=request.user, key=key)
+    found = group_or_404(request.user, key)
     here = resolving.open_groups(request.user).filter(pk=found.pk).first()
     return shown(request, here, tier=found.tier, note="" if here else "That group has been dealt with.")
 
@@ -54,7 +55,7 @@ def group(request: HtmxHttpRequest, key: str) -> HttpResponse:
 @require_POST
 def act(request: HtmxHttpRequest, key: str, act: str) -> HttpResponse:
     """Keep the chosen ones, keep all, or stack; then the next group."""
-    found = get_object_or_404(DuplicateGroup, owner=request.user, key=key)
+    found = group_or_404(request.user, key)
     if act not in ACTS:
         raise Http404(f"no act {act}")
     following = next_of(request.user, found)
@@ -136,31 +137,21 @@ def exact(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def shown(
-    request: HtmxHttpRequest,
-    found: DuplicateGroup | None = None,
-    *,
-    tier: str = "",
-    note: str = "",
-    undoable: Activity | None = None,
-    rules_open: bool = False,
-    status: int = 200,
+    request: HtmxHttpRequest, found: DuplicateGroup | None = None, *, tier: str = "", status: int = 200, **said: Any
 ) -> HttpResponse:
-    """The group, or the first of the tier; `note` says what was done."""
+    """The group, or the first of the tier. `said`: a `note` of what was done, `undoable` and `rules_open`."""
     counts = counts_of(request.user)
     tier = tier if tier in TIERS else next((name for name in TIERS if counts.get(name)), Tier.SAME)
-    groups = resolving.open_groups(request.user, tier)
-    found = found or groups.first()
-    context = {
+    found = found or resolving.open_groups(request.user, tier).first()
+    title, about = TIERS[Tier(tier)]
+    context = said | {
         "group": found,
         "tier": tier,
-        "title": TIERS[Tier(tier)][0],
-        "about": TIERS[Tier(tier)][1],
+        "title": title,
+        "about": about,
         "tabs": tabs(request.user, tier, counts),
         "left": counts.get(tier, 0),
-        "note": note,
-        "undoable": undoable,
         "rules": [keeping.RULES[name] for name in keeping.order_of(request.user)],
-        "rules_open": rules_open,
         **(group_context(request.user, found) if found else {}),
     }
     response = render_page(request, "duplicates/duplicates.html", "duplicates/_duplicates.html", context, status=status)
@@ -174,19 +165,9 @@ def group_context(user: User, found: DuplicateGroup) -> dict[str, Any]:
     plan = resolving.plan(found, keeping.order_of(user))
     photos = keeping.ranked(resolving.present(found), keeping.order_of(user), resolving.framed(found))
     places = differences.placements(found)
-    versions = [
-        Version(
-            photo,
-            photo == plan.kept,
-            plan.reasons if photo == plan.kept else (),
-            places[photo.pk],
-            keeping.is_paired(photo),
-        )
-        for photo in photos
-    ]
     before, after = around(user, found)
     return {
-        "versions": versions,
+        "versions": [version_of(photo, plan, places[photo.pk]) for photo in photos],
         "is_video": photos[0].is_video,
         "facts": differences.compared(photos),
         "plan": plan,
@@ -195,6 +176,11 @@ def group_context(user: User, found: DuplicateGroup) -> dict[str, Any]:
         "older": after,
         "position": resolving.open_groups(user, found.tier).filter(ahead(found)).count() + 1,
     }
+
+
+def version_of(photo: Photo, plan: resolving.Plan, placement: differences.Matrix) -> Version:
+    suggested = photo == plan.kept
+    return Version(photo, suggested, plan.reasons if suggested else (), placement, keeping.is_paired(photo))
 
 
 def change_of(found: DuplicateGroup) -> str:

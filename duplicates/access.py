@@ -1,0 +1,11 @@
+"""Whose duplicates a user may see and decide about."""
+
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from duplicates.models import DuplicateGroup
+
+
+def group_or_404(user: User, key: str) -> DuplicateGroup:
+    """The user's group of that key; a stranger's is as if it did not exist."""
+    return get_object_or_404(DuplicateGroup, owner=user, key=key)
