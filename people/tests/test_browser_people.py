@@ -43,7 +43,7 @@ def tick(box: Locator) -> None:
 
 
 def undo(page: Page) -> None:
-    page.locator(".toast [data-undo] button").last.click()
+    page.locator(".toast form button").last.click()
     expect(page.locator(".toast", has_text="Undone")).to_be_visible()
 
 
