@@ -1,4 +1,4 @@
-"""Deleting an account. What becomes of the photos is up to the app that has them (ON_LEAVING)."""
+"""Deleting an account. Other apps delete or hand over what belongs to it (ON_LEAVING)."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from accounts import sessions
 from accounts.models import User
 from mirage.registry import Registry
 
-# Each deals with what a user leaves behind: who leaves, and who is given the photos; None: they are deleted too.
+# Called with the user who leaves and the heir of the photos; without an heir they are deleted too.
 ON_LEAVING: Registry[Callable[[User, User | None], None]] = Registry("action on leaving")
 
 

@@ -69,7 +69,7 @@ def album_or_404(user: User, key: str, least: Role = Role.VIEWER) -> Album:
 
 
 def manual_album_or_404(user: User, key: str, least: Role) -> Album:
-    """As `album_or_404`, of albums by hand: those that photos are put into one by one."""
+    """As `album_or_404`, but only for albums put together by hand."""
     album = album_or_404(user, key, least)
     if not album.is_manual:
         raise Http404("not an album by hand")
@@ -77,7 +77,7 @@ def manual_album_or_404(user: User, key: str, least: Role) -> Album:
 
 
 def removable(user: User, album: Album, keys: Sequence[str]) -> list[int]:
-    """The ids of those photos that the user may take out of the album: co-owners any, contributors their own."""
+    """The ids of the photos that the user may take out of the album: any for co-owners, their own for contributors."""
     items = AlbumItem.objects.filter(album=album, photo__key__in=keys)
     if (role_in(user, album) or Role.VIEWER) < Role.CO_OWNER:
         items = items.filter(photo__owner=user)

@@ -36,7 +36,7 @@ from photos.editing.edits import InvalidEdit
 from photos.gallery.comments import NotAllowed
 from photos.ingest.uploads import Refused
 
-# Why something is not done, in words for the user, and the status that goes with it.
+# Exceptions whose message is for the user, with the status of the answer.
 REFUSALS: dict[type[Exception], int] = {
     album_actions.NotPossible: 422,
     people_actions.NotPossible: 422,
@@ -93,7 +93,7 @@ def refuse(request: HttpRequest, status: int, detail: str, **headers: str) -> Ht
 
 
 def told_with(status: int) -> Callable[[HttpRequest, Exception | type[Exception]], HttpResponse]:
-    """A handler for refusals whose message is for the user."""
+    """A handler that answers with the exception's message."""
     return lambda request, error: refuse(request, status, str(error))
 
 

@@ -25,7 +25,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         return entry
 
     def replace(self, name: str, entry: Entry) -> Entry:
-        """Put the entry in the place of the one that has the name, if any."""
+        """Add an entry, or replace the one with that name."""
         self._entries[name] = entry
         return entry
 

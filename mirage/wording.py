@@ -7,5 +7,5 @@ def counted(number: int, thing: str = "photo", many: str = "") -> str:
 
 
 def subject(number: int) -> str:
-    """The photos with which a report begins: Photo, or 12 photos."""
+    """The first words of a report on photos: Photo, or 12 photos."""
     return "Photo" if number == 1 else counted(number)

@@ -1,7 +1,6 @@
 """Whose photos a user may see and change. Every other module gets a user's photos from here.
 
-To see is more than to own: other apps let users see photos of others by SIGHTS, as albums does for what is shared.
-Only the owner may change a photo.
+Users see their own photos and those that SIGHTS adds: albums adds what others share. Only the owner may change a photo.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,9 +20,9 @@ from photos.models import Photo, PhotoQuerySet
 KEYS_AT_ONCE = 5_000  # below SQLite's 32,766 variables of a query
 MOST_CHOSEN = 30_000  # as well, where the photos are one query
 
-# Which photos of others a user sees, None for none. Trashed photos are their owner's alone, whatever these tell.
+# A sight returns the photos of others that a user sees, or None. Nobody sees photos in the trash of others.
 SIGHTS: Registry[Callable[[User], Q | None]] = Registry("sight")
-# The ids of the owners whose photos a user has on the timeline among the own ones; the user sees them by a sight.
+# The ids of other owners whose photos a user has on the timeline. A sight must let the user see these photos.
 TIMELINE_OWNERS: Registry[Callable[[User], list[int]]] = Registry("source of owners")
 
 
@@ -90,11 +89,11 @@ def chosen_keys(form: QueryDict) -> list[str]:
 
 
 class CannotChoose(ValueError):
-    """None of the chosen photos can be taken, or too many are chosen; the message says so, for the user."""
+    """None of the chosen photos is the user's, or too many are chosen. The message is for the user."""
 
 
 def own_chosen(user: User, form: QueryDict, *, to_be: str) -> PhotoQuerySet:
-    """The user's own photos among those that the form chooses, `to_be` "edited" or the like. Raises CannotChoose."""
+    """The user's own photos among those chosen in a form. `to_be` says what for: "edited". Raises CannotChoose."""
     keys = chosen_keys(form)
     if len(keys) > MOST_CHOSEN:
         raise CannotChoose(f"At most {MOST_CHOSEN:,} photos can be {to_be} at once.")
@@ -115,7 +114,7 @@ def photos_by_keys(user: User, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
 
 
 def own_keys(user: User, keys: Sequence[str]) -> list[str]:
-    """Those of the keys that are the user's photos, in their order."""
+    """The keys that belong to photos of the user, in the same order."""
     own = {key for batch in photos_by_keys(user, keys) for key in batch.values_list("key", flat=True)}
     return [key for key in keys if key in own]
 

@@ -1,4 +1,4 @@
-"""The files that guests get: as they are, or copies without metadata where the link hides some."""
+"""The files that guests get: originals, or copies without metadata if the link hides some."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from photos.storage import downloads, http, serving, zipstream
 
 
 def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
-    """The original, or its copy without metadata. Raises Http404 where there is none."""
+    """The original, or its copy without metadata. Raises Http404 if there is no such file."""
     if guest.shows_all:
         attachment = attachment or photo.media_type not in http.INLINE_TYPES
         return serving.send_original(request, photo, attachment=attachment)
@@ -24,7 +24,7 @@ def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) 
 
 
 def send_video(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponseBase:
-    """A video as browsers play it, or the short one of a motion photo. Raises Http404 where there is none."""
+    """A video as browsers play it, or the short video of a motion photo. Raises Http404 if there is no such file."""
     if photo.is_video:
         if photo.playable:
             return send(request, guest, photo, attachment=False)
@@ -46,7 +46,7 @@ def send_copy(
 
 
 def entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
-    """What goes into the zip: originals, or copies without metadata, of those photos that have one."""
+    """The entries of the zip: originals, or copies without metadata. Leaves out photos that have no such copy."""
     if guest.shows_all:
         return downloads.entries(photos)
     found = []
@@ -67,5 +67,5 @@ def entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
 
 
 def stem_for(guest: Guest, photo: Photo) -> str:
-    """The file's name without its ending; a neutral one where even that would tell too much."""
+    """The file's name without its suffix; a neutral name if the link hides metadata."""
     return photo.original_name.rpartition(".")[0] if guest.link.show_metadata else f"photo-{photo.key}"

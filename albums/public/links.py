@@ -91,7 +91,7 @@ def subject_of(link: ShareLink) -> str:
 
 
 def address_of(request: HttpRequest, link: ShareLink) -> str:
-    """The whole address that opens the link; empty where the installation's key has changed since it was made."""
+    """The full address that opens the link; empty if the installation's key has changed since the link was made."""
     token = token_of(link)
     return request.build_absolute_uri(reverse("guest:page", args=[token])) if token else ""
 

@@ -88,6 +88,6 @@ def activity_or_404(request: HtmxHttpRequest, activity_id: int) -> Activity:
 def report_change(
     request: HtmxHttpRequest, album: Album, text: str, activity: Activity, event: str = CHANGED
 ) -> HttpResponse:
-    """The toast that says what was done with an album, and can undo it."""
+    """A toast that reports what was done with an album, and can undo it."""
     undo = Undo(reverse("albums:undo", args=[activity.pk]))
     return report(request, text, home=album.get_absolute_url(), event=event, undo=undo)

@@ -139,7 +139,7 @@ def exact(request: HtmxHttpRequest) -> HttpResponse:
 def shown(
     request: HtmxHttpRequest, found: DuplicateGroup | None = None, *, tier: str = "", status: int = 200, **said: Any
 ) -> HttpResponse:
-    """The group, or the first of the tier. `said`: a `note` of what was done, `undoable` and `rules_open`."""
+    """The group, or the first of the tier. `said` has a `note` of what was done, `undoable` and `rules_open`."""
     counts = counts_of(request.user)
     tier = tier if tier in TIERS else next((name for name in TIERS if counts.get(name)), Tier.SAME)
     found = found or resolving.open_groups(request.user, tier).first()

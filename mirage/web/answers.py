@@ -1,7 +1,7 @@
 """How views answer a form or an action, with HTMX and without: a toast, a dialog, or another page.
 
-A toast reports what was done, can undo it, and names the event at which the page shows the change. Without HTMX the
-next page shows it.
+A toast reports what was done, can undo it, and triggers the event at which the page refreshes itself. Without HTMX the
+toast is on the next page.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ TOAST = "includes/toast.html"
 
 @dataclass(frozen=True)
 class Undo:
-    """The form behind a toast's Undo. Of an action on chosen photos it has their keys, and actions.js sends it."""
+    """The form of a toast's Undo button. For an action on photos it has their keys, and actions.js sends it."""
 
     url: str
     keys: str = ""  # separated by commas
@@ -38,9 +38,9 @@ def report(
     undo: Undo | None = None,
     leave: bool = False,
 ) -> HttpResponse:
-    """Report what was done, on the page that the form came from, else on `home` or the page of all photos.
+    """Report what was done, on the page that the form came from, otherwise on `home` or the page of all photos.
 
-    With `leave` the answer leads to `home` in any case, because the page that the form came from is gone.
+    With `leave` the answer always leads to `home`, because the page that the form came from is gone.
     """
     toast = {"text": text, "undo": undo}
     if request.htmx and not leave:
@@ -59,23 +59,23 @@ def refuse(request: HtmxHttpRequest, reason: object, *, home: str = "") -> HttpR
 
 
 def show_toast(request: HtmxHttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A toast beside the others, wherever the form wanted its answer; that of an Undo takes the place of its toast."""
+    """Add a toast, whatever target the form has. The answer to an Undo replaces the toast with its button."""
     response = render(request, template, context, status=status)
     return response if "undo" in request.POST else reswap(retarget(response, "#toasts"), "beforeend")
 
 
 def open_dialog(response: HttpResponse, place: str = "#dialog-place") -> HttpResponse:
-    """Let HTMX put the answer where dialogs open, wherever the form wanted it."""
+    """Let HTMX put the answer where dialogs open, whatever target the form has."""
     return reswap(retarget(response, place), "innerHTML")
 
 
 def lead_to(request: HtmxHttpRequest, address: str) -> HttpResponse:
-    """Go on at the address, also where HTMX sent the form."""
+    """Redirect to the address, also if HTMX sent the form."""
     return HttpResponse(status=204, headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
 def next_page(request: HtmxHttpRequest, home: str = "") -> str:
-    """Where the form or the address says to go on; else, or for another site, `home` or the page of all photos."""
+    """The `next` of the form or the address; without one, or for another site, `home` or the page of all photos."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return target if safe else home or resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -1,4 +1,4 @@
-"""What forms and addresses bring: lists, numbers of rows, and what is wrong with them."""
+"""What comes with forms and addresses: lists, ids of rows, and the problems of a form."""
 
 from django.forms import BaseForm
 from django.http import QueryDict
@@ -13,15 +13,15 @@ def listed(form: QueryDict, name: str) -> list[str]:
 
 
 def row_id(text: str) -> int | None:
-    """The number of a row; None for what is none."""
+    """The id of a row; None where the text is not one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
 
 
 def row_ids(form: QueryDict, name: str) -> list[int]:
-    """Those of a field's values that are numbers of rows."""
+    """The ids among a field's values."""
     return [number for value in listed(form, name) if (number := row_id(value)) is not None]
 
 
 def problems(form: BaseForm) -> str:
-    """What is wrong with a form, in words."""
+    """The errors of a form in words."""
     return " ".join(str(reason) for reasons in form.errors.values() for reason in reasons)

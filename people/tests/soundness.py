@@ -1,4 +1,4 @@
-"""What holds in every sound library, whatever was done in it."""
+"""What must hold in every library, after any actions."""
 
 from people.grouping.constraints import crowded, rejected, unborn
 from people.models import Face

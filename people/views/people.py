@@ -159,7 +159,7 @@ def home() -> str:
 
 
 def report_change(request: HtmxHttpRequest, text: str, *activities: Activity) -> HttpResponse:
-    """The toast that says what was done with people; its Undo takes all the activities back."""
+    """A toast that reports what was done with people. Its Undo undoes all the activities."""
     if not activities:
         return report(request, text, home=home(), event=CHANGED)
     *earlier, last = (activity.pk for activity in activities)

@@ -1,4 +1,4 @@
-"""What is done with chosen photos at once: favourite, archive, trash, and back again."""
+"""Actions on chosen photos: favourite, archive, trash, and their opposites."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from photos.models import PhotoQuerySet
 
 @dataclass(frozen=True)
 class Action:
-    """A change of many photos: which of the chosen it concerns, what is done, how it is told and taken back."""
+    """A change of many photos: the photos it applies to, the change, the words that report it, and its opposite."""
 
     concerns: Q
     apply: Callable[[PhotoQuerySet], int]
@@ -35,7 +35,7 @@ ACTIONS = {
 
 @transaction.atomic
 def perform(user: User, keys: Iterable[str], action: Action) -> list[str]:
-    """Apply the action to the user's photos of those keys that it concerns, all or none. Their keys."""
+    """Apply the action to the user's photos with these keys, all or none. Returns the keys of those that changed."""
     changed: list[str] = []
     for batch in photos_by_keys(user, keys):
         concerned = list(batch.filter(action.concerns).values_list("key", flat=True))

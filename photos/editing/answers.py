@@ -1,4 +1,4 @@
-"""How views answer a change of many photos: a toast that shows how far it is, and can undo it."""
+"""How views answer a change of many photos: with a toast that shows its progress and can undo it."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ TOAST = "photos/editing/_edit_toast.html"
 
 
 def change_context(activity: Activity) -> dict[str, Any]:
-    """What the toast says of a change."""
+    """What the toast needs to show a change."""
     told = bulk.unpack(activity.detail["change"]).told
     return {"activity": activity, "progress": bulk.progress_of(activity), "told": told}
 
 
 def report_change(request: HtmxHttpRequest, text: str, activity: Activity, *, home: str, event: str) -> HttpResponse:
-    """Report a change from a dialog, which closes; without HTMX `text` reports it on the next page."""
+    """Report a change made in a dialog, and close the dialog. Without HTMX the next page shows `text`."""
     if not request.htmx:
         return report(request, text, home=home, undo=Undo(reverse("photos:undo", args=[activity.pk])))
     response = show_toast(request, TOAST, change_context(activity))

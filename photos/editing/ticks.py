@@ -1,4 +1,4 @@
-"""Dialogs that put chosen photos into some of many things, such as albums or tags: a box of three states for each."""
+"""Dialogs with a checkbox of three states for each album or tag: all of the chosen photos have it, some, or none."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ def show_ticks(
     things: Iterable[Any],
     counts: Mapping[int, int],
 ) -> HttpResponse:
-    """The dialog, or a page of its own. `counts` tells by a thing's id how many of the photos have it."""
+    """The dialog, or its page without HTMX. `counts` maps the id of a thing to the number of photos that have it."""
     keys = list(photos.values_list("key", flat=True))
     rows = [(thing, state_of(counts.get(thing.pk, 0), len(keys))) for thing in things]
     context = {
@@ -32,5 +32,5 @@ def show_ticks(
 
 
 def state_of(count: int, total: int) -> str:
-    """How many of the photos have it: all, some or none."""
+    """Whether all, some or none of the photos have it."""
     return "all" if count >= total else "some" if count else "none"

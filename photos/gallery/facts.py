@@ -32,7 +32,7 @@ SOURCES = {
     "home": "the home zone",
     "position": "by the position",
 }
-# What cameras name differently, as photographers say it; the names are those of media/metadata/formats/exif.py.
+# The names that media/metadata/formats/exif.py reads, as photographers say them.
 PROGRAMS = {
     "Manual": "Manual exposure",
     "Program AE": "Program",
@@ -66,7 +66,7 @@ class Fact:
 
 
 def facts_of(photo: Photo, language: str = place_names.ENGLISH, *, with_path: bool = False) -> list[Fact]:
-    """The lines of the panel in the order shown, places as that language calls them. The path is for owners alone."""
+    """The lines of the panel in their order, places in that language. `with_path` is for owners only."""
     lines = [_time(photo), _place(photo, language), _camera(photo), _picture(photo)]
     if with_path:
         lines.append(_file(photo))
@@ -143,7 +143,7 @@ def exposure_text(seconds: float | None) -> str:
 
 
 def focal_text(length: float | None, equivalent: float | None) -> str:
-    """50 mm (75 mm equivalent), the latter on 35 mm film; what is unknown or the same is left out."""
+    """50 mm (75 mm equivalent): the own focal length and that on 35 mm film. Leaves out what is unknown or the same."""
     own = f"{length:g} mm" if length else ""
     if not equivalent or equivalent == length:
         return own

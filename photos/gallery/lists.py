@@ -26,7 +26,7 @@ OWN = (
 
 
 def timeline_of(user: User, name: str) -> Timeline:
-    """The user's list of that name. Raises Http404 if there is none."""
+    """The user's list of that name. Raises Http404 if there is no such list."""
     if name in LISTINGS:
         return own_timeline(user, LISTINGS[name])
     kind, _, key = name.partition(".")
@@ -36,6 +36,6 @@ def timeline_of(user: User, name: str) -> Timeline:
 
 
 def own_timeline(user: User, listing: Listing) -> Timeline:
-    """One of the gallery's own lists. Days of the camera's wall clock are in UTC, others in the user's zone."""
+    """One of the gallery's own lists. A list by date taken uses the camera's clock, others use the user's time zone."""
     photos = timeline_photos(user) if listing.slug == "timeline" else photos_of(user)
     return Timeline(listing, photos) if listing.by_taken else Timeline(listing, photos, user.zone)

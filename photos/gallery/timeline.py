@@ -269,7 +269,7 @@ class Timeline:
         return list(within.values_list("key", flat=True)[:limit])
 
     def _ends(self, one: Photo, other: Photo) -> tuple[Cursor, Cursor] | None:
-        """The places of two photos, the lower one first; None where one of them has none."""
+        """The places of two photos, the earlier one first; None if one of them is not in the list."""
         places = [place for place in (self.cursor(one), self.cursor(other)) if place]
         return (min(places), max(places)) if len(places) == 2 else None
 

@@ -1,4 +1,4 @@
-"""The viewer: one photo over the grid or on a page of its own, its neighbours, and what is known of it."""
+"""The viewer: one photo with its neighbours in the list and its information, over the grid or on its own page."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ RATINGS = [("", "No rating"), *((str(stars), "★" * stars) for stars in range(1
 
 
 def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
-    """What the viewer and its panel show, within the list that `in` names."""
+    """What the viewer and its panel show, within the list named by `in`."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     stacked = stacked_with(request.user, photo)
     language = place_names.language_of(request.headers.get("Accept-Language", ""))
@@ -60,12 +60,12 @@ def list_context(timeline: Timeline, photo: Photo) -> dict[str, Any]:
 
 
 def is_zoomable(photo: Photo) -> bool:
-    """Whether browsers show the original as Mirage does."""
+    """Whether browsers show the original the same way as Mirage does."""
     return photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1
 
 
 def motion_of(photo: Photo, stacked: list[Photo]) -> str:
-    """The address of the moment that moves: the video inside a motion photo, or a Live Photo's; empty without one."""
+    """The address of the short video of a motion photo or a Live Photo; empty if there is none."""
     if photo.is_video:
         return ""
     is_live = photo.stack is not None and photo.stack.kind == Stack.Kind.LIVE
@@ -76,7 +76,7 @@ def motion_of(photo: Photo, stacked: list[Photo]) -> str:
 
 
 def stacked_with(user: User, photo: Photo) -> list[Photo]:
-    """The photos of the photo's stack that the user may see, the cover first; none where it is alone."""
+    """The photos of the photo's stack that the user may see, the cover first; empty if there is only one."""
     if photo.stack is None:
         return []
     cover = photo.stack.cover_id

@@ -53,7 +53,7 @@ class AnnouncementForm(forms.Form):
 
     @property
     def status(self) -> int:
-        """Of the answer when it is not valid: 415 for a file of another type."""
+        """The status of the answer if the form is not valid: 415 for a file of another type."""
         return 415 if self.has_error("filename") else 422
 
     def announcement(self, size: int) -> Announcement:
@@ -87,7 +87,7 @@ class SidecarForm(forms.Form):
 
 @contextmanager
 def temporary_copy(file: UploadedFile, suffix: str = "") -> Iterator[Path]:
-    """The file that came with a form, on the disk while it is read."""
+    """A copy of an uploaded file on the disk, deleted afterwards."""
     with tempfile.NamedTemporaryFile(prefix="mirage-", suffix=suffix) as copy:
         for block in file.chunks():
             copy.write(block)

@@ -21,7 +21,7 @@ BLOCK = 256 * 1024
 
 
 def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Version, refusals and signed-out users as the protocol's clients understand them: statuses, words in bodies."""
+    """Answer as tus clients expect: the version in a header, refusals as a status with plain words."""
 
     @wraps(answer)
     def spoken(request: HttpRequest, *args: Any) -> HttpResponse:
@@ -36,7 +36,7 @@ def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
                 response = HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
             except tus.BadHeader as error:
                 response = HttpResponse(f"{error} makes no sense.", status=400, content_type="text/plain")
-            except UnreadablePostError:  # the browser has gone; what came is kept
+            except UnreadablePostError:  # the browser has gone; the bytes that came are kept
                 response = HttpResponse(status=400)
         response.headers["Tus-Resumable"] = tus.VERSION
         response.headers["Cache-Control"] = "no-store"
@@ -47,7 +47,7 @@ def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @speaks_tus
 def announce(request: HtmxHttpRequest, location: str) -> HttpResponse:
-    """POST announces a file, perhaps with its first bytes; `location` names the view that takes the rest of it."""
+    """POST announces a file, perhaps with its first bytes. `location` names the view that takes the rest."""
     if request.method == "OPTIONS":
         return capabilities()
     size = tus.parse_length(request.headers.get("Upload-Length"), "Upload-Length")

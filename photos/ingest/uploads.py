@@ -28,7 +28,7 @@ from photos.storage import paths
 
 KEPT = timedelta(days=7)
 UNFINISHED_SHOWN = 200
-# What other apps say of photos that have arrived, by the photos' ids, for the page of uploads.
+# What other apps add to a photo on the page of uploads: values by the photo's id.
 REMARKS: Registry[Callable[[Sequence[Photo]], Mapping[int, Mapping[str, Any]]]] = Registry("remark")
 UNATTENDED = timedelta(minutes=2)  # a complete upload that no browser comes to finish is finished without it
 
@@ -135,7 +135,7 @@ def received(upload: Upload) -> int:
 
 
 def unfinished(owner: User) -> list[Upload]:
-    """The latest of what was begun and not finished, each with how many bytes are there as its `offset`."""
+    """The latest unfinished uploads; `offset` is the number of bytes that have arrived."""
     begun = list(owner.uploads.order_by("-created_at")[:UNFINISHED_SHOWN])
     for upload in begun:
         upload.offset = received(upload)
@@ -143,7 +143,7 @@ def unfinished(owner: User) -> list[Upload]:
 
 
 def failures_of(photos: Iterable[Photo]) -> dict[int, str]:
-    """Why a stage gave up on those of the photos that cannot be shown, by their ids."""
+    """Why photos cannot be shown, by their ids: the error of the stage that failed."""
     hidden = [photo.pk for photo in photos if not photo.displayable]
     failed = StageRun.objects.filter(photo__in=hidden, status=StageRun.Status.FAILED)
     return dict(failed.values_list("photo_id", "error"))

@@ -19,7 +19,7 @@ FAILED = StageRun.Status.FAILED
 
 
 class NotPossible(Exception):
-    """It cannot be done now; the message says why, for the user."""
+    """It cannot be done now. The message is for the user."""
 
 
 @dataclass(frozen=True)

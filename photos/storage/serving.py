@@ -1,6 +1,6 @@
-"""The bytes of photos as answers: thumbnails, originals, videos, and many originals as one zip.
+"""Responses with the files of photos: thumbnails, originals, videos, and many originals as one zip.
 
-Who may see the photo was asked before.
+Views check beforehand that the user may see the photo.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,16 +14,16 @@ from photos.storage import downloads, http, paths, zipstream
 
 
 def send_thumbnail(request: HttpRequest, photo: Photo, size: str, caching: str = http.CHECKED) -> HttpResponseBase:
-    """A WebP of one of the sizes; `animated` is there for moving pictures only. Raises Http404."""
+    """A WebP of one of the sizes; only moving pictures have `animated`. Raises Http404."""
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404(f"no size {size}")
     return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails", caching)
 
 
 def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
-    """The video as browsers play it: the original where they can, else what was made from it.
+    """The original if browsers can play it, otherwise the video made from it.
 
-    Of a still: the short video inside a motion photo.
+    For a still, the short video inside a motion photo.
     """
     if not photo.is_video:
         return send_motion(request, photo)
@@ -36,12 +36,12 @@ def send_motion(request: HttpRequest, photo: Photo, caching: str = http.FOREVER)
 
 
 def send_playback(request: HttpRequest, photo: Photo, caching: str = http.FOREVER) -> HttpResponseBase:
-    """What was made from a video that browsers do not play."""
+    """The video made from one that browsers do not play."""
     return send_derived(request, photo, "video.mp4", "video/mp4", "playback", caching)
 
 
 def send_original(request: HttpRequest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
-    """The file as it came. Raises Http404 where it is gone."""
+    """The file as it came. Raises Http404 if it is gone."""
     mime, name = photo.media_type, photo.original_name
     try:
         path = paths.original_file(photo)
@@ -57,7 +57,7 @@ def send_original(request: HttpRequest, photo: Photo, *, attachment: bool) -> Ht
 def send_derived(
     request: HttpRequest, photo: Photo, name: str, mime: str, stage: str, caching: str
 ) -> HttpResponseBase:
-    """What a stage made from the photo. If it is gone, the stage is asked to make it again. Raises Http404."""
+    """A file that a stage made from the photo. If it is gone, the stage makes it again. Raises Http404."""
     folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
     try:
         path = paths.fetched(folder / name)
@@ -73,7 +73,7 @@ def send_derived(
 
 
 def unreachable() -> HttpResponse:
-    """The answer while the object storage is out of reach: to be asked again."""
+    """The answer while the object storage cannot be reached: try again later."""
     text = "The storage of the photos does not answer."
     return HttpResponse(text, status=503, content_type="text/plain", headers={"Retry-After": "30"})
 

@@ -1,4 +1,4 @@
-"""Resumable uploads by the tus protocol (photos/ingest/tus_http.py), which tells the signed-out so by a status."""
+"""Resumable uploads by the tus protocol (photos/ingest/tus_http.py). It answers signed-out users with a status."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
