@@ -103,6 +103,16 @@ def test_what_cannot_be_written_is_recorded_with_the_photo(make_titled):
     assert "left as it was" in run.error
 
 
+def test_what_cannot_be_done_is_refused_with_its_reason(post, make_titled, make_photo):
+    titled, heic = make_titled(), make_photo(media_type="image/heic")
+    answer = post("/selection/files/back/", keys=titled.key)
+    assert (answer.status_code, "Nothing was ever written" in answer.content.decode()) == (422, True)
+    answer = post("/selection/files/write/", keys=heic.key, confirmed="yes")
+    assert (answer.status_code, file_writing.UNFIT in answer.content.decode()) == (422, True)
+    answer = post("/selection/edit/", keys=heic.key, field="files", files="write")
+    assert (answer.status_code, 'id="edit-preview"' in answer.content.decode()) == (422, True)
+
+
 def test_strangers_files_stay_as_they_are(client, stranger, make_titled):
     photo = make_titled()
     client.force_login(stranger)
