@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from photos.admin import PhotoAdmin
 from photos.models import Photo
-from search.compile import Compiler
-from search.index.fulltext import refresh
+from search.compile import Compiler, any_of
 from search.language.grammar import Mistake, parse
 from search.models import SavedSearch
 
@@ -41,16 +40,11 @@ class SearchedPhotoAdmin(PhotoAdmin):
         if not term or Photo.objects.filter(Q(key=term) | Q(sha256=term)).exists():
             return super().get_search_results(request, queryset, term)
         try:
-            root = parse(term).root
+            tree = parse(term)
         except Mistake as mistake:
             meant = f" Did you mean {mistake.suggestion}?" if mistake.suggestion else ""
             part = term[mistake.start : mistake.end]
             self.message_user(request, f"{mistake.message} See “{part}”.{meant}", messages.ERROR)
             return queryset.none(), False
-        if root is None:
-            return queryset, False
-        refresh()
-        found = Q(pk__in=[])
-        for owner in User.objects.filter(photos__isnull=False).distinct().order_by("pk")[:OWNERS]:
-            found |= Q(owner=owner) & Compiler(owner).condition(root)
-        return queryset.filter(found), False
+        owners = User.objects.filter(photos__isnull=False).distinct().order_by("pk")[:OWNERS]
+        return queryset.filter(any_of(Q(owner=owner) & Compiler(owner).whole(tree) for owner in owners)), False

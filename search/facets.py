@@ -1,9 +1,10 @@
 """What a search could be narrowed down to: people, places, years … of what was found, with counts."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -12,17 +13,15 @@ from people.covers import covers
 from people.grouping.constraints import batches
 from people.models import Face, Person
 from photos.gallery.timeline import Month
-from photos.models import Photo
 from search.compile import Found
+from search.language.keys import KEYS
 from search.language.tree import Node, Term, Tree, Value, both, conjuncts, written
 from tags.access import GIVEN
 from tags.models import PhotoTag, Tag
 
 SHOWN = 8
-COLUMNS = ("taken_month", "country", "place", "camera_model", "kind")
+ORDER = ("person", "place", "date", "camera", "tag", "type")  # keys whose facets come first
 MANY = 4_000  # found photos from which on the database counts and searches again: measured at 100,000 photos
-T = TypeVar("T", int, str)
-TYPES = {Photo.Kind.PHOTO: "Photos", Photo.Kind.VIDEO: "Videos"}
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,11 @@ def joined(parts: list[Node]) -> Node | None:
 
 def facets(counts: "Counted", user: User) -> Iterator[Facet]:
     """The kinds that have anything to choose from."""
-    for facet in (
-        people(counts, user), places(counts), times(counts), cameras(counts), tags(counts, user), types(counts)
-    ):  # fmt: skip
-        if len(facet.choices) > 1 or any(choice.is_on for choice in facet.choices):
-            yield facet
+    for name in dict.fromkeys([*ORDER, *KEYS]):
+        if make := KEYS[name].facet:
+            facet = make(counts, user)
+            if len(facet.choices) > 1 or any(choice.is_on for choice in facet.choices):
+                yield facet
 
 
 def choice(found: Found, label: str, count: int, term: Term, face: Face | None = None) -> Choice:
@@ -101,12 +100,20 @@ class Counted:
     """What was found, looked through once: the search may be dear."""
 
     found: Found
-    total: int
     ids: list[int]  # none where there are many
-    months: Counter[int]
-    towns: Counter[tuple[str, str]]  # country and town
-    cameras: Counter[str]
-    kinds: Counter[str]
+    columns: tuple[str, ...]
+    groups: list[tuple[Any, ...]]  # values of the columns, and how many photos have them
+
+    @cached_property
+    def total(self) -> int:
+        return sum(group[-1] for group in self.groups)
+
+    def by(self, column: str) -> Counter[Any]:
+        """How many of the photos have each value of the column."""
+        at, counts = self.columns.index(column), Counter[Any]()
+        for group in self.groups:
+            counts[group[at]] += group[-1]
+        return counts
 
     @property
     def parts(self) -> Iterator[Any]:
@@ -130,26 +137,17 @@ class Counted:
 
 def counted(found: Found) -> Counted:
     """Count by what stands in the photos' own columns: here what is not too much to fetch, else in the database."""
+    columns = tuple(sorted({column for key in KEYS.values() for column in key.counted}))
     photos = found.photos.order_by()
-    rows = list(photos.values_list("pk", *COLUMNS)[: MANY + 1])
+    rows = list(photos.values_list("pk", *columns)[: MANY + 1])
     if len(rows) > MANY:
-        groups: list[Any] = list(photos.values_list(*COLUMNS).annotate(Count("pk")))
-        ids: list[int] = []
-    else:
-        groups = [(*row[1:], 1) for row in rows]
-        ids = [row[0] for row in rows]
-    counts = Counted(found, sum(group[-1] for group in groups), ids, Counter(), Counter(), Counter(), Counter())
-    for month, country, town, camera, kind, count in groups:
-        counts.months[month] += count
-        counts.towns[country, town] += count
-        counts.cameras[camera] += count
-        counts.kinds[kind] += count
-    return counts
+        return Counted(found, [], columns, list(photos.values_list(*columns).annotate(Count("pk"))))
+    return Counted(found, [row[0] for row in rows], columns, [(*row[1:], 1) for row in rows])
 
 
-def most_common(counts: Counter[T], limit: int) -> list[tuple[T, int]]:
+def most_common(counts: Counter[Any], limit: int) -> list[tuple[Any, int]]:
     """The commonest, equals in their own order; nothing is no choice."""
-    named = ((thing, count) for thing, count in counts.items() if thing != "")
+    named = ((thing, count) for thing, count in counts.items() if thing not in ("", None))
     return sorted(named, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
@@ -169,32 +167,27 @@ def people(counts: Counted, user: User) -> Facet:
     return Facet("People", "users", made)
 
 
-def places(counts: Counted) -> Facet:
+def places(counts: Counted, user: User) -> Facet:
     """Towns; countries too where there are several."""
-    countries, towns = Counter[str](), Counter[str]()
-    for (country, town), count in counts.towns.items():
-        countries[country] += count
-        towns[town] += count
     found = counts.found
-    made = [choice(found, name, count, exactly("country", name)) for name, count in most_common(countries, SHOWN // 2)]
+    countries = most_common(counts.by("country"), SHOWN // 2)
+    made = [choice(found, name, count, exactly("country", name)) for name, count in countries]
     if len(made) == 1 and not made[0].is_on:
         made = []
-    rows = most_common(towns, SHOWN - len(made))
-    made += [choice(found, name, count, exactly("place", name)) for name, count in rows]
+    towns = most_common(counts.by("place"), SHOWN - len(made))
+    made += [choice(found, name, count, exactly("place", name)) for name, count in towns]
     return Facet("Places", "map-pin", made)
 
 
-def times(counts: Counted) -> Facet:
+def times(counts: Counted, user: User) -> Facet:
     """Years; months where all is of one year."""
-    found, months = counts.found, counts.months
+    found, months = counts.found, counts.by("taken_month")
     years = Counter[int]()
     for month, count in months.items():
         years[month // 100] += count
     if len(years) == 1 and len(months) > 1:
-        named = [(Month(month // 100, month % 100, count), count) for month, count in sorted(months.items())]
-        made = [
-            choice(found, f"{month.first:%B %Y}", count, Term("date", (written(month.id),))) for month, count in named
-        ]
+        named = [Month(month // 100, month % 100, count) for month, count in sorted(months.items())]
+        made = [choice(found, f"{one.first:%B %Y}", one.count, Term("date", (written(one.id),))) for one in named]
         return Facet("Months", "calendar-days", made)
     made = [
         choice(found, f"{year:04}", count, Term("date", (written(f"{year:04}"),)))
@@ -203,11 +196,14 @@ def times(counts: Counted) -> Facet:
     return Facet("Years", "calendar-days", made)
 
 
-def cameras(counts: Counted) -> Facet:
-    rows = most_common(counts.cameras, SHOWN)
-    return Facet(
-        "Cameras", "camera", [choice(counts.found, model, count, exactly("camera", model)) for model, count in rows]
-    )
+def of_column(title: str, icon: str, key: str, column: str) -> Callable[[Counted, User], Facet]:
+    """The commonest values of a column of the photos, each asked for as a whole."""
+
+    def facet(counts: Counted, user: User) -> Facet:
+        rows = most_common(counts.by(column), SHOWN)
+        return Facet(title, icon, [choice(counts.found, value, count, exactly(key, value)) for value, count in rows])
+
+    return facet
 
 
 def tags(counts: Counted, user: User) -> Facet:
@@ -224,9 +220,9 @@ def tags(counts: Counted, user: User) -> Facet:
     return Facet("Tags", "tag", made)
 
 
-def types(counts: Counted) -> Facet:
+def types(counts: Counted, user: User) -> Facet:
     made = [
-        choice(counts.found, TYPES[Photo.Kind(kind)], count, Term("type", (Value(kind),)))
-        for kind, count in most_common(counts.kinds, len(TYPES))
+        choice(counts.found, KEYS["type"].choices[kind].about, count, Term("type", (Value(kind),)))
+        for kind, count in most_common(counts.by("kind"), SHOWN)
     ]
     return Facet("Types", "film", made)

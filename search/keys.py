@@ -1,137 +1,133 @@
-"""The keys of the search language: what each takes, what it is for, and the words that are known after it."""
+"""The keys of the search language, one entry each. What an entry says: search/language/keys.py.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
+To add a key, add an entry: grammar, help sheet, index, triggers, completion and facets go by this table. Apps that
+import this one add theirs in `AppConfig.ready`, with `search.language.keys.register`.
+"""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-class Kind(Enum):
-    """What a key takes."""
+from photos.gallery import place_names
+from search import facets, proposals
+from search.conditions import choices, days, names, texts
+from search.conditions.choices import choice
+from search.conditions.near import near
+from search.conditions.numbers import number
+from search.conditions.similar import similar
+from search.index import sources
+from search.index.indexed import Columns
+from search.language.keys import ALL, ALONE, ANY, Key, Kind
 
-    TEXT = "text"  # words of a column; beginnings are enough
-    NAME = "name"  # people, tags, albums: things with a name
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-    NEAR = "near"
-    PHOTO = "photo"
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key. `units` says how many of the column's units one of each is; `many` that values can be asked for all."""
-
-    name: str
-    kind: Kind
-    about: str
-    example: str
-    aliases: tuple[str, ...] = ()
-    choices: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, float] = field(default_factory=dict)
-    modes: tuple[str, ...] = ()
-
-
-ANY, ALL, ALONE = "any", "all", "alone"
 BYTES = {"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "k": 1e3, "m": 1e6, "g": 1e9}
 SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600}
-
-IS = {
-    "favourite": "Your favourites",
-    "archived": "In the archive",
-    "untagged": "Without a tag",
-    "unnamed": "With a face that has no name yet",
-    "duplicate": "Waiting for a decision on duplicates",
-    "panorama": "Panoramas",
-    "live": "Live and motion photos",
-    "stacked": "In a stack: bursts, RAW with JPEG",
-    "edited": "With details that you changed",
-    "animated": "Moving pictures",
-    "doubtful": "With a doubtful date",
-    "trashed": "In your trash",
-}
-HAS = {
-    "gps": "With a position",
-    "faces": "With faces",
-    "people": "With somebody who has a name",
-    "comments": "With comments",
-    "text": "With written words in the picture",
-    "objects": "With recognised things",
-    "tags": "With tags",
-    "albums": "In an album",
-    "title": "With a title",
-    "description": "With a description",
-    "rating": "With a rating",
-}
-TAKEN = {
-    "morning": "5 to 12 o’clock",
-    "afternoon": "12 to 17 o’clock",
-    "evening": "17 to 22 o’clock",
-    "night": "22 to 5 o’clock",
-    "weekend": "Saturday and Sunday",
-    "monday": "", "tuesday": "", "wednesday": "", "thursday": "", "friday": "", "saturday": "", "sunday": "",
-}  # fmt: skip
-TYPES = {
-    "photo": "Photos",
-    "video": "Videos",
-    "raw": "RAW files of cameras",
-    "jpeg": "", "png": "", "heic": "", "webp": "", "gif": "", "avif": "", "jxl": "", "tiff": "", "mp4": "", "mov": "",
-}  # fmt: skip
-SORT_LABELS = {
-    "newest": "Newest", "oldest": "Oldest", "added": "Last added", "relevance": "Best match", "largest": "Largest",
-    "rating": "Best rated",
-}  # fmt: skip
-SORTS = {
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "added": "Last added first",
-    "relevance": "Best matches first",
-    "largest": "Largest files first",
-    "rating": "Best rated first",
-}
-
-KEYS = {
-    key.name: key
-    for key in (
-        Key("person", Kind.NAME, "Who is in it", "person:Anna,Ben all", ("people", "who"), modes=(ANY, ALL, ALONE)),
-        Key("tag", Kind.NAME, "A tag, and the tags below it", "tag:travel/japan", ("tags",), modes=(ANY, ALL)),
-        Key("album", Kind.NAME, "An album", 'album:"Our wedding"', ("albums", "in"), modes=(ANY, ALL)),
-        Key("place", Kind.TEXT, "Town or region", "place:Lisbon", ("city", "town", "where")),
-        Key("country", Kind.TEXT, "Country, by name or code", "country:Portugal"),
-        Key("near", Kind.NEAR, "Around a town or a position", "near:Lisbon 20km"),
-        Key("date", Kind.DATE, "When it was taken", "date:summer 2022", ("when",)),
-        Key("taken", Kind.CHOICE, "The time of day, or the day of the week", "taken:morning", choices=TAKEN),
-        Key("added", Kind.DATE, "When it came into the library", 'added:"last week"'),
-        Key("type", Kind.CHOICE, "Photo, video, or a format", "type:video", choices=TYPES),
-        Key("is", Kind.CHOICE, "What it is", "is:favourite", choices=IS),
-        Key("has", Kind.CHOICE, "What it has", "has:gps", choices=HAS),
-        Key("rating", Kind.NUMBER, "Stars, 0 to 5", "rating:>=4", ("stars",)),
-        Key("camera", Kind.TEXT, "The camera’s make or model", "camera:iphone"),
-        Key("lens", Kind.TEXT, "The lens", "lens:50mm"),
-        Key("iso", Kind.NUMBER, "Sensitivity", "iso:>800"),
-        Key("f", Kind.NUMBER, "Aperture, as f-number", "f:<2.8", ("aperture",)),
-        Key("focal", Kind.NUMBER, "Focal length in mm", "focal:24..70", units={"mm": 1}),
-        Key("size", Kind.NUMBER, "Size of the file", "size:>10MB", units=BYTES),
-        Key("duration", Kind.NUMBER, "Length of a video", "duration:>1m", ("length",), units=SECONDS),
-        Key("title", Kind.TEXT, "Words of the title", "title:birthday"),
-        Key("description", Kind.TEXT, "Words of the description", 'description:"first day"', ("caption",)),
-        Key("file", Kind.TEXT, "The file’s name", "file:IMG_0042", ("filename", "name")),
-        Key("object", Kind.TEXT, "Things that were recognised", "object:dog", ("objects", "label"), modes=(ANY, ALL)),
-        Key("text", Kind.TEXT, "Written words in the picture", 'text:"invoice"', ("ocr",)),
-        Key("similar", Kind.PHOTO, "Looks like the photo of that key", "similar:ID"),
-        Key("sort", Kind.CHOICE, "The order", "sort:relevance", ("order",), choices=SORTS),
-    )
-}
-ALIASES = {alias: key.name for key in KEYS.values() for alias in key.aliases}
-SPELLINGS = {
-    "favorite": "favourite", "favorites": "favourite", "favourites": "favourite", "fav": "favourite",
-    "archive": "archived", "trash": "trashed", "duplicates": "duplicate", "panoramas": "panorama", "motion": "live",
-    "face": "faces", "comment": "comments", "tag": "tags", "album": "albums", "object": "objects", "location": "gps",
-    "photos": "photo", "image": "photo", "videos": "video", "jpg": "jpeg", "tif": "tiff", "heif": "heic",
-    "quicktime": "mov", "date": "newest", "size": "largest", "best": "relevance", "oldest-first": "oldest",
-}  # fmt: skip
+Row = Mapping[str, str]
+Values = Iterable[tuple[str, str]]
 
 
-def find(name: str) -> Key | None:
-    """The key of that name or alias, in any case."""
-    name = name.lower()
-    return KEYS.get(ALIASES.get(name, name))
+def text(name: str, about: str, example: str, column: str, *aliases: str, anywhere: str = "", **more: Any) -> Key:
+    """A key that searches the words of one column; `anywhere` is where in the index words without a key find them."""
+    usual = {"condition": texts.scoped, "proposals": proposals.of_column(column)}
+    indexed = Columns((column,), lambda row: [(anywhere, row[column])])
+    return Key(name, Kind.TEXT, about, example, aliases, indexed=indexed, **{**usual, **more})
+
+
+def elsewhere(row: Row) -> list[str]:
+    """What other languages call the town and its country."""
+    return sorted(place_names.also_called(row["country_code"], row["place"]))
+
+
+def places(row: Row) -> Values:
+    return [("notes", row["place"]), ("notes", row["region"]), *(("details", name) for name in elsewhere(row))]
+
+
+def countries(row: Row) -> Values:
+    return [("notes", row["country"]), ("", row["country_code"]), *(("", name) for name in elsewhere(row))]
+
+
+def cameras(row: Row) -> Values:
+    return [("details", f"{row['camera_make']} {row['camera_model']}"), ("", row["camera_model"])]
+
+
+TABLE = (
+    Key(
+        "person", Kind.NAME, "Who is in it", "person:Anna,Ben all", ("people", "who"), "user", modes=(ANY, ALL, ALONE),
+        condition=names.people, indexed=sources.PEOPLE, proposals=proposals.people, facet=facets.people,
+    ),
+    Key(
+        "tag", Kind.NAME, "A tag, and the tags below it", "tag:travel/japan", ("tags",), "tag", modes=(ANY, ALL),
+        condition=names.tags, indexed=sources.TAGS, proposals=proposals.tags, facet=facets.tags,
+    ),
+    Key(
+        "album", Kind.NAME, "An album", 'album:"Our wedding"', ("albums", "in"), "images", modes=(ANY, ALL),
+        condition=names.albums, proposals=proposals.albums,
+    ),
+    Key(
+        "place", Kind.TEXT, "Town or region", "place:Lisbon", ("city", "town", "where"), "map-pin",
+        condition=texts.scoped, indexed=Columns(("place", "region", "country_code"), places),
+        proposals=proposals.of_column("place"), facet=facets.places, counted=("place", "country"),
+    ),
+    Key(
+        "country", Kind.TEXT, "Country, by name or code", "country:Portugal", icon="map-pin",
+        condition=texts.country, indexed=Columns(("country", "country_code", "place"), countries),
+        proposals=proposals.of_column("country"),
+    ),
+    Key(
+        "near", Kind.NEAR, "Around a town or a position", "near:Lisbon 20km", icon="map-pin",
+        condition=near, proposals=proposals.towns,
+    ),
+    Key(
+        "date", Kind.DATE, "When it was taken", "date:summer 2022", ("when",), "calendar-days",
+        condition=days.taken, proposals=proposals.days, facet=facets.times, counted=("taken_month",),
+    ),
+    Key(
+        "taken", Kind.CHOICE, "The time of day, or the day of the week", "taken:morning",
+        choices=choices.TAKEN, condition=choice,
+    ),
+    Key(
+        "added", Kind.DATE, "When it came into the library", 'added:"last week"', icon="calendar-days",
+        condition=days.added, proposals=proposals.days,
+    ),
+    Key(
+        "type", Kind.CHOICE, "Photo, video, or a format", "type:video", icon="film",
+        choices=choices.TYPES, condition=choice, facet=facets.types, counted=("kind",),
+    ),
+    Key("is", Kind.CHOICE, "What it is", "is:favourite", choices=choices.IS, condition=choice),
+    Key("has", Kind.CHOICE, "What it has", "has:gps", choices=choices.HAS, condition=choice),
+    Key("rating", Kind.NUMBER, "Stars, 0 to 5", "rating:>=4", ("stars",), condition=number("rating")),
+    Key(
+        "camera", Kind.TEXT, "The camera’s make or model", "camera:iphone", icon="camera",
+        condition=texts.scoped, indexed=Columns(("camera_make", "camera_model"), cameras),
+        proposals=proposals.of_column("camera_model"),
+        facet=facets.of_column("Cameras", "camera", "camera", "camera_model"), counted=("camera_model",),
+    ),
+    text("lens", "The lens", "lens:50mm", "lens", icon="camera"),
+    Key("iso", Kind.NUMBER, "Sensitivity", "iso:>800", condition=number("iso")),
+    Key("f", Kind.NUMBER, "Aperture, as f-number", "f:<2.8", ("aperture",), condition=number("aperture")),
+    Key(
+        "focal", Kind.NUMBER, "Focal length in mm", "focal:24..70", units={"mm": 1}, condition=number("focal_length")
+    ),
+    Key("size", Kind.NUMBER, "Size of the file", "size:>10MB", units=BYTES, condition=number("size")),
+    Key(
+        "duration", Kind.NUMBER, "Length of a video", "duration:>1m", ("length",), units=SECONDS,
+        condition=number("duration"),
+    ),
+    text("title", "Words of the title", "title:birthday", "title", anywhere="names", proposals=None),
+    text(
+        "description", "Words of the description", 'description:"first day"', "description", "caption",
+        anywhere="notes", proposals=None,
+    ),
+    text(
+        "file", "The file’s name", "file:IMG_0042", "original_name", "filename", "name",
+        anywhere="details", proposals=None,
+    ),
+    Key(
+        "object", Kind.TEXT, "Things that were recognised", "object:dog", ("objects", "label"), "scan-search",
+        modes=(ANY, ALL), condition=names.objects, proposals=proposals.objects,
+    ),
+    Key(
+        "text", Kind.TEXT, "Written words in the picture", 'text:"invoice"', ("ocr",),
+        condition=texts.in_picture, indexed=sources.TEXT,
+    ),
+    Key("similar", Kind.PHOTO, "Looks like the photo of that key", "similar:ID", icon="images", condition=similar),
+    Key("sort", Kind.CHOICE, "The order", "sort:relevance", ("order",), choices=choices.SORTS),
+)  # fmt: skip

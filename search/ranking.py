@@ -64,7 +64,8 @@ def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
     words = [node for node in wanted(tree.root) if isinstance(node, Word)]
     terms = [node for node in wanted(tree.root) if isinstance(node, Term)]
     phrases = [make(word.text, word.exact) for word in words for make in (fulltext.phrase_of, fulltext.naming)]
-    phrases += [fulltext.phrase_of_key("text", value) for term in terms if term.key == "text" for value in term.values]
+    texts = [value for term in terms if term.key == "text" for value in term.values]
+    phrases += [fulltext.phrase_of(value.text, value.exact, "pictured") for value in texts]
     lists = [text_index().ranked(phrases, CANDIDATES)] if phrases else []
     named = [word.text for word in words] + [
         value.text for term in terms if term.key == "object" for value in term.values

@@ -15,7 +15,8 @@ from django.db.models import Q
 from photos.models import Photo
 from photos.vectors import Finding
 from search.index import triggers
-from search.index.documents import documents, scoped, whole
+from search.index.documents import documents
+from search.index.indexed import scoped, whole
 from search.index.text_index import Phrase, text_index
 from search.language.tree import Value
 from search.language.words import words
@@ -26,17 +27,15 @@ log = logging.getLogger(__name__)
 BATCH = 500
 AT_ONCE = 1_000  # changes that a search waits for
 BEAT_SECONDS = 5.0
-WHOLE_VALUE = 2  # signs of a country's code, which is never the beginning of a name
 
 
 def install(**signal: Any) -> None:
-    """Make table and triggers where they are missing; after migrations. A new table is filled by and by."""
-    index = text_index()
-    if not index.exists():
-        index.create()
-        with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {triggers.QUEUE} (photo_id) SELECT id FROM photos_photo")
-    triggers.install()
+    """After migrations, make the table and the triggers that the keys need. Photos are indexed in the background."""
+    with transaction.atomic():
+        if text_index().install():
+            with connection.cursor() as cursor:
+                cursor.execute(f"INSERT INTO {triggers.QUEUE} (photo_id) SELECT id FROM photos_photo")
+        triggers.install()
 
 
 def prepare_migrations(plan: list[Any], **signal: Any) -> None:
@@ -103,7 +102,7 @@ def check() -> list[Finding]:
     findings = [Finding(f"{held:,} photos in the index, {total:,} in the database, {waiting:,} changes wait.", True)]
     if held != total and not waiting:
         findings.append(Finding("The index and the database differ: rebuild it.", sound=False))
-    if set(triggers.present()) != {watch.name for watch in triggers.watches()}:
+    if triggers.present() != triggers.wanted().keys():
         findings.append(Finding("Triggers are missing, so that changes go unnoticed: migrate, then rebuild.", False))
     if wrong := index.check():
         findings.append(Finding(f"The table is damaged: {wrong}", sound=False))
@@ -127,12 +126,9 @@ def naming(text: str, exact: bool) -> Phrase:
     return Phrase(tuple(scoped("person", word) for word in words(text)), not exact, "names")
 
 
-def phrase_of_key(key: str, value: Value) -> Phrase:
+def under_key(key: str, value: Value, exact: bool = False) -> Phrase:
     """The words of a value under its key; with = the whole value."""
-    if key == "text":
-        return phrase_of(value.text, value.exact, "pictured")
     found = words(value.text)
     if value.operator:
         return Phrase((whole(key, found),), False, "scoped")
-    exact = value.exact or (key == "country" and len(value.text) == WHOLE_VALUE)
-    return Phrase(tuple(scoped(key, word) for word in found), not exact, "scoped")
+    return Phrase(tuple(scoped(key, word) for word in found), not (exact or value.exact), "scoped")

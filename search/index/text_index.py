@@ -1,21 +1,25 @@
 """The full-text index as tables of the database: FTS5 in SQLite, a tsvector with a GIN index in PostgreSQL.
 
 Both hold words that `language.words` has cut already, so that neither's own idea of a word matters and both find the
-same. The tables are made by `install`, not by migrations: they are derived, and go with VERSION.
+same. The tables are made by `install`, not by migrations: they are derived. Their names say what they hold.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models.expressions import RawSQL
 
-from search.index.documents import COLUMNS, GAP, Document
+from search.index.documents import COLUMNS, GAP, Document, keys_of_columns
+from search.index.indexed import digest
+from search.index.sources import all_rows
 
-VERSION = 1  # up when words are cut otherwise or other texts are indexed: everything is indexed anew
-TABLE = f"search_text_{VERSION}"
+VERSION = 1  # up when words are cut otherwise, or a key finds other values of the same columns: all is indexed again
+TABLES = re.compile(r"search_text_([0-9a-f]{8})_[0-9a-f]{8}")
 LETTERS = dict(zip(COLUMNS, "ABCDC", strict=True))  # PostgreSQL's weights
 POSTGRES_WEIGHTS = "{0.1, 0.25, 0.5, 1.0}"  # of D to A
 FTS_WEIGHTS = "4.0, 1.0, 0.3, 0.1, 0.0"  # far apart, because BM25 flattens them
@@ -33,13 +37,40 @@ class Phrase:
 class TextIndex(ABC):
     """What the code needs of either."""
 
-    @abstractmethod
+    key: str
+    layout: str
+
+    @cached_property
+    def table(self) -> str:
+        """The table's name, with a digest of its layout, and one of what is indexed in it."""
+        keys = [(name, indexed.columns) for name, indexed in keys_of_columns().items()]
+        content = digest(VERSION, keys, [rows.watches for rows in all_rows()])
+        return f"search_text_{digest(self.layout, COLUMNS)}_{content}"
+
     def exists(self) -> bool:
-        """Whether the table is there."""
+        return self.table in connection.introspection.table_names()
+
+    def install(self) -> bool:
+        """Make the table, if it is not there. Whether all photos must now be indexed.
+
+        One in which something else was indexed takes the new name, so that searches find what it has until then.
+        """
+        if self.exists():
+            return False
+        with connection.cursor() as cursor:
+            others = [name for name in connection.introspection.table_names(cursor) if TABLES.fullmatch(name)]
+            alike = [name for name in others if name.rpartition("_")[0] == self.table.rpartition("_")[0]]
+            for name in set(others) - set(alike[:1]):
+                cursor.execute(f"DROP TABLE {name}")
+            if alike:
+                cursor.execute(f"ALTER TABLE {alike[0]} RENAME TO {self.table}")
+        if not alike:
+            self.create()
+        return True
 
     @abstractmethod
     def create(self) -> None:
-        """Make the table, without those of other versions."""
+        """Make the table."""
 
     @abstractmethod
     def put(self, documents: Mapping[int, Document]) -> None:
@@ -59,39 +90,31 @@ class TextIndex(ABC):
 
     def remove(self, photo_ids: Iterable[int]) -> None:
         with connection.cursor() as cursor:
-            cursor.executemany(f"DELETE FROM {TABLE} WHERE {self.key} = %s", [(photo_id,) for photo_id in photo_ids])
+            cursor.executemany(
+                f"DELETE FROM {self.table} WHERE {self.key} = %s", [(photo_id,) for photo_id in photo_ids]
+            )
 
     def count(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {TABLE}")
+            cursor.execute(f"SELECT count(*) FROM {self.table}")
             return int(cursor.fetchone()[0])
 
     def remove_orphans(self) -> None:
         """Forget photos that no longer exist."""
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {TABLE} WHERE {self.key} NOT IN (SELECT id FROM photos_photo)")
-
-    key: str
+            cursor.execute(f"DELETE FROM {self.table} WHERE {self.key} NOT IN (SELECT id FROM photos_photo)")
 
 
 class SqliteIndex(TextIndex):
     """An FTS5 table whose rowid is the photo's id."""
 
     key = "rowid"
-
-    def exists(self) -> bool:
-        return TABLE in connection.introspection.table_names()
+    # The ascii tokenizer takes every sign beyond ASCII as part of a word: the words are cut already.
+    layout = f"""fts5({", ".join(COLUMNS)}, prefix='2 3', tokenize="ascii tokenchars '_='")"""
 
     def create(self) -> None:
         with connection.cursor() as cursor:
-            for name in connection.introspection.table_names(cursor):
-                if name.startswith("search_text_") and name.removeprefix("search_text_").isdigit():
-                    cursor.execute(f"DROP TABLE {name}")
-            # The ascii tokenizer takes every sign beyond ASCII as part of a word: the words are cut already.
-            cursor.execute(
-                f"CREATE VIRTUAL TABLE {TABLE} USING fts5({', '.join(COLUMNS)}, prefix='2 3', "
-                """tokenize="ascii tokenchars '_='")"""
-            )
+            cursor.execute(f"CREATE VIRTUAL TABLE {self.table} USING {self.layout}")
 
     def put(self, documents: Mapping[int, Document]) -> None:
         self.remove(documents)
@@ -101,16 +124,17 @@ class SqliteIndex(TextIndex):
             for photo_id, document in documents.items()
         ]
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {TABLE} (rowid, {', '.join(COLUMNS)}) VALUES ({marks})", rows)
+            cursor.executemany(f"INSERT INTO {self.table} (rowid, {', '.join(COLUMNS)}) VALUES ({marks})", rows)
 
     def matching(self, phrase: Phrase) -> RawSQL:
-        return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [self.query(phrase)])
+        return RawSQL(f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s", [self.query(phrase)])
 
     def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
         any_of = " OR ".join(self.query(phrase) for phrase in phrases)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY bm25({TABLE}, {FTS_WEIGHTS}) LIMIT %s",
+                f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s "
+                f"ORDER BY bm25({self.table}, {FTS_WEIGHTS}) LIMIT %s",
                 [any_of, limit],
             )
             return [row[0] for row in cursor.fetchall()]
@@ -122,7 +146,7 @@ class SqliteIndex(TextIndex):
     def check(self) -> str:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('integrity-check')")
+                cursor.execute(f"INSERT INTO {self.table} ({self.table}) VALUES ('integrity-check')")
         except DatabaseError as error:
             return str(error)
         return ""
@@ -132,39 +156,34 @@ class PostgresIndex(TextIndex):
     """A table with a tsvector, written as it is: the text parser of PostgreSQL is not asked."""
 
     key = "photo_id"
-
-    def exists(self) -> bool:
-        return TABLE in connection.introspection.table_names()
+    layout = "(photo_id bigint PRIMARY KEY, words tsvector NOT NULL)"
 
     def create(self) -> None:
         with connection.cursor() as cursor:
-            for name in connection.introspection.table_names(cursor):
-                if name.startswith("search_text_") and name.removeprefix("search_text_").isdigit():
-                    cursor.execute(f"DROP TABLE {name}")
-            cursor.execute(f"CREATE TABLE {TABLE} (photo_id bigint PRIMARY KEY, words tsvector NOT NULL)")
+            cursor.execute(f"CREATE TABLE {self.table} {self.layout}")
             # Kept in the row: out of it, the planner takes reading all of them for cheaper than asking the index.
-            cursor.execute(f"ALTER TABLE {TABLE} ALTER COLUMN words SET STORAGE MAIN")
+            cursor.execute(f"ALTER TABLE {self.table} ALTER COLUMN words SET STORAGE MAIN")
             # Of fewer rows looked at, now and then it takes a common word for a rare one.
-            cursor.execute(f"ALTER TABLE {TABLE} ALTER COLUMN words SET STATISTICS 500")
-            cursor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)")
+            cursor.execute(f"ALTER TABLE {self.table} ALTER COLUMN words SET STATISTICS 500")
+            cursor.execute(f"CREATE INDEX ON {self.table} USING gin (words)")
 
     def put(self, documents: Mapping[int, Document]) -> None:
         rows = [(photo_id, vector_of(document)) for photo_id, document in documents.items()]
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {TABLE} (photo_id, words) VALUES (%s, %s::tsvector) "
+                f"INSERT INTO {self.table} (photo_id, words) VALUES (%s, %s::tsvector) "
                 "ON CONFLICT (photo_id) DO UPDATE SET words = EXCLUDED.words",
                 rows,
             )
 
     def matching(self, phrase: Phrase) -> RawSQL:
-        return RawSQL(f"SELECT photo_id FROM {TABLE} WHERE words @@ %s::tsquery", [self.query(phrase)])
+        return RawSQL(f"SELECT photo_id FROM {self.table} WHERE words @@ %s::tsquery", [self.query(phrase)])
 
     def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
         any_of = " | ".join(f"({self.query(phrase)})" for phrase in phrases)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT photo_id FROM {TABLE} WHERE words @@ %s::tsquery "
+                f"SELECT photo_id FROM {self.table} WHERE words @@ %s::tsquery "
                 f"ORDER BY ts_rank('{POSTGRES_WEIGHTS}', words, %s::tsquery, 1) DESC, photo_id DESC LIMIT %s",
                 [any_of, any_of, limit],
             )

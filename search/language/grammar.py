@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from search.keys import ANY, KEYS, SPELLINGS, Key, Kind, find
 from search.language import dates
+from search.language.keys import ANY, KEYS, Key, Kind, find
 from search.language.numbers import parse_number
+from search.language.reader import OPENING, PLAIN, Mistake, Reader
 from search.language.tree import BARE, Node, Not, Term, Tree, Value, Word, both, conjuncts, either, walk
 from search.language.words import words
 
@@ -24,24 +25,18 @@ LONGEST = 2_000  # signs of a search
 DEEPEST = 40  # parentheses
 GRABBED = 3  # words after the first that a date may take in
 DEFAULT_KM, FARTHEST_KM = 10.0, 20_000.0
-OPENING = '"“„”'
 KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
-PLAIN = re.compile(r'[^\s()"“”„]+')
 PLAIN_VALUE = re.compile(r'[^\s()"“”„,]+')
 OPERATOR = re.compile(r">=|<=|=>|=<|>|<|=")
 DISTANCE = re.compile(r"(\d{1,5}(?:[.,]\d+)?)\s*(km|m|mi)\b", re.IGNORECASE)
 KM = {"km": 1.0, "m": 0.001, "mi": 1.609344}
-OPERATORS = {Kind.NUMBER: {"=", ">", ">=", "<", "<="}, Kind.DATE: {">", ">=", "<", "<="}}
-NAMED = {Kind.TEXT: {"="}, Kind.NAME: {"="}}
+OPERATORS = {
+    Kind.NUMBER: {"=", ">", ">=", "<", "<="},
+    Kind.DATE: {">", ">=", "<", "<="},
+    Kind.TEXT: {"="},
+    Kind.NAME: {"="},
+}
 A_DAY = date(2024, 1, 1)  # to try dates on; which day they mean is known when the search is done
-
-
-class Mistake(ValueError):
-    """What is wrong in a search, where (signs `start` to `end`), and the whole search as it was probably meant."""
-
-    def __init__(self, message: str, start: int, end: int, suggestion: str = "") -> None:
-        super().__init__(message)
-        self.message, self.start, self.end, self.suggestion = message, start, end, suggestion
 
 
 def parse(text: str) -> Tree:
@@ -50,13 +45,10 @@ def parse(text: str) -> Tree:
 
 
 @dataclass
-class Parser:
-    """A text that is read from left to right; `at` is how far."""
+class Parser(Reader):
+    """Reads the grammar above; `depth` counts parentheses and negations."""
 
-    text: str
-    at: int = 0
     depth: int = 0
-    sort: str = ""
 
     def tree(self) -> Tree:
         if len(self.text) > LONGEST:
@@ -68,34 +60,6 @@ class Parser:
             without = self.text[: self.at] + self.text[self.at + 1 :]
             raise self.mistake("This parenthesis closes nothing.", self.at, self.at + 1, without)
         return ordered(root, self)
-
-    # --- reading ------------------------------------------------------------------------------------------------------
-
-    def done(self) -> bool:
-        """Whether only space is left; goes over it."""
-        while self.at < len(self.text) and self.text[self.at].isspace():
-            self.at += 1
-        return self.at == len(self.text)
-
-    def sees(self, signs: str) -> bool:
-        return not self.done() and self.text[self.at] in signs
-
-    def operator(self, *names: str) -> bool:
-        """Go over one of these words; whether it is there."""
-        if self.done():
-            return False
-        found = PLAIN.match(self.text, self.at)
-        if not found or found[0] not in names:
-            return False
-        self.at = found.end()
-        return True
-
-    def mistake(self, message: str, start: int, end: int, suggestion: str = "") -> Mistake:
-        return Mistake(message, start, max(end, start + 1), suggestion)
-
-    def instead(self, start: int, end: int, text: str) -> str:
-        """The whole search with that part replaced."""
-        return self.text[:start] + text + self.text[end:]
 
     # --- the grammar --------------------------------------------------------------------------------------------------
 
@@ -184,21 +148,6 @@ class Parser:
             raise self.mistake("There is no word in this.", word.start, word.end, rest)
         return word
 
-    def quoted(self) -> str:
-        """The text in quotation marks; a backslash makes the next sign plain."""
-        start, signs = self.at, []
-        closing = '"' if self.text[start] == '"' else '"“”'
-        self.at += 1
-        while self.at < len(self.text) and self.text[self.at] not in closing:
-            if self.text[self.at] == "\\" and self.at + 1 < len(self.text):
-                self.at += 1
-            signs.append(self.text[self.at])
-            self.at += 1
-        if self.at == len(self.text):
-            raise self.mistake("These quotation marks are not closed.", start, start + 1, f'{self.text.rstrip()}"')
-        self.at += 1
-        return "".join(signs)
-
     # --- keys ---------------------------------------------------------------------------------------------------------
 
     def term(self, found: re.Match[str]) -> Term:
@@ -258,10 +207,10 @@ class Parser:
         if key.kind is Kind.DATE and not is_quoted:
             text = self.longest_date(text)
         value = Value(text, operator, is_quoted, begin, self.at)
-        return self.checked(key, value)
+        return self.checked(key, value, start)
 
     def comparison(self, key: Key) -> str:
-        known = OPERATORS.get(key.kind, NAMED.get(key.kind, set()))
+        known = OPERATORS.get(key.kind, set())
         found = OPERATOR.match(self.text, self.at) if known else None
         if not found:
             return ""
@@ -288,15 +237,20 @@ class Parser:
                 return longer
         return text
 
-    def checked(self, key: Key, value: Value) -> Value:
-        check = {Kind.DATE: self.check_date, Kind.NUMBER: self.check_number, Kind.CHOICE: self.check_choice}
-        if key.kind in check:
-            return check[key.kind](key, value)
-        if key.kind in (Kind.TEXT, Kind.NAME) and not words(value.text):
-            raise self.mistake("There is no word in this.", value.start, value.end)
+    def checked(self, key: Key, value: Value, start: int) -> Value:
+        """The value, if the key, which begins at `start`, takes such."""
+        match key.kind:
+            case Kind.DATE:
+                return self.check_date(value)
+            case Kind.NUMBER:
+                return self.check_number(key, value)
+            case Kind.CHOICE:
+                return self.check_choice(key, value, start)
+            case Kind.TEXT | Kind.NAME if not words(value.text):
+                raise self.mistake("There is no word in this.", value.start, value.end)
         return value
 
-    def check_date(self, key: Key, value: Value) -> Value:
+    def check_date(self, value: Value) -> Value:
         try:
             if value.operator:
                 dates.compared(value.operator, value.text, A_DAY)
@@ -320,21 +274,15 @@ class Parser:
             raise self.mistake(f"{error} It is written as in {key.example}", value.start, value.end) from None
         return plain(value)
 
-    def check_choice(self, key: Key, value: Value) -> Value:
-        text = value.text.lower()
-        text = text if text in key.choices else SPELLINGS.get(text, text)
-        if text in key.choices:
-            return Value(text, "", False, value.start, value.end)
-        close = get_close_matches(text, key.choices, n=1, cutoff=0.5)
-        meant = close[0] if close else ""
-        suggestion = self.instead(value.start, value.end, meant) if meant else ""
-        if not meant and key.name in ("is", "has"):
-            other = "has" if key.name == "is" else "is"
-            near_other = SPELLINGS.get(text, text)
-            if near_other in KEYS[other].choices:
-                suggestion = f"{other}:{near_other}"
-        known = ", ".join(key.choices)
-        raise self.mistake(f"{key.name}: takes {known}.", value.start, value.end, suggestion)
+    def check_choice(self, key: Key, value: Value, start: int) -> Value:
+        if choice := key.choice(value.text):
+            return Value(choice, "", False, value.start, value.end)
+        suggestion = ""
+        if close := get_close_matches(value.text.lower(), key.choices, n=1, cutoff=0.5):
+            suggestion = self.instead(value.start, value.end, close[0])
+        elif other := next((other for other in KEYS.values() if other.choice(value.text)), None):
+            suggestion = self.instead(start, value.end, f"{other.name}:{other.choice(value.text)}")
+        raise self.mistake(f"{key.name}: takes {', '.join(key.choices)}.", value.start, value.end, suggestion)
 
     def near(self, values: list[Value], start: int) -> Term:
         """A town, or a latitude and a longitude; then how far around it."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from search.keys import ANY, KEYS, Kind
+from search.language.keys import ANY, KEYS, Kind
 
 BARE = re.compile(r'[^\s()",:<>=“”„：-][^\s()",“”„]*')
 GREEDY = {Kind.DATE, Kind.NEAR}  # what takes in the words after it

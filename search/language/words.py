@@ -7,6 +7,7 @@ that are written without spaces become one word a sign, and what is searched is 
 import re
 import unicodedata
 
+LONGEST = 100  # letters of a word; PostgreSQL takes 2,046 bytes
 KEPT_MARKS = {"\u3099", "\u309a"}  # が is not か
 UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ı": "i"})
 SPACELESS = (
@@ -26,5 +27,5 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded, in order."""
-    return PIECE.findall(fold(text))
+    """The words of a text, folded, in order; what is longer than any word counts by its beginning."""
+    return [word[:LONGEST] for word in PIECE.findall(fold(text))]

@@ -5,6 +5,7 @@ from django.template.context import RequestContext
 
 from photos.gallery.timeline import Listing
 from search.access import searches_of
+from search.language.keys import KEYS, Kind
 from search.language.tree import And, Node, Not, Term, Value, written
 from search.models import SavedSearch
 
@@ -19,11 +20,6 @@ SCOPES: dict[str, Node] = {
     "trash": Term("is", (Value("trashed"),)),
 }
 UNNAMED = "Not named yet"  # the title of a person without a name, who is asked for by key
-NAMED = {
-    "person": "person",
-    "album": "album",
-    "tag": "tag",
-}  # lists of things with a name, and the keys that ask for them
 
 
 @register.filter
@@ -33,10 +29,10 @@ def scope(listing: Listing | str) -> str:
         return ""
     if listing.slug in SCOPES:
         return str(SCOPES[listing.slug])
-    kind, _, key = listing.slug.partition(".")
-    if kind not in NAMED:
+    name, _, thing = listing.slug.partition(".")  # album.KEY: lists of things with a name are called as their keys are
+    if name not in KEYS or KEYS[name].kind is not Kind.NAME:
         return ""
-    return str(Term(NAMED[kind], (written(key if listing.title == UNNAMED else listing.title),)))
+    return str(Term(name, (written(thing if listing.title == UNNAMED else listing.title),)))
 
 
 @register.simple_tag(takes_context=True)

@@ -15,9 +15,9 @@ from photos.gallery.timeline import Page
 from search import facets
 from search.compile import Found, Notice
 from search.index import fulltext
-from search.keys import KEYS, SORT_LABELS
 from search.language import connectives
 from search.language.grammar import Mistake
+from search.language.keys import KEYS
 from search.language.tree import Tree, Word, written
 from search.models import SavedSearch
 from search.timeline import ORDERED, find, of_found
@@ -90,7 +90,10 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "is_of_words": isinstance(found.tree.root, Word),
         "search": str(found.tree),
         "sort": found.sort or "newest",
-        "orders": [(label, str(Tree(found.tree.root, name)), name) for name, label in SORT_LABELS.items()],
+        "orders": [
+            (order.about.removesuffix(" first"), str(Tree(found.tree.root, name)), name)
+            for name, order in KEYS["sort"].choices.items()
+        ],
         "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
     }
 

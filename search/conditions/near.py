@@ -8,9 +8,19 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from media.sandbox import shared
 from photos.gallery.map import Box, turned
+from search.compile import Compiler
+from search.language.tree import Term
 
 EARTH_KM = 6371.0
 KM_A_DEGREE = math.pi * EARTH_KM / 180
+
+
+def near(compiler: Compiler, term: Term) -> Q:
+    [value] = term.values
+    place = position_of(value.text)
+    if place is None:
+        return compiler.note(f"There is no town “{value.text}” on the map.", value)
+    return within(*place, term.km)
 
 
 def position_of(text: str) -> tuple[float, float] | None:

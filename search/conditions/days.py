@@ -1,0 +1,46 @@
+"""Days: when a photo was taken, by the clock of the camera, and when it came into the library."""
+
+from datetime import UTC, date, datetime, time, tzinfo
+
+from django.db.models import F, Q
+from django.db.models.lookups import Exact, In
+
+from search.compile import Compiler, any_of
+from search.conditions.expressions import DayOfMonth
+from search.language import dates
+from search.language.tree import Term, Value
+
+
+def taken(compiler: Compiler, term: Term) -> Q:
+    return any_of(in_days(days_of(compiler, value), "taken_local", UTC) for value in term.values)
+
+
+def added(compiler: Compiler, term: Term) -> Q:
+    return any_of(in_days(days_of(compiler, value), "added_at", compiler.zone) for value in term.values)
+
+
+def days_of(compiler: Compiler, value: Value) -> dates.Days:
+    """The days that a value means, counted from the user's today."""
+    if value.operator:
+        return dates.compared(value.operator, value.text, compiler.today)
+    return dates.parse(value.text, compiler.today)
+
+
+def in_days(days: dates.Days, column: str, zone: tzinfo) -> Q:
+    """The moments of a column that lie in these days, as they begin and end in a zone."""
+    found = Q()
+    if isinstance(days, dates.Span):
+        if days.start != dates.FIRST:
+            found &= Q(**{f"{column}__gte": midnight(days.start, zone)})
+        if days.end != dates.LAST:
+            found &= Q(**{f"{column}__lt": midnight(days.end, zone)})
+        return found
+    if column == "taken_local":
+        found = Q(In(F("taken_month") % 100, list(days.months)))
+        return found if days.day is None else found & Q(Exact(DayOfMonth(column), days.day))
+    found = Q(**{f"{column}__month__in": list(days.months)})
+    return found if days.day is None else found & Q(**{f"{column}__day": days.day})
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

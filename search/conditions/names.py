@@ -1,0 +1,113 @@
+"""Things with names: people, tags, albums, and what was recognised in the pictures; any of those asked for, or all."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from albums.access import visible_albums
+from albums.models import Album, AlbumItem
+from people.access import shared_people
+from people.models import Face, Person
+from photos.gallery import labels
+from search.compile import NOTHING, Compiler
+from search.language.grammar import Mistake, parse
+from search.language.keys import ALONE, ANY
+from search.language.tree import Term, Value
+from search.names import meant, meant_paths
+from tags.access import GIVEN, shared_tags, tags_of
+from tags.models import PhotoTag
+from vision.coco import LABELS
+
+ALBUMS_DEEP = 3  # smart albums that ask for smart albums
+Things = set[Any]
+
+
+def asked_for(
+    compiler: Compiler, term: Term, chosen: Callable[[Value], Things], known: Iterable[str], missing: str
+) -> list[Things]:
+    """The things that each value means; of one that means none it is told that they are `missing`."""
+    asked = [chosen(value) for value in term.values]
+    for value, things in zip(term.values, asked, strict=True):
+        if not things:
+            compiler.note(missing.format(value.text), value, known)
+    return asked
+
+
+def combined(term: Term, asked: list[Things], condition: Callable[[Things], Q]) -> Q:
+    """The photos with any of the things, or with some of those of each value."""
+    if term.mode == ANY:
+        asked = [set().union(*asked)]
+    found = Q()
+    for things in asked:
+        found &= condition(things) if things else NOTHING
+    return found
+
+
+def people(compiler: Compiler, term: Term) -> Q:
+    user = compiler.user
+    known = dict(Person.objects.filter(owner=user, merged_into=None).values_list("pk", "name"))
+    known |= dict(shared_people(user).values_list("pk", "name"))
+
+    def chosen(value: Value) -> Things:  # those without a name by the key that is in the address of their page
+        by_key = Person.objects.filter(owner=user, key=value.text)
+        return meant(value, known) or set(by_key.values_list("pk", flat=True))
+
+    faces = Face.objects.filter(not_a_face=False)
+    asked = asked_for(compiler, term, chosen, known.values(), "Nobody is called “{}”.")
+    found = combined(term, asked, lambda some: Q(pk__in=faces.filter(person__in=some).values("photo")))
+    if term.mode == ALONE:
+        everyone = set().union(*asked)
+        found &= ~Q(Exists(faces.filter(photo=OuterRef("pk")).exclude(person__in=everyone, person__isnull=False)))
+    return found
+
+
+def tags(compiler: Compiler, term: Term) -> Q:
+    """Each tree by itself: how others call their tags does not change what the own ones mean."""
+    trees: dict[int, dict[int, str]] = {}
+    for tag in [*tags_of(compiler.user), *shared_tags(compiler.user)]:
+        trees.setdefault(tag.owner_id, {})[tag.pk] = tag.path
+
+    def chosen(value: Value) -> Things:
+        return set().union(*(meant_paths(value, tree) for tree in trees.values()))
+
+    def with_tags(some: Things) -> Q:  # what Mirage learnt is its owner's alone to find
+        own = Q(tag__owner=compiler.user, rejected=False)
+        return Q(pk__in=PhotoTag.objects.filter(own | GIVEN, tag__in=some).values("photo"))
+
+    known = [path for tree in trees.values() for path in tree.values()]
+    return combined(term, asked_for(compiler, term, chosen, known, "There is no tag “{}”."), with_tags)
+
+
+def albums(compiler: Compiler, term: Term) -> Q:
+    known = dict(visible_albums(compiler.user).values_list("pk", "name"))
+    missing = "There is no album “{}”."
+    asked = asked_for(compiler, term, lambda value: meant(value, known), known.values(), missing)
+    return combined(term, asked, lambda ids: in_albums(ids, compiler.depth))
+
+
+def in_albums(ids: Things, depth: int) -> Q:
+    """In one of the albums, smart ones and those in folders too; `depth` counts smart albums within smart albums."""
+    found = Q(pk__in=AlbumItem.objects.filter(album__in=ids).values("photo"))
+    others = Album.objects.filter(pk__in=ids).exclude(kind=Album.Kind.MANUAL).select_related("owner")
+    for album in others if depth < ALBUMS_DEEP else ():
+        if album.kind == Album.Kind.FOLDER:
+            found |= in_albums(set(album.children.values_list("pk", flat=True)), depth + 1)
+        else:
+            found |= in_smart_album(album, depth + 1)
+    return found
+
+
+def in_smart_album(album: Album, depth: int) -> Q:
+    """What the album's search finds among its owner's photos."""
+    try:
+        tree = parse(album.query)
+    except Mistake:  # told on the album's own page
+        return NOTHING
+    return Q(owner=album.owner) & Compiler(album.owner, depth).whole(tree) if tree.root else NOTHING
+
+
+def objects(compiler: Compiler, term: Term) -> Q:
+    missing = "Things called “{}” are not recognised."
+    asked = asked_for(compiler, term, lambda value: set(labels.meant(value.text)), LABELS, missing)
+    return combined(term, asked, compiler.with_objects)

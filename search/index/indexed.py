@@ -1,0 +1,61 @@
+"""What a search key has in the full-text index: words of the photo's columns, or of rows that belong to photos."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+LONGEST_VALUE = 400  # letters
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Words of some columns of the photo, which triggers watch.
+
+    `values` makes of a row of these columns each value that the key finds, with the column of the index in which words
+    without a key find it too; an empty one where only the key does.
+    """
+
+    columns: tuple[str, ...]
+    values: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Changes of a table: `event` and, for updates, of which columns; `photos` selects whose words they touch."""
+
+    table: str
+    event: str
+    photos: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Words of rows that belong to photos. `read` gives, for ids of photos: photo, column of the index, words."""
+
+    read: Callable[[Sequence[int]], Iterable[tuple[int, str, list[str]]]]
+    watches: tuple[Watch, ...]
+
+
+def changes(table: str, *columns: str) -> tuple[Watch, ...]:
+    """The changes of a table that has a photo_id and these columns with words."""
+    return (
+        Watch(table, "INSERT", "SELECT NEW.photo_id"),
+        Watch(table, "UPDATE", "SELECT NEW.photo_id", (*columns, "photo_id")),
+        Watch(table, "DELETE", "SELECT OLD.photo_id"),
+    )
+
+
+def scoped(key: str, word: str) -> str:
+    """A word as only the key finds it."""
+    return f"{key}_{word}"
+
+
+def whole(key: str, value: Sequence[str]) -> str:
+    """The words of a value as the key finds all of it; a long one by its beginning."""
+    return f"{key}={'_'.join(value)}"[:LONGEST_VALUE]
+
+
+def digest(*parts: object) -> str:
+    """Eight letters that stand for a definition: a table or a trigger that has them in its name was made from it."""
+    return f"{crc32(repr(parts).encode()):08x}"

@@ -1,0 +1,117 @@
+"""The values that a library has for a key: people, tags, albums, places … that begin as what was typed."""
+
+from calendar import month_name
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, Q
+
+from accounts.models import User
+from albums.access import visible_albums
+from media.sandbox import shared
+from people.access import listed_people
+from people.covers import covers
+from people.models import Face
+from photos.access import photos_of
+from photos.models import DetectedObject
+from search.language import dates
+from search.language.words import words
+from search.names import contains
+from tags.access import shared_tags
+from tags.models import Tag
+
+Kept = TypeVar("Kept")
+SHOWN = 8
+REMEMBERED_SECONDS = 10  # how long the names of a library are remembered: a key is pressed several times a second
+RELATIVE_DATES = (
+    "today", "yesterday", "last week", "last month", "last year", "this week", "this month", "this year",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Name:
+    """A value of a key, as it is written after it."""
+
+    value: str
+    count: int | None = None
+    face: Face | None = None
+    about: str = ""
+
+
+def remembered(user: User, what: str, make: Callable[[], Kept]) -> Kept:
+    """What was made some seconds ago, or made now."""
+    return cache.get_or_set(f"completion:{user.pk}:{what}", make, REMEMBERED_SECONDS)  # type: ignore[return-value]
+
+
+def fitting(names: Iterable[Name], part: str) -> list[Name]:
+    """Those with a word that begins so, names that begin so first."""
+    asked = words(part)
+    if not asked:
+        return [] if part.strip() else list(names)[:SHOWN]
+    known = [(words(name.value), name) for name in names]
+    hits = [(having, name) for having, name in known if contains(having, asked, exact=False)]
+    hits.sort(key=lambda hit: not contains(hit[0][: len(asked)], asked, exact=False))
+    return [name for _, name in hits[:SHOWN]]
+
+
+def people(user: User, part: str) -> list[Name]:
+    def known() -> list[Name]:
+        rows = list(listed_people(user).exclude(name=""))
+        faces = covers(rows)
+        return [Name(person.name, person.photo_count, faces.get(person.pk)) for person in rows]
+
+    return fitting(remembered(user, "people", known), part)
+
+
+def tags(user: User, part: str) -> list[Name]:
+    """The user's own, the most frequent first, then those on what is shared."""
+
+    def known() -> list[Name]:
+        used = Count("photo_tags", filter=Q(photo_tags__rejected=False))
+        rows = Tag.objects.filter(owner=user).annotate(used=used).order_by("-used", "path")
+        own = dict(rows.values_list("path", "used"))
+        theirs = shared_tags(user).order_by("path").values_list("path", flat=True)
+        return [Name(path, own.get(path)) for path in dict.fromkeys([*own, *theirs])]
+
+    return fitting(remembered(user, "tags", known), part)
+
+
+def albums(user: User, part: str) -> list[Name]:
+    rows = visible_albums(user).order_by("-created_at")
+    return fitting(remembered(user, "albums", lambda: [*map(Name, rows.values_list("name", flat=True))]), part)
+
+
+def objects(user: User, part: str) -> list[Name]:
+    rows = DetectedObject.objects.in_force().filter(photo__owner=user).order_by().values_list("label")
+    counted = rows.annotate(count=Count("photo", distinct=True)).order_by("-count")
+    return fitting(remembered(user, "objects", lambda: [Name(label, count) for label, count in counted]), part)
+
+
+def of_column(column: str) -> Callable[[User, str], list[Name]]:
+    """The values of a column of the photos, the most frequent first."""
+
+    def proposals(user: User, part: str) -> list[Name]:
+        rows = photos_of(user).present().exclude(**{column: ""}).order_by().values_list(column)
+        counted = rows.annotate(count=Count("pk")).order_by("-count", column)
+        return fitting(remembered(user, column, lambda: [Name(value, count) for value, count in counted]), part)
+
+    return proposals
+
+
+def towns(user: User, part: str) -> list[Name]:
+    """Towns of the world, the largest first."""
+    if not part.strip():
+        return []
+    found = shared().call("media.metadata.towns:find_towns", part[:80], SHOWN)
+    return [Name(town["name"], about=", ".join(filter(None, (town["region"], town["country"])))) for town in found]
+
+
+def days(user: User, part: str) -> list[Name]:
+    """Dates as words, and the years that the library has."""
+    taken = photos_of(user).order_by().values_list("taken_month", flat=True).distinct()
+    years = remembered(user, "years", lambda: sorted({month // 100 for month in taken}, reverse=True))
+    months = (name.lower() for name in month_name if name)
+    texts = (*RELATIVE_DATES, *(f"{year:04}" for year in years), *dates.SEASONS, *months)
+    return [Name(text) for text in texts if text.startswith(part.lower())]
