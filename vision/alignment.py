@@ -25,16 +25,39 @@ ORIENTATIONS = {
     "transposed": (0, 1, 1, 0),
     "transversed": (0, -1, -1, 0),
 }
-_SMALL = 32  # pixels, side of the squares in which orientations are compared
-_CORRELATED = 0.75  # from which on an orientation is worth a closer look
-_ASPECT_TOLERANCE = 0.03  # logarithm of a ratio
-_STRETCHED, _CORRELATED_STRETCHED = 0.4, 0.93  # the most, and what a picture keeps of itself when it is stretched
-_FEATURES = 1200
-_RATIO = 0.8  # Lowe's: the best match must be this much nearer than the second
-_REPROJECTION = 2.5  # pixels
-_LEAST_INLIERS = 10
-_SCALES = (0.12, 8.0)
-_ANISOTROPY = 1.06  # a resize may change the aspect a little
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a placement is believed."""
+
+    small: int = 32
+    """Pixels: the side of the squares in which orientations are compared."""
+    correlated: float = 0.75
+    """Correlation at which an orientation is worth a closer look."""
+    aspect_tolerance: float = 0.03
+    """Logarithm of a ratio of sides that rounding may change."""
+    stretched: float = 0.4
+    """Logarithm of a ratio of sides: the most by which an edit stretches."""
+    correlated_stretched: float = 0.93
+    """Correlation that a picture keeps with itself when it is stretched."""
+    features: int = 1200
+    """Points of a picture, at most."""
+    ratio: float = 0.8
+    """Lowe’s ratio: by how much nearer the best match must be than the second."""
+    reprojection: float = 2.5
+    """Pixels by which a match may miss its place."""
+    least_inliers: int = 10
+    """Matches that must agree on a placement."""
+    scales: tuple[float, float] = (0.12, 8.0)
+    """How many times smaller or larger the one picture may be."""
+    anisotropy: float = 1.06
+    """Ratio of both directions’ scales: a resize may change the aspect a little."""
+    refined: float = 8.0
+    """Pixels by which refining may move a corner."""
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -57,7 +80,7 @@ class Placement:
     def is_stretched(self) -> bool:
         """Whether it makes the second wider or higher than it was, beyond what a resize rounds."""
         _, (large, small), _ = np.linalg.svd(self.affine[:, :2])
-        return bool(np.log(large / small) > _ASPECT_TOLERANCE)
+        return bool(np.log(large / small) > LIMITS.aspect_tolerance)
 
     @property
     def scale(self) -> float:
@@ -67,7 +90,7 @@ class Placement:
 
 def features(grey: Grey) -> Features:
     """SIFT's points, with RootSIFT descriptors (Arandjelović and Zisserman, 2012)."""
-    points, descriptors = cv2.SIFT.create(_FEATURES, contrastThreshold=0.02).detectAndCompute(grey, None)
+    points, descriptors = cv2.SIFT.create(LIMITS.features, contrastThreshold=0.02).detectAndCompute(grey, None)
     if descriptors is None:
         return Features(np.empty((0, 2), np.float32), np.empty((0, 128), np.float32))
     descriptors = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-7))
@@ -76,22 +99,22 @@ def features(grey: Grey) -> Features:
 
 def by_orientation(first: Grey, second: Grey) -> Iterator[Placement]:
     """The orientations in which the whole of both pictures looks alike, the likest first."""
-    small = _standardised(first)
+    small, square = _standardised(first), (LIMITS.small, LIMITS.small)
     ranked = []
     for how, (a, b, c, d) in ORIENTATIONS.items():
         affine = whole_onto_whole(first.shape, second.shape, (a, b, c, d))
         width, height = (second.shape[1], second.shape[0]) if a else (second.shape[0], second.shape[1])
         aspects = width * first.shape[0] / (height * first.shape[1])
         stretched = abs(np.log(aspects))
-        if stretched > _STRETCHED:
+        if stretched > LIMITS.stretched:
             continue
-        onto_small = whole_onto_whole((_SMALL, _SMALL), (_SMALL, _SMALL), (a, b, c, d))
-        turned = cv2.warpAffine(_standardised(second), onto_small, (_SMALL, _SMALL))
+        onto_small = whole_onto_whole(square, square, (a, b, c, d))
+        turned = cv2.warpAffine(_standardised(second), onto_small, square)
         correlation = float((small * turned).mean())
-        if stretched > _ASPECT_TOLERANCE:
-            if correlation >= _CORRELATED_STRETCHED:
+        if stretched > LIMITS.aspect_tolerance:
+            if correlation >= LIMITS.correlated_stretched:
                 ranked.append((correlation, Placement(affine, how)))
-        elif correlation >= _CORRELATED or how == "upright":
+        elif correlation >= LIMITS.correlated or how == "upright":
             ranked.append((correlation, Placement(affine, how)))
     ranked.sort(key=lambda pair: -pair[0])
     return (placement for _, placement in ranked[:2])
@@ -109,13 +132,13 @@ def whole_onto_whole(first: tuple[int, ...], second: tuple[int, ...], turn: tupl
 
 
 def _standardised(grey: Grey) -> NDArray[np.float32]:
-    small = cv2.resize(grey, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = cv2.resize(grey, (LIMITS.small, LIMITS.small), interpolation=cv2.INTER_AREA).astype(np.float32)
     return (small - small.mean()) / max(float(small.std()), 1e-3)
 
 
 def by_features(first: Features, second: Features, how: str) -> Placement | None:
     """The similarity or near-similarity that most matches of local features agree on; None where too few do."""
-    if len(first.points) < _LEAST_INLIERS or len(second.points) < _LEAST_INLIERS:
+    if len(first.points) < LIMITS.least_inliers or len(second.points) < LIMITS.least_inliers:
         return None
     likeness = second.descriptors @ first.descriptors.T
     every = np.arange(len(likeness))
@@ -123,16 +146,16 @@ def by_features(first: Features, second: Features, how: str) -> Placement | None
     best = likeness[every, nearest]
     mutual = likeness.argmax(axis=0)[nearest] == every
     likeness[every, nearest] = -np.inf
-    sure = 2 - 2 * best < _RATIO**2 * (2 - 2 * likeness.max(axis=1))
+    sure = 2 - 2 * best < LIMITS.ratio**2 * (2 - 2 * likeness.max(axis=1))
     chosen = sure & mutual
-    if chosen.sum() < _LEAST_INLIERS:
+    if chosen.sum() < LIMITS.least_inliers:
         return None
     origin, target = second.points[chosen], first.points[nearest[chosen]]
     cv2.setRNGSeed(1)
     affine, inliers = cv2.estimateAffine2D(
-        origin, target, ransacReprojThreshold=_REPROJECTION, maxIters=4000, confidence=0.999
+        origin, target, ransacReprojThreshold=LIMITS.reprojection, maxIters=4000, confidence=0.999
     )
-    if affine is None or int(inliers.sum()) < _LEAST_INLIERS:
+    if affine is None or int(inliers.sum()) < LIMITS.least_inliers:
         return None
     if np.linalg.det(affine[:, :2]) <= 0 or not is_plausible(affine):
         return None
@@ -142,7 +165,11 @@ def by_features(first: Features, second: Features, how: str) -> Placement | None
 def is_plausible(affine: Affine) -> bool:
     """Whether an edit could have done it: neither sheared nor stretched, the scale within bounds."""
     _, (large, small), _ = np.linalg.svd(affine[:, :2])
-    return bool(small > 0 and large / small <= _ANISOTROPY and _SCALES[0] <= np.sqrt(large * small) <= _SCALES[1])
+    return bool(
+        small > 0
+        and large / small <= LIMITS.anisotropy
+        and LIMITS.scales[0] <= np.sqrt(large * small) <= LIMITS.scales[1]
+    )
 
 
 def in_fractions(affine: Affine, first: tuple[int, ...], second: tuple[int, ...]) -> list[float]:
@@ -182,6 +209,6 @@ def refine(first: Grey, second: Grey, placement: Placement) -> Placement:
     affine = cv2.invertAffineTransform(refined.astype(np.float64))
     corners = np.array([[0, 0], [second.shape[1], 0], [0, second.shape[0]], [second.shape[1], second.shape[0]]])
     moved = np.abs((corners @ (affine - placement.affine)[:, :2].T) + (affine - placement.affine)[:, 2]).max()
-    if not is_plausible(affine) or moved > 8:
+    if not is_plausible(affine) or moved > LIMITS.refined:
         return placement
     return Placement(affine, placement.how, placement.inliers)

@@ -3,25 +3,41 @@
 Pure. A picture on a screen has another fingerprint than by itself, because most of what is seen is the screen.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_SIDE = 256  # pixels in which borders are looked for
-_ONE_COLOUR = 12  # of 255, in every channel
-_OF_A_LINE = 0.7  # so much of a line is of the border's colour; the rest may be an icon or a word
-_AREA = (0.05, 0.92)  # of the whole: less shows too little, more is the picture itself
+
+@dataclass(frozen=True)
+class Limits:
+    """What is a border, and what is left within one."""
+
+    side: int = 256
+    """Pixels: the long side in which borders are looked for."""
+    one_colour: int = 12
+    """Of 255, in every channel: by how much pixels of one colour may differ."""
+    of_a_line: float = 0.7
+    """Share of a line that is of the border’s colour; the rest may be an icon or a word."""
+    least_area: float = 0.05
+    """Share of the whole: less shows too little."""
+    most_area: float = 0.92
+    """Share of the whole: more is the picture itself."""
+
+
+LIMITS = Limits()
 
 
 def within(image: Image.Image) -> Image.Image | None:
     """The upright picture without the borders of one colour around it; None where there are none."""
-    shrink = _SIDE / max(image.size)
+    shrink = LIMITS.side / max(image.size)
     small = image.convert("RGB").resize([max(round(side * shrink), 1) for side in image.size], Image.Resampling.BOX)
     pixels = np.asarray(small, np.int16)
     top, bottom = _content(pixels)
     left, right = _content(pixels[top:bottom].transpose(1, 0, 2))
     area = (bottom - top) * (right - left) / (pixels.shape[0] * pixels.shape[1])
-    if not _AREA[0] <= area <= _AREA[1]:
+    if not LIMITS.least_area <= area <= LIMITS.most_area:
         return None
     width, height = image.width / small.width, image.height / small.height
     return image.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
@@ -31,8 +47,8 @@ def _content(lines: NDArray[np.int16]) -> tuple[int, int]:
     """The longest run of lines that are not of the colour of the first or of the last one."""
     of_border = np.zeros(len(lines), bool)
     for edge in (lines[0], lines[-1]):
-        near = np.abs(lines - np.median(edge, axis=0)).max(axis=2) <= _ONE_COLOUR
-        of_border |= near.mean(axis=1) >= _OF_A_LINE
+        near = np.abs(lines - np.median(edge, axis=0)).max(axis=2) <= LIMITS.one_colour
+        of_border |= near.mean(axis=1) >= LIMITS.of_a_line
     ends = np.flatnonzero(np.diff(np.concatenate([[True], of_border, [True]]).astype(np.int8)))
     if not len(ends):
         return 0, len(lines)

@@ -23,32 +23,82 @@ from vision.agreement import Agreement, measure
 from vision.alignment import ORIENTATIONS, Placement
 
 WORK_SIDE = 512
-_LEAST_TEXTURE = 10  # cells that show something; below, nothing can be told
-# How well the worst places must agree (Agreement.worst), by how the placement was found. Copies of 250 photos stay
-# below 0.6 whole on whole and 0.93 placed by features; pages that differ in one line begin at 0.97.
-_WORST_WHOLE, _WORST_RETONED, _WORST_PLACED = 0.75, 1.25, 1.0
-# Where no place is off by more than half of what is allowed, fine texture that was lost explains a lower correlation.
-_WORST_CLOSE, _CORRELATED_CLOSE = 0.5, 0.93
-_CORRELATED_WHOLE, _CORRELATED_RETONED, _CORRELATED_PLACED = 0.97, 0.99, 0.965
-# Grain that was added or lost, fewer colours: a little is off everywhere. On a page it might be a letter.
-_WORST_GRAIN, _CORRELATED_GRAIN = 0.9, 0.998
-# Light brought into line place by place (agreement.evened). Of 720 hard negatives, whole on whole, those that correlate
-# so well begin at 1.57.
-_WORST_EVENED, _CORRELATED_EVENED, _TEXTURE_EVENED = 1.1, 0.978, 60
-# A copy that was only compressed, resized or converted keeps its colours and its sharpness.
-_SAME_SATURATION, _SAME_TONE, _SAME_BLUR = 0.12, 2.0, 0.7
-_TILT = 1.0  # degrees
-_WHOLE, _COVERED, _COVERED_LEAST = 0.98, 0.9, 0.15  # share of the one, and of the other picture
-# What was laid over: Agreement.flat, that less .shared, .clean_elsewhere, .disagreeing.
-_OVERLAY_FLAT, _OVERLAY_NEW, _OVERLAY_ELSEWHERE, _OVERLAY_AREA = 0.5, 0.4, 0.7, 0.3
-_OVERLAY_BLUR = 1.0
-# So little is off elsewhere that it is one exposure, grain for grain: less of what was laid over need be flat.
-# Bursts begin at 0.24, but screenshots of one app at 0, which have little to show.
-_EXACT_ELSEWHERE, _EXACT_FLAT, _EXACT_NEW, _EXACT_TEXTURE = 0.22, 0.5, 0.2, 100
-# Most of what shows something must be the same: screenshots of one app agree in what is blank.
-_OVERLAY_TEXTURED, _OVERLAY_RECOLOURED = 0.3, 0.2
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What two pictures may differ by and still be one.
+
+    Errors are multiples of what a place is allowed (Agreement.worst). Shares and correlations run up to 1.
+    """
+
+    least_texture: int = 10
+    """Cells that show something; with fewer nothing can be told."""
+    worst_whole: float = 0.75
+    """Error in the worst places, whole picture over whole picture. Copies of 250 photos stay below 0.6."""
+    worst_retoned: float = 1.25
+    """Error in the worst places, where tones, colours or sharpness were changed."""
+    worst_placed: float = 1.0
+    """Error if placed by features. Copies stay below 0.93; pages that differ in one line begin at 0.97."""
+    worst_close: float = 0.5
+    """Error so small in every place that lost fine texture explains a lower correlation."""
+    worst_grain: float = 0.9
+    """Error that grain or fewer colours make everywhere. On a page it might be a letter."""
+    worst_evened: float = 1.1
+    """Error once light is evened. Of 720 hard negatives, those that correlate so well begin at 1.57."""
+    correlated_whole: float = 0.97
+    """Correlation of greys, whole picture over whole picture."""
+    correlated_retoned: float = 0.99
+    """Correlation of greys, where tones, colours or sharpness were changed."""
+    correlated_placed: float = 0.965
+    """Correlation of greys, placed by features."""
+    correlated_close: float = 0.93
+    """Correlation of greys that goes with `worst_close`."""
+    correlated_grain: float = 0.998
+    """Correlation of greys that goes with `worst_grain`."""
+    correlated_evened: float = 0.978
+    """Correlation of greys that goes with `worst_evened`."""
+    texture_evened: int = 60
+    """Cells that must show something where light is evened."""
+    same_saturation: float = 0.12
+    """Share by which a mere copy may change the strength of colours."""
+    same_tone: float = 2.0
+    """Greys by which a mere copy may change tones."""
+    same_blur: float = 0.7
+    """Pixels by which a mere copy may be blurred more."""
+    tilt: float = 1.0
+    """Degrees: more is a picture that was turned."""
+    whole: float = 0.98
+    """Share of a picture that counts as all of it."""
+    covered: float = 0.9
+    """Share of the one picture that must lie over the other, or under it."""
+    covered_least: float = 0.15
+    """Share of the other picture that must do so."""
+    overlay_flat: float = 0.5
+    """Share of what differs that has two colours: lettering, a bar."""
+    overlay_new: float = 0.4
+    """The same share, less what has these colours in the other picture too."""
+    overlay_elsewhere: float = 0.7
+    """Error in the worst places away from what was laid over."""
+    overlay_area: float = 0.3
+    """Share of the common area that may be laid over."""
+    overlay_blur: float = 1.0
+    """Pixels by which one picture may be blurred more."""
+    overlay_textured: float = 0.3
+    """Share laid over of what shows something: screenshots of one app agree in what is blank."""
+    overlay_recoloured: float = 0.2
+    """Share by which the strength of colours may change."""
+    exact_elsewhere: float = 0.22
+    """Error elsewhere of one exposure, grain for grain. Bursts begin at 0.24."""
+    exact_flat: float = 0.5
+    """As `overlay_flat`, of one exposure."""
+    exact_new: float = 0.2
+    """As `overlay_new`, of one exposure."""
+    exact_texture: int = 100
+    """Cells that must show something to prove one exposure: screenshots of one app have few."""
+
+
+LIMITS = Limits()
 Evidence = dict[str, float | str]
 
 
@@ -158,10 +208,10 @@ def placements(first: Picture, second: Picture) -> Iterator[Placement]:
 
 def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
     """The verdict on one placement, and what was done to the one to make the other (or why it is none), in a word."""
-    if agreement.textured < _LEAST_TEXTURE:
+    if agreement.textured < LIMITS.least_texture:
         return Tier.NONE, "too little to see"
     covers = sorted((agreement.covers_first, agreement.covers_second))
-    if covers[1] < _COVERED or covers[0] < _COVERED_LEAST:
+    if covers[1] < LIMITS.covered or covers[0] < LIMITS.covered_least:
         return Tier.NONE, "too little in common"
     if not (agreement.blank_first or agreement.blank_second) or is_shifted(placement, agreement):
         return Tier.NONE, "each shows what the other does not"
@@ -178,7 +228,7 @@ def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
 def is_shifted(placement: Placement, agreement: Agreement) -> bool:
     """Whether each picture reaches beyond the other without being turned: the camera moved. A tilt cuts both."""
     reach = max(agreement.covers_first, agreement.covers_second)
-    return reach < _WHOLE and abs(turned_by(placement)) % 90 < _TILT
+    return reach < LIMITS.whole and abs(turned_by(placement)) % 90 < LIMITS.tilt
 
 
 def turned_by(placement: Placement) -> float:
@@ -188,36 +238,40 @@ def turned_by(placement: Placement) -> float:
 
 def agrees(placement: Placement, agreement: Agreement) -> bool:
     """Whether the pictures agree in every place."""
-    if agreement.worst <= _WORST_CLOSE and agreement.correlation >= _CORRELATED_CLOSE:
+    if agreement.worst <= LIMITS.worst_close and agreement.correlation >= LIMITS.correlated_close:
         return True
-    if min(agreement.covers_first, agreement.covers_second) < _WHOLE:
-        return agreement.worst <= _WORST_PLACED and agreement.correlation >= _CORRELATED_PLACED
-    if agreement.worst <= _WORST_WHOLE and agreement.correlation >= _CORRELATED_WHOLE:
+    if min(agreement.covers_first, agreement.covers_second) < LIMITS.whole:
+        return agreement.worst <= LIMITS.worst_placed and agreement.correlation >= LIMITS.correlated_placed
+    if agreement.worst <= LIMITS.worst_whole and agreement.correlation >= LIMITS.correlated_whole:
         return True
-    if agreement.worst <= _WORST_GRAIN and agreement.correlation >= _CORRELATED_GRAIN and not agreement.drawn:
+    if (
+        agreement.worst <= LIMITS.worst_grain
+        and agreement.correlation >= LIMITS.correlated_grain
+        and not agreement.drawn
+    ):
         return True
-    retoned = agreement.tone_change > _SAME_TONE or agreement.saturation_change > _SAME_SATURATION
+    retoned = agreement.tone_change > LIMITS.same_tone or agreement.saturation_change > LIMITS.same_saturation
     return (
-        (retoned or agreement.blur > _SAME_BLUR)
-        and agreement.worst <= _WORST_RETONED
-        and agreement.correlation >= _CORRELATED_RETONED
+        (retoned or agreement.blur > LIMITS.same_blur)
+        and agreement.worst <= LIMITS.worst_retoned
+        and agreement.correlation >= LIMITS.correlated_retoned
     )
 
 
 def what_changed(placement: Placement, agreement: Agreement) -> str:
     """What an edit did, in a word; empty for a mere copy."""
     if placement.how not in ORIENTATIONS:
-        if min(agreement.covers_first, agreement.covers_second) < _WHOLE:
+        if min(agreement.covers_first, agreement.covers_second) < LIMITS.whole:
             return "frame"  # cropped, tilted, bordered, on a screen
-        if "mirrored" in placement.how or abs(turned_by(placement)) > _TILT:
+        if "mirrored" in placement.how or abs(turned_by(placement)) > LIMITS.tilt:
             return placement.how
     elif placement.how != "upright":
         return placement.how
     if placement.is_stretched:
         return "stretched"
-    if agreement.saturation_change > _SAME_SATURATION or agreement.tone_change > _SAME_TONE:
+    if agreement.saturation_change > LIMITS.same_saturation or agreement.tone_change > LIMITS.same_tone:
         return "colours"
-    return "sharpness" if agreement.blur > _SAME_BLUR else ""
+    return "sharpness" if agreement.blur > LIMITS.same_blur else ""
 
 
 def is_overlay(placement: Placement, agreement: Agreement) -> bool:
@@ -225,27 +279,27 @@ def is_overlay(placement: Placement, agreement: Agreement) -> bool:
     same = agreement.textured * (1 - agreement.textured_disagreeing)
     new = agreement.flat - agreement.shared
     if (
-        agreement.disagreeing > _OVERLAY_AREA
-        or agreement.textured_disagreeing > _OVERLAY_TEXTURED
-        or same < 2 * _LEAST_TEXTURE
-        or agreement.saturation_change > _OVERLAY_RECOLOURED
-        or agreement.blur > _OVERLAY_BLUR
+        agreement.disagreeing > LIMITS.overlay_area
+        or agreement.textured_disagreeing > LIMITS.overlay_textured
+        or same < 2 * LIMITS.least_texture
+        or agreement.saturation_change > LIMITS.overlay_recoloured
+        or agreement.blur > LIMITS.overlay_blur
     ):
         return False
-    if agreement.clean_elsewhere <= _EXACT_ELSEWHERE and same >= _EXACT_TEXTURE:
-        return agreement.flat >= _EXACT_FLAT and new >= _EXACT_NEW
-    if placement.how not in ORIENTATIONS or agreement.clean_elsewhere > _OVERLAY_ELSEWHERE:
+    if agreement.clean_elsewhere <= LIMITS.exact_elsewhere and same >= LIMITS.exact_texture:
+        return agreement.flat >= LIMITS.exact_flat and new >= LIMITS.exact_new
+    if placement.how not in ORIENTATIONS or agreement.clean_elsewhere > LIMITS.overlay_elsewhere:
         return False
-    return agreement.flat >= _OVERLAY_FLAT and new >= _OVERLAY_NEW
+    return agreement.flat >= LIMITS.overlay_flat and new >= LIMITS.overlay_new
 
 
 def is_relit(agreement: Agreement) -> bool:
     """Whether the light alone differs, softly from place to place: a vignette, a phone's tone mapping."""
     return (
         not agreement.drawn
-        and agreement.textured >= _TEXTURE_EVENED
-        and agreement.worst_evened <= _WORST_EVENED
-        and agreement.correlation_evened >= _CORRELATED_EVENED
+        and agreement.textured >= LIMITS.texture_evened
+        and agreement.worst_evened <= LIMITS.worst_evened
+        and agreement.correlation_evened >= LIMITS.correlated_evened
     )
 
 

@@ -14,17 +14,42 @@ from PIL import Image
 from vision import matching
 from vision.matching import Match, Picture, Tier
 
-LEAST_COSINE = 0.6
-_LEAST_SHARE = 0.6  # of the frames both should have in common
-_LOOKED_AT = 3
-_SAME_LENGTH = 0.5, 0.02  # seconds, or share of the duration
-_FINER = (7, 5, 5)  # instants tried around the offset, ever closer
-_FEW_SECONDS = 0.25
-_FRAME_AGREES, _FRAME_CORRELATES = 0.85, 0.93
-_RETONED = 8.0  # greys
-_TIE = 0.005  # of a correlation
-
 Frames = Callable[[Sequence[float]], list[Image.Image | None]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What two videos may differ by and still be one."""
+
+    cosine: float = 0.6
+    """Cosine of two frames’ fingerprints from which they may show the same."""
+    share: float = 0.6
+    """Share of the frames both should have in common that must agree."""
+    looked_at: int = 3
+    """Frames that are laid over each other."""
+    agreeing: float = 2 / 3
+    """Share of them that must be the same."""
+    same_seconds: float = 0.5
+    """Seconds by which two videos of one length may differ."""
+    same_share: float = 0.02
+    """Share of their length by which they may differ, where that is more."""
+    slack: float = 0.25
+    """Seconds by which an offset may be off, beyond the distance of frames."""
+    similarity: float = 0.85
+    """Similarity of two frames that are a fraction of a second apart."""
+    correlation: float = 0.93
+    """Correlation of the greys of such frames."""
+    retoned: float = 8.0
+    """Greys by which encoding may change tones."""
+    recoloured: float = 0.3
+    """Share by which encoding may change the strength of colours."""
+    tie: float = 0.005
+    """Difference of correlations that tells nothing."""
+    finer: tuple[int, ...] = (7, 5, 5)
+    """Instants tried around the offset, ever closer."""
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -55,7 +80,7 @@ def compare(first: Sampled, second: Sampled) -> Match:
     offset = find_offset(first, second)
     if offset is None:
         return matching.NO_MATCH
-    chosen = offset.pairs[:: max(len(offset.pairs) // _LOOKED_AT, 1)][:_LOOKED_AT]
+    chosen = offset.pairs[:: max(len(offset.pairs) // LIMITS.looked_at, 1)][: LIMITS.looked_at]
     instants = [second.instants[number] for _, number in chosen]
     verdicts = []
     for at, image in zip(instants, second.frames(instants), strict=True):
@@ -64,7 +89,7 @@ def compare(first: Sampled, second: Sampled) -> Match:
             verdicts.append((at, counterpart(first, picture, at, offset)))
     telling = [verdict for verdict in verdicts if verdict[1][1].evidence.get("change") != "too little to see"]
     agreeing = [(seconds, match) for _, (seconds, match) in telling if is_same_frame(match)]
-    if not agreeing or len(agreeing) < 2 / 3 * len(telling):
+    if not agreeing or len(agreeing) < LIMITS.agreeing * len(telling):
         return matching.NO_MATCH
     seconds = float(np.median([seconds for seconds, _ in agreeing]))
     return conclude(first, second, seconds, [match for _, match in agreeing])
@@ -74,12 +99,12 @@ def is_same_frame(match: Match) -> bool:
     """Whether two frames agree as far as frames a fraction of a second apart can: something may have moved a little."""
     if match.tier is not Tier.NONE:
         return True
-    return match.similarity >= _FRAME_AGREES and float(match.evidence.get("correlation", 0)) >= _FRAME_CORRELATES
+    return match.similarity >= LIMITS.similarity and float(match.evidence.get("correlation", 0)) >= LIMITS.correlation
 
 
 def conclude(first: Sampled, second: Sampled, seconds: float, agreeing: list[Match]) -> Match:
     """The same when both are as long and all frames are; what is missing at an end was trimmed."""
-    slack = max(_SAME_LENGTH[0], _SAME_LENGTH[1] * max(first.duration, second.duration))
+    slack = max(LIMITS.same_seconds, LIMITS.same_share * max(first.duration, second.duration))
     whole = abs(first.duration - second.duration) <= slack and abs(seconds) <= slack
     edits = [str(match.evidence["change"]) for match in agreeing if is_edited(match)]
     tier = Tier.SAME if whole and not edits else Tier.EDITED
@@ -90,15 +115,18 @@ def conclude(first: Sampled, second: Sampled, seconds: float, agreeing: list[Mat
 
 def is_edited(match: Match) -> bool:
     """Whether more was done to a frame than encoding does: that moves tones a little, and softens."""
-    retoned = float(match.evidence["tone_change"]) > _RETONED or float(match.evidence["saturation_change"]) > 0.3
+    retoned = (
+        float(match.evidence["tone_change"]) > LIMITS.retoned
+        or float(match.evidence["saturation_change"]) > LIMITS.recoloured
+    )
     return retoned or (match.tier is Tier.EDITED and match.evidence["change"] not in ("colours", "sharpness"))
 
 
 def find_offset(first: Sampled, second: Sampled) -> Offset | None:
     """The offset that most frames agree on; None where that is too few of those both should have."""
     cosines = first.vectors @ second.vectors.T
-    within = (first.step + second.step) / 2 + _FEW_SECONDS
-    near = [(int(one), int(other)) for one, other in np.argwhere(cosines >= LEAST_COSINE)]
+    within = (first.step + second.step) / 2 + LIMITS.slack
+    near = [(int(one), int(other)) for one, other in np.argwhere(cosines >= LIMITS.cosine)]
     best: Offset | None = None
     for one, other in sorted(near, key=lambda pair: abs(first.instants[pair[0]] - second.instants[pair[1]])):
         seconds = first.instants[one] - second.instants[other]
@@ -114,7 +142,7 @@ def find_offset(first: Sampled, second: Sampled) -> Offset | None:
     expected = [at for at in second.instants if -within <= at + best.seconds <= first.duration + within]
     whole = min(first.duration, second.duration)
     covered = len(expected) * second.step >= 0.5 * whole
-    return best if covered and len(best.pairs) >= max(_LEAST_SHARE * len(expected), 1) else None
+    return best if covered and len(best.pairs) >= max(LIMITS.share * len(expected), 1) else None
 
 
 def counterpart(first: Sampled, picture: Picture, at: float, offset: Offset) -> tuple[float, Match]:
@@ -122,12 +150,12 @@ def counterpart(first: Sampled, picture: Picture, at: float, offset: Offset) -> 
     target = small(Image.fromarray(picture.rgb.astype(np.uint8)))
     best: tuple[float, float, Image.Image | None] = offset.seconds, -1.0, None
     seconds, within = offset.seconds, offset.within
-    for count in _FINER:
+    for count in LIMITS.finer:
         shifts = sorted(np.linspace(-within, within, count).tolist(), key=abs)  # of equals the one that moves least
         tried = [seconds + shift for shift in shifts]
         for one, image in zip(tried, first.frames([max(at + one, 0.0) for one in tried]), strict=True):
             score = float((small(image) * target).mean()) if image else -1.0
-            if score > best[1] + _TIE:
+            if score > best[1] + LIMITS.tie:
                 best = one, score, image
         seconds, within = best[0], within / (count - 1) * 1.2
     if best[2] is None:

@@ -1,0 +1,108 @@
+"""The colours of pictures: how strong they are, which are the commonest, and whether a picture is a page or a drawing.
+
+Pure. Colours are RGB, 0 to 255.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from vision import tones
+from vision.tones import Array, Mask
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When colours tell something."""
+
+    fewest_different: int = 20
+    """Pixels that must differ for their colours to tell something."""
+    least_chroma: float = 1.2
+    """Mean change of colours’ strength: less may be compression’s."""
+    unusual: float = 3.0
+    """Multiples of the median: pixels that differ by more have had something laid over."""
+    least_unusual: float = 6.0
+    """Of 255: pixels that differ by less have not."""
+    blank: float = 0.75
+    """Share of one colour that makes a page: thin letters have no colour of their own."""
+    drawn: float = 0.85
+    """Share of two colours that makes a page or a drawing."""
+    contrasting: float = 100.0
+    """Distance in RGB of the two colours of a page."""
+    near: float = 45.0
+    """Distance in RGB within which a colour counts as another."""
+
+
+LIMITS = Limits()
+
+
+def saturation_change(one: Array, other: Array, common: Mask) -> float:
+    """How far colours are stronger or weaker: 0 for none, 1 where one picture is grey and the other is not."""
+    first, second = (chroma(image)[common][::5] for image in (one, other))
+    usual = np.ones(len(first), bool)
+    for _ in range(3):  # coloured lettering over a part does not make the rest more colourful
+        slope = float((first * second)[usual].sum()) / max(float((first**2)[usual].sum()), 1e-3)
+        left = np.abs(second - slope * first).max(axis=1)
+        usual = left <= max(LIMITS.unusual * float(np.median(left)), LIMITS.least_unusual)
+    first, second = first[usual], second[usual]
+    strengths = float((first**2).mean()), float((second**2).mean())
+    change = abs(1 - float((first * second).mean()) / max(*strengths, 1e-3))
+    return change if change * max(strengths) ** 0.5 >= LIMITS.least_chroma else 0.0
+
+
+def chroma(rgb: Array) -> Array:
+    """Blue and red less grey, softened as compression softens them."""
+    soft = cv2.GaussianBlur(rgb, (0, 0), 3)
+    return np.stack([soft[..., 2] - tones.luma(soft), soft[..., 0] - tones.luma(soft)], axis=2)
+
+
+def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cell: int) -> tuple[float, float]:
+    """Where the pictures disagree: what share of it two colours make up in the one, and in the other.
+
+    Lettering and bars are of two colours at most, and new. Where things have moved, or a line of a page is another,
+    both pictures show what only one would.
+    """
+    area = np.kron(wrong, np.ones((cell, cell), bool))
+    differing = np.zeros(error.shape, bool)
+    differing[: area.shape[0], : area.shape[1]] = area
+    differing &= np.abs(error) > tones.LIMITS.different
+    if differing.sum() < LIMITS.fewest_different:
+        return 0.0, 1.0
+    if is_drawn(one) and is_drawn(other):
+        return 0.0, 1.0  # on a page or a chart lettering is what differs, not what was added
+    first, second = one[differing], other[differing]
+    ways = []
+    for covered, covering in ((first, second), (second, first)):
+        colours = commonest_colours(covering)
+        ways.append((share_of(colours, covering), share_of(colours, covered)))
+    return max(ways, key=lambda way: way[0] - way[1])
+
+
+def is_drawn(rgb: Array) -> bool:
+    """Whether one colour, or two that contrast, make up nearly all of a picture."""
+    pixels = rgb[::3, ::3].reshape(-1, 3)
+    colours = commonest_colours(pixels)
+    if share_of(colours[:1], pixels) > LIMITS.blank:
+        return True
+    contrast = np.linalg.norm(colours[0] - colours[-1])
+    return bool(contrast > LIMITS.contrasting and share_of(colours, pixels) > LIMITS.drawn)
+
+
+def commonest_colours(pixels: Array, count: int = 2) -> list[Array]:
+    """The colours most pixels have."""
+    colours: list[Array] = []
+    left = pixels
+    while len(left) and len(colours) < count:
+        bins = (np.clip(left, 0, 255) // 43).astype(int) @ np.array([36, 6, 1])
+        colours.append(np.median(left[bins == np.bincount(bins).argmax()], axis=0))
+        left = left[np.linalg.norm(left - colours[-1], axis=1) > LIMITS.near]
+    return colours
+
+
+def share_of(colours: list[Array], pixels: Array) -> float:
+    """The share of the pixels that have one of these colours."""
+    near = np.zeros(len(pixels), bool)
+    for colour in colours:
+        near |= np.linalg.norm(pixels - colour, axis=1) <= LIMITS.near
+    return float(near.mean())

@@ -1,0 +1,89 @@
+"""What the colours of pictures tell."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from vision import colours, tones
+from vision.tests.test_matching import scene
+from vision.tones import Array
+
+CELL = 6
+
+
+@pytest.fixture
+def rgb() -> Array:
+    return np.asarray(scene(7, (240, 180)), np.float32).clip(20, 200)
+
+
+def faded(rgb: Array, share: float) -> Array:
+    """With less colour, the greys as they are."""
+    grey = tones.luma(rgb)[..., None]
+    return (grey + (rgb - grey) * share).astype(np.float32)
+
+
+def page(colour: str = "white", ink: str = "black") -> Array:
+    image = Image.new("RGB", (240, 180), colour)
+    for line in range(20, 170, 12):
+        ImageDraw.Draw(image).text((10, line), "What is written on a page of a book", ink)
+    return np.asarray(image, np.float32)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.8, 1.0])
+def test_the_strength_of_colours_is_compared(share: float, rgb: Array) -> None:
+    common = np.ones(rgb.shape[:2], bool)
+    for one, other in ((rgb, faded(rgb, share)), (faded(rgb, share), rgb)):
+        assert colours.saturation_change(one, other, common) == pytest.approx(1 - share, abs=0.02)
+
+
+def test_coloured_lettering_over_a_part_does_not_change_the_rest(rgb: Array) -> None:
+    lettered = rgb.copy()
+    lettered[:40, :80] = (255, 0, 0)
+    assert colours.saturation_change(rgb, lettered, np.ones(rgb.shape[:2], bool)) < 0.03
+
+
+def test_pages_and_drawings_are_told_from_photos(rgb: Array) -> None:
+    two = np.zeros((60, 60, 3), np.float32)
+    two[:, 30:] = (250, 240, 60)
+    assert colours.is_drawn(page())
+    assert colours.is_drawn(two)
+    assert not colours.is_drawn(rgb)
+    two[:, 30:] = 50  # dark and darker: a photo at night
+    assert not colours.is_drawn(two)
+
+
+def test_the_commonest_colours_come_first() -> None:
+    pixels = np.array([[250, 0, 0]] * 5 + [[0, 0, 250]] * 3 + [[0, 250, 0]], np.float32)
+    found = colours.commonest_colours(pixels)
+    assert [colour.tolist() for colour in found] == [[250, 0, 0], [0, 0, 250]]
+    assert colours.share_of(found, pixels) == pytest.approx(8 / 9)
+    assert colours.share_of(found[:1], pixels) == pytest.approx(5 / 9)
+
+
+def where_wrong(one: Array, other: Array) -> tuple[float, float]:
+    error = tones.luma(one) - tones.luma(other)
+    high, wide = error.shape[0] // CELL, error.shape[1] // CELL
+    cells = np.abs(error[: high * CELL, : wide * CELL]).reshape(high, CELL, wide, CELL).max(axis=(1, 3)) > 30
+    return colours.colours_where_wrong(one, other, error, cells, CELL)
+
+
+def test_lettering_has_two_colours_and_is_new(rgb: Array) -> None:
+    lettered = rgb.copy()
+    lettered[60:90] = 255
+    lettered[70:80, ::7] = 0
+    for one, other in ((rgb, lettered), (lettered, rgb)):
+        flat, shared = where_wrong(one, other)
+        assert flat > 0.95
+        assert shared < 0.3
+
+
+def test_what_moved_has_many_colours(rgb: Array) -> None:
+    flat, shared = where_wrong(rgb, np.roll(rgb, 25, axis=1))
+    assert flat - shared < 0.3
+
+
+def test_nothing_is_laid_over_where_little_differs_or_pages_do(rgb: Array) -> None:
+    dotted = rgb.copy()
+    dotted[50:53, 50:53] = 255
+    assert where_wrong(rgb, dotted) == (0.0, 1.0)
+    assert where_wrong(page(), page(ink="red")) == (0.0, 1.0)

@@ -1,0 +1,145 @@
+"""Bringing two pictures into line that lie over each other: their tones, their sharpness, and the light on them.
+
+Pure. Greys are 0 to 255.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]  # float32; OpenCV's stubs are less exact
+Mask = NDArray[Any]  # bool
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far two pictures are brought into line."""
+
+    different: float = 30.0
+    """Greys: what differs by more was laid over, or moved."""
+    blurs: tuple[float, ...] = (0.6, 1.0, 1.6, 2.5, 4.0, 6.0)
+    """Pixels by which the sharper picture may be blurred."""
+    unchanged: float = 2.0
+    """Greys, median: tones are the same, and a bar over a part must not bend them."""
+    black: float = 6.0
+    """Greys: below, tones are clipped and tell nothing."""
+    white: float = 249.0
+    """Greys: above, tones are clipped and tell nothing."""
+    lights: float = 48.0
+    """Across the picture: how finely light may change."""
+    light_ridge: float = 20.0
+    """Greys squared: keeps flat places as they are."""
+    light_slopes: tuple[float, float] = (0.45, 2.2)
+    """The least and the most by which contrast may change with the light."""
+
+
+LIMITS = Limits()
+
+
+def in_line(one: Array, other: Array, common: Mask, recoloured: bool) -> tuple[Array, Array, float, float]:
+    """The first picture's colours turned into the second's greys, both as sharp as the less sharp one.
+
+    Also the blur that took, in pixels, and the mean change of grey.
+    """
+    target = luma(other)
+    source = with_tones_of(one, target, common, recoloured)
+    tone = float(np.abs(source - luma(one))[common].mean())
+    source, target, blur = equally_sharp(source, target, common)
+    return source, target, blur, tone
+
+
+def evened(source: Array, target: Array, common: Mask) -> Array:
+    """The source with the light and the contrast that the target has around each place.
+
+    A vignette and the tone mapping of a phone change both softly across the picture. What has moved stays apart: a
+    straight line between greys, whose slope is bounded, fits it nowhere.
+    """
+    sigma = max(common.shape) / LIMITS.lights
+    weight = common.astype(np.float32)
+    total = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
+
+    def around(values: Array) -> Array:
+        return cv2.GaussianBlur(values * weight, (0, 0), sigma) / total
+
+    mean_source, mean_target = around(source), around(target)
+    spread = around(source**2) - mean_source**2
+    together = around(source * target) - mean_source * mean_target
+    slope = ((together + LIMITS.light_ridge) / (spread + LIMITS.light_ridge)).clip(*LIMITS.light_slopes)
+    return np.asarray(around(slope) * source + around(mean_target - slope * mean_source), np.float32)
+
+
+def luma(rgb: Array) -> Array:
+    return rgb @ np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def with_tones_of(rgb: Array, target: Array, common: Mask, recoloured: bool) -> Array:
+    """Map colours to the greys they have in the target, by a quadratic that outliers do not move."""
+    inputs = tone_terms(cv2.GaussianBlur(rgb, (0, 0), 1.5)[::3, ::3])
+    greys = cv2.GaussianBlur(target, (0, 0), 1.5)[::3, ::3].ravel()
+    chosen = (common[::3, ::3].ravel()) & (greys > LIMITS.black) & (greys < LIMITS.white)
+    if chosen.sum() < 50:
+        return luma(rgb)
+    as_it_is = cv2.GaussianBlur(luma(rgb), (0, 0), 1.5)[::3, ::3].ravel()
+    if not recoloured and float(np.median(np.abs(as_it_is - greys)[chosen])) < LIMITS.unchanged:
+        return luma(rgb)
+    ridge = np.eye(inputs.shape[1]) * 0.02 * chosen.sum()
+    ridge[0, 0] = 0
+    start = np.zeros(inputs.shape[1])
+    start[1:4] = 0.299 * 255, 0.587 * 255, 0.114 * 255  # without evidence tones stay as they are
+    weights = chosen.astype(np.float64)
+    for _ in range(4):
+        weighted = inputs * weights[:, None]
+        terms = np.linalg.solve(weighted.T @ inputs + ridge * 0.01, weighted.T @ greys + ridge @ start * 0.01)
+        errors = np.abs(inputs @ terms - greys)
+        scale = max(1.4826 * float(np.median(errors[chosen])), 2.0)
+        weights = chosen / (1 + (errors / (2 * scale)) ** 4)
+    return (tone_terms(rgb) @ terms).reshape(target.shape).clip(0, 255).astype(np.float32)
+
+
+def tone_terms(rgb: Array) -> NDArray[np.float64]:
+    flat = rgb.reshape(-1, 3).astype(np.float64) / 255
+    return np.column_stack([np.ones(len(flat)), flat, flat**2])
+
+
+def equally_sharp(one: Array, other: Array, common: Mask) -> tuple[Array, Array, float]:
+    """Blur the sharper one until it has no more detail than the other. How much, in pixels."""
+    alike = common & (
+        cv2.GaussianBlur(np.abs(one - other), (0, 0), 2) < LIMITS.different
+    )  # what was laid over is sharp
+    common = alike if alike.sum() > 0.3 * common.sum() else common
+    detail_one, detail_other = detail(one, common), detail(other, common)
+    if detail_one < detail_other:
+        sharp, goal = other, detail_one
+    else:
+        sharp, goal = one, detail_other
+    blur = 0.0
+    blurred = sharp
+    for sigma in LIMITS.blurs:
+        if detail(blurred, common) <= 1.05 * goal + 0.05:
+            break
+        blur, blurred = sigma, cv2.GaussianBlur(sharp, (0, 0), sigma)
+    return (one, blurred, blur) if detail_one < detail_other else (blurred, other, blur)
+
+
+def detail(grey: Array, common: Mask) -> float:
+    """The mean steepness."""
+    return float(cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))[common].mean())
+
+
+def residual_share(source: Array, target: Array, common: Mask) -> float:
+    """What of the target's variance the source does not explain."""
+    return float(((source - target)[common] ** 2).mean() / max(float(target[common].var()), 1.0))
+
+
+def correlation(one: Array, other: Array) -> float:
+    one, other = one - one.mean(), other - other.mean()
+    return float((one * other).mean() / max(float(one.std() * other.std()), 1e-3))
+
+
+def clipped(rgb: Array) -> Mask:
+    """Where a colour is at its end: what was brighter or darker there cannot be known."""
+    ends: Mask = (rgb <= 2) | (rgb >= 253)
+    return np.asarray(ends.any(axis=2))
