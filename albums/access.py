@@ -5,26 +5,13 @@ shares and deletes it. Who may see a folder sees all that is in it, with the sam
 """
 
 from collections.abc import Sequence
-from enum import IntEnum
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from albums.models import Album, AlbumItem, Share
-
-
-class Role(IntEnum):
-    """What somebody may do with an album; each may do what those before it may."""
-
-    VIEWER = 1
-    CONTRIBUTOR = 2
-    CO_OWNER = 3
-    OWNER = 4
-
-
-ROLES = {Share.Role.VIEWER: Role.VIEWER, Share.Role.CONTRIBUTOR: Role.CONTRIBUTOR, Share.Role.CO_OWNER: Role.CO_OWNER}
+from albums.models import Album, AlbumItem, Role, Share
 
 
 def albums_of(user: User) -> QuerySet[Album]:
@@ -37,13 +24,13 @@ def shared_roles(user: User) -> dict[int, Role]:
     roles: dict[int, Role] = {}
     given = Share.objects.filter(user=user, album__isnull=False, album__deleted_at=None)
     for album_id, role in given.values_list("album", "role"):
-        roles[album_id] = max(ROLES[Share.Role(role)], roles.get(album_id, Role.VIEWER))
+        roles[album_id] = max(Role(role), roles.get(album_id, Role.VIEWER))
     level = list(roles)
     while level:
         inside = Album.objects.filter(parent__in=level, parent__kind=Album.Kind.FOLDER)
         level = []
         for album_id, parent_id in inside.values_list("pk", "parent"):
-            if parent_id and roles[parent_id] > roles.get(album_id, 0):
+            if parent_id and (album_id not in roles or roles[parent_id] > roles[album_id]):
                 roles[album_id] = roles[parent_id]
                 level.append(album_id)
     return roles
@@ -103,7 +90,7 @@ def sight(user: User) -> Q | None:
     shared = shared_roles(user)
     if shared:
         seen.append(Q(pk__in=AlbumItem.objects.filter(album__in=shared).values("photo")))
-    if Share.objects.filter(album__owner=user).exclude(role=Share.Role.VIEWER).exists():
+    if Share.objects.filter(album__owner=user).exclude(role=Role.VIEWER).exists():
         seen.append(Q(pk__in=AlbumItem.objects.filter(album__in=albums_of(user)).values("photo")))  # others added some
     if not seen:
         return None

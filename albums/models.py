@@ -8,6 +8,36 @@ from django.urls import reverse
 from photos.models import Photo, make_key
 
 
+class Role(models.TextChoices):
+    """What somebody may do with an album. Roles rise: each may do what those before it may, and is more than they."""
+
+    VIEWER = "viewer", "may look"
+    CONTRIBUTOR = "contributor", "may add photos"
+    CO_OWNER = "co-owner", "may arrange"
+    OWNER = "owner", "owns it"
+
+    @classmethod
+    def granted(cls) -> list["Role"]:
+        """Those that a share gives."""
+        return [role for role in cls if role is not cls.OWNER]
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    def __lt__(self, other: str) -> bool:
+        return self.rank < Role(other).rank
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= Role(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > Role(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= Role(other).rank
+
+
 class PresentAlbums(models.Manager["Album"]):
     """Albums that were not deleted."""
 
@@ -85,15 +115,12 @@ class AlbumItem(models.Model):
 class Share(models.Model):
     """An album, or (album empty) the whole library, that another user of the server may see."""
 
-    class Role(models.TextChoices):
-        VIEWER = "viewer"
-        CONTRIBUTOR = "contributor"
-        CO_OWNER = "co-owner"
-
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares_given")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares_received")
     album = models.ForeignKey(Album, models.CASCADE, null=True, blank=True, related_name="shares")
-    role = models.CharField(max_length=11, choices=Role.choices, default=Role.VIEWER)
+    role = models.CharField(
+        max_length=11, choices=[(role.value, role.label) for role in Role.granted()], default=Role.VIEWER
+    )
     on_timeline = models.BooleanField(default=True, help_text="Of a partner's library: shown in the own timeline.")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -5,18 +5,18 @@ from django.db import transaction
 from accounts.models import Activity, User
 from albums import items
 from albums.actions import NotPossible, record
-from albums.models import Album, AlbumItem, Share
+from albums.models import Album, AlbumItem, Role, Share
 
 
 def share_album(album: Album, user: User, role: str, by: User) -> Activity:
     """Let the user see the album, with that role. Raises NotPossible."""
-    if role not in Share.Role.values:
+    if role not in Role.granted():
         raise NotPossible("There is no such role.")
     if user.pk == album.owner_id:
         raise NotPossible("The album is yours already.")
     with transaction.atomic():
         Share.objects.update_or_create(album=album, user=user, defaults={"owner": album.owner, "role": role})
-        if role == Share.Role.VIEWER:
+        if role == Role.VIEWER:
             take_back_photos(album, user)
         return record(album, by, "shared", user=user.pk, name=user.username, role=role)
 

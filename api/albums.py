@@ -25,7 +25,7 @@ def described(album: Album, role: Role) -> dict[str, Any]:
     """An album as the API has it."""
     plain = {name: getattr(album, name) for name in ("key", "name", "kind", "description", "query", "created_at")}
     folder = album.parent.key if album.parent and role == Role.OWNER else None
-    return {**plain, "folder": folder, "owner": album.owner.username, "role": role.name.lower()}
+    return {**plain, "folder": folder, "owner": album.owner.username, "role": role}
 
 
 @router.get("", response=answers(AlbumList), auth=allowed("read"), summary="All albums")

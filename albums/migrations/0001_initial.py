@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='Share',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('viewer', 'Viewer'), ('contributor', 'Contributor'), ('co-owner', 'Co Owner')], default='viewer', max_length=11)),
+                ('role', models.CharField(choices=[('viewer', 'may look'), ('contributor', 'may add photos'), ('co-owner', 'may arrange')], default='viewer', max_length=11)),
                 ('on_timeline', models.BooleanField(default=True, help_text="Of a partner's library: shown in the own timeline.")),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('album', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='albums.album')),

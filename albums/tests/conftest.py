@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from albums.models import Album, AlbumItem, Share
+from albums.models import Album, AlbumItem, Role, Share
 from photos.models import Photo
 
 
@@ -32,7 +32,7 @@ def make_album(owner: User) -> Callable[..., Album]:
 def share(owner: User) -> Callable[..., Share]:
     """`share(viewer, album)` or, without an album, the whole library."""
 
-    def give(user: User, album: Album | None = None, role: str = Share.Role.VIEWER, **fields: Any) -> Share:
+    def give(user: User, album: Album | None = None, role: str = Role.VIEWER, **fields: Any) -> Share:
         return Share.objects.create(owner=owner, user=user, album=album, role=role, **fields)
 
     return give

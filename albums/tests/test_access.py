@@ -1,5 +1,7 @@
 """Who sees what: the one rule, looked at from all sides."""
 
+from itertools import combinations, pairwise
+
 import pytest
 from django.http import Http404
 from django.utils import timezone
@@ -81,7 +83,7 @@ def test_a_partner_may_be_kept_off_the_timeline(viewer, share):
 
 def test_the_owner_sees_what_contributors_add(owner, viewer, make_photo, make_album, share):
     added, kept = make_photo(owner=viewer), make_photo(owner=viewer)
-    share(viewer, make_album(photos=[added]), Share.Role.CONTRIBUTOR)
+    share(viewer, make_album(photos=[added]), Role.CONTRIBUTOR)
     assert list(visible_photos(owner)) == [added]
     assert set(visible_photos(viewer)) == {added, kept}
 
@@ -91,25 +93,34 @@ def test_a_folder_is_shared_with_what_is_in_it(owner, viewer, make_photo, make_a
     folder = make_album("Travel", kind=Album.Kind.FOLDER)
     inner = make_album("Portugal", kind=Album.Kind.FOLDER, parent=folder)
     album = make_album(photos=[photo], parent=inner)
-    share(viewer, folder, Share.Role.CONTRIBUTOR)
+    share(viewer, folder, Role.CONTRIBUTOR)
     assert list(visible_photos(viewer)) == [photo]
     assert set(visible_albums(viewer)) == {folder, inner, album}
     assert role_in(viewer, album) == Role.CONTRIBUTOR
-    share(viewer, album, Share.Role.VIEWER)
+    share(viewer, album, Role.VIEWER)
     assert role_in(viewer, album) == Role.CONTRIBUTOR  # the higher of both
 
 
 def test_roles_rise(owner, viewer, stranger, make_album, share):
     album = make_album()
     given = share(viewer, album)
-    for role in (Role.VIEWER, Role.CONTRIBUTOR, Role.CO_OWNER):
-        Share.objects.filter(pk=given.pk).update(role=list(Share.Role)[role - 1])
+    for role, higher in pairwise(Role):
+        Share.objects.filter(pk=given.pk).update(role=role)
         assert album_or_404(viewer, album.key, role) == album
         with pytest.raises(Http404):
-            album_or_404(viewer, album.key, Role(role + 1))
+            album_or_404(viewer, album.key, higher)
     assert album_or_404(owner, album.key, Role.OWNER) == album
     with pytest.raises(Http404):
         album_or_404(stranger, album.key)
+
+
+def test_roles_compare_by_what_they_allow_not_by_their_letters():
+    for lower, higher in combinations(Role, 2):
+        assert (lower < higher, lower <= higher, lower > higher, lower >= higher) == (True, True, False, False)
+        assert (lower < lower, lower <= lower, lower > lower, lower >= lower) == (False, True, False, True)
+        assert max(lower, higher) == higher
+        assert lower < higher.value  # as a query gives it
+    assert Role.granted() == [Role.VIEWER, Role.CONTRIBUTOR, Role.CO_OWNER]
 
 
 def test_a_partners_photos_are_on_the_timeline_while_they_are_wanted(client, owner, viewer, make_photo, share):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Activity
-from albums.models import Album, AlbumItem, Share
+from albums.models import Album, AlbumItem, Role
 from photos.gallery.timeline import PAGE_SIZE
 
 HTMX = {"HX-Request": "true"}
@@ -164,11 +164,11 @@ def test_folders_hold_albums_and_not_themselves(sign_in, owner, make_album):
 def test_arranging_is_for_owner_and_co_owner(sign_in, owner, viewer, make_photo, make_album, share):
     photos = [make_photo(name=name) for name in "abc"]
     album = make_album(photos=photos)
-    given = share(viewer, album, Share.Role.CONTRIBUTOR)
+    given = share(viewer, album, Role.CONTRIBUTOR)
     client = sign_in(viewer)
     move = {"keys": photos[2].key, "before": photos[0].key}
     assert client.post(url(album, "move/"), move).status_code == 404
-    given.role = Share.Role.CO_OWNER
+    given.role = Role.CO_OWNER
     given.save()
     assert client.post(url(album, "move/"), move, headers=HTMX).status_code == 200
     assert names(album) == list("cab")
@@ -190,7 +190,7 @@ def test_a_contributor_adds_and_takes_out_own_photos_alone(sign_in, owner, viewe
     client = sign_in(viewer)
     put = {"keys": f"{added.key},{photo.key}", "add": album.key}
     assert client.post("/albums/put/", put, headers=HTMX).status_code == 422  # a viewer adds nothing
-    given.role = Share.Role.CONTRIBUTOR
+    given.role = Role.CONTRIBUTOR
     given.save()
     assert client.post("/albums/put/", put, headers=HTMX).status_code == 200
     assert sorted(names(album)) == ["a", "b"]

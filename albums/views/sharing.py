@@ -18,10 +18,6 @@ from albums.views.links import described
 from mirage.web.answers import refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 
-ROLES = [
-    (Share.Role.VIEWER, "may look"), (Share.Role.CONTRIBUTOR, "may add photos"), (Share.Role.CO_OWNER, "may arrange"),
-]  # fmt: skip
-
 
 @require_safe
 def overview(request: HtmxHttpRequest) -> HttpResponse:
@@ -56,7 +52,7 @@ def shares_of(request: HtmxHttpRequest, album: Album) -> dict[str, Any]:
     return {
         "album": album,
         "shares": shares,
-        "roles": ROLES,
+        "roles": Role.granted(),
         "others": [user for user in sharing.others(request.user) if user.pk not in known],
         "links": [described(request, link) for link in links],
     }

@@ -1,12 +1,14 @@
 """Signing in, and who is."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Text
+from accounts.models import Role
+from accounts.tokens import SCOPES
+from api.schemas.base import OneOf, Text
 
 
 class SignIn(Schema):
@@ -16,7 +18,7 @@ class SignIn(Schema):
     password: str = Field(min_length=1, max_length=1_000)
     code: str = Field("", max_length=32, description="Of the authenticator, or a recovery code.")
     name: Text = Field("API", min_length=1, max_length=120, description="What the token is for, shown in the list.")
-    scopes: list[Literal["read", "upload", "edit", "delete", "share", "admin"]] = ["read", "upload"]
+    scopes: list[Annotated[str, OneOf(SCOPES)]] = ["read", "upload"]
     days: int | None = Field(90, ge=1, le=3650, description="null: until it is revoked.")
 
 
@@ -32,7 +34,7 @@ class Me(Schema):
     """Who is signed in."""
 
     username: str
-    role: Literal["administrator", "member", "guest"]
+    role: Annotated[str, OneOf(Role.values)]
     scopes: list[str]
     used_bytes: int
     quota_bytes: int | None

@@ -1,12 +1,13 @@
 """Albums."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, Text
+from albums.models import Album, Role
+from api.schemas.base import Key, OneOf, Text
 
 
 class AlbumOut(Schema):
@@ -14,12 +15,12 @@ class AlbumOut(Schema):
 
     key: Key
     name: str
-    kind: Literal["manual", "smart", "folder"]
+    kind: Annotated[str, OneOf(Album.Kind.values)]
     description: str
     query: str = Field(description="Of a smart album.")
     folder: str | None = Field(description="Key of the folder it is in.")
     owner: str
-    role: Literal["viewer", "contributor", "co_owner", "owner"]
+    role: Annotated[str, OneOf(Role.values)]
     created_at: datetime
 
 
@@ -33,7 +34,7 @@ class AlbumIn(Schema):
     """A new album."""
 
     name: Text = Field(min_length=1, max_length=255)
-    kind: Literal["manual", "smart", "folder"] = "manual"
+    kind: Annotated[str, OneOf(Album.Kind.values)] = "manual"
     query: Text = Field("", max_length=2_000, description="Of a smart album.")
     folder: Key | None = None
 

@@ -1,9 +1,11 @@
 """What the schemas of all topics share."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import AfterValidator, Field
+from pydantic_core import CoreSchema, core_schema
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
 Key = Annotated[str, Field(pattern=KEY_PATTERN, description="Names a thing in addresses.")]
@@ -17,6 +19,16 @@ def without_nulls(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(without_nulls)]
+
+
+class OneOf:
+    """Of a string: it is one of these. Spelt as in the models: `Annotated[str, OneOf(Album.Kind.values)]`."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self.values = list(map(str, values))
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.literal_schema(self.values)
 
 
 class Problem(Schema):

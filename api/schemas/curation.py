@@ -1,20 +1,21 @@
 """Duplicates, stacks, comments, kept searches, and what was changed."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, Text
+from api.schemas.base import Key, OneOf, Text
 from api.schemas.photos import PhotoOut
+from duplicates.models import DuplicateGroup
 
 
 class DuplicateOut(Schema):
     """Photos that are the same picture or versions of it."""
 
     key: Key
-    tier: Literal["exact", "same", "edited", "burst", "stack"]
+    tier: Annotated[str, OneOf(DuplicateGroup.Tier.values)]
     saving: int = Field(description="Bytes that keeping only the suggested one would free.")
     suggested: Key
     photos: list[PhotoOut]

@@ -1,12 +1,13 @@
 """People and faces."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, Text
+from api.schemas.base import Key, OneOf, Text
+from people.models import Face
 
 
 class PersonOut(Schema):
@@ -46,7 +47,7 @@ class FaceOut(Schema):
     person: str | None
     name: str
     box: list[float]
-    assignment: Literal["none", "automatic", "confirmed"]
+    assignment: Annotated[str, OneOf(Face.Assignment.values)]
     score: float
     quality: float
 

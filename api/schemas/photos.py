@@ -2,12 +2,12 @@
 
 import base64
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, Sha256, Text
+from api.schemas.base import Key, OneOf, Sha256, Text
 from photos.models import Photo
 
 
@@ -15,7 +15,7 @@ class PhotoOut(Schema):
     """A photo or a video, as lists have it."""
 
     key: Key
-    kind: Literal["photo", "video"]
+    kind: Annotated[str, OneOf(Photo.Kind.values)]
     name: str = Field(alias="original_name", description="Of the file as it came.")
     media_type: str
     sha256: Sha256

@@ -1,12 +1,13 @@
 """What is shared with users, and public links."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import AwareDatetime, Field
 
-from api.schemas.base import Key, Text
+from albums.models import Role
+from api.schemas.base import Key, OneOf, Text
 
 
 class ShareOut(Schema):
@@ -16,7 +17,7 @@ class ShareOut(Schema):
     owner: str
     user: str
     album: str | None = Field(description="Key of the album; null: the whole library.")
-    role: Literal["viewer", "contributor", "co-owner"]
+    role: Annotated[str, OneOf(Role.granted())]
     created_at: datetime
 
 
@@ -32,7 +33,7 @@ class ShareIn(Schema):
 
     user: Text = Field(min_length=1, max_length=150)
     album: Key | None = None
-    role: Literal["viewer", "contributor", "co-owner"] = "viewer"
+    role: Annotated[str, OneOf(Role.granted())] = "viewer"
 
 
 class LinkOut(Schema):

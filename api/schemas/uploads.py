@@ -1,13 +1,14 @@
 """Uploads: what is taken, what is there, what became of a file."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, Sha256, Text
+from api.schemas.base import Key, OneOf, Sha256, Text
 from api.schemas.photos import PhotoOut
+from photos.ingest.intake import Status
 
 
 class Kinds(Schema):
@@ -77,5 +78,5 @@ class Finish(Schema):
 class Taken(Schema):
     """What became of an uploaded file."""
 
-    outcome: Literal["added", "already there", "skipped"]
+    outcome: Annotated[str, OneOf(Status)]
     photo: PhotoOut | None

@@ -166,6 +166,22 @@ def test_sharing_with_somebody_and_no_more(ask: Any, program: Any, stranger: Use
     assert {"shared", "ended a share"} <= set(SecurityEvent.objects.values_list("verb", flat=True))
 
 
+@pytest.mark.parametrize("role", ["viewer", "contributor", "co-owner"])
+def test_a_role_is_spelt_the_same_everywhere(ask: Any, program: Any, stranger: User, role: str) -> None:
+    key = ask("POST", "/albums", json={"name": "Norway"}).json()["key"]
+    given = ask("POST", "/shares", json={"user": "mallory", "album": key, "role": role}).json()
+    received = program(stranger)("GET", f"/albums/{key}").json()
+    assert given["role"] == received["role"] == Share.objects.get().role == role
+
+
+def test_nobody_is_made_an_owner_by_sharing(ask: Any, stranger: User) -> None:
+    key = ask("POST", "/albums", json={"name": "Norway"}).json()["key"]
+    refused = ask("POST", "/shares", json={"user": "mallory", "album": key, "role": "owner"})
+    assert refused.status_code == 422
+    assert "'co-owner'" in refused.json()["detail"]
+    assert not Share.objects.exists()
+
+
 def test_a_public_link_opens_until_it_is_closed(
     ask: Any, program: Any, stranger: User, make_photo: Any, client: Any
 ) -> None:

@@ -62,7 +62,7 @@ def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack 
     """One stack of these; the first is the cover of a new one. None where there is one photo, or another stack."""
     members = list(photos)
     ids = [photo.pk for photo in members]
-    if PairDecision.objects.filter(first__in=ids, second__in=ids, verdict="different").exists():
+    if PairDecision.objects.filter(first__in=ids, second__in=ids, verdict=PairDecision.Verdict.DIFFERENT).exists():
         return None  # the owner took them apart
     stacks = {photo.stack for photo in members if photo.stack_id is not None}
     if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks if stack):

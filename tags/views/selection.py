@@ -25,7 +25,7 @@ def choose(request: HtmxHttpRequest) -> HttpResponse:
         photos = own_chosen(request.user, request.POST, to_be="tagged")
     except CannotChoose as error:
         return refuse(request, error, home=home())
-    held = PhotoTag.objects.filter(photo__in=photos.values("pk"), rejected=False).exclude(source="learnt")
+    held = PhotoTag.objects.filter(photo__in=photos.values("pk"), rejected=False).exclude(source=PhotoTag.Source.LEARNT)
     counts = dict(held.order_by().values_list("tag").annotate(Count("pk")))
     tags = sorted(tags_of(request.user)[:SHOWN], key=lambda tag: tag.pk not in counts)
     return show_ticks(request, ("tags/choose.html", "tags/_choose.html"), photos, tags, counts)
