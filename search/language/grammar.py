@@ -278,10 +278,10 @@ class Parser(Reader):
         if choice := key.choice(value.text):
             return Value(choice, "", False, value.start, value.end)
         suggestion = ""
-        if close := get_close_matches(value.text.lower(), key.choices, n=1, cutoff=0.5):
-            suggestion = self.instead(value.start, value.end, close[0])
-        elif other := next((other for other in KEYS.values() if other.choice(value.text)), None):
+        if other := next((other for other in KEYS.values() if other.choice(value.text)), None):
             suggestion = self.instead(start, value.end, f"{other.name}:{other.choice(value.text)}")
+        elif close := get_close_matches(value.text.lower(), key.choices, n=1, cutoff=0.5):
+            suggestion = self.instead(value.start, value.end, close[0])
         raise self.mistake(f"{key.name}: takes {', '.join(key.choices)}.", value.start, value.end, suggestion)
 
     def near(self, values: list[Value], start: int) -> Term:
