@@ -53,11 +53,10 @@ def columns_of_photos() -> list[str]:
 
 def documents(photo_ids: Iterable[int]) -> dict[int, Document]:
     """The documents of those of the photos that exist: a query, and one for each further source."""
-    ids = list(photo_ids)
-    made = {}
-    for row in Photo.objects.filter(pk__in=ids).values("pk", *columns_of_photos()):
+    made, keys = {}, keys_of_columns()
+    for row in Photo.objects.filter(pk__in=list(photo_ids)).values("pk", *columns_of_photos()):
         document = made[row["pk"]] = Document()
-        for key, indexed in keys_of_columns().items():
+        for key, indexed in keys.items():
             for column, value in indexed.values(row):
                 document.add(key, column, value)
     for source in all_rows():

@@ -8,7 +8,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from search.index.documents import COLUMNS, GAP, Document, keys_of_columns
 from search.index.indexed import digest
 from search.index.sources import all_rows
+from search.language.keys import KEYS
 
 VERSION = 1  # up when words are cut otherwise, or a key finds other values of the same columns: all is indexed again
 TABLES = re.compile(r"search_text_([0-9a-f]{8})_[0-9a-f]{8}")
@@ -34,6 +35,13 @@ class Phrase:
     column: str = ""
 
 
+@cache
+def content_of(keys: tuple[str, ...]) -> str:
+    """A digest of what is indexed for the keys of these names, which are all."""
+    columns = [(name, indexed.columns) for name, indexed in keys_of_columns().items()]
+    return digest(VERSION, columns, [rows.watches for rows in all_rows()])
+
+
 class TextIndex(ABC):
     """What the code needs of either."""
 
@@ -43,9 +51,7 @@ class TextIndex(ABC):
     @cached_property
     def table(self) -> str:
         """The table's name, with a digest of its layout, and one of what is indexed in it."""
-        keys = [(name, indexed.columns) for name, indexed in keys_of_columns().items()]
-        content = digest(VERSION, keys, [rows.watches for rows in all_rows()])
-        return f"search_text_{digest(self.layout, COLUMNS)}_{content}"
+        return f"search_text_{digest(self.layout, COLUMNS)}_{content_of(tuple(KEYS))}"
 
     def exists(self) -> bool:
         return self.table in connection.introspection.table_names()
