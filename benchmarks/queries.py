@@ -347,7 +347,6 @@ def take_in(folder: Path) -> dict[int, Facts]:
         facts.setdefault(photo.pk, Facts(tags.get(path, {}), [])).names.append(path.name)
         if path.name in sidecars or path.stem in sidecars:
             left_out.add(photo.pk)
-    pipeline.STAGES._entries = {name: stage for name, stage in pipeline.STAGES.items() if name in STAGES}
     for name in STAGES:
         while pipeline.perform_next(pipeline.STAGES[name]):
             pass
