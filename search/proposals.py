@@ -40,11 +40,6 @@ class Name:
     about: str = ""
 
 
-def remembered(user: User, what: str, make: Callable[[], Kept]) -> Kept:
-    """What was made some seconds ago, or made now."""
-    return cache.get_or_set(f"completion:{user.pk}:{what}", make, REMEMBERED_SECONDS)  # type: ignore[return-value]
-
-
 def fitting(names: Iterable[Name], part: str) -> list[Name]:
     """Those with a word that begins so, names that begin so first."""
     asked = words(part)
@@ -56,48 +51,57 @@ def fitting(names: Iterable[Name], part: str) -> list[Name]:
     return [name for _, name in hits[:SHOWN]]
 
 
-def people(user: User, part: str) -> list[Name]:
-    def known() -> list[Name]:
-        rows = list(listed_people(user).exclude(name=""))
-        faces = covers(rows)
-        return [Name(person.name, person.photo_count, faces.get(person.pk)) for person in rows]
+def of_library(what: str) -> Callable[[Callable[[User], list[Name]]], Callable[[User, str], list[Name]]]:
+    """Make proposals of the names that a library has, which are remembered for some seconds as `what`."""
 
-    return fitting(remembered(user, "people", known), part)
+    def proposing(names_of: Callable[[User], list[Name]]) -> Callable[[User, str], list[Name]]:
+        return lambda user, part: fitting(remembered(user, what, lambda: names_of(user)), part)
+
+    return proposing
 
 
-def tags(user: User, part: str) -> list[Name]:
+def remembered(user: User, what: str, make: Callable[[], Kept]) -> Kept:
+    """What was made some seconds ago, or made now."""
+    return cache.get_or_set(f"completion:{user.pk}:{what}", make, REMEMBERED_SECONDS)  # type: ignore[return-value]
+
+
+@of_library("people")
+def people(user: User) -> list[Name]:
+    rows = list(listed_people(user).exclude(name=""))
+    faces = covers(rows)
+    return [Name(person.name, person.photo_count, faces.get(person.pk)) for person in rows]
+
+
+@of_library("tags")
+def tags(user: User) -> list[Name]:
     """The user's own, the most frequent first, then those on what is shared."""
-
-    def known() -> list[Name]:
-        used = Count("photo_tags", filter=Q(photo_tags__rejected=False))
-        rows = Tag.objects.filter(owner=user).annotate(used=used).order_by("-used", "path")
-        own = dict(rows.values_list("path", "used"))
-        theirs = shared_tags(user).order_by("path").values_list("path", flat=True)
-        return [Name(path, own.get(path)) for path in dict.fromkeys([*own, *theirs])]
-
-    return fitting(remembered(user, "tags", known), part)
+    used = Count("photo_tags", filter=Q(photo_tags__rejected=False))
+    rows = Tag.objects.filter(owner=user).annotate(used=used).order_by("-used", "path")
+    own = dict(rows.values_list("path", "used"))
+    theirs = shared_tags(user).order_by("path").values_list("path", flat=True)
+    return [Name(path, own.get(path)) for path in dict.fromkeys([*own, *theirs])]
 
 
-def albums(user: User, part: str) -> list[Name]:
-    rows = visible_albums(user).order_by("-created_at")
-    return fitting(remembered(user, "albums", lambda: [*map(Name, rows.values_list("name", flat=True))]), part)
+@of_library("albums")
+def albums(user: User) -> list[Name]:
+    return [*map(Name, visible_albums(user).order_by("-created_at").values_list("name", flat=True))]
 
 
-def objects(user: User, part: str) -> list[Name]:
+@of_library("objects")
+def objects(user: User) -> list[Name]:
     rows = DetectedObject.objects.in_force().filter(photo__owner=user).order_by().values_list("label")
-    counted = rows.annotate(count=Count("photo", distinct=True)).order_by("-count")
-    return fitting(remembered(user, "objects", lambda: [Name(label, count) for label, count in counted]), part)
+    return [Name(*row) for row in rows.annotate(count=Count("photo", distinct=True)).order_by("-count")]
 
 
 def of_column(column: str) -> Callable[[User, str], list[Name]]:
     """The values of a column of the photos, the most frequent first."""
 
-    def proposals(user: User, part: str) -> list[Name]:
+    @of_library(column)
+    def values(user: User) -> list[Name]:
         rows = photos_of(user).present().exclude(**{column: ""}).order_by().values_list(column)
-        counted = rows.annotate(count=Count("pk")).order_by("-count", column)
-        return fitting(remembered(user, column, lambda: [Name(value, count) for value, count in counted]), part)
+        return [Name(*row) for row in rows.annotate(count=Count("pk")).order_by("-count", column)]
 
-    return proposals
+    return values
 
 
 def towns(user: User, part: str) -> list[Name]:
