@@ -9,7 +9,7 @@ from photos.models import Photo, make_key
 
 
 class Role(models.TextChoices):
-    """What somebody may do with an album. Roles rise: each may do what those before it may, and is more than they."""
+    """What somebody may do with an album. Each role may do what those before it may, and compares as higher."""
 
     VIEWER = "viewer", "may look"
     CONTRIBUTOR = "contributor", "may add photos"
@@ -18,7 +18,7 @@ class Role(models.TextChoices):
 
     @classmethod
     def granted(cls) -> list["Role"]:
-        """Those that a share gives."""
+        """The roles that can be given by sharing."""
         return [role for role in cls if role is not cls.OWNER]
 
     @property

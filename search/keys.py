@@ -1,7 +1,7 @@
 """The keys of the search language, one entry each. What an entry says: search/language/keys.py.
 
-To add a key, add an entry: grammar, help sheet, index, triggers, completion and facets go by this table. Apps that
-import this one add theirs in `AppConfig.ready`, with `search.language.keys.register`.
+To add a key, add an entry: grammar, help sheet, index, triggers, completion and facets all read this table. Apps that
+import `search` add their keys in `AppConfig.ready`, with `search.language.keys.register`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -22,7 +22,7 @@ Text = Annotated[str, AfterValidator(without_nulls)]
 
 
 class OneOf:
-    """Of a string: it is one of these. Spelt as in the models: `Annotated[str, OneOf(Album.Kind.values)]`."""
+    """A string that is one of these values, written as in the models: `Annotated[str, OneOf(Album.Kind.values)]`."""
 
     def __init__(self, values: Iterable[str]) -> None:
         self.values = list(map(str, values))

@@ -26,7 +26,7 @@ Things = set[Any]
 def asked_for(
     compiler: Compiler, term: Term, chosen: Callable[[Value], Things], known: Iterable[str], missing: str
 ) -> list[Things]:
-    """The things that each value means; of one that means none it is told that they are `missing`."""
+    """The things that each value means; where it means none, the user is told with the words `missing`."""
     asked = [chosen(value) for value in term.values]
     for value, things in zip(term.values, asked, strict=True):
         if not things:

@@ -57,5 +57,5 @@ def whole(key: str, value: Sequence[str]) -> str:
 
 
 def digest(*parts: object) -> str:
-    """Eight letters that stand for a definition: a table or a trigger that has them in its name was made from it."""
+    """Eight characters that stand for a definition. A table or trigger with them in its name was made from it."""
     return f"{crc32(repr(parts).encode()):08x}"

@@ -1,7 +1,7 @@
 """Triggers that note which photos' words have changed, whoever changes them: a form, a bulk update, a cascade.
 
-They are taken away before migrations and put back afterwards, because SQLite makes tables anew to change them. The name
-of each ends with a digest of what it does: one that does something else is another trigger, and takes its place.
+They are dropped before migrations and created again afterwards, because SQLite copies a table to change it. The name of
+each ends with a digest of what it does, so a trigger that should do something else has another name and is replaced.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def present() -> set[str]:
 
 
 def install() -> None:
-    """Make those that are missing; take away those that are no longer wanted."""
+    """Create those that are missing; drop those that are no longer wanted."""
     here, needed = present(), wanted()
     drop(here - needed.keys())
     with connection.cursor() as cursor:
@@ -69,12 +69,12 @@ def install() -> None:
 
 
 def remove() -> None:
-    """Take all of them away."""
+    """Drop all of them."""
     drop(present())
 
 
 def drop(names: set[str]) -> None:
-    """Take these away; in PostgreSQL with the functions that they call."""
+    """Drop these; in PostgreSQL with the functions that they call."""
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(

@@ -34,9 +34,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Key:
-    """All there is to a key: how it is written, what it finds, and where else it shows.
+    """Everything about a key: how it is written, what it finds, what is indexed and proposed for it.
 
-    `condition`, `proposals` and `facet` take and return what the modules above this one define.
+    `condition`, `proposals` and `facet` take and return types that modules above this one define.
     """
 
     name: str
@@ -48,11 +48,11 @@ class Key:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     units: Mapping[str, float] = field(default_factory=dict)  # how many of the column's units one of each is
     modes: tuple[str, ...] = ()  # how several values may be combined
-    condition: Callable[[Any, Any], Any] | None = None  # Compiler, Term -> Q; None for what selects no photos
-    indexed: Columns | Rows | None = None  # what the full-text index holds for it
-    proposals: Callable[[Any, str], list[Any]] | None = None  # User, the beginning of a value -> the values it may be
-    facet: Callable[[Any, Any], Any] | None = None  # Counted, User -> what a search can be narrowed down to
-    counted: tuple[str, ...] = ()  # the photo's columns that the facet counts by
+    condition: Callable[[Any, Any], Any] | None = None  # Compiler, Term -> Q; None where it selects no photos
+    indexed: Columns | Rows | None = None  # its words in the full-text index
+    proposals: Callable[[Any, str], list[Any]] | None = None  # User, what was typed -> [Name]
+    facet: Callable[[Any, Any], Any] | None = None  # Counted, User -> Facet
+    counted: tuple[str, ...] = ()  # columns of photos that the facet counts by
 
     def choice(self, text: str) -> str:
         """The choice that is written so, in any case; empty if there is none."""

@@ -8,7 +8,7 @@ PLAIN = re.compile(r'[^\s()"“”„]+')
 
 
 class Mistake(ValueError):
-    """What is wrong in a search, where (signs `start` to `end`), and the whole search as it was probably meant."""
+    """What is wrong in a search, where (characters `start` to `end`), and the whole search as it was probably meant."""
 
     def __init__(self, message: str, start: int, end: int, suggestion: str = "") -> None:
         super().__init__(message)
@@ -23,16 +23,17 @@ class Reader:
     at: int = 0
 
     def done(self) -> bool:
-        """Whether only space is left; goes over it."""
+        """Skip space. Whether the text ends there."""
         while self.at < len(self.text) and self.text[self.at].isspace():
             self.at += 1
         return self.at == len(self.text)
 
-    def sees(self, signs: str) -> bool:
-        return not self.done() and self.text[self.at] in signs
+    def sees(self, characters: str) -> bool:
+        """Whether one of these comes next after space."""
+        return not self.done() and self.text[self.at] in characters
 
     def operator(self, *names: str) -> bool:
-        """Go over one of these words; whether it is there."""
+        """Skip one of these words. Whether it was there."""
         if self.done():
             return False
         found = PLAIN.match(self.text, self.at)
@@ -49,16 +50,16 @@ class Reader:
         return self.text[:start] + text + self.text[end:]
 
     def quoted(self) -> str:
-        """The text in quotation marks; a backslash makes the next sign plain."""
-        start, signs = self.at, []
+        """The text in quotation marks; a backslash makes the next character plain."""
+        start, characters = self.at, []
         closing = '"' if self.text[start] == '"' else '"“”'
         self.at += 1
         while self.at < len(self.text) and self.text[self.at] not in closing:
             if self.text[self.at] == "\\" and self.at + 1 < len(self.text):
                 self.at += 1
-            signs.append(self.text[self.at])
+            characters.append(self.text[self.at])
             self.at += 1
         if self.at == len(self.text):
             raise self.mistake("These quotation marks are not closed.", start, start + 1, f'{self.text.rstrip()}"')
         self.at += 1
-        return "".join(signs)
+        return "".join(characters)
