@@ -10,9 +10,7 @@ from datetime import date, tzinfo
 from difflib import get_close_matches
 from functools import cached_property, reduce
 from operator import and_, or_
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -105,7 +103,7 @@ class Compiler:
 
     @property
     def zone(self) -> tzinfo:
-        return ZoneInfo(self.user.home_zone or settings.MIRAGE_HOME_ZONE)
+        return self.user.zone
 
     @property
     def today(self) -> date:
