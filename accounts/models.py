@@ -164,6 +164,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def newest_first(self) -> "ActivityQuerySet":
         return self.order_by("-at", "-id")
 
+    def locked(self, pk: int) -> "Activity":
+        """The action with its users, locked until the end of the transaction."""
+        return self.select_for_update(of=("self",)).select_related("owner", "actor").get(pk=pk)
+
 
 class Activity(models.Model):
     """One thing that somebody did: what is shown as history, and what an undo needs to know."""
@@ -188,3 +192,14 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_type} {self.target_id or ''}".strip()
+
+    @property
+    def kind(self) -> str:
+        """Its kind in ACTION_KINDS: what its verb says before a point, else the type of its target."""
+        prefix, point, _ = self.verb.partition(".")
+        return prefix if point else self.target_type
+
+    def mark_undone(self) -> None:
+        """Write down that it was taken back."""
+        self.undone_at = timezone.now()
+        self.save(update_fields=["undone_at"])

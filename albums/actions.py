@@ -1,7 +1,7 @@
 """What is done with albums. Each is written down as an Activity of the album's owner, and can be undone.
 
 activity = actions.edit(album, user, name="Lisbon")
-actions.undo(activity)
+undoing.undo(activity, user)
 """
 
 from collections.abc import Callable, Sequence
@@ -14,13 +14,10 @@ from django.utils import timezone
 from accounts.models import Activity, User
 from albums import items
 from albums.models import Album, AlbumItem
+from mirage.refusals import NotPossible
 from photos.models import Photo
 
 KEPT = timedelta(days=30)  # a deleted album, for undo
-
-
-class NotPossible(ValueError):
-    """What was asked for cannot be done; the message says why, for the user."""
 
 
 def record(album: Album, by: User, verb: str, **detail: Any) -> Activity:
@@ -111,11 +108,7 @@ def take_out(album: Album, by: User, photo_ids: Sequence[int]) -> Activity:
 def move(album: Album, by: User, keys: Sequence[str], before: str | None) -> Activity:
     """Put photos before another one, or at the end."""
     with transaction.atomic():
-        try:
-            old = items.move(album, keys, before)
-        except items.CannotMove as error:
-            raise NotPossible(str(error)) from error
-        return record(album, by, "moved", positions=old, count=len(keys))
+        return record(album, by, "moved", positions=items.move(album, keys, before), count=len(keys))
 
 
 def sort_by_time(album: Album, by: User) -> Activity:
@@ -138,24 +131,15 @@ def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
 # --- undo -------------------------------------------------------------------------------------------------------------
 
 
-def undo(activity: Activity) -> None:
-    """Take an action back. Raises NotPossible where what it touched is gone, or it was taken back already."""
-    taken_back = UNDO.get(activity.verb)
-    if taken_back is None:
-        raise NotPossible("This cannot be undone.")
-    with transaction.atomic():
-        locked = Activity.objects.select_for_update().get(pk=activity.pk)
-        if locked.undone_at:
-            raise NotPossible("This was undone already.")
-        album = Album.everything.filter(pk=locked.target_id or 0).first()
-        if album is None or (album.deleted_at and locked.verb != "albums.deleted"):
-            raise NotPossible("The album is no longer there.")
-        taken_back(album, locked.detail)
-        locked.undone_at = timezone.now()
-        locked.save(update_fields=["undone_at"])
+def revert(activity: Activity, by: User) -> None:
+    """Take an action back. Raises NotPossible where what it touched is gone."""
+    album = Album.everything.filter(pk=activity.target_id or 0).first()
+    if album is None or (album.deleted_at and activity.verb != "albums.deleted"):
+        raise NotPossible("The album is no longer there.")
+    REVERTS[activity.verb](album, activity.detail)
 
 
-def undo_edit(album: Album, detail: dict[str, Any]) -> None:
+def revert_edit(album: Album, detail: dict[str, Any]) -> None:
     """The old values, where nothing else was put in their place since."""
     now = snapshot(album, detail["after"])
     for field, value in detail["before"].items():
@@ -170,7 +154,7 @@ def undo_edit(album: Album, detail: dict[str, Any]) -> None:
     album.save()
 
 
-def undo_delete(album: Album, detail: dict[str, Any]) -> None:
+def revert_delete(album: Album, detail: dict[str, Any]) -> None:
     album.deleted_at = None
     if album.parent and album.parent.deleted_at:
         album.parent = None
@@ -179,15 +163,15 @@ def undo_delete(album: Album, detail: dict[str, Any]) -> None:
     still.exclude(pk=album.pk).update(parent=album)
 
 
-def undo_heading(album: Album, detail: dict[str, Any]) -> None:
+def revert_heading(album: Album, detail: dict[str, Any]) -> None:
     AlbumItem.objects.filter(album=album, pk=detail["item"]).update(heading=detail["before"])
 
 
-UNDO: dict[str, Callable[[Album, dict[str, Any]], None]] = {
-    "albums.edited": undo_edit,
-    "albums.deleted": undo_delete,
+REVERTS: dict[str, Callable[[Album, dict[str, Any]], None]] = {
+    "albums.edited": revert_edit,
+    "albums.deleted": revert_delete,
     "albums.removed": lambda album, detail: items.put_back(album, detail["rows"]),
     "albums.moved": lambda album, detail: items.set_positions(detail["positions"]),
     "albums.sorted": lambda album, detail: items.set_positions(detail["positions"]),
-    "albums.heading": undo_heading,
+    "albums.heading": revert_heading,
 }

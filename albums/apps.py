@@ -5,6 +5,7 @@ class AlbumsConfig(AppConfig):
     name = "albums"
 
     def ready(self) -> None:
+        from accounts.action_kinds import ACTION_KINDS
         from albums import history
         from albums.access import partners_on_timeline, sight
         from albums.actions import purge_deleted
@@ -18,5 +19,5 @@ class AlbumsConfig(AppConfig):
         access.TIMELINE_OWNERS.add("albums", partners_on_timeline)
         LISTERS.add("album", timeline)
         upkeep.CHORES.add("albums", purge_deleted)
-        history.register_all()
+        ACTION_KINDS.add("albums", history.ALBUMS)
         merging.MERGES.add("albums", merging.Merge(merge_albums, unmerge_albums))

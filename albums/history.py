@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from accounts.history import Telling, Told, register
-from accounts.models import Activity, User
+from accounts.action_kinds import ActionKind, Told
+from accounts.models import Activity
 from albums import actions
 from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album
@@ -54,16 +54,11 @@ SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
 }
 
 
-def register_all() -> None:
-    """Make them known to the history; photos put in and taken out by the selection are changes of photos."""
-    also = (AddToAlbum.verb, TakeOutOfAlbum.verb)
-    telling = Telling("Albums", tell, undo, can_undo, (actions.NotPossible,), also)
-    register("albums", telling)
-
-
-def undo(activity: Activity, user: User) -> None:
-    actions.undo(activity)
-
-
-def can_undo(activity: Activity) -> bool:
-    return activity.verb in actions.UNDO
+# Photos put in and taken out by the selection are changes of photos.
+ALBUMS = ActionKind(
+    "Albums",
+    tell,
+    actions.revert,
+    lambda activity: activity.verb in actions.REVERTS,
+    also=(AddToAlbum.verb, TakeOutOfAlbum.verb),
+)

@@ -15,15 +15,12 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
+from mirage.refusals import NotPossible
 from photos.models import Photo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000  # microseconds
 BATCH = 1_000
-
-
-class CannotMove(ValueError):
-    """What was asked for cannot be; the message says why, for the user."""
 
 
 def position_of(taken_local: datetime) -> float:
@@ -95,18 +92,18 @@ def put_back(album: Album, rows: Iterable[Sequence[Any]]) -> None:
 def move(album: Album, keys: Sequence[str], before: str | None) -> list[list[Any]]:
     """Put the photos of these keys, in this order, before the one of the key `before`, or at the end.
 
-    Returns pairs of item and its old position, for `set_positions`. Raises CannotMove.
+    Returns pairs of item and its old position, for `set_positions`. Raises NotPossible.
     """
     with transaction.atomic():
         Album.objects.select_for_update().get(pk=album.pk)
         found = {item.photo.key: item for item in items_of(album).filter(photo__key__in=keys).select_related("photo")}
         moved = [found[key] for key in keys if key in found]
         if not moved:
-            raise CannotMove("None of these photos is in the album.")
+            raise NotPossible("None of these photos is in the album.")
         rest = items_of(album).exclude(pk__in=[item.pk for item in moved])
         following = rest.filter(photo__key=before).first() if before else None
         if before and following is None:
-            raise CannotMove("The photo to put them before is not in the album.")
+            raise NotPossible("The photo to put them before is not in the album.")
         old = {item.pk: item.position for item in moved}
         new = places_between(rest, following, len(moved))
         old |= {pk: place for pk, place, _ in new.pushed}

@@ -4,8 +4,9 @@ from django.db import transaction
 
 from accounts.models import Activity, User
 from albums import items
-from albums.actions import NotPossible, record
+from albums.actions import record
 from albums.models import Album, AlbumItem, Role, Share
+from mirage.refusals import NotPossible
 
 
 def share_album(album: Album, user: User, role: str, by: User) -> Activity:

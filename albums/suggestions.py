@@ -10,6 +10,7 @@ from albums import actions
 from albums.changes import AddToAlbum
 from albums.models import Album
 from albums.trips import Stay, Trip, find_trips
+from mirage.refusals import NotPossible
 from photos.access import photos_of
 from photos.editing import bulk
 from photos.models import PhotoQuerySet
@@ -52,7 +53,7 @@ def album_from(user: User, name: str, photos: PhotoQuerySet) -> tuple[Album, Act
     """An album by hand of the user's own photos among these. Raises NotPossible for none."""
     ids = list(photos.filter(owner=user).order_by().values_list("pk", flat=True))
     if not ids:
-        raise actions.NotPossible("There is no photo of yours in it.")
+        raise NotPossible("There is no photo of yours in it.")
     album = actions.create(user, name)
     own = photos_of(user).filter(pk__in=photos.order_by().values("pk"))
     return album, bulk.make(user, own, AddToAlbum(album.pk, album.name), user)

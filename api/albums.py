@@ -7,12 +7,12 @@ from ninja import Router, Status
 from accounts import activity
 from albums import actions
 from albums.access import Role, album_or_404, manual_album_or_404, removable, role_in, shared_roles, visible_albums
-from albums.actions import NotPossible
 from albums.changes import AddToAlbum
 from albums.models import Album, AlbumItem
 from api.auth import ApiRequest, allowed
 from api.schemas.albums import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Move
 from api.schemas.base import Count, Key, Keys, answers
+from mirage.refusals import NotPossible
 from photos.access import photos_of
 from photos.editing import bulk
 from photos.models import Photo

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
+from ninja.errors import HttpError
 
-from accounts import history
+from accounts import history, undoing
 from accounts.models import Activity
 from api.auth import ApiRequest, allowed
 from api.schemas.base import RowId, answers
 from api.schemas.curation import ChangeList, ChangeOut
+from mirage.refusals import NotPossible
 from mirage.web.paging import first_page
 
 router = Router(tags=["Changes"])
@@ -30,7 +32,10 @@ def changes(
 def undo_change(request: ApiRequest, change: RowId) -> dict[str, Any]:
     """What was changed again since stays. 409 where it cannot be taken back, or was already."""
     activity = get_object_or_404(Activity, owner=request.user, pk=change)
-    history.undo(activity, request.user)
+    try:
+        undoing.undo(activity, request.user)
+    except NotPossible as error:
+        raise HttpError(409, str(error)) from error
     return described(*history.told([activity]))
 
 

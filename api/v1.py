@@ -9,9 +9,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
-from accounts.history import CannotUndo
 from accounts.lockout import LockedOut
-from albums import actions as album_actions
 from api import (
     account,
     albums,
@@ -31,20 +29,17 @@ from api import (
 )  # fmt: skip
 from api.auth import SECONDS, TooManyRequests
 from duplicates.resolving import CannotResolve
-from people import actions as people_actions
+from mirage.refusals import NotPossible
+from people.actions import NameTaken
 from photos.editing.edits import InvalidEdit
-from photos.gallery.comments import NotAllowed
 from photos.ingest.uploads import Refused
 
 # Exceptions whose message is for the user, with the status of the answer.
 REFUSALS: dict[type[Exception], int] = {
-    album_actions.NotPossible: 422,
-    people_actions.NotPossible: 422,
-    people_actions.NameTaken: 409,
+    NotPossible: 422,
+    NameTaken: 409,
     CannotResolve: 409,
-    CannotUndo: 409,
     InvalidEdit: 422,
-    NotAllowed: 422,
 }
 
 

@@ -33,9 +33,9 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.carry_on:
         start_django()
-        from photos.editing import bulk
+        from accounts import batches
 
-        bulk.carry_on(arguments.carry_on)
+        batches.carry_on(arguments.carry_on)
         return
     with tempfile.TemporaryDirectory() as data:
         os.environ["MIRAGE_DATA"] = data
@@ -166,15 +166,20 @@ def measure_bulk(photos: list[int]) -> None:
 
 def do_and_undo(owner: Any, chosen: Any, change: Any, count: Callable[[], int]) -> str:
     """Do it with kills in the middle, and take it back; how that went."""
+    from accounts import batches, undoing
     from photos.editing import bulk
+
+    def take_back() -> None:
+        undoing.undo(activity, owner)
+        batches.carry_on(activity.pk)
 
     activity = bulk.begin(owner, chosen, change, owner)
     seen = [kill_in_the_middle(activity.pk, count) for _ in range(KILLS)]
-    left = timed(lambda: bulk.carry_on(activity.pk))
+    left = timed(lambda: batches.carry_on(activity.pk))
     total, done = activity.detail["total"], count()
     activity.refresh_from_db()
-    undone = timed(lambda: bulk.carry_on(bulk.undo(activity).pk))
-    half = sum(bool(number % bulk.BATCH) for number in seen if number != total)
+    undone = timed(take_back)
+    half = sum(bool(number % bulk.Changes.size) for number in seen if number != total)
     return (
         f"killed at {', '.join(f'{number:,}' for number in seen)}, a batch half done {half} times; the rest"
         f" in {left:.1f} s, then {done:,} of {total:,}; undone in {undone:.1f} s, then {count():,}"

@@ -5,16 +5,17 @@ class DuplicatesConfig(AppConfig):
     name = "duplicates"
 
     def ready(self) -> None:
-        from duplicates import history, merging, resolving_many
+        from accounts.action_kinds import ACTION_KINDS
+        from duplicates import history, merging
         from duplicates.better_copy import remark
+        from duplicates.resolving import TARGET
         from duplicates.stages import STAGES
-        from photos import pipeline, upkeep
+        from photos import pipeline
         from photos.ingest import uploads
 
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
         for name, merge in merging.OWN.items():
             merging.MERGES.add(name, merge)
-        history.register_all()
-        upkeep.CHORES.add("duplicates", resolving_many.resume_unfinished)
+        ACTION_KINDS.add(TARGET, history.DUPLICATES)
         uploads.REMARKS.add("duplicates", remark)

@@ -1,38 +1,25 @@
 """What was done with duplicates, in words."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from accounts.history import Telling, Told, register
-from accounts.models import Activity, User
+from accounts import batches
+from accounts.action_kinds import ActionKind, Told
+from accounts.models import Activity
 from duplicates import resolving, resolving_many
 from mirage.wording import counted
-from photos.history import percent, tell_plainly
+from photos.history import tell_plainly
 
 
-def tell_duplicates(activities: Sequence[Activity]) -> dict[int, Told]:
+def tell(activities: Sequence[Activity]) -> dict[int, Told]:
     """One group, or a run over many with how far it is."""
     found = tell_plainly(activities)
-    for activity in filter(resolving_many.is_run, activities):
+    for activity in filter(batches.is_batched, activities):
         progress = resolving_many.progress_of(activity)
         sentence = (
             f"Kept the best of {progress.done:,} groups of duplicates, {counted(progress.trashed)} into the trash"
         )
-        found[activity.pk] = Told(sentence, "", None if progress.finished else percent(progress.done, progress.total))
+        found[activity.pk] = Told(sentence, "", batches.percent(activity))
     return found
 
 
-def undo_duplicates(activity: Activity, user: User) -> Any:
-    return resolving_many.undo(activity) if resolving_many.is_run(activity) else resolving.undo(activity)
-
-
-def can_undo_duplicates(activity: Activity) -> bool:
-    return not activity.detail.get("undoing")
-
-
-def register_all() -> None:
-    """Make them known to the history."""
-    register(
-        resolving.TARGET,
-        Telling("Duplicates", tell_duplicates, undo_duplicates, can_undo_duplicates, (resolving.CannotResolve,)),
-    )
+DUPLICATES = ActionKind("Duplicates", tell, resolving.revert, batches=resolving_many.Plans())

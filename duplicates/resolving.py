@@ -154,19 +154,18 @@ def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
     return note(owner, by, "stacked duplicates", [{"group": group.pk, "stack": made.pk, "before": before}])
 
 
-@transaction.atomic
-def undo(activity: Activity) -> None:
-    """Take back what one of the acts did. Twice is once."""
-    locked = Activity.objects.select_for_update().get(pk=activity.pk)
-    if locked.undone_at is not None or locked.target_type != TARGET:
-        return
-    for step in reversed(locked.detail["steps"]):
-        undo_step(step)
-    locked.undone_at = timezone.now()
-    locked.save(update_fields=["undone_at"])
+def revert(activity: Activity, by: User) -> None:
+    """Take back what one of the acts did."""
+    revert_steps(activity.detail["steps"])
 
 
-def undo_step(step: dict[str, Any]) -> None:
+def revert_steps(steps: Sequence[dict[str, Any]]) -> None:
+    """Take back what was done to several groups, the last first."""
+    for step in reversed(steps):
+        revert_step(step)
+
+
+def revert_step(step: dict[str, Any]) -> None:
     Photo.objects.filter(pk__in=step.get("trashed", [])).restore()
     if step.get("merged"):
         merging.unmerge(step["merged"], datetime.fromisoformat(step["at"]))

@@ -1,7 +1,7 @@
 """What an owner does with people and faces. Every action is one transaction and one Activity, and can be undone.
 
 A later decision wins over an earlier one. Callers see to it that people and faces are `by`'s to change
-(people/access.py); all of them belong to one owner. Undo: people/undoing.py.
+(people/access.py); all of them belong to one owner. Undo: people/records.py.
 """
 
 from collections.abc import Sequence
@@ -12,23 +12,20 @@ from django.utils import timezone
 
 from accounts.models import Activity, User
 from media.boxes import Box
+from mirage.refusals import NotPossible
 from people.grouping.constraints import NOBODY, batches
 from people.models import Face, FaceRejection, Person, PersonSeparation
-from people.undoing import Record, recording
+from people.records import Record, recording
 from photos import pipeline
 from photos.models import Photo
 
 
-class NameTaken(Exception):
+class NameTaken(NotPossible):
     """Another person of the owner has this name already: `person`. To merge the two is another action."""
 
     def __init__(self, person: Person) -> None:
         super().__init__(f"{person.name} is there already.")
         self.person = person
-
-
-class NotPossible(Exception):
-    """This cannot be done; the message says why."""
 
 
 # --- people -----------------------------------------------------------------------------------------------------------

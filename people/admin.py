@@ -18,10 +18,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from mirage.refusals import NotPossible
 from mirage.web.admin import ReadOnlyAdmin, asked
 from mirage.wording import counted
 from people import actions
-from people.actions import NameTaken, NotPossible
+from people.actions import NameTaken
 from people.covers import samples, shown_faces
 from people.models import Face, FaceRejection, FaceScan, Person, PersonSeparation, Question
 from people.views.crops import picture_of
@@ -302,7 +303,7 @@ def told(model_admin: admin.ModelAdmin, request: HttpRequest, act: Callable[[Use
     """Do it in the administrator's name, and say so, or why not."""
     try:
         act(acting(request))
-    except (NotPossible, NameTaken) as error:
+    except NotPossible as error:
         model_admin.message_user(request, str(error), messages.ERROR)
     else:
         model_admin.message_user(request, text, messages.SUCCESS)

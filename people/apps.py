@@ -5,9 +5,8 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from accounts import history
-        from people import history as telling
-        from people import vectors
+        from accounts.action_kinds import ACTION_KINDS
+        from people import history, vectors
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
@@ -19,5 +18,5 @@ class PeopleConfig(AppConfig):
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
         model = vectors.model_name()
-        history.register("people", telling.for_history())
+        ACTION_KINDS.add("people", history.PEOPLE)
         KINDS.add("faces", Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))

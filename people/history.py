@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.history import Telling, Told
+from accounts.action_kinds import ActionKind, Told
 from accounts.models import Activity
 from people.models import Person
 from people.review import asking
-from people.undoing import CannotUndo
 
 UNNAMED = "somebody not named yet"
 
@@ -75,15 +74,9 @@ def about(actions: QuerySet[Activity], person: Person) -> QuerySet[Activity]:
     return actions.filter(Q(target_type="person", target_id=person.pk) | changed)
 
 
-def for_history() -> Telling:
-    """How the history of the whole library tells of people."""
-    return Telling("People", tell, asking.undo, can_undo, (CannotUndo,))
-
-
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:
     """Each action in words."""
     return {activity.pk: Told(sentence(activity)) for activity in activities}
 
 
-def can_undo(activity: Activity) -> bool:
-    return activity.detail.get("change") is not None
+PEOPLE = ActionKind("People", tell, asking.revert, lambda activity: activity.detail.get("change") is not None)

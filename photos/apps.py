@@ -5,11 +5,13 @@ class PhotosConfig(AppConfig):
     name = "photos"
 
     def ready(self) -> None:
+        from accounts.action_kinds import ACTION_KINDS
         from accounts.leaving import ON_LEAVING
         from photos import history, pipeline
-        from photos.editing import form_readers, label_changes
-        from photos.gallery import lists, similar
+        from photos.editing import bulk, form_readers, label_changes
+        from photos.gallery import lists, similar, stacks
         from photos.leaving import leave
+        from photos.pipeline.jobs import JOBS, Job
         from photos.stages import STAGES
         from photos.vectors import kinds
 
@@ -24,4 +26,9 @@ class PhotosConfig(AppConfig):
         for kind in kinds.OWN:
             kinds.KINDS.add(kind.name, kind)
         ON_LEAVING.add("photos", leave)
-        history.register_all()
+        ACTION_KINDS.add(bulk.TARGET, history.CHANGES)
+        ACTION_KINDS.add(stacks.TARGET, history.STACKS)
+        ACTION_KINDS.add("comments", history.COMMENTS)
+        JOBS.add("refresh_index", Job("photos.vectors.refresh", "index", once=600, timeout=6 * 3600))
+        JOBS.add("import_again", Job("photos.pipeline.attention.import_again"))
+        JOBS.add("empty_trash", Job("photos.storage.deletion.delete_trashed_before"))

@@ -1,21 +1,16 @@
 """What was done with photos, in words: changes of many, stacks, comments."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.urls import reverse
 
-from accounts.history import Telling, Told, register
-from accounts.models import Activity, User
+from accounts import batches
+from accounts.action_kinds import ActionKind, Told
+from accounts.models import Activity
 from mirage.wording import counted
 from photos.editing import bulk
 from photos.gallery import comments, stacks
 from photos.models import Comment
-
-
-def percent(done: int, total: int) -> int:
-    return 100 * done // (total or 1)
-
 
 # --- changes of many --------------------------------------------------------------------------------------------------
 
@@ -29,25 +24,12 @@ def told_change(activity: Activity) -> Told:
     """In words; while it goes on, how many photos of how many."""
     detail = activity.detail
     words = bulk.unpack(detail["change"]).told
-    if detail["undoing"] and activity.undone_at is None:
-        left = min(len(detail["before"]) * bulk.BATCH, detail["changed"])
-        return Told(
-            f"{counted(detail['changed'])} {words}: being taken back",
-            "",
-            percent(detail["changed"] - left, detail["changed"]),
-        )
-    if not detail["finished"]:
-        sentence = f"{detail['done']:,} of {counted(detail['total'])} {words}"
-        return Told(sentence, "", percent(detail["done"], detail["total"]))
-    return Told(f"{counted(detail['changed'])} {words}")
-
-
-def can_undo_change(activity: Activity) -> bool:
-    return bool(activity.detail["changed"] and not activity.detail["undoing"])
-
-
-def undo_change(activity: Activity, user: User) -> Any:
-    return bulk.undo(activity)
+    going_on = batches.percent(activity)
+    if going_on is None:
+        return Told(f"{counted(detail['changed'])} {words}")
+    if batches.is_turning_back(activity):
+        return Told(f"{counted(detail['changed'])} {words}: being taken back", "", going_on)
+    return Told(f"{detail['done']:,} of {counted(detail['total'])} {words}", "", going_on)
 
 
 # --- stacks --------------------------------------------------------------------------------------------
@@ -56,10 +38,6 @@ def undo_change(activity: Activity, user: User) -> Any:
 def tell_plainly(activities: Sequence[Activity]) -> dict[int, Told]:
     """Those whose verb says it all."""
     return {activity.pk: Told(f"{activity.verb[:1].upper()}{activity.verb[1:]}") for activity in activities}
-
-
-def undo_stack(activity: Activity, user: User) -> Any:
-    return stacks.undo(activity)
 
 
 # --- comments ---------------------------------------------------------------------------------------------------------
@@ -84,15 +62,8 @@ def can_undo_comment(activity: Activity) -> bool:
     return activity.verb == "comments.removed"
 
 
-def undo_comment(activity: Activity, user: User) -> Any:
-    return comments.undo_removal(activity)
-
-
 # --- all of them ------------------------------------------------------------------------------------------------------
 
-
-def register_all() -> None:
-    """Make them known to the history."""
-    register(bulk.TARGET, Telling("Photos", tell_changes, undo_change, can_undo_change))
-    register(stacks.TARGET, Telling("Stacks", tell_plainly, undo_stack, lambda activity: True))
-    register("comments", Telling("Comments", tell_comments, undo_comment, can_undo_comment, (comments.NotAllowed,)))
+CHANGES = ActionKind("Photos", tell_changes, batches=bulk.Changes())
+STACKS = ActionKind("Stacks", tell_plainly, stacks.revert)
+COMMENTS = ActionKind("Comments", tell_comments, comments.revert, can_undo_comment)

@@ -3,9 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from accounts import activity, lockout
+from accounts import activity, batches, lockout
 from mirage.registry import Registry
-from photos.editing import bulk
 from photos.gallery import similar
 from photos.ingest import uploads
 from photos.storage import deletion, paths
@@ -18,9 +17,9 @@ CHORES: Registry[Callable[[], object]] = Registry("chore")  # what other apps wa
 def tidy() -> None:
     """Remove what killed imports left, uploads nobody goes on with, and what has been in the trash for too long.
 
-    Changes of many photos that a kill has interrupted go on.
+    Actions on many rows that a kill has interrupted go on.
     """
-    bulk.resume_unfinished()
+    batches.resume_unfinished()
     activity.forget_old()
     lockout.forget_old()
     stray = paths.remove_stray_incoming()

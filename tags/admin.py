@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from mirage.refusals import NotPossible
 from mirage.web.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, asked
 from tags import tree
 from tags.models import PhotoTag, Tag, TaughtTag
@@ -37,7 +38,7 @@ class TagAdmin(LargeTableAdmin):
         others = [tag for tag in chosen if tag != target]
         try:
             tree.merge_all(others, target)
-        except tree.NotPossible as error:
+        except NotPossible as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
             self.message_user(request, f"Merged into {target.path}.", messages.SUCCESS)

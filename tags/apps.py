@@ -5,10 +5,12 @@ class TagsConfig(AppConfig):
     name = "tags"
 
     def ready(self) -> None:
+        from accounts.action_kinds import ACTION_KINDS
         from duplicates import merging
         from photos import pipeline
         from photos.editing.form_readers import READERS
         from photos.gallery.lists import LISTERS
+        from photos.pipeline.jobs import JOBS, Job
         from tags import history
         from tags.editing import read_keywords
         from tags.merging import merge_tags, unmerge_tags
@@ -17,7 +19,8 @@ class TagsConfig(AppConfig):
 
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
+        JOBS.add("apply_tag", Job("tags.teaching.apply_to_library"))
         LISTERS.add("tag", timeline)
-        history.register_all()
+        ACTION_KINDS.add("tags", history.TAGS)
         READERS.add("keywords", read_keywords)
         merging.MERGES.add("tags", merging.Merge(merge_tags, unmerge_tags))

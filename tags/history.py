@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from accounts.history import Telling, Told, register
-from accounts.models import Activity, User
+from accounts.action_kinds import ActionKind, Told
+from accounts.models import Activity
 from tags import keywords, tree
 from tags.models import Tag
 
@@ -42,15 +42,11 @@ def told(activity: Activity, there: Sequence[int]) -> Told:
     return Told(sentence, reverse("tags:tag", args=[there[0]]) if len(there) == 1 else "")
 
 
-def register_all() -> None:
-    """Make them known to the history; tags on photos are changes of photos."""
-    also = ("refused a tag", keywords.ChangeKeywords.verb, keywords.ResetKeywords.verb)
-    register("tags", Telling("Tags", tell, undo, can_undo, (tree.NotPossible,), also))
-
-
-def undo(activity: Activity, user: User) -> None:
-    tree.undo(activity)
-
-
-def can_undo(activity: Activity) -> bool:
-    return "tags" in activity.detail
+# Tags on photos are changes of photos.
+TAGS = ActionKind(
+    "Tags",
+    tell,
+    tree.revert,
+    lambda activity: "tags" in activity.detail,
+    also=("refused a tag", keywords.ChangeKeywords.verb, keywords.ResetKeywords.verb),
+)

@@ -16,11 +16,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
+from accounts import undoing
 from accounts.models import User
 from photos import vectors
 from photos.editing import bulk
 from photos.editing.bulk import Difference
 from photos.models import Embedding, Photo
+from photos.pipeline import jobs
 from tags.keywords import GIVEN, LEARNT, ChangeKeywords, States, TagsChange, known_tags
 from tags.models import PhotoTag, Tag, TagAnswer, TaughtTag
 from tags.probe import Probe, fit_with_background
@@ -239,8 +241,8 @@ def take_back(tag: Tag) -> Photo | None:
         last = tag.answers.select_for_update(of=("self",)).select_related("photo").order_by("-at", "-pk").first()
         if last is None:
             return None
-        if last.activity is not None and last.activity.undone_at is None:
-            bulk.undo(last.activity)
+        if last.activity is not None and undoing.can_undo(last.activity):
+            undoing.undo(last.activity, tag.owner)
         last.delete()
     learn_again(tag)
     return last.photo
@@ -269,9 +271,8 @@ def set_threshold(taught: TaughtTag, above: float | None) -> None:
 
 def ask_to_apply(taught: TaughtTag) -> None:
     """Let a worker apply the tag to the library, once however often it is asked; here, where there is no worker."""
-    if TaughtTag.objects.filter(pk=taught.pk, stale=False).update(stale=True) and not bulk.hand_over(
-        "tags.teaching.apply_to_library", taught.pk
-    ):
+    newly = TaughtTag.objects.filter(pk=taught.pk, stale=False).update(stale=True)
+    if newly and not jobs.enqueue("apply_tag", taught.pk):
         apply_to_library(taught.pk)
 
 

@@ -9,19 +9,16 @@ from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
-from django.utils import timezone
 
+from accounts.batches import compact, expand
 from accounts.models import Activity, User
-from photos.editing import bulk, edits
+from mirage.refusals import NotPossible
+from photos.editing import edits
 from photos.models import Photo
 from tags.keywords import MAX_NAME, MAX_PATH, States, write_states
 from tags.models import PhotoTag, Tag, TagAlias
 
 Shape = list[Any]  # parent, name, colour of a tag
-
-
-class NotPossible(ValueError):
-    """What was asked for cannot be done; the message says why, for the user."""
 
 
 # --- what can be done -------------------------------------------------------------------------------------------------
@@ -143,8 +140,8 @@ def act(
         detail = {
             "name": name,
             "tags": [[pk, before.get(pk), after.get(pk)] for pk in sorted(changed)],
-            "rows": bulk.compact(rows),
-            "moved": bulk.compact([one for some in moved for one in some]),
+            "rows": compact(rows),
+            "moved": compact([one for some in moved for one in some]),
             "aliases": [[path, *pair] for path, pair in changed_aliases(owner, aliases).items()],
         }
         return Activity.objects.create(owner=owner, actor=owner, verb=f"tags.{verb}", target_type="tag", detail=detail)
@@ -278,29 +275,23 @@ def changed_aliases(owner: User, before: Mapping[str, int | None]) -> dict[str, 
 # --- undo -------------------------------------------------------------------------------------------------------------
 
 
-def undo(activity: Activity) -> None:
+def revert(activity: Activity, by: User) -> None:
     """Take it back. Raises NotPossible where the tags it touched were changed again since."""
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=activity.owner_id)
-        locked = Activity.objects.select_for_update().get(pk=activity.pk)
-        if locked.undone_at:
-            raise NotPossible("This was undone already.")
-        owner, detail = locked.owner, locked.detail
-        now = shapes(owner)
-        if any(now.get(pk) != after for pk, _, after in detail["tags"]):
-            raise NotPossible("These tags were changed again since. Undo that first.")
-        wanted = {pk: before for pk, before, _ in detail["tags"]}
-        require_places({pk: shape for pk, shape in (now | wanted).items() if shape})
-        Tag.objects.filter(pk__in=[pk for pk, before in wanted.items() if before is None]).delete()
-        restore_rows(bulk.expand(detail["rows"]))
-        for pk, shape in wanted.items():
-            if shape:
-                Tag.objects.filter(pk=pk).update(**dict(zip(("parent", "name", "colour"), shape, strict=True)))
-        write_paths(owner)
-        take_back_photos(bulk.expand(detail["moved"]))
-        restore_aliases(owner, detail["aliases"])
-        locked.undone_at = timezone.now()
-        locked.save(update_fields=["undone_at"])
+    owner, detail = activity.owner, activity.detail
+    User.objects.select_for_update().get(pk=owner.pk)
+    now = shapes(owner)
+    if any(now.get(pk) != after for pk, _, after in detail["tags"]):
+        raise NotPossible("These tags were changed again since. Undo that first.")
+    wanted = {pk: before for pk, before, _ in detail["tags"]}
+    require_places({pk: shape for pk, shape in (now | wanted).items() if shape})
+    Tag.objects.filter(pk__in=[pk for pk, before in wanted.items() if before is None]).delete()
+    restore_rows(expand(detail["rows"]))
+    for pk, shape in wanted.items():
+        if shape:
+            Tag.objects.filter(pk=pk).update(**dict(zip(("parent", "name", "colour"), shape, strict=True)))
+    write_paths(owner)
+    take_back_photos(expand(detail["moved"]))
+    restore_aliases(owner, detail["aliases"])
 
 
 def require_places(tree: dict[int, Shape]) -> None:

@@ -9,7 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import history as actions
+from accounts import undoing
+from accounts.action_kinds import ACTION_KINDS
 from accounts.models import Activity
+from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.web.paging import first_page
 
@@ -28,8 +31,8 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     activity = get_object_or_404(Activity, owner=request.user, pk=pk)
     problem = ""
     try:
-        actions.undo(activity, request.user)
-    except actions.CannotUndo as error:
+        undoing.undo(activity, request.user)
+    except NotPossible as error:
         problem = str(error)
     if wants_fragment(request):
         return render(request, "accounts/_history.html", listed(request, request.POST) | {"problem": problem})
@@ -41,14 +44,14 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 def listed(request: HtmxHttpRequest, asked: Any) -> dict[str, Any]:
     """The actions of the kind and below the number that are asked for."""
     kind, before = asked.get("kind", ""), asked.get("before", "")
-    if (kind and kind not in actions.TELLINGS) or not re.fullmatch(r"[0-9]{0,18}", before):
+    if (kind and kind not in ACTION_KINDS) or not re.fullmatch(r"[0-9]{0,18}", before):
         raise Http404("no such history")
     rows = actions.of(request.user, kind).select_related("actor")
     page, last = first_page(rows.filter(pk__lt=int(before)) if before else rows, PAGE)
     told = actions.told(page)
     return {
         "actions": told,
-        "kinds": {name: telling.label for name, telling in actions.TELLINGS.items()},
+        "kinds": {name: one.label for name, one in ACTION_KINDS.items()},
         "kind": kind,
         "before": before,
         "older": last.pk if last else None,

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import history
+from accounts import batches, history
 from accounts.models import Activity
 from albums import actions, sharing
 from albums.changes import AddToAlbum
@@ -94,16 +94,16 @@ def test_what_cannot_be_taken_back_says_why(page, owner):
 
 
 def test_a_long_change_shows_how_far_it_is_and_asks_again(page, owner, make_photo, monkeypatch):
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk.Changes, "size", 2)
     for _ in range(5):
         make_photo()
     activity = bulk.begin(owner, Photo.objects.all(), edits.set_words(title="Tram"), owner)
-    bulk.step(activity.pk)
+    batches.step(activity.pk)
     text = page.get(ADDRESS).content.decode()
     assert "2 of 5 photos changed" in text
     assert 'value="40"' in text
     assert 'hx-trigger="every 2s"' in text
-    bulk.carry_on(activity.pk)
+    batches.carry_on(activity.pk)
     text = page.get(ADDRESS).content.decode()
     assert "5 photos changed" in text
     assert "every 2s" not in text

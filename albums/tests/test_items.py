@@ -7,6 +7,7 @@ import pytest
 
 from albums import items
 from albums.models import AlbumItem
+from mirage.refusals import NotPossible
 
 
 def order(album):
@@ -47,9 +48,9 @@ def test_photos_are_moved_in_the_order_given(album, moved, before, after):
 
 
 def test_a_place_that_is_not_in_the_album_is_refused(album, make_photo):
-    with pytest.raises(items.CannotMove):
+    with pytest.raises(NotPossible):
         items.move(album, keys(album, "a"), make_photo().key)
-    with pytest.raises(items.CannotMove):
+    with pytest.raises(NotPossible):
         items.move(album, [make_photo().key], None)
 
 

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from albums import actions
 from albums.access import Role, album_or_404, manual_album_or_404, removable, role_in
-from albums.actions import NotPossible
 from albums.cards import cards, cover_of, summary
 from albums.models import Album, AlbumItem
 from albums.timeline import of_album
 from albums.views.albums import folders_of, home, report_change
+from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import subject

@@ -6,12 +6,13 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import undoing
 from accounts.models import Activity
 from albums import actions
 from albums.access import Role, album_or_404, albums_of, role_in, shared_roles
-from albums.actions import NotPossible
 from albums.cards import cards
 from albums.models import Album
+from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, lead_to, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 
@@ -69,7 +70,7 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Take back what was done with an album: for its owner, or a co-owner who did it."""
     activity = activity_or_404(request, activity_id)
     try:
-        actions.undo(activity)
+        undoing.undo(activity, request.user)
     except NotPossible as error:
         return refuse(request, error, home=home())
     return report(request, "Undone", home=home(), event=CHANGED)

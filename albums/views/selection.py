@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 
 from albums import actions
 from albums.access import Role, shared_roles, visible_albums
-from albums.actions import NotPossible
 from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album, AlbumItem
 from albums.views.albums import CHANGED, home
+from mirage.refusals import NotPossible
 from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest
 from photos.access import CannotChoose, own_chosen

@@ -11,10 +11,10 @@ from accounts import activity
 from accounts.models import User
 from albums import sharing
 from albums.access import Role, album_or_404
-from albums.actions import NotPossible
 from albums.models import Album, Share, ShareLink
 from albums.views.albums import CHANGED, home
 from albums.views.links import described
+from mirage.refusals import NotPossible
 from mirage.web.answers import refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 

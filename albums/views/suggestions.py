@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from albums import suggestions
-from albums.actions import NotPossible
+from mirage.refusals import NotPossible
 from mirage.web.answers import lead_to, refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photos_of

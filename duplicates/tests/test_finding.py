@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from accounts import undoing
 from accounts.models import User
 from albums.models import Album, AlbumItem
 from duplicates import comparing, finding, keeping, resolving
@@ -226,14 +227,12 @@ def test_undo_brings_everything_back(owner: User, pair: Pair) -> None:
     album = Album.objects.create(owner=owner, name="Summer")
     AlbumItem.objects.create(album=album, photo=copy, position=1.0)
     activity = resolving.keep_best(owner, [resolving.plan(group)], owner)
-    for _ in range(2):  # twice is once
-        resolving.undo(activity)
-        best.refresh_from_db()
-        copy.refresh_from_db()
-        group.refresh_from_db()
-        assert (copy.trashed_at, group.status) == (None, "open")
-        assert (best.favourite, best.rating, best.title, best.latitude) == (False, None, "", None)
-        assert not album.items.filter(photo=best).exists()
+    undoing.undo(activity, owner)
+    for row in (best, copy, group):
+        row.refresh_from_db()
+    assert (copy.trashed_at, group.status) == (None, "open")
+    assert (best.favourite, best.rating, best.title, best.latitude) == (False, None, "", None)
+    assert not album.items.filter(photo=best).exists()
 
 
 def test_resolving_twice_is_refused(owner: User, pair: Pair) -> None:
@@ -252,7 +251,7 @@ def test_keep_all_is_remembered_until_somebody_joins(owner: User, add: Maker, pa
     check(third)
     (again,) = resolving.open_groups(owner)
     assert set(again.members.values_list("photo_id", flat=True)) == {best.pk, third.pk}
-    resolving.undo(activity)
+    undoing.undo(activity, owner)
     assert not PairDecision.objects.exists()
 
 
@@ -263,7 +262,7 @@ def test_stacking_and_undo(owner: User, pair: Pair) -> None:
     copy.refresh_from_db()
     assert best.stack == copy.stack is not None
     assert best.stack.cover == best
-    resolving.undo(activity)
+    undoing.undo(activity, owner)
     best.refresh_from_db()
     assert best.stack is None
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import batches
 from accounts.models import Activity, User
 from duplicates import keeping, resolving, resolving_many
 from duplicates.models import DuplicateGroup, DuplicateMember
@@ -305,14 +306,14 @@ def test_a_killed_run_goes_on_and_does_nothing_twice(
 ) -> None:
     for _ in range(5):
         make_group()
-    monkeypatch.setattr(resolving_many, "BATCH", 2)
-    monkeypatch.setattr(resolving_many, "carry_on", lambda _: None)
+    monkeypatch.setattr(resolving_many.Plans, "size", 2)
+    monkeypatch.setattr(batches, "carry_on", lambda _: None)
     activity = resolving_many.make(owner, resolving.plans(resolving.open_groups(owner)), owner)
-    assert resolving_many.step(activity.pk)
-    assert resolving_many.resume_unfinished() == 1
+    assert batches.step(activity.pk)
+    assert batches.resume_unfinished() == 1
     monkeypatch.undo()
-    resolving_many.carry_on(activity.pk)
-    resolving_many.carry_on(activity.pk)
+    batches.carry_on(activity.pk)
+    batches.carry_on(activity.pk)
     activity.refresh_from_db()
     assert resolving_many.progress_of(activity).trashed == Photo.objects.trashed().count() == 5
 

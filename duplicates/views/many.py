@@ -5,12 +5,16 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import batches, undoing
 from accounts.models import Activity, User
 from duplicates import keeping, resolving, resolving_many
 from duplicates.resolving import Plan
 from duplicates.views.review import TIERS, Tier
+from mirage.refusals import NotPossible
+from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 
 SHOWN = 40  # groups at a time
@@ -57,12 +61,17 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take a run back."""
-    return answer(request, resolving_many.undo(run_or_404(request.user, pk)))
+    activity = run_or_404(request.user, pk)
+    try:
+        undoing.undo(activity, request.user)
+    except NotPossible as error:
+        return refuse(request, error, home=reverse("duplicates:many_progress", args=[pk]))
+    return answer(request, activity)
 
 
 def run_or_404(user: User, pk: int) -> Activity:
     activity = get_object_or_404(Activity, pk=pk, owner=user, target_type=resolving.TARGET)
-    if not resolving_many.is_run(activity):
+    if not batches.is_batched(activity):
         raise Http404("no such run")
     return activity
 

@@ -10,10 +10,12 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import undoing
 from accounts.models import Activity, User
 from duplicates import differences, keeping, resolving
 from duplicates.access import group_or_404
 from duplicates.models import DuplicateGroup
+from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.wording import subject
 from photos.models import Photo, PhotoFile
@@ -97,11 +99,15 @@ ACTS = {"keep": keep, "keep-all": keep_all, "stack": stack}
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take a decision back, and show its group again."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=resolving.TARGET)
-    resolving.undo(activity)
+    note, status = "Taken back.", 200
+    try:
+        undoing.undo(activity, request.user)
+    except NotPossible as error:
+        note, status = str(error), 422
     again = resolving.open_groups(request.user).filter(pk=activity.target_id or 0).first()
     if not wants_fragment(request):
         return redirect_to(again, again.tier if again else "")
-    return shown(request, again, tier=again.tier if again else "", note="Taken back.")
+    return shown(request, again, tier=again.tier if again else "", note=note, status=status)
 
 
 @require_POST

@@ -9,9 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Activity, User
-from people import actions
-from people import undoing as history
-from people.actions import NotPossible
+from mirage.refusals import NotPossible
+from people import actions, records
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
 from people.review.questions import worth
 from photos import pipeline
@@ -72,16 +71,15 @@ def answer(question: Question, said: Answer, by: User) -> Solved:
     return solved
 
 
-def undo(activity: Activity, by: User) -> Activity:
-    """Take an answer back: the question is asked again."""
-    undoing = history.undo(activity, by)
+def revert(activity: Activity, by: User) -> None:
+    """Take an action back; where it was an answer, the question is asked again."""
+    records.revert(activity, by)
     if kept := activity.detail.get("question"):
         people = [kept["person_id"], *([kept["other_id"]] if kept["other_id"] else [])]
         there = Person.objects.filter(pk__in=people).count() == len(people)
         if there and (kept["face_id"] is None or Face.objects.filter(pk=kept["face_id"]).exists()):
             Question.objects.bulk_create([Question(owner=activity.owner, **kept)], ignore_conflicts=True)
         weigh_again(people)
-    return undoing
 
 
 def _answer_face(question: Question, face: Face, said: Answer, by: User) -> Solved:

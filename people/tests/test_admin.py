@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from accounts import undoing
 from accounts.models import Activity, User
-from people import undoing
 from people.models import Face, FaceRejection, Person
 from people.tests.conftest import MakeFace, MakePerson
 from photos.storage import paths

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import undoing
 from accounts.models import User
 from people.grouping import assignments
 from people.grouping.clusters import Grouping
@@ -111,7 +112,7 @@ def test_two_people_are_merged_or_kept_apart(owner: User, doubt: Question) -> No
     solved = asking.answer(question, Answer.YES, owner)
     assert solved.faces == 3
     assert Person.objects.get(name="Anna").faces.count() == 7
-    asking.undo(solved.activity, owner)
+    undoing.undo(solved.activity, owner)
     again = Question.objects.get(other__name="Annie")
     asking.answer(again, Answer.NO, owner)
     assert not asking.questions_of(owner).filter(other__isnull=False).exists()
@@ -120,7 +121,7 @@ def test_two_people_are_merged_or_kept_apart(owner: User, doubt: Question) -> No
 def test_an_answer_taken_back_is_asked_again(owner: User, doubt: Question) -> None:
     solved = asking.answer(doubt, Answer.YES, owner)
     assert asking.recent_answers(owner).first() == solved.activity
-    asking.undo(solved.activity, owner)
+    undoing.undo(solved.activity, owner)
     assert Face.objects.get(pk=doubt.face.pk).person is None
     again = asking.questions_of(owner).first()
     assert (again.person_id, again.face_id) == (doubt.person_id, doubt.face_id)

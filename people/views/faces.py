@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity, User
 from media.boxes import Box
+from mirage.refusals import NotPossible
 from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import row_id, row_ids
 from mirage.wording import counted
 from people import actions
 from people.access import faces_by_ids, people_of, person_or_404
-from people.actions import NotPossible
 from people.covers import shown_faces
 from people.grouping.outliers import likeness
 from people.models import Face, Person
@@ -140,7 +140,7 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())[:120]
     try:
         activity = actions.draw(photo, box_of(request), request.user, bearer(request.user, name))
-    except (ValueError, NotPossible):
+    except ValueError:
         return refuse(request, "Draw the box on the picture.", home=home())
     face = photo.faces.get(pk=activity.target_id or 0)
     naming = [actions.name_faces([face], name, request.user)] if name and face.person is None else []
@@ -154,7 +154,7 @@ def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
     face = get_object_or_404(photo.faces.all(), pk=next(iter(row_ids(request.POST, "face")), 0))
     try:
         activity = actions.move_box(face, box_of(request), request.user)
-    except (ValueError, NotPossible):
+    except ValueError:
         return refuse(request, "The box must lie on the picture.", home=home())
     return report_change(request, "Box moved", activity)
 

@@ -8,7 +8,9 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import undoing
 from accounts.models import Activity, User
+from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, open_dialog, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
@@ -16,11 +18,10 @@ from mirage.web.parameters import listed, row_id, row_ids
 from mirage.wording import counted
 from people import actions
 from people.access import action_or_404, listed_people, people_by_keys, people_of, person_or_404
-from people.actions import NameTaken, NotPossible
+from people.actions import NameTaken
 from people.covers import samples, with_covers
 from people.models import FaceScan, Person
 from people.review import asking
-from people.undoing import CannotUndo
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
@@ -148,8 +149,8 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     try:
         with transaction.atomic():
             for activity in done:
-                asking.undo(activity, request.user)
-    except CannotUndo as error:
+                undoing.undo(activity, request.user)
+    except NotPossible as error:
         return refuse(request, error, home=home())
     return report_change(request, "Undone")
 

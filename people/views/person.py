@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from mirage.refusals import NotPossible
 from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import row_id
 from people import actions, covers
 from people.access import actions_of, person_or_404
-from people.actions import NotPossible
 from people.history import about, sentence
 from people.models import Face, Person
 from people.timeline import of_person

@@ -6,14 +6,14 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import undoing
+from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import counted
-from people.actions import NotPossible
 from people.covers import covers, samples
 from people.models import Person, Question
 from people.review import asking
 from people.review.asking import Answer, Solved
-from people.undoing import CannotUndo
 
 SIDE_BY_SIDE = 6  # faces of each, when two are compared
 
@@ -50,8 +50,8 @@ def undo(request: HtmxHttpRequest) -> HttpResponse:
     if last is None:
         return shown(request, note="There is nothing to take back.")
     try:
-        asking.undo(last, request.user)
-    except CannotUndo as error:
+        undoing.undo(last, request.user)
+    except NotPossible as error:
         return shown(request, note=str(error), status=422)
     kept = {name: last.detail["question"][name] for name in ("person_id", "face_id", "other_id")}
     again = Question.objects.filter(owner=request.user, **kept).first()

@@ -1,33 +1,24 @@
 """Changes to many photos at once: batch by batch, each whole or not at all, and all of it can be taken back.
 
-A change is kept as an Activity: what is to be done, to which photos, how far it is, and what undo needs to know.
-Whoever finds it unfinished, after a kill or in another process, goes on with the next batch; the row's lock lets nobody
-do one twice. What the change is (a title, a tag, an album) is a class of its own; this module knows none of them.
+What the change is (a title, a tag, an album) is a class of its own; this module knows none of them. How the batches are
+done, taken back, and gone on with after a kill: accounts/batches.py.
 """
 
-import base64
-import json
-import logging
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, ClassVar
 
-import django_rq
-from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from redis.exceptions import RedisError
 
+from accounts import batches
+from accounts.action_kinds import Batches
 from accounts.models import Activity, User
 from photos.models import PhotoQuerySet
 
-log = logging.getLogger(__name__)
-
-BATCH = 500
-AT_ONCE = 2_000  # photos within a request's patience; more are a job
 TARGET = "photos"  # target_type of these activities
 
 Entry = Any  # what undo needs to know of one photo, in JSON
@@ -91,13 +82,13 @@ class Progress:
     undone: bool
 
 
-def preview(photos: PhotoQuerySet, change: Change, *, examples: int = 20, examine: int = AT_ONCE) -> Preview:
+def preview(photos: PhotoQuerySet, change: Change, *, examples: int = 20, examine: int = 2_000) -> Preview:
     """What the change would do to these photos; at most `examine` of them are looked at."""
     ids = list(photos.order_by("pk").values_list("pk", flat=True))
     found: list[Difference] = []
     changing = 0
-    for first in range(0, min(len(ids), examine), BATCH):
-        differences = change.differences(ids[first : min(first + BATCH, examine)])
+    for first in range(0, min(len(ids), examine), Changes.size):
+        differences = change.differences(ids[first : min(first + Changes.size, examine)])
         changing += len(differences)
         found += differences[: examples - len(found)]
     return Preview(len(ids), min(len(ids), examine), changing, found)
@@ -106,115 +97,49 @@ def preview(photos: PhotoQuerySet, change: Change, *, examples: int = 20, examin
 def make(owner: User, photos: PhotoQuerySet, change: Change, by: User | None) -> Activity:
     """Do the change to the owner's photos among these: now if they are few, else by a worker. See `progress_of`."""
     activity = begin(owner, photos, change, by)
-    if activity.detail["total"] > AT_ONCE and hand_over("photos.editing.bulk.carry_on", activity.pk):
-        return activity
-    carry_on(activity.pk)
-    activity.refresh_from_db()
+    batches.run(activity)
     return activity
 
 
 def begin(owner: User, photos: PhotoQuerySet, change: Change, by: User | None) -> Activity:
-    """Write down what is to be done; `carry_on` does it."""
+    """Write down what is to be done; `batches.run` does it."""
     ids = sorted(photos.filter(owner=owner).order_by().values_list("pk", flat=True))
     detail = {
         "change": pack(change),
         "stamp": timezone.now().isoformat(),
-        "ids": compact([after - before for before, after in zip([0, *ids], ids, strict=False)]),
-        "total": len(ids),
-        "done": 0,
+        "ids": batches.compact([after - before for before, after in zip([0, *ids], ids, strict=False)]),
         "changed": 0,
         "kept": 0,
-        "before": [],
-        "finished": not ids,
-        "undoing": False,
     }
-    return Activity.objects.create(owner=owner, actor=by, verb=change.verb, target_type=TARGET, detail=detail)
+    return batches.begin(owner, by, change.verb, TARGET, len(ids), **detail)
 
 
-def carry_on(activity_id: int) -> None:
-    """Do what is left of a change, or of taking it back."""
-    while step(activity_id):
-        pass
+class Changes(Batches):
+    """How changes are done and taken back."""
 
+    size = 500
+    at_once = 2_000
 
-def step(activity_id: int) -> bool:
-    """One batch, in one transaction. Whether more is to be done."""
-    with transaction.atomic():
-        activity = Activity.objects.select_for_update(of=("self",)).select_related("actor").get(pk=activity_id)
-        detail = activity.detail
-        if detail["undoing"]:
-            return step_back(activity)
-        if detail["finished"]:
-            return False
-        ids = photo_ids_of(activity)[detail["done"] : detail["done"] + BATCH]
-        change = unpack(detail["change"])
-        entries = change.apply(ids, datetime.fromisoformat(detail["stamp"]), activity.actor)
-        if entries:
-            detail["before"].append(compact(entries))
-        detail["done"] += len(ids)
-        detail["changed"] += change.photos_in(entries)
-        detail["finished"] = detail["done"] >= detail["total"]
-        activity.save(update_fields=["detail"])
-    return not detail["finished"]
+    def rows(self, activity: Activity) -> list[int]:
+        """The photos that the change is for."""
+        return list(accumulate(batches.expand(activity.detail["ids"])))
 
+    def do(self, activity: Activity, rows: Sequence[int]) -> list[Entry]:
+        change = unpack(activity.detail["change"])
+        entries = change.apply(rows, datetime.fromisoformat(activity.detail["stamp"]), activity.actor)
+        activity.detail["changed"] += change.photos_in(entries)
+        return entries
 
-def step_back(activity: Activity) -> bool:
-    """Take one batch back, the last first. Whether more is to be taken back."""
-    detail = activity.detail
-    if detail["before"]:
-        entries = expand(detail["before"].pop())
-        detail["kept"] += unpack(detail["change"]).revert(entries, datetime.fromisoformat(detail["stamp"]))
-    if not detail["before"] and activity.undone_at is None:
-        activity.undone_at, detail["finished"] = timezone.now(), True
-    activity.save(update_fields=["detail", "undone_at"])
-    return bool(detail["before"])
-
-
-def undo(activity: Activity) -> Activity:
-    """Take a change back, also one that is not through yet; what was changed again since is left as it is."""
-    with transaction.atomic():
-        locked = Activity.objects.select_for_update().get(pk=activity.pk)
-        locked.detail["undoing"] = True
-        locked.save(update_fields=["detail"])
-    if locked.detail["changed"] <= AT_ONCE or not hand_over("photos.editing.bulk.carry_on", activity.pk):
-        carry_on(activity.pk)
-    activity.refresh_from_db()
-    return activity
+    def revert(self, activity: Activity, before: list[Entry]) -> None:
+        change = unpack(activity.detail["change"])
+        activity.detail["kept"] += change.revert(before, datetime.fromisoformat(activity.detail["stamp"]))
 
 
 def progress_of(activity: Activity) -> Progress:
     """How far it is."""
     detail = activity.detail
-    counts = {name: detail[name] for name in ("total", "done", "changed", "kept", "finished")}
-    return Progress(**counts, undone=activity.undone_at is not None)
-
-
-def resume_unfinished() -> int:
-    """Let workers go on with what a kill has interrupted. How many changes."""
-    open_ones = Activity.objects.filter(target_type=TARGET, undone_at=None)
-    stopped = [*open_ones.filter(detail__finished=False), *open_ones.filter(detail__undoing=True)]
-    for activity_id in {activity.pk for activity in stopped}:
-        hand_over("photos.editing.bulk.carry_on", activity_id)
-    return len(stopped)
-
-
-def hand_over(function: str, *args: Any) -> bool:
-    """Give the work to a worker; whether one could be told."""
-    try:
-        django_rq.get_queue("io").enqueue(function, *args, result_ttl=0)
-    except RedisError as error:
-        log.debug("No worker could be told: %s", error)
-        return False
-    return True
-
-
-def photo_ids_of(activity: Activity) -> list[int]:
-    """The photos that the change is for."""
-    ids, last = [], 0
-    for distance in expand(activity.detail["ids"]):
-        last += distance
-        ids.append(last)
-    return ids
+    counts = {name: detail[name] for name in ("total", "done", "changed", "kept")}
+    return Progress(**counts, finished=not batches.is_going_on(activity), undone=activity.undone_at is not None)
 
 
 def pack(change: Change) -> dict[str, Any]:
@@ -230,16 +155,6 @@ def unpack(packed: dict[str, Any]) -> Change:
     if not issubclass(kind, Change):
         raise TypeError(f"{packed['type']} is no change")
     return kind(**packed["values"])
-
-
-def compact(value: Any) -> str:
-    """JSON, compressed, as text: the old titles of ten thousand photos take less than a picture."""
-    return base64.b64encode(zlib.compress(json.dumps(value, separators=(",", ":")).encode(), 6)).decode()
-
-
-def expand(text: str) -> Any:
-    """What was compacted."""
-    return json.loads(zlib.decompress(base64.b64decode(text)))
 
 
 @dataclass(frozen=True)

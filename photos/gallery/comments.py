@@ -9,14 +9,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Activity, User
+from mirage.refusals import NotPossible
 from photos.access import visible_photos
 from photos.models import Comment, Photo
 
 MAX_LENGTH = 5_000
-
-
-class NotAllowed(ValueError):
-    """What was asked for cannot be; the message says why, for the user."""
 
 
 def comments_on(photo: Photo) -> QuerySet[Comment]:
@@ -31,12 +28,12 @@ def comment_or_404(user: User, pk: int) -> Comment:
 
 
 def clean_text(text: str) -> str:
-    """The words as they are kept; raises NotAllowed for none or too many."""
+    """The words as they are kept; raises NotPossible for none or too many."""
     text = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not text:
-        raise NotAllowed("Write something first.")
+        raise NotPossible("Write something first.")
     if len(text) > MAX_LENGTH:
-        raise NotAllowed(f"A comment has at most {MAX_LENGTH:,} characters.")
+        raise NotPossible(f"A comment has at most {MAX_LENGTH:,} characters.")
     return text
 
 
@@ -84,18 +81,13 @@ def removal_or_404(user: User, activity_id: int) -> Activity:
     return get_object_or_404(Activity, Q(actor=user), pk=activity_id, verb="comments.removed")
 
 
-def undo_removal(activity: Activity) -> Photo:
-    """Bring a removed comment back. Raises NotAllowed where its photo or its author is gone, or it is back already."""
-    with transaction.atomic():
-        locked = Activity.objects.select_for_update().get(pk=activity.pk)
-        detail = locked.detail
-        photo = Photo.objects.filter(pk=locked.target_id or 0).first()
-        author = User.objects.filter(pk=detail["author"]).first()
-        if locked.undone_at or photo is None or author is None:
-            raise NotAllowed("This comment cannot be brought back.")
-        comment = Comment.objects.create(photo=photo, author=author, text=detail["text"])
-        stamps = {name: parse_datetime(detail[name]) for name in STAMPS if detail[name]}
-        Comment.objects.filter(pk=comment.pk).update(**stamps)
-        locked.undone_at = timezone.now()
-        locked.save(update_fields=["undone_at"])
-    return photo
+def revert(activity: Activity, by: User) -> None:
+    """Bring a removed comment back. Raises NotPossible where its photo or its author is gone."""
+    detail = activity.detail
+    photo = Photo.objects.filter(pk=activity.target_id or 0).first()
+    author = User.objects.filter(pk=detail["author"]).first()
+    if photo is None or author is None:
+        raise NotPossible("This comment cannot be brought back.")
+    comment = Comment.objects.create(photo=photo, author=author, text=detail["text"])
+    stamps = {name: parse_datetime(detail[name]) for name in STAMPS if detail[name]}
+    Comment.objects.filter(pk=comment.pk).update(**stamps)

@@ -9,7 +9,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Activity, User
 from media.mediatypes import RAW_MIMES
@@ -118,13 +117,7 @@ def note(owner: User, by: User, verb: str, detail: dict[str, Any]) -> Activity:
     return Activity.objects.create(owner=owner, actor=by, verb=verb, target_type=TARGET, detail=detail)
 
 
-@transaction.atomic
-def undo(activity: Activity) -> None:
-    """Take stacking or unstacking back. Twice is once."""
-    locked = Activity.objects.select_for_update().get(pk=activity.pk)
-    if locked.undone_at is not None or locked.target_type != TARGET:
-        return
-    PairDecision.objects.forget(locked.detail["decided"])
-    put_back(locked.detail["before"], made=locked.detail["stack"])
-    locked.undone_at = timezone.now()
-    locked.save(update_fields=["undone_at"])
+def revert(activity: Activity, by: User) -> None:
+    """Take stacking or unstacking back."""
+    PairDecision.objects.forget(activity.detail["decided"])
+    put_back(activity.detail["before"], made=activity.detail["stack"])

@@ -4,22 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import django_rq
 from django.db.models import Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
+from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.access import photos_of
 from photos.ingest import intake, uploads
 from photos.ingest.sidecars import find_sidecars
 from photos.models import ImportFailure, PhotoQuerySet, StageRun, Upload
+from photos.pipeline import jobs
 from photos.storage import paths
 
 FAILED = StageRun.Status.FAILED
-
-
-class NotPossible(Exception):
-    """It cannot be done now. The message is for the user."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +78,10 @@ def retry_photos(photos: PhotoQuerySet) -> int:
 
 
 def retry_imports(failures: QuerySet[ImportFailure]) -> int:
-    """Let a worker try these files again. How many. Raises RedisError where no worker can be told."""
+    """Let a worker try these files again. How many. Raises NotPossible where no worker can be told."""
     ids = list(failures.order_by().values_list("pk", flat=True))
-    if ids:
-        django_rq.get_queue("io").enqueue("photos.pipeline.attention.import_again", ids, result_ttl=0)
+    if ids and not jobs.enqueue("import_again", ids):
+        raise NotPossible("The workers cannot be reached, so nothing can be tried again now.")
     return len(ids)
 
 

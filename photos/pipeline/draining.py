@@ -25,7 +25,7 @@ def pending(runs: QuerySet[StageRun]) -> int:
 
 
 def workers_alive() -> bool:
-    """Whether workers of RQ are there to answer the bell."""
+    """Whether workers of RQ are there to do the jobs."""
     try:
         return bool(Worker.all(connection=django_rq.get_connection("io")))
     except RedisError:

@@ -1,8 +1,7 @@
 """What is done with every photo, in which order, and who does it.
 
-The database says what is to be done (StageRun rows), Redis only rings the bell: a job of RQ carries the name of a
-stage, and whoever takes it claims a batch of what waits. A lost bell is rung again by `sweep`, the claims of a dead
-worker go back.
+The database says what is to be done (StageRun rows). A job of RQ carries only the name of a stage; the worker that
+takes it claims a batch of what waits. `sweep` enqueues again what was lost, and gives back the claims of dead workers.
 """
 
 import logging
@@ -12,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import django_rq
 from django.db import transaction
@@ -20,14 +20,16 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
+from mirage.runtime import queues
 from mirage.runtime.worker import life_key
 from photos.models import Photo, StageRun
+from photos.pipeline.jobs import JOBS, WORK
 from photos.pipeline.stages import STAGES, Stage, all_stages
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-BELL_SECONDS = 30
+ENQUEUED_SECONDS = 30  # within which a stage is enqueued once, unless a worker has begun with it
 LONGEST_CLAIM = timedelta(hours=1)
 
 
@@ -61,47 +63,41 @@ def await_stages(wanted: Mapping[int, Iterable[Stage]]) -> None:
         ids = [row.photo_id for row in rows if row.stage == name]
         runs = StageRun.objects.filter(stage=name, photo_id__in=ids)
         retry(runs.filter(status=StageRun.Status.DONE, version__lt=STAGES[name].version))
-        transaction.on_commit(partial(ring, name))
+        transaction.on_commit(partial(enqueue, name))
 
 
 def retry(runs: QuerySet[StageRun]) -> int:
-    """Let these wait again with all attempts before them, and ring. How many."""
+    """Let these wait again with all attempts before them, and enqueue them. How many."""
     names = list(runs.values_list("stage", flat=True).distinct())
     count = runs.exclude(status=StageRun.Status.RUNNING).update(
         status=StageRun.Status.WAITING, attempts=0, error="", claim=""
     )
     for name in names:
-        transaction.on_commit(partial(ring, name))
+        transaction.on_commit(partial(enqueue, name))
     return count
 
 
-def ring(name: str) -> None:
-    """Tell the workers of this stage that something waits; a bell that already hangs in the queue is enough."""
-    queue = django_rq.get_queue(STAGES[name].queue)
-    try:
-        if queue.connection.set(bell_key(name), "1", nx=True, ex=BELL_SECONDS):
-            queue.enqueue("photos.pipeline.work", name, result_ttl=0, failure_ttl=86_400)
-    except RedisError as error:
-        log.debug("The bell for %s could not be rung, the next sweep will: %s", name, error)
-
-
-def bell_key(name: str) -> str:
-    return f"mirage:bell:{name}"
+def enqueue(name: str) -> None:
+    """Let a worker do a batch of this stage. What is lost with Redis the next `sweep` enqueues again."""
+    queues.enqueue(STAGES[name].queue, WORK, name, once=ENQUEUED_SECONDS)
 
 
 # --- doing it --------------------------------------------------------------------------------------------------------
 
 
-def work(name: str) -> int:
-    """The one job that RQ knows: claim a batch of a stage, let others claim the next, do it. How many were done."""
-    stage = STAGES[name]
-    try:
-        django_rq.get_connection(stage.queue).delete(bell_key(name))
-    except RedisError as error:
-        log.debug("The bell for %s could not be taken down: %s", name, error)
+def work(name: str, *arguments: Any) -> object:
+    """The one function that RQ calls: does a batch of a stage, or another job."""
+    if name in STAGES:
+        return work_on(STAGES[name])
+    return import_string(JOBS[name].function)(*arguments)
+
+
+def work_on(stage: Stage) -> int:
+    """Claim a batch of what waits, let others claim the next, do it. How many were done."""
+    queues.forget(stage.queue, WORK, stage.name)
     runs = claim(stage)
-    if runs and StageRun.objects.filter(stage=name, status=StageRun.Status.WAITING).exists():
-        ring(name)
+    if runs and StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING).exists():
+        enqueue(stage.name)
     perform(stage, runs)
     return len(runs)
 
@@ -193,7 +189,7 @@ def give_up_or_retry(stage: Stage, run: StageRun, error: str) -> None:
         settle(run, StageRun.Status.FAILED, error)
     else:
         settle(run, StageRun.Status.WAITING, error)
-        ring(stage.name)
+        enqueue(stage.name)
 
 
 def settle(run: StageRun, status: str, error: str) -> None:
@@ -231,15 +227,15 @@ def hand_back(worker: str) -> int:
 def recover(worker: str) -> None:
     """A worker of this name starts: what its forerunner held when it was killed waits again."""
     if release(worker):
-        ring_waiting()
+        enqueue_waiting()
 
 
-def ring_waiting() -> None:
-    """Ring for every stage in which something waits."""
+def enqueue_waiting() -> None:
+    """Enqueue every stage in which something waits."""
     for stage in all_stages():
         waiting = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING)
         if waiting.exists() and not stage.missing_weights():
-            ring(stage.name)
+            enqueue(stage.name)
 
 
 def blocked() -> list[Stage]:
@@ -248,12 +244,12 @@ def blocked() -> list[Stage]:
 
 
 def sweep() -> None:
-    """Give back the claims of workers that are no longer there, and ring for what waits. Called every few seconds."""
+    """Give back the claims of workers that are no longer there, and enqueue what waits. Called every few seconds."""
     held = StageRun.objects.filter(status=StageRun.Status.RUNNING, started_at__lt=timezone.now() - timedelta(seconds=5))
     for worker, newest in held.order_by().values_list("worker").annotate(Max("started_at")):
         if not is_alive(worker, newest):
             release(worker)
-    ring_waiting()
+    enqueue_waiting()
 
 
 def is_alive(worker: str, claimed_at: datetime) -> bool:

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import django_rq
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from photos.models import Photo, PhotoFile, PhotoQuerySet
+from photos.pipeline import jobs
 from photos.storage import paths
 
 BATCH = 500
@@ -46,10 +46,8 @@ def empty_trash(owner: User) -> int:
     """Delete what is in the owner's trash now: at once when it is little, else as a job. How many there are."""
     count = Photo.objects.filter(owner=owner).trashed().count()
     now = timezone.now().isoformat()
-    if count <= AT_ONCE:
+    if count <= AT_ONCE or not jobs.enqueue("empty_trash", owner.pk, now):
         delete_trashed_before(owner.pk, now)
-    else:
-        django_rq.get_queue("io").enqueue(delete_trashed_before, owner.pk, now, result_ttl=0)
     return count
 
 

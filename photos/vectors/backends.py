@@ -1,20 +1,15 @@
 """What an index over many vectors has to offer, and which one this installation uses."""
 
-import logging
 from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, cast
 
-import django_rq
 from django.conf import settings
-from redis.exceptions import RedisError
 
+from photos.pipeline import jobs
 from photos.vectors.exact import Ids, Vectors
 from photos.vectors.kinds import Kind
 
-log = logging.getLogger(__name__)
-
-ASKED_FOR = 600  # seconds within which asking again is asking once
 MODULES = {"hnswlib": "photos.vectors.files", "pgvector": "photos.vectors.postgres"}
 
 
@@ -53,21 +48,4 @@ def chosen() -> Backend:
 
 def ask_for_refresh(kind_name: str) -> None:
     """Let the worker of the queue `index` bring an index up to the database."""
-    queue = django_rq.get_queue("index")
-    try:
-        if queue.connection.set(_asked(kind_name), "1", nx=True, ex=ASKED_FOR):
-            queue.enqueue("photos.vectors.refresh", kind_name, result_ttl=0, failure_ttl=86_400, job_timeout=6 * 3600)
-    except RedisError as error:
-        log.debug("A refresh of %s could not be asked for, the next vectors will: %s", kind_name, error)
-
-
-def forget_the_asking(kind_name: str) -> None:
-    """Let the next asking count at once: an index may break again right after it was built."""
-    try:
-        django_rq.get_queue("index").connection.delete(_asked(kind_name))
-    except RedisError as error:
-        log.debug("That %s were refreshed could not be noted, askings count again later: %s", kind_name, error)
-
-
-def _asked(kind_name: str) -> str:
-    return f"mirage:refresh:{kind_name}"
+    jobs.enqueue("refresh_index", kind_name)

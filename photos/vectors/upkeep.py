@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from photos.pipeline import jobs
 from photos.vectors import backends
 from photos.vectors.exact import SLACK
 from photos.vectors.kinds import KINDS, Kind
@@ -35,7 +36,7 @@ def rebuild(kind_name: str, on_progress: Progress = _quiet) -> int:
 def refresh(kind_name: str, on_progress: Progress = _quiet) -> int:
     """Add to the index what came, take away what went; build it where there is no usable one."""
     held = backends.chosen().build(KINDS[kind_name], anew=False, on_progress=on_progress)
-    backends.forget_the_asking(kind_name)
+    jobs.forget("refresh_index", kind_name)  # an index may break again right after it was built
     return held
 
 

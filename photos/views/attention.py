@@ -6,8 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from redis.exceptions import RedisError
 
+from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.web.paging import first_page
@@ -52,7 +52,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
         raise Http404(f"no action {action}")
     try:
         text, undo = ACTIONS[action](chosen_by(request))
-    except attention.NotPossible as error:
+    except NotPossible as error:
         return refuse(request, error, home=reverse("photos:attention"))
     if wants_fragment(request):
         return render(request, "photos/work/_attention.html", {**rows(request), "text": text, "undo": undo})
@@ -65,16 +65,13 @@ def chosen_by(request: HtmxHttpRequest) -> attention.Chosen:
         return attention.everything(request.user)
     chosen = attention.choose(request.user, request.POST.getlist("only") or chosen_keys(request.POST))
     if not chosen:
-        raise attention.NotPossible("Nothing is selected.")
+        raise NotPossible("Nothing is selected.")
     return chosen
 
 
 def retry(chosen: attention.Chosen) -> tuple[str, None]:
     """Let all be tried again; what was done. Raises NotPossible where no worker can be reached."""
-    try:
-        count = attention.retry_imports(chosen.files) + attention.retry_photos(chosen.photos)
-    except RedisError as error:
-        raise attention.NotPossible("The workers cannot be reached, so nothing can be tried again now.") from error
+    count = attention.retry_imports(chosen.files) + attention.retry_photos(chosen.photos)
     return f"Trying {counted(count, 'file')} again. What still does not work comes back here.", None
 
 

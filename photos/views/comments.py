@@ -6,11 +6,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import undoing
+from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404
 from photos.gallery import comments
-from photos.gallery.comments import NotAllowed, comment_or_404
+from photos.gallery.comments import comment_or_404
 from photos.models import Photo
 
 CHANGED = "comments:changed"
@@ -28,7 +30,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             comments.add(photo, request.user, request.POST.get("text", ""))
-        except NotAllowed as error:
+        except NotPossible as error:
             problem, status = str(error), 422
     context: dict[str, Any] = {
         "photo": photo,
@@ -45,7 +47,7 @@ def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     comment = comment_or_404(request.user, pk)
     try:
         comments.edit(comment, request.user, request.POST.get("text", ""))
-    except NotAllowed as error:
+    except NotPossible as error:
         return refuse(request, error, home=page_of(comment.photo))
     return report(request, "Comment changed", home=page_of(comment.photo), event=CHANGED)
 
@@ -64,7 +66,8 @@ def restore(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Bring a removed comment back."""
     activity = comments.removal_or_404(request.user, activity_id)
     try:
-        photo = comments.undo_removal(activity)
-    except NotAllowed as error:
+        undoing.undo(activity, request.user)
+    except NotPossible as error:
         return refuse(request, error)
-    return report(request, "The comment is back", home=page_of(photo), event=CHANGED)
+    home = reverse("photos:comments", args=[activity.detail["photo"]])
+    return report(request, "The comment is back", home=home, event=CHANGED)

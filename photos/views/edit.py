@@ -6,7 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import undoing
 from accounts.models import Activity
+from mirage.refusals import NotPossible
+from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
 from photos.access import CannotChoose, own_chosen, photo_or_404, photos_of
 from photos.editing import bulk, edits
@@ -82,7 +85,11 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take a change back. What was changed again since stays."""
-    activity = bulk.undo(activity_or_404(request, pk))
+    activity = activity_or_404(request, pk)
+    try:
+        undoing.undo(activity, request.user)
+    except NotPossible as error:
+        return refuse(request, error)
     if not wants_fragment(request):
         return redirect("photos:timeline")
     return trigger(render(request, TOAST, change_context(activity)), **{EDITED: {}})

@@ -5,7 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts import undoing
 from accounts.models import Activity
+from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest
 from photos.access import chosen_keys, photo_or_404, photos_by_keys
@@ -50,7 +52,10 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take stacking or unstacking back."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=stacks.TARGET)
-    stacks.undo(activity)
+    try:
+        undoing.undo(activity, request.user)
+    except NotPossible as error:
+        return refuse(request, error)
     return report(request, "Undone", event=RESTACKED)
 
 

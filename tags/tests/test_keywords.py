@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from accounts import undoing
 from accounts.models import User
 from photos import catalogue
 from photos.editing import bulk, edits, sidecar_writing
@@ -89,7 +90,7 @@ def test_adding_and_removing_is_previewed_done_and_undone(owner: User, make_tagg
     assert (seen.changing, seen.examples[0].values) == (3, {"keywords": (["beach", "sea"], ["holiday", "sea"])})
     activity = do(owner, photos, change)
     assert [keywords.keywords_of(photo) for photo in photos] == [["Holiday", "sea"], ["Holiday"], ["Holiday"]]
-    bulk.undo(activity)
+    undoing.undo(activity, owner)
     assert [rows(photo) for photo in photos] == before
 
 
@@ -114,7 +115,7 @@ def test_reset_goes_back_to_the_file(owner: User, make_tagged: MakeTagged) -> No
     assert bulk.preview(Photo.objects.all(), keywords.reset_keywords()).changing == 1
     activity = do(owner, [photo], keywords.reset_keywords())
     assert rows(photo) == before
-    bulk.undo(activity)
+    undoing.undo(activity, owner)
     assert rows(photo) == changed
 
 
@@ -122,7 +123,8 @@ def test_undo_leaves_what_was_decided_since(owner: User, make_tagged: MakeTagged
     photo = make_tagged("beach")
     older = do(owner, [photo], keywords.change_keywords(add=["holiday"], remove=["beach"]))
     do(owner, [photo], keywords.change_keywords(add=["beach"]))
-    assert bulk.progress_of(bulk.undo(older)).kept == 1
+    undoing.undo(older, owner)
+    assert bulk.progress_of(older).kept == 1
     assert keywords.keywords_of(photo) == ["beach"]
 
 
@@ -134,7 +136,7 @@ def test_keywords_and_words_are_one_change(owner: User, make_tagged: MakeTagged)
     activity = do(owner, [target], together)
     target.refresh_from_db()
     assert (target.title, keywords.keywords_of(target)) == ("Norderney", ["sea/north"])
-    bulk.undo(activity)
+    undoing.undo(activity, owner)
     target.refresh_from_db()
     assert (target.title, keywords.keywords_of(target)) == ("", [])
 

@@ -125,7 +125,7 @@ def test_precision_is_that_of_the_owners_answers(tag):
 
 
 def test_a_tag_applies_itself_and_lets_go(tag, beaches, towns, monkeypatch):
-    monkeypatch.setattr(teaching.bulk, "hand_over", lambda *args: False)
+    monkeypatch.setattr(teaching.jobs, "enqueue", lambda *args: False)
     PhotoTag.objects.create(photo=beaches[11], tag=tag, source="learnt", rejected=True)
     taught = teaching.learn(tag)
     teaching.set_threshold(taught, 0.5)
@@ -145,7 +145,7 @@ def test_a_tag_applies_itself_and_lets_go(tag, beaches, towns, monkeypatch):
 
 
 def test_doing_it_twice_is_doing_it_once(tag, monkeypatch):
-    monkeypatch.setattr(teaching.bulk, "hand_over", lambda *args: False)
+    monkeypatch.setattr(teaching.jobs, "enqueue", lambda *args: False)
     teaching.set_threshold(teaching.learn(tag), 0.5)
     before = list(PhotoTag.objects.order_by("pk").values_list("pk", "confidence"))
     teaching.apply_to_library(tag.pk)
@@ -155,15 +155,15 @@ def test_doing_it_twice_is_doing_it_once(tag, monkeypatch):
 def test_a_worker_is_told_once(tag, monkeypatch):
     told = []
 
-    def hand_over(*args):
+    def enqueue(*args):
         told.append(args)
         return True
 
-    monkeypatch.setattr(teaching.bulk, "hand_over", hand_over)
+    monkeypatch.setattr(teaching.jobs, "enqueue", enqueue)
     taught = teaching.learn(tag)
     teaching.set_threshold(taught, 0.5)
     teaching.set_threshold(taught, 0.6)
-    assert told == [("tags.teaching.apply_to_library", tag.pk)]
+    assert told == [("apply_tag", tag.pk)]
     teaching.apply_to_library(tag.pk)
     assert not TaughtTag.objects.get().stale
 
@@ -216,7 +216,7 @@ def test_nothing_left_to_ask(client, tag, beaches, towns):
 
 
 def test_the_threshold_is_chosen_from_what_is_offered(ask, tag, monkeypatch):
-    monkeypatch.setattr(teaching.bulk, "hand_over", lambda *args: False)
+    monkeypatch.setattr(teaching.jobs, "enqueue", lambda *args: False)
     teaching.learn(tag)
     assert "from 90 % on" in ask(f"/teach/{tag.pk}/apply/", above="0.9").content.decode()
     assert TaughtTag.objects.get().apply_above == 0.9

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity as security
+from accounts import undoing
 from accounts.models import Activity
+from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, refuse, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.gallery.pages import page_context, render_list
@@ -17,7 +19,6 @@ from tags import tree
 from tags.access import action_or_404, counted_tags, tag_or_404, tags_of
 from tags.models import Tag
 from tags.timeline import of_tag
-from tags.tree import NotPossible
 
 CHANGED = "tags:changed"
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -143,7 +144,7 @@ def report_change(request: HtmxHttpRequest, text: str, activity: Activity) -> Ht
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Take back what was done with a tag."""
     try:
-        tree.undo(action_or_404(request.user, activity_id))
+        undoing.undo(action_or_404(request.user, activity_id), request.user)
     except NotPossible as error:
         return refuse(request, error, home=home())
     return report(request, "Undone", home=home(), event=CHANGED)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from accounts import batches, undoing
 from accounts.models import Activity, User
 from photos.editing import bulk, columns, edits
 from photos.models import Photo, PhotoEdit, RawMetadata
@@ -61,7 +62,8 @@ def test_words_are_edited_previewed_and_undone(owner: User, make_told: MakePhoto
     activity = do(owner, change)
     assert (state(first)["title"], state(second)["rating"]) == ("Holiday", 4)
     assert bulk.progress_of(activity) == bulk.Progress(2, 2, 2, 0, finished=True, undone=False)
-    assert bulk.undo(activity).undone_at
+    undoing.undo(activity, owner)
+    assert activity.undone_at
     assert [state(first), state(second)] == before
 
 
@@ -115,7 +117,7 @@ def test_fields_are_reset_one_by_one(owner: User, make_told: MakePhoto) -> None:
     assert (state(photo)["title"], state(photo)["description"]) == ("From the file", "Mine")
     everything = do(owner, edits.reset())
     assert state(photo) == before
-    bulk.undo(everything)
+    undoing.undo(everything, owner)
     assert (state(photo)["description"], state(photo)["latitude"]) == ("Mine", None)
 
 
@@ -135,10 +137,10 @@ def test_undo_leaves_what_was_changed_since(owner: User, make_told: MakePhoto) -
     first, second = make_told(), make_told()
     older = do(owner, edits.set_words(title="Older"))
     newer = do(owner, edits.set_words(title="Newer"), Photo.objects.filter(pk=first.pk))
-    undone = bulk.undo(older)
+    undoing.undo(older, owner)
     assert (state(first)["title"], state(second)["title"]) == ("Newer", "")
-    assert bulk.progress_of(undone).kept == 1
-    bulk.undo(newer)
+    assert bulk.progress_of(older).kept == 1
+    undoing.undo(newer, owner)
     assert state(first)["title"] == "Older"
 
 
@@ -157,14 +159,16 @@ def test_the_last_first_leads_all_the_way_back(owner: User, make_told: MakePhoto
         )
     ]
     for activity in reversed(done):
-        assert bulk.progress_of(bulk.undo(activity)).kept == 0
+        undoing.undo(activity, owner)
+        assert bulk.progress_of(activity).kept == 0
     assert [state(photo) for photo in photos] == before
 
 
 def test_without_readable_metadata_undo_restores_the_columns(owner: User, make_photo: MakePhoto) -> None:
     photo = make_photo(title="Kept from somewhere")
     before = state(photo)
-    bulk.undo(do(owner, bulk.Together.of([edits.set_words(title="New"), edits.shift_time(timedelta(days=1))])))
+    activity = do(owner, bulk.Together.of([edits.set_words(title="New"), edits.shift_time(timedelta(days=1))]))
+    undoing.undo(activity, owner)
     assert state(photo) == before
 
 
@@ -175,25 +179,25 @@ def test_several_changes_of_a_photo_are_one_changed_photo(owner: User, make_phot
 
 
 def test_it_goes_on_after_a_kill(owner: User, make_told: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk.Changes, "size", 2)
     photos = [make_told(taken=datetime(2024, 1, 1, 10, n)) for n in range(5)]
     activity = bulk.begin(owner, Photo.objects.all(), edits.shift_time(timedelta(hours=1)), owner)
-    assert bulk.step(activity.pk)
+    assert batches.step(activity.pk)
     assert [state(photo)["taken_local"].hour for photo in photos] == [11, 11, 10, 10, 10]
-    bulk.carry_on(activity.pk)
-    assert not bulk.step(activity.pk)
+    batches.carry_on(activity.pk)
+    assert not batches.step(activity.pk)
     assert [state(photo)["taken_local"].hour for photo in photos] == [11] * 5
 
 
 def test_one_that_is_half_done_can_be_undone(
     owner: User, make_told: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk.Changes, "size", 2)
     photos = [make_told() for _ in range(5)]
     activity = bulk.begin(owner, Photo.objects.all(), edits.set_words(title="Half"), owner)
-    bulk.step(activity.pk)
-    bulk.undo(activity)
-    bulk.carry_on(activity.pk)
+    batches.step(activity.pk)
+    undoing.undo(activity, owner)
+    batches.carry_on(activity.pk)
     assert [state(photo)["title"] for photo in photos] == [""] * 5
 
 
@@ -201,13 +205,13 @@ def test_many_are_handed_to_a_worker_and_found_again(
     owner: User, make_told: MakePhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(bulk, "AT_ONCE", 1)
-    monkeypatch.setattr(bulk, "hand_over", lambda *call: told.append(call) or True)  # type: ignore[func-returns-value]
+    monkeypatch.setattr(bulk.Changes, "at_once", 1)
+    monkeypatch.setattr(batches, "enqueue", lambda *call: told.append(call) or True)  # type: ignore[func-returns-value]
     make_told(), make_told()
     activity = do(owner, edits.set_words(title="Many"))
     assert not bulk.progress_of(activity).finished
-    assert bulk.resume_unfinished() == 1
-    assert told == [("photos.editing.bulk.carry_on", activity.pk)] * 2
+    assert batches.resume_unfinished() == 1
+    assert told == [("io", "accounts.batches.carry_on", activity.pk)] * 2
 
 
 def test_a_strangers_photos_are_left(owner: User, stranger: User, make_told: MakePhoto) -> None:
@@ -218,8 +222,8 @@ def test_a_strangers_photos_are_left(owner: User, stranger: User, make_told: Mak
 
 def test_thousands_fit_into_an_activity() -> None:
     entries = [[pk, {"taken": 0}, 0] for pk in range(10_000)]
-    assert len(bulk.compact(entries)) < 50_000
-    assert bulk.expand(bulk.compact(entries)) == entries
+    assert len(batches.compact(entries)) < 50_000
+    assert batches.expand(batches.compact(entries)) == entries
 
 
 @pytest.mark.parametrize(
@@ -261,5 +265,5 @@ def test_many_different_values_are_written_alike(owner: User, make_told: MakePho
     ] * 25
     assert all(one["taken_at"] == one["taken_local"] - timedelta(hours=1) for one in after)
     assert {one["taken_month"] for one in after} == {202402}
-    bulk.undo(activity)
+    undoing.undo(activity, owner)
     assert [state(photo) for photo in photos] == before

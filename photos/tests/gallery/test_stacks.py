@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import undoing
 from accounts.models import Activity, User
 from albums.models import Album, AlbumItem
 from people.models import Face, Person
@@ -91,10 +92,9 @@ def test_stacking_takes_photos_out_of_other_stacks(owner: User, make_photo: Make
     made = stack_of(photos[3])
     assert made is not None
     assert set(made.photos.all()) == set(photos[2:])
-    for _ in range(2):  # twice is once
-        stacks.undo(activity)
-        assert set(first.photos.all()) == set(photos[:3])
-        assert stack_of(photos[3]) is None
+    undoing.undo(activity, owner)
+    assert set(first.photos.all()) == set(photos[:3])
+    assert stack_of(photos[3]) is None
 
 
 def test_taken_apart_is_for_good(owner: User, make_photo: Maker) -> None:
@@ -105,7 +105,7 @@ def test_taken_apart_is_for_good(owner: User, make_photo: Maker) -> None:
     activity = stacks.unstack(made, owner)
     stack(*photos)
     assert stack_of(photos[0]) is None
-    stacks.undo(activity)
+    undoing.undo(activity, owner)
     assert set(made.photos.all()) == set(photos)
     assert not PairDecision.objects.exists()
 

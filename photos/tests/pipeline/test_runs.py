@@ -13,6 +13,7 @@ from pytest_django import Settings
 from redis import Redis
 from rq import SimpleWorker
 
+from mirage.runtime import queues
 from photos.models import Photo, StageRun
 from photos.pipeline import STAGES, Stage, runs
 
@@ -173,7 +174,7 @@ def test_sweep_frees_the_claims_of_processes_that_are_gone(make_photo: Callable[
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_bell_hangs_once_and_one_worker_does_it_all(make_photo: Callable[..., Photo], redis: Redis) -> None:
+def test_a_stage_is_enqueued_once_and_one_worker_does_it_all(make_photo: Callable[..., Photo], redis: Redis) -> None:
     with transaction.atomic():
         start([make_photo() for _ in range(4)])
         start([make_photo()])
@@ -182,7 +183,7 @@ def test_the_bell_hangs_once_and_one_worker_does_it_all(make_photo: Callable[...
     assert queue.count == 1
     SimpleWorker([queue], connection=queue.connection).work(burst=True)
     assert statuses("metadata") == statuses("thumbnails") == ["done"] * 5
-    assert not redis.exists(runs.bell_key("metadata"))
+    assert not redis.exists(queues.asked_key("photos.pipeline.work", "metadata"))
 
 
 def test_no_redis_loses_nothing(make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +200,7 @@ def test_no_redis_loses_nothing(make_photo: Callable[..., Photo], monkeypatch: p
     queue.connection = queue  # type: ignore[assignment]
     monkeypatch.setattr(django_rq, "get_queue", lambda name: queue)
     start([make_photo()])
-    runs.ring("metadata")
+    runs.enqueue("metadata")
     assert statuses("metadata") == ["waiting"]
 
 

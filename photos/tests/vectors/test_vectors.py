@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mirage.runtime import queues
 from photos import vectors
 from photos.models import Embedding, Photo
-from photos.vectors import backends, exact, files, searching, upkeep
+from photos.vectors import exact, files, searching, upkeep
 from photos.vectors.kinds import KINDS, Kind, VectorError
 
 Maker = Callable[..., Photo]
@@ -499,10 +500,10 @@ def test_index_that_breaks_again_is_asked_for_again(add: Callable, django_rq_cal
 
 @pytest.fixture
 def django_rq_calls(monkeypatch: pytest.MonkeyPatch) -> list:
-    queue = backends.django_rq.get_queue("index")
+    queue = queues.django_rq.get_queue("index")
     calls: list = []
     monkeypatch.setattr(queue, "enqueue", lambda *args, **options: calls.append(args))
-    monkeypatch.setattr(backends.django_rq, "get_queue", lambda name: queue)
+    monkeypatch.setattr(queues.django_rq, "get_queue", lambda name: queue)
     return calls
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from redis.exceptions import ConnectionError as NoRedis
 
 from accounts.models import User
+from mirage.runtime import queues
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import ImportFailure, Photo, StageRun, Upload
@@ -232,7 +233,7 @@ def test_workers_that_cannot_be_reached(
         raise NoRedis
 
     make_failure()
-    monkeypatch.setattr(attention.django_rq, "get_queue", unreachable)
+    monkeypatch.setattr(queues.django_rq, "get_queue", unreachable)
     response = press(browser, "retry", all="yes")
     assert response.status_code == 422
     assert "cannot be reached" in text(response)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from accounts import batches
 from accounts.models import Activity
 from photos.gallery.facts import fields_in_words
 from photos.models import Photo, RawMetadata
@@ -176,7 +177,7 @@ def test_a_change_under_way_tells_how_far_it_is(client, post, make_photo, owner)
     client.force_login(owner)
     text = text_of(client.get(f"/changes/{activity.pk}/", headers=HTMX))
     assert f'hx-get="/changes/{activity.pk}/"' in text
-    bulk.carry_on(activity.pk)
+    batches.carry_on(activity.pk)
     response = client.get(f"/changes/{activity.pk}/", headers=HTMX)
     assert "Photo changed" in text_of(response)
     assert "hx-get" not in text_of(response)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Activity, User
 from people.grouping import constraints
@@ -21,10 +20,6 @@ UNDO = "people.undo"
 
 State = dict[str, Any]
 Pair = tuple[int, int]
-
-
-class CannotUndo(Exception):
-    """This cannot be undone; the message says why."""
 
 
 class Record:
@@ -164,26 +159,19 @@ def differences(before: dict[int, State | None], after: dict[int, State | None])
 # --- undo -------------------------------------------------------------------------------------------------------------
 
 
-def undo(activity: Activity, by: User) -> Activity:
-    """Take an action back. What was decided otherwise since stays as it was decided. Raises CannotUndo.
+def revert(activity: Activity, by: User) -> None:
+    """Take an action back. What was decided otherwise since stays as it was decided.
 
     An undo is an activity too, so that it can be undone.
     """
+    change = activity.detail["change"]
     with recording(UNDO, activity.owner, by, of=activity.pk, undoes=activity.verb) as record:
-        activity = Activity.objects.select_for_update().get(pk=activity.pk)
-        change = activity.detail.get("change")
-        if change is None or activity.undone_at is not None:
-            raise CannotUndo("This is undone already." if change else "This cannot be undone.")
         restore_people(change["people"], record)
         restore_faces(change["faces"], record)
         restore_pairs(change, record)
         remove_made(change["people"])
-        activity.undone_at = timezone.now()
-        activity.save(update_fields=["undone_at"])
         if activity.verb == UNDO:
             Activity.objects.filter(pk=activity.detail["of"]).update(undone_at=None)
-    assert record.activity is not None
-    return record.activity
 
 
 def restore_people(changes: dict[str, list[State | None]], record: Record) -> None:
