@@ -42,7 +42,7 @@ def carry_on(activity_id: int) -> None:
 
 
 def step(activity_id: int) -> bool:
-    """Do one batch, or take the last one back, in one transaction. Whether there is more."""
+    """Do the next batch, or take the last one back, in one transaction. Whether there is more."""
     with transaction.atomic():
         activity = Activity.objects.locked(activity_id)
         if not is_going_on(activity):
@@ -51,7 +51,7 @@ def step(activity_id: int) -> bool:
             take_back(activity)
         else:
             do(activity)
-        activity.save(update_fields=["detail", "undone_at"])
+        activity.save(update_fields=["detail"])
     return is_going_on(activity)
 
 
@@ -67,22 +67,19 @@ def do(activity: Activity) -> None:
 
 def take_back(activity: Activity) -> None:
     """Take the last batch back."""
-    detail = activity.detail
-    if detail["before"]:
-        batches_of(activity).revert(activity, expand(detail["before"].pop()))
-    if not detail["before"]:
-        detail["finished"] = True
+    before = activity.detail["before"]
+    if before:
+        batches_of(activity).revert(activity, expand(before.pop()))
+    if not before:
         activity.mark_undone()
 
 
 def resume_unfinished() -> int:
-    """Let a worker go on with what a kill has interrupted. How many actions."""
+    """Let workers go on with what a kill has interrupted. How many actions were handed to one."""
     kinds = [name for name, kind in ACTION_KINDS.items() if kind.batches]
-    stopped = Activity.objects.filter(Q(detail__finished=False) | Q(detail__undoing=True), target_type__in=kinds)
-    ids = list(stopped.filter(undone_at=None).values_list("pk", flat=True))
-    for activity_id in ids:
-        enqueue("io", JOB, activity_id)
-    return len(ids)
+    unfinished = Q(detail__finished=False) | Q(detail__undoing=True)
+    stopped = Activity.objects.filter(unfinished, target_type__in=kinds, undone_at=None)
+    return sum(enqueue("io", JOB, activity.pk) for activity in stopped.only("pk"))
 
 
 # --- how far it is ----------------------------------------------------------------------------------------------------
@@ -112,8 +109,7 @@ def is_going_on(activity: Activity) -> bool:
 
 def can_turn_back(activity: Activity) -> bool:
     """Whether there is something to take back, or to stop."""
-    detail = activity.detail
-    return not is_turning_back(activity) and (bool(detail["before"]) or not detail["finished"])
+    return not is_turning_back(activity) and bool(activity.detail["before"] or not activity.detail["finished"])
 
 
 def turn_back(activity: Activity) -> None:
@@ -127,9 +123,9 @@ def percent(activity: Activity) -> int | None:
     if not is_going_on(activity):
         return None
     detail = activity.detail
-    left = len(detail["before"]) * batches_of(activity).size
     if is_turning_back(activity):
-        return max(0, 100 - 100 * left // max(detail["done"], 1))
+        left = min(len(detail["before"]) * batches_of(activity).size, detail["done"])
+        return 100 - 100 * left // (detail["done"] or 1)
     return 100 * detail["done"] // detail["total"]
 
 

@@ -19,7 +19,7 @@ def can_undo(activity: Activity) -> bool:
 
 
 def undo(activity: Activity, by: User) -> None:
-    """Take it back; what was done in many batches, perhaps by a worker. Raises NotPossible."""
+    """Take it back; one of many rows is left to a worker. Raises NotPossible."""
     with transaction.atomic():
         locked = Activity.objects.locked(activity.pk)
         if locked.undone_at or batches.is_turning_back(locked):

@@ -8,58 +8,54 @@ from typing import ClassVar
 from accounts.models import User
 from albums import items
 from albums.models import Album, AlbumItem
-from photos.editing.bulk import Change, Difference, Entry
+from photos.editing.bulk import Change, Entry
 
 
 @dataclass(frozen=True)
-class AddToAlbum(Change):
-    """Photos into an album by hand."""
+class AlbumChange(Change):
+    """Photos into an album, or out of it."""
 
     album_id: int
     name: str = ""
-    verb: ClassVar[str] = "added to album"
+    done: ClassVar[str]  # in words, before the album's name
 
     @property
     def told(self) -> str:
-        return f"added to {self.name}" if self.name else "added to the album"
+        return f"{self.done} {self.name or 'the album'}"
+
+    @property
+    def album(self) -> Album | None:
+        return Album.objects.filter(pk=self.album_id).first()
+
+
+@dataclass(frozen=True)
+class AddToAlbum(AlbumChange):
+    """Photos into an album by hand."""
+
+    verb: ClassVar[str] = "added to album"
+    done: ClassVar[str] = "added to"
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
-        album = Album.objects.filter(pk=self.album_id, kind=Album.Kind.MANUAL).first()
-        return [list(pair) for pair in items.add(album, photo_ids, by)] if album else []
+        album = self.album
+        return [list(pair) for pair in items.add(album, photo_ids, by)] if album and album.is_manual else []
 
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
         AlbumItem.objects.filter(album=self.album_id, pk__in=[item for _, item in entries]).delete()
         return 0
 
-    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        there = set(AlbumItem.objects.filter(album=self.album_id, photo__in=photo_ids).values_list("photo", flat=True))
-        return [
-            Difference(photo_id, {"album": (None, self.album_id)}) for photo_id in photo_ids if photo_id not in there
-        ]
-
 
 @dataclass(frozen=True)
-class TakeOutOfAlbum(Change):
+class TakeOutOfAlbum(AlbumChange):
     """The user's photos out of an album by hand."""
 
-    album_id: int
-    name: str = ""
     verb: ClassVar[str] = "removed from album"
-
-    @property
-    def told(self) -> str:
-        return f"taken out of {self.name}" if self.name else "taken out of the album"
+    done: ClassVar[str] = "taken out of"
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
-        album = Album.objects.filter(pk=self.album_id).first()
+        album = self.album
         return items.remove(album, photo_ids) if album else []
 
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
-        album = Album.objects.filter(pk=self.album_id).first()
-        if album:
+        if album := self.album:
             items.put_back(album, entries)
         return 0
-
-    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        there = set(AlbumItem.objects.filter(album=self.album_id, photo__in=photo_ids).values_list("photo", flat=True))
-        return [Difference(photo_id, {"album": (self.album_id, None)}) for photo_id in photo_ids if photo_id in there]

@@ -66,24 +66,22 @@ def remove(album: Album, photo_ids: Iterable[int]) -> list[list[Any]]:
     with transaction.atomic():
         for first in range(0, len(ids), BATCH):
             gone = AlbumItem.objects.filter(album=album, photo__in=ids[first : first + BATCH])
-            rows += [list(row) for row in gone.values_list("photo", "position", "heading", "added_by")]
+            rows += [list(row) for row in gone.values_list("pk", "photo", "position", "heading", "added_by")]
             gone.delete()
     return rows
 
 
 def put_back(album: Album, rows: Iterable[Sequence[Any]]) -> None:
-    """Bring back what was taken out, as far as its photos still exist."""
+    """Bring back what was taken out, as far as its photos still exist. Earlier actions know the rows by their ids."""
     known = list(rows)
     there: set[int] = set()
     for first in range(0, len(known), BATCH):
-        some = [row[0] for row in known[first : first + BATCH]]
+        some = [row[1] for row in known[first : first + BATCH]]
         there.update(Photo.objects.filter(pk__in=some).values_list("pk", flat=True))
-    people = set(User.objects.filter(pk__in={row[3] for row in known if row[3]}).values_list("pk", flat=True))
+    people = User.objects.in_bulk({row[4] for row in known if row[4]})
     items = [
-        AlbumItem(
-            album=album, photo_id=photo, position=position, heading=heading, added_by_id=by if by in people else None
-        )
-        for photo, position, heading, by in known
+        AlbumItem(pk=pk, album=album, photo_id=photo, position=position, heading=heading, added_by=people.get(by))
+        for pk, photo, position, heading, by in known
         if photo in there
     ]
     AlbumItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=BATCH)

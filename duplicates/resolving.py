@@ -162,17 +162,13 @@ def revert(activity: Activity, by: User) -> None:
 def revert_steps(steps: Sequence[dict[str, Any]]) -> None:
     """Take back what was done to several groups, the last first."""
     for step in reversed(steps):
-        revert_step(step)
-
-
-def revert_step(step: dict[str, Any]) -> None:
-    Photo.objects.filter(pk__in=step.get("trashed", [])).restore()
-    if step.get("merged"):
-        merging.unmerge(step["merged"], datetime.fromisoformat(step["at"]))
-    PairDecision.objects.forget(step.get("decided", []))
-    if "stack" in step:
-        stacks.put_back(step["before"], made=step["stack"])
-    DuplicateGroup.objects.filter(pk=step["group"]).update(status=Status.OPEN)
+        Photo.objects.filter(pk__in=step.get("trashed", [])).restore()
+        if step.get("merged"):
+            merging.unmerge(step["merged"], datetime.fromisoformat(step["at"]))
+        PairDecision.objects.forget(step.get("decided", []))
+        if "stack" in step:
+            stacks.put_back(step["before"], made=step["stack"])
+        DuplicateGroup.objects.filter(pk=step["group"]).update(status=Status.OPEN)
 
 
 def lock(group: DuplicateGroup) -> None:

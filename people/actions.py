@@ -40,16 +40,20 @@ def name_person(person: Person, name: str, by: User) -> Activity:
         person.name = name
         person.hidden = person.hidden and not name
         person.save(update_fields=["name", "hidden"])
-    return done(record)
+    return record.activity
 
 
 def check_name(owner: User, name: str, but: Person | None = None) -> None:
     """Raise NameTaken when somebody else of this owner is called so."""
-    bearer = Person.objects.filter(owner=owner, name__iexact=name, merged_into=None)
-    if but is not None:
-        bearer = bearer.exclude(pk=but.pk)
-    if name and (other := bearer.first()):
+    if other := called(owner, name, but):
         raise NameTaken(other)
+
+
+def called(owner: User, name: str, but: Person | None = None) -> Person | None:
+    """Who of the owner's people has this name."""
+    people = Person.objects.filter(owner=owner, name__iexact=name, merged_into=None)
+    people = people.exclude(pk=but.pk) if but else people
+    return people.first() if name else None
 
 
 def merge(target: Person, others: Sequence[Person], by: User) -> Activity:
@@ -68,7 +72,7 @@ def merge(target: Person, others: Sequence[Person], by: User) -> Activity:
             other.merged_into = target
             other.save(update_fields=["merged_into"])
         inherit(target, others)
-    return done(record)
+    return record.activity
 
 
 def carry_constraints(target: Person, others: Sequence[Person], record: Record) -> None:
@@ -78,7 +82,7 @@ def carry_constraints(target: Person, others: Sequence[Person], record: Record) 
     own = Face.objects.filter(person__in=joined, assignment=Face.Assignment.CONFIRMED)
     confirmed = set(own.values_list("pk", flat=True))
     rejections = list(FaceRejection.objects.filter(person__in=joined).values_list("face_id", "person_id"))
-    record.touch_rejections(pair for face, person in rejections for pair in ((face, person), (face, target.pk)))
+    record.rejections.touch(pair for face, person in rejections for pair in ((face, person), (face, target.pk)))
     FaceRejection.objects.filter(person=target, face__in=[face for face, _ in rejections if face in confirmed]).delete()
     FaceRejection.objects.bulk_create(
         [FaceRejection(face_id=face, person=target) for face, _ in rejections if face not in confirmed],
@@ -87,7 +91,7 @@ def carry_constraints(target: Person, others: Sequence[Person], record: Record) 
     separations = PersonSeparation.objects.filter(Q(first__in=ids) | Q(second__in=ids))
     pairs = list(separations.values_list("first_id", "second_id"))
     strangers = {person for pair in pairs for person in pair if person not in joined}
-    record.touch_separations([*pairs, *(ordered(target.pk, stranger) for stranger in strangers)])
+    record.separations.touch([*pairs, *(ordered(target.pk, stranger) for stranger in strangers)])
     separations.filter(first__in=joined, second__in=joined).delete()
     for first, second in (ordered(target.pk, stranger) for stranger in strangers):
         PersonSeparation.objects.get_or_create(first_id=first, second_id=second)
@@ -108,25 +112,24 @@ def separate(person: Person, other: Person, by: User) -> Activity:
         raise NotPossible("One person cannot be separated from themselves: split them.")
     pair = ordered(person.pk, other.pk)
     with recording("people.separate", person.owner, by, person, names=[person.name, other.name]) as record:
-        record.touch_separations([pair])
+        record.separations.touch([pair])
         PersonSeparation.objects.get_or_create(first_id=pair[0], second_id=pair[1])
-    return done(record)
+    return record.activity
 
 
 def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Activity:
     """These faces of the person are somebody else: a new person, or with a name that is known already that one."""
     name = " ".join(name.split())[:120]
-    known = Person.objects.filter(owner=person.owner, name__iexact=name, merged_into=None).first() if name else None
-    if known is not None:
+    if known := called(person.owner, name):
         return move_faces(faces, known, by)
     with recording("people.split", person.owner, by, person, count=len(faces), name=name) as record:
         new = Person.objects.create(owner=person.owner, name=name)
         record.made(new)
         place(faces, new, record)
         pair = ordered(person.pk, new.pk)
-        record.touch_separations([pair])
+        record.separations.touch([pair])
         PersonSeparation.objects.create(first_id=pair[0], second_id=pair[1])
-    return done(record)
+    return record.activity
 
 
 def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity:
@@ -137,7 +140,7 @@ def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity
         record.touch_people(people)
         for some in batches(person.pk for person in people):
             Person.objects.filter(pk__in=some).update(hidden=hidden)
-    return done(record)
+    return record.activity
 
 
 def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
@@ -148,7 +151,7 @@ def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
         record.touch_people([person])
         person.birthday = birthday
         person.save(update_fields=["birthday"])
-    return done(record)
+    return record.activity
 
 
 def set_cover(person: Person, face: Face, by: User) -> Activity:
@@ -159,7 +162,7 @@ def set_cover(person: Person, face: Face, by: User) -> Activity:
         record.touch_people([person])
         person.cover = face
         person.save(update_fields=["cover"])
-    return done(record)
+    return record.activity
 
 
 # --- faces ------------------------------------------------------------------------------------------------------------
@@ -171,7 +174,7 @@ def confirm(faces: Sequence[Face], person: Person, by: User) -> Activity:
         raise NotPossible("No face is chosen.")
     with recording("people.confirm", person.owner, by, person, count=len(faces), name=person.name) as record:
         place(faces, person, record)
-    return done(record)
+    return record.activity
 
 
 def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
@@ -180,14 +183,13 @@ def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
     if not faces or not name:
         raise NotPossible("No face is chosen." if name else "A name is needed.")
     owner = faces[0].photo.owner
-    person = Person.objects.filter(owner=owner, name__iexact=name, merged_into=None).first()
-    if person is not None:
-        return move_faces(faces, person, by)
+    if known := called(owner, name):
+        return move_faces(faces, known, by)
     with recording("people.confirm", owner, by, faces[0], count=len(faces), name=name) as record:
         person = Person.objects.create(owner=owner, name=name)
         record.made(person)
         place(faces, person, record)
-    return done(record)
+    return record.activity
 
 
 def reject(faces: Sequence[Face], person: Person, by: User) -> Activity:
@@ -199,7 +201,7 @@ def reject(faces: Sequence[Face], person: Person, by: User) -> Activity:
         refuse([(face.pk, person.pk) for face in faces], record)
         for some in batches(face.pk for face in faces):
             Face.objects.filter(pk__in=some, person=person).update(**NOBODY)
-    return done(record)
+    return record.activity
 
 
 def move_faces(faces: Sequence[Face], person: Person | None, by: User) -> Activity:
@@ -219,7 +221,7 @@ def move_faces(faces: Sequence[Face], person: Person | None, by: User) -> Activi
             record.touch_faces(faces)
             for some in batches(ids):
                 Face.objects.filter(pk__in=some).update(**NOBODY)
-    return done(record)
+    return record.activity
 
 
 def mark_not_a_face(faces: Sequence[Face], by: User) -> Activity:
@@ -230,7 +232,7 @@ def mark_not_a_face(faces: Sequence[Face], by: User) -> Activity:
         record.touch_faces(faces)
         for some in batches(face.pk for face in faces):
             Face.objects.filter(pk__in=some).update(not_a_face=True, **NOBODY)
-    return done(record)
+    return record.activity
 
 
 def draw(photo: Photo, box: Box, by: User, person: Person | None = None) -> Activity:
@@ -244,7 +246,7 @@ def draw(photo: Photo, box: Box, by: User, person: Person | None = None) -> Acti
         if person is not None:
             place([face], person, record)
         describe_again(photo)
-    activity = done(record)
+    activity = record.activity
     activity.target_type, activity.target_id = "face", face.pk
     activity.save(update_fields=["target_type", "target_id"])
     return activity
@@ -259,7 +261,7 @@ def move_box(face: Face, box: Box, by: User) -> Activity:
         face.source, face.model, face.vector, face.landmarks = Face.Source.DRAWN, "", b"", []
         face.save(update_fields=["x", "y", "width", "height", "source", "model", "vector", "landmarks"])
         describe_again(face.photo)
-    return done(record)
+    return record.activity
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
@@ -269,7 +271,7 @@ def place(faces: Sequence[Face], person: Person, record: Record) -> None:
     """Confirm these faces as the person, whatever was said of that before."""
     ids = [face.pk for face in faces]
     record.touch_faces(ids)
-    record.touch_rejections((face, person.pk) for face in ids)
+    record.rejections.touch((face, person.pk) for face in ids)
     for some in batches(ids):
         FaceRejection.objects.filter(face__in=some, person=person).delete()
         Face.objects.filter(pk__in=some).update(
@@ -279,7 +281,7 @@ def place(faces: Sequence[Face], person: Person, record: Record) -> None:
 
 def refuse(pairs: Sequence[tuple[int, int]], record: Record) -> None:
     """These faces are not these people."""
-    record.touch_rejections(pairs)
+    record.rejections.touch(pairs)
     rows = [FaceRejection(face_id=face, person_id=person) for face, person in pairs]
     FaceRejection.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
@@ -300,9 +302,3 @@ def inside(box: Box) -> Box:
 
 def ordered(person: int, other: int) -> tuple[int, int]:
     return (person, other) if person < other else (other, person)
-
-
-def done(record: Record) -> Activity:
-    """The activity that was written."""
-    assert record.activity is not None
-    return record.activity

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from accounts.models import Activity, User
 from people.grouping import constraints
@@ -22,15 +22,53 @@ State = dict[str, Any]
 Pair = tuple[int, int]
 
 
+class Pairs:
+    """Rows that only join two others: whether they were there before an action, and are now."""
+
+    def __init__(self, model: type[models.Model], **ends: type[models.Model]) -> None:
+        self.rows, self.ends = model._default_manager, list(ends.values())
+        self.columns = [f"{name}_id" for name in ends]
+        self.before: dict[Pair, bool] = {}
+
+    def there(self, pairs: Iterable[Pair]) -> set[Pair]:
+        """Those of these pairs that are there now."""
+        wanted = set(pairs)
+        found: set[Pair] = set()
+        for some in constraints.batches({first for first, _ in wanted}):
+            found.update(self.rows.filter(**{f"{self.columns[0]}__in": some}).values_list(*self.columns))
+        return wanted & found
+
+    def touch(self, pairs: Iterable[Pair]) -> None:
+        """These may come or go."""
+        new = set(pairs) - self.before.keys()
+        self.before.update(dict.fromkeys(new, False) | dict.fromkeys(self.there(new), True))
+
+    def changes(self) -> list[list[Any]]:
+        """Those that came or went, and whether they were there before."""
+        now = self.there(self.before)
+        return [[*pair, was] for pair, was in self.before.items() if was != (pair in now)]
+
+    def restore(self, changes: list[list[Any]]) -> None:
+        """Let these be as they were, as far as what they join is still there."""
+        self.touch((first, second) for first, second, _ in changes)
+        for *pair, was in changes:
+            row = dict(zip(self.columns, pair, strict=True))
+            if not was:
+                self.rows.filter(**row).delete()
+            elif all(end._default_manager.filter(pk=pk).exists() for end, pk in zip(self.ends, pair, strict=True)):
+                self.rows.get_or_create(**row)
+
+
 class Record:
-    """Rows as they were before an action; what differs after it is the change."""
+    """Rows as they were before an action; what differs after it is the change, and then written into `activity`."""
+
+    activity: Activity
 
     def __init__(self) -> None:
         self.faces: dict[int, State | None] = {}
         self.people: dict[int, State | None] = {}
-        self.rejections: dict[Pair, bool] = {}
-        self.separations: dict[Pair, bool] = {}
-        self.activity: Activity | None = None
+        self.rejections = Pairs(FaceRejection, face=Face, person=Person)
+        self.separations = Pairs(PersonSeparation, first=Person, second=Person)  # the lower id stands first
 
     def touch_faces(self, faces: Iterable[Face | int]) -> None:
         """These are about to change."""
@@ -47,24 +85,13 @@ class Record:
         rows: dict[int, State | None] = self.faces if isinstance(row, Face) else self.people
         rows.setdefault(row.pk, None)
 
-    def touch_rejections(self, pairs: Iterable[Pair]) -> None:
-        """Whether these faces are known not to be these people may change: (face, person)."""
-        new = set(pairs) - self.rejections.keys()
-        self.rejections.update(dict.fromkeys(new, False) | dict.fromkeys(new & existing_rejections(new), True))
-
-    def touch_separations(self, pairs: Iterable[Pair]) -> None:
-        """Whether these people are known to be different may change; the lower id stands first."""
-        new = set(pairs) - self.separations.keys()
-        self.separations.update(dict.fromkeys(new, False) | dict.fromkeys(new & existing_separations(new), True))
-
     def change(self) -> State:
         """Before and after of all that is different now, as JSON."""
-        rejections, separations = existing_rejections(self.rejections), existing_separations(self.separations)
         return {
             "faces": differences(self.faces, face_states(self.faces)),
             "people": differences(self.people, person_states(self.people)),
-            "rejections": [[*pair, was] for pair, was in self.rejections.items() if was != (pair in rejections)],
-            "separations": [[*pair, was] for pair, was in self.separations.items() if was != (pair in separations)],
+            "rejections": self.rejections.changes(),
+            "separations": self.separations.changes(),
         }
 
 
@@ -123,24 +150,6 @@ def _rows(objects: Any, ids: Iterable[int], fields: tuple[str, ...]) -> Iterator
         yield from objects.filter(pk__in=some).values("id", *fields)
 
 
-def existing_rejections(pairs: Iterable[Pair]) -> set[Pair]:
-    """Those of these pairs of face and person that are rejected."""
-    wanted = set(pairs)
-    rows = FaceRejection.objects.values_list("face_id", "person_id")
-    faces = {face for face, _ in wanted}
-    return wanted.intersection(pair for some in constraints.batches(faces) for pair in rows.filter(face__in=some))
-
-
-def existing_separations(pairs: Iterable[Pair]) -> set[Pair]:
-    """Those of these pairs of people that are separated."""
-    wanted = set(pairs)
-    rows = PersonSeparation.objects.values_list("first_id", "second_id")
-    found = (
-        pair for some in constraints.batches({first for first, _ in wanted}) for pair in rows.filter(first__in=some)
-    )
-    return wanted.intersection(found)
-
-
 def differences(before: dict[int, State | None], after: dict[int, State | None]) -> dict[str, list[State | None]]:
     """By id, of each row that changed: the columns that differ, before and after; all of them where it came or went."""
     changes: dict[str, list[State | None]] = {}
@@ -168,7 +177,8 @@ def revert(activity: Activity, by: User) -> None:
     with recording(UNDO, activity.owner, by, of=activity.pk, undoes=activity.verb) as record:
         restore_people(change["people"], record)
         restore_faces(change["faces"], record)
-        restore_pairs(change, record)
+        record.rejections.restore(change["rejections"])
+        record.separations.restore(change["separations"])
         remove_made(change["people"])
         if activity.verb == UNDO:
             Activity.objects.filter(pk=activity.detail["of"]).update(undone_at=None)
@@ -256,19 +266,3 @@ def remove_made(changes: dict[str, list[State | None]]) -> None:
             alone = Person.objects.filter(pk=int(key), faces=None, merged_from=None)
             if alone.exists() and person_states([int(key)])[int(key)] == new:
                 alone.delete()
-
-
-def restore_pairs(change: State, record: Record) -> None:
-    """Rejections and separations as they were."""
-    record.touch_rejections((face, person) for face, person, _ in change["rejections"])
-    record.touch_separations((first, second) for first, second, _ in change["separations"])
-    for face, person, was in change["rejections"]:
-        if was and Face.objects.filter(pk=face).exists() and Person.objects.filter(pk=person).exists():
-            FaceRejection.objects.get_or_create(face_id=face, person_id=person)
-        elif not was:
-            FaceRejection.objects.filter(face=face, person=person).delete()
-    for first, second, was in change["separations"]:
-        if was and Person.objects.filter(pk__in=(first, second)).count() == 2:
-            PersonSeparation.objects.get_or_create(first_id=first, second_id=second)
-        elif not was:
-            PersonSeparation.objects.filter(first=first, second=second).delete()

@@ -20,7 +20,6 @@ from accounts import undoing
 from accounts.models import User
 from photos import vectors
 from photos.editing import bulk
-from photos.editing.bulk import Difference
 from photos.models import Embedding, Photo
 from photos.pipeline import jobs
 from tags.keywords import GIVEN, LEARNT, ChangeKeywords, States, TagsChange, known_tags
@@ -213,9 +212,6 @@ class RefuseTag(TagsChange):
     def targets(self, owner_id: int, states: States) -> States:
         tag = known_tags(owner_id).get(self.path.casefold())
         return {photo: {tag.pk: [LEARNT, True, self.probability]} if tag else {} for photo in states}
-
-    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        return []
 
 
 def answer(tag: Tag, photo: Photo, said: str, by: User, probability: float) -> None:

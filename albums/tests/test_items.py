@@ -80,11 +80,13 @@ def test_a_move_writes_the_row_that_moves(album):
 
 def test_what_is_taken_out_comes_back_where_it_was(album):
     AlbumItem.objects.filter(album=album, photo=album.photos["c"]).update(heading="Noon")
+    ids = dict(items.items_of(album).values_list("photo__original_name", "pk"))
     rows = items.remove(album, [album.photos[name].pk for name in "bc"])
     assert order(album) == list("ade")
     album.photos["b"].delete()
     items.put_back(album, rows)
     assert order(album) == list("acde")
+    assert AlbumItem.objects.get(photo=album.photos["c"]).pk == ids["c"]  # earlier actions know it by that
     assert AlbumItem.objects.get(photo=album.photos["c"]).heading == "Noon"
 
 

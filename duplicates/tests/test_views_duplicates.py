@@ -131,7 +131,10 @@ def test_keeping_two_of_three_and_undo(anna: Client, owner: User, make_group: Gr
     answer = decide(anna, group, "keep", keep=[best.key, one.key])
     assert set(Photo.objects.trashed()) == {other}
     assert PairDecision.objects.filter(first=best, second=one, verdict="different").exists()
-    answer = anna.post(reverse("duplicates:undo", args=[answer.context["undoable"].pk]), headers=HTMX)
+    address = reverse("duplicates:undo", args=[answer.context["undoable"].pk])
+    answer = anna.post(address, headers=HTMX)
+    again = anna.post(address, headers=HTMX)
+    assert (again.status_code, again.context["note"]) == (422, "This was undone already.")
     assert answer.context["group"] == group
     assert not Photo.objects.trashed().exists()
     assert not PairDecision.objects.exists()
@@ -285,8 +288,9 @@ def test_exactly_what_was_previewed_goes_and_comes_back(anna: Client, make_group
     assert answer.context["progress"].trashed == 4
     assert answer.context["progress"].saved == sum(p.size for p in Photo.objects.trashed())
     assert set(resolving.open_groups(edited.owner)) == {groups[0], edited}
-    answer = anna.post(reverse("duplicates:undo_many", args=[answer.context["activity"].pk]), headers=HTMX)
-    assert answer.context["progress"].undone
+    address = reverse("duplicates:undo_many", args=[answer.context["activity"].pk])
+    assert anna.post(address, headers=HTMX).context["progress"].undone
+    assert anna.post(address, headers=HTMX).status_code == 422
     assert not Photo.objects.trashed().exists()
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Activity, User
+from accounts.models import Activity
 from media.boxes import Box
 from mirage.refusals import NotPossible
 from mirage.web.answers import refuse
@@ -16,7 +16,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import row_id, row_ids
 from mirage.wording import counted
 from people import actions
-from people.access import faces_by_ids, people_of, person_or_404
+from people.access import faces_by_ids, person_or_404
 from people.covers import shown_faces
 from people.grouping.outliers import likeness
 from people.models import Face, Person
@@ -139,7 +139,7 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     photo = photo_or_404(request.user, key)
     name = " ".join(request.POST.get("name", "").split())[:120]
     try:
-        activity = actions.draw(photo, box_of(request), request.user, bearer(request.user, name))
+        activity = actions.draw(photo, box_of(request), request.user, actions.called(request.user, name))
     except ValueError:
         return refuse(request, "Draw the box on the picture.", home=home())
     face = photo.faces.get(pk=activity.target_id or 0)
@@ -165,8 +165,3 @@ def box_of(request: HtmxHttpRequest) -> Box:
     if not all(map(math.isfinite, (x, y, width, height))):
         raise ValueError("not a box")
     return x, y, width, height
-
-
-def bearer(user: User, name: str) -> Person | None:
-    """Who of the user's people is called so."""
-    return people_of(user).filter(name__iexact=name).first() if name else None

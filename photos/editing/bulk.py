@@ -51,9 +51,9 @@ class Change(ABC):
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
         """Take it back where nothing was changed since `stamp`; for how many photos it was left because of that."""
 
-    @abstractmethod
     def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        """What it would change, without doing it."""
+        """What it would change, without doing it; nothing where no preview is shown."""
+        return []
 
     def photos_in(self, entries: Sequence[Entry]) -> int:
         """How many photos these entries are about."""

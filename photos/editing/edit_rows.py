@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -19,8 +19,11 @@ class Told:
 
     fields: dict[str, Any]
     sources: dict[str, str]
-    edits: dict[str, Any]
-    stamps: dict[str, datetime]
+    rows: dict[str, PhotoEdit]
+
+    @cached_property
+    def edits(self) -> dict[str, Any]:
+        return {field: row.value for field, row in self.rows.items()}
 
     def columns(self, edits: Mapping[str, Any]) -> dict[str, Any]:
         return effective(self.fields, self.sources, edits)
@@ -36,27 +39,17 @@ def photos_to_edit(photo_ids: Sequence[int], *, lock: bool = False) -> list[tupl
             "photo_id", "fields", "sources"
         )
     }
-    edits: dict[int, list[PhotoEdit]] = {}
+    edits: dict[int, dict[str, PhotoEdit]] = {}
     for edit in PhotoEdit.objects.filter(photo__in=photo_ids):
-        edits.setdefault(edit.photo_id, []).append(edit)
-    found = []
-    for photo in photos:
-        own = edits.get(photo.pk, [])
-        values, stamps = {edit.field: edit.value for edit in own}, {edit.field: edit.at for edit in own}
-        found.append((photo, Told(*raw.get(photo.pk, ({}, {})), values, stamps)))
-    return found
+        edits.setdefault(edit.photo_id, {})[edit.field] = edit
+    return [(photo, Told(*raw.get(photo.pk, ({}, {})), edits.get(photo.pk, {}))) for photo in photos]
 
 
 def write_edits(rows: Sequence[PhotoEdit]) -> None:
-    """Set these edits. Their time tells which change a row is of, so it is kept to the microsecond."""
-    stamps: dict[tuple[str, datetime], list[int]] = {}
-    for row in rows:
-        stamps.setdefault((row.field, row.at), []).append(row.photo_id)
+    """Set these edits. Their time tells which change a row is of."""
     PhotoEdit.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["photo", "field"], update_fields=["value", "by", "at"]
     )
-    for (field, at), ids in stamps.items():  # bulk_create has put the present there
-        PhotoEdit.objects.filter(field=field, photo__in=ids).update(at=at)
 
 
 def write_columns(changes: Mapping[Photo, dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
     change = edits.shift_time(timedelta(hours=1, minutes=7))
     bulk.preview(edits.of_camera(photo), change)
     activity = bulk.make(owner, edits.of_camera(photo), change, by)
-    bulk.undo(activity)
+    undoing.undo(activity, by)
 
 An edit is a PhotoEdit row, which wins over the files now and after every re-reading, and the columns that follow from
 it (photos/editing/columns.py). Originals are never touched. Keywords are tags: tags/keywords.py has their changes.
@@ -171,10 +171,7 @@ class Edit(Change):
         rows, removed = [], []
         for photo, told, wanted, columns in plans:
             names = [*wanted, *(field for field in self.unwanted() if field in told.edits)]
-            before = {
-                field: [told.edits[field], told.stamps[field].isoformat()] if field in told.edits else 0
-                for field in names
-            }
+            before = {field: as_it_was(told.rows.get(field)) for field in names}
             # Where the files could not be read nothing else knows what the columns held.
             held = 0 if told.fields else {name: as_json(getattr(photo, name)) for name in columns}
             entries.append([photo.pk, before, held])
@@ -191,6 +188,7 @@ class Edit(Change):
 
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
         known = {photo.pk: (photo, told) for photo, told in photos_to_edit([entry[0] for entry in entries], lock=True)}
+        people = User.objects.in_bulk({row[2] for _, before, _ in entries for row in before.values() if row and row[2]})
         rows: list[PhotoEdit] = []
         removed: dict[str, list[int]] = {}
         changes: dict[Photo, dict[str, Any]] = {}
@@ -200,19 +198,17 @@ class Edit(Change):
                 continue
             photo, told = known[photo_id]
             # A set edit must still be the one of this change, a reset one still absent.
-            ours = {
-                field for field in before if told.stamps.get(field) == (None if field in self.unwanted() else stamp)
-            }
+            now = {field: row.at for field, row in told.rows.items()}
+            ours = {field for field in before if now.get(field) == (None if field in self.unwanted() else stamp)}
             kept += len(ours) < len(before)
             after = {field: value for field, value in told.edits.items() if field not in ours}
             after |= {field: before[field][0] for field in ours if before[field]}
-            rows += [
-                PhotoEdit(photo=photo, field=field, value=after[field], at=datetime.fromisoformat(before[field][1]))
-                for field in ours
-                if before[field]
-            ]
             for field in ours:
-                if not before[field]:
+                if before[field]:
+                    value, at, by = before[field]
+                    at = datetime.fromisoformat(at)
+                    rows.append(PhotoEdit(photo=photo, field=field, value=value, at=at, by=people.get(by)))
+                else:
                     removed.setdefault(field, []).append(photo_id)
             touched = changed_by(ours)
             columns = told.columns(after)
@@ -227,6 +223,11 @@ class Edit(Change):
         write_columns(changes)
         announce([photo.pk for photo in changes])
         return kept
+
+
+def as_it_was(row: PhotoEdit | None) -> list[Any] | int:
+    """What undo needs of an edit; 0 for none."""
+    return [row.value, row.at.isoformat(), row.by_id] if row else 0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from accounts.models import User
 from photos.editing import form_readers
-from photos.editing.bulk import Change, Difference, Entry, Together
+from photos.editing.bulk import Change, Entry, Together
 from photos.editing.edits import InvalidEdit
 from photos.models import DetectedObject, PhotoText
 from vision.coco import LABELS
@@ -49,9 +49,6 @@ class DecideObjects(Change):
                 kept += not DetectedObject.objects.filter(pk=row_id, state=self.state).update(state=before)
         return kept
 
-    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        return []
-
 
 @dataclass(frozen=True)
 class DecideText(Change):
@@ -74,9 +71,6 @@ class DecideText(Change):
         ids = [photo_id for (photo_id,) in entries]
         back = PhotoText.objects.filter(pk__in=ids, rejected=self.rejected).update(rejected=not self.rejected)
         return len(ids) - back
-
-    def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        return []
 
 
 def read_object(user: User, form: Mapping[str, str]) -> Change:

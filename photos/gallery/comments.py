@@ -88,6 +88,6 @@ def revert(activity: Activity, by: User) -> None:
     author = User.objects.filter(pk=detail["author"]).first()
     if photo is None or author is None:
         raise NotPossible("This comment cannot be brought back.")
-    comment = Comment.objects.create(photo=photo, author=author, text=detail["text"])
+    comment = Comment.objects.create(pk=detail["comment"], photo=photo, author=author, text=detail["text"])
     stamps = {name: parse_datetime(detail[name]) for name in STAMPS if detail[name]}
     Comment.objects.filter(pk=comment.pk).update(**stamps)

@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('field', models.CharField(max_length=40)),
                 ('value', models.JSONField(null=True)),
-                ('at', models.DateTimeField(auto_now=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, help_text='Of the change that set it; undo compares it.')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='photos.photo')),
             ],

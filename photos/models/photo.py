@@ -303,7 +303,7 @@ class PhotoEdit(models.Model):
     field = models.CharField(max_length=40)
     value = models.JSONField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(auto_now=True)
+    at = models.DateTimeField(default=timezone.now, help_text="Of the change that set it; undo compares it.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["photo", "field"], name="photoedit_once")]

@@ -210,7 +210,9 @@ def test_stacking_in_the_gallery(client: Client, owner: User, make_photo: Maker)
     client.post(reverse("photos:unstack", args=[photos[0].key]))
     assert stack_of(photos[1]) is None
     activity = Activity.objects.get(verb="unstacked photos")
-    client.post(reverse("photos:undo_stack", args=[activity.pk]))
+    address = reverse("photos:undo_stack", args=[activity.pk])
+    assert client.post(address, headers={"HX-Request": "true"}).status_code == 200
+    assert client.post(address, headers={"HX-Request": "true"}).status_code == 422
     assert stack_of(photos[1]) == made
 
 

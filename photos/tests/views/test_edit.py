@@ -6,6 +6,7 @@ import pytest
 
 from accounts import batches
 from accounts.models import Activity
+from photos.editing import bulk, edits
 from photos.gallery.facts import fields_in_words
 from photos.models import Photo, RawMetadata
 from tags.keywords import keywords_of
@@ -48,6 +49,8 @@ def test_a_title_is_edited_and_undone(edit, post, make_photo):
     activity = Activity.objects.get()
     assert f"/changes/{activity.pk}/undo/" in text_of(response)
     assert "Undone" in text_of(post(f"/changes/{activity.pk}/undo/"))
+    again = post(f"/changes/{activity.pk}/undo/")
+    assert (again.status_code, "undone already" in text_of(again)) == (422, True)
     photo.refresh_from_db()
     assert photo.title == "Old"
 
@@ -170,8 +173,6 @@ def test_nobody_edits_or_copies_or_undoes_a_strangers(client, post, edit, strang
 
 
 def test_a_change_under_way_tells_how_far_it_is(client, post, make_photo, owner):
-    from photos.editing import bulk, edits
-
     photo = make_photo()
     activity = bulk.begin(owner, Photo.objects.all(), edits.set_words(title="Later"), owner)
     client.force_login(owner)
@@ -183,6 +184,19 @@ def test_a_change_under_way_tells_how_far_it_is(client, post, make_photo, owner)
     assert "hx-get" not in text_of(response)
     assert "photos:edited" in response.headers["HX-Trigger"]
     assert Photo.objects.get(pk=photo.pk).title == "Later"
+
+
+def test_an_undo_under_way_tells_so_and_offers_none(client, post, make_photo, owner):
+    make_photo()
+    activity = bulk.make(owner, Photo.objects.all(), edits.set_words(title="Later"), owner)
+    batches.turn_back(activity)
+    client.force_login(owner)
+    text = text_of(client.get(f"/changes/{activity.pk}/", headers=HTMX))
+    assert "Undoing" in text
+    assert f'hx-get="/changes/{activity.pk}/"' in text
+    assert "/undo/" not in text
+    batches.carry_on(activity.pk)
+    assert "Undone" in text_of(client.get(f"/changes/{activity.pk}/", headers=HTMX))
 
 
 def test_all_tags_are_shown_with_their_sources(client, owner, make_photo):
