@@ -31,7 +31,6 @@ from api.auth import SECONDS, TooManyRequests
 from duplicates.resolving import CannotResolve
 from mirage.refusals import NotPossible
 from people.actions import NameTaken
-from photos.editing.edits import InvalidEdit
 from photos.ingest.uploads import Refused
 
 # Exceptions whose message is for the user, with the status of the answer.
@@ -39,7 +38,6 @@ REFUSALS: dict[type[Exception], int] = {
     NotPossible: 422,
     NameTaken: 409,
     CannotResolve: 409,
-    InvalidEdit: 422,
 }
 
 

@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mirage.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "mirage.urls"
 WSGI_APPLICATION = "mirage.wsgi.application"

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from mirage.refusals import NotPossible
 from mirage.registry import Registry
 from mirage.web.parameters import listed
 from photos.models import Photo, PhotoQuerySet
@@ -88,18 +89,14 @@ def chosen_keys(form: QueryDict) -> list[str]:
     return list(dict.fromkeys([*keys, *_stacked_with(keys)])) if "whole" in form else keys
 
 
-class CannotChoose(ValueError):
-    """None of the chosen photos is the user's, or too many are chosen. The message is for the user."""
-
-
 def own_chosen(user: User, form: QueryDict, *, to_be: str) -> PhotoQuerySet:
-    """The user's own photos among those chosen in a form. `to_be` says what for: "edited". Raises CannotChoose."""
+    """The user's own photos among those chosen in a form. `to_be` says what for: "edited". Raises NotPossible."""
     keys = chosen_keys(form)
     if len(keys) > MOST_CHOSEN:
-        raise CannotChoose(f"At most {MOST_CHOSEN:,} photos can be {to_be} at once.")
+        raise NotPossible(f"At most {MOST_CHOSEN:,} photos can be {to_be} at once.")
     photos = photos_of(user).filter(key__in=keys)
     if not photos.exists():
-        raise CannotChoose(f"Only your own photos can be {to_be}, and none is selected.")
+        raise NotPossible(f"Only your own photos can be {to_be}, and none is selected.")
     return photos
 
 

@@ -13,7 +13,7 @@ from albums.models import Album, AlbumItem
 from albums.timeline import of_album
 from albums.views.albums import folders_of, home, report_change
 from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, refuse, report
+from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import subject
 from photos.access import chosen_keys
@@ -85,10 +85,7 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Change name, description, query, cover or folder: those that the form has."""
     least = Role.OWNER if {"parent", "query"} & set(request.POST) else Role.CO_OWNER
     shown = album_or_404(request.user, key, least)
-    try:
-        activity = actions.edit(shown, request.user, **values_of(request, shown))
-    except NotPossible as error:
-        return refuse(request, error, home=shown.get_absolute_url())
+    activity = actions.edit(shown, request.user, **values_of(request, shown))
     return report_change(request, shown, "Album changed", activity)
 
 
@@ -126,7 +123,7 @@ def remove(request: HtmxHttpRequest, key: str) -> HttpResponse:
     shown = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
     ids = removable(request.user, shown, chosen_keys(request.POST))
     if not ids:
-        return refuse(request, "Nothing that you may take out is selected.", home=shown.get_absolute_url())
+        raise NotPossible("Nothing that you may take out is selected.")
     activity = actions.take_out(shown, request.user, ids)
     return report_change(request, shown, f"{subject(len(ids))} taken out of the album", activity)
 
@@ -135,10 +132,7 @@ def remove(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def move(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put the photos of `keys` before the one of `before`, or at the end."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
-    try:
-        activity = actions.move(shown, request.user, chosen_keys(request.POST), request.POST.get("before") or None)
-    except NotPossible as error:
-        return refuse(request, error, home=shown.get_absolute_url())
+    activity = actions.move(shown, request.user, chosen_keys(request.POST), request.POST.get("before") or None)
     return report_change(request, shown, f"{subject(activity.detail['count'])} moved", activity, event="")
 
 
@@ -154,8 +148,5 @@ def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put a heading above the first of the chosen photos, or take it away."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     text = request.POST.get("heading", "")
-    try:
-        activity = actions.set_heading(shown, request.user, (chosen_keys(request.POST) or [""])[0], text)
-    except NotPossible as error:
-        return refuse(request, error, home=shown.get_absolute_url())
+    activity = actions.set_heading(shown, request.user, (chosen_keys(request.POST) or [""])[0], text)
     return report_change(request, shown, "Heading set" if text.strip() else "Heading taken away", activity)

@@ -12,8 +12,7 @@ from albums import actions
 from albums.access import Role, album_or_404, albums_of, role_in, shared_roles
 from albums.cards import cards
 from albums.models import Album
-from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, lead_to, refuse, report
+from mirage.web.answers import Undo, lead_to, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 
 CHANGED = "albums:changed"  # the event at which what shows albums fetches itself again
@@ -52,16 +51,13 @@ def create(request: HtmxHttpRequest) -> HttpResponse:
     if kind not in Album.Kind.values:
         raise Http404("no such kind of album")
     parent = request.POST.get("parent", "")
-    try:
-        album = actions.create(
-            request.user,
-            request.POST.get("name", ""),
-            kind=kind,
-            parent=album_or_404(request.user, parent, Role.OWNER) if parent else None,
-            query=request.POST.get("query", "").strip() if kind == Album.Kind.SMART else "",
-        )
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    album = actions.create(
+        request.user,
+        request.POST.get("name", ""),
+        kind=kind,
+        parent=album_or_404(request.user, parent, Role.OWNER) if parent else None,
+        query=request.POST.get("query", "").strip() if kind == Album.Kind.SMART else "",
+    )
     return lead_to(request, album.get_absolute_url())
 
 
@@ -69,10 +65,7 @@ def create(request: HtmxHttpRequest) -> HttpResponse:
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Take back what was done with an album: for its owner, or a co-owner who did it."""
     activity = activity_or_404(request, activity_id)
-    try:
-        undoing.undo(activity, request.user)
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    undoing.undo(activity, request.user)
     return report(request, "Undone", home=home(), event=CHANGED)
 
 

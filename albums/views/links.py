@@ -13,7 +13,8 @@ from albums.forms import LinkForm
 from albums.models import Album, ShareLink
 from albums.public import links
 from albums.views.albums import CHANGED
-from mirage.web.answers import open_dialog, refuse, report
+from mirage.refusals import NotPossible
+from mirage.web.answers import open_dialog, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import problems
 from photos.access import chosen_keys, own_keys
@@ -42,7 +43,7 @@ def begin(request: HtmxHttpRequest) -> HttpResponse:
     """The form for a link: to the album of `album`, the search of `query`, or the photos of `keys`."""
     about = about_of(request)
     if not any(about.values()):
-        return refuse(request, "Only your own photos can be shared, and none is selected.")
+        raise NotPossible("Only your own photos can be shared, and none is selected.")
     return form(request, {"about": about, "form": LinkForm(initial=DEFAULTS), "action": reverse("albums:make_link")})
 
 

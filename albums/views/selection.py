@@ -12,9 +12,8 @@ from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album, AlbumItem
 from albums.views.albums import CHANGED, home
 from mirage.refusals import NotPossible
-from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest
-from photos.access import CannotChoose, own_chosen
+from photos.access import own_chosen
 from photos.editing import bulk
 from photos.editing.answers import report_change
 from photos.editing.bulk import Change
@@ -33,10 +32,7 @@ def albums_to_fill(request: HtmxHttpRequest) -> list[Album]:
 @require_POST
 def choose(request: HtmxHttpRequest) -> HttpResponse:
     """The dialog: each album ticked if all the photos are in it, half ticked if some are."""
-    try:
-        photos = own_chosen(request.user, request.POST, to_be=PUT)
-    except CannotChoose as error:
-        return refuse(request, error, home=home())
+    photos = own_chosen(request.user, request.POST, to_be=PUT)
     albums = albums_to_fill(request)
     inside = AlbumItem.objects.filter(album__in=albums, photo__in=photos.values("pk")).order_by()
     counts = dict(inside.values_list("album").annotate(Count("pk")))
@@ -49,14 +45,11 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
     by_key = {album.key: album for album in albums_to_fill(request)}
     add = [by_key[key] for key in request.POST.getlist("add") if key in by_key]
     remove = [by_key[key] for key in request.POST.getlist("remove") if key in by_key]
-    try:
-        photos = own_chosen(request.user, request.POST, to_be=PUT)
-        if name := request.POST.get("new", "").strip():
-            add.append(actions.create(request.user, name))
-    except (CannotChoose, NotPossible) as error:
-        return refuse(request, error, home=home())
+    photos = own_chosen(request.user, request.POST, to_be=PUT)
+    if name := request.POST.get("new", "").strip():
+        add.append(actions.create(request.user, name))
     if not add and not remove:
-        return refuse(request, "Choose an album, or name a new one.", home=home())
+        raise NotPossible("Choose an album, or name a new one.")
     activity = bulk.make(request.user, photos, change_of(add, remove), request.user)
     return report_change(request, "Albums changed", activity, home=home(), event=CHANGED)
 

@@ -14,8 +14,7 @@ from albums.access import Role, album_or_404
 from albums.models import Album, Share, ShareLink
 from albums.views.albums import CHANGED, home
 from albums.views.links import described
-from mirage.refusals import NotPossible
-from mirage.web.answers import refuse, report
+from mirage.web.answers import report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 
 
@@ -64,14 +63,11 @@ def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
     album = album_or_404(request.user, key, Role.OWNER)
     user = get_object_or_404(User, username=request.POST.get("user", ""))
     page = reverse("albums:sharing_of", args=[key])
-    try:
-        if "stop" in request.POST:
-            sharing.unshare_album(album, user, request.user)
-            activity.record("ended a share", request, subject=album.name, user=user.username)
-            return report(request, f"{user.username} no longer sees {album.name}", home=page, event=CHANGED)
-        sharing.share_album(album, user, request.POST.get("role", ""), request.user)
-    except NotPossible as error:
-        return refuse(request, error, home=page)
+    if "stop" in request.POST:
+        sharing.unshare_album(album, user, request.user)
+        activity.record("ended a share", request, subject=album.name, user=user.username)
+        return report(request, f"{user.username} no longer sees {album.name}", home=page, event=CHANGED)
+    sharing.share_album(album, user, request.POST.get("role", ""), request.user)
     activity.record("shared", request, subject=album.name, user=user.username, role=request.POST["role"])
     return report(request, f"Shared with {user.username}", home=page, event=CHANGED)
 
@@ -93,10 +89,7 @@ def partner(request: HtmxHttpRequest) -> HttpResponse:
         sharing.unshare_library(request.user, user)
         activity.record("ended a share", request, subject="the library", user=user.username)
         return report(request, f"{user.username} no longer sees your library", home=page, event=CHANGED)
-    try:
-        sharing.share_library(request.user, user)
-    except NotPossible as error:
-        return refuse(request, error, home=page)
+    sharing.share_library(request.user, user)
     activity.record("shared", request, subject="the library", user=user.username)
     return report(request, f"{user.username} now sees your library", home=page, event=CHANGED)
 

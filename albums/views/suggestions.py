@@ -3,12 +3,10 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from albums import suggestions
-from mirage.refusals import NotPossible
-from mirage.web.answers import lead_to, refuse
+from mirage.web.answers import lead_to
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photos_of
 from photos.gallery.lists import timeline_of
@@ -30,11 +28,8 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def make(request: HtmxHttpRequest) -> HttpResponse:
     """An album of the days from `first` to `last`, of `place`, or of the list `in`; the answer leads to it."""
-    try:
-        name, photos = asked_for(request)
-        album, _ = suggestions.album_from(request.user, request.POST.get("name", "") or name, photos)
-    except NotPossible as error:
-        return refuse(request, error, home=reverse("albums:suggestions"))
+    name, photos = asked_for(request)
+    album, _ = suggestions.album_from(request.user, request.POST.get("name", "") or name, photos)
     return lead_to(request, album.get_absolute_url())
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import batches, undoing
@@ -13,8 +12,6 @@ from accounts.models import Activity, User
 from duplicates import keeping, resolving, resolving_many
 from duplicates.resolving import Plan
 from duplicates.views.review import TIERS, Tier
-from mirage.refusals import NotPossible
-from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 
 SHOWN = 40  # groups at a time
@@ -62,10 +59,7 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take a run back."""
     activity = run_or_404(request.user, pk)
-    try:
-        undoing.undo(activity, request.user)
-    except NotPossible as error:
-        return refuse(request, error, home=reverse("duplicates:many_progress", args=[pk]))
+    undoing.undo(activity, request.user)
     return answer(request, activity)
 
 

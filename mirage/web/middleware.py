@@ -1,10 +1,15 @@
-"""What every response says about security."""
+"""What is the same for every request: what a response says about security, and how a refusal is answered."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from mirage.refusals import NotPossible
+from mirage.web.answers import refuse
+from mirage.web.htmx import HtmxHttpRequest
 
 
 def host_of(address: str) -> str:
@@ -47,3 +52,20 @@ class ContentSecurityPolicyMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+
+class RefusalMiddleware:
+    """Tells the user why a view refused what was asked for, on the page that they came from."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HtmxHttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, NotPossible):
+            return None
+        page = request.headers.get("Referer", "")
+        ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+        return refuse(request, error, home=page if ours else "")

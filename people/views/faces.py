@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Activity
 from media.boxes import Box
 from mirage.refusals import NotPossible
-from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import row_id, row_ids
 from mirage.wording import counted
@@ -20,7 +19,7 @@ from people.access import faces_by_ids, person_or_404
 from people.covers import shown_faces
 from people.grouping.outliers import likeness
 from people.models import Face, Person
-from people.views.people import home, names_of, report_change
+from people.views.people import names_of, report_change
 from people.views.person import header
 from photos.access import photo_or_404
 
@@ -57,17 +56,14 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     faces = faces_by_ids(request.user, row_ids(request.POST, "faces"))
     key = request.POST.get("person", "")
     person = person_or_404(request.user, key) if key else None
-    try:
-        if not faces:
-            raise NotPossible("No face is chosen.")
-        if action in OF_ANYBODY:
-            text, activity = OF_ANYBODY[action](request, faces, person)
-        elif person is None:
-            raise NotPossible("They are with nobody.")
-        else:
-            text, activity = OF_SOMEBODY[action](request, faces, person)
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    if not faces:
+        raise NotPossible("No face is chosen.")
+    if action in OF_ANYBODY:
+        text, activity = OF_ANYBODY[action](request, faces, person)
+    elif person is None:
+        raise NotPossible("They are with nobody.")
+    else:
+        text, activity = OF_SOMEBODY[action](request, faces, person)
     return report_change(request, text, activity)
 
 
@@ -140,8 +136,8 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())[:120]
     try:
         activity = actions.draw(photo, box_of(request), request.user, actions.called(request.user, name))
-    except ValueError:
-        return refuse(request, "Draw the box on the picture.", home=home())
+    except ValueError as error:
+        raise NotPossible("Draw the box on the picture.") from error
     face = photo.faces.get(pk=activity.target_id or 0)
     naming = [actions.name_faces([face], name, request.user)] if name and face.person is None else []
     return report_change(request, f"{name or 'Face'} added", activity, *naming)
@@ -154,8 +150,8 @@ def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
     face = get_object_or_404(photo.faces.all(), pk=next(iter(row_ids(request.POST, "face")), 0))
     try:
         activity = actions.move_box(face, box_of(request), request.user)
-    except ValueError:
-        return refuse(request, "The box must lie on the picture.", home=home())
+    except ValueError as error:
+        raise NotPossible("The box must lie on the picture.") from error
     return report_change(request, "Box moved", activity)
 
 

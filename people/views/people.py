@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import undoing
 from accounts.models import Activity, User
 from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, open_dialog, refuse, report
+from mirage.web.answers import Undo, open_dialog, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import listed, row_id, row_ids
@@ -106,14 +106,11 @@ def merge(request: HtmxHttpRequest) -> HttpResponse:
     """Make one person of those of `keys`: of the one that `target` names, else the first. Asks first."""
     people = people_by_keys(request.user, listed(request.POST, "keys"))
     if len(people) < 2:
-        return refuse(request, "Choose two people or more.", home=home())
+        raise NotPossible("Choose two people or more.")
     people.sort(key=lambda person: (person.key != request.POST.get("target"), not person.name))
     if "confirmed" not in request.POST:
         return ask_to_merge(request, people)
-    try:
-        activity = actions.merge(people[0], people[1:], request.user)
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    activity = actions.merge(people[0], people[1:], request.user)
     return report_change(request, f"Merged into {people[0].name or 'one person'}", activity)
 
 
@@ -133,10 +130,7 @@ def hide(request: HtmxHttpRequest, action: str) -> HttpResponse:
     if action not in {"hide", "show"}:
         raise Http404(f"no action {action}")
     chosen = people_by_keys(request.user, listed(request.POST, "keys"))
-    try:
-        activity = actions.hide(chosen, request.user, hidden=action == "hide")
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    activity = actions.hide(chosen, request.user, hidden=action == "hide")
     done = "hidden" if action == "hide" else "shown"
     return report_change(request, f"{counted(len(chosen), 'person', 'people')} {done}", activity)
 
@@ -146,12 +140,9 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Take an action back, and then those that `and` names."""
     ids = [activity_id, *row_ids(request.GET, "and")]
     done = [action_or_404(request.user, pk) for pk in ids]
-    try:
-        with transaction.atomic():
-            for activity in done:
-                undoing.undo(activity, request.user)
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    with transaction.atomic():
+        for activity in done:
+            undoing.undo(activity, request.user)
     return report_change(request, "Undone")
 
 

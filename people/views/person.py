@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from mirage.refusals import NotPossible
-from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import row_id
@@ -19,7 +18,7 @@ from people.access import actions_of, person_or_404
 from people.history import about, sentence
 from people.models import Face, Person
 from people.timeline import of_person
-from people.views.people import home, names_of, report_change
+from people.views.people import names_of, report_change
 from photos.gallery.pages import page_context, render_list
 
 ACTIONS_AT_ONCE = 100
@@ -63,11 +62,9 @@ def birthday(request: HtmxHttpRequest, key: str) -> HttpResponse:
     who = person_or_404(request.user, key)
     try:
         born = DateField(required=False).clean(request.POST.get("birthday", ""))
-        activity = actions.set_birthday(who, born, request.user)
-    except ValidationError:
-        return refuse(request, "That is no date.", home=home())
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    except ValidationError as error:
+        raise NotPossible("That is no date.") from error
+    activity = actions.set_birthday(who, born, request.user)
     return report_change(request, "Birthday changed" if born else "Birthday taken away", activity)
 
 

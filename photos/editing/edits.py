@@ -19,6 +19,7 @@ from django.conf import settings
 from accounts.models import User
 from media.metadata import zones
 from media.sandbox import shared
+from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.editing.bulk import Change, Difference, Entry
 from photos.editing.columns import changed_by, columns_of
@@ -30,8 +31,8 @@ FIELDS = ("taken", "position", *WORDS)
 MAX_OFFSET = 14 * 60  # minutes
 
 
-class InvalidEdit(ValueError):
-    """A value that cannot be; the message says why, for the user."""
+class InvalidEdit(NotPossible):
+    """A value that cannot be."""
 
 
 # --- what can be done ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, refuse, report
+from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.web.paging import first_page
 from mirage.wording import counted
@@ -50,10 +50,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     """Try the chosen ones again, or remove them; the answer is what is left, and a toast."""
     if action not in ACTIONS:
         raise Http404(f"no action {action}")
-    try:
-        text, undo = ACTIONS[action](chosen_by(request))
-    except NotPossible as error:
-        return refuse(request, error, home=reverse("photos:attention"))
+    text, undo = ACTIONS[action](chosen_by(request))
     if wants_fragment(request):
         return render(request, "photos/work/_attention.html", {**rows(request), "text": text, "undo": undo})
     return report(request, text, home=reverse("photos:attention"), undo=undo)

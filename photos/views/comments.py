@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import undoing
 from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, refuse, report
+from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404
 from photos.gallery import comments
@@ -45,10 +45,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Other words."""
     comment = comment_or_404(request.user, pk)
-    try:
-        comments.edit(comment, request.user, request.POST.get("text", ""))
-    except NotPossible as error:
-        return refuse(request, error, home=page_of(comment.photo))
+    comments.edit(comment, request.user, request.POST.get("text", ""))
     return report(request, "Comment changed", home=page_of(comment.photo), event=CHANGED)
 
 
@@ -65,9 +62,6 @@ def remove(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 def restore(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Bring a removed comment back."""
     activity = comments.removal_or_404(request.user, activity_id)
-    try:
-        undoing.undo(activity, request.user)
-    except NotPossible as error:
-        return refuse(request, error)
+    undoing.undo(activity, request.user)
     home = reverse("photos:comments", args=[activity.detail["photo"]])
     return report(request, "The comment is back", home=home, event=CHANGED)

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import undoing
 from accounts.models import Activity
 from mirage.refusals import NotPossible
-from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
-from photos.access import CannotChoose, own_chosen, photo_or_404, photos_of
+from photos.access import own_chosen, photo_or_404, photos_of
 from photos.editing import bulk, edits
 from photos.editing.answers import EDITED, TOAST, change_context
 from photos.editing.bulk import Change
@@ -65,7 +64,7 @@ def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
         if request.POST.get("field") == "files":
             return writing.of_selection(request, photos)
         change = change_of(request.user, form_of(request))
-    except (InvalidEdit, CannotChoose) as error:
+    except NotPossible as error:
         return render(request, "photos/editing/_edit_preview.html", {"problem": str(error)}, status=422)
     if "preview" in request.POST:
         return render(request, "photos/editing/_edit_preview.html", previewed(photos, change))
@@ -86,10 +85,7 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take a change back. What was changed again since stays."""
     activity = activity_or_404(request, pk)
-    try:
-        undoing.undo(activity, request.user)
-    except NotPossible as error:
-        return refuse(request, error)
+    undoing.undo(activity, request.user)
     if not wants_fragment(request):
         return redirect("photos:timeline")
     return trigger(render(request, TOAST, change_context(activity)), **{EDITED: {}})
@@ -101,7 +97,7 @@ def form_of(request: HtmxHttpRequest) -> dict[str, str]:
 
 
 def chosen(request: HtmxHttpRequest) -> PhotoQuerySet:
-    """The photos that the form is for. Raises CannotChoose."""
+    """The photos that the form is for. Raises NotPossible."""
     photos = own_chosen(request.user, request.POST, to_be="edited")
     return edits.of_camera(photos[0]) if request.POST.get("scope") == "camera" else photos
 

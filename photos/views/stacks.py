@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts import undoing
 from accounts.models import Activity
 from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, refuse, report
+from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest
 from photos.access import chosen_keys, photo_or_404, photos_by_keys
 from photos.gallery import stacks
@@ -22,9 +22,9 @@ def stack(request: HtmxHttpRequest) -> HttpResponse:
     batches = photos_by_keys(request.user, chosen_keys(request.POST))
     photos = [photo for batch in batches for photo in batch.present().select_related("stack")]
     if len(photos) < 2:
-        return refuse(request, "Choose two photos or more.")
+        raise NotPossible("Choose two photos or more.")
     if len(photos) > stacks.MOST:
-        return refuse(request, f"A stack holds {stacks.MOST:,} photos at most.")
+        raise NotPossible(f"A stack holds {stacks.MOST:,} photos at most.")
     activity = stacks.stack_chosen(request.user, photos, request.user)
     return report_stacking(request, f"{len(photos):,} photos stacked", activity)
 
@@ -52,10 +52,7 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Take stacking or unstacking back."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=stacks.TARGET)
-    try:
-        undoing.undo(activity, request.user)
-    except NotPossible as error:
-        return refuse(request, error)
+    undoing.undo(activity, request.user)
     return report(request, "Undone", event=RESTACKED)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from mirage.web.answers import Undo, refuse, report
+from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, trigger
 from mirage.wording import subject
 from photos.access import chosen_keys, photos_by_keys
@@ -32,10 +32,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     if action == "write" and "confirmed" not in request.POST:
         return confirm(request, QUESTION.format(files=files(len(keys))), "Write", ",".join(keys), EXPLAINED)
     ids = [one for photos in photos_by_keys(request.user, keys) for one in ids_of(photos, action)]
-    try:
-        text, undo = write(ids, len(keys), back=action == "back")
-    except InvalidEdit as error:
-        return refuse(request, error)
+    text, undo = write(ids, len(keys), back=action == "back")
     return report(request, text, undo=undo)
 
 

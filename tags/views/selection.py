@@ -4,9 +4,9 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from mirage.web.answers import refuse
+from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest
-from photos.access import CannotChoose, own_chosen
+from photos.access import own_chosen
 from photos.editing import bulk
 from photos.editing.answers import EDITED, report_change
 from photos.editing.ticks import show_ticks
@@ -21,10 +21,7 @@ SHOWN = 2_000
 @require_POST
 def choose(request: HtmxHttpRequest) -> HttpResponse:
     """The dialog: each tag ticked if all the photos have it, half ticked if some do; the tags in use on top."""
-    try:
-        photos = own_chosen(request.user, request.POST, to_be="tagged")
-    except CannotChoose as error:
-        return refuse(request, error, home=home())
+    photos = own_chosen(request.user, request.POST, to_be="tagged")
     held = PhotoTag.objects.filter(photo__in=photos.values("pk"), rejected=False).exclude(source=PhotoTag.Source.LEARNT)
     counts = dict(held.order_by().values_list("tag").annotate(Count("pk")))
     tags = sorted(tags_of(request.user)[:SHOWN], key=lambda tag: tag.pk not in counts)
@@ -36,11 +33,8 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
     """Give the photos the tags of `add` and `new`, take those of `remove` away."""
     add = [*request.POST.getlist("add"), *request.POST.get("new", "").split(",")]
     change = change_keywords(add, request.POST.getlist("remove"))
-    try:
-        photos = own_chosen(request.user, request.POST, to_be="tagged")
-    except CannotChoose as error:
-        return refuse(request, error, home=home())
+    photos = own_chosen(request.user, request.POST, to_be="tagged")
     if not change.add and not change.remove:
-        return refuse(request, "Choose a tag, or write a new one.", home=home())
+        raise NotPossible("Choose a tag, or write a new one.")
     activity = bulk.make(request.user, photos, change, request.user)
     return report_change(request, "Tags changed", activity, home=home(), event=EDITED)

@@ -12,7 +12,7 @@ from accounts import activity as security
 from accounts import undoing
 from accounts.models import Activity
 from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, refuse, report
+from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.gallery.pages import page_context, render_list
 from tags import tree
@@ -83,11 +83,8 @@ def menu(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add(request: HtmxHttpRequest) -> HttpResponse:
     """A new tag, perhaps below another."""
-    try:
-        parent = other_of(request, "parent")
-        made, activity = tree.add(request.user, request.POST.get("name", ""), parent, colour_of(request))
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    parent = other_of(request, "parent")
+    made, activity = tree.add(request.user, request.POST.get("name", ""), parent, colour_of(request))
     return report_change(request, f"{made.name} added", activity)
 
 
@@ -96,21 +93,18 @@ def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Rename, colour, move, merge or delete a tag: whichever the form has."""
     shown = tag_or_404(request.user, pk)
     form = request.POST
-    try:
-        if "name" in form:
-            return report_change(request, "Tag renamed", tree.rename(shown, form["name"]))
-        if "colour" in form:
-            return report_change(request, "Colour changed", tree.recolour(shown, colour_of(request)))
-        if "parent" in form:
-            return report_change(request, "Tag moved", tree.move(shown, other_of(request, "parent")))
-        if "into" in form:
-            return merge(request, shown)
-        if "delete" in form:
-            security.record("deleted a tag", request, subject=shown.path)
-            return report_change(request, f"{shown.name} deleted", tree.delete(shown))
-    except NotPossible as error:
-        return refuse(request, error, home=home())
-    return refuse(request, "Say what is to be changed.", home=home())
+    if "name" in form:
+        return report_change(request, "Tag renamed", tree.rename(shown, form["name"]))
+    if "colour" in form:
+        return report_change(request, "Colour changed", tree.recolour(shown, colour_of(request)))
+    if "parent" in form:
+        return report_change(request, "Tag moved", tree.move(shown, other_of(request, "parent")))
+    if "into" in form:
+        return merge(request, shown)
+    if "delete" in form:
+        security.record("deleted a tag", request, subject=shown.path)
+        return report_change(request, f"{shown.name} deleted", tree.delete(shown))
+    raise NotPossible("Say what is to be changed.")
 
 
 def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:
@@ -143,8 +137,5 @@ def report_change(request: HtmxHttpRequest, text: str, activity: Activity) -> Ht
 @require_POST
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Take back what was done with a tag."""
-    try:
-        undoing.undo(action_or_404(request.user, activity_id), request.user)
-    except NotPossible as error:
-        return refuse(request, error, home=home())
+    undoing.undo(action_or_404(request.user, activity_id), request.user)
     return report(request, "Undone", home=home(), event=CHANGED)
