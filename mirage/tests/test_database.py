@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection
 
+import mirage
+
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="for SQLite")
 @pytest.mark.django_db
@@ -12,4 +14,4 @@ def test_sqlite_is_new_enough_to_keep_what_it_committed() -> None:
         version = tuple(int(part) for part in cursor.fetchone()[0].split("."))
         cursor.execute("pragma journal_mode")
         assert cursor.fetchone()[0] == "wal"
-    assert version >= (3, 51, 3)
+    assert version >= mirage.SAFE_SQLITE
