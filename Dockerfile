@@ -1,4 +1,4 @@
-# One image for the site, its workers and the scheduler (docs/deployment.md).
+# One image for the site, its workers and the scheduler (docs/run/install.md).
 #   docker build -t mirage .                                  with the weights of the default models
 #   docker build -t mirage --build-arg TENSORFLOW=yes .       models of DeepFace that exist for TensorFlow only
 #   docker build -t mirage --build-arg WEIGHTS=none .         none: give it a volume for /models and run fetch_models

@@ -1,4 +1,4 @@
-"""Layers into one record, by the precedence that docs/metadata.md sets out."""
+"""Layers into one record, by the precedence that docs/build/metadata.md sets out."""
 
 from __future__ import annotations
 

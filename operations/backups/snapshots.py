@@ -1,4 +1,4 @@
-"""What a backup looks like on disk (docs/backup.md). Only this module knows.
+"""What a backup looks like on disk (docs/run/backup.md). Only this module knows.
 
 TARGET/originals/<owner>/<yyyy>/<mm>/<stem>.<8 of its sha256><suffix>    shared by all snapshots
 TARGET/<moment>/database.sqlite3, manifest.json, settings.json, secret_key, indexes/

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Indices = NDArray[np.int64]
-FOUNDING_QUALITY = 0.25  # below, a face never founds a group nor joins two: docs/people.md
+FOUNDING_QUALITY = 0.25  # below, a face never founds a group nor joins two: docs/measured/people.md
 NO_DAY = -(10**6)
 POOR_WEIGHT = 0.02  # of a face of low quality in the mean of its group: it pulls nobody away
 

@@ -1,7 +1,7 @@
 """Bringing a face into the place that embedders were trained on: five points, one similarity transform.
 
 Alignment by the eyes alone lets the lowest cosine of two pictures of one person fall from 0.51 to 0.18
-(docs/people.md).
+(docs/measured/people.md).
 """
 
 import cv2

@@ -1,6 +1,6 @@
 """From which likeness on two faces are one person: measured per model on labelled faces, or estimated where nobody did.
 
-How and on what: docs/people.md; `benchmarks/faces.py --calibrate` makes a file for another model.
+How and on what: docs/measured/people.md; `benchmarks/faces.py --calibrate` makes a file for another model.
 """
 
 import json
@@ -36,7 +36,7 @@ class Calibration:
     near: float = 0.20  # below, two are not even compared
     ask: float = 0.12  # below, nobody is asked
     # Where yes and no are equally frequent answers, from `group` on, and how fast that changes: fitted to labelled
-    # faces (docs/people.md). The more faces a group has, the nearer to their mean its own ones are.
+    # faces (docs/measured/people.md). The more faces a group has, the nearer to their mean its own ones are.
     even_face: float = -0.225
     even_face_growth: float = 0.075  # times the logarithm of the group's size, and of the other's when two are compared
     steep: float = 0.025

@@ -120,7 +120,7 @@ def describe(
     """Align and embed what was detected. `enlargement`: pixels of the original for one of the picture.
 
     The landmarks of tiny faces are sought again, enlarged: of one person's pairs with faces of 40 pixels a third
-    fewer are no more alike than strangers (docs/people.md).
+    fewer are no more alike than strangers (docs/measured/people.md).
     """
     if not detections:
         return []

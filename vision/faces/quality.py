@@ -15,7 +15,7 @@ def quality(
 ) -> float:
     """Of one face. `box_side`: pixels it had before any enlargement; `crop`: aligned; `points`: its landmarks.
 
-    `certainty`: of the embedder, 0 to 1. It tells more than all the others together (docs/people.md).
+    `certainty`: of the embedder, 0 to 1. It tells more than all the others together (docs/measured/people.md).
     """
     size = relative_size(box_side) ** 0.5
     sharp = np.clip(sharpness(crop) / FULL_SHARPNESS, 0, 1) ** 0.5

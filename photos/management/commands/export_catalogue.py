@@ -1,4 +1,4 @@
-"""Write everything Mirage knows as JSON Lines, one photo a line (docs/export.md)."""
+"""Write everything Mirage knows as JSON Lines, one photo a line (docs/use/get-everything-out.md)."""
 
 import json
 import sys
