@@ -24,7 +24,7 @@ MOST = 60  # things in one picture
 _GREY = 114  # around the picture, as the model was trained
 
 # The score from which a find counts, judged by eye on finds of every name: those of the names in _CLEAR are right at
-# low scores already, those in _CONFUSED stand for other things of that shape (docs/measured/content.md).
+# low scores already, those in _CONFUSED stand for other things of that shape (docs/measured/objects-text-tags.md).
 LEAST_SCORE, LEAST_CLEAR, LEAST_CONFUSED = 0.3, 0.2, 0.4
 _CLEAR = frozenset(
     ("bed", "bird", "boat", "book", "cat", "cell phone", "couch", "dining table", "dog", "donut", "keyboard", "laptop",

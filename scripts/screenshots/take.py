@@ -79,7 +79,7 @@ def album(api: Api, name: str) -> str:
 def select_some(page: "Page") -> None:
     for tile in page.locator(".tile").all()[:4]:
         tile.hover()
-        tile.locator(".tick").click()
+        tile.locator(".tile-check").click()
 
 
 SHOTS = {

@@ -1,4 +1,4 @@
-"""docs/search.md says what the language is."""
+"""docs/use/find.md says what the language is."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from search.keys import TABLE
 from search.language.grammar import parse
 from search.language.keys import Key
 
-TEXT = (Path(__file__).parents[2] / "docs/search.md").read_text()
+TEXT = (Path(__file__).parents[2] / "docs/use/find.md").read_text()
 HEAD = "| key | other names | | example | takes |\n|---|---|---|---|---|\n"
 
 

@@ -1,4 +1,4 @@
-"""Search a user's library in the language of the search box (docs/use/search.md)."""
+"""Search a user's library in the language of the search box (docs/use/find.md)."""
 
 import json
 from argparse import ArgumentParser
