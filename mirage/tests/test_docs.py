@@ -17,6 +17,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+SETTING = re.compile(r"\bMIRAGE_[A-Z_]+\b")
 OURS = (".py", ".md", ".html", ".js", ".css", ".toml", ".env", ".yml", ".json")
 NAMED_IN = ("*.py", "*.html", "*.js", "*.css", "*.toml", "*.env", "*.yml", "*.service", "*.txt", "*.in", "Dockerfile")
 
@@ -97,11 +98,10 @@ def test_the_architecture_names_every_folder() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_settings_that_are_named_exist(page: Path) -> None:
-    known = (ROOT / "example.env").read_text() + "".join(
-        path.read_text() for path in (ROOT / "scripts" / "test", ROOT / "docker-compose.yml", ROOT / "deploy" / "Caddyfile")
-    )
-    named = set(re.findall(r"\bMIRAGE_[A-Z_]+\b", page.read_text()))
-    assert {name for name in named if name not in known and not name.startswith("MIRAGE_TEST_")} == set()
+    readers = ("example.env", "conftest.py", "docker-compose.yml", "deploy/Caddyfile", "scripts/test", "cli/mirage_cli.py")
+    testing = (ROOT / "mirage" / "testing").glob("*.py")
+    known = {name for path in (*map(ROOT.joinpath, readers), *testing) for name in SETTING.findall(path.read_text())}
+    assert set(SETTING.findall(page.read_text())) - known == set()
 
 
 def commands(page: Path) -> Iterator[str]:
