@@ -1,4 +1,4 @@
-"""Everything Mirage knows of a photo as plain data: the door out, and how results are measured (docs/use/get-everything-out.md)."""
+"""Everything Mirage knows of a photo as plain data, for export and measuring (docs/use/get-everything-out.md)."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone

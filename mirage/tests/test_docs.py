@@ -98,9 +98,16 @@ def test_the_architecture_names_every_folder() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_settings_that_are_named_exist(page: Path) -> None:
-    readers = ("example.env", "conftest.py", "docker-compose.yml", "deploy/Caddyfile", "scripts/test", "cli/mirage_cli.py")
-    testing = (ROOT / "mirage" / "testing").glob("*.py")
-    known = {name for path in (*map(ROOT.joinpath, readers), *testing) for name in SETTING.findall(path.read_text())}
+    readers = [
+        "example.env",
+        "conftest.py",
+        "docker-compose.yml",
+        "deploy/Caddyfile",
+        "scripts/test",
+        "cli/mirage_cli.py",
+    ]
+    paths = [*(ROOT / name for name in readers), *(ROOT / "mirage" / "testing").glob("*.py")]
+    known = {name for path in paths for name in SETTING.findall(path.read_text())}
     assert set(SETTING.findall(page.read_text())) - known == set()
 
 

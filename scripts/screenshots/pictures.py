@@ -65,11 +65,11 @@ MOODS = (NOON, DAWN, SEA, MIST, DUSK, AUTUMN, DUNES, NIGHT)
 
 PHONE, CAMERA = ("Apple", "iPhone 15"), ("FUJIFILM", "X-T5")
 JOURNEYS = (
-    Journey("Zermatt", 46.0207, 7.7491, datetime(2024, 7, 6, 7, 40), 6, 18, CAMERA),
-    Journey("Lisbon", 38.7223, -9.1393, datetime(2025, 5, 14, 9, 10), 5, 14, PHONE),
-    Journey("Reykjavik", 64.1466, -21.9426, datetime(2023, 9, 2, 10, 5), 7, 16, CAMERA),
-    Journey("Kyoto", 35.0116, 135.7681, datetime(2025, 3, 28, 8, 30), 6, 14, CAMERA),
-    Journey("Graz", 47.0707, 15.4395, datetime(2022, 1, 9, 11, 0), 1300, 34, PHONE),
+    Journey("Zermatt", 46.0207, 7.7491, datetime(2024, 7, 6, 7, 40), 6, 12, CAMERA),
+    Journey("Lisbon", 38.7223, -9.1393, datetime(2025, 5, 14, 9, 10), 5, 10, PHONE),
+    Journey("Reykjavik", 64.1466, -21.9426, datetime(2023, 9, 2, 10, 5), 7, 12, CAMERA),
+    Journey("Kyoto", 35.0116, 135.7681, datetime(2025, 3, 28, 8, 30), 6, 10, CAMERA),
+    Journey("Graz", 47.0707, 15.4395, datetime(2022, 1, 9, 11, 0), 1300, 22, PHONE),
 )
 SHAPES = ((1200, 900), (1200, 800), (900, 1200), (1200, 900), (1200, 675), (900, 900))
 
@@ -84,7 +84,8 @@ def draw_library(folder: Path) -> None:
             after = timedelta(days=journey.days * index / journey.pictures, minutes=int(random.integers(0, 300)))
             away = random.normal(0, 0.04, 2)
             position = (journey.latitude + away[0], journey.longitude + away[1])
-            save(picture, folder / f"{journey.name}-{index + 1:02d}.jpg", journey.start + after, position, journey.camera)
+            path = folder / f"{journey.name}-{index + 1:02d}.jpg"
+            save(picture, path, journey.start + after, position, journey.camera)
     for name, taken, picture in free_photos(folder):
         save(picture, folder / f"{name}.jpg", taken, (47.0707, 15.4395), PHONE)
 

@@ -1,4 +1,4 @@
-"""Back the library up into a folder while Mirage runs: the database, the settings, every original (docs/run/backup.md)."""
+"""Back up the library into a folder while Mirage runs: database, settings, every original (docs/run/backup.md)."""
 
 import json
 from argparse import ArgumentParser
