@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -139,7 +138,7 @@ def running(data: Path, pictures: Path) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
-            served.send_signal(signal.SIGINT)
+            served.terminate()
 
 
 def wait_until_done(api: Api, pictures: int) -> None:
