@@ -66,10 +66,10 @@ MOODS = (NOON, DAWN, SEA, MIST, DUSK, AUTUMN, DUNES, NIGHT)
 PHONE, CAMERA = ("Apple", "iPhone 15"), ("FUJIFILM", "X-T5")
 JOURNEYS = (
     Journey("Zermatt", 46.0207, 7.7491, datetime(2024, 7, 6, 7, 40), 6, 12, CAMERA),
-    Journey("Lisbon", 38.7223, -9.1393, datetime(2025, 5, 14, 9, 10), 5, 10, PHONE),
-    Journey("Reykjavik", 64.1466, -21.9426, datetime(2023, 9, 2, 10, 5), 7, 12, CAMERA),
+    Journey("Lisbon", 38.7223, -9.1393, datetime(2025, 5, 14, 9, 10), 4, 15, PHONE),
+    Journey("Reykjavik", 64.1466, -21.9426, datetime(2023, 9, 2, 10, 5), 5, 10, CAMERA),
     Journey("Kyoto", 35.0116, 135.7681, datetime(2025, 3, 28, 8, 30), 6, 10, CAMERA),
-    Journey("Graz", 47.0707, 15.4395, datetime(2022, 1, 9, 11, 0), 1300, 22, PHONE),
+    Journey("Graz", 47.0707, 15.4395, datetime(2022, 1, 9, 11, 0), 1100, 14, PHONE),
 )
 SHAPES = ((1200, 900), (1200, 800), (900, 1200), (1200, 900), (1200, 675), (900, 900))
 
@@ -154,14 +154,14 @@ def mix(one: Colour, other: Colour, share: float) -> np.ndarray:
 def free_photos(scratch: Path) -> Iterator[tuple[str, datetime, Image.Image]]:
     """The photos of the packages with the copies that a library gathers: name, date taken, picture."""
     photos = carried_photos(scratch)
-    day = datetime(2025, 6, 1, 15, 20)
+    day = datetime(2024, 10, 5, 15, 20)
     for number, (name, picture) in enumerate(sorted(photos.items())):
         yield name, day + timedelta(days=number * 2), picture
     for number, name in enumerate(("coffee", "flower", "temple", "cat")):
         small = ImageOps.contain(photos[name], (360, 360))
-        yield f"{name}-from-a-chat", day + timedelta(days=30 + number), small
+        yield f"{name}-from-a-chat", day + timedelta(days=14, hours=number), small
     bright = ImageEnhance.Brightness(photos["coffee"]).enhance(1.25)
-    yield "coffee-brighter", day + timedelta(days=40), bright
+    yield "coffee-brighter", day + timedelta(days=14, hours=5), bright
     for name in ("astronaut", "admiral"):
         for number, picture in enumerate(portraits(photos[name])):
             yield f"{name}-{number + 2}", datetime(2024, 11, 3 + number, 12, 5), picture

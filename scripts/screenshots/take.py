@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "docs" / "use" / "screenshots"
-NAME, PASSWORD = "anna", "the sea is blue"
+NAME, PASSWORD, FRIEND = "anna", "the sea is blue", "ben"
 DESK, PHONE = (1200, 760), (390, 780)
-PATIENCE = 3_600  # seconds that the example library may take
+PATIENCE = 3_600  # seconds that the start, and the example library, may take
 
 
 class Api:
@@ -55,7 +56,7 @@ class Api:
 
     def photos(self, query: str = "") -> list[str]:
         """Keys of the photos that a search finds, newest first."""
-        return [photo["key"] for photo in self("GET", f"photos?query={urllib.request.quote(query)}")["photos"]]
+        return [photo["key"] for photo in self("GET", f"photos?query={urllib.parse.quote(query)}")["photos"]]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ SHOTS = {
     "timeline": Shot(lambda api: "/"),
     "upload": Shot(lambda api: "/upload/"),
     "photo": Shot(lambda api: f"/photo/{api.photos('file:Lisbon')[3]}/", lambda page: page.keyboard.press("i")),
-    "search": Shot(lambda api: "/search/?q=place:Lisbon+OR+cat"),
+    "search": Shot(lambda api: "/search/?q=place:Lisbon+OR+dog+OR+cat"),
     "people": Shot(lambda api: "/people/"),
     "person": Shot(lambda api: f"/people/person/{person(api, 'Grace')}/"),
     "duplicates": Shot(lambda api: "/duplicates/"),
@@ -112,8 +113,7 @@ def main() -> None:
         pictures = given.pictures or Path(scratch) / "pictures"
         if not pictures.exists():
             draw_library(pictures)
-        with running(Path(scratch) / "data", pictures) as address:
-            api = Api(address)
+        with running(Path(scratch) / "data", pictures) as api:
             wait_until_done(api, len(list(pictures.glob("*.jpg"))))
             fill(api)
             given.to.mkdir(parents=True, exist_ok=True)
@@ -121,11 +121,11 @@ def main() -> None:
 
 
 @contextmanager
-def running(data: Path, pictures: Path) -> Iterator[str]:
-    """Mirage with the pictures in its library, at the address that is handed out; ended with the block."""
+def running(data: Path, pictures: Path) -> Iterator[Api]:
+    """Mirage with the pictures in its library, and a second account; ended with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port = str(free.getsockname()[1])
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}} | {
         "MIRAGE_DATA": str(data),
         "MIRAGE_MODELS": os.environ.get("MIRAGE_MODELS", str(ROOT / "data" / "models")),
@@ -133,12 +133,25 @@ def running(data: Path, pictures: Path) -> Iterator[str]:
         "MIRAGE_ADMIN_PASSWORD": PASSWORD,
         "MIRAGE_HOME_ZONE": "Europe/Vienna",
     }
-    command = [sys.executable, str(ROOT / "manage.py"), "serve", str(pictures), "--port", str(port)]
-    with subprocess.Popen(command, env=environment, cwd=ROOT) as served:
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    with subprocess.Popen([*manage, "serve", str(pictures), "--port", port], env=environment, cwd=ROOT) as served:
         try:
-            yield f"http://127.0.0.1:{port}"
+            api = connect(f"http://127.0.0.1:{port}")
+            add = f"from accounts.models import User; User.objects.create_user({FRIEND!r})"
+            subprocess.run([*manage, "shell", "-v", "0", "-c", add], env=environment, cwd=ROOT, check=True)
+            yield api
         finally:
             served.terminate()
+
+
+def connect(address: str) -> Api:
+    """The API as soon as it answers. Raises TimeoutError."""
+    for _ in range(PATIENCE):
+        try:
+            return Api(address)
+        except urllib.error.URLError:
+            time.sleep(1)
+    raise TimeoutError(f"{address} does not answer")
 
 
 def wait_until_done(api: Api, pictures: int) -> None:
@@ -166,6 +179,7 @@ def fill(api: Api) -> None:
     api("POST", "tags/change", {"keys": api.photos("file:cat"), "add": ["pets"]})
     api("POST", "photos/actions/favourite", {"keys": [*lisbon[1:3], *alps[4:6], *kyoto[2:4]]})
     api("PATCH", f"photos/{lisbon[3]}", {"title": "Above the river", "description": "The evening of the last day."})
+    api("POST", "shares", {"user": FRIEND, "album": album(api, "Lisbon in May"), "role": "contributor"})
     api("POST", "links", {"album": album(api, "Lisbon in May"), "name": "For the grandparents"})
 
 
