@@ -171,8 +171,7 @@ def portraits(photo: Image.Image) -> list[Image.Image]:
     """Other crops of a portrait, as if it were several photos of one person."""
     width, height = photo.size
     close = photo.crop((int(width * 0.2), 0, int(width * 0.75), int(height * 0.5)))
-    wide = ImageOps.expand(photo, border=(width // 3, height // 6), fill=(206, 214, 220))
-    return [close.resize((close.width * 2, close.height * 2)), ImageOps.mirror(wide), ImageOps.grayscale(photo)]
+    return [close.resize((close.width * 2, close.height * 2)), ImageOps.mirror(photo), ImageOps.grayscale(photo)]
 
 
 def carried_photos(scratch: Path) -> dict[str, Image.Image]:

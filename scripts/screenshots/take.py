@@ -167,8 +167,9 @@ def wait_until_done(api: Api, pictures: int) -> None:
 
 def fill(api: Api) -> None:
     """What somebody would have done with this library: names, albums, tags, favourites, a share and a link."""
-    for found, name in zip(api("GET", "people")["people"], ("Eileen", "Grace"), strict=False):
-        api("PATCH", f"people/{found['key']}", {"name": name})
+    for found in api("GET", "people")["people"]:
+        [first, *_] = api("GET", f"photos?list=person.{found['key']}")["photos"]
+        api("PATCH", f"people/{found['key']}", {"name": "Eileen" if "astronaut" in first["name"] else "Grace"})
     lisbon, alps, kyoto = (api.photos(f"file:{name}") for name in ("Lisbon", "Zermatt", "Kyoto"))
     for name, keys in (("Lisbon in May", lisbon), ("A week in the Alps", alps), ("Kyoto", kyoto)):
         made = api("POST", "albums", {"name": name})
