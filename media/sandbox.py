@@ -257,6 +257,7 @@ _PLAIN = {
     "decimal": {"Decimal"},
     "fractions": {"Fraction"},
     "pathlib": {"PosixPath", "PurePosixPath"},
+    "pathlib._local": {"PosixPath", "PurePosixPath"},  # their module in Python 3.13
     "zoneinfo": {"ZoneInfo._unpickle"},
 }
 
