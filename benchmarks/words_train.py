@@ -35,7 +35,6 @@ HALF = 128  # dimensions of each of the two halves
 RIDGE = 0.5  # as a share of the mean variance
 NAMES_IN_SENTENCES, NAMES_IN_NAMES = 0.2, 6.0  # the weight of a named picture, where a captioned one has about 2
 WORDS, AVERAGE = 0.5, 0.5  # the weight of a picture's single words, and of its captions' mean, where captions have 1
-BARE_NAME, EXPLAINED_NAME = 0.3, 0.7
 AGREED = 2  # captions of a picture that must say a word
 FEWEST_PICTURES = 3  # that must be said to show a word before it counts as known
 RANDOM_TEXTS = 800
@@ -159,7 +158,7 @@ def learn(pictures: Sequence[words_data.Shown], encoder: query.Encoder, seed: in
 
 
 def pairs_of(pictures: Sequence[words_data.Shown], encoder: query.Encoder) -> Pairs:
-    """Each picture with its captions, their mean, their words; or with its name, bare and explained."""
+    """Each picture with its captions, their mean, their words; or with its name and what a dictionary says of it."""
     dictionary, rows = things.shipped(), Rows()
     of_one_name = Counter(name for shown in pictures for name in shown.names)
     for shown in pictures:
@@ -174,8 +173,7 @@ def pairs_of(pictures: Sequence[words_data.Shown], encoder: query.Encoder) -> Pa
         for name in shown.names:
             weight = of_one_name[name] ** -0.5
             explained = query.encode(name, dictionary.called(name), encoder)
-            rows.add(shown.vector, encoder([name])[0], BARE_NAME * weight, True)
-            rows.add(shown.vector, explained, EXPLAINED_NAME * weight, True)
+            rows.add(shown.vector, explained, weight, True)
     return rows.stacked()
 
 

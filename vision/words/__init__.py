@@ -1,5 +1,5 @@
 """Words find pictures: DINOv2's vectors of pictures and MiniLM's of texts, brought into one space by small maps.
 
-`query.place` turns what somebody typed into a vector, `library.Library` holds the pictures, `chances` says how likely
-each shows it, and whether any does. The card of the maps: docs/measured/words.md.
+`query.read` makes a query of what somebody typed; `library.Library` scores pictures for it, and says how likely each
+shows it and whether any does. The maps' card is maps.md beside this file; what was measured: docs/measured/words.md.
 """

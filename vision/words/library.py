@@ -60,6 +60,8 @@ class Library:
 
     def scores(self, query: Query) -> Vectors:
         """How well each picture fits, its popularity taken off. The order of an answer is by these."""
+        if not len(self.places):
+            return np.empty(0, np.float32)
         return np.asarray(self.places @ query.place - self.chance(query.names).popularity, np.float32)
 
     def shows(self, query: Query, scores: Vectors) -> float:

@@ -13,7 +13,7 @@ from vision.words import maps, text, things
 Vectors = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
 # How much the half counts that was learnt from names: for a name that needs the dictionary, and for anything else.
-NAMES_OF_THINGS, NAMES_OTHERWISE = 0.8, 0.35
+NAMES_OF_THINGS, NAMES_OTHERWISE = 0.85, 0.45
 # Words that say nothing of what is seen.
 STOP_WORDS = frozenset(
     re.findall(
