@@ -33,8 +33,9 @@ Vectors = NDArray[np.float32]
 Exact = NDArray[np.float64]
 HALF = 128  # dimensions of each of the two halves
 RIDGE = 0.5  # as a share of the mean variance
-NAMES_IN_SENTENCES, NAMES_IN_NAMES = 0.2, 6.0  # the weight of a named picture, where a captioned one has about 2
-WORDS, AVERAGE = 0.5, 0.5  # the weight of a picture's single words, and of its captions' mean, where captions have 1
+NAMES_IN_SENTENCES, NAMES_IN_NAMES = 0.1, 6.0  # the weight of a named picture, where a captioned one has about 2
+WORDS, AVERAGE = 0.5, 0.5  # the weight of single words, and of the captions' mean, where all captions together have 1
+MANY_CAPTIONS = 5  # a picture with fewer weighs less, in proportion
 AGREED = 2  # captions of a picture that must say a word
 FEWEST_PICTURES = 3  # that must be said to show a word before it counts as known
 RANDOM_TEXTS = 800
@@ -163,13 +164,14 @@ def pairs_of(pictures: Sequence[words_data.Shown], encoder: query.Encoder) -> Pa
     of_one_name = Counter(name for shown in pictures for name in shown.names)
     for shown in pictures:
         if shown.captions:
+            share = len(shown.captions) / MANY_CAPTIONS
             vectors = encoder(shown.captions)
             for vector in vectors:
-                rows.add(shown.vector, vector, 1 / len(vectors), False)
-            rows.add(shown.vector, mean_of(vectors), AVERAGE, False)
+                rows.add(shown.vector, vector, share / len(vectors), False)
+            rows.add(shown.vector, mean_of(vectors), share * AVERAGE, False)
             words = words_of(shown)
             for vector in encoder(words):
-                rows.add(shown.vector, vector, WORDS / len(words), False)
+                rows.add(shown.vector, vector, share * WORDS / len(words), False)
         for name in shown.names:
             weight = of_one_name[name] ** -0.5
             explained = query.encode(name, dictionary.called(name), encoder)
