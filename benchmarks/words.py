@@ -25,12 +25,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import words_data
 from benchmarks.words_train import words_in
 from vision.words import maps, query
-from vision.words.library import Library
+from vision.words.library import ABSENT, Library
 
 Vectors = NDArray[np.float32]
 AMONG = (1, 5, 10)
 FEWEST, LARGEST = 5, 0.3  # pictures that a word must be said of, and the share that may
-ABSENT = 0.5  # the chance below which nothing is said to be there
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 from vision import embeddings
 from vision.configuration import Configuration, read_from
-from vision.words import text
+from vision.words import encoder
 
 Vectors = NDArray[np.float32]
 AT_ONCE = 64  # pictures that are open at a time; a multiple of embeddings.AT_ONCE
@@ -83,7 +83,7 @@ def opened(path: Path) -> Image.Image:
 
 
 class TextCache:
-    """text.encode that remembers, also on disk where it is given a folder."""
+    """encoder.encode that remembers, also on disk where it is given a folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.file = folder / "texts.npz" if folder else None
@@ -94,12 +94,14 @@ class TextCache:
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         self.prepare(texts)
-        return np.stack([self.vectors[said] for said in texts]) if texts else np.empty((0, text.DIMENSION), np.float32)
+        return (
+            np.stack([self.vectors[said] for said in texts]) if texts else np.empty((0, encoder.DIMENSION), np.float32)
+        )
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Encode those that are not known yet."""
         new = [said for said in dict.fromkeys(texts) if said not in self.vectors]
-        self.vectors.update(zip(new, text.encode(new), strict=True))
+        self.vectors.update(zip(new, encoder.encode(new), strict=True))
 
     def save(self) -> None:
         if self.file:

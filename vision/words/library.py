@@ -1,7 +1,7 @@
 """A library's pictures scored for a query, against what texts about anything score: chances, and whether any shows it.
 
-Some pictures liken to every text. How much each does to the texts it likens to most among random ones (its popularity)
-is taken off its score, as cross-domain local scaling does (Conneau et al., 2018). The same random texts say what a
+Some pictures are similar to every text. Their similarity to the nearest of many random texts (their popularity) is
+taken off their scores, as cross-domain local scaling does (Conneau et al., 2018). The same random texts say what a
 query would score that nothing shows.
 """
 
@@ -19,6 +19,7 @@ from vision.words.query import Query
 Vectors = NDArray[np.float32]
 NEAREST = 5  # random texts that make up a picture's popularity
 WEIGHT = 0.5  # of popularity
+ABSENT = 0.5  # the chance that any picture shows a query, below which the answer is that none does
 BEST = 3  # pictures whose mean score is evidence that something is shown
 AT_ONCE = 4096  # pictures that are compared with the random texts at a time
 SIGNS = ("above what random texts score on it", "above its library's others", "log odds that any shows it", "constant")
@@ -37,9 +38,9 @@ class Chance:
 
 @dataclass(frozen=True)
 class Library:
-    """Pictures by their places (maps.Maps.pictures), one row each."""
+    """A row for each picture, as maps.Maps.pictures gives it."""
 
-    places: Vectors
+    vectors: Vectors
     known: maps.Maps
 
     @classmethod
@@ -60,9 +61,9 @@ class Library:
 
     def scores(self, query: Query) -> Vectors:
         """How well each picture fits, its popularity taken off. The order of an answer is by these."""
-        if not len(self.places):
+        if not len(self.vectors):
             return np.empty(0, np.float32)
-        return np.asarray(self.places @ query.place - self.chance(query.names).popularity, np.float32)
+        return np.asarray(self.vectors @ query.vector - self.chance(query.names).popularity, np.float32)
 
     def shows(self, query: Query, scores: Vectors) -> float:
         """The chance, 0 to 1, that any picture shows what is asked for. 0 in an empty library."""
@@ -92,7 +93,7 @@ class Library:
         tops = _Tops(1)
         tops.add(scores[None])
         measured = (tops.measured()[0] - means) / np.maximum(deviations, 1e-6)
-        familiar = np.sort(self._random_texts(query.names) @ query.place)[-NEAREST:].mean()
+        familiar = np.sort(self._random_texts(query.names) @ query.vector)[-NEAREST:].mean()
         return np.array([*measured, np.log10(len(scores)), query.names, familiar, 1], np.float32)
 
     def _log_odds(self, query: Query, scores: Vectors) -> float:
@@ -112,12 +113,12 @@ class Library:
         return Chance(np.concatenate(popularity), np.concatenate(mean), np.concatenate(spread), stacked)
 
     def _random_texts(self, names: float) -> Vectors:
-        half = self.places.shape[1] // 2
+        half = self.vectors.shape[1] // 2
         return self.known.null_texts * np.repeat(np.array([1 - names, names], np.float32), half)
 
     def _in_parts(self) -> Iterator[Vectors]:
-        for first in range(0, len(self.places), AT_ONCE):
-            yield self.places[first : first + AT_ONCE]
+        for first in range(0, len(self.vectors), AT_ONCE):
+            yield self.vectors[first : first + AT_ONCE]
 
 
 class _Tops:

@@ -23,7 +23,7 @@ class Map:
     """Takes the mean away, multiplies, and makes the outcome's length one."""
 
     centre: Vectors  # as long as a vector that goes in
-    matrix: Vectors  # that × half a place's dimensions
+    matrix: Vectors  # that × half of a vector's dimensions
 
     def __call__(self, vectors: Vectors) -> Vectors:
         moved = (vectors.astype(np.float32) - self.centre) @ self.matrix
@@ -38,7 +38,7 @@ class Maps:
     picture_names: Map
     text_sentences: Map
     text_names: Map
-    null_texts: Vectors  # rows of encoded texts about anything: what a picture likens to by chance
+    null_texts: Vectors  # rows of encoded texts about anything: what a picture is similar to by chance
     known_words: frozenset[str]  # those that sentences taught: their meaning needs no dictionary
     absence: Vectors  # weights of library.EVIDENCE, then a constant: the log odds that a library shows a query
     showing: Vectors  # likewise for one picture, of library.SIGNS
@@ -60,11 +60,11 @@ class Maps:
         )
 
     def pictures(self, vectors: Vectors) -> Vectors:
-        """Places of pictures, from rows of their embeddings: both halves, each of length one."""
+        """Vectors of pictures, from rows of their embeddings: both halves, each of length one."""
         return np.concatenate([self.picture_sentences(vectors), self.picture_names(vectors)], axis=1)
 
     def texts(self, vectors: Vectors, names: float) -> Vectors:
-        """Places of texts, from rows of text.encode. `names`, 0 to 1, is how much the half that knows names counts."""
+        """Vectors of texts, from rows of encoder.encode. `names`, 0 to 1, is how much the names' half counts."""
         halves = (1 - names) * self.text_sentences(vectors), names * self.text_names(vectors)
         return np.concatenate(halves, axis=1)
 

@@ -1,4 +1,4 @@
-"""What somebody typed becomes a place among pictures."""
+"""What somebody typed becomes a vector among those of pictures."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.fingerprints import normalised
-from vision.words import maps, text, things
+from vision.words import encoder as default_encoder
+from vision.words import maps, things
 
 Vectors = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
@@ -26,13 +27,13 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Query:
-    """Where to look, and how much of that are names."""
+    """What to look for, and how much of that are names."""
 
-    place: Vectors  # one row, as maps.Maps.texts gives them
+    vector: Vectors  # one row, as maps.Maps.texts gives them
     names: float
 
 
-def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = text.encode) -> Query:
+def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_encoder.encode) -> Query:
     """The query that a text is. Raises inference.MissingWeights."""
     known = known or maps.shipped()
     meanings = () if is_known(typed, known.known_words) else things.shipped().called(typed)
@@ -55,9 +56,9 @@ def is_known(typed: str, known_words: frozenset[str]) -> bool:
 
 
 def like(picture: Vectors, query: Query | None = None) -> Query:
-    """Pictures like one, given by its place (maps.Maps.pictures), and if there are words too, as they say."""
+    """Pictures like one, given by its vector (maps.Maps.pictures), and if there are words too, as they say."""
     if query is None:
         return Query((picture / 2).astype(np.float32), 0.5)
     half = len(picture) // 2
     weights = np.repeat(np.array([1 - query.names, query.names], np.float32), half)
-    return Query(((query.place + weights * picture) / 2).astype(np.float32), query.names)
+    return Query(((query.vector + weights * picture) / 2).astype(np.float32), query.names)

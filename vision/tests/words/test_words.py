@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from mirage.testing.weights import place_or_skip
 from vision.fingerprints import normalised
-from vision.words import library, maps, query, text
+from vision.words import encoder, library, maps, query
 from vision.words.library import Library
 from vision.words.maps import Map, Maps
 from vision.words.query import Query
@@ -63,7 +63,7 @@ def test_words_that_sentences_taught_need_no_dictionary(known: Maps) -> None:
     asked = query.read("dogs in the snow", known, encoder)
     assert encoder.said == ["dogs in the snow"]
     assert asked.names == query.NAMES_OTHERWISE
-    assert asked.place == pytest.approx(known.texts(directions(1, sum(b"dogs in the snow")), asked.names)[0])
+    assert asked.vector == pytest.approx(known.texts(directions(1, sum(b"dogs in the snow")), asked.names)[0])
 
 
 def test_a_rare_name_is_explained(known: Maps) -> None:
@@ -84,12 +84,12 @@ def test_every_meaning_counts_the_same(known: Maps) -> None:
 @pytest.mark.parametrize("typed", ["", "   ", "xqzzt", "…", "a" * 5000])
 def test_anything_can_be_typed(known: Maps, typed: str) -> None:
     asked = query.read(typed, known, Encoder())
-    assert np.isfinite(asked.place).all()
+    assert np.isfinite(asked.vector).all()
 
 
-def test_pictures_like_one_are_asked_for_by_its_place(known: Maps) -> None:
+def test_pictures_like_one_are_asked_for_by_its_vector(known: Maps) -> None:
     pictures = Library.of(directions(50, 2), known)
-    scores = pictures.places @ query.like(pictures.places[7]).place
+    scores = pictures.vectors @ query.like(pictures.vectors[7]).vector
     assert scores.argmax() == 7
     assert scores[7] == pytest.approx(1, abs=1e-5)
 
@@ -97,8 +97,8 @@ def test_pictures_like_one_are_asked_for_by_its_place(known: Maps) -> None:
 def test_a_picture_and_words_are_asked_for_together(known: Maps) -> None:
     vectors = directions(2, 3)
     pictures = Library.of(np.stack([*vectors, normalised((vectors[0] + vectors[1])[None])[0]]), known)
-    both = query.like(pictures.places[0], asked_for(known, vectors[1]))
-    assert (pictures.places @ both.place).argmax() == 2
+    both = query.like(pictures.vectors[0], asked_for(known, vectors[1]))
+    assert (pictures.vectors @ both.vector).argmax() == 2
 
 
 # --- a library --------------------------------------------------------------------------------------------------------
@@ -112,10 +112,10 @@ def test_the_picture_that_lies_in_the_query_s_direction_comes_first(known: Maps)
     assert scores.shape == (200,)
 
 
-def test_a_picture_that_likens_to_everything_is_held_back(known: Maps) -> None:
-    """Its popularity is half of what it likens to the random texts that it likens to most."""
+def test_a_picture_similar_to_everything_is_held_back(known: Maps) -> None:
+    """Its popularity is half of its similarity to the nearest random texts."""
     pictures = Library.of(directions(20, 5), known)
-    nearest = np.sort(0.5 * known.null_texts @ pictures.places.T, axis=0)[-library.NEAREST :]
+    nearest = np.sort(0.5 * known.null_texts @ pictures.vectors.T, axis=0)[-library.NEAREST :]
     assert pictures.chance(0.5).popularity == pytest.approx(library.WEIGHT * nearest.mean(axis=0), abs=1e-5)
 
 
@@ -188,17 +188,17 @@ def test_a_better_best_score_speaks_for_presence() -> None:
     shipped = maps.shipped()
     vectors = np.random.default_rng(1).standard_normal((500, 384)).astype(np.float32)
     pictures = Library.of(vectors, shipped)
-    asked = Query(pictures.places[0] / 2, 0.5)
+    asked = Query(pictures.vectors[0] / 2, 0.5)
     near = pictures.shows(asked, pictures.scores(asked))
-    without = Library(pictures.places[1:], shipped)
+    without = Library(pictures.vectors[1:], shipped)
     assert near > without.shows(asked, without.scores(asked))
 
 
 @pytest.mark.models
 def test_the_encoder_knows_what_words_mean(settings: Settings) -> None:
-    place_or_skip(settings, [text.MODEL, text.VOCABULARY])
-    vectors = text.encode(["a dog on the beach", "a puppy by the sea", "an invoice from the dentist"])
-    assert vectors.shape == (3, text.DIMENSION)
+    place_or_skip(settings, [encoder.MODEL, encoder.VOCABULARY])
+    vectors = encoder.encode(["a dog on the beach", "a puppy by the sea", "an invoice from the dentist"])
+    assert vectors.shape == (3, encoder.DIMENSION)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.3
-    assert text.encode(["an invoice from the dentist"]) == pytest.approx(vectors[2:])  # whatever else is encoded
+    assert encoder.encode(["an invoice from the dentist"]) == pytest.approx(vectors[2:])  # whatever else is encoded
