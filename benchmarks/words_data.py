@@ -46,13 +46,14 @@ def set_up() -> None:
 
 
 def read(folder: Path, cache: Path | None = None) -> list[Shown]:
-    """The pictures of a folder that its texts.csv (file,kind,text) speaks of, in the order of their names."""
+    """The pictures that a folder's texts.csv (file,kind,text) or captions.csv (file,caption) names, in their order."""
     captions: dict[str, list[str]] = {}
     names: dict[str, list[str]] = {}
-    with (folder / "texts.csv").open(newline="", encoding="utf-8") as rows:
+    table = folder / "texts.csv"
+    with (table if table.is_file() else folder / "captions.csv").open(newline="", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
-            said = names if row["kind"] == "name" else captions
-            said.setdefault(row["file"], []).append(" ".join(row["text"].split()))
+            said = names if row.get("kind") == "name" else captions
+            said.setdefault(row["file"], []).append(" ".join((row.get("text") or row["caption"]).split()))
     files = sorted(captions.keys() | names.keys())
     vectors = vectors_of(folder, files, cache)
     return [
