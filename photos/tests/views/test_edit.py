@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import Activity
+from mirage.testing.html import folded
 from photos.gallery.facts import fields_in_words
 from photos.models import Photo, RawMetadata
 from tags.keywords import keywords_of
@@ -24,7 +25,7 @@ def edit(post):
 
 
 def text_of(response):
-    return response.content.decode()
+    return folded(response)
 
 
 @pytest.mark.parametrize("tail", ["edit/", "tags/"])

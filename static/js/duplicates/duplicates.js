@@ -1,5 +1,5 @@
 // The review of duplicates: brings the comparison to life whenever a group arrives, says on the button what it would do,
-// and presses for keys what has data-key-press. While an answer is on its way other keys wait for it, but no decision is
+// and presses for keys what has data-shortcut. While an answer is on its way other keys wait for it, but no decision is
 // taken: nobody has seen the group that it would be for.
 //
 // Keys: Enter keeps the ticked, a keeps all, s stacks, u undoes, 1 to 9 tick, m merges, arrows turn, v changes the view,
@@ -102,7 +102,7 @@ function press(key) {
     "-": () => compare.step(-1),
     0: () => compare.fit(),
   };
-  const button = document.querySelector(`[data-key-press="${CSS.escape(key)}"]`);
+  const button = document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
   const doIt = (compare && own[key]) || (button && (() => button.click()));
   doIt?.();
   return Boolean(doIt);
