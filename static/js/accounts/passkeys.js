@@ -3,7 +3,10 @@
 
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
 const text = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 
 /** The server's options with their binary fields as the browser wants them. */
 function decoded(options) {
@@ -36,7 +39,9 @@ function encoded(credential) {
 const given = () => JSON.parse(document.getElementById("passkey-options").textContent);
 
 async function challenge(form) {
-  const answer = await fetch(form.action, { headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" } });
+  const answer = await fetch(form.action, {
+    headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+  });
   if (!answer.ok) throw new Error("The server gave no challenge.");
   return answer.json();
 }

@@ -23,7 +23,9 @@ async function place(keys, tile, after) {
   const next = after ? rest[rest.indexOf(tile) + 1] : tile;
   if (!next && grid().querySelector('[data-more="older"]')) return;
   const moved = keys.map(tileOf).filter(Boolean);
-  const headed = moved.some((each) => !each.previousElementSibling && each.closest(".album-section")?.querySelector(".day-title").textContent);
+  const headed = moved.some(
+    (each) => !each.previousElementSibling && each.closest(".album-section")?.querySelector(".day-title").textContent,
+  );
   if (after) tile.after(...moved);
   else tile.before(...moved);
   await send(grid().dataset.moveUrl, { keys: keys.join(","), before: next?.dataset.key ?? "" });
@@ -47,7 +49,10 @@ document.addEventListener("dragstart", (event) => {
   event.dataTransfer.clearData();
   event.dataTransfer.setData("application/x-mirage-photos", dragged.join(","));
   event.dataTransfer.effectAllowed = "move";
-  dragged.map(tileOf).filter(Boolean).forEach((each) => each.classList.add("dragged"));
+  dragged
+    .map(tileOf)
+    .filter(Boolean)
+    .forEach((each) => each.classList.add("dragged"));
 });
 
 document.addEventListener("dragover", (event) => {
@@ -74,7 +79,9 @@ document.addEventListener("dragend", () => {
 
 /** Those in the document in their order there, then those that are not loaded. */
 function inOrder(keys) {
-  const shown = tiles().map((tile) => tile.dataset.key).filter((key) => keys.includes(key));
+  const shown = tiles()
+    .map((tile) => tile.dataset.key)
+    .filter((key) => keys.includes(key));
   return [...shown, ...keys.filter((key) => !shown.includes(key))];
 }
 
@@ -85,7 +92,8 @@ function startMoving() {
   const hint = document.createElement("div");
   hint.className = "move-hint";
   hint.setAttribute("role", "status");
-  hint.innerHTML = '<p></p><button class="button" type="button" data-move="end">To the end</button><button class="button" type="button" data-move="cancel">Cancel</button>';
+  hint.innerHTML =
+    '<p></p><button class="button" type="button" data-move="end">To the end</button><button class="button" type="button" data-move="cancel">Cancel</button>';
   hint.querySelector("p").textContent = `Press the photo before which ${count === 1 ? "it is" : "they are"} to stand`;
   document.body.append(hint);
   root.classList.add("moving");
@@ -97,20 +105,24 @@ function stopMoving() {
 }
 
 // On the window, so that it comes before what selects tiles and opens photos.
-addEventListener("click", (event) => {
-  if (!root.classList.contains("moving")) return;
-  const where = event.target.closest("[data-move]")?.dataset.move;
-  const tile = event.target.closest("#grid .tile");
-  if (!where && !tile) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const keys = inOrder(selection.keys());
-  if (tile && keys.includes(tile.dataset.key)) return;
-  stopMoving();
-  if (tile) place(keys, tile, false);
-  else if (where === "end") send(grid().dataset.moveUrl, { keys: keys.join(",") }).then(refresh);
-  if (where !== "cancel") selection.clear();
-}, true);
+addEventListener(
+  "click",
+  (event) => {
+    if (!root.classList.contains("moving")) return;
+    const where = event.target.closest("[data-move]")?.dataset.move;
+    const tile = event.target.closest("#grid .tile");
+    if (!where && !tile) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const keys = inOrder(selection.keys());
+    if (tile && keys.includes(tile.dataset.key)) return;
+    stopMoving();
+    if (tile) place(keys, tile, false);
+    else if (where === "end") send(grid().dataset.moveUrl, { keys: keys.join(",") }).then(refresh);
+    if (where !== "cancel") selection.clear();
+  },
+  true,
+);
 
 // --- from the selection -------------------------------------------------------------------------------------------------
 
@@ -132,11 +144,14 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("selection", () => {
-  for (const button of document.querySelectorAll("#selection [data-most]")) button.disabled = selection.size > Number(button.dataset.most);
+  for (const button of document.querySelectorAll("#selection [data-most]"))
+    button.disabled = selection.size > Number(button.dataset.most);
   if (!selection.size) stopMoving();
 });
 
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") stopMoving(); });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") stopMoving();
+});
 
 // --- after changes ------------------------------------------------------------------------------------------------------
 
@@ -146,5 +161,13 @@ document.addEventListener("albums:changed", () => {
   refresh();
 });
 
-document.addEventListener("error", ({ target }) => { if (target.matches?.("[data-may-fail]")) target.remove(); }, true);
-document.querySelectorAll("[data-may-fail]").forEach((image) => { if (image.complete && !image.naturalWidth) image.remove(); });
+document.addEventListener(
+  "error",
+  ({ target }) => {
+    if (target.matches?.("[data-may-fail]")) target.remove();
+  },
+  true,
+);
+document.querySelectorAll("[data-may-fail]").forEach((image) => {
+  if (image.complete && !image.naturalWidth) image.remove();
+});

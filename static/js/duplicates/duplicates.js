@@ -49,7 +49,11 @@ function tell() {
   const boxes = [...document.querySelectorAll('#resolve [name="keep"]')];
   const kept = boxes.filter((box) => box.checked).length;
   const going = boxes.length - kept;
-  button.textContent = !kept ? "Tick one to keep" : going ? `Keep ${kept === 1 ? "one" : kept}, trash ${going}` : "Keep all ticked";
+  button.textContent = !kept
+    ? "Tick one to keep"
+    : going
+      ? `Keep ${kept === 1 ? "one" : kept}, trash ${going}`
+      : "Keep all ticked";
   button.closest("button").disabled = !kept;
 }
 
@@ -59,7 +63,9 @@ function enliven() {
   if (stage) {
     document.querySelector("[data-compare]").hidden = false;
     const zoom = document.querySelector("[data-zoom]");
-    compare = new Compare(stage, (share) => { zoom.textContent = `${Math.round(share * 100)} %`; });
+    compare = new Compare(stage, (share) => {
+      zoom.textContent = `${Math.round(share * 100)} %`;
+    });
     shown = versions().slice(0, 2);
     draw();
     setMode(mode);
@@ -91,7 +97,9 @@ document.addEventListener("pointerover", (event) => {
   shown[1] = version;
   draw();
 });
-document.addEventListener("change", ({ target }) => { if (target.name === "keep") tell(); });
+document.addEventListener("change", ({ target }) => {
+  if (target.name === "keep") tell();
+});
 
 /** Do what the key is for; whether it is for anything. */
 function press(key) {
@@ -108,9 +116,15 @@ function press(key) {
   return Boolean(doIt);
 }
 
-document.addEventListener("htmx:beforeRequest", ({ target }) => { if (target.closest?.("#duplicates")) sending = true; });
-document.addEventListener("htmx:sendError", () => { sending = false; });
-document.addEventListener("htmx:responseError", () => { sending = false; });
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.closest?.("#duplicates")) sending = true;
+});
+document.addEventListener("htmx:sendError", () => {
+  sending = false;
+});
+document.addEventListener("htmx:responseError", () => {
+  sending = false;
+});
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "duplicates") return;
   sending = false;

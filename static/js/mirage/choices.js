@@ -3,7 +3,9 @@
 // goes from half to ticked, empty, and back to half. [data-narrows=SELECTOR] hides the rows whose text has not what is
 // typed in it. When the server is through (`dialog:done`) the selection is taken back.
 
-const prepare = (box) => { box.indeterminate = box.dataset.state === "some"; };
+const prepare = (box) => {
+  box.indeterminate = box.dataset.state === "some";
+};
 const boxes = (root) => root.querySelectorAll("input[type=checkbox][data-state]");
 
 document.addEventListener("htmx:afterSwap", () => {

@@ -6,7 +6,9 @@
 const dialog = document.getElementById("confirm");
 
 export function isTyping(event) {
-  return event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") != null;
+  return (
+    event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") != null
+  );
 }
 
 /** Ask a question; resolves to whether the answer was yes. */
@@ -34,7 +36,9 @@ document.addEventListener("click", (event) => {
 const place = document.getElementById("dialog-place");
 document.addEventListener("htmx:afterSwap", () => place.querySelector("dialog[data-opens]:not([open])")?.showModal());
 place.addEventListener("close", ({ target }) => target.remove(), true); // or the next swap would open it again
-document.addEventListener("dialog:done", () => document.querySelectorAll("dialog[open]").forEach((open) => open.close()));
+document.addEventListener("dialog:done", () =>
+  document.querySelectorAll("dialog[open]").forEach((open) => open.close()),
+);
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "?" && !isTyping(event) && !event.ctrlKey && !event.metaKey) {
@@ -44,16 +48,20 @@ document.addEventListener("keydown", (event) => {
 });
 
 // In the capture phase and again after the answer, so that neither HTMX nor our own modules see the unconfirmed event.
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  const asking = event.submitter?.dataset.confirm ? event.submitter : form;
-  if (!asking.dataset.confirm || form.elements.confirmed) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const { confirm: question, confirmText, confirmYes } = asking.dataset;
-  if (!(await confirm(question, confirmText, confirmYes))) return;
-  const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
-  form.append(answer); // the server asks too where this is missing
-  form.requestSubmit(event.submitter);
-  answer.remove();
-}, true);
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const form = event.target;
+    const asking = event.submitter?.dataset.confirm ? event.submitter : form;
+    if (!asking.dataset.confirm || form.elements.confirmed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { confirm: question, confirmText, confirmYes } = asking.dataset;
+    if (!(await confirm(question, confirmText, confirmYes))) return;
+    const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
+    form.append(answer); // the server asks too where this is missing
+    form.requestSubmit(event.submitter);
+    answer.remove();
+  },
+  true,
+);

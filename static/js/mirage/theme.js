@@ -13,11 +13,17 @@ document.addEventListener("submit", async (event) => {
   root.dataset.theme = theme;
   const body = new FormData(form);
   body.set("theme", theme);
-  const response = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+  const response = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(
+    () => null,
+  );
   if (!response?.ok) {
     root.dataset.theme = before;
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The appearance could not be kept.", tone: "error" } }));
+    document.dispatchEvent(
+      new CustomEvent("toast", { detail: { text: "The appearance could not be kept.", tone: "error" } }),
+    );
     return;
   }
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text: `Appearance: ${theme === "system" ? "as the system" : theme}` } }));
+  document.dispatchEvent(
+    new CustomEvent("toast", { detail: { text: `Appearance: ${theme === "system" ? "as the system" : theme}` } }),
+  );
 });

@@ -35,7 +35,8 @@ function arrange() {
 }
 
 /** Whether somebody is naming, drawing or moving a face: the faces are not replaced under their hands. */
-const atWork = () => isMoving() || layer()?.matches(".drawing") || document.querySelector(".face-menu:popover-open:not([data-sent])");
+const atWork = () =>
+  isMoving() || layer()?.matches(".drawing") || document.querySelector(".face-menu:popover-open:not([data-sent])");
 
 async function load() {
   const shown = viewer();
@@ -49,7 +50,9 @@ async function load() {
   const answer = await fetch(button.dataset.faces, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (viewer() !== shown || !wanted()) return;
   if (!answer?.ok) {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The faces could not be fetched.", tone: "error" } }));
+    document.dispatchEvent(
+      new CustomEvent("toast", { detail: { text: "The faces could not be fetched.", tone: "error" } }),
+    );
     return;
   }
   const html = await answer.text();
@@ -59,7 +62,13 @@ async function load() {
   layer()?.remove();
   shown.querySelector(".viewer-stage").insertAdjacentHTML("afterend", html);
   for (const { dataset, style } of layer().querySelectorAll(".face-box")) {
-    for (const [name, side] of [["x", "left"], ["y", "top"], ["width", "width"], ["height", "height"]]) style[side] = `${dataset[name] * 100}%`;
+    for (const [name, side] of [
+      ["x", "left"],
+      ["y", "top"],
+      ["width", "width"],
+      ["height", "height"],
+    ])
+      style[side] = `${dataset[name] * 100}%`;
   }
   window.htmx.process(layer());
   askAbove();
@@ -112,7 +121,12 @@ function draw(start) {
   let drawn = { left: from.x, top: from.y, width: 0, height: 0 };
   const move = ({ clientX, clientY }) => {
     const to = { x: inside(clientX - area.left, area.width), y: inside(clientY - area.top, area.height) };
-    drawn = { left: Math.min(from.x, to.x), top: Math.min(from.y, to.y), width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) };
+    drawn = {
+      left: Math.min(from.x, to.x),
+      top: Math.min(from.y, to.y),
+      width: Math.abs(to.x - from.x),
+      height: Math.abs(to.y - from.y),
+    };
     place(box, drawn, "px");
   };
   const end = (event) => {
@@ -138,7 +152,9 @@ function ask(box, drawn, area) {
   menu.showPopover();
   besides(menu, box.getBoundingClientRect());
   menu.querySelector('[name="name"]').focus();
-  menu.addEventListener("toggle", ({ newState }) => { if (newState === "closed") box.remove(); });
+  menu.addEventListener("toggle", ({ newState }) => {
+    if (newState === "closed") box.remove();
+  });
 }
 
 // --- wiring ------------------------------------------------------------------------------------------------------
@@ -165,24 +181,32 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (target.id === "face-moved") stopMoving();
 });
 
-document.addEventListener("toggle", ({ target, newState }) => {
-  if (newState === "closed") catchUp();
-  if (newState !== "open" || !target.matches?.(".face-menu")) return;
-  const face = document.querySelector(`[popovertarget="${target.id}"]`);
-  if (face) besides(target, face.getBoundingClientRect());
-}, true);
+document.addEventListener(
+  "toggle",
+  ({ target, newState }) => {
+    if (newState === "closed") catchUp();
+    if (newState !== "open" || !target.matches?.(".face-menu")) return;
+    const face = document.querySelector(`[popovertarget="${target.id}"]`);
+    if (face) besides(target, face.getBoundingClientRect());
+  },
+  true,
+);
 
 // Before the viewer hears of it: Escape ends what was begun over the photo, not the photo.
-document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector(".face-menu:popover-open");
-  const drawing = layer()?.classList.contains("drawing");
-  if (event.key !== "Escape" || !(menu || drawing)) return;
-  event.stopImmediatePropagation();
-  event.preventDefault();
-  menu?.hidePopover();
-  layer().classList.remove("drawing");
-  layer().removeEventListener("pointerdown", draw);
-}, true);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const menu = document.querySelector(".face-menu:popover-open");
+    const drawing = layer()?.classList.contains("drawing");
+    if (event.key !== "Escape" || !(menu || drawing)) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    menu?.hidePopover();
+    layer().classList.remove("drawing");
+    layer().removeEventListener("pointerdown", draw);
+  },
+  true,
+);
 
 document.addEventListener("click", () => setTimeout(catchUp));
 document.addEventListener("people:changed", load);

@@ -7,7 +7,12 @@ import { selection } from "./selection.js";
 import { firstVisible, grid, tiles } from "./timeline.js";
 import { isOpen } from "./viewer.js";
 
-const ACTIONS = { f: ["favourite", "unfavourite"], a: ["archive", "unarchive"], Delete: ["trash", "delete"], d: ["download"] };
+const ACTIONS = {
+  f: ["favourite", "unfavourite"],
+  a: ["archive", "unarchive"],
+  Delete: ["trash", "delete"],
+  d: ["download"],
+};
 const focused = () => document.activeElement?.closest?.("#grid .tile");
 
 function focus(tile) {
@@ -59,12 +64,18 @@ function press(key) {
   const all = tiles();
   const next = all[all.indexOf(tile) + 1] ?? all[all.indexOf(tile) - 1];
   const undoing = action === "favourite" && tile.classList.contains("favourite");
-  act(undoing ? "unfavourite" : action, undoing ? button.formAction.replace("favourite", "unfavourite") : button.formAction, [photo], { whole: "yes" });
+  act(
+    undoing ? "unfavourite" : action,
+    undoing ? button.formAction.replace("favourite", "unfavourite") : button.formAction,
+    [photo],
+    { whole: "yes" },
+  );
   if (tile.hidden) focus(next);
 }
 
 function onKey(event) {
-  if (!grid() || isOpen() || isTyping(event) || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (!grid() || isOpen() || isTyping(event) || event.defaultPrevented || document.querySelector("dialog[open]"))
+    return;
   const { key } = event;
   if ((event.ctrlKey || event.metaKey) && key === "a") selection.all();
   else if (event.ctrlKey || event.metaKey || event.altKey) return;

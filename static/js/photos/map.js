@@ -15,19 +15,27 @@ const boxOf = (text) => {
   const [west, south, east, north] = text.split(",").map(Number);
   return new LngLatBounds([west, south], [east, north]);
 };
-const textOf = (box) => [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((edge) => edge.toFixed(5)).join(",");
+const textOf = (box) =>
+  [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((edge) => edge.toFixed(5)).join(",");
 const moving = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? { animate: false } : { duration: 500 });
 
 function listPhotos(box) {
-  return htmx.ajax("GET", `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`, { source: "#map-photos", target: "#map-photos", swap: "outerHTML" });
+  return htmx.ajax("GET", `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`, {
+    source: "#map-photos",
+    target: "#map-photos",
+    swap: "outerHTML",
+  });
 }
 
 async function openCluster({ box, count }) {
   const bounds = boxOf(box);
   const spot = Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) < POINT;
-  if (count > 1 && !spot && map.getZoom() < CLOSEST) return map.fitBounds(bounds, { padding: 90, maxZoom: CLOSEST, ...moving() });
+  if (count > 1 && !spot && map.getZoom() < CLOSEST)
+    return map.fitBounds(bounds, { padding: 90, maxZoom: CLOSEST, ...moving() });
   const margin = spot ? POINT / 2 : 0;
-  await listPhotos(`${bounds.getWest() - margin},${bounds.getSouth() - margin},${bounds.getEast() + margin},${bounds.getNorth() + margin}`);
+  await listPhotos(
+    `${bounds.getWest() - margin},${bounds.getSouth() - margin},${bounds.getEast() + margin},${bounds.getNorth() + margin}`,
+  );
   list.scrollTo({ top: 0 });
   return list.querySelector(".map-tile")?.focus();
 }
@@ -37,12 +45,17 @@ function markerOf(cluster) {
   const link = document.createElement("a");
   const where = label ? ` in ${label}` : "";
   link.className = `map-marker${count > 1 ? "" : " opens-viewer"}`;
-  link.href = count > 1 ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}` : `/photo/${key}/${element.dataset.in === "timeline" ? "" : `?in=${element.dataset.in}`}`;
+  link.href =
+    count > 1
+      ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`
+      : `/photo/${key}/${element.dataset.in === "timeline" ? "" : `?in=${element.dataset.in}`}`;
   link.setAttribute("aria-label", count > 1 ? `${count.toLocaleString()} photos${where}` : `Photo${where}`);
   const picture = Object.assign(document.createElement("img"), { src: cluster.picture, alt: "", draggable: false });
   link.append(picture);
   if (count > 1) {
-    link.append(Object.assign(document.createElement("span"), { className: "map-count", textContent: count.toLocaleString() }));
+    link.append(
+      Object.assign(document.createElement("span"), { className: "map-count", textContent: count.toLocaleString() }),
+    );
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -69,10 +82,14 @@ async function refresh() {
   const { signal } = asked;
   const box = textOf(map.getBounds());
   const zoom = Math.floor(map.getZoom() + 0.5);
-  const response = await fetch(`${element.dataset.clusters}?box=${box}&zoom=${zoom}&in=${element.dataset.in}`, { signal }).catch(() => null);
+  const response = await fetch(`${element.dataset.clusters}?box=${box}&zoom=${zoom}&in=${element.dataset.in}`, {
+    signal,
+  }).catch(() => null);
   if (signal.aborted) return;
   if (!response?.ok) {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The photos of the map could not be loaded.", tone: "error" } }));
+    document.dispatchEvent(
+      new CustomEvent("toast", { detail: { text: "The photos of the map could not be loaded.", tone: "error" } }),
+    );
     return;
   }
   showClusters((await response.json()).clusters);

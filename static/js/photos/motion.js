@@ -7,11 +7,18 @@ function stop(button) {
 }
 
 function play(button) {
-  const video = Object.assign(document.createElement("video"), { className: "viewer-motion", src: button.dataset.motion, autoplay: true, playsInline: true });
+  const video = Object.assign(document.createElement("video"), {
+    className: "viewer-motion",
+    src: button.dataset.motion,
+    autoplay: true,
+    playsInline: true,
+  });
   video.addEventListener("ended", () => stop(button));
   video.addEventListener("error", () => {
     stop(button);
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The moment cannot be played.", tone: "error" } }));
+    document.dispatchEvent(
+      new CustomEvent("toast", { detail: { text: "The moment cannot be played.", tone: "error" } }),
+    );
   });
   button.setAttribute("aria-pressed", "true");
   button.closest("#viewer").querySelector(".viewer-stage").append(video);

@@ -35,12 +35,20 @@ async function load() {
   if (viewer() !== shown || !wanted()) return;
   layer()?.remove();
   if (!html) {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The boxes could not be fetched.", tone: "error" } }));
+    document.dispatchEvent(
+      new CustomEvent("toast", { detail: { text: "The boxes could not be fetched.", tone: "error" } }),
+    );
     return;
   }
   shown.querySelector(".viewer-stage").insertAdjacentHTML("afterend", html);
   for (const { dataset, style } of layer().querySelectorAll(".box")) {
-    for (const [name, side] of [["x", "left"], ["y", "top"], ["width", "width"], ["height", "height"]]) style[side] = `${dataset[name] * 100}%`;
+    for (const [name, side] of [
+      ["x", "left"],
+      ["y", "top"],
+      ["width", "width"],
+      ["height", "height"],
+    ])
+      style[side] = `${dataset[name] * 100}%`;
   }
   window.htmx.process(layer());
   arrange();

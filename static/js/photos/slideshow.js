@@ -21,7 +21,10 @@ async function step() {
   if (!running() || !isOpen()) return stop();
   if (!current().querySelector(".viewer-older")) return stop();
   await turn("older");
-  current()?.querySelector("video")?.play().catch(() => {});
+  current()
+    ?.querySelector("video")
+    ?.play()
+    .catch(() => {});
   return next();
 }
 
@@ -37,17 +40,36 @@ function start() {
   if (isOpen()) return next();
   const first = grid()?.querySelector(".tile:not([hidden]) .tile-link");
   if (!first) return stop();
-  document.addEventListener("viewer:shown", () => { if (running()) next(); }, { once: true }); // however long it takes
+  document.addEventListener(
+    "viewer:shown",
+    () => {
+      if (running()) next();
+    },
+    { once: true },
+  ); // however long it takes
   return first.click();
 }
 
-document.addEventListener("click", ({ target }) => { if (target.closest("[data-slideshow]")) start(); });
-addEventListener("keydown", (event) => {
-  if (!running()) return;
-  if (event.key === " ") {
-    event.preventDefault();
-    if (timer) { clearTimeout(timer); timer = null; } else next();
-  } else if (event.key === "Escape") stop();
-}, true);
-document.addEventListener("pointerdown", ({ target }) => { if (running() && target.closest(".viewer-head")) stop(); });
-document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement && running()) stop(); });
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-slideshow]")) start();
+});
+addEventListener(
+  "keydown",
+  (event) => {
+    if (!running()) return;
+    if (event.key === " ") {
+      event.preventDefault();
+      if (timer) {
+        clearTimeout(timer);
+        timer = null;
+      } else next();
+    } else if (event.key === "Escape") stop();
+  },
+  true,
+);
+document.addEventListener("pointerdown", ({ target }) => {
+  if (running() && target.closest(".viewer-head")) stop();
+});
+document.addEventListener("fullscreenchange", () => {
+  if (!document.fullscreenElement && running()) stop();
+});

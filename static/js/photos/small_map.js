@@ -21,7 +21,9 @@ export async function drawSmallMap(element) {
   element.classList.add("placing");
   const tell = () => {
     const { lat, lng } = pin.getLngLat().wrap();
-    element.dispatchEvent(new CustomEvent("place:picked", { bubbles: true, detail: { latitude: lat, longitude: lng } }));
+    element.dispatchEvent(
+      new CustomEvent("place:picked", { bubbles: true, detail: { latitude: lat, longitude: lng } }),
+    );
   };
   pin.on("dragend", tell);
   map.on("click", ({ lngLat }) => {

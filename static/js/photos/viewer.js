@@ -44,10 +44,13 @@ function parse(html) {
 
 function preload() {
   for (const link of current().querySelectorAll(".viewer-turn")) {
-    fetchViewer(link.href).then((html) => {
-      const picture = parse(html).querySelector("img.viewer-media");
-      if (picture) new Image().src = picture.getAttribute("src");
-    }, () => {});
+    fetchViewer(link.href).then(
+      (html) => {
+        const picture = parse(html).querySelector("img.viewer-media");
+        if (picture) new Image().src = picture.getAttribute("src");
+      },
+      () => {},
+    );
   }
 }
 
@@ -59,8 +62,15 @@ function enliven(viewer) {
   if (media) {
     const small = tileOf(viewer.dataset.key)?.querySelector("img");
     if (media.tagName === "IMG" && !media.complete) {
-      media.style.backgroundImage = small?.complete && small.naturalWidth ? `url("${small.currentSrc}")` : placeholder(stage);
-      media.addEventListener("load", () => { media.style.backgroundImage = ""; }, { once: true });
+      media.style.backgroundImage =
+        small?.complete && small.naturalWidth ? `url("${small.currentSrc}")` : placeholder(stage);
+      media.addEventListener(
+        "load",
+        () => {
+          media.style.backgroundImage = "";
+        },
+        { once: true },
+      );
     }
     const [width, height] = ["width", "height"].map((name) => Number(media.getAttribute(name)));
     if (media.tagName === "IMG" && width && height) {
@@ -70,7 +80,10 @@ function enliven(viewer) {
     }
     media.addEventListener("error", () => {
       const failed = stage.querySelector(".viewer-failed");
-      if (failed) { media.hidden = true; failed.hidden = false; }
+      if (failed) {
+        media.hidden = true;
+        failed.hidden = false;
+      }
     });
     zoom = makeZoomable(stage, media, { turn, close });
   } else zoom = null;
@@ -89,7 +102,9 @@ async function show(url) {
   try {
     html = await fetchViewer(url);
   } catch {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "This photo could not be opened.", tone: "error" } }));
+    document.dispatchEvent(
+      new CustomEvent("toast", { detail: { text: "This photo could not be opened.", tone: "error" } }),
+    );
     return false;
   }
   if (wanted !== url) return false;
@@ -114,13 +129,18 @@ async function show(url) {
 /** Whether the page behind is out of reach of pointer, keyboard and screen reader. */
 function setBehind(inert) {
   root.classList.toggle("viewing", inert);
-  document.querySelectorAll("body > .main, body > .rail, body > .bar").forEach((part) => { part.inert = inert; });
+  document.querySelectorAll("body > .main, body > .rail, body > .bar").forEach((part) => {
+    part.inert = inert;
+  });
 }
 
 async function open(url) {
   if (await show(url)) {
     history.pushState({ viewer: url }, "", url);
-    current().querySelector("video")?.play().catch(() => {}); // a browser may want a click first
+    current()
+      .querySelector("video")
+      ?.play()
+      .catch(() => {}); // a browser may want a click first
   }
 }
 
@@ -137,7 +157,7 @@ export function turn(direction) {
 /** Go on through the photos of a stack, from the last to the first again. */
 function turnInStack(step) {
   return follow(() => {
-    const members = [...current()?.querySelectorAll(".viewer-member") ?? []];
+    const members = [...(current()?.querySelectorAll(".viewer-member") ?? [])];
     const at = members.findIndex((member) => member.hasAttribute("aria-current"));
     return members[(at + step + members.length) % members.length];
   });
@@ -146,10 +166,14 @@ function turnInStack(step) {
 /** Go where a link of the photo shown then leads, one after the other. */
 function follow(find) {
   turning += 1;
-  turns = turns.then(async () => {
-    const link = find();
-    if (link) await replace(link.href);
-  }).finally(() => { turning -= 1; });
+  turns = turns
+    .then(async () => {
+      const link = find();
+      if (link) await replace(link.href);
+    })
+    .finally(() => {
+      turning -= 1;
+    });
   return turns;
 }
 
@@ -233,7 +257,15 @@ function toggleInfo() {
 
 function onKey(event) {
   if (event.key === "Escape" && !isOpen()) wanted = null; // what was just opened is not to come any more
-  if (!isOpen() || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (
+    !isOpen() ||
+    isTyping(event) ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    document.querySelector("dialog[open]")
+  )
+    return;
   const video = current().querySelector("video");
   const keys = {
     ArrowLeft: () => turn("newer"),
@@ -243,9 +275,16 @@ function onKey(event) {
     z: () => zoom?.toggle(),
     ArrowDown: () => turnInStack(1),
     ArrowUp: () => turnInStack(-1),
-    " ": () => { if (video) (video.paused ? video.play() : Promise.resolve(video.pause())); },
+    " ": () => {
+      if (video) video.paused ? video.play() : Promise.resolve(video.pause());
+    },
   };
-  const doIt = keys[event.key] ?? (() => current().querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)?.click());
+  const doIt =
+    keys[event.key] ??
+    (() =>
+      current()
+        .querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)
+        ?.click());
   if (event.key === " " && event.target.closest("button, a")) return;
   if (event.repeat && turning) return; // a key held down turns as fast as photos come, and stops when it is let go
   if (event.key.startsWith("Arrow") && event.target === video) return; // seeking

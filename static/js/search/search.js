@@ -134,14 +134,34 @@ if (box) {
     list.classList.add("stale");
     askSoon();
   });
-  input.addEventListener("focus", () => { box.classList.add("open"); ask(); });
+  input.addEventListener("focus", () => {
+    box.classList.add("open");
+    ask();
+  });
   input.addEventListener("keydown", onKey);
-  box.addEventListener("focusout", ({ relatedTarget }) => { if (!box.contains(relatedTarget)) leave(); });
+  box.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!box.contains(relatedTarget)) leave();
+  });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the box
-  list.addEventListener("click", ({ target }) => { const option = target.closest("[role=option]"); if (option) take(option); });
-  clear.addEventListener("click", () => { input.value = ""; clear.hidden = true; enter(); });
-  form.addEventListener("submit", (event) => { if (!input.value.trim()) { event.preventDefault(); input.focus(); } else leave(); });
-  document.querySelector(".search-open").addEventListener("click", (event) => { event.preventDefault(); enter(); });
+  list.addEventListener("click", ({ target }) => {
+    const option = target.closest("[role=option]");
+    if (option) take(option);
+  });
+  clear.addEventListener("click", () => {
+    input.value = "";
+    clear.hidden = true;
+    enter();
+  });
+  form.addEventListener("submit", (event) => {
+    if (!input.value.trim()) {
+      event.preventDefault();
+      input.focus();
+    } else leave();
+  });
+  document.querySelector(".search-open").addEventListener("click", (event) => {
+    event.preventDefault();
+    enter();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") || document.documentElement.classList.contains("viewing")) return;
@@ -152,4 +172,6 @@ if (box) {
 }
 
 // An Undo in a toast is done once.
-document.addEventListener("htmx:afterRequest", ({ target }) => { if (target.matches?.("[data-closes-toast]")) target.closest(".toast")?.remove(); });
+document.addEventListener("htmx:afterRequest", ({ target }) => {
+  if (target.matches?.("[data-closes-toast]")) target.closest(".toast")?.remove();
+});

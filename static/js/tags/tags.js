@@ -26,7 +26,11 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const row = rowAt(event.target);
   if (row === dragged) return;
-  htmx.ajax("POST", `${location.pathname}${dragged.dataset.tag}/change/`, { target: "#toasts", swap: "beforeend", values: { parent: row?.dataset.tag ?? "" } });
+  htmx.ajax("POST", `${location.pathname}${dragged.dataset.tag}/change/`, {
+    target: "#toasts",
+    swap: "beforeend",
+    values: { parent: row?.dataset.tag ?? "" },
+  });
 });
 
 document.addEventListener("dragend", () => {

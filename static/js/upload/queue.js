@@ -245,8 +245,12 @@ export class Queue extends EventTarget {
   async poll() {
     this.polling = true;
     for (;;) {
-      await new Promise((resolve) => { setTimeout(resolve, this.pollDelay); });
-      const bare = this.items.filter((item) => item.photo && !item.photo.failure && !(item.photo.thumbnail && item.photo.compared));
+      await new Promise((resolve) => {
+        setTimeout(resolve, this.pollDelay);
+      });
+      const bare = this.items.filter(
+        (item) => item.photo && !item.photo.failure && !(item.photo.thumbnail && item.photo.compared),
+      );
       if (!bare.length) break;
       const photos = await this.server.known(bare.slice(0, 200).map((item) => item.sum)).catch(() => ({}));
       const found = bare.filter((item) => this.learn(item, photos[item.sum]));

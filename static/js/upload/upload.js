@@ -29,8 +29,12 @@ const begun = () => [...root.querySelectorAll("[data-begun]")];
 /** The same file as one that was begun goes on where that one stopped. */
 function withBegun(one) {
   const { name, size, lastModified } = one.file;
-  const row = begun().find(({ dataset }) => dataset.name === name && Number(dataset.size) === size
-    && Math.abs(Number(dataset.modified) - lastModified) < 1000);
+  const row = begun().find(
+    ({ dataset }) =>
+      dataset.name === name &&
+      Number(dataset.size) === size &&
+      Math.abs(Number(dataset.modified) - lastModified) < 1000,
+  );
   if (!row) return one;
   removeBegun(row);
   return { ...one, url: row.dataset.begun };
