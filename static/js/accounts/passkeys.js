@@ -1,5 +1,5 @@
-// Passkeys: the browser's dialog between a form's button and its submission. A form says with data-passkey what it is for:
-// "sign-in" (asks the server for a challenge), "authenticate" and "add" (the challenge lies in #passkey-options).
+// Passkeys: the browser's dialog between a form's button and its submission. A form says with data-passkey what it is
+// for: "sign-in" (asks the server for a challenge), "authenticate" and "add" (the challenge lies in #passkey-options).
 
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
 const text = (buffer) =>

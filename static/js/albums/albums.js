@@ -1,6 +1,7 @@
 // The pages of albums: putting photos into another order by dragging, or on a phone and by key with the button Move and
-// a press on the photo they are to stand before; the heading and the cover from the selection; and the grid fetched anew
-// after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that can undo.
+// a press on the photo they are to stand before; the heading and the cover from the selection; and the grid fetched
+// anew after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
+// can undo.
 
 import { selection } from "../photos/selection.js";
 import { firstVisible, goTo, grid, load, tileOf, tiles } from "../photos/timeline.js";
@@ -32,7 +33,7 @@ async function place(keys, tile, after) {
   if (headed) await refresh();
 }
 
-// --- dragging ---------------------------------------------------------------------------------------------------------
+// --- dragging --------------------------------------------------------------------------------------------------------
 
 let dragged = null; // keys
 let mark = null;
@@ -85,15 +86,17 @@ function inOrder(keys) {
   return [...shown, ...keys.filter((key) => !shown.includes(key))];
 }
 
-// --- the button Move: the next press on a photo says where to ------------------------------------------------------------
+// --- the button Move: the next press on a photo says where to --------------------------------------------------------
 
 function startMoving() {
   const count = selection.size;
   const hint = document.createElement("div");
   hint.className = "move-hint";
   hint.setAttribute("role", "status");
-  hint.innerHTML =
-    '<p></p><button class="button" type="button" data-move="end">To the end</button><button class="button" type="button" data-move="cancel">Cancel</button>';
+  hint.innerHTML = `
+    <p></p>
+    <button class="button" type="button" data-move="end">To the end</button>
+    <button class="button" type="button" data-move="cancel">Cancel</button>`;
   hint.querySelector("p").textContent = `Press the photo before which ${count === 1 ? "it is" : "they are"} to stand`;
   document.body.append(hint);
   root.classList.add("moving");
@@ -124,7 +127,7 @@ addEventListener(
   true,
 );
 
-// --- from the selection -------------------------------------------------------------------------------------------------
+// --- from the selection ----------------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
   const { target } = event;
@@ -153,7 +156,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") stopMoving();
 });
 
-// --- after changes ------------------------------------------------------------------------------------------------------
+// --- after changes ---------------------------------------------------------------------------------------------------
 
 document.addEventListener("albums:changed", () => {
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());

@@ -1,6 +1,6 @@
 // Two versions of a picture in one view: side by side, as a slider, as a difference. Both lie in one plane, that of the
-// first picture (its long side is 1000 units), and are seen through one view, so that zoom and place are always the same.
-// Where one is a part of the other, or is turned, it is laid where it belongs.
+// first picture (its long side is 1000 units), and are seen through one view, so that zoom and place are always the
+// same. Where one is a part of the other, or is turned, it is laid where it belongs.
 
 const UNITS = 1000;
 const MOST = 40; // times the size at which all is seen

@@ -1,12 +1,8 @@
-// The review of duplicates: brings the comparison to life whenever a group arrives, says on the button what it would do,
-// and presses for keys what has data-shortcut. While an answer is on its way other keys wait for it, but no decision is
-// taken: nobody has seen the group that it would be for.
-//
-// Keys: Enter keeps the ticked, a keeps all, s stacks, u undoes, 1 to 9 tick, m merges, arrows turn, v changes the view,
-// c takes the next version for comparison, + and - zoom, 0 shows all.
+// The review of duplicates: brings the comparison to life whenever a group arrives, and says on the button what it would
+// do. While an answer is on its way keys wait for it, but no decision is taken: nobody has seen the group that it would be for.
 
 import { Compare } from "./compare.js";
-import { isTyping } from "../mirage/dialogs.js";
+import { handle, pressIn } from "../mirage/shortcuts.js";
 
 const MODES = ["side", "slider", "difference"];
 let compare = null;
@@ -110,10 +106,9 @@ function press(key) {
     "-": () => compare.step(-1),
     0: () => compare.fit(),
   };
-  const button = document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
-  const doIt = (compare && own[key]) || (button && (() => button.click()));
-  doIt?.();
-  return Boolean(doIt);
+  if (!compare || !own[key]) return pressIn(document.getElementById("duplicates"), key);
+  own[key]();
+  return true;
 }
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
@@ -132,15 +127,15 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   while (waiting.length && !sending) press(waiting.shift());
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.repeat || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector("dialog[open], #viewer")) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (key === "Enter" && event.target.closest("a, button, summary")) return;
-  if (key.startsWith("Arrow") && event.target.matches(".compare-slider")) return;
-  if (sending) {
+handle(
+  "duplicates",
+  () => document.getElementById("duplicates") && !document.getElementById("viewer"),
+  (key, event) => {
+    if (event.repeat || (key === "Enter" && event.target.closest("a, button, summary"))) return false;
+    if (!sending) return press(key);
     if (!DECIDING.has(key)) waiting.push(key);
-  } else if (press(key)) event.preventDefault();
-});
+    return true;
+  },
+);
 
 enliven();

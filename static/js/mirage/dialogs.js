@@ -1,7 +1,7 @@
-// Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, `?` opens the sheet of shortcuts, and a form
-// or button with data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes.
-// A <dialog data-opens> that the server sends into #dialog-place opens by itself; [data-close] closes it, and so does the
-// event `dialog:done`, by which the server says that it has what it asked for.
+// Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, and a form or button with
+// data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes. A <dialog
+// data-opens> that the server sends into #dialog-place opens by itself; [data-close] closes it, and so does the event
+// `dialog:done`, by which the server says that it has what it asked for.
 
 const dialog = document.getElementById("confirm");
 
@@ -39,13 +39,6 @@ place.addEventListener("close", ({ target }) => target.remove(), true); // or th
 document.addEventListener("dialog:done", () =>
   document.querySelectorAll("dialog[open]").forEach((open) => open.close()),
 );
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "?" && !isTyping(event) && !event.ctrlKey && !event.metaKey) {
-    const sheet = document.getElementById("shortcuts");
-    if (sheet && !sheet.open) sheet.showModal();
-  }
-});
 
 // In the capture phase and again after the answer, so that neither HTMX nor our own modules see the unconfirmed event.
 document.addEventListener(

@@ -1,5 +1,6 @@
-// A face's box moved by hand: [data-move-box] in the face's menu begins it. The box is dragged by its middle or a corner,
-// or moved by the arrow keys (with shift: made larger and smaller); Enter or Save sends #face-moved, Escape gives it up.
+// A face's box moved by hand: [data-move-box] in the face's menu begins it. The box is dragged by its middle or a
+// corner, or moved by the arrow keys (with shift: made larger and smaller); Enter or Save sends #face-moved, Escape
+// gives it up.
 
 const SMALLEST_PX = 12;
 const STEP = 0.005; // of the picture, for a key press

@@ -1,6 +1,6 @@
 // What is done with photos: forms and buttons with data-action (favourite, archive, trash, restore, delete and their
-// opposites) are sent in the background. The page shows the result at once and takes it back if the server refuses;
-// the answer is a toast with an Undo, which is such a form too. Tells of each change with `photos:changed` when it shows
+// opposites) are sent in the background. The page shows the result at once and takes it back if the server refuses; the
+// answer is a toast with an Undo, which is such a form too. Tells of each change with `photos:changed` when it shows
 // and with `photos:settled` when the server has answered.
 
 import { selection } from "./selection.js";

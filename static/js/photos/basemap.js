@@ -45,7 +45,8 @@ function unrolledRing(ring) {
 
 function unrolledCountry(country) {
   const { type, coordinates } = country.geometry;
-  const piece = (rings) => rings.filter((ring) => ring.some(([, y]) => y > -89)).map(unrolledRing); // not the pole itself
+  const isPole = (ring) => ring.every(([, y]) => y <= -89);
+  const piece = (rings) => rings.filter((ring) => !isPole(ring)).map(unrolledRing);
   return {
     ...country,
     geometry: { type, coordinates: type === "Polygon" ? piece(coordinates) : coordinates.map(piece) },

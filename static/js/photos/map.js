@@ -33,9 +33,9 @@ async function openCluster({ box, count }) {
   if (count > 1 && !spot && map.getZoom() < CLOSEST)
     return map.fitBounds(bounds, { padding: 90, maxZoom: CLOSEST, ...moving() });
   const margin = spot ? POINT / 2 : 0;
-  await listPhotos(
-    `${bounds.getWest() - margin},${bounds.getSouth() - margin},${bounds.getEast() + margin},${bounds.getNorth() + margin}`,
-  );
+  const [west, south] = [bounds.getWest() - margin, bounds.getSouth() - margin];
+  const [east, north] = [bounds.getEast() + margin, bounds.getNorth() + margin];
+  await listPhotos([west, south, east, north].join(","));
   list.scrollTo({ top: 0 });
   return list.querySelector(".map-tile")?.focus();
 }

@@ -1,5 +1,5 @@
-// Where things are in the photo: the panel's button [data-objects] (key o) lays their boxes over the picture, fetched from
-// the address it carries; after an edit they are fetched again. A button [data-seek] shows that moment of a video.
+// Where things are in the photo: the panel's button [data-objects] (key o) lays their boxes over the picture, fetched
+// from the address it carries; after an edit they are fetched again. A button [data-seek] shows that moment of a video.
 
 const SHOWN = "objects"; // in sessionStorage: "shown" while the boxes are wanted
 let watching = null;

@@ -1,6 +1,6 @@
-// The track of months at the side: where in the library the view is, and a jump to anywhere. The months and their counts
-// come as a list of links (photos/_months.html); each gets a stretch of the track, longer for more photos. On the desk
-// hovering tells month and count, on the phone a handle appears while scrolling. By keyboard it is a slider.
+// The track of months at the side: where in the library the view is, and a jump to anywhere. The months and their
+// counts come as a list of links (photos/_months.html); each gets a stretch of the track, longer for more photos. On
+// the desk hovering tells month and count, on the phone a handle appears while scrolling. By keyboard it is a slider.
 
 import { firstVisible, jump } from "./timeline.js";
 

@@ -1,6 +1,7 @@
-// The slideshow: from the first tile on, or the photo that is open, the viewer turns by itself. [data-slideshow] starts it,
-// Space halts it, any key or press ends it; a video is played to its end. It takes the whole screen where it may.
+// The slideshow: from the first tile on, or the photo that is open, the viewer turns by itself. [data-slideshow] starts
+// it, Space halts it, any key or press ends it; a video is played to its end. It takes the whole screen where it may.
 
+import { handle } from "../mirage/shortcuts.js";
 import { current, isOpen, turn } from "./viewer.js";
 import { grid } from "./timeline.js";
 
@@ -53,20 +54,13 @@ function start() {
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-slideshow]")) start();
 });
-addEventListener(
-  "keydown",
-  (event) => {
-    if (!running()) return;
-    if (event.key === " ") {
-      event.preventDefault();
-      if (timer) {
-        clearTimeout(timer);
-        timer = null;
-      } else next();
-    } else if (event.key === "Escape") stop();
-  },
-  true,
-);
+handle("slideshow", running, (key) => {
+  if (key === "Escape") stop();
+  else if (timer) {
+    clearTimeout(timer);
+    timer = null;
+  } else next();
+});
 document.addEventListener("pointerdown", ({ target }) => {
   if (running() && target.closest(".viewer-head")) stop();
 });

@@ -1,6 +1,6 @@
 // The grid while it is scrolled: loads pages in both directions shortly before they are needed (HTMX does the request),
-// joins days that two pages share, keeps the document bounded by dropping pages far away, and remembers the place in the
-// address (?at=2019-05-12) and in the history's state, so that reload and back return to the same tile.
+// joins days that two pages share, keeps the document bounded by dropping pages far away, and remembers the place in
+// the address (?at=2019-05-12) and in the history's state, so that reload and back return to the same tile.
 
 import { paintPlaceholders } from "./placeholders.js";
 

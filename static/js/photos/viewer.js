@@ -1,9 +1,9 @@
 // The viewer: a photo full screen over the grid, at an address of its own. Opening pushes history, turning replaces it,
-// Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of its
-// own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
+// Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of
+// its own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
 
 import { leaves } from "./actions.js";
-import { isTyping } from "../mirage/dialogs.js";
+import { handle, pressIn } from "../mirage/shortcuts.js";
 import { placeholder } from "./placeholders.js";
 import { goTo, grid, tileOf } from "./timeline.js";
 import { makeZoomable } from "./zoom.js";
@@ -255,46 +255,30 @@ function toggleInfo() {
   showInfo(opened);
 }
 
-function onKey(event) {
-  if (event.key === "Escape" && !isOpen()) wanted = null; // what was just opened is not to come any more
-  if (
-    !isOpen() ||
-    isTyping(event) ||
-    event.ctrlKey ||
-    event.metaKey ||
-    event.altKey ||
-    document.querySelector("dialog[open]")
-  )
-    return;
+/** What the keys of an open photo do. */
+function pressed(key, event) {
   const video = current().querySelector("video");
-  const keys = {
-    ArrowLeft: () => turn("newer"),
-    ArrowRight: () => turn("older"),
-    Escape: close,
-    i: toggleInfo,
-    z: () => zoom?.toggle(),
-    ArrowDown: () => turnInStack(1),
-    ArrowUp: () => turnInStack(-1),
-    " ": () => {
-      if (video) video.paused ? video.play() : Promise.resolve(video.pause());
-    },
-  };
-  const doIt =
-    keys[event.key] ??
-    (() =>
-      current()
-        .querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)
-        ?.click());
-  if (event.key === " " && event.target.closest("button, a")) return;
-  if (event.repeat && turning) return; // a key held down turns as fast as photos come, and stops when it is let go
-  if (event.key.startsWith("Arrow") && event.target === video) return; // seeking
-  if (event.key in keys) event.preventDefault();
-  doIt();
+  if (event.repeat && turning) return true; // a key held down turns as fast as photos come, and stops when it is let go
+  if (key.startsWith("Arrow") && event.target === video) return false; // seeking
+  if (key === "ArrowLeft") turn("newer");
+  else if (key === "ArrowRight") turn("older");
+  else if (key === "ArrowDown") turnInStack(1);
+  else if (key === "ArrowUp") turnInStack(-1);
+  else if (key === "Escape") close();
+  else if (key !== " ") return pressIn(current(), key);
+  else if (event.target.closest("button, a")) return false;
+  else if (video?.paused) video.play();
+  else video?.pause();
+  return true;
 }
 
 export function startViewer() {
   document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && !isOpen()) wanted = null; // what was just opened is not to come any more
+  });
+  handle("viewer", isOpen, pressed);
+  handle("photos", isOpen, (key) => pressIn(current(), key));
   document.addEventListener("photos:changed", changed);
   document.addEventListener("photos:edited", () => fetched.clear());
   document.addEventListener("photos:restacked", () => {

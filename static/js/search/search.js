@@ -2,7 +2,7 @@
 // with the arrows; Enter or Tab takes what is chosen, Enter alone searches. `/` comes to the box from anywhere. On a
 // phone the box is behind a button and lies over the header while it is used.
 
-import { isTyping } from "../mirage/dialogs.js";
+import { handle } from "../mirage/shortcuts.js";
 
 const PAUSE_MS = 70;
 const box = document.getElementById("search-box");
@@ -162,13 +162,16 @@ if (box) {
     event.preventDefault();
     enter();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector("dialog[open]") || document.documentElement.classList.contains("viewing")) return;
-    event.preventDefault();
-    enter();
-    if (!input.dataset.mistake) input.select();
-  });
+  handle(
+    "everywhere",
+    () => !document.documentElement.classList.contains("viewing"),
+    (key) => {
+      if (key !== "/") return false;
+      enter();
+      if (!input.dataset.mistake) input.select();
+      return true;
+    },
+  );
 }
 
 // An Undo in a toast is done once.

@@ -1,5 +1,5 @@
-// The tree of tags: a tag dragged onto another goes below it, dropped beside the tree to the top; the field for a new one
-// empties itself. Dialogs close when the server has done what they asked (`tags:changed`).
+// The tree of tags: a tag dragged onto another goes below it, dropped beside the tree to the top; the field for a new
+// one empties itself. Dialogs close when the server has done what they asked (`tags:changed`).
 
 let dragged = null;
 const rowAt = (target) => target.closest?.(".tag-row");
