@@ -1,5 +1,6 @@
-// The review of duplicates: brings the comparison to life whenever a group arrives, and says on the button what it would
-// do. While an answer is on its way keys wait for it, but no decision is taken: nobody has seen the group that it would be for.
+// The review of duplicates: brings the comparison to life whenever a group arrives, and says on the button what it
+// would do. While an answer is on its way keys wait for it, but no decision is taken: nobody has seen the group that it
+// would be for.
 
 import { Compare } from "./compare.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";
