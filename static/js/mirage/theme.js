@@ -1,6 +1,8 @@
 // The appearance: system, light, dark, in turn at each press of the button. Applied at once, kept on the server.
 // Without JavaScript the same form is posted and the page comes back in the new appearance.
 
+import { toast } from "./toast.js";
+
 const ORDER = ["system", "light", "dark"];
 const root = document.documentElement;
 
@@ -18,12 +20,8 @@ document.addEventListener("submit", async (event) => {
   );
   if (!response?.ok) {
     root.dataset.theme = before;
-    document.dispatchEvent(
-      new CustomEvent("toast", { detail: { text: "The appearance could not be kept.", tone: "error" } }),
-    );
+    toast("The appearance could not be kept.", "error");
     return;
   }
-  document.dispatchEvent(
-    new CustomEvent("toast", { detail: { text: `Appearance: ${theme === "system" ? "as the system" : theme}` } }),
-  );
+  toast(`Appearance: ${theme === "system" ? "as the system" : theme}`);
 });

@@ -2,6 +2,7 @@
 // keeps the list beside it to what is in view. A cluster opens into its parts, and where it has none, into its photos.
 
 import { LngLatBounds, Marker, makeMap } from "./basemap.js";
+import { toast } from "../mirage/toast.js";
 
 const CLOSEST = 16; // zoom beyond which a cluster is not taken apart any more
 const POINT = 1e-4; // degrees; a smaller cluster is one spot
@@ -87,9 +88,7 @@ async function refresh() {
   }).catch(() => null);
   if (signal.aborted) return;
   if (!response?.ok) {
-    document.dispatchEvent(
-      new CustomEvent("toast", { detail: { text: "The photos of the map could not be loaded.", tone: "error" } }),
-    );
+    toast("The photos of the map could not be loaded.", "error");
     return;
   }
   showClusters((await response.json()).clusters);

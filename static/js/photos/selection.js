@@ -2,6 +2,7 @@
 // Click on the check circle, shift for a range, the circle of a day for the whole day, long press on touch; while
 // anything is selected a click on a tile selects. Tells of each change with the event `selection`.
 
+import { toast } from "../mirage/toast.js";
 import { grid, tileOf, tiles } from "./timeline.js";
 
 const LONG_PRESS_MS = 450;
@@ -75,9 +76,7 @@ async function keysFromServer(query) {
   const url = `${grid().dataset.keysUrl}?in=${grid().dataset.listing}&${query}`;
   const response = await fetch(url).catch(() => null);
   if (response?.ok) return (await response.json()).keys;
-  document.dispatchEvent(
-    new CustomEvent("toast", { detail: { text: "Not all photos could be selected.", tone: "error" } }),
-  );
+  toast("Not all photos could be selected.", "error");
   return [];
 }
 

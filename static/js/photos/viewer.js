@@ -4,6 +4,7 @@
 
 import { leaves } from "./actions.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";
+import { toast } from "../mirage/toast.js";
 import { placeholder } from "./placeholders.js";
 import { goTo, grid, tileOf } from "./timeline.js";
 import { makeZoomable } from "./zoom.js";
@@ -102,9 +103,7 @@ async function show(url) {
   try {
     html = await fetchViewer(url);
   } catch {
-    document.dispatchEvent(
-      new CustomEvent("toast", { detail: { text: "This photo could not be opened.", tone: "error" } }),
-    );
+    toast("This photo could not be opened.", "error");
     return false;
   }
   if (wanted !== url) return false;
