@@ -1,5 +1,6 @@
 """Editing from the panel and from the selection, the preview, the tags, and undo."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -77,6 +78,14 @@ def test_time_zone_place_rating_description_and_keywords(edit, make_photo):
     edit(photo, field="position", latitude="", longitude="")
     photo.refresh_from_db()
     assert (photo.latitude, photo.place) == (None, "")
+
+
+def test_the_form_of_the_place_begins_with_the_place_as_it_is(client, owner, make_photo):
+    photo = make_photo(latitude=38.7167, longitude=-9.1333, place="Lisbon")
+    client.force_login(owner)
+    panel = text_of(client.get(f"/photo/{photo.key}/info/", headers=HTMX))
+    for name, value in (("latitude", "38.716700"), ("longitude", "-9.133300")):
+        assert re.search(rf'<input[^>]* name="{name}"[^>]* value="{value}"', panel)
 
 
 def test_a_field_goes_back_to_what_the_file_says(edit, make_photo):
