@@ -44,7 +44,13 @@ class SignInForm(AuthenticationForm):
 class NewPasswordForm(forms.Form):
     """A password, typed once: browsers show it, and managers type it."""
 
-    password = forms.CharField(max_length=1000, strip=False, label="New password", widget=forms.PasswordInput)
+    password = forms.CharField(
+        max_length=1000,
+        strip=False,
+        label="New password",
+        help_text="At least 8 characters; a few words that only you would put together are best.",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +65,12 @@ class NewPasswordForm(forms.Form):
 class JoinForm(NewPasswordForm):
     """Who accepts an invitation."""
 
-    username = forms.CharField(max_length=150, label="Name", validators=[UnicodeUsernameValidator()])
+    username = forms.CharField(
+        max_length=150,
+        label="Name",
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
+    )
     field_order = ("username", "password")
 
     def clean_username(self) -> str:
@@ -73,7 +84,12 @@ class JoinForm(NewPasswordForm):
 class ChangePasswordForm(NewPasswordForm):
     """The old password and a new one."""
 
-    current = forms.CharField(max_length=1000, strip=False, label="Current password", widget=forms.PasswordInput)
+    current = forms.CharField(
+        max_length=1000,
+        strip=False,
+        label="Current password",
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
     field_order = ("current", "password")
 
     def clean_current(self) -> str:
@@ -85,7 +101,11 @@ class ChangePasswordForm(NewPasswordForm):
 class TokenForm(forms.Form):
     """A token or an application password."""
 
-    name = forms.CharField(max_length=120, label="What for")
+    name = forms.CharField(
+        max_length=120,
+        label="What is it for?",
+        help_text="So that you know it again in the list: backup of my phone.",
+    )
     kind = forms.ChoiceField(choices=Token.Kind.choices, initial=Token.Kind.BEARER)
     scopes = forms.MultipleChoiceField(
         choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple, label="May", initial=["read", "upload"]

@@ -1,13 +1,16 @@
 """One's own account: password, devices, tokens; and nobody else's."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts import sessions, tokens
+from accounts.forms import ProfileForm
 from accounts.models import BrowserSession, SecurityEvent, Token, User
 from accounts.tests.conftest import PASSWORD
+from mirage.testing.html import folded
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
@@ -20,6 +23,16 @@ def test_the_page_shows_devices_tokens_and_what_happened(member: User, enter: An
     assert "Backup of the phone" in page
     assert "This device" in page
     assert "Signed in" in page
+
+
+def test_the_profile_can_be_typed_where_it_is_shown(member: User, enter: Any) -> None:
+    User.objects.filter(pk=member.pk).update(first_name="Mia", email="m@example.org")
+    page = folded(enter(member).get("/accounts/"))
+    form = page[page.index('action="/accounts/profile/"') :]
+    form = form[: form.index("</form>")]
+    assert set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', form)) >= set(ProfileForm().fields)
+    assert 'value="Mia"' in form
+    assert 'value="m@example.org"' in form
 
 
 def test_the_profile_is_kept(member: User, enter: Any) -> None:

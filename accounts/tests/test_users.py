@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts import leaving, tokens
 from accounts.models import Invitation, Lockout, Role, SecurityEvent, Token, User
+from mirage.testing.html import folded
 from photos.models import Photo
 from photos.storage import paths
 
@@ -25,8 +26,8 @@ def test_members_do_not_find_the_pages(member: User, guest: User, enter: Any) ->
 
 def test_the_list_shows_what_each_uses(administrator: User, enter: Any, make_photo: Any) -> None:
     make_photo(size=2_000_000)
-    page = enter(administrator).get("/accounts/users/").content.decode()
-    assert "1 photo, 1.9" in page
+    page = folded(enter(administrator).get("/accounts/users/"))
+    assert "1 photo · 1.9" in page
     assert "never signed in" in page
 
 

@@ -15,6 +15,7 @@ from albums import items
 from albums.models import Album, AlbumItem
 from albums.public import links
 from albums.public.links import Terms
+from mirage.testing.browser import shortcuts
 from photos.models import Photo
 from photos.tests.test_browser_gallery import make_shown
 
@@ -142,3 +143,21 @@ def test_a_guest_opens_a_link_and_adds_a_photo(
     expect(page.locator("#viewer")).to_have_count(0)
     context.close()
     assert complaints == []
+
+
+def test_the_keys_of_a_slideshow(visit: Callable[..., Page], filled: Album) -> None:
+    first, second, *_ = kept(filled)
+    page = visit("about:blank")
+    page.clock.install()
+    page.goto(filled.get_absolute_url())
+    assert shortcuts(page, "In a slideshow") == {"Space", "Esc"}
+    page.get_by_role("button", name="Slideshow").click()
+    expect(page.locator("#viewer")).to_have_attribute("data-key", first)
+    page.keyboard.press("Space")
+    page.clock.run_for(60_000)
+    expect(page.locator("#viewer")).to_have_attribute("data-key", first)  # it halts
+    page.keyboard.press("Space")
+    page.clock.run_for(6_000)
+    expect(page.locator("#viewer")).to_have_attribute("data-key", second)
+    page.keyboard.press("Escape")
+    expect(page.locator("html")).not_to_have_class(re.compile(r"\bslideshow\b"))

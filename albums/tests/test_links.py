@@ -1,6 +1,7 @@
 """Public links: what opens them, what they show, what they keep to themselves."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -69,6 +70,17 @@ def test_the_address_opens_without_an_account_and_is_counted_once_a_browser(clie
     assert Client().get(address).status_code == 200
     link.refresh_from_db()
     assert (link.views, link.last_used_at is not None) == (2, True)
+
+
+def test_the_grid_asks_for_nothing_outside_the_link(client, open_link):
+    link, address = open_link(show_metadata=False)
+    _, page = text(client, address)
+    (grid,) = re.findall(r'<div[^>]*\sid="grid"[^>]*>', page)
+    assert re.findall(r'data-[\w-]*url="([^"]*)"', grid) == [address, f"{address}keys/"]
+    key = link.album.items.get().photo.key
+    _, viewer = text(client, f"{address}photo/{key}/")
+    assert f'data-url="{address}photo/{key}/"' in viewer
+    assert link.album.items.get().photo.original_name not in viewer
 
 
 def test_no_part_of_the_secret_is_in_the_database(open_link):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Activity
 from albums.models import Album, AlbumItem, Role
+from mirage.testing.html import folded
 from photos.gallery.timeline import PAGE_SIZE
 
 HTMX = {"HX-Request": "true"}
@@ -70,14 +71,14 @@ def test_pages_follow_one_another(sign_in, owner, make_photo, make_album):
     photos = [make_photo(name=f"{number:03}.jpg") for number in range(PAGE_SIZE + 30)]
     album = make_album("Long", photos)
     client = sign_in(owner)
-    first = client.get(url(album)).content.decode()
+    first = folded(client.get(url(album)))
     assert photos[PAGE_SIZE - 1].key in first
     assert photos[PAGE_SIZE].key not in first
     cursor = first.split('data-more="older" href="?before=')[1].split('"')[0]
     second = client.get(url(album), {"before": cursor}, headers=HTMX).content.decode()
     assert photos[PAGE_SIZE].key in second
     assert photos[PAGE_SIZE - 1].key not in second
-    around = client.get(url(album), {"photo": photos[-1].key}).content.decode()
+    around = folded(client.get(url(album), {"photo": photos[-1].key}))
     assert photos[-1].key in around
     assert 'data-more="newer"' in around
     above = around.split('data-more="newer" href="?after=')[1].split('"')[0]
@@ -89,7 +90,7 @@ def test_pages_follow_one_another(sign_in, owner, make_photo, make_album):
 def test_the_viewer_turns_in_the_albums_order(sign_in, owner, make_photo, make_album):
     first, second, third = (make_photo(name=name) for name in "bca")
     album = make_album(photos=[first, second, third])
-    text = sign_in(owner).get(f"/photo/{second.key}/?in=album.{album.key}").content.decode()
+    text = folded(sign_in(owner).get(f"/photo/{second.key}/?in=album.{album.key}"))
     assert f'rel="prev" href="/photo/{first.key}/' in text
     assert f'rel="next" href="/photo/{third.key}/' in text
 

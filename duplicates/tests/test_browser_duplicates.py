@@ -1,6 +1,7 @@
 """Duplicates in a real browser: compared in three views, decided by keys, taken back; a stack opened in the viewer."""
 
 import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from duplicates.models import DuplicateGroup, DuplicateMember
+from mirage.testing.browser import shortcuts
 from photos.gallery import stacks
 from photos.models import Photo
 from photos.storage import paths
@@ -147,3 +149,36 @@ def test_stacked_from_the_selection_and_taken_apart(visit, make_shown):
     expect(page.locator(".tile")).to_have_count(1)
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.locator(".tile")).to_have_count(2)
+
+
+def test_every_key_that_the_sheet_shows_works(visit, make_group, make_shown):
+    group, _ = make_group(9000)
+    DuplicateMember.objects.create(group=group, photo=make_shown((200, 150)), role="copy", similarity=1.0)
+    for saving in (8000, 7000, 6000):
+        make_group(saving)
+    page = visit("/duplicates/")
+    keys = {"Enter", "1 – 9", "a s", "m", "u", "← →", "v c", "+ - 0"}
+    assert shortcuts(page, "Among duplicates") == keys
+    place, note = page.locator(".duplicates-turn"), page.locator(".duplicates-bar [role=status]")
+    for key, told in (("ArrowRight", "2 of 4"), ("ArrowLeft", "1 of 4")):
+        page.keyboard.press(key)
+        expect(place).to_contain_text(told)
+    page.keyboard.press("3")
+    expect(page.locator("[name=keep]").nth(2)).to_be_checked()
+    page.keyboard.press("m")
+    expect(page.locator("[name=merge]")).not_to_be_checked()
+    page.keyboard.press("v")
+    expect(page.locator("[data-stage]")).to_have_attribute("data-mode", "slider")
+    page.keyboard.press("c")
+    expect(page.locator(".version").nth(2)).to_have_class(re.compile(r"\bshown\b"))
+    zoom = page.locator("[data-zoom]")
+    whole = zoom.text_content() or ""
+    for key, is_whole in (("+", False), ("-", True), ("+", False), ("0", True)):
+        page.keyboard.press(key)
+        (expect(zoom).to_have_text if is_whole else expect(zoom).not_to_have_text)(whole)
+    for key, told in (
+        *(("a", "All kept."), ("u", "Taken back."), ("s", "Stacked"), ("u", "Taken back.")),
+        *(("Enter", "moved to the trash"), ("u", "Taken back.")),
+    ):
+        page.keyboard.press(key)
+        expect(note).to_contain_text(told)

@@ -100,3 +100,11 @@ def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iter
     serious = [said for said in complaints if not any(words in said for words in ABORTED)]
     assert serious == [], serious
     assert [url for url in asked if not url.startswith((live_server.url, "blob:", "data:", "about:"))] == []
+
+
+def shortcuts(page: "Page", title: str) -> set[str]:
+    """What the sheet of keyboard shortcuts shows under a title: "x", "Ctrl a", "← →"."""
+    section = page.locator("#shortcuts section").filter(
+        has=page.get_by_role("heading", name=title, include_hidden=True)
+    )
+    return {text.strip() for text in section.locator("dt").all_text_contents()}

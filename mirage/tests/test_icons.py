@@ -11,7 +11,8 @@ SPRITE = settings.BASE_DIR / "static/vendor/lucide/sprite.svg"
 
 
 def named_in(*files: Path) -> set[str]:
-    return {name for file in files for name in re.findall(r'{% icon "([\w-]+)"', file.read_text())}
+    """Those of {% icon "…" %}, and of components and listings as icon="…"."""
+    return {name for file in files for name in re.findall(r'(?:{% icon |icon=)"([\w-]+)"', file.read_text())}
 
 
 def test_the_sprite_has_what_is_used_and_nothing_else():

@@ -41,7 +41,9 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.parent.mkdir()
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("eyes/models/eyes.onnx", CONTENT)
-        archive.writestr("mirage_test_eyes-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: mirage-test-eyes\nVersion: 1.0\n")
+        archive.writestr(
+            "mirage_test_eyes-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: mirage-test-eyes\nVersion: 1.0\n"
+        )
         archive.writestr("mirage_test_eyes-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         archive.writestr("mirage_test_eyes-1.0.dist-info/RECORD", "")
     monkeypatch.setenv("PIP_NO_INDEX", "1")

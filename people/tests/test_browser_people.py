@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
+from mirage.testing.browser import shortcuts
 from people.models import Face, Person, Question
 from photos.models import Photo
 from photos.storage import paths
@@ -255,3 +256,14 @@ def test_a_box_is_moved_by_keys_and_by_dragging(visit, group):
     undo(page)
     face.refresh_from_db()
     assert face.source == "detected"
+
+
+def test_every_key_of_the_review_that_the_sheet_shows_works(visit, owner, group, make_seen):
+    anna = group(1, "Anna")
+    for value in range(5):
+        Question.objects.create(owner=owner, person=anna, face=make_seen(1), similarity=0.4, value=value)
+    page = visit("/people/review/")
+    assert shortcuts(page, "In the review of people and of tags") == {"y n", "s", "x", "u"}
+    for key, left in (("y", "4 left"), ("n", "3 left"), ("s", "2 left"), ("x", "1 left"), ("u", "2 left")):
+        page.keyboard.press(key)
+        expect(page.locator("#review")).to_contain_text(left)

@@ -46,7 +46,7 @@ def people(request: HtmxHttpRequest) -> HttpResponse:
         "named": [] if below else with_covers(shown.exclude(name="")),
         "theirs": [] if below or hidden else shared_with_covers(request.user),
         "groups": with_covers(page),
-        "more": last,
+        "more": last and f"{last.photo_count}.{last.pk}",
         **summary(request.user),
     }
     return render_page(

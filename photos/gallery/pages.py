@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
@@ -30,8 +29,6 @@ def page_context(
         "page_template": tiles,
         "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
         "edit_choices": EDIT_CHOICES,
-        "tiles": settings.MIRAGE_MAP_TILES,
-        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -39,8 +38,6 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "ratings": RATINGS,
         "can_write": not photo.in_place and photo.media_type in file_writing.WRITABLE,
         "written": file_writing.backups(photo).exists(),
-        "tiles": settings.MIRAGE_MAP_TILES,
-        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
 
 

@@ -2,10 +2,13 @@
 
 import base64
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
+from django.conf import settings
+from django.forms.utils import flatatt
 from django.template.context import RequestContext
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -16,6 +19,17 @@ from photos.models import Photo
 from photos.pipeline import attention
 
 register = template.Library()
+
+
+class Boxed(Protocol):
+    """A face or an object: where it is, in fractions of the upright picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 for described in (tiles.address, tiles.aspect_class, tiles.clock, tiles.spoken):
     register.filter(described)
 
@@ -42,6 +56,46 @@ def places_in_words(context: RequestContext, places: list[tuple[str, str]]) -> s
 def language_of(context: RequestContext) -> str:
     request = context.get("request")
     return place_names.language_of(request.headers.get("Accept-Language", "")) if request else place_names.ENGLISH
+
+
+@register.simple_tag
+def box_attributes(thing: Boxed) -> SafeString:
+    """Where in the picture a face or an object is, for the script that lays its box there."""
+    sides = {"x": thing.x, "y": thing.y, "width": thing.width, "height": thing.height}
+    return flatatt({f"data-{side}": f"{value:.5f}" for side, value in sides.items()})
+
+
+@register.inclusion_tag("photos/viewer/_action.html", takes_context=True)
+def photo_action(
+    context: RequestContext, action: str, label: str, icon: str, key: str = "", next: str = "", pressed: str = ""
+) -> dict[str, Any]:
+    """A button that does something with the photo shown; `next` is where to go on without the script."""
+    return {
+        "action": action,
+        "label": label,
+        "icon": icon,
+        "key": key,
+        "pressed": pressed or None,
+        "photo": context["photo"],
+        "next": next or context["request"].get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag
+def map_sources() -> SafeString:
+    """Attributes of an element that basemap.js draws a map into: where style, outlines, towns and tiles are."""
+    addresses = {
+        "data-style": static("vendor/maplibre-gl/maplibre-gl.css"),
+        "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.js"),
+        "data-coarse": static("vendor/world-atlas/countries-50m.json"),
+        "data-fine": static("vendor/world-atlas/countries-10m.json"),
+        "data-towns": reverse("photos:towns"),
+        "data-countries": reverse("photos:countries"),
+    }
+    if settings.MIRAGE_MAP_TILES:
+        addresses |= {"data-tiles": settings.MIRAGE_MAP_TILES, "data-credit": settings.MIRAGE_MAP_CREDIT}
+    return flatatt(addresses)
 
 
 @register.filter

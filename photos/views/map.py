@@ -63,7 +63,6 @@ def around(timeline: Timeline) -> dict[str, Any]:
         "lists": [(slug, LISTINGS[slug].title) for slug in LISTS],
         "bounds": photo_map.bounds(located(timeline)),
         "tiles": settings.MIRAGE_MAP_TILES,
-        "tiles_credit": settings.MIRAGE_MAP_CREDIT,
     }
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from albums.models import Album
+from mirage.testing.html import folded
 from photos.models import DetectedObject, Stack
 from search.timeline import find, of_found
 
@@ -20,7 +21,7 @@ PAGES = ("/search/", "/search/?q=a", "/search/narrow/?q=a", "/search/complete/?q
 @pytest.fixture
 def page(client, owner):
     client.force_login(owner)
-    return lambda query, **headers: client.get("/search/", {"q": query}, headers=headers).content.decode()
+    return lambda query, **headers: folded(client.get("/search/", {"q": query}, headers=headers))
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_the_trash_is_searched_by_its_name(client, page, make_photo, stranger):
 )
 def test_connectives_in_lower_case_are_told_where_little_is_found(page, make_photo, typed, meant):
     make_photo(title="dog person")
-    assert f'Did you mean <a href="/search/?q={quote(meant)}">{meant}</a>?' in page(typed)
+    assert f'Did you mean<a href="/search/?q={quote(meant)}">{meant}</a>?' in page(typed)
 
 
 @pytest.mark.parametrize("typed", ["dog", "or dog", 'dog "or" cat', "dog OR cat", "title:or dog"])

@@ -1,10 +1,13 @@
 """The pages of tags: owner, stranger, anonymous, fragments, bad input."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Activity
+from mirage.testing.html import folded
 from photos.access import photos_of
 from photos.editing import bulk
 from tags import keywords
@@ -84,10 +87,8 @@ def test_the_dialog_and_what_it_sends(page, owner, make_photo, tag_of):
     tag_of("one", one)
     tag_of("none")
     keys = f"{one.key},{other.key}"
-    text = page.post("/tags/choose/", {"keys": keys}, headers=HTMX).content.decode()
-    states = {line.split('value="')[1].split('"')[0]: line.split('data-state="')[1].split('"')[0]
-              for line in text.splitlines() if "data-state" in line}  # fmt: skip
-    assert states == {"both": "all", "one": "some", "none": "none"}
+    text = folded(page.post("/tags/choose/", {"keys": keys}, headers=HTMX))
+    assert dict(re.findall(r'value="(\w+)" data-state="(\w+)"', text)) == {"both": "all", "one": "some", "none": "none"}
     sent = {"keys": keys, "add": ["none"], "remove": ["both"], "new": "fresh, family/anna"}
     assert page.post("/tags/put/", sent, headers=HTMX).status_code == 200
     assert keywords.keywords_of(other) == ["family/anna", "fresh", "none"]

@@ -7,6 +7,7 @@ from PIL import Image
 
 from accounts.models import Activity
 from media.crops import MARGIN, window
+from mirage.testing.html import folded
 from people.models import Face, FaceScan, Person
 from photos.models import StageRun
 from photos.storage import paths
@@ -68,17 +69,17 @@ def test_while_photos_are_looked_at_it_is_said_by_what(page, owner, make_photo):
     photo = make_photo()
     StageRun.objects.create(photo=photo, stage="faces")
     FaceScan.objects.create(photo=photo, model="yunet+SFace/1")
-    first = page("/people/").content.decode()
+    first = folded(page("/people/"))
     assert "1 photo still to be looked at for faces." in first
     assert "every 10s" in first  # nobody is there yet whose naming a new page would disturb
     FaceScan.objects.update(pending={"found": [], "described": []})
-    assert "1 photo still to be looked at by the new model. Until it has seen all" in page("/people/").content.decode()
+    assert "1 photo still to be looked at by the new model. Until it has seen all" in folded(page("/people/"))
 
 
 def test_the_page_and_its_fragment(page, anna):
     whole, fragment = page("/people/"), page("/people/", **HTMX)
     assert b"<html" in whole.content
-    assert fragment.content.strip().startswith(b'<div class="people')
+    assert folded(fragment).startswith('<div class="people')
     assert "HX-Request" in fragment.headers["Vary"]
     assert " style=" not in whole.content.decode()
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import Activity
+from mirage.testing.html import folded
 from people import actions
 from people.models import Face, FaceRejection, Person
 
@@ -99,16 +100,16 @@ def test_birthdays(post, anna):
 
 def test_outliers_come_first(page, anna, make_face):
     wrong = make_face(9, person=anna)
-    text = page(f"{anna.key}/faces/", **HTMX).content.decode()
+    text = folded(page(f"{anna.key}/faces/", **HTMX))
     first = text.index('name="faces" value="')
     assert text[first:].startswith(f'name="faces" value="{wrong.pk}"')
 
 
 def test_faces_come_page_by_page(page, anna, monkeypatch):
     monkeypatch.setattr("people.views.faces.FACES_AT_ONCE", 3)
-    text = page(f"{anna.key}/faces/", **HTMX).content.decode()
+    text = folded(page(f"{anna.key}/faces/", **HTMX))
     after = text.split("?after=")[1].split('"')[0]
-    rest = page(f"{anna.key}/faces/?after={after}", **HTMX).content.decode()
+    rest = folded(page(f"{anna.key}/faces/?after={after}", **HTMX))
     shown = [f'name="faces" value="{face.pk}"' for face in anna.faces.all()]
     assert sum(text.count(one) for one in shown) == 3
     assert sum(rest.count(one) for one in shown) == 1

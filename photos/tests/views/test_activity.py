@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as NoRedis
 from rq import Worker
 
 from accounts.models import User
+from mirage.testing.html import folded
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import Photo, StageRun
@@ -42,7 +43,7 @@ def thumbnails(owner: User | None = None) -> StageProgress:
 
 
 def page(client: Client, address: str = "/activity/") -> str:
-    return client.get(address).content.decode()
+    return folded(client.get(address))
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------
@@ -180,7 +181,7 @@ def test_others_cannot_ask_for_everybody(client: Client, stranger: User, make_ru
 def test_fragment_asks_for_itself_again(client: Client, owner: User) -> None:
     client.force_login(owner)
     response = client.get("/activity/?whose=mine", headers={"HX-Request": "true"})
-    assert response.content.decode().lstrip().startswith('<div class="page" id="activity"')
+    assert folded(response).startswith('<div class="page" id="activity"')
     assert 'hx-get="/activity/?whose=mine"' in response.content.decode()
     assert "HX-Request" in response.headers["Vary"]
 

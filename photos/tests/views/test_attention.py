@@ -11,6 +11,7 @@ from redis.exceptions import ConnectionError as NoRedis
 
 from accounts.models import User
 from mirage.runtime import queues
+from mirage.testing.html import folded
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import ImportFailure, Photo, StageRun, Upload
@@ -53,7 +54,7 @@ def press(client: Client, action: str, **form: Any) -> HttpResponse:
 
 
 def text(response: HttpResponse) -> str:
-    return response.content.decode()
+    return folded(response)
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -67,7 +68,7 @@ def test_both_kinds_are_listed_with_their_reasons(
     make_failure()
     page = text(browser.get("/attention/"))
     assert "broken.jpg is damaged." in page
-    assert "Making thumbnails, tried 3 times" in page
+    assert "Making thumbnails · tried 3 times" in page
     assert "/pictures/a.jpg" in page
     assert "Not allowed to read it." in page
     assert "fine.jpg" not in page

@@ -1,11 +1,13 @@
 """Editing from the panel and from the selection, the preview, the tags, and undo."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from accounts import batches
 from accounts.models import Activity
+from mirage.testing.html import folded
 from photos.editing import bulk, edits
 from photos.gallery.facts import fields_in_words
 from photos.models import Photo, RawMetadata
@@ -26,7 +28,7 @@ def edit(post):
 
 
 def text_of(response):
-    return response.content.decode()
+    return folded(response)
 
 
 @pytest.mark.parametrize("tail", ["edit/", "tags/"])
@@ -80,6 +82,14 @@ def test_time_zone_place_rating_description_and_keywords(edit, make_photo):
     edit(photo, field="position", latitude="", longitude="")
     photo.refresh_from_db()
     assert (photo.latitude, photo.place) == (None, "")
+
+
+def test_the_form_of_the_place_begins_with_the_place_as_it_is(client, owner, make_photo):
+    photo = make_photo(latitude=38.7167, longitude=-9.1333, place="Lisbon")
+    client.force_login(owner)
+    panel = text_of(client.get(f"/photo/{photo.key}/info/", headers=HTMX))
+    for name, value in (("latitude", "38.716700"), ("longitude", "-9.133300")):
+        assert re.search(rf'<input[^>]* name="{name}"[^>]* value="{value}"', panel)
 
 
 def test_a_field_goes_back_to_what_the_file_says(edit, make_photo):

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mirage.testing.html import folded
+
 HTMX = {"HX-Request": "true"}
 
 
@@ -27,7 +29,7 @@ def test_the_photo_is_a_page_and_a_fragment(page, make_photo):
     whole, fragment = page(f"/photo/{photo.key}/"), page(f"/photo/{photo.key}/", **HTMX)
     assert b"<html" in whole.content
     assert b"beach.jpg" in whole.content
-    assert fragment.content.strip().startswith(b'<article class="viewer"')
+    assert folded(fragment).startswith('<article class="viewer"')
     assert "HX-Request" in fragment.headers["Vary"]
     assert " style=" not in whole.content.decode()
 
@@ -37,10 +39,10 @@ def test_the_neighbours_are_those_of_the_list(page, make_photo):
         make_photo(taken=datetime(2024, 5, day), favourite=favourite)
         for day, favourite in ((3, True), (2, True), (1, False))
     )
-    text = page(f"/photo/{shown.key}/").content.decode()
+    text = folded(page(f"/photo/{shown.key}/"))
     assert f'rel="prev" href="/photo/{newer.key}/"' in text
     assert f'rel="next" href="/photo/{older.key}/"' in text
-    text = page(f"/photo/{shown.key}/?in=favourites").content.decode()
+    text = folded(page(f"/photo/{shown.key}/?in=favourites"))
     assert f'rel="prev" href="/photo/{newer.key}/?in=favourites"' in text
     assert 'rel="next"' not in text
     assert f'data-back="/favourites/?photo={shown.key}#p-{shown.key}"' in text

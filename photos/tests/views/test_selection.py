@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mirage.testing.html import folded
 from photos.models import Photo
 from photos.storage import paths
 
@@ -51,7 +52,7 @@ def test_trash_sets_the_time_once(act, make_photo):
 
 def test_undo_concerns_what_was_changed_and_nothing_else(act, make_photo):
     already, changed = make_photo(favourite=True), make_photo()
-    text = act("favourite", already, changed).content.decode()
+    text = folded(act("favourite", already, changed))
     assert "Photo added to favourites" in text
     assert 'action="/selection/unfavourite/" data-action="unfavourite"' in text
     assert changed.key in text

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mirage.testing.html import folded
 from photos.gallery.lists import LISTINGS
 from photos.gallery.pages import KEYS_LIMIT
 
@@ -59,7 +60,7 @@ def test_the_page_is_whole_and_the_fragment_is_not(page, make_photo):
     whole, fragment = page("/"), page("/", **HTMX)
     assert b"<html" in whole.content
     assert b"<html" not in fragment.content
-    assert fragment.content.strip().startswith(b'<div class="grid" id="grid"')
+    assert folded(fragment).startswith('<div class="grid" id="grid"')
     assert "HX-Request" in whole.headers["Vary"]
 
 
@@ -123,7 +124,7 @@ def test_a_tile_links_to_its_photo_in_the_list(page, make_photo):
 def test_months_are_links_with_counts(page, make_photo):
     for month in (1, 1, 3):
         make_photo(taken=datetime(2024, month, 2))
-    whole, fragment = page("/months/").content.decode(), page("/months/", **HTMX).content.decode()
+    whole, fragment = folded(page("/months/")), folded(page("/months/", **HTMX))
     assert "<html" in whole
     assert "<html" not in fragment
     assert 'href="/?at=2024-01" data-month="2024-01" data-count="2"' in fragment

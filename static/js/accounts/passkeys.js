@@ -1,9 +1,12 @@
-// Passkeys: the browser's dialog between a form's button and its submission. A form says with data-passkey what it is for:
-// "sign-in" (asks the server for a challenge), "authenticate" and "add" (the challenge lies in #passkey-options).
+// Passkeys: the browser's dialog between a form's button and its submission. A form says with data-passkey what it is
+// for: "sign-in" (asks the server for a challenge), "authenticate" and "add" (the challenge lies in #passkey-options).
 
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
 const text = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 
 /** The server's options with their binary fields as the browser wants them. */
 function decoded(options) {
@@ -36,7 +39,9 @@ function encoded(credential) {
 const given = () => JSON.parse(document.getElementById("passkey-options").textContent);
 
 async function challenge(form) {
-  const answer = await fetch(form.action, { headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" } });
+  const answer = await fetch(form.action, {
+    headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+  });
   if (!answer.ok) throw new Error("The server gave no challenge.");
   return answer.json();
 }

@@ -1,6 +1,7 @@
 // The pages of albums: putting photos into another order by dragging, or on a phone and by key with the button Move and
-// a press on the photo they are to stand before; the heading and the cover from the selection; and the grid fetched anew
-// after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that can undo.
+// a press on the photo they are to stand before; the heading and the cover from the selection; and the grid fetched
+// anew after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
+// can undo.
 
 import { selection } from "../photos/selection.js";
 import { firstVisible, goTo, grid, load, tileOf, tiles } from "../photos/timeline.js";
@@ -23,14 +24,16 @@ async function place(keys, tile, after) {
   const next = after ? rest[rest.indexOf(tile) + 1] : tile;
   if (!next && grid().querySelector('[data-more="older"]')) return;
   const moved = keys.map(tileOf).filter(Boolean);
-  const headed = moved.some((each) => !each.previousElementSibling && each.closest(".album-section")?.querySelector(".day-title").textContent);
+  const headed = moved.some(
+    (each) => !each.previousElementSibling && each.closest(".album-section")?.querySelector(".day-title").textContent,
+  );
   if (after) tile.after(...moved);
   else tile.before(...moved);
   await send(grid().dataset.moveUrl, { keys: keys.join(","), before: next?.dataset.key ?? "" });
   if (headed) await refresh();
 }
 
-// --- dragging ---------------------------------------------------------------------------------------------------------
+// --- dragging --------------------------------------------------------------------------------------------------------
 
 let dragged = null; // keys
 let mark = null;
@@ -47,7 +50,10 @@ document.addEventListener("dragstart", (event) => {
   event.dataTransfer.clearData();
   event.dataTransfer.setData("application/x-mirage-photos", dragged.join(","));
   event.dataTransfer.effectAllowed = "move";
-  dragged.map(tileOf).filter(Boolean).forEach((each) => each.classList.add("dragged"));
+  dragged
+    .map(tileOf)
+    .filter(Boolean)
+    .forEach((each) => each.classList.add("dragged"));
 });
 
 document.addEventListener("dragover", (event) => {
@@ -74,18 +80,23 @@ document.addEventListener("dragend", () => {
 
 /** Those in the document in their order there, then those that are not loaded. */
 function inOrder(keys) {
-  const shown = tiles().map((tile) => tile.dataset.key).filter((key) => keys.includes(key));
+  const shown = tiles()
+    .map((tile) => tile.dataset.key)
+    .filter((key) => keys.includes(key));
   return [...shown, ...keys.filter((key) => !shown.includes(key))];
 }
 
-// --- the button Move: the next press on a photo says where to ------------------------------------------------------------
+// --- the button Move: the next press on a photo says where to --------------------------------------------------------
 
 function startMoving() {
   const count = selection.size;
   const hint = document.createElement("div");
   hint.className = "move-hint";
   hint.setAttribute("role", "status");
-  hint.innerHTML = '<p></p><button class="button" type="button" data-move="end">To the end</button><button class="button" type="button" data-move="cancel">Cancel</button>';
+  hint.innerHTML = `
+    <p></p>
+    <button class="button" type="button" data-move="end">To the end</button>
+    <button class="button" type="button" data-move="cancel">Cancel</button>`;
   hint.querySelector("p").textContent = `Press the photo before which ${count === 1 ? "it is" : "they are"} to stand`;
   document.body.append(hint);
   root.classList.add("moving");
@@ -97,22 +108,26 @@ function stopMoving() {
 }
 
 // On the window, so that it comes before what selects tiles and opens photos.
-addEventListener("click", (event) => {
-  if (!root.classList.contains("moving")) return;
-  const where = event.target.closest("[data-move]")?.dataset.move;
-  const tile = event.target.closest("#grid .tile");
-  if (!where && !tile) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const keys = inOrder(selection.keys());
-  if (tile && keys.includes(tile.dataset.key)) return;
-  stopMoving();
-  if (tile) place(keys, tile, false);
-  else if (where === "end") send(grid().dataset.moveUrl, { keys: keys.join(",") }).then(refresh);
-  if (where !== "cancel") selection.clear();
-}, true);
+addEventListener(
+  "click",
+  (event) => {
+    if (!root.classList.contains("moving")) return;
+    const where = event.target.closest("[data-move]")?.dataset.move;
+    const tile = event.target.closest("#grid .tile");
+    if (!where && !tile) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const keys = inOrder(selection.keys());
+    if (tile && keys.includes(tile.dataset.key)) return;
+    stopMoving();
+    if (tile) place(keys, tile, false);
+    else if (where === "end") send(grid().dataset.moveUrl, { keys: keys.join(",") }).then(refresh);
+    if (where !== "cancel") selection.clear();
+  },
+  true,
+);
 
-// --- from the selection -------------------------------------------------------------------------------------------------
+// --- from the selection ----------------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
   const { target } = event;
@@ -132,13 +147,16 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("selection", () => {
-  for (const button of document.querySelectorAll("#selection [data-most]")) button.disabled = selection.size > Number(button.dataset.most);
+  for (const button of document.querySelectorAll("#selection [data-most]"))
+    button.disabled = selection.size > Number(button.dataset.most);
   if (!selection.size) stopMoving();
 });
 
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") stopMoving(); });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") stopMoving();
+});
 
-// --- after changes ------------------------------------------------------------------------------------------------------
+// --- after changes ---------------------------------------------------------------------------------------------------
 
 document.addEventListener("albums:changed", () => {
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
@@ -146,5 +164,13 @@ document.addEventListener("albums:changed", () => {
   refresh();
 });
 
-document.addEventListener("error", ({ target }) => { if (target.matches?.("[data-may-fail]")) target.remove(); }, true);
-document.querySelectorAll("[data-may-fail]").forEach((image) => { if (image.complete && !image.naturalWidth) image.remove(); });
+document.addEventListener(
+  "error",
+  ({ target }) => {
+    if (target.matches?.("[data-may-fail]")) target.remove();
+  },
+  true,
+);
+document.querySelectorAll("[data-may-fail]").forEach((image) => {
+  if (image.complete && !image.naturalWidth) image.remove();
+});

@@ -1,5 +1,5 @@
-// Files that a guest adds: one after another, each with its progress, its refusal in words, and a try again. When all are
-// through the grid is fetched anew; a photo appears as soon as its thumbnails are made.
+// Files that a guest adds: one after another, each with its progress, its refusal in words, and a try again. When all
+// are through the grid is fetched anew; a photo appears as soon as its thumbnails are made.
 
 import { load } from "../photos/timeline.js";
 
@@ -14,8 +14,17 @@ function send(file, bar) {
     request.open("PUT", `${input.dataset.guestUpload}?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("X-CSRFToken", token());
     request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.upload.addEventListener("progress", ({ loaded, total }) => { bar.max = total; bar.value = loaded; });
-    request.addEventListener("loadend", () => resolve(request.status === 201 ? "" : (request.status && request.status < 500 && request.responseText) || "It did not arrive."));
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.max = total;
+      bar.value = loaded;
+    });
+    request.addEventListener("loadend", () =>
+      resolve(
+        request.status === 201
+          ? ""
+          : (request.status && request.status < 500 && request.responseText) || "It did not arrive.",
+      ),
+    );
     request.send(file);
   });
 }
@@ -32,10 +41,17 @@ async function add(file) {
       row.remove();
       return;
     }
-    const again = Object.assign(document.createElement("button"), { className: "button", type: "button", textContent: "Try again" });
+    const again = Object.assign(document.createElement("button"), {
+      className: "button",
+      type: "button",
+      textContent: "Try again",
+    });
     const words = Object.assign(document.createElement("span"), { className: "error", textContent: problem });
     row.replaceChildren(name, words, again);
-    again.addEventListener("click", () => { row.remove(); add(file); });
+    again.addEventListener("click", () => {
+      row.remove();
+      add(file);
+    });
   });
 }
 

@@ -5,7 +5,10 @@ import { toast } from "../mirage/toast.js";
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy]");
   if (button) {
-    const copied = await navigator.clipboard?.writeText(button.dataset.copy).then(() => true, () => false);
+    const copied = await navigator.clipboard?.writeText(button.dataset.copy).then(
+      () => true,
+      () => false,
+    );
     if (!copied) prompt("Copy this address:", button.dataset.copy); // no clipboard without HTTPS
     else toast("The address is on the clipboard");
   }

@@ -1,6 +1,6 @@
 // Two versions of a picture in one view: side by side, as a slider, as a difference. Both lie in one plane, that of the
-// first picture (its long side is 1000 units), and are seen through one view, so that zoom and place are always the same.
-// Where one is a part of the other, or is turned, it is laid where it belongs.
+// first picture (its long side is 1000 units), and are seen through one view, so that zoom and place are always the
+// same. Where one is a part of the other, or is turned, it is laid where it belongs.
 
 const UNITS = 1000;
 const MOST = 40; // times the size at which all is seen
@@ -9,7 +9,12 @@ const UNMOVED = [1, 0, 0, 0, 1, 0];
 
 // Affine maps as [a, b, c, d, e, f]: x' = ax + by + c, y' = dx + ey + f.
 const after = ([a, b, c, d, e, f], [p, q, r, s, t, u]) => [
-  a * p + b * s, a * q + b * t, a * r + b * u + c, d * p + e * s, d * q + e * t, d * r + e * u + f,
+  a * p + b * s,
+  a * q + b * t,
+  a * r + b * u + c,
+  d * p + e * s,
+  d * q + e * t,
+  d * r + e * u + f,
 ];
 const inverse = ([a, b, c, d, e, f]) => {
   const det = a * e - b * d;
@@ -17,9 +22,13 @@ const inverse = ([a, b, c, d, e, f]) => {
 };
 const stretch = (x, y) => [x, 0, 0, 0, y, 0];
 const css = ([a, b, c, d, e, f]) => `matrix(${a}, ${d}, ${b}, ${e}, ${c}, ${f})`;
-const corners = (map, width, height) => [[0, 0], [width, 0], [0, height], [width, height]].map(
-  ([x, y]) => [map[0] * x + map[1] * y + map[2], map[3] * x + map[4] * y + map[5]],
-);
+const corners = (map, width, height) =>
+  [
+    [0, 0],
+    [width, 0],
+    [0, height],
+    [width, height],
+  ].map(([x, y]) => [map[0] * x + map[1] * y + map[2], map[3] * x + map[4] * y + map[5]]);
 /** Whether a map turns or mirrors. */
 const isTurned = ([a, b, , d, e]) => a <= 0 || e <= 0 || Math.abs(b) > 0.1 * a || Math.abs(d) > 0.1 * e;
 
@@ -91,7 +100,9 @@ export class Compare {
     const scale = Math.min(clientWidth / width, clientHeight / height);
     this.least = scale;
     this.view = {
-      scale, x: (clientWidth - scale * width) / 2 - scale * left, y: (clientHeight - scale * height) / 2 - scale * top,
+      scale,
+      x: (clientWidth - scale * width) / 2 - scale * left,
+      y: (clientHeight - scale * height) / 2 - scale * top,
     };
     this.draw();
   }
@@ -111,7 +122,7 @@ export class Compare {
     this.panes[1].style.clipPath = this.mode === "slider" ? `inset(0 0 0 ${share}%)` : "";
     this.handle.style.left = `${share}%`;
     const [width] = sized(this.pictures[0]);
-    this.onZoom(scale * width / this.pictures[0].width);
+    this.onZoom((scale * width) / this.pictures[0].width);
   }
 
   /** The thumbnail shows less than the screen could: let the original take its place. */
@@ -122,12 +133,18 @@ export class Compare {
     const whole = new Image();
     const { src } = image;
     whole.src = original;
-    whole.decode().then(() => { if (image.src === src) image.src = whole.src; }, () => {}); // the smaller one stays
+    whole.decode().then(
+      () => {
+        if (image.src === src) image.src = whole.src;
+      },
+      () => {},
+    ); // the smaller one stays
   }
 
   zoom(factor, clientX, clientY) {
-    const box = (this.mode === "side" && clientX > this.panes[1].getBoundingClientRect().left ? this.panes[1] : this.panes[0])
-      .getBoundingClientRect();
+    const box = (
+      this.mode === "side" && clientX > this.panes[1].getBoundingClientRect().left ? this.panes[1] : this.panes[0]
+    ).getBoundingClientRect();
     const [px, py] = [clientX - box.left, clientY - box.top];
     const scale = Math.min(Math.max(this.view.scale * factor, this.least), this.least * MOST);
     const ratio = scale / this.view.scale;
@@ -146,10 +163,14 @@ export class Compare {
 
   wire() {
     const { stage } = this;
-    stage.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      this.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX, event.clientY);
-    }, { passive: false });
+    stage.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        this.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX, event.clientY);
+      },
+      { passive: false },
+    );
     stage.addEventListener("dblclick", (event) => {
       if (event.target === this.handle) return;
       const own = this.pictures[0].width / sized(this.pictures[0])[0];
@@ -177,7 +198,7 @@ export class Compare {
     this.pointers.set(event.pointerId, now);
     if (this.sliding) {
       const box = this.stage.getBoundingClientRect();
-      this.slider.value = String(100 * (now.x - box.left) / box.width);
+      this.slider.value = String((100 * (now.x - box.left)) / box.width);
       this.draw();
     } else if (others.length) {
       const apart = (point) => Math.hypot(point.x - others[0].x, point.y - others[0].y);

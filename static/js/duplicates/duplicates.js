@@ -1,12 +1,9 @@
-// The review of duplicates: brings the comparison to life whenever a group arrives, says on the button what it would do,
-// and presses for keys what has data-key-press. While an answer is on its way other keys wait for it, but no decision is
-// taken: nobody has seen the group that it would be for.
-//
-// Keys: Enter keeps the ticked, a keeps all, s stacks, u undoes, 1 to 9 tick, m merges, arrows turn, v changes the view,
-// c takes the next version for comparison, + and - zoom, 0 shows all.
+// The review of duplicates: brings the comparison to life whenever a group arrives, and says on the button what it
+// would do. While an answer is on its way keys wait for it, but no decision is taken: nobody has seen the group that it
+// would be for.
 
 import { Compare } from "./compare.js";
-import { isTyping } from "../mirage/dialogs.js";
+import { handle, pressIn } from "../mirage/shortcuts.js";
 
 const MODES = ["side", "slider", "difference"];
 let compare = null;
@@ -49,7 +46,11 @@ function tell() {
   const boxes = [...document.querySelectorAll('#resolve [name="keep"]')];
   const kept = boxes.filter((box) => box.checked).length;
   const going = boxes.length - kept;
-  button.textContent = !kept ? "Tick one to keep" : going ? `Keep ${kept === 1 ? "one" : kept}, trash ${going}` : "Keep all ticked";
+  button.textContent = !kept
+    ? "Tick one to keep"
+    : going
+      ? `Keep ${kept === 1 ? "one" : kept}, trash ${going}`
+      : "Keep all ticked";
   button.closest("button").disabled = !kept;
 }
 
@@ -59,7 +60,9 @@ function enliven() {
   if (stage) {
     document.querySelector("[data-compare]").hidden = false;
     const zoom = document.querySelector("[data-zoom]");
-    compare = new Compare(stage, (share) => { zoom.textContent = `${Math.round(share * 100)} %`; });
+    compare = new Compare(stage, (share) => {
+      zoom.textContent = `${Math.round(share * 100)} %`;
+    });
     shown = versions().slice(0, 2);
     draw();
     setMode(mode);
@@ -91,7 +94,9 @@ document.addEventListener("pointerover", (event) => {
   shown[1] = version;
   draw();
 });
-document.addEventListener("change", ({ target }) => { if (target.name === "keep") tell(); });
+document.addEventListener("change", ({ target }) => {
+  if (target.name === "keep") tell();
+});
 
 /** Do what the key is for; whether it is for anything. */
 function press(key) {
@@ -102,15 +107,20 @@ function press(key) {
     "-": () => compare.step(-1),
     0: () => compare.fit(),
   };
-  const button = document.querySelector(`[data-key-press="${CSS.escape(key)}"]`);
-  const doIt = (compare && own[key]) || (button && (() => button.click()));
-  doIt?.();
-  return Boolean(doIt);
+  if (!compare || !own[key]) return pressIn(document.getElementById("duplicates"), key);
+  own[key]();
+  return true;
 }
 
-document.addEventListener("htmx:beforeRequest", ({ target }) => { if (target.closest?.("#duplicates")) sending = true; });
-document.addEventListener("htmx:sendError", () => { sending = false; });
-document.addEventListener("htmx:responseError", () => { sending = false; });
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.closest?.("#duplicates")) sending = true;
+});
+document.addEventListener("htmx:sendError", () => {
+  sending = false;
+});
+document.addEventListener("htmx:responseError", () => {
+  sending = false;
+});
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "duplicates") return;
   sending = false;
@@ -118,15 +128,15 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   while (waiting.length && !sending) press(waiting.shift());
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.repeat || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector("dialog[open], #viewer")) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (key === "Enter" && event.target.closest("a, button, summary")) return;
-  if (key.startsWith("Arrow") && event.target.matches(".compare-slider")) return;
-  if (sending) {
+handle(
+  "duplicates",
+  () => document.getElementById("duplicates") && !document.getElementById("viewer"),
+  (key, event) => {
+    if (event.repeat || (key === "Enter" && event.target.closest("a, button, summary"))) return false;
+    if (!sending) return press(key);
     if (!DECIDING.has(key)) waiting.push(key);
-  } else if (press(key)) event.preventDefault();
-});
+    return true;
+  },
+);
 
 enliven();

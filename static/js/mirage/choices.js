@@ -1,9 +1,11 @@
-// Boxes of three states in dialogs that change many photos: [data-state=all|some|none] is how it is for them now. What is
-// sent is what differs: `add` for boxes ticked, `remove` for boxes emptied, nothing for those left half ticked. A press
-// goes from half to ticked, empty, and back to half. [data-narrows=SELECTOR] hides the rows whose text has not what is
-// typed in it. When the server is through (`dialog:done`) the selection is taken back.
+// Boxes of three states in dialogs that change many photos: [data-state=all|some|none] is how it is for them now. What
+// is sent is what differs: `add` for boxes ticked, `remove` for boxes emptied, nothing for those left half ticked. A
+// press goes from half to ticked, empty, and back to half. [data-narrows=SELECTOR] hides the rows whose text has not
+// what is typed in it. When the server is through (`dialog:done`) the selection is taken back.
 
-const prepare = (box) => { box.indeterminate = box.dataset.state === "some"; };
+const prepare = (box) => {
+  box.indeterminate = box.dataset.state === "some";
+};
 const boxes = (root) => root.querySelectorAll("input[type=checkbox][data-state]");
 
 document.addEventListener("htmx:afterSwap", () => {

@@ -1,12 +1,14 @@
-// Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, `?` opens the sheet of shortcuts, and a form
-// or button with data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes.
-// A <dialog data-opens> that the server sends into #dialog-place opens by itself; [data-close] closes it, and so does the
-// event `dialog:done`, by which the server says that it has what it asked for.
+// Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, and a form or button with
+// data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes. A <dialog
+// data-opens> that the server sends into #dialog-place opens by itself; [data-close] closes it, and so does the event
+// `dialog:done`, by which the server says that it has what it asked for.
 
 const dialog = document.getElementById("confirm");
 
 export function isTyping(event) {
-  return event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") != null;
+  return (
+    event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") != null
+  );
 }
 
 /** Ask a question; resolves to whether the answer was yes. */
@@ -34,26 +36,25 @@ document.addEventListener("click", (event) => {
 const place = document.getElementById("dialog-place");
 document.addEventListener("htmx:afterSwap", () => place.querySelector("dialog[data-opens]:not([open])")?.showModal());
 place.addEventListener("close", ({ target }) => target.remove(), true); // or the next swap would open it again
-document.addEventListener("dialog:done", () => document.querySelectorAll("dialog[open]").forEach((open) => open.close()));
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "?" && !isTyping(event) && !event.ctrlKey && !event.metaKey) {
-    const sheet = document.getElementById("shortcuts");
-    if (sheet && !sheet.open) sheet.showModal();
-  }
-});
+document.addEventListener("dialog:done", () =>
+  document.querySelectorAll("dialog[open]").forEach((open) => open.close()),
+);
 
 // In the capture phase and again after the answer, so that neither HTMX nor our own modules see the unconfirmed event.
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  const asking = event.submitter?.dataset.confirm ? event.submitter : form;
-  if (!asking.dataset.confirm || form.elements.confirmed) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const { confirm: question, confirmText, confirmYes } = asking.dataset;
-  if (!(await confirm(question, confirmText, confirmYes))) return;
-  const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
-  form.append(answer); // the server asks too where this is missing
-  form.requestSubmit(event.submitter);
-  answer.remove();
-}, true);
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const form = event.target;
+    const asking = event.submitter?.dataset.confirm ? event.submitter : form;
+    if (!asking.dataset.confirm || form.elements.confirmed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { confirm: question, confirmText, confirmYes } = asking.dataset;
+    if (!(await confirm(question, confirmText, confirmYes))) return;
+    const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
+    form.append(answer); // the server asks too where this is missing
+    form.requestSubmit(event.submitter);
+    answer.remove();
+  },
+  true,
+);

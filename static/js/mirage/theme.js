@@ -1,6 +1,8 @@
 // The appearance: system, light, dark, in turn at each press of the button. Applied at once, kept on the server.
 // Without JavaScript the same form is posted and the page comes back in the new appearance.
 
+import { toast } from "./toast.js";
+
 const ORDER = ["system", "light", "dark"];
 const root = document.documentElement;
 
@@ -13,11 +15,13 @@ document.addEventListener("submit", async (event) => {
   root.dataset.theme = theme;
   const body = new FormData(form);
   body.set("theme", theme);
-  const response = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+  const response = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(
+    () => null,
+  );
   if (!response?.ok) {
     root.dataset.theme = before;
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The appearance could not be kept.", tone: "error" } }));
+    toast("The appearance could not be kept.", "error");
     return;
   }
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text: `Appearance: ${theme === "system" ? "as the system" : theme}` } }));
+  toast(`Appearance: ${theme === "system" ? "as the system" : theme}`);
 });

@@ -11,7 +11,9 @@ const template = document.getElementById("toast-template");
 function watch(toast) {
   if ("lasting" in toast.dataset) return; // replaced by the server once it is through
   let timer;
-  const start = () => { timer = setTimeout(() => toast.remove(), SHOWN_MS); };
+  const start = () => {
+    timer = setTimeout(() => toast.remove(), SHOWN_MS);
+  };
   const stop = () => clearTimeout(timer);
   toast.addEventListener("pointerenter", stop);
   toast.addEventListener("focusin", stop);

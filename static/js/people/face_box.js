@@ -1,5 +1,6 @@
-// A face's box moved by hand: [data-move-box] in the face's menu begins it. The box is dragged by its middle or a corner,
-// or moved by the arrow keys (with shift: made larger and smaller); Enter or Save sends #face-moved, Escape gives it up.
+// A face's box moved by hand: [data-move-box] in the face's menu begins it. The box is dragged by its middle or a
+// corner, or moved by the arrow keys (with shift: made larger and smaller); Enter or Save sends #face-moved, Escape
+// gives it up.
 
 const SMALLEST_PX = 12;
 const STEP = 0.005; // of the picture, for a key press
@@ -11,7 +12,9 @@ export const isMoving = () => moving !== null;
 
 /** The box in fractions of the picture. */
 function read() {
-  return Object.fromEntries(["left", "top", "width", "height"].map((side) => [side, parseFloat(moving.style[side]) / 100]));
+  return Object.fromEntries(
+    ["left", "top", "width", "height"].map((side) => [side, parseFloat(moving.style[side]) / 100]),
+  );
 }
 
 function write({ left, top, right, bottom }) {
@@ -20,7 +23,12 @@ function write({ left, top, right, bottom }) {
   const within = (value, low, high) => Math.min(Math.max(value, low), high);
   const x = within(left, 0, 1 - leastWide);
   const y = within(top, 0, 1 - leastHigh);
-  const box = { left: x, top: y, width: within(right, x + leastWide, 1) - x, height: within(bottom, y + leastHigh, 1) - y };
+  const box = {
+    left: x,
+    top: y,
+    width: within(right, x + leastWide, 1) - x,
+    height: within(bottom, y + leastHigh, 1) - y,
+  };
   for (const [side, value] of Object.entries(box)) moving.style[side] = `${value * 100}%`;
 }
 
@@ -34,7 +42,12 @@ function shift(from, dx, dy, corner = "") {
   } else {
     const x = Math.min(Math.max(dx, -sides.left), 1 - sides.right);
     const y = Math.min(Math.max(dy, -sides.top), 1 - sides.bottom);
-    Object.assign(sides, { left: sides.left + x, right: sides.right + x, top: sides.top + y, bottom: sides.bottom + y });
+    Object.assign(sides, {
+      left: sides.left + x,
+      right: sides.right + x,
+      top: sides.top + y,
+      bottom: sides.bottom + y,
+    });
   }
   write(sides);
 }
@@ -48,7 +61,8 @@ function drag(start) {
   const corner = start.target.dataset.corner ?? "";
   box.setPointerCapture(start.pointerId);
   const move = ({ clientX, clientY }) => {
-    if (moving === box) shift(from, (clientX - start.clientX) / area.width, (clientY - start.clientY) / area.height, corner);
+    if (moving === box)
+      shift(from, (clientX - start.clientX) / area.width, (clientY - start.clientY) / area.height, corner);
   };
   box.addEventListener("pointermove", move);
   box.addEventListener("lostpointercapture", () => box.removeEventListener("pointermove", move), { once: true });
@@ -88,7 +102,9 @@ export function stopMoving() {
 
 function onKey(event) {
   if (!moving || event.ctrlKey || event.metaKey || event.altKey) return;
-  const [dx, dy] = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key] ?? [0, 0];
+  const [dx, dy] = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[
+    event.key
+  ] ?? [0, 0];
   if (event.key === "Escape") stopMoving();
   else if (event.key === "Enter" && !event.target.closest("#face-moved")) form().requestSubmit();
   else if (dx || dy) shift(read(), dx, dy, event.shiftKey ? "right bottom" : "");

@@ -1,72 +1,38 @@
 // Who is in the photo: the viewer's button [data-faces] (key p) lays names over the faces, fetched from the address it
 // carries; those of a video stand in a row, each of which leads to where it was seen. A face opens a popover to name or
-// correct it; "Add a face" lets one be drawn. people.js opens the questions
-// that the server asks and takes back what an Undo says; after each change the faces are fetched again.
+// correct it; "Add a face" lets one be drawn. people.js opens the questions that the server asks and takes back what an
+// Undo says; after each change the faces are fetched again.
 
+import { fetchLayer, lay, place, viewer } from "../photos/layer.js";
 import "./people.js";
 import { isMoving, stopMoving } from "./face_box.js";
 
 const SHOWN = "faces"; // in localStorage: "shown" while names are wanted
 const SMALLEST_PX = 12; // of a drawn box
-let watching = null;
+const LAYER = "photo-faces";
 let late = false; // the faces changed while somebody was at work on them
 
-const viewer = () => document.getElementById("viewer");
-const layer = () => document.getElementById("photo-faces");
+const layer = () => document.getElementById(LAYER);
 const wanted = () => localStorage.getItem(SHOWN) === "shown";
 
-/** Where the picture lies in the viewer, without the bars beside it. */
-function pictureBox(media) {
-  const { left, top, width, height } = media.getBoundingClientRect();
-  const wide = Number(media.getAttribute("width")) || media.naturalWidth || media.videoWidth || width;
-  const high = Number(media.getAttribute("height")) || media.naturalHeight || media.videoHeight || height;
-  const scale = Math.min(width / wide, height / high);
-  const [w, h] = [wide * scale, high * scale];
-  return { left: left + (width - w) / 2, top: top + (height - h) / 2, width: w, height: h };
-}
-
-const place = (element, box, unit) => {
-  for (const side of ["left", "top", "width", "height"]) element.style[side] = `${box[side]}${unit}`;
-};
-
-function arrange() {
-  const media = viewer()?.querySelector(".viewer-media");
-  if (layer() && media) place(layer(), pictureBox(media), "px");
-}
-
 /** Whether somebody is naming, drawing or moving a face: the faces are not replaced under their hands. */
-const atWork = () => isMoving() || layer()?.matches(".drawing") || document.querySelector(".face-menu:popover-open:not([data-sent])");
+const atWork = () =>
+  isMoving() || layer()?.matches(".drawing") || document.querySelector(".face-menu:popover-open:not([data-sent])");
 
 async function load() {
-  const shown = viewer();
-  const button = shown?.querySelector("[data-faces]");
+  const button = viewer()?.querySelector("[data-faces]");
   if (!button) return;
   button.setAttribute("aria-pressed", String(wanted()));
   if (!wanted()) {
     layer()?.remove();
     return;
   }
-  const answer = await fetch(button.dataset.faces, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (viewer() !== shown || !wanted()) return;
-  if (!answer?.ok) {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The faces could not be fetched.", tone: "error" } }));
-    return;
-  }
-  const html = await answer.text();
-  if (viewer() !== shown) return;
+  const html = await fetchLayer(button.dataset.faces, "The faces could not be fetched.");
+  if (html === null || !wanted()) return;
   late = Boolean(atWork());
   if (late) return;
-  layer()?.remove();
-  shown.querySelector(".viewer-stage").insertAdjacentHTML("afterend", html);
-  for (const { dataset, style } of layer().querySelectorAll(".face-box")) {
-    for (const [name, side] of [["x", "left"], ["y", "top"], ["width", "width"], ["height", "height"]]) style[side] = `${dataset[name] * 100}%`;
-  }
-  window.htmx.process(layer());
+  lay(html, LAYER);
   askAbove();
-  arrange();
-  watching?.disconnect();
-  watching = new ResizeObserver(arrange);
-  shown.querySelectorAll(".viewer-stage, .viewer-media").forEach((part) => watching.observe(part));
 }
 
 /** Questions are put into #ask; what lies behind the viewer is out of reach. */
@@ -112,8 +78,13 @@ function draw(start) {
   let drawn = { left: from.x, top: from.y, width: 0, height: 0 };
   const move = ({ clientX, clientY }) => {
     const to = { x: inside(clientX - area.left, area.width), y: inside(clientY - area.top, area.height) };
-    drawn = { left: Math.min(from.x, to.x), top: Math.min(from.y, to.y), width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) };
-    place(box, drawn, "px");
+    drawn = {
+      left: Math.min(from.x, to.x),
+      top: Math.min(from.y, to.y),
+      width: Math.abs(to.x - from.x),
+      height: Math.abs(to.y - from.y),
+    };
+    place(box, drawn);
   };
   const end = (event) => {
     over.removeEventListener("pointermove", move);
@@ -138,7 +109,9 @@ function ask(box, drawn, area) {
   menu.showPopover();
   besides(menu, box.getBoundingClientRect());
   menu.querySelector('[name="name"]').focus();
-  menu.addEventListener("toggle", ({ newState }) => { if (newState === "closed") box.remove(); });
+  menu.addEventListener("toggle", ({ newState }) => {
+    if (newState === "closed") box.remove();
+  });
 }
 
 // --- wiring ------------------------------------------------------------------------------------------------------
@@ -165,24 +138,32 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (target.id === "face-moved") stopMoving();
 });
 
-document.addEventListener("toggle", ({ target, newState }) => {
-  if (newState === "closed") catchUp();
-  if (newState !== "open" || !target.matches?.(".face-menu")) return;
-  const face = document.querySelector(`[popovertarget="${target.id}"]`);
-  if (face) besides(target, face.getBoundingClientRect());
-}, true);
+document.addEventListener(
+  "toggle",
+  ({ target, newState }) => {
+    if (newState === "closed") catchUp();
+    if (newState !== "open" || !target.matches?.(".face-menu")) return;
+    const face = document.querySelector(`[popovertarget="${target.id}"]`);
+    if (face) besides(target, face.getBoundingClientRect());
+  },
+  true,
+);
 
 // Before the viewer hears of it: Escape ends what was begun over the photo, not the photo.
-document.addEventListener("keydown", (event) => {
-  const menu = document.querySelector(".face-menu:popover-open");
-  const drawing = layer()?.classList.contains("drawing");
-  if (event.key !== "Escape" || !(menu || drawing)) return;
-  event.stopImmediatePropagation();
-  event.preventDefault();
-  menu?.hidePopover();
-  layer().classList.remove("drawing");
-  layer().removeEventListener("pointerdown", draw);
-}, true);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const menu = document.querySelector(".face-menu:popover-open");
+    const drawing = layer()?.classList.contains("drawing");
+    if (event.key !== "Escape" || !(menu || drawing)) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    menu?.hidePopover();
+    layer().classList.remove("drawing");
+    layer().removeEventListener("pointerdown", draw);
+  },
+  true,
+);
 
 document.addEventListener("click", () => setTimeout(catchUp));
 document.addEventListener("people:changed", load);

@@ -1,7 +1,7 @@
 // The pages of people: dialogs that arrive from the server open by themselves, what is ticked makes the bar of bulk
 // actions appear, and an Undo in a toast is sent in the background. After each change the parts of the page that show
-// people fetch themselves again (the event `people:changed`, from the server's HX-Trigger or from here). What was ticked
-// meanwhile stays so, and names half typed stay too (hx-preserve in the templates).
+// people fetch themselves again (the event `people:changed`, from the server's HX-Trigger or from here). What was
+// ticked meanwhile stays so, and names half typed stay too (hx-preserve in the templates).
 
 import { isTyping } from "../mirage/dialogs.js";
 import { toast } from "../mirage/toast.js";
@@ -24,7 +24,9 @@ function show() {
 
 function clear() {
   if (!bar()) return;
-  ticked().forEach((box) => { box.checked = false; });
+  ticked().forEach((box) => {
+    box.checked = false;
+  });
   last = null;
   show();
 }
@@ -33,7 +35,10 @@ function clear() {
 function extend(box) {
   const all = [...document.querySelectorAll('input[type="checkbox"][form="selection"]')];
   const [low, high] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
-  if (low >= 0) all.slice(low, high + 1).forEach((each) => { each.checked = box.checked; });
+  if (low >= 0)
+    all.slice(low, high + 1).forEach((each) => {
+      each.checked = box.checked;
+    });
 }
 
 document.addEventListener("change", ({ target }) => {
@@ -50,7 +55,9 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
 });
 
-document.addEventListener("reset", ({ target }) => { if (target === bar()) setTimeout(clear); });
+document.addEventListener("reset", ({ target }) => {
+  if (target === bar()) setTimeout(clear);
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && isTyping(event)) event.target.blur();
@@ -77,7 +84,9 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 });
 
 let kept = []; // values of what is ticked while the list of them is replaced
-document.addEventListener("htmx:beforeSwap", () => { kept = ticked().map((box) => box.value); });
+document.addEventListener("htmx:beforeSwap", () => {
+  kept = ticked().map((box) => box.value);
+});
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   const boxes = document.querySelectorAll('input[type="checkbox"][form="selection"]:not(:checked)');
@@ -90,11 +99,12 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 
 document.addEventListener("people:changed", ({ target }) => {
   target.closest?.("dialog[data-opens]")?.close(); // the dialog whose own answer this is, not one opened meanwhile
-  ticked().forEach((box) => { if (sent.includes(box.value)) box.checked = false; });
+  ticked().forEach((box) => {
+    if (sent.includes(box.value)) box.checked = false;
+  });
   sent = [];
   const field = bar()?.elements.name;
   if (field && named && field.value === named) field.value = ""; // the next faces are somebody else's
   named = "";
   show();
 });
-

@@ -1,6 +1,6 @@
 // What is done with photos: forms and buttons with data-action (favourite, archive, trash, restore, delete and their
-// opposites) are sent in the background. The page shows the result at once and takes it back if the server refuses;
-// the answer is a toast with an Undo, which is such a form too. Tells of each change with `photos:changed` when it shows
+// opposites) are sent in the background. The page shows the result at once and takes it back if the server refuses; the
+// answer is a toast with an Undo, which is such a form too. Tells of each change with `photos:changed` when it shows
 // and with `photos:settled` when the server has answered.
 
 import { selection } from "./selection.js";
@@ -8,8 +8,12 @@ import { firstVisible, grid, hideEmptyDays, load, tileOf } from "./timeline.js";
 import { toast } from "../mirage/toast.js";
 
 const OPPOSITE = {
-  favourite: "unfavourite", unfavourite: "favourite", archive: "unarchive", unarchive: "archive",
-  trash: "restore", restore: "trash",
+  favourite: "unfavourite",
+  unfavourite: "favourite",
+  archive: "unarchive",
+  unarchive: "archive",
+  trash: "restore",
+  restore: "trash",
 };
 // By which actions a photo leaves the list that is shown; by the opposite it comes back.
 const LEAVES = {
@@ -69,7 +73,13 @@ export async function act(action, url, keys, fields = {}) {
     if (OPPOSITE[action]) show(OPPOSITE[action], keys);
     else if (grid()) await load("");
     if (response?.status === 422) toasts.insertAdjacentHTML("beforeend", await response.text()); // says why
-    else toast(response ? "That did not work, and nothing was changed. Please try again." : "Mirage cannot be reached. Nothing was changed.", "error");
+    else
+      toast(
+        response
+          ? "That did not work, and nothing was changed. Please try again."
+          : "Mirage cannot be reached. Nothing was changed.",
+        "error",
+      );
     return false;
   }
   toasts.insertAdjacentHTML("beforeend", await response.text());
@@ -90,7 +100,9 @@ export function startActions() {
     if (!action || action === "download") return;
     event.preventDefault();
     const { submitter } = event;
-    const fields = Object.fromEntries(["undo", "confirmed", "whole"].filter((name) => form.elements[name]).map((name) => [name, "yes"]));
+    const fields = Object.fromEntries(
+      ["undo", "confirmed", "whole"].filter((name) => form.elements[name]).map((name) => [name, "yes"]),
+    );
     if (form.id === "selection") await selection.whole();
     const keys = form.id === "selection" ? selection.keys() : form.elements.keys.value.split(",");
     form.closest(".toast")?.remove();

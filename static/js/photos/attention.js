@@ -8,7 +8,10 @@ document.addEventListener("change", ({ target }) => {
   if (!list) return;
   const all = list.querySelector("[data-tick-all]");
   const boxes = [...list.querySelectorAll(".list input[type=checkbox]")];
-  if (target === all) boxes.forEach((box) => { box.checked = all.checked; });
+  if (target === all)
+    boxes.forEach((box) => {
+      box.checked = all.checked;
+    });
   const ticked = boxes.filter((box) => box.checked).length;
   all.checked = ticked > 0 && ticked === boxes.length;
   all.indeterminate = ticked > 0 && ticked < boxes.length;
@@ -20,7 +23,9 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("[data-undo]")) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
-  const response = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+  const response = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(
+    () => null,
+  );
   if (!response?.ok) {
     toast("That did not work. Please try again.", "error");
     return;

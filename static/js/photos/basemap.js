@@ -45,14 +45,21 @@ function unrolledRing(ring) {
 
 function unrolledCountry(country) {
   const { type, coordinates } = country.geometry;
-  const piece = (rings) => rings.filter((ring) => ring.some(([, y]) => y > -89)).map(unrolledRing); // not the pole itself
-  return { ...country, geometry: { type, coordinates: type === "Polygon" ? piece(coordinates) : coordinates.map(piece) } };
+  const isPole = (ring) => ring.every(([, y]) => y <= -89);
+  const piece = (rings) => rings.filter((ring) => !isPole(ring)).map(unrolledRing);
+  return {
+    ...country,
+    geometry: { type, coordinates: type === "Polygon" ? piece(coordinates) : coordinates.map(piece) },
+  };
 }
 
-const spread = (ring) => Math.abs(ring.reduce((sum, [x, y], i) => {
-  const [nextX, nextY] = ring[(i + 1) % ring.length];
-  return sum + x * nextY - nextX * y;
-}, 0)) / 2;
+const spread = (ring) =>
+  Math.abs(
+    ring.reduce((sum, [x, y], i) => {
+      const [nextX, nextY] = ring[(i + 1) % ring.length];
+      return sum + x * nextY - nextX * y;
+    }, 0),
+  ) / 2;
 
 /** Where a country's name is written: the middle of its largest piece. */
 function labelOf({ geometry, properties }) {
@@ -74,12 +81,24 @@ async function countryNames(address) {
 }
 
 function world(address, countriesAddress) {
-  worlds[address] ??= Promise.all([fetch(address).then((response) => response.json()), countryNames(countriesAddress)]).then(([topology, called]) => {
+  worlds[address] ??= Promise.all([
+    fetch(address).then((response) => response.json()),
+    countryNames(countriesAddress),
+  ]).then(([topology, called]) => {
     const { feature, mesh } = globalThis.topojson;
     const { countries } = topology.objects;
     for (const country of countries.geometries) country.properties.name = called[country.id] ?? country.properties.name;
-    const land = { type: "FeatureCollection", features: feature(topology, countries).features.filter((one) => one.geometry).map(unrolledCountry) };
-    const line = ({ type, coordinates }) => ({ type: "Feature", properties: {}, geometry: { type, coordinates: coordinates.map(unrolled) } });
+    const land = {
+      type: "FeatureCollection",
+      features: feature(topology, countries)
+        .features.filter((one) => one.geometry)
+        .map(unrolledCountry),
+    };
+    const line = ({ type, coordinates }) => ({
+      type: "Feature",
+      properties: {},
+      geometry: { type, coordinates: coordinates.map(unrolled) },
+    });
     return {
       land,
       borders: line(mesh(topology, countries, (one, other) => one !== other)),
@@ -99,12 +118,26 @@ function styleOf(element, data) {
     return {
       version: 8,
       sources: { tiles: { type: "raster", tiles: [tiles], tileSize: 256, maxzoom: 19, attribution: credit } },
-      layers: [{ id: "water", type: "background", paint: { "background-color": water } }, { id: "tiles", type: "raster", source: "tiles" }],
+      layers: [
+        { id: "water", type: "background", paint: { "background-color": water } },
+        { id: "tiles", type: "raster", source: "tiles" },
+      ],
     };
   }
   const text = (id, from, size, extra = {}) => ({
-    id, type: "symbol", source: id, ...from,
-    layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": size, "text-max-width": 8, "symbol-sort-key": ["get", "rank"], "text-padding": 6, ...extra },
+    id,
+    type: "symbol",
+    source: id,
+    ...from,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": FONT,
+      "text-size": size,
+      "text-max-width": 8,
+      "symbol-sort-key": ["get", "rank"],
+      "text-padding": 6,
+      ...extra,
+    },
     paint: { "text-color": label, "text-halo-color": land, "text-halo-width": 1.4 },
   });
   return {
@@ -114,9 +147,19 @@ function styleOf(element, data) {
       { id: "water", type: "background", paint: { "background-color": water } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": land } },
       { id: "coast", type: "line", source: "coast", paint: { "line-color": line, "line-width": 0.6 } },
-      { id: "borders", type: "line", source: "borders", paint: { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 1, 0.5, 7, 1.4] } },
+      {
+        id: "borders",
+        type: "line",
+        source: "borders",
+        paint: { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 1, 0.5, 7, 1.4] },
+      },
       text("towns", { minzoom: TOWNS_FROM }, ["interpolate", ["linear"], ["zoom"], 3, 10.5, 12, 13]),
-      text("names", { maxzoom: 5.5, filter: ["<", ["get", "rank"], ["step", ["zoom"], -60, 1.5, -20, 2.5, -4, 3.5, 0]] }, ["interpolate", ["linear"], ["zoom"], 1, 10, 5, 15], { "text-letter-spacing": 0.06 }),
+      text(
+        "names",
+        { maxzoom: 5.5, filter: ["<", ["get", "rank"], ["step", ["zoom"], -60, 1.5, -20, 2.5, -4, 3.5, 0]] },
+        ["interpolate", ["linear"], ["zoom"], 1, 10, 5, 15],
+        { "text-letter-spacing": 0.06 },
+      ),
     ],
   };
 }
@@ -128,7 +171,9 @@ async function showTowns(map, address, data) {
   const outward = [Math.floor, Math.floor, Math.ceil, Math.ceil];
   const edges = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
   const digits = 10 ** Math.min(TOWN_DIGITS, Math.floor(map.getZoom() / 4));
-  const response = await fetch(`${address}?box=${edges.map((edge, i) => outward[i](edge * digits) / digits).join(",")}`).catch(() => null);
+  const response = await fetch(
+    `${address}?box=${edges.map((edge, i) => outward[i](edge * digits) / digits).join(",")}`,
+  ).catch(() => null);
   if (!response?.ok) return;
   const { towns } = await response.json();
   data.towns = {
@@ -146,7 +191,9 @@ function addStyleSheet(address) {
   if (document.querySelector(`link[href="${address}"]`)) return null;
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
   document.head.prepend(link); // ours come after it
-  return new Promise((resolve) => { link.onload = link.onerror = resolve; });
+  return new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+  });
 }
 
 /** Draw the map in that element. `options` are MapLibre's. Raises where the browser has no WebGL. */
@@ -156,8 +203,15 @@ export async function makeMap(element, options = {}) {
   const [first] = await Promise.all([tiles ? null : world(coarse, countries), addStyleSheet(style)]);
   const data = { ...first, towns: empty };
   const map = new Map({
-    container: element, style: styleOf(element, data), attributionControl: tiles ? {} : false, maxZoom: 18, minZoom: 0.4,
-    dragRotate: false, pitchWithRotate: false, fadeDuration: 0, ...options,
+    container: element,
+    style: styleOf(element, data),
+    attributionControl: tiles ? {} : false,
+    maxZoom: 18,
+    minZoom: 0.4,
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: 0,
+    ...options,
   });
   map.touchZoomRotate.disableRotation();
   const redraw = () => map.setStyle(styleOf(element, data));
@@ -165,7 +219,10 @@ export async function makeMap(element, options = {}) {
   scheme.addEventListener("change", redraw);
   const observer = new MutationObserver(redraw);
   observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  map.on("remove", () => { scheme.removeEventListener("change", redraw); observer.disconnect(); });
+  map.on("remove", () => {
+    scheme.removeEventListener("change", redraw);
+    observer.disconnect();
+  });
   if (tiles) return map;
 
   let finer = false;

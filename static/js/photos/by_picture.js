@@ -14,20 +14,36 @@ function take(files) {
   send();
 }
 
-input.addEventListener("change", () => { if (input.files.length) send(); });
+input.addEventListener("change", () => {
+  if (input.files.length) send();
+});
 for (const name of ["dragenter", "dragover"]) {
-  document.addEventListener(name, (event) => {
-    event.preventDefault();
-    event.stopImmediatePropagation(); // the page of uploads would open
-    form.classList.add("is-over");
-  }, true);
+  document.addEventListener(
+    name,
+    (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation(); // the page of uploads would open
+      form.classList.add("is-over");
+    },
+    true,
+  );
 }
-document.addEventListener("dragleave", ({ relatedTarget }) => { if (!relatedTarget) form.classList.remove("is-over"); });
-document.addEventListener("drop", (event) => {
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  form.classList.remove("is-over");
-  take(event.dataTransfer.files);
-}, true);
-document.addEventListener("paste", ({ clipboardData }) => { if (clipboardData?.files.length) take(clipboardData.files); });
-addEventListener("pageshow", () => { form.querySelector(".by-picture-busy").hidden = true; });
+document.addEventListener("dragleave", ({ relatedTarget }) => {
+  if (!relatedTarget) form.classList.remove("is-over");
+});
+document.addEventListener(
+  "drop",
+  (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    form.classList.remove("is-over");
+    take(event.dataTransfer.files);
+  },
+  true,
+);
+document.addEventListener("paste", ({ clipboardData }) => {
+  if (clipboardData?.files.length) take(clipboardData.files);
+});
+addEventListener("pageshow", () => {
+  form.querySelector(".by-picture-busy").hidden = true;
+});

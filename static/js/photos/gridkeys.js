@@ -1,13 +1,18 @@
-// The keyboard in the grid: arrows move the focus from tile to tile, x selects, and the letters of the actions press the
-// buttons of the selection's bar, for the selection or else for the focused photo.
+// The keyboard in the grid: arrows move the focus from tile to tile, x selects, and the letters of the actions press
+// the buttons of the selection's bar, for the selection or else for the focused photo.
 
 import { act } from "./actions.js";
-import { isTyping } from "../mirage/dialogs.js";
+import { handle } from "../mirage/shortcuts.js";
 import { selection } from "./selection.js";
 import { firstVisible, grid, tiles } from "./timeline.js";
 import { isOpen } from "./viewer.js";
 
-const ACTIONS = { f: ["favourite", "unfavourite"], a: ["archive", "unarchive"], Delete: ["trash", "delete"], d: ["download"] };
+const ACTIONS = {
+  f: ["favourite", "unfavourite"],
+  a: ["archive", "unarchive"],
+  Delete: ["trash", "delete"],
+  d: ["download"],
+};
 const focused = () => document.activeElement?.closest?.("#grid .tile");
 
 function focus(tile) {
@@ -59,23 +64,29 @@ function press(key) {
   const all = tiles();
   const next = all[all.indexOf(tile) + 1] ?? all[all.indexOf(tile) - 1];
   const undoing = action === "favourite" && tile.classList.contains("favourite");
-  act(undoing ? "unfavourite" : action, undoing ? button.formAction.replace("favourite", "unfavourite") : button.formAction, [photo], { whole: "yes" });
+  act(
+    undoing ? "unfavourite" : action,
+    undoing ? button.formAction.replace("favourite", "unfavourite") : button.formAction,
+    [photo],
+    { whole: "yes" },
+  );
   if (tile.hidden) focus(next);
 }
 
-function onKey(event) {
-  if (!grid() || isOpen() || isTyping(event) || event.defaultPrevented || document.querySelector("dialog[open]")) return;
-  const { key } = event;
-  if ((event.ctrlKey || event.metaKey) && key === "a") selection.all();
-  else if (event.ctrlKey || event.metaKey || event.altKey) return;
-  else if (key.startsWith("Arrow")) move(key);
-  else if (key.toLowerCase() === "x" && focused()) selection.toggle(focused().dataset.key, event.shiftKey);
+/** What the keys of the grid do. */
+function pressed(key) {
+  const tile = focused();
+  if (key.startsWith("Arrow")) move(key);
+  else if (key === "Ctrl+a") selection.all();
+  else if (key === "x" && tile) selection.toggle(tile.dataset.key);
+  else if (key === "Shift+x" && tile) selection.toggle(tile.dataset.key, true);
   else if (key === "Escape" && selection.size) selection.clear();
-  else if (key in ACTIONS) press(key);
-  else return;
-  event.preventDefault();
+  else return false; // Enter follows the link that has the focus
+  return true;
 }
 
 export function startGridKeys() {
-  document.addEventListener("keydown", onKey);
+  const active = () => grid() && !isOpen();
+  handle("grid", active, pressed);
+  handle("photos", active, press);
 }

@@ -2,6 +2,7 @@
 // keeps the list beside it to what is in view. A cluster opens into its parts, and where it has none, into its photos.
 
 import { LngLatBounds, Marker, makeMap } from "./basemap.js";
+import { toast } from "../mirage/toast.js";
 
 const CLOSEST = 16; // zoom beyond which a cluster is not taken apart any more
 const POINT = 1e-4; // degrees; a smaller cluster is one spot
@@ -15,19 +16,27 @@ const boxOf = (text) => {
   const [west, south, east, north] = text.split(",").map(Number);
   return new LngLatBounds([west, south], [east, north]);
 };
-const textOf = (box) => [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((edge) => edge.toFixed(5)).join(",");
+const textOf = (box) =>
+  [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((edge) => edge.toFixed(5)).join(",");
 const moving = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? { animate: false } : { duration: 500 });
 
 function listPhotos(box) {
-  return htmx.ajax("GET", `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`, { source: "#map-photos", target: "#map-photos", swap: "outerHTML" });
+  return htmx.ajax("GET", `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`, {
+    source: "#map-photos",
+    target: "#map-photos",
+    swap: "outerHTML",
+  });
 }
 
 async function openCluster({ box, count }) {
   const bounds = boxOf(box);
   const spot = Math.max(bounds.getEast() - bounds.getWest(), bounds.getNorth() - bounds.getSouth()) < POINT;
-  if (count > 1 && !spot && map.getZoom() < CLOSEST) return map.fitBounds(bounds, { padding: 90, maxZoom: CLOSEST, ...moving() });
+  if (count > 1 && !spot && map.getZoom() < CLOSEST)
+    return map.fitBounds(bounds, { padding: 90, maxZoom: CLOSEST, ...moving() });
   const margin = spot ? POINT / 2 : 0;
-  await listPhotos(`${bounds.getWest() - margin},${bounds.getSouth() - margin},${bounds.getEast() + margin},${bounds.getNorth() + margin}`);
+  const [west, south] = [bounds.getWest() - margin, bounds.getSouth() - margin];
+  const [east, north] = [bounds.getEast() + margin, bounds.getNorth() + margin];
+  await listPhotos([west, south, east, north].join(","));
   list.scrollTo({ top: 0 });
   return list.querySelector(".map-tile")?.focus();
 }
@@ -37,12 +46,17 @@ function markerOf(cluster) {
   const link = document.createElement("a");
   const where = label ? ` in ${label}` : "";
   link.className = `map-marker${count > 1 ? "" : " opens-viewer"}`;
-  link.href = count > 1 ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}` : `/photo/${key}/${element.dataset.in === "timeline" ? "" : `?in=${element.dataset.in}`}`;
+  link.href =
+    count > 1
+      ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`
+      : `/photo/${key}/${element.dataset.in === "timeline" ? "" : `?in=${element.dataset.in}`}`;
   link.setAttribute("aria-label", count > 1 ? `${count.toLocaleString()} photos${where}` : `Photo${where}`);
   const picture = Object.assign(document.createElement("img"), { src: cluster.picture, alt: "", draggable: false });
   link.append(picture);
   if (count > 1) {
-    link.append(Object.assign(document.createElement("span"), { className: "map-count", textContent: count.toLocaleString() }));
+    link.append(
+      Object.assign(document.createElement("span"), { className: "map-count", textContent: count.toLocaleString() }),
+    );
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -69,10 +83,12 @@ async function refresh() {
   const { signal } = asked;
   const box = textOf(map.getBounds());
   const zoom = Math.floor(map.getZoom() + 0.5);
-  const response = await fetch(`${element.dataset.clusters}?box=${box}&zoom=${zoom}&in=${element.dataset.in}`, { signal }).catch(() => null);
+  const response = await fetch(`${element.dataset.clusters}?box=${box}&zoom=${zoom}&in=${element.dataset.in}`, {
+    signal,
+  }).catch(() => null);
   if (signal.aborted) return;
   if (!response?.ok) {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The photos of the map could not be loaded.", tone: "error" } }));
+    toast("The photos of the map could not be loaded.", "error");
     return;
   }
   showClusters((await response.json()).clusters);

@@ -18,6 +18,12 @@ export function paintPlaceholders(root) {
     const image = tile.querySelector("img");
     if (!image || (image.complete && image.naturalWidth)) continue;
     tile.style.backgroundImage = placeholder(tile);
-    image.addEventListener("load", () => { tile.style.backgroundImage = ""; }, { once: true });
+    image.addEventListener(
+      "load",
+      () => {
+        tile.style.backgroundImage = "";
+      },
+      { once: true },
+    );
   }
 }

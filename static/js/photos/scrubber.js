@@ -1,6 +1,6 @@
-// The track of months at the side: where in the library the view is, and a jump to anywhere. The months and their counts
-// come as a list of links (photos/_months.html); each gets a stretch of the track, longer for more photos. On the desk
-// hovering tells month and count, on the phone a handle appears while scrolling. By keyboard it is a slider.
+// The track of months at the side: where in the library the view is, and a jump to anywhere. The months and their
+// counts come as a list of links (photos/_months.html); each gets a stretch of the track, longer for more photos. On
+// the desk hovering tells month and count, on the phone a handle appears while scrolling. By keyboard it is a slider.
 
 import { firstVisible, jump } from "./timeline.js";
 
@@ -33,7 +33,7 @@ function read() {
   months = links.map((link) => {
     const count = Number(link.dataset.count);
     const from = at;
-    at += EVEN_SHARE / links.length + (1 - EVEN_SHARE) * count / total;
+    at += EVEN_SHARE / links.length + ((1 - EVEN_SHARE) * count) / total;
     const date = new Date(`${link.dataset.month}-15T12:00:00Z`);
     const label = date.toLocaleDateString("en", { month: "short", year: "numeric", timeZone: "UTC" });
     return { id: link.dataset.month, label, count, from, to: at };
@@ -61,7 +61,7 @@ const indexAt = (y) => {
 
 function showHint(index, y = null) {
   const month = months[index];
-  const middle = y ?? (month.from + month.to) / 2 * height;
+  const middle = y ?? ((month.from + month.to) / 2) * height;
   hint.style.transform = `translateY(${Math.min(Math.max(middle, 14), height - 14)}px)`;
   if (shownAt !== index) hint.innerHTML = `<strong>${month.label}</strong> ${month.count.toLocaleString()}`;
   shownAt = index;
@@ -136,7 +136,16 @@ function startDragging() {
 
 function startKeys() {
   nav.addEventListener("keydown", (event) => {
-    const steps = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -1, ArrowRight: 1, PageUp: -12, PageDown: 12, Home: -Infinity, End: Infinity };
+    const steps = {
+      ArrowUp: -1,
+      ArrowDown: 1,
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      PageUp: -12,
+      PageDown: 12,
+      Home: -Infinity,
+      End: Infinity,
+    };
     if (!(event.key in steps) || !months.length) return;
     event.preventDefault();
     event.stopPropagation();
@@ -171,11 +180,24 @@ export function startScrubber() {
   startKeys();
   let frame = 0;
   let gone;
-  addEventListener("scroll", () => {
-    nav.classList.add("scrolling");
-    clearTimeout(gone);
-    gone = setTimeout(() => nav.classList.remove("scrolling"), HANDLE_MS);
-    if (!frame) frame = requestAnimationFrame(() => { frame = 0; follow(); });
-  }, { passive: true });
-  addEventListener("resize", () => { if (months.length > 1) { place(); follow(); } });
+  addEventListener(
+    "scroll",
+    () => {
+      nav.classList.add("scrolling");
+      clearTimeout(gone);
+      gone = setTimeout(() => nav.classList.remove("scrolling"), HANDLE_MS);
+      if (!frame)
+        frame = requestAnimationFrame(() => {
+          frame = 0;
+          follow();
+        });
+    },
+    { passive: true },
+  );
+  addEventListener("resize", () => {
+    if (months.length > 1) {
+      place();
+      follow();
+    }
+  });
 }

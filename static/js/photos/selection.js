@@ -2,6 +2,7 @@
 // Click on the check circle, shift for a range, the circle of a day for the whole day, long press on touch; while
 // anything is selected a click on a tile selects. Tells of each change with the event `selection`.
 
+import { toast } from "../mirage/toast.js";
 import { grid, tileOf, tiles } from "./timeline.js";
 
 const LONG_PRESS_MS = 450;
@@ -10,12 +11,22 @@ let anchor = null; // where a range begins
 let asked = Promise.resolve(); // what the server still says of ranges and days
 
 export const selection = {
-  get size() { return selected.size; },
+  get size() {
+    return selected.size;
+  },
   keys: () => [...selected],
   whole: () => asked, // resolves when ranges that were begun are selected to their end
   has: (key) => selected.has(key),
-  clear() { set(selected, false); anchor = null; },
-  all() { set(tiles().map((tile) => tile.dataset.key), true); },
+  clear() {
+    set(selected, false);
+    anchor = null;
+  },
+  all() {
+    set(
+      tiles().map((tile) => tile.dataset.key),
+      true,
+    );
+  },
   toggle(key, range = false) {
     const on = !selected.has(key);
     if (range && anchor) asked = Promise.all([asked, extend(key)]);
@@ -51,7 +62,9 @@ function changed() {
   }
   document.documentElement.classList.toggle("selecting", selected.size > 0);
   const text = selected.size.toLocaleString();
-  document.querySelector(".selection-count").innerHTML = selected.size ? `<strong>${text}</strong> <span>selected</span>` : "";
+  document.querySelector(".selection-count").innerHTML = selected.size
+    ? `<strong>${text}</strong> <span>selected</span>`
+    : "";
   document.dispatchEvent(new CustomEvent("selection"));
 }
 
@@ -63,7 +76,7 @@ async function keysFromServer(query) {
   const url = `${grid().dataset.keysUrl}?in=${grid().dataset.listing}&${query}`;
   const response = await fetch(url).catch(() => null);
   if (response?.ok) return (await response.json()).keys;
-  document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Not all photos could be selected.", tone: "error" } }));
+  toast("Not all photos could be selected.", "error");
   return [];
 }
 
@@ -73,14 +86,18 @@ async function extend(key) {
   if (!from || from.hidden) return set(await keysFromServer(`from=${anchor}&to=${key}`), true);
   const all = tiles();
   const [low, high] = [all.indexOf(from), all.indexOf(tileOf(key))].sort((a, b) => a - b);
-  return set(all.slice(low, high + 1).map((tile) => tile.dataset.key), true);
+  return set(
+    all.slice(low, high + 1).map((tile) => tile.dataset.key),
+    true,
+  );
 }
 
 /** Select or deselect a whole day; at the edge of what is loaded its other photos are asked for. */
 async function toggleDay(day, on) {
   const all = grid().querySelectorAll(".day");
   const date = day.dataset.day;
-  const atEdge = [all[0], all[all.length - 1]].some((edge) => edge.dataset.day === date) && grid().querySelector(".more");
+  const atEdge =
+    [all[0], all[all.length - 1]].some((edge) => edge.dataset.day === date) && grid().querySelector(".more");
   const shared = grid().querySelectorAll(`.day[data-day="${date}"]`).length > 1;
   const here = [...day.querySelectorAll(".tile:not([hidden])")].map((tile) => tile.dataset.key);
   set(here, on);
@@ -101,13 +118,20 @@ function startLongPress() {
       navigator.vibrate?.(15);
       selection.toggle(tile.dataset.key);
     }, LONG_PRESS_MS);
-    const moved = (move) => { if (Math.hypot(move.clientX - x, move.clientY - y) > 10) cancel(); };
+    const moved = (move) => {
+      if (Math.hypot(move.clientX - x, move.clientY - y) > 10) cancel();
+    };
     document.addEventListener("pointermove", moved);
     document.addEventListener("pointerup", () => document.removeEventListener("pointermove", moved), { once: true });
   });
-  ["pointerup", "pointercancel", "scroll"].forEach((name) => document.addEventListener(name, cancel, { passive: true }));
-  document.addEventListener("contextmenu", (event) => { if (pressed && event.target.closest(".tile")) event.preventDefault(); });
-  return () => { // whether the click that follows belongs to a long press
+  ["pointerup", "pointercancel", "scroll"].forEach((name) =>
+    document.addEventListener(name, cancel, { passive: true }),
+  );
+  document.addEventListener("contextmenu", (event) => {
+    if (pressed && event.target.closest(".tile")) event.preventDefault();
+  });
+  return () => {
+    // whether the click that follows belongs to a long press
     const was = pressed;
     pressed = false;
     return was;
@@ -117,22 +141,27 @@ function startLongPress() {
 export function startSelection() {
   if (!document.getElementById("selection")) return; // a list that came out empty
   const afterLongPress = startLongPress();
-  document.addEventListener("click", (event) => {
-    const tile = event.target.closest(".tile");
-    if (!tile || !grid().contains(tile)) return;
-    const onCheck = event.target.matches(".tile-check");
-    if (afterLongPress()) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    } else if (onCheck || (selected.size && !event.ctrlKey && !event.metaKey)) {
-      if (!onCheck) event.preventDefault();
-      event.stopImmediatePropagation();
-      selection.toggle(tile.dataset.key, event.shiftKey);
-      if (onCheck) setTimeout(() => mark(tile)); // the browser toggles the box by itself after this
-    }
-  }, true);
+  document.addEventListener(
+    "click",
+    (event) => {
+      const tile = event.target.closest(".tile");
+      if (!tile || !grid().contains(tile)) return;
+      const onCheck = event.target.matches(".tile-check");
+      if (afterLongPress()) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      } else if (onCheck || (selected.size && !event.ctrlKey && !event.metaKey)) {
+        if (!onCheck) event.preventDefault();
+        event.stopImmediatePropagation();
+        selection.toggle(tile.dataset.key, event.shiftKey);
+        if (onCheck) setTimeout(() => mark(tile)); // the browser toggles the box by itself after this
+      }
+    },
+    true,
+  );
   document.addEventListener("change", (event) => {
-    if (event.target.matches(".day-check")) asked = Promise.all([asked, toggleDay(event.target.closest(".day"), event.target.checked)]);
+    if (event.target.matches(".day-check"))
+      asked = Promise.all([asked, toggleDay(event.target.closest(".day"), event.target.checked)]);
   });
   document.addEventListener("reset", (event) => {
     if (event.target.id === "selection") selection.clear();

@@ -1,6 +1,7 @@
-// The slideshow: from the first tile on, or the photo that is open, the viewer turns by itself. [data-slideshow] starts it,
-// Space halts it, any key or press ends it; a video is played to its end. It takes the whole screen where it may.
+// The slideshow: from the first tile on, or the photo that is open, the viewer turns by itself. [data-slideshow] starts
+// it, Space halts it, any key or press ends it; a video is played to its end. It takes the whole screen where it may.
 
+import { handle } from "../mirage/shortcuts.js";
 import { current, isOpen, turn } from "./viewer.js";
 import { grid } from "./timeline.js";
 
@@ -21,7 +22,10 @@ async function step() {
   if (!running() || !isOpen()) return stop();
   if (!current().querySelector(".viewer-older")) return stop();
   await turn("older");
-  current()?.querySelector("video")?.play().catch(() => {});
+  current()
+    ?.querySelector("video")
+    ?.play()
+    .catch(() => {});
   return next();
 }
 
@@ -37,17 +41,29 @@ function start() {
   if (isOpen()) return next();
   const first = grid()?.querySelector(".tile:not([hidden]) .tile-link");
   if (!first) return stop();
-  document.addEventListener("viewer:shown", () => { if (running()) next(); }, { once: true }); // however long it takes
+  document.addEventListener(
+    "viewer:shown",
+    () => {
+      if (running()) next();
+    },
+    { once: true },
+  ); // however long it takes
   return first.click();
 }
 
-document.addEventListener("click", ({ target }) => { if (target.closest("[data-slideshow]")) start(); });
-addEventListener("keydown", (event) => {
-  if (!running()) return;
-  if (event.key === " ") {
-    event.preventDefault();
-    if (timer) { clearTimeout(timer); timer = null; } else next();
-  } else if (event.key === "Escape") stop();
-}, true);
-document.addEventListener("pointerdown", ({ target }) => { if (running() && target.closest(".viewer-head")) stop(); });
-document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement && running()) stop(); });
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-slideshow]")) start();
+});
+handle("slideshow", running, (key) => {
+  if (key === "Escape") stop();
+  else if (timer) {
+    clearTimeout(timer);
+    timer = null;
+  } else next();
+});
+document.addEventListener("pointerdown", ({ target }) => {
+  if (running() && target.closest(".viewer-head")) stop();
+});
+document.addEventListener("fullscreenchange", () => {
+  if (!document.fullscreenElement && running()) stop();
+});

@@ -1,5 +1,5 @@
-// A small map in the panel of a photo: a pin at its place, or with data-pick a pin that the user sets, told by the event
-// `place:picked` {latitude, longitude} on the element; `place:found` moves it there.
+// A small map in the panel of a photo: a pin at its place, or with data-pick a pin that the user sets, told by the
+// event `place:picked` {latitude, longitude} on the element; `place:found` moves it there.
 
 import { Marker, makeMap } from "./basemap.js";
 
@@ -21,7 +21,9 @@ export async function drawSmallMap(element) {
   element.classList.add("placing");
   const tell = () => {
     const { lat, lng } = pin.getLngLat().wrap();
-    element.dispatchEvent(new CustomEvent("place:picked", { bubbles: true, detail: { latitude: lat, longitude: lng } }));
+    element.dispatchEvent(
+      new CustomEvent("place:picked", { bubbles: true, detail: { latitude: lat, longitude: lng } }),
+    );
   };
   pin.on("dragend", tell);
   map.on("click", ({ lngLat }) => {

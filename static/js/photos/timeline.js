@@ -1,6 +1,6 @@
 // The grid while it is scrolled: loads pages in both directions shortly before they are needed (HTMX does the request),
-// joins days that two pages share, keeps the document bounded by dropping pages far away, and remembers the place in the
-// address (?at=2019-05-12) and in the history's state, so that reload and back return to the same tile.
+// joins days that two pages share, keeps the document bounded by dropping pages far away, and remembers the place in
+// the address (?at=2019-05-12) and in the history's state, so that reload and back return to the same tile.
 
 import { paintPlaceholders } from "./placeholders.js";
 
@@ -16,9 +16,12 @@ const pages = () => [...grid().querySelectorAll(":scope > .grid-page")];
 export const tileOf = (key) => document.getElementById(`p-${key}`);
 export const tiles = () => [...grid().querySelectorAll(".tile:not([hidden])")];
 
-const nearing = new IntersectionObserver((entries) => {
-  for (const entry of entries) if (entry.isIntersecting) htmx.trigger(entry.target, "near");
-}, { rootMargin: AHEAD });
+const nearing = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries) if (entry.isIntersecting) htmx.trigger(entry.target, "near");
+  },
+  { rootMargin: AHEAD },
+);
 
 /** Do what changes the layout above the view, and keep what is seen where it is. */
 function steadily(change) {
@@ -106,18 +109,24 @@ function bound() {
 
 function prepare(root) {
   paintPlaceholders(root);
-  root.querySelectorAll(".tile-check").forEach((check) => { check.tabIndex = -1; }); // by key: x
+  root.querySelectorAll(".tile-check").forEach((check) => {
+    check.tabIndex = -1;
+  }); // by key: x
   document.dispatchEvent(new CustomEvent("grid:tiles", { detail: root }));
 }
 
 function settle() {
   joinSeams();
-  pages().filter((page) => !page.classList.contains("measured")).forEach(measure);
+  pages()
+    .filter((page) => !page.classList.contains("measured"))
+    .forEach(measure);
   bound();
-  grid().querySelectorAll(":scope > .more").forEach((link) => {
-    htmx.process(link); // at the first load HTMX comes to it later than the observer does
-    nearing.observe(link);
-  });
+  grid()
+    .querySelectorAll(":scope > .more")
+    .forEach((link) => {
+      htmx.process(link); // at the first load HTMX comes to it later than the observer does
+      nearing.observe(link);
+    });
 }
 
 // --- the place ---------------------------------------------------------------------------------------------------
@@ -156,7 +165,11 @@ export async function goTo(key, { offset = null, focus = false } = {}) {
 /** Replace the grid by the list at another place. */
 export async function load(query) {
   const { url, query: own = "" } = grid().dataset; // a search has a query of its own
-  await htmx.ajax("GET", `${url}?${own}${query.slice(1)}`, { source: "#grid", target: "#grid", swap: "outerHTML settle:0ms" });
+  await htmx.ajax("GET", `${url}?${own}${query.slice(1)}`, {
+    source: "#grid",
+    target: "#grid",
+    swap: "outerHTML settle:0ms",
+  });
   const newer = grid().querySelector(':scope > [data-more="newer"]');
   scrollTo({ top: newer?.offsetHeight ?? 0, behavior: "instant" }); // below the link to what is newer
 }

@@ -1,9 +1,10 @@
 // The viewer: a photo full screen over the grid, at an address of its own. Opening pushes history, turning replaces it,
-// Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of its
-// own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
+// Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of
+// its own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
 
 import { leaves } from "./actions.js";
-import { isTyping } from "../mirage/dialogs.js";
+import { handle, pressIn } from "../mirage/shortcuts.js";
+import { toast } from "../mirage/toast.js";
 import { placeholder } from "./placeholders.js";
 import { goTo, grid, tileOf } from "./timeline.js";
 import { makeZoomable } from "./zoom.js";
@@ -44,10 +45,13 @@ function parse(html) {
 
 function preload() {
   for (const link of current().querySelectorAll(".viewer-turn")) {
-    fetchViewer(link.href).then((html) => {
-      const picture = parse(html).querySelector("img.viewer-media");
-      if (picture) new Image().src = picture.getAttribute("src");
-    }, () => {});
+    fetchViewer(link.href).then(
+      (html) => {
+        const picture = parse(html).querySelector("img.viewer-media");
+        if (picture) new Image().src = picture.getAttribute("src");
+      },
+      () => {},
+    );
   }
 }
 
@@ -59,8 +63,15 @@ function enliven(viewer) {
   if (media) {
     const small = tileOf(viewer.dataset.key)?.querySelector("img");
     if (media.tagName === "IMG" && !media.complete) {
-      media.style.backgroundImage = small?.complete && small.naturalWidth ? `url("${small.currentSrc}")` : placeholder(stage);
-      media.addEventListener("load", () => { media.style.backgroundImage = ""; }, { once: true });
+      media.style.backgroundImage =
+        small?.complete && small.naturalWidth ? `url("${small.currentSrc}")` : placeholder(stage);
+      media.addEventListener(
+        "load",
+        () => {
+          media.style.backgroundImage = "";
+        },
+        { once: true },
+      );
     }
     const [width, height] = ["width", "height"].map((name) => Number(media.getAttribute(name)));
     if (media.tagName === "IMG" && width && height) {
@@ -70,7 +81,10 @@ function enliven(viewer) {
     }
     media.addEventListener("error", () => {
       const failed = stage.querySelector(".viewer-failed");
-      if (failed) { media.hidden = true; failed.hidden = false; }
+      if (failed) {
+        media.hidden = true;
+        failed.hidden = false;
+      }
     });
     zoom = makeZoomable(stage, media, { turn, close });
   } else zoom = null;
@@ -89,7 +103,7 @@ async function show(url) {
   try {
     html = await fetchViewer(url);
   } catch {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "This photo could not be opened.", tone: "error" } }));
+    toast("This photo could not be opened.", "error");
     return false;
   }
   if (wanted !== url) return false;
@@ -114,13 +128,18 @@ async function show(url) {
 /** Whether the page behind is out of reach of pointer, keyboard and screen reader. */
 function setBehind(inert) {
   root.classList.toggle("viewing", inert);
-  document.querySelectorAll("body > .main, body > .rail, body > .bar").forEach((part) => { part.inert = inert; });
+  document.querySelectorAll("body > .main, body > .rail, body > .bar").forEach((part) => {
+    part.inert = inert;
+  });
 }
 
 async function open(url) {
   if (await show(url)) {
     history.pushState({ viewer: url }, "", url);
-    current().querySelector("video")?.play().catch(() => {}); // a browser may want a click first
+    current()
+      .querySelector("video")
+      ?.play()
+      .catch(() => {}); // a browser may want a click first
   }
 }
 
@@ -137,7 +156,7 @@ export function turn(direction) {
 /** Go on through the photos of a stack, from the last to the first again. */
 function turnInStack(step) {
   return follow(() => {
-    const members = [...current()?.querySelectorAll(".viewer-member") ?? []];
+    const members = [...(current()?.querySelectorAll(".viewer-member") ?? [])];
     const at = members.findIndex((member) => member.hasAttribute("aria-current"));
     return members[(at + step + members.length) % members.length];
   });
@@ -146,10 +165,14 @@ function turnInStack(step) {
 /** Go where a link of the photo shown then leads, one after the other. */
 function follow(find) {
   turning += 1;
-  turns = turns.then(async () => {
-    const link = find();
-    if (link) await replace(link.href);
-  }).finally(() => { turning -= 1; });
+  turns = turns
+    .then(async () => {
+      const link = find();
+      if (link) await replace(link.href);
+    })
+    .finally(() => {
+      turning -= 1;
+    });
   return turns;
 }
 
@@ -231,31 +254,30 @@ function toggleInfo() {
   showInfo(opened);
 }
 
-function onKey(event) {
-  if (event.key === "Escape" && !isOpen()) wanted = null; // what was just opened is not to come any more
-  if (!isOpen() || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+/** What the keys of an open photo do. */
+function pressed(key, event) {
   const video = current().querySelector("video");
-  const keys = {
-    ArrowLeft: () => turn("newer"),
-    ArrowRight: () => turn("older"),
-    Escape: close,
-    i: toggleInfo,
-    z: () => zoom?.toggle(),
-    ArrowDown: () => turnInStack(1),
-    ArrowUp: () => turnInStack(-1),
-    " ": () => { if (video) (video.paused ? video.play() : Promise.resolve(video.pause())); },
-  };
-  const doIt = keys[event.key] ?? (() => current().querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`)?.click());
-  if (event.key === " " && event.target.closest("button, a")) return;
-  if (event.repeat && turning) return; // a key held down turns as fast as photos come, and stops when it is let go
-  if (event.key.startsWith("Arrow") && event.target === video) return; // seeking
-  if (event.key in keys) event.preventDefault();
-  doIt();
+  if (event.repeat && turning) return true; // a key held down turns as fast as photos come, and stops when it is let go
+  if (key.startsWith("Arrow") && event.target === video) return false; // seeking
+  if (key === "ArrowLeft") turn("newer");
+  else if (key === "ArrowRight") turn("older");
+  else if (key === "ArrowDown") turnInStack(1);
+  else if (key === "ArrowUp") turnInStack(-1);
+  else if (key === "Escape") close();
+  else if (key !== " ") return pressIn(current(), key);
+  else if (event.target.closest("button, a")) return false;
+  else if (video?.paused) video.play();
+  else video?.pause();
+  return true;
 }
 
 export function startViewer() {
   document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && !isOpen()) wanted = null; // what was just opened is not to come any more
+  });
+  handle("viewer", isOpen, pressed);
+  handle("photos", isOpen, (key) => pressIn(current(), key));
   document.addEventListener("photos:changed", changed);
   document.addEventListener("photos:edited", () => fetched.clear());
   document.addEventListener("photos:restacked", () => {

@@ -20,8 +20,13 @@ export function makeZoomable(stage, media, on) {
   function clamp() {
     const { offsetWidth: width, offsetHeight: height } = media;
     const shown = picture?.naturalWidth ? Math.min(width / picture.naturalWidth, height / picture.naturalHeight) : 1;
-    const [w, h] = picture?.naturalWidth ? [picture.naturalWidth * shown, picture.naturalHeight * shown] : [width, height];
-    const [freeX, freeY] = [Math.max((w * scale - stage.clientWidth) / 2, 0), Math.max((h * scale - stage.clientHeight) / 2, 0)];
+    const [w, h] = picture?.naturalWidth
+      ? [picture.naturalWidth * shown, picture.naturalHeight * shown]
+      : [width, height];
+    const [freeX, freeY] = [
+      Math.max((w * scale - stage.clientWidth) / 2, 0),
+      Math.max((h * scale - stage.clientHeight) / 2, 0),
+    ];
     x = Math.min(Math.max(x, -freeX), freeX);
     y = Math.min(Math.max(y, -freeY), freeY);
   }
@@ -35,12 +40,17 @@ export function makeZoomable(stage, media, on) {
 
   function sharpen() {
     if (!picture?.dataset.original || !picture.naturalWidth) return;
-    const needed = Math.min(picture.offsetWidth, picture.offsetHeight * picture.naturalWidth / picture.naturalHeight);
+    const needed = Math.min(picture.offsetWidth, (picture.offsetHeight * picture.naturalWidth) / picture.naturalHeight);
     if (needed * scale * devicePixelRatio < picture.naturalWidth * 1.05) return;
     const original = new Image();
     original.src = picture.dataset.original;
     delete picture.dataset.original;
-    original.decode().then(() => { picture.src = original.src; }, () => {}); // the smaller picture stays
+    original.decode().then(
+      () => {
+        picture.src = original.src;
+      },
+      () => {},
+    ); // the smaller picture stays
   }
 
   /** Zoom to `to`, keeping the point (clientX, clientY) where it is. */
@@ -48,8 +58,8 @@ export function makeZoomable(stage, media, on) {
     const box = stage.getBoundingClientRect();
     const [px, py] = [clientX - box.left - box.width / 2, clientY - box.top - box.height / 2];
     const next = Math.min(Math.max(to, 1), MOST);
-    x = px - (px - x) * next / scale;
-    y = py - (py - y) * next / scale;
+    x = px - ((px - x) * next) / scale;
+    y = py - ((py - y) * next) / scale;
     scale = next;
     if (scale === 1) x = y = 0;
     clamp();
@@ -65,7 +75,9 @@ export function makeZoomable(stage, media, on) {
     const [a, b] = [...pointers.values()];
     return b ? { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart: Math.hypot(a.x - b.x, a.y - b.y) } : { ...a, apart: 0 };
   };
-  const begin = () => { start = pointers.size ? { ...middle(), scale, tx: x, ty: y } : null; };
+  const begin = () => {
+    start = pointers.size ? { ...middle(), scale, tx: x, ty: y } : null;
+  };
 
   function down(event) {
     if (event.target.closest("a, button") || (!picture && event.pointerType === "mouse")) return;
@@ -81,9 +93,9 @@ export function makeZoomable(stage, media, on) {
     if (pointers.size === 2 && start.apart && picture) {
       const box = stage.getBoundingClientRect();
       const [px, py] = [start.x - box.left - box.width / 2, start.y - box.top - box.height / 2];
-      scale = Math.min(Math.max(start.scale * now.apart / start.apart, 1), MOST);
-      x = px - (px - start.tx) * scale / start.scale + now.x - start.x;
-      y = py - (py - start.ty) * scale / start.scale + now.y - start.y;
+      scale = Math.min(Math.max((start.scale * now.apart) / start.apart, 1), MOST);
+      x = px - ((px - start.tx) * scale) / start.scale + now.x - start.x;
+      y = py - ((py - start.ty) * scale) / start.scale + now.y - start.y;
       clamp();
       draw();
     } else if (scale > 1) {
@@ -101,13 +113,15 @@ export function makeZoomable(stage, media, on) {
     const was = pointers.get(event.pointerId);
     if (!was) return;
     pointers.delete(event.pointerId);
-    if (scale === 1 && start && !pointers.size && event.type === "pointerup") swipe(was.x - start.x, was.y - start.y, event);
+    if (scale === 1 && start && !pointers.size && event.type === "pointerup")
+      swipe(was.x - start.x, was.y - start.y, event);
     begin();
   }
 
   function swipe(dx, dy, event) {
     media.style.transform = "";
-    if (event.pointerType !== "mouse" && Math.abs(dx) > SWIPE_PX && Math.abs(dx) > Math.abs(dy)) on.turn(dx < 0 ? "older" : "newer");
+    if (event.pointerType !== "mouse" && Math.abs(dx) > SWIPE_PX && Math.abs(dx) > Math.abs(dy))
+      on.turn(dx < 0 ? "older" : "newer");
     else if (event.pointerType !== "mouse" && dy > SWIPE_PX * 1.5) on.close();
   }
 
@@ -124,15 +138,27 @@ export function makeZoomable(stage, media, on) {
   stage.addEventListener("pointerup", tap);
   stage.addEventListener("pointercancel", up);
   if (picture) {
-    stage.addEventListener("dblclick", (event) => { if (!event.target.closest("a")) toggle(event.clientX, event.clientY); });
-    stage.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      zoom(scale * Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0022)), event.clientX, event.clientY);
-    }, { passive: false });
+    stage.addEventListener("dblclick", (event) => {
+      if (!event.target.closest("a")) toggle(event.clientX, event.clientY);
+    });
+    stage.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        zoom(scale * Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0022)), event.clientX, event.clientY);
+      },
+      { passive: false },
+    );
   }
   return {
     toggle: () => picture && toggle(),
-    reset() { scale = 1; x = y = 0; draw(); },
-    get zoomed() { return scale > 1; },
+    reset() {
+      scale = 1;
+      x = y = 0;
+      draw();
+    },
+    get zoomed() {
+      return scale > 1;
+    },
   };
 }

@@ -2,7 +2,7 @@
 // with the arrows; Enter or Tab takes what is chosen, Enter alone searches. `/` comes to the box from anywhere. On a
 // phone the box is behind a button and lies over the header while it is used.
 
-import { isTyping } from "../mirage/dialogs.js";
+import { handle } from "../mirage/shortcuts.js";
 
 const PAUSE_MS = 70;
 const box = document.getElementById("search-box");
@@ -134,22 +134,47 @@ if (box) {
     list.classList.add("stale");
     askSoon();
   });
-  input.addEventListener("focus", () => { box.classList.add("open"); ask(); });
+  input.addEventListener("focus", () => {
+    box.classList.add("open");
+    ask();
+  });
   input.addEventListener("keydown", onKey);
-  box.addEventListener("focusout", ({ relatedTarget }) => { if (!box.contains(relatedTarget)) leave(); });
+  box.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!box.contains(relatedTarget)) leave();
+  });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the box
-  list.addEventListener("click", ({ target }) => { const option = target.closest("[role=option]"); if (option) take(option); });
-  clear.addEventListener("click", () => { input.value = ""; clear.hidden = true; enter(); });
-  form.addEventListener("submit", (event) => { if (!input.value.trim()) { event.preventDefault(); input.focus(); } else leave(); });
-  document.querySelector(".search-open").addEventListener("click", (event) => { event.preventDefault(); enter(); });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector("dialog[open]") || document.documentElement.classList.contains("viewing")) return;
+  list.addEventListener("click", ({ target }) => {
+    const option = target.closest("[role=option]");
+    if (option) take(option);
+  });
+  clear.addEventListener("click", () => {
+    input.value = "";
+    clear.hidden = true;
+    enter();
+  });
+  form.addEventListener("submit", (event) => {
+    if (!input.value.trim()) {
+      event.preventDefault();
+      input.focus();
+    } else leave();
+  });
+  document.querySelector(".search-open").addEventListener("click", (event) => {
     event.preventDefault();
     enter();
-    if (!input.dataset.mistake) input.select();
   });
+  handle(
+    "everywhere",
+    () => !document.documentElement.classList.contains("viewing"),
+    (key) => {
+      if (key !== "/") return false;
+      enter();
+      if (!input.dataset.mistake) input.select();
+      return true;
+    },
+  );
 }
 
 // An Undo in a toast is done once.
-document.addEventListener("htmx:afterRequest", ({ target }) => { if (target.matches?.("[data-closes-toast]")) target.closest(".toast")?.remove(); });
+document.addEventListener("htmx:afterRequest", ({ target }) => {
+  if (target.matches?.("[data-closes-toast]")) target.closest(".toast")?.remove();
+});

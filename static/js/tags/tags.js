@@ -1,5 +1,5 @@
-// The tree of tags: a tag dragged onto another goes below it, dropped beside the tree to the top; the field for a new one
-// empties itself. Dialogs close when the server has done what they asked (`tags:changed`).
+// The tree of tags: a tag dragged onto another goes below it, dropped beside the tree to the top; the field for a new
+// one empties itself. Dialogs close when the server has done what they asked (`tags:changed`).
 
 let dragged = null;
 const rowAt = (target) => target.closest?.(".tag-row");
@@ -26,7 +26,11 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const row = rowAt(event.target);
   if (row === dragged) return;
-  htmx.ajax("POST", `${location.pathname}${dragged.dataset.tag}/change/`, { target: "#toasts", swap: "beforeend", values: { parent: row?.dataset.tag ?? "" } });
+  htmx.ajax("POST", `${location.pathname}${dragged.dataset.tag}/change/`, {
+    target: "#toasts",
+    swap: "beforeend",
+    values: { parent: row?.dataset.tag ?? "" },
+  });
 });
 
 document.addEventListener("dragend", () => {

@@ -1,4 +1,5 @@
-// Which files are photos or videos, and which describe one (media/mediatypes.py and photos/ingest/sidecars.py decide alike).
+// Which files are photos or videos, and which describe one (media/mediatypes.py and photos/ingest/sidecars.py decide
+// alike).
 
 const SUPPLEMENTAL = "supplemental-metadata";
 

@@ -1,5 +1,5 @@
-// The queue: what becomes of every file, from the drop to its thumbnail. It knows no page; `change` tells that something
-// moved. States of an item:
+// The queue: what becomes of every file, from the drop to its thumbnail. It knows no page; `change` tells that
+// something moved. States of an item:
 //
 //   waiting -> checking -> ready -> sending -> finishing -> done
 //                     \-> known            \-> paused, failed, (cancelled: leaves the queue)
@@ -30,7 +30,7 @@ export class Queue extends EventTarget {
     this.polling = false;
   }
 
-  // --- what the page asks for -----------------------------------------------------------------------------------------
+  // --- what the page asks for ----------------------------------------------------------------------------------------
 
   /** Take in {file, folder, handle, sidecars, url}; what is in the queue already is tried again at most. */
   add(list) {
@@ -114,7 +114,7 @@ export class Queue extends EventTarget {
     return now - first > 500 ? Math.max(0, ((sent - before) / (now - first)) * 1000) : 0;
   }
 
-  // --- the machine ----------------------------------------------------------------------------------------------------
+  // --- the machine ---------------------------------------------------------------------------------------------------
 
   set(item, state, more = {}) {
     Object.assign(item, { state, trouble: false }, more);
@@ -245,8 +245,12 @@ export class Queue extends EventTarget {
   async poll() {
     this.polling = true;
     for (;;) {
-      await new Promise((resolve) => { setTimeout(resolve, this.pollDelay); });
-      const bare = this.items.filter((item) => item.photo && !item.photo.failure && !(item.photo.thumbnail && item.photo.compared));
+      await new Promise((resolve) => {
+        setTimeout(resolve, this.pollDelay);
+      });
+      const bare = this.items.filter(
+        (item) => item.photo && !item.photo.failure && !(item.photo.thumbnail && item.photo.compared),
+      );
       if (!bare.length) break;
       const photos = await this.server.known(bare.slice(0, 200).map((item) => item.sum)).catch(() => ({}));
       const found = bare.filter((item) => this.learn(item, photos[item.sum]));

@@ -16,7 +16,10 @@ export class Refused extends Error {
 }
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const wait = (milliseconds) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 const isPassing = (status) => !status || status === 423 || (status >= 500 && status !== 507);
 
 export class Server {
@@ -47,7 +50,9 @@ export class Server {
 
   async post(url, body) {
     for (let attempt = 0; ; attempt += 1) {
-      const response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token() } }).catch(() => null);
+      const response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token() } }).catch(
+        () => null,
+      );
       if (response?.ok && response.redirected) throw new Refused(401, "You are signed out. Sign in again to go on.");
       if (response?.ok) return response.json();
       if (!isPassing(response?.status) || attempt >= DELAYS.length) throw await refusal(response);

@@ -1,5 +1,5 @@
-// The upload page: drops and pickers feed the queue, the view shows it; leaving in the middle is warned of, and what was
-// begun before is taken up when the same file comes again, or by one click where the browser has kept its handle.
+// The upload page: drops and pickers feed the queue, the view shows it; leaving in the middle is warned of, and what
+// was begun before is taken up when the same file comes again, or by one click where the browser has kept its handle.
 
 import * as handles from "./handles.js";
 import { sort } from "./kinds.js";
@@ -22,15 +22,19 @@ export function take(list) {
   if (!media.length) toast(list.length ? "There was no photo or video among these files." : "There was nothing in it.");
 }
 
-// --- what was begun before ---------------------------------------------------------------------------------------------
+// --- what was begun before -------------------------------------------------------------------------------------------
 
 const begun = () => [...root.querySelectorAll("[data-begun]")];
 
 /** The same file as one that was begun goes on where that one stopped. */
 function withBegun(one) {
   const { name, size, lastModified } = one.file;
-  const row = begun().find(({ dataset }) => dataset.name === name && Number(dataset.size) === size
-    && Math.abs(Number(dataset.modified) - lastModified) < 1000);
+  const row = begun().find(
+    ({ dataset }) =>
+      dataset.name === name &&
+      Number(dataset.size) === size &&
+      Math.abs(Number(dataset.modified) - lastModified) < 1000,
+  );
   if (!row) return one;
   removeBegun(row);
   return { ...one, url: row.dataset.begun };
@@ -74,7 +78,7 @@ queue.addEventListener("begun", ({ detail: item }) => {
 });
 queue.addEventListener("ended", ({ detail: item }) => handles.forget(item.url ?? "").catch(() => {}));
 
-// --- where files come from ---------------------------------------------------------------------------------------------
+// --- where files come from -------------------------------------------------------------------------------------------
 
 let depth = 0;
 
@@ -111,7 +115,7 @@ root.addEventListener("click", ({ target }) => {
   if (action === "cancel-all") queue.cancelAll();
 });
 
-// --- while it lasts ----------------------------------------------------------------------------------------------------
+// --- while it lasts --------------------------------------------------------------------------------------------------
 
 window.addEventListener("beforeunload", (event) => {
   if (queue.isWorking) event.preventDefault();

@@ -24,7 +24,8 @@ async function bringUploadPage() {
   const text = await (await fetch(url)).text();
   const page = new DOMParser().parseFromString(text, "text/html");
   for (const link of page.querySelectorAll("link[rel=stylesheet]")) {
-    if (!document.querySelector(`link[href="${link.getAttribute("href")}"]`)) document.head.append(document.adoptNode(link));
+    if (!document.querySelector(`link[href="${link.getAttribute("href")}"]`))
+      document.head.append(document.adoptNode(link));
   }
   document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   document.title = page.title;

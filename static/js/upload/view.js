@@ -64,7 +64,8 @@ export class View {
     const urgent = open.filter((item) => !["ready", "waiting"].includes(item.state)).length;
     const shown = sorted.slice(0, Math.min(urgent + WAITING_ROWS, ROWS));
     this.arrange(this.part("rows"), this.elements, shown, (item) => this.row(item));
-    this.part("rest").textContent = sorted.length > shown.length ? `and ${files(sorted.length - shown.length)} more` : "";
+    this.part("rest").textContent =
+      sorted.length > shown.length ? `and ${files(sorted.length - shown.length)} more` : "";
     const through = items.filter((item) => item.photo).reverse();
     this.arrange(this.part("tiles"), this.tiles, through.slice(0, TILES), (item) => this.tile(item));
     this.part("tiles-section").hidden = through.length === 0;
@@ -73,7 +74,12 @@ export class View {
     this.part("attention").hidden = refused === 0;
     const better = through.filter((item) => item.photo.better && item.state === "done").length;
     this.part("better").hidden = better === 0;
-    this.text("better-count", better === 1 ? "One of these photos you have in a better version." : `${number.format(better)} of these photos you have in a better version.`);
+    this.text(
+      "better-count",
+      better === 1
+        ? "One of these photos you have in a better version."
+        : `${number.format(better)} of these photos you have in a better version.`,
+    );
     this.text("attention-count", `${files(refused)} ${refused === 1 ? "is" : "are"}`);
   }
 
@@ -90,8 +96,13 @@ export class View {
     const bar = this.part("bar");
     bar.max = total || 1;
     bar.value = total ? sent : through === all ? 1 : 0;
-    const title = working ? `Uploading ${files(all)}` : failed ? `${files(failed)} could not be sent`
-      : paused ? "Paused" : `${files(all)} done`;
+    const title = working
+      ? `Uploading ${files(all)}`
+      : failed
+        ? `${files(failed)} could not be sent`
+        : paused
+          ? "Paused"
+          : `${files(all)} done`;
     this.text("title", title);
     const parts = [`${number.format(through)} of ${number.format(all)}`, `${size(sent)} of ${size(total)}`];
     if (working && rate > 0) parts.push(`${size(rate)}/s`, `${span((total - sent) / rate)} left`);
@@ -172,9 +183,13 @@ export class View {
     element.href = photo.url;
     element.dataset.state = photo.failure ? "failed" : item.state;
     element.querySelector(".upload-better").hidden = !photo.better;
-    const fate = photo.failure ? `kept, but it cannot be shown: ${photo.failure}`
-      : photo.better ? "you have this picture in a better version"
-      : item.state === "known" ? `already in your library${photo.trashed ? ", in the trash" : ""}` : "";
+    const fate = photo.failure
+      ? `kept, but it cannot be shown: ${photo.failure}`
+      : photo.better
+        ? "you have this picture in a better version"
+        : item.state === "known"
+          ? `already in your library${photo.trashed ? ", in the trash" : ""}`
+          : "";
     element.title = [item.file.name, fate, item.note].filter(Boolean).join(" – ");
     element.querySelector(".upload-name").textContent = item.file.name;
     const picture = element.querySelector("img");

@@ -5,8 +5,12 @@ const JUNK = /^(\..*|thumbs\.db|desktop\.ini|ehthumbs\.db)$/i;
 
 // Browsers offer pictures that are dragged out of a page as files, too.
 let fromThisPage = false;
-document.addEventListener("dragstart", () => { fromThisPage = true; });
-document.addEventListener("dragend", () => { fromThisPage = false; });
+document.addEventListener("dragstart", () => {
+  fromThisPage = true;
+});
+document.addEventListener("dragend", () => {
+  fromThisPage = false;
+});
 
 /** Whether files from outside hang on the pointer. */
 export const carriesFiles = (event) => !fromThisPage && Boolean(event.dataTransfer?.types.includes("Files"));

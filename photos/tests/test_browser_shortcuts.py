@@ -1,0 +1,171 @@
+"""Every key that the sheet of shortcuts shows does what it says, in the grid and in an open photo."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from mirage.testing.browser import shortcuts
+from photos.gallery import stacks
+from photos.models import Photo
+from photos.pipeline import objects, rendering
+from photos.storage import paths
+from vision.tests.test_objects import seen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PRESSED = re.compile(r"\bfavourite\b")
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def make_shown(make_photo: Callable[..., Photo]) -> Callable[..., Photo]:
+    """Photos with their thumbnails, each a minute older than the one before."""
+    count = 0
+
+    def make(**fields: Any) -> Photo:
+        nonlocal count
+        count += 1
+        photo = make_photo(**{"width": 600, "height": 400, "taken": datetime(2024, 5, 1, 12, 60 - count), **fields})
+        folder = paths.derived_folder(photo.sha256)
+        folder.mkdir(parents=True)
+        for name in ("small", "medium", "large"):
+            Image.new("RGB", (600, 400), (count * 37 % 256, 90, 120)).save(folder / f"{name}.webp")
+        original = paths.original_path(photo)
+        original.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (600, 400)).save(original)
+        return photo
+
+    return make
+
+
+def test_in_the_grid(visit: Visit, make_shown: Callable[..., Photo]) -> None:
+    for _ in range(8):
+        make_shown()
+    page = visit("/")
+    assert shortcuts(page, "In the grid") == {"← → ↑ ↓", "Enter", "x", "Shift x", "Ctrl a", "Esc"}
+    links, count = page.locator(".tile-link"), page.locator(".selection-count")
+    for key, focused in (("ArrowRight", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
+        page.keyboard.press(key)
+        expect(links.nth(focused)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(1)).not_to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("x")
+    expect(count).to_have_text("1 selected")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+x")
+    expect(count).to_have_text("3 selected")
+    page.keyboard.press("Control+a")
+    expect(count).to_have_text("8 selected")
+    page.keyboard.press("Escape")
+    expect(page.locator("#selection")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("#viewer")).to_be_visible()
+
+
+def test_with_photos_selected_or_one_open(visit: Visit, make_shown: Callable[..., Photo]) -> None:
+    first, second, third = (make_shown() for _ in range(3))
+    page = visit("/")
+    assert shortcuts(page, "With photos selected, or one open") == {"f", "a", "Del", "d"}
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("f")
+    expect(page.locator(f"#p-{first.key}")).to_have_class(PRESSED)
+    with page.expect_download():
+        page.keyboard.press("d")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.locator(f"#p-{first.key}")).to_be_hidden()
+    page.keyboard.press("Delete")
+    expect(page.locator(f"#p-{second.key}")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("#viewer")).to_have_attribute("data-key", third.key)
+    page.keyboard.press("f")
+    expect(page.locator('#viewer [data-shortcut="f"]')).to_have_attribute("aria-pressed", "true")
+    with page.expect_download():
+        page.keyboard.press("d")
+    page.keyboard.press("a")
+    expect(page.get_by_text("Photo archived")).to_be_visible()
+    page.goto(f"/photo/{third.key}/?in=archive")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("Photo moved to the trash")).to_be_visible()
+
+
+def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> None:
+    before, shown, member, after = (make_shown() for _ in range(4))
+    stacks.make([shown, member], shown)
+    objects.record({shown.pk: [seen("dog")]})
+    rendering.motion_path(shown).write_bytes(b"no video")
+    page = visit("/")
+    letters = {"z", "m", "p", "o", "s", "i"}
+    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", *letters}
+    page.locator(f"#p-{shown.key} .tile-link").click()
+    viewer = page.locator("#viewer")
+    expect(viewer).to_be_visible()
+    for key, photo in (
+        *(("ArrowRight", after), ("ArrowLeft", shown), ("ArrowLeft", before), ("ArrowRight", shown)),
+        *(("ArrowDown", member), ("ArrowUp", shown)),
+    ):
+        page.keyboard.press(key)
+        expect(viewer).to_have_attribute("data-key", photo.key)
+    page.keyboard.press("z")
+    expect(page.locator(".viewer-stage")).to_have_class(re.compile(r"\bzoomed\b"))
+    page.keyboard.press("m")
+    expect(page.get_by_text("The moment cannot be played.")).to_be_visible()  # it was asked for
+    page.keyboard.press("p")
+    expect(page.locator("#photo-faces")).to_be_attached()
+    page.keyboard.press("o")
+    expect(page.locator("#photo-boxes .box")).to_have_count(1)
+    page.keyboard.press("i")
+    expect(viewer).to_have_class(re.compile(r"\bwith-info\b"))
+    page.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+    page.locator(f"#p-{shown.key} .tile-link").click()
+    expect(viewer).to_be_visible()
+    page.keyboard.press("s")
+    expect(page).to_have_url(re.compile(f"/photo/{shown.key}/similar/"))
+
+
+def test_a_video_plays_and_pauses(visit: Visit, make_shown: Callable[..., Photo]) -> None:
+    video = make_shown(kind="video", media_type="video/mp4")
+    page = visit("about:blank")
+    page.add_init_script(
+        """const media = HTMLMediaElement.prototype;
+        media.play = function () { this.dataset.did = "played"; return Promise.resolve(); };
+        media.pause = function () { this.dataset.did = "paused"; };
+        Object.defineProperty(media, "paused", { get() { return this.dataset.did !== "played" } });"""
+    )
+    page.goto(f"/photo/{video.key}/")
+    for did in ("played", "paused"):
+        page.keyboard.press("Space")
+        expect(page.locator("#viewer video")).to_have_attribute("data-did", did)
+
+
+def test_everywhere(visit: Visit, owner: object) -> None:
+    page = visit("/albums/")
+    assert shortcuts(page, "Everywhere") == {"/", "?"}
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#search-input")).to_be_focused()
+
+
+def test_the_sheet_has_no_places_but_those_that_are_tested(visit: Visit, owner: object) -> None:
+    """Those of other apps are tested beside them."""
+    page = visit("/")
+    assert set(page.locator("#shortcuts h3").all_text_contents()) == {
+        "In the grid",
+        "With photos selected, or one open",
+        "In an open photo",
+        "In a slideshow",
+        "Among duplicates",
+        "In the review of people and of tags",
+        "Everywhere",
+    }

@@ -1,0 +1,165 @@
+// The keyboard shortcuts of all pages in one table, and the sheet that shows it. Keys do nothing but what stands here.
+// A module says with `handle` what the keys of its place do. Many press what has them as data-shortcut: see `pressIn`.
+
+import { isTyping } from "./dialogs.js";
+
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+// By place, as on the sheet; where two places are open at once, the later one lies over the earlier one.
+const PLACES = {
+  grid: {
+    title: "In the grid",
+    rows: [
+      { keys: ARROWS, does: "Move from photo to photo" },
+      { keys: ["Enter"], does: "Open the photo" },
+      { keys: ["x"], does: "Select or deselect it" },
+      { keys: ["Shift+x"], does: "Select all up to it" },
+      { keys: ["Ctrl+a"], does: "Select all that is loaded" },
+      { keys: ["Escape"], does: "Deselect" },
+    ],
+  },
+  photos: {
+    title: "With photos selected, or one open",
+    rows: [
+      { keys: ["f"], does: "Favourite" },
+      { keys: ["a"], does: "Archive" },
+      { keys: ["Delete"], does: "Move to the trash" },
+      { keys: ["d"], does: "Download" },
+    ],
+  },
+  viewer: {
+    title: "In an open photo",
+    rows: [
+      { keys: ["ArrowLeft", "ArrowRight"], does: "Previous and next" },
+      { keys: ["ArrowUp", "ArrowDown"], does: "Within a stack" },
+      { keys: ["z"], does: "Zoom in and out" },
+      { keys: [" "], does: "Play and pause a video" },
+      { keys: ["m"], does: "Play a motion photo or Live Photo" },
+      { keys: ["p"], does: "Names of the people" },
+      { keys: ["o"], does: "Where things are" },
+      { keys: ["s"], does: "Similar photos" },
+      { keys: ["i"], does: "Information" },
+      { keys: ["Escape"], does: "Back to the grid" },
+    ],
+  },
+  slideshow: {
+    title: "In a slideshow",
+    rows: [
+      { keys: [" "], does: "Halt and go on" },
+      { keys: ["Escape"], does: "End" },
+    ],
+  },
+  duplicates: {
+    title: "Among duplicates",
+    rows: [
+      { keys: ["Enter"], does: "Keep the ticked, trash the rest" },
+      { keys: DIGITS, shown: ["1", "–", "9"], does: "Tick or untick" },
+      { keys: ["a", "s"], does: "Keep all, stack" },
+      { keys: ["m"], does: "Give what the others know, or not" },
+      { keys: ["u"], does: "Undo" },
+      { keys: ["ArrowLeft", "ArrowRight"], does: "Group before, next group" },
+      { keys: ["v", "c"], does: "Other view, next version" },
+      { keys: ["+", "-", "0"], does: "Zoom, show all" },
+    ],
+  },
+  review: {
+    title: "In the review of people and of tags",
+    rows: [
+      { keys: ["y", "n"], does: "Yes, no" },
+      { keys: ["s"], does: "Not sure" },
+      { keys: ["x"], does: "Not a face" },
+      { keys: ["u"], does: "Undo" },
+    ],
+  },
+  everywhere: {
+    title: "Everywhere",
+    rows: [
+      { keys: ["/"], does: "Search" },
+      { keys: ["?"], does: "This sheet" },
+    ],
+  },
+};
+const NAMES = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Delete: "Del",
+  Escape: "Esc",
+  " ": "Space",
+};
+
+const handlers = Object.fromEntries(Object.keys(PLACES).map((place) => [place, []]));
+
+/**
+ * While `active()`, let `press(key, event)` do what the keys of the place are for; where it returns false the key is
+ * not for it.
+ */
+export function handle(place, active, press) {
+  handlers[place].push({ active, press });
+}
+
+/** Press what has the key as its data-shortcut, inside `root`; whether there is such a thing. */
+export function pressIn(root, key) {
+  const button = root?.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
+  button?.click();
+  return Boolean(button);
+}
+
+/** The key as the table calls it. */
+function keyOf(event) {
+  if (event.altKey) return "";
+  const isLetter = /^\p{L}$/u.test(event.key);
+  const key = isLetter ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey) return `Ctrl+${key}`;
+  return isLetter && event.shiftKey ? `Shift+${key}` : key;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || isTyping(event) || document.querySelector("dialog[open]")) return;
+  const key = keyOf(event);
+  for (const [place, { rows }] of Object.entries(PLACES).reverse()) {
+    if (!rows.some(({ keys }) => keys.includes(key))) continue;
+    for (const { active, press } of handlers[place]) {
+      if (active() && press(key, event) !== false) {
+        event.preventDefault();
+        return;
+      }
+    }
+  }
+});
+
+// --- the sheet ------------------------------------------------------------------------------------------------------
+
+const make = (tag, ...content) => {
+  const element = document.createElement(tag);
+  element.append(...content);
+  return element;
+};
+
+function keysOf({ keys, shown = keys }) {
+  const parts = shown.flatMap((key) => (key === "+" ? [key] : key.split("+")));
+  return parts.flatMap((part) => [part === "–" ? part : make("kbd", NAMES[part] ?? part), " "]).slice(0, -1);
+}
+
+function draw(sheet) {
+  const sections = Object.values(PLACES).map(({ title, rows }) =>
+    make(
+      "section",
+      make("h3", title),
+      make("dl", ...rows.map((row) => make("div", make("dt", ...keysOf(row)), make("dd", row.does)))),
+    ),
+  );
+  sheet.querySelector(".shortcuts").replaceChildren(...sections);
+}
+
+const sheet = document.getElementById("shortcuts");
+if (sheet) {
+  draw(sheet);
+  handle(
+    "everywhere",
+    () => true,
+    (key) => (key === "?" ? sheet.showModal() : false),
+  );
+}
