@@ -10,6 +10,7 @@ from typing import Any
 from media.metadata import filename, orientations, places, regions, timing
 from media.metadata.fields import Layer, Metadata, capped, text
 from media.metadata.formats import (
+    comments,
     containers,
     early,
     exif,
@@ -76,8 +77,7 @@ def read(
     if not video:
         _put_orientation(fields, sources, layers)
     if fields.get("regions"):
-        # A sidecar's regions, too, are those of the stored picture.
-        fields["regions"] = regions.upright(fields["regions"], fields.get("upright_by", 1))
+        _put_regions(fields)
     raw = {name: value for layer in layers for name, value in layer.raw.items()}
     notes = doubts + [note for layer in layers for note in layer.notes]
     notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
@@ -100,9 +100,14 @@ def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
     still = stills.read_still(path)
     file = Layer("file", {"width": still.width, "height": still.height}, notes=still.notes)
     picture = heif.read_item(path) if mime in HEIF_MIMES else jxl.read_head(path) if mime == "image/jxl" else None
+    if mime == "image/gif":
+        still.xmp = still.xmp or stills.read_gif_packet(path)
     embedded, properties = xmp.interpret(picture.xmp if picture and picture.xmp else still.xmp, "xmp")
     if not still.exif and picture and picture.exif:  # libexiv2 misses some that other programs wrote
         still.exif = stills.read_block(picture.exif)
+    file.put("description", comments.read_comment(still.comment))
+    if still.comment:
+        file.raw["Jpeg.Comment"] = still.comment
     layers = [exif.interpret(still.exif), embedded, iptc.interpret(still.iptc), file]
     if not still.exif and mime == "image/jpeg":
         layers.append(early.interpret(path))
@@ -154,7 +159,10 @@ def _put_time(
         taken_local=taken.local,
         taken_offset=taken.offset,
         taken_source=taken.source,
+        taken_precision=taken.precision,
         taken_doubtful=taken.doubtful,
+        taken_doubts=taken.notes,
+        taken_alternatives=taken.alternatives,
     )
     if taken.offset_source:
         sources["taken_offset"] = taken.offset_source
@@ -181,6 +189,19 @@ def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Se
         fields["orientation"], sources["orientation"] = told[source], source
     else:
         sources.pop("orientation", None)
+
+
+def _put_regions(fields: dict[str, Any]) -> None:
+    """Regions of the upright picture; a sidecar's, too, are those of the stored one.
+
+    Names whose place is doubtful are kept as Takeout's are: as keywords.
+    """
+    fitted = regions.fit(fields["regions"], fields.get("width"), fields.get("height"))
+    fields["regions"] = regions.upright(fitted, fields.get("upright_by", 1))
+    named = [one["name"] for one in fitted if one.get("proposal") and one["kind"] == "Face" and one["name"]]
+    if named:
+        words = [*fields.get("keywords", []), *(f"people/{name.replace('/', ' ')}" for name in named)]
+        fields["keywords"] = xmp.joined([word for word in words if "/" in word], words)
 
 
 def _put_place(fields: dict[str, Any], sources: dict[str, str]) -> None:
