@@ -165,9 +165,8 @@ def as_collection(name: str, media: list[Member], supplements: dict[str, Supplem
         collection.items.append(Item(member, supplement))
         if supplement:
             used.add(supplement.member.name)
-        original = edited_from(member.name)
-        if original and fold(original) in names:
-            collection.edited.append((names[fold(original)], member.name))
+        originals = [names[fold(name)] for name in edited_from(member.name) if fold(name) in names]
+        collection.edited += [(original, member.name) for original in originals[:1]]
     collection.lonely = [one for one in supplements.values() if one.member.name not in used]
     return collection
 

@@ -75,6 +75,7 @@ class Metadata:
     sources: dict[str, str] = field(default_factory=dict)  # field -> layer it came from
     raw: dict[str, str] = field(default_factory=dict)  # every tag found, as text
     notes: list[str] = field(default_factory=list)  # what was malformed or doubted
+    unreadable: dict[str, str] = field(default_factory=dict)  # path of a sidecar -> why it cannot be read
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class Layer:
     modified: Moment | None = None  # when it was last changed: a capture time only where nothing better is known
     gps_instant: datetime | None = None  # aware, UTC
     edited_position: bool = False  # set by hand, so better than what was measured
+    unreadable: str = ""  # why nothing could be read of a sidecar
     raw: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -29,6 +29,7 @@ from media.metadata.merge import combined, merge
 HEIF_MIMES = ("image/heic", "image/heif", "image/avif")
 MAX_NOTES = 50
 MAX_SIDECAR = 8 * 1024 * 1024  # bytes
+TOO_LARGE = "It is too large to be a sidecar."
 
 
 def read(
@@ -53,9 +54,12 @@ def read(
     layers: list[Layer] = []
     video = mime.startswith("video/")
     properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
+    unreadable = {}
     for sidecar in sidecars:
         extension = Path(original_name or path.name).suffix.removeprefix(".")
         _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime, extension)
+        if layers[-1].unreadable:
+            unreadable[str(sidecar)] = layers[-1].unreadable
     found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
     if exiftool_program and not any(layer.moments for layer in layers):
         layers.append(exiftool.interpret(exiftool_program, path))
@@ -81,7 +85,7 @@ def read(
     raw = {name: value for layer in layers for name, value in layer.raw.items()}
     notes = doubts + [note for layer in layers for note in layer.notes]
     notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
-    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes)
+    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes, unreadable=unreadable)
 
 
 def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> Any:
@@ -90,7 +94,8 @@ def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> An
         found, answer = reader(*arguments)
     # Whatever a parser makes of hostile bytes, the other layers and the file itself are worth keeping.
     except Exception as error:  # noqa: BLE001
-        layers.append(Layer("none", notes=[f"{what} could not be read: {type(error).__name__}: {str(error)[:200]}"]))
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        layers.append(Layer("none", notes=[f"{what} could not be read: {reason}"], unreadable=reason))
         return None
     layers.extend(found)
     return answer
@@ -134,8 +139,11 @@ def _read_sidecar(path: Path, mime: str, extension: str) -> tuple[list[Layer], N
     if path.suffix.lower() == ".json":
         return [takeout.interpret(path)], None
     if path.stat().st_size > MAX_SIDECAR:
-        return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"])], None
-    layer, properties = xmp.interpret(path.read_bytes(), "sidecar")
+        return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"], unreadable=TOO_LARGE)], None
+    packet = path.read_bytes()
+    layer, properties = xmp.interpret(packet, "sidecar")
+    if not packet.strip(b"\0 \r\n\t"):
+        layer.unreadable = "The file is empty."
     meant = xmp.first(properties, "photoshop:SidecarForExtension")
     if meant and meant.casefold() != extension.casefold():
         layer.fields.pop("orientation", None)  # of the raw file beside this one

@@ -29,6 +29,7 @@ def interpret(packet: bytes, source: str) -> tuple[Layer, Properties]:
         properties = packets.parse_packet(packet)
     except packets.MalformedPacket as error:
         layer.notes.append(f"{source}: {error}")
+        layer.unreadable = f"It is damaged: {error}."
         return layer, {}
     prefix = "Sidecar" if source == "sidecar" else "Xmp"
     layer.raw = {f"{prefix}.{name}": value for name, value in packets.flatten(properties).items()}
