@@ -77,7 +77,7 @@ _BY_EXTENSION = RAW | {
 # Extensions that mean other things as well (TypeScript, raw disks): only the content decides.
 _AMBIGUOUS = frozenset({".ts", ".raw", ".insv", ".lrv"})
 
-_HEAD_BYTES = 65536
+HEAD_BYTES = 65536
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 _EBML = b"\x1a\x45\xdf\xa3"
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
@@ -132,9 +132,14 @@ def identify_content(path: Path) -> MediaType | None:
     return _by_content(_head(path), path.suffix.lower())[1]
 
 
+def identify_head(head: bytes, name: str) -> MediaType | None:
+    """The type of a file that begins with these bytes, HEAD_BYTES of them if there are as many."""
+    return _by_content(head, PurePath(name).suffix.lower())[1]
+
+
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_HEAD_BYTES)
+        return file.read(HEAD_BYTES)
 
 
 def _by_content(head: bytes, extension: str) -> tuple[bool, MediaType | None]:

@@ -66,10 +66,12 @@ def ingest(
     curation: Mapping[str, Any] | None = None,
     ours: bool = False,
     sha256: str = "",
+    attach: bool = True,
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
     A file that is `ours`, kept locked by the caller, is linked, not copied. `sha256` is its sum where it is known.
+    Without `attach` the sidecars only help to date the photo, and are not kept.
     `curation` has columns that a new photo begins with: favourite, archived, trashed_at.
     Doing it again changes nothing. Raises OSError when the file cannot be read or the disk is full.
     """
@@ -78,7 +80,7 @@ def ingest(
         return Outcome(Status.SKIPPED)
     status = path.stat()
     if in_place and (known := unchanged(owner, path, status.st_size, status.st_mtime)):
-        attachments.attach(known, sidecars)
+        attachments.attach(known, sidecars if attach else ())
         return Outcome(Status.PRESENT, known)
     source = Source(
         path=path,
@@ -94,7 +96,7 @@ def ingest(
     )
     outcome = add_or_find(owner, source)
     assert outcome.photo is not None
-    attachments.attach(outcome.photo, sidecars)
+    attachments.attach(outcome.photo, sidecars if attach else ())
     return outcome
 
 

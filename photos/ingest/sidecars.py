@@ -115,7 +115,7 @@ def possible_keys(photo: str) -> list[tuple[str, int]]:
     originals = edited_from(photo)
     keys = [key for name in (photo, *originals) for key in own_keys(name)]
     stem, dot, extension = photo.rpartition(".")
-    if dot + extension in MOVING or not dot:
+    if dot + extension.partition("~")[0] in MOVING or not dot:
         keys += [key for still in STILLS for key in own_keys(stem + still) + own_keys(photo + still)]
     return keys + [key for name in (photo, *originals) for key in bare_keys(name)]
 

@@ -91,8 +91,7 @@ def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> N
         pipeline.demand("keywords", [photo.pk])
     if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
         pipeline.demand("motion", [photo.pk])
-    if fields["live_id"]:
-        live.pair(photo)
+    live.pair(photo)
 
 
 def show_anew(photo: Photo) -> None:

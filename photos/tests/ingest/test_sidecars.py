@@ -27,6 +27,7 @@ LONG = "Screenshot_20230506-112233_Some.Very.Long.Application.Name.jpg"
         ("IMG_1.MP4", "IMG_1.HEIC.json"),
         ("IMG_1.MOV", "IMG_1.HEIC.supplemental-metadata.json"),
         ("PXL_1.MP", "PXL_1.MP.jpg.json"),
+        ("PXL_1.MP~2", "PXL_1.MP~2.jpg.json"),
         (LONG, LONG[:46] + ".json"),
         ("\U0001f600" * 24 + ".jpg", "\U0001f600" * 23 + ".json"),
         ("IMG_1-ha editado.jpg", "IMG_1.jpg.json"),
