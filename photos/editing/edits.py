@@ -19,6 +19,7 @@ from django.conf import settings
 from accounts.models import User
 from media.metadata import zones
 from media.sandbox import shared
+from media.text import clean
 from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.editing.bulk import Change, Difference, Entry
@@ -101,9 +102,9 @@ def set_words(**words: Any) -> "SetFields":
                 raise InvalidEdit("A rating is 0 to 5, or -1 for rejected.")
             continue
         limit = getattr(Photo._meta.get_field(name), "max_length", None)
-        if not isinstance(value, str) or (limit and len(value) > limit):
+        words[name] = clean(value) if isinstance(value, str) else value
+        if not isinstance(value, str) or (limit and len(words[name]) > limit):
             raise InvalidEdit(f"The {name} is a text of at most {limit or 'any number of'} characters.")
-        words[name] = value.replace("\0", "").strip()
     return SetFields(words)
 
 

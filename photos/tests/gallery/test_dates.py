@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -24,7 +25,7 @@ def test_no_more_is_told_than_is_known(precision: str, day: str, weekday: str, m
     assert spoken(photo) == f"Photo, {moment}"
 
 
-def test_on_new_years_day_pictures_of_a_year_alone_are_no_memories(make_photo) -> None:
+def test_on_new_years_day_pictures_of_a_year_alone_are_no_memories(make_photo: Callable[..., Photo]) -> None:
     year = make_photo(taken=datetime(1950, 1, 1), taken_precision="year")
     month = make_photo(taken=datetime(1951, 1, 1), taken_precision="month")
     day = make_photo(taken=datetime(1952, 1, 1), taken_precision="day")
