@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from accounts import activity, lockout
 from accounts.models import Role, Token, User
 from accounts.tokens import SCOPES
+from media.text import name_key
 
 GIGABYTE = 1_000_000_000
 
@@ -64,7 +65,7 @@ class JoinForm(NewPasswordForm):
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=name).exists():
+        if name_key(name) in map(name_key, User.objects.values_list("username", flat=True)):
             raise ValidationError("Somebody has this name already.")
         self.user.username = name
         return name
