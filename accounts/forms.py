@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 
@@ -60,7 +60,7 @@ class NewPasswordForm(forms.Form):
 class JoinForm(NewPasswordForm):
     """Who accepts an invitation."""
 
-    username = forms.CharField(max_length=150, label="Name", validators=[UnicodeUsernameValidator()])
+    username = UsernameField(max_length=150, label="Name", validators=[UnicodeUsernameValidator()])
     field_order = ("username", "password")
 
     def clean_username(self) -> str:
