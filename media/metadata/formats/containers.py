@@ -12,7 +12,7 @@ import av.error
 
 from media.metadata import instants
 from media.metadata.fields import Layer, Moment, decode, text
-from media.metadata.formats import avchd, bmff, sony
+from media.metadata.formats import avchd, bmff, hachoir, sony
 
 # The demuxer is named, not guessed: a playlist under the name of a video would have FFmpeg open other files.
 DEMUXERS = {
@@ -30,6 +30,7 @@ DEMUXERS = {
     "video/ogg": "ogg",
     "video/vnd.rn-realvideo": "rm",
 }
+SECOND_READER = ("avi", "asf", "flv", "ogg", "rm")  # of which FFmpeg passes over dates and words
 STREAM_PACKETS = 40  # of the picture, searched for what AVCHD camcorders write at each key frame
 # QuickTime's times are UTC by the book; cameras that know no time zone write their wall clock. Phones keep to the book.
 # AVI has never had anything but the wall clock.
@@ -69,6 +70,9 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
                 _read_stream_data(container, layer)
     except (av.error.FFmpegError, ValueError, OSError) as error:
         layer.notes.append(f"video could not be opened: {str(error)[:200]}")
+        demuxer = None
+    if demuxer is None or demuxer in SECOND_READER:
+        hachoir.add_to(layer, path, mime)
     sony.interpret(movie.sony, layer)
     if moment := instants.parse(decode(movie.date), "container"):
         layer.moments.insert(0, moment)
