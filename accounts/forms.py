@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 
 from accounts import activity, lockout
 from accounts.models import Role, Token, User
 from accounts.tokens import SCOPES
+from media.text import name_key
 
 GIGABYTE = 1_000_000_000
 
@@ -65,7 +66,7 @@ class NewPasswordForm(forms.Form):
 class JoinForm(NewPasswordForm):
     """Who accepts an invitation."""
 
-    username = forms.CharField(
+    username = UsernameField(
         max_length=150,
         label="Name",
         validators=[UnicodeUsernameValidator()],
@@ -75,7 +76,7 @@ class JoinForm(NewPasswordForm):
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=name).exists():
+        if name_key(name) in map(name_key, User.objects.values_list("username", flat=True)):
             raise ValidationError("Somebody has this name already.")
         self.user.username = name
         return name

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Activity, User
 from albums import items
 from albums.models import Album, AlbumItem
+from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
 from photos.models import Photo
 
@@ -29,9 +30,9 @@ def record(album: Album, by: User, verb: str, **detail: Any) -> Activity:
 
 def clean_name(name: str) -> str:
     """A name as albums have it; raises NotPossible for none."""
-    name = " ".join(name.replace("\0", "").split())
-    if not name:
-        raise NotPossible("Give the album a name.")
+    name = clean_line(name)
+    if not name_key(name):
+        raise NotPossible("Give the album a name that can be seen." if name else "Give the album a name.")
     if len(name) > 255:
         raise NotPossible("A name has at most 255 characters.")
     return name
@@ -123,7 +124,7 @@ def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
         item = AlbumItem.objects.select_for_update().filter(album=album, photo__key=key).first()
         if item is None:
             raise NotPossible("This photo is not in the album.")
-        before, item.heading = item.heading, " ".join(text.replace("\0", "").split())[:255]
+        before, item.heading = item.heading, clean_line(text)[:255]
         item.save(update_fields=["heading"])
         return record(album, by, "heading", item=item.pk, before=before)
 

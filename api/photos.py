@@ -100,7 +100,7 @@ def changes_of(given: dict[str, Any]) -> list[Change]:
         changes.append(edits.set_words(**words))
     if given.get("taken"):
         local = given["taken"]["local"].replace(tzinfo=None)
-        changes.append(edits.set_time(local, given["taken"].get("offset")))
+        changes.append(edits.set_time(local, given["taken"].get("offset"), given["taken"].get("precision", "time")))
     if "position" in given:
         place = given["position"]
         changes.append(edits.set_place(place["latitude"], place["longitude"]) if place else edits.clear_place())

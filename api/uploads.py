@@ -17,7 +17,7 @@ from api.schemas.uploads import Finish, Kinds, KnownList, Names, Pairs, Sums, Ta
 from media import mediatypes
 from mirage.web.parameters import problems
 from photos.access import photo_or_404, photos_of
-from photos.ingest import intake, sidecars, tus_http, uploads
+from photos.ingest import attachments, intake, sidecars, tus_http, uploads
 from photos.ingest.forms import AnnouncementForm, SidecarForm, temporary_copy
 from photos.models import Photo, Upload
 
@@ -112,7 +112,7 @@ def sidecar(request: ApiRequest, photo: Key, file: UploadedFile = File(...)) -> 
     if not form.is_valid():
         raise HttpError(422, problems(form))
     with temporary_copy(file, PurePath(file.name or "").suffix) as copy:
-        intake.attach_sidecars(found, [copy])
+        attachments.attach(found, [copy], name=file.name or "")
     return found
 
 

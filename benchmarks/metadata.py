@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from media.mediatypes import identify
 from media.metadata.fields import Metadata
-from media.metadata.formats.exif import EXPOSURE_PROGRAMS, METERING_MODES, WHITE_BALANCES, is_camera_word
+from media.metadata.formats.comments import is_camera_word, is_filler
+from media.metadata.formats.exif import EXPOSURE_PROGRAMS, METERING_MODES, WHITE_BALANCES
 from media.metadata.formats.makernotes import lens_range
 from media.metadata.formats.xmp import joined
 from media.metadata.reading import read
@@ -303,10 +304,14 @@ def rating(tags: Tags, mime: str) -> int | None:
 
 
 def description(tags: Tags, mime: str) -> str | None:
-    """The description; what cameras put in its place is none."""
-    value = tag("XMP-dc:Description", "IPTC:Caption-Abstract", "IFD0:ImageDescription", "XMP-tiff:ImageDescription")
-    found = value(tags, mime)
-    return None if found is None or is_camera_word(str(found)) else found
+    """The description, else a comment; what cameras and programs put in its place is none."""
+    names = ("XMP-dc:Description", "IPTC:Caption-Abstract", "IFD0:ImageDescription", "XMP-tiff:ImageDescription")
+    for name in (*names, "XMP-acdsee:Caption", "IFD0:XPComment", "IFD0:XPSubject"):
+        found = tag(name)(tags, mime)
+        if found is not None and not is_camera_word(str(found)):
+            return str(found)
+    comment = tag("ExifIFD:UserComment", "File:Comment")(tags, mime)
+    return None if comment is None or is_filler(str(comment)) else str(comment)
 
 
 # Fields counted only where exiftool tells them: Mirage finds offsets in more places, the size of every JPEG XL, and

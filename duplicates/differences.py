@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 
 from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.gallery import dates
 from photos.gallery.facts import LABELS, SOURCES, megapixels
 from photos.models import Photo
 
@@ -61,7 +62,8 @@ def pixels_text(photo: Photo) -> str:
 
 def taken_text(photo: Photo) -> str:
     said = SOURCES.get(photo.taken_source, "")
-    return f"{photo.taken_local:%-d %b %Y, %H:%M:%S}" + (f" ({said})" if said else "")
+    when = dates.moment_text(photo) if photo.taken_precision != "time" else f"{photo.taken_local:%-d %b %Y, %H:%M:%S}"
+    return when + (f" ({said})" if said else "")
 
 
 def place_text(photo: Photo) -> str:

@@ -37,6 +37,7 @@ MP4, MOV, M4V = _video("mp4", ".mp4"), _video("quicktime", ".mov"), _video("x-m4
 THREE_GP, MKV, WEBM = _video("3gpp", ".3gp"), _video("x-matroska", ".mkv"), _video("webm", ".webm")
 AVI, MPEG, MPEG_TS = _video("x-msvideo", ".avi"), _video("mpeg", ".mpg"), _video("mp2t", ".ts")
 WMV, FLV, OGV = _video("x-ms-wmv", ".wmv"), _video("x-flv", ".flv"), _video("ogg", ".ogv")
+REAL = _video("vnd.rn-realvideo", ".rm")
 
 RAW = {
     ".3fr": _photo("x-hasselblad-3fr", ".3fr"),
@@ -71,16 +72,20 @@ _BY_EXTENSION = RAW | {
     ".heic": HEIC, ".heif": HEIF, ".hif": HEIF, ".avif": AVIF, ".jxl": JXL,
     ".tif": TIFF, ".tiff": TIFF, ".jp2": JPEG2000, ".j2k": JPEG2000, ".psd": PSD,
     ".mp4": MP4, ".mov": MOV, ".qt": MOV, ".m4v": M4V, ".3gp": THREE_GP, ".3g2": THREE_GP,
-    ".mkv": MKV, ".webm": WEBM, ".avi": AVI, ".wmv": WMV, ".asf": WMV, ".flv": FLV, ".ogv": OGV,
+    ".mkv": MKV, ".webm": WEBM, ".avi": AVI, ".wmv": WMV, ".asf": WMV, ".rm": REAL, ".rmvb": REAL,
+    ".flv": FLV, ".ogv": OGV,
     ".mpg": MPEG, ".mpeg": MPEG, ".vob": MPEG, ".m2ts": MPEG_TS, ".mts": MPEG_TS,
 }  # fmt: skip
 # Extensions that mean other things as well (TypeScript, raw disks): only the content decides.
 _AMBIGUOUS = frozenset({".ts", ".raw", ".insv", ".lrv"})
 
-_HEAD_BYTES = 65536
+HEAD_BYTES = 65536
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 _EBML = b"\x1a\x45\xdf\xa3"
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+_ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")  # the type of a stream
+_REAL_VIDEO = b"video/x-pn-"
+_OTHERS = (b"MThd", b"fLaC", b".ra\xfd", b"ID3")  # sound, whatever the name says
 _MAGIC: tuple[tuple[bytes, MediaType], ...] = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -98,7 +103,6 @@ _MAGIC: tuple[tuple[bytes, MediaType], ...] = (
     (b"II\x1a\x00\x00\x00HEAPCCDR", RAW[".crw"]),
     (b"\x00MRM", RAW[".mrw"]),
     (b"FOVb", RAW[".x3f"]),
-    (_ASF, WMV),
     (b"FLV\x01", FLV),
     (b"\x00\x00\x01\xba", MPEG),
     (b"\x00\x00\x01\xb3", MPEG),
@@ -132,9 +136,14 @@ def identify_content(path: Path) -> MediaType | None:
     return _by_content(_head(path), path.suffix.lower())[1]
 
 
+def identify_head(head: bytes, name: str) -> MediaType | None:
+    """The type of a file that begins with these bytes, HEAD_BYTES of them if there are as many."""
+    return _by_content(head, PurePath(name).suffix.lower())[1]
+
+
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_HEAD_BYTES)
+        return file.read(HEAD_BYTES)
 
 
 def _by_content(head: bytes, extension: str) -> tuple[bool, MediaType | None]:
@@ -154,6 +163,13 @@ def _by_content(head: bytes, extension: str) -> tuple[bool, MediaType | None]:
         return True, WEBM if b"webm" in head[:64] else MKV
     if head[:4] == b"OggS":
         return True, OGV if b"\x80theora" in head[:512] else None
+    if head.startswith(_ASF):
+        whole = int.from_bytes(head[16:24], "little") <= len(head)
+        return True, None if whole and _ASF_VIDEO not in head else WMV
+    if head.startswith(b".RMF"):
+        return True, REAL if _REAL_VIDEO in head else None
+    if head.startswith(_OTHERS):
+        return True, None
     if head[:2] == b"BM" and head[14:18] in _BMP_HEADER_SIZES:
         return True, BMP
     if _is_transport_stream(head):

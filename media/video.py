@@ -8,7 +8,7 @@ import errno
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -26,7 +26,7 @@ from media.decoding import Decoded
 from media.sandbox import UnreadableFile
 
 MAX_PIXELS = 8192 * 8192
-_CONTAINERS = "mov,matroska,avi,mpeg,mpegvideo,mpegts,asf,flv,ogg"
+_CONTAINERS = "mov,matroska,avi,mpeg,mpegvideo,mpegts,asf,flv,ogg,rm"
 
 DAMAGED = "The video is cut short or damaged, and cannot be opened."
 NOT_WHAT_IT_SAYS = "This is not a video, although its name says so."
@@ -226,17 +226,30 @@ def _telling_frame(container: InputContainer, stream: VideoStream) -> VideoFrame
 
 
 def frame_at(container: InputContainer, stream: VideoStream, at: float, deadline: float) -> VideoFrame | None:
-    """The frame shown `at` seconds in, or the last one decoded on the way when that takes too long."""
-    start = float((stream.start_time or 0) * (stream.time_base or 0))
+    """The frame shown `at` seconds in, or the last one decoded on the way when that takes too long.
+
+    Where no key frame follows what a seek finds, all is decoded from the beginning.
+    """
+    wanted = float((stream.start_time or 0) * (stream.time_base or 0)) + at
     try:
-        container.seek(int((start + at) * av.time_base))
+        container.seek(int(wanted * av.time_base))
     except av.FFmpegError:
         if at:
             return None  # no index: only the beginning can be had
+    found = _reached(container, stream, wanted, deadline)
+    if found is None:
+        with suppress(av.FFmpegError):
+            container.seek(0)
+            found = _reached(container, stream, wanted, deadline)
+    return found
+
+
+def _reached(container: InputContainer, stream: VideoStream, wanted: float, deadline: float) -> VideoFrame | None:
+    """From where the container stands the frame of that time, or the last before time or patience ran out."""
     found = None
     for count, frame in enumerate(_frames(container, stream)):
         found = frame
-        reached = frame.time is None or frame.time >= start + at
+        reached = frame.time is None or frame.time >= wanted
         if reached or count >= _POSTER_FRAMES or time.monotonic() > deadline:
             break
     return found

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Activity, User
 from media.boxes import Box
+from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
 from people.grouping.constraints import NOBODY, batches
-from people.models import Face, FaceRejection, Person, PersonSeparation
+from people.models import LONGEST_NAME, Face, FaceRejection, Person, PersonSeparation
 from people.records import Record, recording
 from photos import pipeline
 from photos.models import Photo
@@ -32,14 +33,17 @@ class NameTaken(NotPossible):
 
 
 def name_person(person: Person, name: str, by: User) -> Activity:
-    """Name a person or a group, or with "" take the name away. Raises NameTaken. Who has a name is not hidden."""
-    name = " ".join(name.split())[:120]
+    """Name a person or a group, or with "" take the name away. Raises NameTaken. Who has a name is not hidden.
+
+    Files may go on calling them by the name before.
+    """
+    name = clean_name(name)
     check_name(person.owner, name, person)
     with recording("people.name", person.owner, by, person, name=name, was=person.name) as record:
         record.touch_people([person])
-        person.name = name
+        person.rename(name)
         person.hidden = person.hidden and not name
-        person.save(update_fields=["name", "hidden"])
+        person.save(update_fields=["name", "former_names", "hidden"])
     return record.activity
 
 
@@ -51,9 +55,16 @@ def check_name(owner: User, name: str, but: Person | None = None) -> None:
 
 def called(owner: User, name: str, but: Person | None = None) -> Person | None:
     """Who of the owner's people has this name."""
-    people = Person.objects.filter(owner=owner, name__iexact=name, merged_into=None)
-    people = people.exclude(pk=but.pk) if but else people
-    return people.first() if name else None
+    people = Person.objects.filter(owner=owner).called(name)
+    return (people.exclude(pk=but.pk) if but else people).first()
+
+
+def clean_name(name: str) -> str:
+    """A name as people have it, or "" for none. Raises NotPossible for one that shows nothing."""
+    name = clean_line(name)[:LONGEST_NAME].strip()
+    if name and not name_key(name):
+        raise NotPossible("This name shows nothing.")
+    return name
 
 
 def merge(target: Person, others: Sequence[Person], by: User) -> Activity:
@@ -119,7 +130,7 @@ def separate(person: Person, other: Person, by: User) -> Activity:
 
 def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Activity:
     """These faces of the person are somebody else: a new person, or with a name that is known already that one."""
-    name = " ".join(name.split())[:120]
+    name = clean_name(name)
     if known := called(person.owner, name):
         return move_faces(faces, known, by)
     with recording("people.split", person.owner, by, person, count=len(faces), name=name) as record:
@@ -179,7 +190,7 @@ def confirm(faces: Sequence[Face], person: Person, by: User) -> Activity:
 
 def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
     """These faces are the person of this name, who is made if nobody is called so."""
-    name = " ".join(name.split())[:120]
+    name = clean_name(name)
     if not faces or not name:
         raise NotPossible("No face is chosen." if name else "A name is needed.")
     owner = faces[0].photo.owner

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from media.text import clean_line
 from mirage.refusals import NotPossible
 from mirage.web.admin import ReadOnlyAdmin, asked
 from mirage.wording import counted
@@ -220,7 +221,7 @@ class FaceAdmin(admin.ModelAdmin):
         chosen = self.of_one_owner(request, faces)
         if not chosen:
             return None
-        name = " ".join(request.POST.get("name", "").split())
+        name = clean_line(request.POST.get("name", ""))
         if not name:
             known = Person.objects.filter(owner=chosen[0].photo.owner, merged_into=None).exclude(name="")
             names = known.order_by("name").values_list("name", flat=True)

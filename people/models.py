@@ -7,7 +7,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.deletion import Collector
 
+from media.text import name_key
 from photos.models import Photo, make_key
+
+LONGEST_NAME = 120
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Who is meant by a name. Case, the encoding of accents and the kind of spaces make no difference."""
+
+    def called(self, name: str) -> "PersonQuerySet":
+        """Who has this name; nobody for one that shows nothing."""
+        return self.filter(folded_name=name_key(name), merged_into=None).exclude(folded_name="")
 
 
 class Person(models.Model):
@@ -15,23 +26,42 @@ class Person(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="people")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
-    name = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    folded_name = models.CharField(max_length=4 * LONGEST_NAME, blank=True, editable=False, help_text="Of its twins.")
+    former_names = models.JSONField(default=list, blank=True, help_text="By which files may call them.")
     birthday = models.DateField(null=True, blank=True)
     cover = models.ForeignKey("Face", models.SET_NULL, null=True, blank=True, related_name="+")
     hidden = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "name"], condition=~Q(name="") & Q(merged_into=None), name="person_name_once"
+                fields=["owner", "folded_name"],
+                condition=~Q(folded_name="") & Q(merged_into=None),
+                name="person_name_once",
             )
         ]
 
     def __str__(self) -> str:
         return self.name or f"Person {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_name = name_key(self.name)
+        if kwargs.get("update_fields") and "name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded_name"}
+        super().save(*args, **kwargs)
+
+    def rename(self, name: str) -> None:
+        """Take another name, and keep the old one for files that call them so. Not saved yet."""
+        known = {name_key(each) for each in [name, *self.former_names]}
+        if name and name_key(self.name) not in known | {""}:
+            self.former_names = [*self.former_names, self.name]
+        self.name = name
 
     def survivor(self) -> "Person":
         """Who this person is after all merges."""
@@ -161,6 +191,7 @@ class Question(models.Model):
     similarity = models.FloatField(help_text="Cosine of what is compared.")
     chance = models.FloatField(default=0.5, help_text="How likely the answer is yes.")
     value = models.FloatField(help_text="How much the answer is expected to settle; the highest is asked first.")
+    from_file = models.BooleanField(default=False, help_text="The photo's file says so, but not for certain where.")
     skipped_at = models.DateTimeField(null=True, blank=True, help_text="When the answer was: not sure.")
 
     class Meta:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from accounts.models import Activity, User
+from media.text import name_key
 from people.grouping import constraints
 from people.models import Face, FaceRejection, Person, PersonSeparation
 
@@ -15,7 +16,7 @@ FACE_FIELDS = (
     *("photo_id", "person_id", "assignment", "source", "not_a_face", "x", "y", "width", "height"),
     *("similarity", "frame_seconds"),
 )
-PERSON_FIELDS = ("owner_id", "key", "name", "birthday", "cover_id", "hidden", "merged_into_id")
+PERSON_FIELDS = ("owner_id", "key", "name", "former_names", "birthday", "cover_id", "hidden", "merged_into_id")
 UNDO = "people.undo"
 
 State = dict[str, Any]
@@ -216,13 +217,13 @@ def _takes_name(old: State | None) -> bool:
 
 
 def _name_taken(owner_id: int, name: str, but: int) -> bool:
-    namesakes = Person.objects.filter(owner_id=owner_id, name=name, merged_into=None).exclude(pk=but)
-    return bool(name) and namesakes.exists()
+    return Person.objects.filter(owner_id=owner_id).called(name).exclude(pk=but).exists()
 
 
 def _as_person(values: State) -> State:
+    folded = {"folded_name": name_key(values["name"])} if "name" in values else {}
     birthday = values.get("birthday")
-    return {**values, "birthday": date.fromisoformat(birthday)} if birthday else values
+    return {**values, **folded, **({"birthday": date.fromisoformat(birthday)} if birthday else {})}
 
 
 def restore_faces(changes: dict[str, list[State | None]], record: Record) -> None:

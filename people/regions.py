@@ -2,33 +2,41 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from media.boxes import Box, overlap
-from people.models import Face, FaceRejection, Person
+from media.text import clean_line, name_key
+from people.models import LONGEST_NAME, Face, FaceRejection, Person, Question
+from people.review import questions
 from photos.models import Photo, RawMetadata
 
 SAME_FACE = 0.25  # intersection over union: programs draw boxes of many shapes around a face
 KINDS = {"Face", ""}  # not "Pet": its name is a tag (media/metadata/formats/xmp.py); nor "Focus" and "BarCode"
-LONGEST_NAME = 120
+EVEN = 0.5  # the chance of what a file says of another picture
 
 
-def named_regions(photo: Photo) -> list[dict[str, Any]]:
-    """The regions of the photo's files that say who it is: name, x, y, w, h in fractions of the upright picture."""
+def named_regions(photo: Photo, *, proposals: bool = False) -> list[dict[str, Any]]:
+    """The regions of the photo's files that say who it is: name, x, y, w, h in fractions of the upright picture.
+
+    Or those that were measured on another picture, of which only the names are certain (`proposals`).
+    """
     fields = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
     return [
-        {**region, "name": region["name"].strip()[:LONGEST_NAME]}
+        {**region, "name": name}
         for region in fields.get("regions") or ()
-        if region.get("kind") in KINDS and (region.get("name") or "").strip() and region["w"] > 0 and region["h"] > 0
+        if name_key(name := clean_line(region.get("name") or "")[:LONGEST_NAME].strip())
+        and region.get("kind") in KINDS
+        and region["w"] > 0
+        and region["h"] > 0
+        and bool(region.get("proposal")) == proposals
     ]
 
 
 def apply(photo: Photo) -> None:
     """Give the photo's faces the names that its files have for them, unless the owner decided otherwise."""
-    regions = named_regions(photo)
-    if not regions:
-        return
     faces = list(photo.faces.all())
     taken: set[int] = set()
-    for region in regions:
+    for region in named_regions(photo):
         box = box_of(region)
         face = nearest(box, [face for face in faces if face.pk not in taken])
         if face is None:
@@ -38,6 +46,22 @@ def apply(photo: Photo) -> None:
         taken.add(face.pk)
         if face.assignment != Face.Assignment.CONFIRMED and not face.not_a_face:
             name_face(face, region["name"])
+    propose(photo, [face for face in faces if face.pk not in taken])
+
+
+def propose(photo: Photo, faces: list[Face]) -> None:
+    """Ask whether faces are those whom the files name somewhere: the one at that place, or the only one."""
+    regions = named_regions(photo, proposals=True)
+    open_ones = [face for face in faces if face.assignment != Face.Assignment.CONFIRMED and not face.not_a_face]
+    for region in regions:
+        face = open_ones[0] if len(open_ones) == len(regions) == 1 else nearest(box_of(region), open_ones)
+        if face is None:
+            continue
+        person = person_named(photo.owner_id, region["name"])
+        if not FaceRejection.objects.filter(face=face, person=person).exists():
+            value = questions.worth(EVEN, 1, quality=face.quality)
+            asked = {"owner_id": photo.owner_id, "similarity": 0, "chance": EVEN, "value": value, "from_file": True}
+            Question.objects.get_or_create(person=person, face=face, defaults=asked)
 
 
 def box_of(region: dict[str, Any]) -> Box:
@@ -62,9 +86,17 @@ def name_face(face: Face, name: str) -> None:
 
 
 def person_named(owner_id: int, name: str) -> Person:
-    """The owner's person of this name, or whom one of this name was merged into, or a new one."""
+    """The owner's person of this name, or who had it before, or whom one of this name was merged into; or a new one."""
     people = Person.objects.filter(owner_id=owner_id)
-    person = people.filter(name=name, merged_into=None).first() or people.filter(name=name).order_by("-pk").first()
-    if person is None:
-        return Person.objects.create(owner_id=owner_id, name=name)
-    return person.survivor()
+    named = people.filter(folded_name=name_key(name)).order_by("-pk")
+    person = people.called(name).first() or formerly(people, name) or named.first()
+    if person is not None:
+        return person.survivor()
+    new = {"owner_id": owner_id, "folded_name": name_key(name), "merged_into": None}
+    return people.get_or_create(**new, defaults={"name": name})[0]  # another worker may be making them too
+
+
+def formerly(people: QuerySet[Person], name: str) -> Person | None:
+    """Who of these had the name before; the last of several."""
+    renamed = people.exclude(former_names=[]).order_by("-pk")
+    return next((one for one in renamed if name_key(name) in map(name_key, one.former_names)), None)

@@ -41,7 +41,7 @@ def describe(photo: Photo) -> dict[str, Any]:
         "taken_at": photo.taken_at.isoformat(),
         "taken_local": wall_clock(photo),
         "taken_offset": photo.taken_offset,
-        "taken_source": photo.taken_source,
+        **{name: getattr(photo, name) for name in ("taken_precision", "taken_doubtful", "taken_source")},
         **{name: getattr(photo, name) for name in ("latitude", "longitude")},
         "place": ", ".join(part for part in (photo.place, photo.region, photo.country) if part),
         **{name: getattr(photo, name) for name in ("camera_make", "camera_model", "lens", "iso", "aperture")},

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from media.text import clean_line, name_key
 from search.language.grammar import Mistake, parse
 from search.models import SavedSearch
 
@@ -14,9 +15,11 @@ class SearchForm(forms.ModelForm):
         fields = ("name", "query", "pinned")
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        others = SavedSearch.objects.filter(owner=self.instance.owner, name=name).exclude(pk=self.instance.pk)
-        if others.exists():
+        name = clean_line(self.cleaned_data["name"])
+        if not name_key(name):
+            raise forms.ValidationError("Give it a name that can be seen.")
+        others = SavedSearch.objects.filter(owner=self.instance.owner).exclude(pk=self.instance.pk)
+        if name_key(name) in map(name_key, others.values_list("name", flat=True)):
             raise forms.ValidationError("Another of your searches has this name.")
         return name
 

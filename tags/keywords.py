@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from accounts.models import User
+from media.text import clean_line, name_key
 from photos.editing import edits
 from photos.editing.bulk import Change, Difference, Entry
 from photos.models import Photo, RawMetadata
@@ -81,9 +82,9 @@ def clean_paths(words: Iterable[str]) -> list[str]:
     """Paths as tags have them: steps trimmed, none empty, none longer than fits; each once, whatever its case."""
     found: dict[str, str] = {}
     for word in words:
-        steps = [step.strip()[:MAX_NAME].strip() for step in word.split("/")]
+        steps = [clean_line(step)[:MAX_NAME].strip() for step in word.split("/")]
         path = ""
-        for step in filter(None, steps):
+        for step in filter(name_key, steps):
             longer = f"{path}/{step}" if path else step
             if len(longer) > MAX_PATH:
                 break

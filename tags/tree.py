@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from accounts.batches import compact, expand
 from accounts.models import Activity, User
+from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
 from photos.editing import edits
 from photos.models import Photo
@@ -149,9 +150,9 @@ def act(
 
 def clean_name(name: str) -> str:
     """A name as a tag has it; raises NotPossible."""
-    name = " ".join(name.replace("\0", "").split())
-    if not name or "/" in name or len(name) > MAX_NAME:
-        raise NotPossible(f"A tag's name has 1 to {MAX_NAME} characters and no /.")
+    name = clean_line(name)
+    if not name_key(name) or "/" in name or len(name) > MAX_NAME:
+        raise NotPossible(f"A tag's name has 1 to {MAX_NAME} characters that can be seen, and no /.")
     return name
 
 

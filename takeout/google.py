@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from media.mediatypes import looks_like_media
+from media.mediatypes import HEAD_BYTES, identify_head, looks_like_media
 from photos.ingest.sidecars import Neighbours, edited_from, fold
 from takeout.sources import DamagedMember, Member
 
@@ -86,9 +86,10 @@ def read_export(members: Iterable[Member]) -> Export:
     supplements: dict[str, dict[str, Supplement]] = defaultdict(dict)
     albums: dict[str, dict[str, Any]] = {}
     for member in members:
-        if looks_like_media(member.name):
+        is_json = member.name.lower().endswith(".json")
+        if looks_like_media(member.name) or (not is_json and holds_media(member)):
             media[member.folder].append(member)
-        elif not member.name.lower().endswith(".json"):
+        elif not is_json:
             export.other.append(member)
         elif content := read_json(member, export):
             if "photoTakenTime" in content:
@@ -110,6 +111,14 @@ def is_takeout(export: Export) -> bool:
     return any(
         collection.lonely or any(item.supplement for item in collection.items) for collection in export.collections
     )
+
+
+def holds_media(member: Member) -> bool:
+    """Whether a file whose name does not say so is a photo: Google keeps names that have no extension."""
+    try:
+        return identify_head(member.read(HEAD_BYTES), member.name) is not None
+    except (DamagedMember, OSError):
+        return False
 
 
 def read_json(member: Member, export: Export) -> dict[str, Any]:
@@ -165,9 +174,8 @@ def as_collection(name: str, media: list[Member], supplements: dict[str, Supplem
         collection.items.append(Item(member, supplement))
         if supplement:
             used.add(supplement.member.name)
-        original = edited_from(member.name)
-        if original and fold(original) in names:
-            collection.edited.append((names[fold(original)], member.name))
+        originals = [names[fold(name)] for name in edited_from(member.name) if fold(name) in names]
+        collection.edited += [(original, member.name) for original in originals[:1]]
     collection.lonely = [one for one in supplements.values() if one.member.name not in used]
     return collection
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
-from photos.ingest import intake
+from photos.ingest import attachments, intake
 from photos.models import ImportFailure, Photo, Stack, StageRun
 from takeout import google, icloud
 from takeout.sources import BadExport, DamagedMember, Member, open_sources
@@ -227,13 +227,14 @@ def take_in(
                 owner,
                 path,
                 name=name or member.name,
-                sidecars=[beside] if beside and not met else [],
+                sidecars=[beside] if beside else [],
+                attach=not met,
                 modified_at=member.modified_at if modified_at is None else modified_at,
                 curation=curation,
                 ours=member.source.ours,
             )
             if met and beside and outcome.photo and outcome.photo.pk not in under_way.described:
-                intake.attach_sidecars(outcome.photo, [beside])
+                attachments.attach(outcome.photo, [beside])
     except (DamagedMember, OSError) as error:
         reason = intake.explain(error) if isinstance(error, OSError) else str(error)
         report.failures[member.label] = reason

@@ -100,6 +100,15 @@ def test_an_invitation_makes_one_account(client: Any, administrator: User) -> No
     assert User.objects.count() == 2
 
 
+@pytest.mark.parametrize("twin", ["ZOË", "zoë", "Zoe\u0308"])
+def test_a_twin_of_a_name_is_taken(client: Any, administrator: User, twin: str) -> None:
+    User.objects.create(username="Zoë")
+    _, secret = invitations.invite(administrator, Role.MEMBER)
+    response = client.post(f"/accounts/join/{secret}/", {"username": twin, "password": PASSWORD})
+    assert response.status_code == 422
+    assert b"Somebody has this name already." in response.content
+
+
 def test_an_invitation_ends(client: Any, administrator: User) -> None:
     _, secret = invitations.invite(administrator, Role.MEMBER)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -152,6 +161,13 @@ def test_a_reset_by_mail_does_not_tell_who_has_an_account(client: Any, member: U
     for _ in range(lockout.FREE_FAILURES):
         last = client.post("/accounts/forgot/", {"email": "mia@example.org"})
     assert last.status_code == 429
+
+
+def test_an_address_is_found_in_any_case(client: Any, member: User, settings: Settings) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    User.objects.filter(pk=member.pk).update(email="zoë@example.org")
+    client.post("/accounts/forgot/", {"email": "ZOË@Example.org"})
+    assert [message.to for message in mail.outbox] == [["zoë@example.org"]]
 
 
 def test_the_log_takes_only_its_own_verbs(db: None) -> None:

@@ -38,6 +38,7 @@ def test_everybody_reads_their_own_and_administrators_all(
     [
         ("?group=Sharing", "Norway", "12 photos"),
         ("?who=ada", "12 photos", "Norway"),
+        ("?who=ADA", "12 photos", "Norway"),
         ("?words=norw", "Norway", "12 photos"),
         ("?from=2000-01-01&until=2999-01-01", "Norway", "nothing at all"),
         ("?until=2000-01-01", "Nothing yet", "Norway"),

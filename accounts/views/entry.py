@@ -21,6 +21,7 @@ from accounts import activity, invitations, lockout, sessions
 from accounts.adapters import did_not_work
 from accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from accounts.models import User
+from media.text import name_key
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
 
@@ -103,7 +104,8 @@ def forgot(request: HtmxHttpRequest) -> HttpResponse:
         return render(request, "accounts/forgot.html", {"problem": str(error)}, status=429)
     lockout.fail("password mail", address, request)  # each mail counts
     activity.record("asked for a password reset", request, subject=address)
-    for user in User.objects.filter(email__iexact=address, is_active=True) if address else ():
+    reachable = User.objects.filter(is_active=True).exclude(email="")
+    for user in (user for user in reachable if name_key(user.email) == name_key(address)):
         send_reset_mail(user, request.build_absolute_uri(reset_path(user)))
     return render(request, "accounts/forgot.html", {"sent": True})
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.activity import VERBS
 from accounts.models import SecurityEvent, User
+from media.text import clean, name_key
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import row_id
@@ -49,11 +50,13 @@ def filtered(user: User, wanted: Any) -> QuerySet[SecurityEvent]:
     if wanted.get("verb"):
         lines = lines.filter(verb=wanted["verb"].replace("\0", ""))
     if wanted.get("who"):
-        lines = lines.filter(actor_name__iexact=wanted["who"].replace("\0", ""))
-    if words := wanted.get("words", "").replace("\0", "").strip():
-        lines = lines.filter(
-            Q(subject__icontains=words) | Q(actor_name__icontains=words) | Q(address__startswith=words)
-        )
+        actors = lines.order_by().values_list("actor_name", flat=True).distinct()
+        lines = lines.filter(actor_name__in=[name for name in actors if name_key(name) == name_key(wanted["who"])])
+    if words := clean(wanted.get("words", "")):
+        found = Q(address__startswith=words)
+        for form in {words, words.lower(), words.upper(), words.title()}:  # SQLite passes over the case of ASCII only
+            found |= Q(subject__icontains=form) | Q(actor_name__icontains=form)
+        lines = lines.filter(found)
     for name, lookup in (("from", "at__gte"), ("until", "at__lt")):
         if day := day_of(wanted.get(name, "")):
             moment = datetime.combine(day, time(), timezone.get_current_timezone())

@@ -12,6 +12,7 @@ from albums.cards import cards, cover_of, summary
 from albums.models import Album, AlbumItem
 from albums.timeline import of_album
 from albums.views.albums import folders_of, home, report_change
+from media.text import clean
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
@@ -94,9 +95,9 @@ def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
     form = request.POST
     values: dict[str, Any] = {"name": form["name"]} if "name" in form else {}
     if "description" in form:
-        values["description"] = form["description"].replace("\0", "").strip()
+        values["description"] = clean(form["description"])
     if "query" in form and shown.is_smart:
-        values["query"] = form["query"].replace("\0", "").strip()
+        values["query"] = clean(form["query"])
     if "parent" in form:
         values["parent"] = album_or_404(request.user, form["parent"], Role.OWNER) if form["parent"] else None
     if "cover" in form:

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from accounts.models import Role
 from accounts.tokens import SCOPES
-from api.schemas.base import OneOf, Text
+from api.schemas.base import Exact, OneOf, Text
 
 
 class SignIn(Schema):
     """Name and password of an account, for a token. `code` where the account has two-factor sign-in."""
 
-    username: Text = Field(min_length=1, max_length=150)
+    username: Exact = Field(min_length=1, max_length=150)
     password: str = Field(min_length=1, max_length=1_000)
     code: str = Field("", max_length=32, description="Of the authenticator, or a recovery code.")
     name: Text = Field("API", min_length=1, max_length=120, description="What the token is for, shown in the list.")

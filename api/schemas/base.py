@@ -7,6 +7,8 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
+from media.text import clean
+
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
 Key = Annotated[str, Field(pattern=KEY_PATTERN, description="Names a thing in addresses.")]
 RowId = Annotated[int, Field(ge=1, le=2**62)]
@@ -18,7 +20,8 @@ def without_nulls(text: str) -> str:
     return text.replace("\0", "")
 
 
-Text = Annotated[str, AfterValidator(without_nulls)]
+Text = Annotated[str, AfterValidator(clean)]  # what people write, cleaned as everywhere
+Exact = Annotated[str, AfterValidator(without_nulls)]  # names of files and users
 
 
 class OneOf:

@@ -10,6 +10,8 @@ from pydantic import Field
 from api.schemas.base import Key, OneOf, Sha256, Text
 from photos.models import Photo
 
+Precision = Literal["year", "month", "day", "time"]
+
 
 class PhotoOut(Schema):
     """A photo or a video, as lists have it."""
@@ -64,6 +66,8 @@ class PhotoDetail(PhotoOut):
     media_path: str = Field(alias="path", description="Below the library's originals.")
     region: str
     altitude: float | None
+    taken_precision: Precision = Field(description="How much of the date is known.")
+    taken_doubtful: bool = Field(description="It may come from a clock that nobody set.")
     taken_source: str
     camera_make: str
     camera_model: str
@@ -91,6 +95,7 @@ class TakenIn(Schema):
 
     local: datetime
     offset: int | None = Field(None, ge=-840, le=840, description="Minutes east of UTC; null keeps each photo's own.")
+    precision: Precision = Field("time", description="How much of it is known.")
 
 
 class PositionIn(Schema):

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field
 
 from albums.models import Role
-from api.schemas.base import Key, OneOf, Text
+from api.schemas.base import Exact, Key, OneOf, Text
 
 
 class ShareOut(Schema):
@@ -31,7 +31,7 @@ class ShareList(Schema):
 class ShareIn(Schema):
     """With whom to share: an album with a role, or without an album the whole library to look at."""
 
-    user: Text = Field(min_length=1, max_length=150)
+    user: Exact = Field(min_length=1, max_length=150)
     album: Key | None = None
     role: Annotated[str, OneOf(Role.granted())] = "viewer"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, OneOf, Sha256, Text
+from api.schemas.base import Exact, Key, OneOf, Sha256
 from api.schemas.photos import PhotoOut
 from photos.ingest.intake import Status
 
@@ -21,7 +21,7 @@ class Kinds(Schema):
 class Names(Schema):
     """The names of the files in one folder."""
 
-    names: list[Annotated[Text, Field(max_length=255)]] = Field(max_length=50_000)
+    names: list[Annotated[Exact, Field(max_length=255)]] = Field(max_length=50_000)
 
 
 class Pairs(Schema):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-MAX_TEXT = 50_000  # characters of one field
+from media.text import clean
+
+MAX_TEXT = 100_000  # characters of one field
 MAX_VALUE_LENGTH = 2_000
 MAX_RAW_TAGS = 2_000
 MAX_RAW_LENGTH = 200_000
+
+Precision = Literal["year", "month", "day", "time"]  # how much of a date is known
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,10 @@ class Metadata:
     taken_local: datetime | None = None  # naive wall clock where it was taken
     taken_offset: int | None = None  # minutes east of UTC
     taken_source: str | None = None  # exif, xmp, iptc, png, maker, gps, sidecar, takeout, container, filename, file
+    taken_precision: Precision = "time"  # of a year alone the rest of taken_local is its first instant
     taken_doubtful: bool = False
+    taken_doubts: list[str] = field(default_factory=list)  # why
+    taken_alternatives: list[dict[str, str]] = field(default_factory=list)  # where doubtful, other dates: source, local
     width: int | None = None  # as stored, before orientation
     height: int | None = None
     orientation: int | None = None  # 1..8, EXIF's meaning, as the file has it; None for videos, see rotation
@@ -68,6 +75,7 @@ class Metadata:
     sources: dict[str, str] = field(default_factory=dict)  # field -> layer it came from
     raw: dict[str, str] = field(default_factory=dict)  # every tag found, as text
     notes: list[str] = field(default_factory=list)  # what was malformed or doubted
+    unreadable: dict[str, str] = field(default_factory=dict)  # path of a sidecar -> why it cannot be read
 
 
 @dataclass(frozen=True)
@@ -78,8 +86,13 @@ class Moment:
     local: datetime | None = None  # naive
     offset: int | None = None  # minutes east of UTC
     instant: datetime | None = None  # aware, UTC
-    precise: bool = True  # False where only the day (or less) is known
+    precision: Precision = "time"
     digitized: bool = False  # when it was scanned or written, which need not be when it was taken
+
+    @property
+    def precise(self) -> bool:
+        """Whether the time of day is known."""
+        return self.precision == "time"
 
     @property
     def wall(self) -> datetime | None:
@@ -89,15 +102,15 @@ class Moment:
         return self.instant.replace(tzinfo=None) if self.instant else None
 
     @classmethod
-    def zoned(cls, source: str, local: datetime, offset: int | None, precise: bool = True) -> Moment:
+    def zoned(cls, source: str, local: datetime, offset: int | None, precision: Precision = "time") -> Moment:
         """A wall clock and, when the offset is known, the instant it stands for."""
         if offset is None:
-            return cls(source, local=local, precise=precise)
+            return cls(source, local=local, precision=precision)
         try:
             instant = (local - timedelta(minutes=offset)).replace(tzinfo=UTC)
         except OverflowError:  # the first or last day that a datetime can hold
-            return cls(source, local=local, precise=precise)
-        return cls(source, local=local, offset=offset, instant=instant, precise=precise)
+            return cls(source, local=local, precision=precision)
+        return cls(source, local=local, offset=offset, instant=instant, precision=precision)
 
 
 @dataclass
@@ -110,6 +123,7 @@ class Layer:
     modified: Moment | None = None  # when it was last changed: a capture time only where nothing better is known
     gps_instant: datetime | None = None  # aware, UTC
     edited_position: bool = False  # set by hand, so better than what was measured
+    unreadable: str = ""  # why nothing could be read of a sidecar
     raw: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -134,18 +148,18 @@ class Layer:
 
 
 def text(value: object) -> str | None:
-    """The value as clean text: no NUL or control characters, trimmed; None if nothing is left."""
-    if value is None:
-        return None
-    cleaned = "".join(c for c in str(value)[:MAX_TEXT] if c.isprintable() or c in "\n\t").strip()
-    return cleaned.encode("utf-8", "replace").decode("utf-8") or None
+    """The value as clean text; None if nothing is left."""
+    return None if value is None else clean(str(value)[:MAX_TEXT]) or None
 
 
 def decode(value: bytes) -> str:
     """Bytes as text: UTF-8 where valid, else Windows-1252, which cameras and old software wrote."""
     try:
         return value.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        whole = value[: error.start]
+        if error.reason == "unexpected end of data" and not whole.isascii():
+            return whole.decode("utf-8")  # a text that was cut to fit, in the middle of a character
         return value.decode("cp1252", "replace")
 
 

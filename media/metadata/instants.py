@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate
 
-from media.metadata.fields import Moment
+from media.metadata.fields import Moment, Precision
 
 EARLIEST_YEAR = 1826  # the year of the oldest surviving photograph
-UNSET_YEARS = (1904, 1970, 1980)  # where QuickTime's, Unix's and DOS's clocks begin
-RESET = datetime(2000, 1, 1)  # what many cameras set after the battery was out
+CLOCK_SOURCES = ("exif", "maker", "container")  # what a camera writes by its own clock
+# Where QuickTime's, DOS's and Unix's clocks begin, and what many cameras begin with after the battery was out; until
+# when a picture is rather by a clock that nobody set than dated by somebody. Unix's shows the beginning in local time.
+EPOCHS = (
+    (datetime(1904, 1, 1), timedelta(hours=1)),
+    (datetime(1970, 1, 1), timedelta(hours=4)),
+    (datetime(1980, 1, 1), timedelta(hours=1)),
+    (datetime(2000, 1, 1), timedelta(minutes=1)),
+)
+UNIX_IN_THE_WEST = timedelta(hours=-10)
 GPS_EPOCH = datetime(1980, 1, 6, tzinfo=UTC)  # when GPS time begins: receivers without a fix tell earlier dates
 GPS_SLACK = timedelta(minutes=3)  # how far a wall clock may be off the GPS time on the quarter hour
+# Offsets from UTC that clocks have had somewhere since there are cameras with GPS: whole hours, and these.
+HALF_HOURS = (-570, -270, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 630, 690, 765, 825)  # minutes
 
+# `2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023: 6: 7  3:04:05 PM`, `2023:00:00`, `2023:06:  `
 _DATE = re.compile(
-    r"^\s*(\d{4})(?:[:\-/. ](\d{1,2})(?:[:\-/. ](\d{1,2}))?)?"
-    r"(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?)?"
-    r"\s*(Z|UTC|[+-]\d{1,2}:?\d{2})?\s*$",
+    r"^\s*(?P<year>\d{4})(?:[:\-/. ](?P<month>[ \d]?\d|  )(?:[:\-/. ](?P<day>[ \d]?\d|  ))?|(?P<packed>\d{4}))?"
+    r"(?:[T :]+(?P<hour>\d{1,2}):(?P<minute>[ \d]?\d)(?::(?P<second>[ \d]?\d)(?:[.,](?P<fraction>\d+))?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|[T :]+(?=$))?"
+    r"\s*(?P<zone>Z|UTC|[+-]\d{1,2}:?\d{2})?\s*$",
     re.IGNORECASE | re.ASCII,
 )
 _OFFSET = re.compile(r"^\s*(?:(Z|UTC)|([+-])(\d{1,2}):?(\d{2})?)", re.IGNORECASE | re.ASCII)
+_IN_WORDS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_MARKS = str.maketrans(dict.fromkeys("\0\u00a0\u202f", " ") | dict.fromkeys("\u200e\u200f"))
 
 
 def parse(
@@ -30,25 +46,58 @@ def parse(
     offset: str | None = None,
     digitized: bool = False,
 ) -> Moment | None:
-    """A moment as EXIF or XMP writes it (`2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023-06`).
+    """A moment as EXIF, XMP, IPTC and containers write it, also padded, or of a year or month alone.
 
-    None where the value is empty, all zeros or no date at all. 24:00 and a leap second are taken as what they mean.
+    Zero and blank fields are unknown ones. None where the value is empty, all zeros or no date at all. 24:00 and a leap
+    second are taken as what they mean.
     """
-    found = _DATE.match((value or "").replace("\0", " "))
+    text = _plain(value)
+    found = _DATE.match(text)
     if not found:
-        return None
-    year, month, day, hour, minute, second, fraction, zone = found.groups()
+        return _in_words(text, source, digitized)
+    part = found.groupdict()
+    year, month, day = int(part["year"]), _number(part["month"]), _number(part["day"])
+    if part["packed"]:
+        month, day = int(part["packed"][:2]), int(part["packed"][2:])
+    precision: Precision = "year" if not month else "month" if not day else "time" if part["hour"] else "day"
     try:
-        local = datetime(int(year), int(month or 1), int(day or 1))
-        local += timedelta(hours=int(hour or 0), minutes=int(minute or 0), seconds=min(int(second or 0), 59))
-        if int(hour or 0) > 24 or int(minute or 0) > 59:
-            return None
-        digits = re.match(r"\d+", (fraction or subseconds or "").strip(), re.ASCII)
-        local += timedelta(microseconds=int(digits[0][:6].ljust(6, "0")) if digits else 0)
+        local = datetime(year, month or 1, day if month and day else 1)
+        local += _clock(part, subseconds) if precision == "time" else timedelta()
     except (ValueError, OverflowError):
         return None
-    moment = Moment.zoned(source, local, parse_offset(zone or offset), precise=hour is not None)
+    moment = Moment.zoned(source, local, parse_offset(part["zone"] or offset), precision)
     return replace(moment, digitized=digitized)
+
+
+def _plain(value: str | None) -> str:
+    """The value in ASCII's digits and spaces: some phones wrote those of their owner's language."""
+    text = (value or "")[:100].translate(_MARKS)
+    return text if text.isascii() else "".join(str(unicodedata.decimal(c, c)) for c in text)
+
+
+def _number(text: str | None) -> int:
+    return int(text.strip() or 0) if text else 0
+
+
+def _clock(part: dict[str, str | None], subseconds: str | None) -> timedelta:
+    """The time of day. Raises ValueError for what no clock shows."""
+    hour, minute, second = _number(part["hour"]), _number(part["minute"]), _number(part["second"])
+    if hour > 24 or minute > 59:
+        raise ValueError("no time of day")
+    if part["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if part["half"][0] in "Pp" else 0)
+    digits = re.match(r"\d+", (part["fraction"] or subseconds or "").strip(), re.ASCII)
+    microseconds = int(digits[0][:6].ljust(6, "0")) if digits else 0
+    return timedelta(hours=hour, minutes=minute, seconds=min(second, 59), microseconds=microseconds)
+
+
+def _in_words(text: str, source: str, digitized: bool) -> Moment | None:
+    """`Mon, 2 Jan 2023 03:04:05 +0100` and `MON JAN 02 03:04:05 2023`, as text chunks of PNG and AVI have it."""
+    try:
+        parts = parsedate(text) if _IN_WORDS.search(text) else None
+        return Moment(source, local=datetime(*parts[:6]), digitized=digitized) if parts else None
+    except (ValueError, TypeError, IndexError):
+        return None
 
 
 def parse_offset(value: str | None) -> int | None:
@@ -64,24 +113,37 @@ def parse_offset(value: str | None) -> int | None:
     return -minutes if found[2] == "-" else minutes
 
 
-def doubt(wall: datetime, now: datetime) -> str | None:
-    """Why a wall clock is not to be believed, in words; None where it may be."""
+def impossible(wall: datetime, now: datetime) -> str | None:
+    """Why no photo was taken at that time by the wall clock, in words; None where one may have been."""
     if wall.year < EARLIEST_YEAR:
-        return f"{wall:%Y-%m-%d} is before the first photograph"
+        return f"{wall.year:04}-{wall:%m-%d} is before the first photograph"
     if wall > now.replace(tzinfo=None) + timedelta(days=1):
         return f"{wall.year:04}-{wall:%m-%d} is in the future"
-    if ((wall.month, wall.day) == (1, 1) and wall.year in UNSET_YEARS) or wall.replace(microsecond=0) == RESET:
-        return f"{wall:%Y-%m-%d} is what an unset clock says"
+    return None
+
+
+def unset(moment: Moment) -> str | None:
+    """Why this is perhaps what a camera's clock says that nobody set, in words; None where somebody dated the picture.
+
+    Only a camera's own full time at the beginning of its clock is doubted: no date without a time, none with an offset,
+    and none that a person or a program wrote.
+    """
+    wall = moment.wall
+    if wall is None or moment.source not in CLOCK_SOURCES or not moment.precise or moment.offset is not None:
+        return None
+    since_unix = wall - datetime(1970, 1, 1)
+    western = UNIX_IN_THE_WEST <= since_unix < timedelta() and wall.minute == 0
+    if western or any(timedelta() <= wall - begin < until for begin, until in EPOCHS):
+        return f"{wall:%Y-%m-%d %H:%M} is what an unset clock says"
     return None
 
 
 def offset_from_gps(local: datetime, gps_instant: datetime) -> int | None:
-    """Minutes east of UTC from the wall clock and the GPS time of the same shot, on the quarter hour.
+    """Minutes east of UTC from the wall clock and the GPS time of the same shot.
 
-    None where they lie further apart than any zone does, or so far off the quarter that one of the two is stale.
+    None where no clock on Earth has that offset: one of the two is stale.
     """
     difference = local - gps_instant.astimezone(UTC).replace(tzinfo=None)
-    quarters = round(difference / timedelta(minutes=15))
-    if abs(difference - quarters * timedelta(minutes=15)) > GPS_SLACK or not -48 <= quarters <= 56:
-        return None
-    return quarters * 15
+    minutes = round(difference / timedelta(minutes=15)) * 15
+    real = (minutes % 60 == 0 and -12 * 60 <= minutes <= 14 * 60) or minutes in HALF_HOURS
+    return minutes if real and abs(difference - timedelta(minutes=minutes)) <= GPS_SLACK else None

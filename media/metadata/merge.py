@@ -11,7 +11,7 @@ from media.metadata.formats import xmp
 # Best source first. A sidecar is what somebody wrote on purpose beside a file that they would not touch, so its words
 # and its position win; what the camera measured is believed from the camera.
 CAPTURE = ("picture", "container", "exif", "xmp", "png", "iptc", "maker", "file", "sidecar", "exiftool")
-WORDS = ("sidecar", "takeout", "xmp", "iptc", "exif", "png", "container", "exiftool")
+WORDS = ("sidecar", "takeout", "xmp", "iptc", "exif", "png", "container", "file", "exiftool")
 POSITION = ("sidecar", "exif", "container", "xmp", "takeout", "exiftool")
 POSITION_FIELDS = ("latitude", "longitude", "altitude", "direction")
 SAME_PLACE = 1e-3  # degrees, a hundred metres

@@ -10,6 +10,7 @@ from typing import Any
 from media.metadata import filename, orientations, places, regions, timing
 from media.metadata.fields import Layer, Metadata, capped, text
 from media.metadata.formats import (
+    comments,
     containers,
     early,
     exif,
@@ -28,6 +29,7 @@ from media.metadata.merge import combined, merge
 HEIF_MIMES = ("image/heic", "image/heif", "image/avif")
 MAX_NOTES = 50
 MAX_SIDECAR = 8 * 1024 * 1024  # bytes
+TOO_LARGE = "It is too large to be a sidecar."
 
 
 def read(
@@ -52,9 +54,12 @@ def read(
     layers: list[Layer] = []
     video = mime.startswith("video/")
     properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
+    unreadable = {}
     for sidecar in sidecars:
         extension = Path(original_name or path.name).suffix.removeprefix(".")
         _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime, extension)
+        if layers[-1].unreadable:
+            unreadable[str(sidecar)] = layers[-1].unreadable
     found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
     if exiftool_program and not any(layer.moments for layer in layers):
         layers.append(exiftool.interpret(exiftool_program, path))
@@ -76,12 +81,11 @@ def read(
     if not video:
         _put_orientation(fields, sources, layers)
     if fields.get("regions"):
-        # A sidecar's regions, too, are those of the stored picture.
-        fields["regions"] = regions.upright(fields["regions"], fields.get("upright_by", 1))
+        _put_regions(fields)
     raw = {name: value for layer in layers for name, value in layer.raw.items()}
     notes = doubts + [note for layer in layers for note in layer.notes]
     notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
-    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes)
+    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes, unreadable=unreadable)
 
 
 def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> Any:
@@ -90,7 +94,8 @@ def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> An
         found, answer = reader(*arguments)
     # Whatever a parser makes of hostile bytes, the other layers and the file itself are worth keeping.
     except Exception as error:  # noqa: BLE001
-        layers.append(Layer("none", notes=[f"{what} could not be read: {type(error).__name__}: {str(error)[:200]}"]))
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        layers.append(Layer("none", notes=[f"{what} could not be read: {reason}"], unreadable=reason))
         return None
     layers.extend(found)
     return answer
@@ -100,9 +105,14 @@ def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
     still = stills.read_still(path)
     file = Layer("file", {"width": still.width, "height": still.height}, notes=still.notes)
     picture = heif.read_item(path) if mime in HEIF_MIMES else jxl.read_head(path) if mime == "image/jxl" else None
+    if mime == "image/gif":
+        still.xmp = still.xmp or stills.read_gif_packet(path)
     embedded, properties = xmp.interpret(picture.xmp if picture and picture.xmp else still.xmp, "xmp")
     if not still.exif and picture and picture.exif:  # libexiv2 misses some that other programs wrote
         still.exif = stills.read_block(picture.exif)
+    file.put("description", comments.read_comment(still.comment))
+    if still.comment:
+        file.raw["Jpeg.Comment"] = still.comment
     layers = [exif.interpret(still.exif), embedded, iptc.interpret(still.iptc), file]
     if not still.exif and mime == "image/jpeg":
         layers.append(early.interpret(path))
@@ -129,8 +139,11 @@ def _read_sidecar(path: Path, mime: str, extension: str) -> tuple[list[Layer], N
     if path.suffix.lower() == ".json":
         return [takeout.interpret(path)], None
     if path.stat().st_size > MAX_SIDECAR:
-        return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"])], None
-    layer, properties = xmp.interpret(path.read_bytes(), "sidecar")
+        return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"], unreadable=TOO_LARGE)], None
+    packet = path.read_bytes()
+    layer, properties = xmp.interpret(packet, "sidecar")
+    if not packet.strip(b"\0 \r\n\t"):
+        layer.unreadable = "The file is empty."
     meant = xmp.first(properties, "photoshop:SidecarForExtension")
     if meant and meant.casefold() != extension.casefold():
         layer.fields.pop("orientation", None)  # of the raw file beside this one
@@ -154,7 +167,10 @@ def _put_time(
         taken_local=taken.local,
         taken_offset=taken.offset,
         taken_source=taken.source,
+        taken_precision=taken.precision,
         taken_doubtful=taken.doubtful,
+        taken_doubts=taken.notes,
+        taken_alternatives=taken.alternatives,
     )
     if taken.offset_source:
         sources["taken_offset"] = taken.offset_source
@@ -181,6 +197,19 @@ def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Se
         fields["orientation"], sources["orientation"] = told[source], source
     else:
         sources.pop("orientation", None)
+
+
+def _put_regions(fields: dict[str, Any]) -> None:
+    """Regions of the upright picture; a sidecar's, too, are those of the stored one.
+
+    Names whose place is doubtful are kept as Takeout's are: as keywords.
+    """
+    fitted = regions.fit(fields["regions"], fields.get("width"), fields.get("height"))
+    fields["regions"] = regions.upright(fitted, fields.get("upright_by", 1))
+    named = [one["name"] for one in fitted if one.get("proposal") and one["kind"] == "Face" and one["name"]]
+    if named:
+        words = [*fields.get("keywords", []), *(f"people/{name.replace('/', ' ')}" for name in named)]
+        fields["keywords"] = xmp.joined([word for word in words if "/" in word], words)
 
 
 def _put_place(fields: dict[str, Any], sources: dict[str, str]) -> None:

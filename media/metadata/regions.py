@@ -8,14 +8,39 @@ from media.metadata import orientations
 from media.metadata.fields import text
 
 MAX_REGIONS = 500
+SAME_SHAPE = 0.02  # by how much of itself the ratio of the sides may differ
 
 Region = dict[str, Any]
 
 
 def read_regions(properties: dict[str, Any]) -> list[Region]:
-    """Regions of the picture as it is stored, before orientation: name, kind, and x, y, w, h as fractions."""
+    """Regions of the picture as it is stored, before orientation: name, kind, and x, y, w, h as fractions.
+
+    `applied` is the size of the picture that they were measured on, where that is told.
+    """
     found = _working_group(properties.get("mwg-rs:Regions"))
     return (found or _microsoft(properties.get("MP:RegionInfo")))[:MAX_REGIONS]
+
+
+def fit(regions: list[Region], width: int | None, height: int | None) -> list[Region]:
+    """The regions of a stored picture of this size; those measured on a picture of another shape are `proposal`.
+
+    A crop keeps the regions of the whole: what they name may be elsewhere in it, or outside.
+    """
+    fitted = []
+    for region in regions:
+        applied = region.get("applied")
+        others = {name: value for name, value in region.items() if name != "applied"}
+        same = not (applied and width and height) or _same_shape(applied, (width, height))
+        fitted.append(others if same else {**others, "proposal": True})
+    return fitted
+
+
+def _same_shape(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether one is the other in another size; programs measure on the picture as it is stored or upright."""
+    width, height = other
+    slack = max(SAME_SHAPE, 1.5 / min(other))  # sides are rounded to whole pixels
+    return any(abs(one[0] * tall / (one[1] * wide) - 1) <= slack for wide, tall in ((width, height), (height, width)))
 
 
 def pets(regions: list[Region]) -> list[str]:
@@ -53,7 +78,9 @@ def _working_group(info: object) -> list[Region]:
         return []
     size = info.get("mwg-rs:AppliedToDimensions")
     size = size if isinstance(size, dict) else {}
-    regions = []
+    width, height = _float(size.get("stDim:w")), _float(size.get("stDim:h"))
+    applied = (width, height) if width and height and width > 0 and height > 0 else None
+    regions: list[Region] = []
     for item in _structures(info.get("mwg-rs:RegionList")):
         area = item.get("mwg-rs:Area")
         if not isinstance(area, dict):
@@ -62,13 +89,13 @@ def _working_group(info: object) -> list[Region]:
         diameter = _float(area.get("stArea:d"))
         w, h = _float(area.get("stArea:w", diameter)), _float(area.get("stArea:h", diameter))
         if area.get("stArea:unit") == "pixel":
-            width, height = _float(size.get("stDim:w")), _float(size.get("stDim:h"))
-            if not width or not height or None in (x, y, w, h):
+            if applied is None or None in (x, y, w, h):
                 continue
-            x, y, w, h = x / width, y / height, w / width, h / height  # type: ignore[operator]
+            x, y, w, h = x / applied[0], y / applied[1], w / applied[0], h / applied[1]  # type: ignore[operator]
         if x is None or y is None or not w or not h:  # a point is no region
             continue
-        regions += _region(item.get("mwg-rs:Name"), item.get("mwg-rs:Type"), x - w / 2, y - h / 2, w, h)
+        found = _region(item.get("mwg-rs:Name"), item.get("mwg-rs:Type"), x - w / 2, y - h / 2, w, h)
+        regions += [{**region, "applied": applied} for region in found] if applied else found
     return regions
 
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from media.metadata import instants, zones
-from media.metadata.fields import Layer, Moment
+from media.metadata.fields import Layer, Moment, Precision
 
 ORDER = ("sidecar", "exif", "maker", "container", "xmp", "iptc", "png", "exiftool")
 GPS_ORDER = ("exif", "xmp", "sidecar")
-TAKEOUT_EDIT = timedelta(hours=26)  # further apart than time zones and day-light saving explain: corrected by hand
+ANOTHER = timedelta(hours=26)  # further apart than time zones and daylight saving explain: not the same moment
+STALE_FIX = 180  # minutes for which a receiver without sight of the sky goes on telling its last position and time
+SHARED = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}  # what a less precise date has in common with a finer one
+MAX_ALTERNATIVES = 8
+WRITTEN = 2  # the rank of a container's own time
 
 
 @dataclass
@@ -23,10 +27,12 @@ class Taken:
     local: datetime | None = None
     offset: int | None = None
     source: str | None = None
+    precision: Precision = "time"
     offset_source: str | None = None  # exif, gps, zone, home, …
     by_instant: bool = False  # an instant was told and the wall clock concluded, not the other way round
     doubtful: bool = False
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # why a date was doubted
+    alternatives: list[dict[str, str]] = field(default_factory=list)  # what else tells a date: source, local
 
 
 @dataclass(frozen=True)
@@ -42,22 +48,33 @@ class Surroundings:
 
 
 def choose(layers: Sequence[Layer], around: Surroundings) -> Taken:
-    """The moment to believe; one that cannot be true makes the answer doubtful and the next best is taken."""
+    """The moment to believe. Where a better one cannot be true or may come from an unset clock, it is doubtful.
+
+    What an unset clock may have said is still taken before the time of a change or of the file.
+    """
     by_source = {layer.source: layer for layer in layers}
     candidates = _candidates(by_source, around)
+    later = _from_file(by_source, around)
     taken = Taken()
-    believed = []
-    for moment in candidates:
-        reason = instants.doubt(moment.wall, around.now) if moment.wall else "no date"
+    believed, doubted = [], []
+    for moment in [*candidates, *later]:
+        impossible = instants.impossible(moment.wall, around.now) if moment.wall else "no date"
+        reason = impossible or instants.unset(moment)
         if reason is None:
             believed.append(moment)
-        elif not believed:
+        elif not impossible:
+            doubted.append(moment)
+        if reason and not believed:
             taken.doubtful = True
             taken.notes.append(f"{moment.source}: {reason}")
-    if not believed:
+    better = [moment for moment in believed if moment in candidates or moment is around.name_moment]
+    usable = (better or doubted + believed) if doubted else believed
+    if not usable:
         return taken
-    moment = _most_precise(believed)
-    taken.source = moment.source
+    moment = _most_precise(usable)
+    taken.source, taken.precision = moment.source, moment.precision
+    if taken.doubtful:
+        taken.alternatives = _alternatives([*candidates, *later], moment)
     gps = _gps_instant(by_source)
     if moment.local is None:
         taken.by_instant = True
@@ -67,15 +84,21 @@ def choose(layers: Sequence[Layer], around: Surroundings) -> Taken:
     return taken
 
 
+def _alternatives(moments: Iterable[Moment], chosen: Moment) -> list[dict[str, str]]:
+    """The other dates, each once, for somebody who knows better."""
+    told = {m.wall.replace(microsecond=0): m.source for m in moments if m.wall and m.wall != chosen.wall}
+    return [{"source": source, "local": wall.isoformat()} for wall, source in told.items()][:MAX_ALTERNATIVES]
+
+
 def _candidates(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
-    told = [moment for source in ORDER if source in layers for moment in layers[source].moments]
-    # What says when it was taken comes before what says when it was scanned or written to a file.
+    told = [_not_wall(m, around) for source in ORDER if source in layers for m in layers[source].moments]
     container = [m for m in told if m.source == "container"]
     # digiKam writes a video's UTC time into the sidecar as if it were the wall clock.
     copies = [m for m in told if m.source == "sidecar" and m.offset is None and any(_copied(m, c) for c in container)]
-    candidates = [m for m in told if m.source == "sidecar" and m not in copies]
-    candidates += [m for m in told if m.source != "sidecar" and not m.digitized]
-    candidates += [m for m in told if m.source != "sidecar" and m.digitized]
+    candidates = sorted((m for m in told if m not in copies), key=_rank)
+    name = around.name_moment
+    if name and candidates and _rank(candidates[0]) == WRITTEN and _is_earlier(name, candidates[0]):
+        candidates.insert(0, name)  # the film of a tape, say, or one that was encoded again
     gps = _gps_instant(layers)
     if gps:
         # A last change at the time of the GPS fix is the shot itself.
@@ -83,10 +106,27 @@ def _candidates(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
         shot = (m for m in changed if m.local and instants.offset_from_gps(m.local, gps) is not None)
         candidates += [*shot, Moment("gps", instant=gps)]
     takeout = layers["takeout"].moments if "takeout" in layers else []
-    edited = candidates and takeout and _apart(candidates[0], takeout[0]) > TAKEOUT_EDIT
-    candidates = [*takeout, *candidates] if edited else [*candidates, *takeout]
-    candidates += _from_file(layers, around)
-    return candidates
+    first = candidates[0] if candidates else None
+    edited = first and takeout and first.precise and _apart(first, takeout[0]) > ANOTHER
+    return [*takeout, *candidates] if edited else [*candidates, *takeout]
+
+
+def _not_wall(moment: Moment, around: Surroundings) -> Moment:
+    """A camera that writes its wall clock into videos wrote UTC where the file's name tells another wall clock."""
+    if moment.source != "container" or moment.local is None or moment.offset is not None or not moment.precise:
+        return moment
+    utc = Moment("container", instant=moment.local.replace(tzinfo=UTC))
+    return utc if _offset_from_name(utc, around) else moment
+
+
+def _rank(moment: Moment) -> int:
+    """What says when it was taken comes before what says when it was scanned or written to a file."""
+    written = moment.source == "container" and (moment.local is None or not moment.precise)
+    if not moment.digitized and not written:
+        return 0
+    if moment.source == "sidecar":
+        return 1
+    return 3 if moment.digitized else WRITTEN
 
 
 def _from_file(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
@@ -113,19 +153,34 @@ def _copied(moment: Moment, original: Moment) -> bool:
     return original.local is None and _apart(moment, original) < timedelta(seconds=1)
 
 
+def _is_earlier(name: Moment, other: Moment) -> bool:
+    return bool(name.wall and other.wall and other.wall - name.wall > ANOTHER)
+
+
 def _apart(one: Moment, other: Moment) -> timedelta:
     return abs(one.wall - other.wall) if one.wall and other.wall else timedelta()
 
 
 def _most_precise(believed: Sequence[Moment]) -> Moment:
-    """The first moment, or another telling of the same one that says more."""
+    """The first moment, or another telling of the same one that says more.
+
+    Of a day the file's own time tells more; the year in which a picture was scanned may be that of the file by chance.
+    """
     best = believed[0]
     if not best.precise:
-        same_day = (m for m in believed if m.precise and m.wall and best.wall and m.wall.date() == best.wall.date())
-        best = next(same_day, best)
+        others = (
+            believed if best.precision == "day" else [m for m in believed if not m.digitized and m.source != "file"]
+        )
+        best = next((m for m in others if m.precise and _agrees(m, best)), best)
     if best.local is not None and not best.local.microsecond:
         best = next((m for m in believed if _same_second(m, best) and m.local and m.local.microsecond), best)
     return best
+
+
+def _agrees(one: Moment, other: Moment) -> bool:
+    """Whether both tell the same as far as the other, which is less precise, tells anything."""
+    form = SHARED[other.precision]
+    return bool(one.wall and other.wall and f"{one.wall:{form}}" == f"{other.wall:{form}}")
 
 
 def _same_second(one: Moment, other: Moment) -> bool:
@@ -146,8 +201,7 @@ def _place_wall_clock(
         (moment.source, moment.offset),
         # `Z` on a twin is more often carelessness than UTC, so it counts only where nothing better is known.
         *((m.source, m.offset) for m in twins if m.offset),
-        ("gps", instants.offset_from_gps(local, gps) if gps and moment.precise else None),
-        ("zone", _zone_offset(local, around)),
+        _offset_there(local, gps if moment.precise else None, around),
         ("takeout", (instants.offset_from_gps(local, takeout) if takeout and moment.precise else None) or None),
         *((m.source, m.offset) for m in twins),
         ("home", zones.offset_of(local, around.home_zone)),
@@ -191,6 +245,21 @@ def _offset_from_name(moment: Moment, around: Surroundings) -> int | None:
         if offset is not None:
             return offset
     return None
+
+
+def _offset_there(local: datetime, gps: datetime | None, around: Surroundings) -> tuple[str, int | None]:
+    """The offset by GPS time and by the zone of the position.
+
+    Where they differ, the clock was set to another zone, or to summer time out of season. A clock that seems up to
+    three hours ahead of the zone is right: a receiver that has lost the satellites goes on telling its last fix.
+    """
+    told = instants.offset_from_gps(local, gps) if gps else None
+    zone = _zone_offset(local, around)
+    if told is None or zone is None:
+        return ("zone", zone) if told is None else ("gps", told)
+    seasons = {_zone_offset(local.replace(month=month, day=1), around) for month in (1, 7)}
+    stale = 0 < told - zone <= STALE_FIX and told not in seasons
+    return ("zone", zone) if stale else ("gps", told)
 
 
 def _zone_offset(local: datetime, around: Surroundings) -> int | None:

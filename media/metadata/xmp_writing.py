@@ -13,14 +13,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 from media.metadata import regions
+from media.metadata.fields import Precision
 from media.metadata.formats import packets
 from media.metadata.formats.packets import LANGUAGE, PREFIXES, RDF, MalformedPacket
+from media.text import clean
 
 META = "{adobe:ns:meta/}"
 TOOLKIT = "Mirage"  # what the packet says wrote it; other programs put their own name there
 PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n%s\n<?xpacket end="w"?>\n'
 NAMESPACES = {prefix: uri for uri, prefix in reversed(list(PREFIXES.items()))}
-_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WORDS = ("title", "description", "rating", "label", "author", "copyright", "keywords")
 PROPERTIES = {  # what is replaced, with the synonyms that would contradict it
     "title": ("dc:title",),
@@ -33,7 +34,7 @@ PROPERTIES = {  # what is replaced, with the synonyms that would contradict it
         *("dc:subject", "lr:hierarchicalSubject", "digiKam:TagsList"),
         *("MicrosoftPhoto:LastKeywordXMP", "mediapro:CatalogSets"),
     ),
-    "taken": ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate"),
+    "taken": ("exif:DateTimeOriginal", "photoshop:DateCreated"),  # not xmp:CreateDate: when a film was scanned, say
     "position": (
         *("exif:GPSLatitude", "exif:GPSLongitude", "exif:GPSAltitude", "exif:GPSAltitudeRef", "exif:GPSVersionID"),
         *("photoshop:City", "photoshop:State", "photoshop:Country", "Iptc4xmpCore:CountryCode"),
@@ -57,6 +58,7 @@ class Words:
     keywords: list[str] = field(default_factory=list)  # paths with "/"
     taken_local: datetime | None = None  # naive
     taken_offset: int | None = None  # minutes; None where it is not certain
+    taken_precision: Precision = "time"
     latitude: float | None = None
     longitude: float | None = None
     altitude: float | None = None
@@ -64,7 +66,8 @@ class Words:
     region: str = ""
     country: str = ""
     country_code: str = ""
-    regions: list[dict[str, Any]] = field(default_factory=list)  # name, x, y, w, h: fractions of the upright picture
+    # name, kind (a face where it is left out), x, y, w, h: fractions of the upright picture
+    regions: list[dict[str, Any]] = field(default_factory=list)
     orientation: int = 1
     width: int | None = None  # pixels, upright
     height: int | None = None
@@ -77,6 +80,7 @@ def render(words: Words, existing: bytes = b"") -> bytes:
     rdf = root.find(f"{RDF}RDF")
     assert rdf is not None
     managed = {_name(name) for group in words.fields for name in PROPERTIES[group]}
+    translations = {child.tag: _translations(child) for description in rdf for child in description}
     for description in list(rdf):
         for name in managed & set(description.attrib):
             del description.attrib[name]
@@ -86,6 +90,8 @@ def render(words: Words, existing: bytes = b"") -> bytes:
             rdf.remove(description)
     about = rdf[0].get(f"{RDF}about", "") if len(rdf) else ""
     rdf.append(_describe(words, about))
+    for alternatives in rdf[-1].iterfind(f"*/{RDF}Alt/.."):
+        alternatives[0].extend(translations.get(alternatives.tag, ()))
     for uri, prefix in {**_prefixes(existing), **PREFIXES, RDF[1:-1]: "rdf", META[1:-1]: "x"}.items():
         ElementTree.register_namespace(prefix, uri)
     ElementTree.indent(root, " ")
@@ -119,12 +125,20 @@ def _parse(packet: bytes) -> ElementTree.Element:
     return root
 
 
+def _translations(element: ElementTree.Element) -> list[ElementTree.Element]:
+    """What a property says in other languages than the default; not where that is a copy of the default."""
+    items = element.findall(f"{RDF}Alt/{RDF}li")
+    default = next((item.text for item in items if item.get(LANGUAGE) == "x-default"), None)
+    others = [item for item in items if item.get(LANGUAGE, "x-default") != "x-default"]
+    return [item for item in others if default is not None and item.text != default]
+
+
 def _describe(words: Words, about: str) -> ElementTree.Element:
     element = ElementTree.Element(f"{RDF}Description", {f"{RDF}about": about})
     for group in (name for name in WORDS if name in words.fields):
         _write_words(element, words, group)
     if "taken" in words.fields and words.taken_local:
-        _write_time(element, words.taken_local, words.taken_offset)
+        _write_time(element, words.taken_local, words)
     if "position" in words.fields:
         _write_position(element, words)
     if "regions" in words.fields and words.regions:
@@ -148,8 +162,9 @@ def _write_words(element: ElementTree.Element, words: Words, group: str) -> None
         _array(element, PROPERTIES[group][0], "Alt", [value])
 
 
-def _write_time(element: ElementTree.Element, local: datetime, offset: int | None) -> None:
-    text = local.isoformat() + offset_text(offset)
+def _write_time(element: ElementTree.Element, local: datetime, words: Words) -> None:
+    forms = {"year": f"{local.year:04}", "month": f"{local.year:04}-{local:%m}", "day": f"{local.date()}"}
+    text = forms.get(words.taken_precision) or local.isoformat() + offset_text(words.taken_offset)
     for name in PROPERTIES["taken"]:
         _put(element, name, text)
 
@@ -193,8 +208,9 @@ def _write_regions(element: ElementTree.Element, words: Words) -> None:
     bag = ElementTree.SubElement(ElementTree.SubElement(whole, _name("mwg-rs:RegionList")), f"{RDF}Bag")
     for region in regions.stored(words.regions, words.orientation):
         item = ElementTree.SubElement(bag, f"{RDF}li", {f"{RDF}parseType": "Resource"})
-        _put(item, "mwg-rs:Name", region["name"])
-        _put(item, "mwg-rs:Type", "Face")
+        if region["name"]:
+            _put(item, "mwg-rs:Name", region["name"])
+        _put(item, "mwg-rs:Type", region.get("kind", "Face"))
         middle = {"stArea:x": region["x"] + region["w"] / 2, "stArea:y": region["y"] + region["h"] / 2}
         area = {**middle, "stArea:w": region["w"], "stArea:h": region["h"]}
         texts = {name: f"{value:.6f}" for name, value in area.items()}
@@ -209,11 +225,11 @@ def _array(element: ElementTree.Element, name: str, kind: str, items: list[str])
     array = ElementTree.SubElement(ElementTree.SubElement(element, _name(name)), f"{RDF}{kind}")
     for item in items:
         language = {LANGUAGE: "x-default"} if kind == "Alt" else {}
-        ElementTree.SubElement(array, f"{RDF}li", language).text = _UNFIT.sub("", item)
+        ElementTree.SubElement(array, f"{RDF}li", language).text = clean(item)
 
 
 def _put(element: ElementTree.Element, name: str, value: str) -> None:
-    ElementTree.SubElement(element, _name(name)).text = _UNFIT.sub("", value)
+    ElementTree.SubElement(element, _name(name)).text = clean(value)
 
 
 def _name(name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 from PIL import Image
 
-from media import transcoding, video
+from media import frames, transcoding, video
 from media.sandbox import UnreadableFile
 from media.thumbnails import render
 from media.transcoding import make_playable
@@ -217,6 +217,19 @@ def test_poster_fits(tmp_path):
     poster = video.poster(write(tmp_path / "a.mp4"), 48)
     assert poster.image.size == (48, 32)
     assert (poster.width, poster.height) == (96, 64)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("a.mts", "libx264"), ("a.m2ts", "libx264"), ("a.mpg", "mpeg2video"), ("a.mkv", "libx264")]
+)
+@pytest.mark.parametrize("seconds", [1, 4])
+def test_a_single_key_frame_is_enough(tmp_path, name, codec, seconds):
+    path = write(tmp_path / name, codec=codec, seconds=seconds, options={"g": "250", "keyint_min": "250"})
+    left, right = colours(video.poster(path, 96).image)
+    assert near(left, RED)
+    assert near(right, BLUE)
+    shown = frames.sample(path, frames.instants(seconds))
+    assert [number for number, *_ in shown] == list(range(seconds))
 
 
 def test_high_dynamic_range_comes_out_in_srgb(tmp_path):

@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "media": set(),
     "vision": {"media"},
     "mirage": {"accounts", "vision"},
-    "accounts": {"mirage"},
+    "accounts": {"mirage", "media"},  # media.text: what makes two names the same
     "photos": {"mirage", "accounts", "media", "vision"},
     "duplicates": {"mirage", "accounts", "media", "vision", "photos"},
     "people": {"mirage", "accounts", "media", "vision", "photos"},

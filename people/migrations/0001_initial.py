@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
                 ('name', models.CharField(blank=True, max_length=120)),
+                ('folded_name', models.CharField(blank=True, editable=False, help_text='Of its twins.', max_length=480)),
+                ('former_names', models.JSONField(blank=True, default=list, help_text='By which files may call them.')),
                 ('birthday', models.DateField(blank=True, null=True)),
                 ('hidden', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -97,6 +99,7 @@ class Migration(migrations.Migration):
                 ('similarity', models.FloatField(help_text='Cosine of what is compared.')),
                 ('chance', models.FloatField(default=0.5, help_text='How likely the answer is yes.')),
                 ('value', models.FloatField(help_text='How much the answer is expected to settle; the highest is asked first.')),
+                ('from_file', models.BooleanField(default=False, help_text="The photo's file says so, but not for certain where.")),
                 ('skipped_at', models.DateTimeField(blank=True, help_text='When the answer was: not sure.', null=True)),
                 ('face', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='people.face')),
                 ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
@@ -106,7 +109,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('merged_into', None)), fields=('owner', 'name'), name='person_name_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('folded_name', ''), _negated=True), ('merged_into', None)), fields=('owner', 'folded_name'), name='person_name_once'),
         ),
         migrations.AddConstraint(
             model_name='facerejection',

@@ -41,7 +41,7 @@ def renew(
 
     Unless `everything` was looked at, questions about other faces and people stay.
     """
-    open_ones = Question.objects.filter(owner_id=owner_id, skipped_at=None)
+    open_ones = Question.objects.filter(owner_id=owner_id, skipped_at=None, from_file=False)
     if everything:
         open_ones.delete()
     for some in batches(faces[grouping.examined].tolist() if not everything else ()):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts import undoing
 from accounts.models import Activity, User
@@ -23,6 +24,66 @@ def test_a_name_belongs_to_one_person(owner: User, stranger: User, make_person: 
     actions.name_person(group, "Bea", owner)
     actions.name_person(group, "", owner)
     assert Person.objects.get(pk=group.pk).name == ""
+
+
+NFC, NFD = "Zo\u00eb", "Zoe\u0308"
+
+
+@pytest.mark.parametrize("twin", [NFC.lower(), NFC.upper(), NFD, NFD.upper(), f"  {NFC}\t", f"{NFC}\u200b"])
+def test_twins_of_a_name_are_one_person(owner: User, make_face: MakeFace, twin: str) -> None:
+    actions.name_faces([make_face(1)], NFC, owner)
+    actions.name_faces([make_face(1)], twin, owner)
+    zoe = Person.objects.get()
+    assert (zoe.name, zoe.faces.count()) == (NFC, 2)
+    other = Person.objects.create(owner=owner)
+    with pytest.raises(NameTaken):
+        actions.name_person(other, twin, owner)
+    assert actions.called(owner, twin) == zoe
+
+
+def test_a_name_is_unique_in_the_database_too(owner: User, stranger: User, make_person: MakePerson) -> None:
+    zoe = make_person(NFC)
+    Person.objects.create(owner=stranger, name=NFC)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.create(owner=owner, name=NFD.upper())
+    Person.objects.create(owner=owner, name=NFD, merged_into=zoe)
+    for _ in range(2):
+        Person.objects.create(owner=owner)  # who have no name are many
+
+
+def test_the_case_of_a_name_can_be_changed(owner: User, make_person: MakePerson) -> None:
+    anna = make_person("anna")
+    actions.name_person(anna, "Anna", owner)
+    anna.refresh_from_db()
+    assert (anna.name, anna.former_names) == ("Anna", [])
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164\u2800", " \u00ad\u200e", "\ufe0f"])
+def test_a_name_that_shows_nothing_is_refused(
+    owner: User, make_face: MakeFace, make_person: MakePerson, name: str
+) -> None:
+    anna, face = make_person("Anna"), make_face(1)
+    for act in (
+        lambda: actions.name_person(anna, name, owner),
+        lambda: actions.name_faces([face], name, owner),
+        lambda: actions.split(anna, [face], owner, name),
+    ):
+        with pytest.raises(NotPossible, match="shows nothing"):
+            act()
+    assert Person.objects.get().name == "Anna"
+
+
+def test_who_was_renamed_keeps_the_old_names_until_that_is_undone(owner: User, make_person: MakePerson) -> None:
+    anna = make_person("Anna")
+    actions.name_person(anna, "Anna Maier", owner)
+    second = actions.name_person(Person.objects.get(), "Anna Huber", owner)
+    assert Person.objects.get().former_names == ["Anna", "Anna Maier"]
+    undoing.undo(second, owner)
+    person = Person.objects.get()
+    assert (person.name, person.folded_name, person.former_names) == ("Anna Maier", "anna maier", ["Anna"])
+    actions.name_person(person, "Anna", owner)
+    actions.name_person(Person.objects.get(), "", owner)
+    assert Person.objects.get().former_names == ["Anna", "Anna Maier"]
 
 
 def test_merging_several_keeps_name_birthday_and_faces(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity
 from media.boxes import Box
+from media.text import name_key
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import row_id, row_ids
@@ -69,10 +70,10 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
 
 def move(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
     """They are who bears the name; somebody new where nobody is called so."""
-    name = " ".join(request.POST.get("name", "").split())
+    name = actions.clean_name(request.POST.get("name", ""))
     if not name:
         raise NotPossible("A name is needed.")
-    if person is not None and name.casefold() == person.name.casefold():
+    if person is not None and name_key(name) == name_key(person.name):
         return confirm(request, faces, person)
     moved = (
         actions.split(person, faces, request.user, name) if person else actions.name_faces(faces, name, request.user)
@@ -133,7 +134,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """A face where the detector saw none: its box in fractions, and a name."""
     photo = photo_or_404(request.user, key)
-    name = " ".join(request.POST.get("name", "").split())[:120]
+    name = actions.clean_name(request.POST.get("name", ""))
     try:
         activity = actions.draw(photo, box_of(request), request.user, actions.called(request.user, name))
     except ValueError as error:

@@ -20,7 +20,7 @@ PLAIN_FIELDS = (
     *("orientation", "turn", "iso", "aperture", "exposure", "focal_length", "focal_length_35mm", "flash", "rating"),
     *("latitude", "longitude", "altitude", "direction", "duration", "frame_rate", "bit_rate", "panorama"),
 )
-TAKEN = ("taken_local", "taken_at", "taken_offset", "taken_source", "taken_doubtful")
+TAKEN = ("taken_local", "taken_at", "taken_offset", "taken_precision", "taken_source", "taken_doubtful")
 POSITION = ("latitude", "longitude", "altitude", "place", "region", "country", "country_code")
 EDITED_SOURCE = "user"
 # Where an offset was only concluded from the place or from home, it follows the place when that is corrected.
@@ -66,7 +66,7 @@ def edited_columns(field: str, value: Any) -> dict[str, Any]:
     """The columns that an edit sets."""
     if field == "taken":
         local = datetime.fromisoformat(value["local"]).replace(tzinfo=UTC)
-        return taken(local, value["offset"], EDITED_SOURCE)
+        return taken(local, value["offset"], EDITED_SOURCE, value.get("precision", Photo.Precision.TIME))
     if field == "position":
         return {name: fitting(name, (value or {}).get(name)) for name in POSITION}
     return {field: fitting(field, value)}
@@ -77,7 +77,8 @@ def told_time(told: Mapping[str, Any]) -> dict[str, Any]:
     local = as_datetime(told.get("taken_local"))
     if local is None or not 1 < local.year < 9999:
         return {}
-    columns = taken(local.replace(tzinfo=UTC), told.get("taken_offset"), told.get("taken_source") or "file")
+    source, precision = told.get("taken_source") or "file", told.get("taken_precision") or Photo.Precision.TIME
+    columns = taken(local.replace(tzinfo=UTC), told.get("taken_offset"), source, precision)
     columns["taken_at"] = as_datetime(told.get("taken_at")) or columns["taken_at"]
     columns["taken_doubtful"] = bool(told.get("taken_doubtful"))
     return columns
@@ -99,16 +100,19 @@ def time_at_place(told: Mapping[str, Any], sources: Mapping[str, str], position:
         offset = zones.offset_of(local, zone)
     if local is None or offset is None:
         return {}
-    moved = taken(local.replace(tzinfo=UTC), offset, columns["taken_source"])
+    if columns["taken_precision"] != Photo.Precision.TIME:
+        local = columns["taken_local"].replace(tzinfo=None)  # another zone makes no other year
+    moved = taken(local.replace(tzinfo=UTC), offset, columns["taken_source"], columns["taken_precision"])
     return {**moved, "taken_doubtful": columns["taken_doubtful"]}
 
 
-def taken(wall: datetime, offset: int | None, source: str) -> dict[str, Any]:
+def taken(wall: datetime, offset: int | None, source: str, precision: str) -> dict[str, Any]:
     """The time's columns of a wall clock (stored as if UTC) and its offset in minutes; unknown counts as UTC."""
     return {
         "taken_local": wall,
         "taken_offset": offset,
         "taken_at": wall - timedelta(minutes=offset or 0),
+        "taken_precision": precision,
         "taken_source": source,
         "taken_doubtful": False,
     }

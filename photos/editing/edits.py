@@ -19,6 +19,7 @@ from django.conf import settings
 from accounts.models import User
 from media.metadata import zones
 from media.sandbox import shared
+from media.text import clean
 from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.editing.bulk import Change, Difference, Entry
@@ -38,13 +39,26 @@ class InvalidEdit(NotPossible):
 # --- what can be done ---------------------------------------------------------------------------------------------
 
 
-def set_time(local: datetime, offset: int | None = None) -> "SetTime":
-    """The wall clock where it was taken, and minutes east of UTC; without them each photo keeps its own."""
+def set_time(local: datetime, offset: int | None = None, precision: str = Photo.Precision.TIME) -> "SetTime":
+    """The wall clock where it was taken, and minutes east of UTC; without them each photo keeps its own.
+
+    `precision` says how much of the date counts: of a year alone the rest is the year's first instant.
+    """
+    if precision not in Photo.Precision.values:
+        raise InvalidEdit("Of a date the year, the month, the day or the time is known.")
     if not 2 <= local.year <= 9998:
         raise InvalidEdit("The year must lie between 2 and 9998.")
     if offset is not None and abs(offset) > MAX_OFFSET:
         raise InvalidEdit("No time zone is further than 14 hours from UTC.")
-    return SetTime(local.replace(tzinfo=None).isoformat(), offset)
+    return SetTime(beginning(local.replace(tzinfo=None), precision).isoformat(), offset, precision)
+
+
+def beginning(local: datetime, precision: str) -> datetime:
+    """The first instant of the year, the month or the day; of a time it itself."""
+    if precision == Photo.Precision.TIME:
+        return local
+    month = 1 if precision == Photo.Precision.YEAR else local.month
+    return datetime(local.year, month, local.day if precision == Photo.Precision.DAY else 1)
 
 
 def shift_time(by: timedelta) -> "ShiftTime":
@@ -88,9 +102,9 @@ def set_words(**words: Any) -> "SetFields":
                 raise InvalidEdit("A rating is 0 to 5, or -1 for rejected.")
             continue
         limit = getattr(Photo._meta.get_field(name), "max_length", None)
-        if not isinstance(value, str) or (limit and len(value) > limit):
+        words[name] = clean(value) if isinstance(value, str) else value
+        if not isinstance(value, str) or (limit and len(words[name]) > limit):
             raise InvalidEdit(f"The {name} is a text of at most {limit or 'any number of'} characters.")
-        words[name] = value.replace("\0", "").strip()
     return SetFields(words)
 
 
@@ -99,7 +113,7 @@ def copy_from(photo: Photo, fields: Iterable[str] = FIELDS) -> "SetFields":
     values: dict[str, Any] = {}
     for field in fields:
         if field == "taken":
-            values[field] = {"local": wall(photo).isoformat(), "offset": photo.taken_offset}
+            values[field] = taken_edit(wall(photo), photo.taken_offset, photo.taken_precision)
         elif field == "position":
             position = {name: getattr(photo, name) for name in columns_of("position")}
             edited = photo.edits.filter(field="position").values_list("value", flat=True).first() or {}
@@ -248,11 +262,12 @@ class SetTime(Edit):
 
     local: str
     offset: int | None = None
+    precision: str = Photo.Precision.TIME
     verb: ClassVar[str] = "edited time"
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
         offset = photo.taken_offset if self.offset is None else self.offset
-        return {"taken": {"local": self.local, "offset": offset}}
+        return {"taken": taken_edit(datetime.fromisoformat(self.local), offset, self.precision)}
 
 
 @dataclass(frozen=True)
@@ -269,7 +284,7 @@ class ShiftTime(Edit):
             return {}
         if not 1 < local.year < 9999:
             return {}
-        return {"taken": {"local": local.isoformat(), "offset": photo.taken_offset}}
+        return {"taken": taken_edit(local, photo.taken_offset, photo.taken_precision)}
 
 
 @dataclass(frozen=True)
@@ -285,7 +300,7 @@ class SetZone(Edit):
         if self.keep == "instant":
             local = local_in(self.zone, photo.taken_at) or local
         offset = offset_in(self.zone, local)
-        return {} if offset is None else {"taken": {"local": local.isoformat(), "offset": offset}}
+        return {} if offset is None else {"taken": taken_edit(local, offset, photo.taken_precision)}
 
 
 @dataclass(frozen=True)
@@ -303,6 +318,11 @@ def announce(photo_ids: Sequence[int]) -> None:
     """Let what follows from edits be done: the sidecars, where the owner wants them."""
     if settings.MIRAGE_WRITE_SIDECARS != "no":
         pipeline.demand("sidecars", photo_ids)
+
+
+def taken_edit(local: datetime, offset: int | None, precision: str) -> dict[str, Any]:
+    """The value of an edit of the time."""
+    return {"local": local.isoformat(), "offset": offset, "precision": precision}
 
 
 def wall(photo: Photo) -> datetime:

@@ -7,6 +7,7 @@ never written to.
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -16,15 +17,23 @@ from django.db.models import QuerySet
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from photos import pipeline
+from photos.editing import edits
 from photos.editing.sidecar_writing import words_of
 from photos.ingest import intake
-from photos.models import Photo, PhotoFile, PhotoQuerySet, StageRun
+from photos.models import Photo, PhotoFile, PhotoQuerySet, RawMetadata, StageRun
 from photos.storage import paths
 
 WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # what libexiv2 writes without loss
 BACKUPS = "before-writing"
 UNFIT = "Mirage writes into JPEG, PNG, WebP and TIFF of the library. For other files there are sidecars."
 BATCH = 1_000
+# What is read from the file itself, and by which fields the source of each group of words is known.
+FILE_LAYERS = frozenset({"exif", "xmp", "iptc", "png", "maker", "picture", "file", "exiftool"})
+SOURCES = {
+    **{name: (name,) for name in ("title", "description", "rating", "label", "author", "copyright")},
+    "taken": ("taken_local", "taken_at"),
+    "position": ("latitude", "longitude"),
+}
 
 
 class NotWritten(Exception):
@@ -40,13 +49,22 @@ def write_file(photo: Photo) -> bool:
     original = paths.original_file(photo)
     finish_interrupted(photo, original)
     with paths.incoming_copy(original, photo.sha256) as temporary:
-        write_words(temporary, photo.media_type, words_of(photo))
+        write_words(temporary, photo.media_type, words_to_write(photo))
         sha256 = paths.sha256_of(temporary)
         if sha256 == photo.sha256:
             return False
         keep_backup(photo, original)
         put_in_place(photo, temporary, sha256)
     return True
+
+
+def words_to_write(photo: Photo) -> Words:
+    """What is in force of the photo, but for what was read from this very file: that stays as it is there."""
+    words, edited = words_of(photo), edits.edited_fields(photo)
+    sources = RawMetadata.objects.filter(photo=photo).values_list("sources", flat=True).first() or {}
+    told = {group: {sources.get(name, "") for name in names} - {""} for group, names in SOURCES.items()}
+    own = {group for group, found in told.items() if group not in edited and found and found <= FILE_LAYERS}
+    return replace(words, fields=words.fields - own)
 
 
 def restore_file(photo: Photo) -> bool:

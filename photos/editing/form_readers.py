@@ -50,18 +50,18 @@ def read_rating(user: User, form: Mapping[str, str]) -> Change:
 
 
 def read_time(user: User, form: Mapping[str, str]) -> Change:
-    """Date and time of the wall clock; the zone if it is given."""
+    """Date and time of the wall clock, and how much of it is known; the zone if it is given."""
     try:
         local = datetime.fromisoformat(f"{form.get('date', '')}T{form.get('time') or '12:00'}")
     except ValueError as error:
         raise InvalidEdit("That is no date and time.") from error
-    zone = form.get("zone", "").strip()
+    zone, known = form.get("zone", "").strip(), form.get("known") or "time"
     if not zone:
-        return edits.set_time(local)
+        return edits.set_time(local, precision=known)
     offset = edits.offset_in(normal_zone(zone), local)
     if offset is None:
         raise InvalidEdit(f"{zone} is no time zone.")
-    return edits.set_time(local, offset)
+    return edits.set_time(local, offset, known)
 
 
 def read_shift(user: User, form: Mapping[str, str]) -> Change:

@@ -6,11 +6,14 @@ count as the file's own words. In-place files get one only where MIRAGE_WRITE_SI
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.db import transaction
 
+from media.metadata.fields import Precision
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from photos.ingest import intake, sidecars
@@ -18,6 +21,7 @@ from photos.models import Photo, PhotoFile, RawMetadata
 from photos.storage import paths
 
 ALWAYS = ("title", "description", "rating", "keywords", "taken", "position")
+TEXTS = ("title", "description", "label", "author", "copyright")
 WHEN_EDITED = ("label", "author", "copyright")  # others write these in finer forms than Mirage keeps
 
 
@@ -46,7 +50,7 @@ def write(photo: Photo) -> bool:
     original = paths.original_path(photo)
     target = paths.fetched(original.with_name(f"{original.name}.xmp"))
     words = words_of(photo)
-    packet = shared().call("media.metadata.xmp_writing:render_file", words, target)
+    packet = shared().call("media.metadata.xmp_writing:render_file", words, foreign_sidecar(photo) or target)
     if target.exists():
         if sidecars.is_written_for(target, photo.key):
             if target.read_bytes() == packet:
@@ -57,7 +61,8 @@ def write(photo: Photo) -> bool:
     paths.published(target)
     path = str(target) if photo.in_place else str(target.relative_to(paths.originals_folder()))
     facts = {"sha256": paths.sha256_of(target), "size": len(packet), "in_place": photo.in_place}
-    photo.files.update_or_create(path=path, defaults={"kind": PhotoFile.Kind.SIDECAR, **facts})
+    row = {"kind": PhotoFile.Kind.SIDECAR, "role": PhotoFile.Role.WRITTEN, "current": True, **facts}
+    photo.files.update_or_create(path=path, defaults=row)
     return True
 
 
@@ -69,10 +74,19 @@ def keep_foreign(photo: Photo, target: Path) -> None:
     with paths.incoming_copy(target, sha256) as temporary:
         kept = paths.place_beside(temporary, folder, name)
     here = str(target) if photo.in_place else str(target.relative_to(paths.originals_folder()))
-    facts = {"kind": PhotoFile.Kind.SIDECAR, "sha256": sha256, "size": target.stat().st_size, "in_place": False}
-    known = photo.files.filter(path=here)
-    if not known.update(path=kept, **facts):
-        photo.files.create(path=kept, **facts)
+    facts = {"sha256": sha256, "size": target.stat().st_size, "in_place": False, "role": PhotoFile.Role.EXACT}
+    modified_at = datetime.fromtimestamp(target.stat().st_mtime, UTC)
+    with transaction.atomic():
+        photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=PhotoFile.Role.EXACT).update(current=False)
+        photo.files.filter(path=here).delete()
+        photo.files.create(path=kept, kind=PhotoFile.Kind.SIDECAR, origin=here, modified_at=modified_at, **facts)
+
+
+def foreign_sidecar(photo: Photo) -> Path | None:
+    """The sidecar by another program that counts, where it is kept apart from Mirage's: what it says goes into that."""
+    exact = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=PhotoFile.Role.EXACT, current=True, in_place=False)
+    kept = exact.first()
+    return paths.original_file(kept) if kept else None
 
 
 def replace(target: Path, content: bytes) -> None:
@@ -96,18 +110,25 @@ def words_of(photo: Photo) -> Words:
     told = photo.taken_source != "file" and not photo.taken_doubtful
     faces = named_faces(photo)
     fields = {*ALWAYS, *(name for name in WHEN_EDITED if name in edited), *(["regions"] if faces else [])}
-    names = ("title", "description", "rating", "label", "author", "copyright", "latitude", "longitude", "altitude")
-    places = ("place", "region", "country", "country_code", "width", "height")
+    names = ("rating", "latitude", "longitude", "altitude", "place", "region", "country", "country_code")
+    texts: dict[str, Any] = {name: whole_text(photo, name, raw, edited) for name in TEXTS}
     return Words(
         key=photo.key,
         fields=frozenset(fields if told else fields - {"taken"}),
-        **{name: getattr(photo, name) for name in (*names, *places)},
+        **{name: getattr(photo, name) for name in (*names, "width", "height")},
+        **texts,
         keywords=keywords_of(photo),
         taken_local=photo.taken_local.replace(tzinfo=None) if told else None,
         taken_offset=certain_offset(photo, raw),
+        taken_precision=cast("Precision", photo.taken_precision),
         regions=faces,
         orientation=raw.fields.get("upright_by") or photo.orientation or 1,
     )
+
+
+def whole_text(photo: Photo, name: str, raw: RawMetadata, edited: set[str]) -> str:
+    """The text in force: what the file says itself is longer than its column, now and then."""
+    return getattr(photo, name) if name in edited else raw.fields.get(name) or getattr(photo, name)
 
 
 def certain_offset(photo: Photo, raw: RawMetadata) -> int | None:

@@ -80,7 +80,8 @@ def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -
             ranges |= Q(taken_local__gte=start, taken_local__lt=start + timedelta(days=1))
     if not ranges:
         return []
-    found = photos.filter(ranges).order_by("-taken_local", "-id").only(*TILE_FIELDS)[:MEMORIES]
+    dated = photos.filter(ranges, taken_precision__in=(Photo.Precision.DAY, Photo.Precision.TIME))
+    found = dated.order_by("-taken_local", "-id").only(*TILE_FIELDS)[:MEMORIES]
     memories = []
     for taken, group in groupby(found, key=lambda photo: photo.taken_local.date()):
         of_day = list(group)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Activity, User
+from media.text import clean
 from mirage.refusals import NotPossible
 from photos.access import visible_photos
 from photos.models import Comment, Photo
@@ -29,7 +30,7 @@ def comment_or_404(user: User, pk: int) -> Comment:
 
 def clean_text(text: str) -> str:
     """The words as they are kept; raises NotPossible for none or too many."""
-    text = text.replace("\0", "").replace("\r\n", "\n").strip()
+    text = clean(text)
     if not text:
         raise NotPossible("Write something first.")
     if len(text) > MAX_LENGTH:

@@ -9,8 +9,8 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 
 from photos.editing.bulk import Difference
-from photos.gallery import place_names
-from photos.models import Photo
+from photos.gallery import dates, place_names
+from photos.models import Photo, RawMetadata
 
 SOURCES = {
     "file": "from the file's date",
@@ -65,12 +65,39 @@ class Fact:
     field: str = ""  # by which it is edited (photos/editing/form_readers.py)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A date that may be right where the photo's is doubtful."""
+
+    words: str
+    local: datetime
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a date is doubted, and what to choose from: that date itself first."""
+
+    reasons: list[str]
+    choices: list[Choice]
+
+
 def facts_of(photo: Photo, language: str = place_names.ENGLISH, *, with_path: bool = False) -> list[Fact]:
     """The lines of the panel in their order, places in that language. `with_path` is for owners only."""
     lines = [_time(photo), _place(photo, language), _camera(photo), _picture(photo)]
     if with_path:
         lines.append(_file(photo))
     return [fact for fact in lines if fact]
+
+
+def doubt_of(photo: Photo) -> Doubt:
+    """What the files say of a doubtful date."""
+    told = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
+    reasons = [reason.partition(": ")[2] or reason for reason in told.get("taken_doubts") or ()]
+    choices = [Choice("It is right", photo.taken_local)]
+    for other in told.get("taken_alternatives") or ():
+        local, source = datetime.fromisoformat(other["local"]), SOURCES.get(other["source"], other["source"])
+        choices.append(Choice(f"{local:%-d %B %Y, %H:%M} {source}", local))
+    return Doubt(list(dict.fromkeys(reasons)), choices)
 
 
 LABELS = {
@@ -162,15 +189,11 @@ def _joined(*parts: str) -> str:
 
 
 def _time(photo: Photo) -> Fact:
-    local = photo.taken_local
     said = SOURCES.get(photo.taken_source, photo.taken_source)
     doubtful = "doubtful" if photo.taken_doubtful else ""
-    return Fact(
-        "calendar-days",
-        f"{local:%A}, {local.day} {local:%B %Y}",
-        _joined(f"{local:%H:%M:%S}", offset_text(photo.taken_offset), said, doubtful),
-        "taken",
-    )
+    clock = dates.time_text(photo, "%H:%M:%S")
+    zone = offset_text(photo.taken_offset) if clock else ""
+    return Fact("calendar-days", dates.weekday_text(photo), _joined(clock, zone, said, doubtful), "taken")
 
 
 def _place(photo: Photo, language: str) -> Fact | None:

@@ -1,6 +1,18 @@
-"""Live Photos: a still and the video that belongs to it, known by the identifier that both carry."""
+"""Live Photos: a still and the video that belongs to it, known by the identifier that both carry, or by their names."""
+
+from datetime import timedelta
+from pathlib import PurePath
 
 from photos.models import PairDecision, Photo, Stack
+from photos.storage import paths
+
+Halves = tuple[Photo, Photo]  # the still and the video
+
+LONGEST = 10.0  # seconds of the video
+SAME_MOMENT = timedelta(seconds=3)  # between what both tell
+QUARTER, FURTHEST = timedelta(minutes=15), timedelta(hours=14)  # what the zone of a clock without one may be off by
+STILLS, VIDEOS = ("heic", "jpg", "jpeg", "heif"), ("mov", "mp4", "m4v")
+NAMESAKES = 4  # of one name in a month's folder of the library: IMG_1.MOV, IMG_1-1.MOV, …
 
 
 def pair(photo: Photo) -> Stack | None:
@@ -8,12 +20,11 @@ def pair(photo: Photo) -> Stack | None:
 
     What the owner has stacked otherwise is left alone.
     """
-    both = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id).exclude(live_id="").order_by("pk")
-    still = both.filter(kind=Photo.Kind.PHOTO).first()
-    video = both.filter(kind=Photo.Kind.VIDEO).first()
-    if still is None or video is None:
+    halves = by_identifier(photo) or by_name(photo)
+    if halves is None:
         return None
-    stacks = {one.stack for one in both.select_related("stack") if one.stack}
+    still, video = halves
+    stacks = {one.stack for one in halves if one.stack}
     if any(stack.kind != Stack.Kind.LIVE for stack in stacks):
         return None
     apart = PairDecision.objects.filter(first=min(still.pk, video.pk), second=max(still.pk, video.pk))
@@ -24,3 +35,55 @@ def pair(photo: Photo) -> Stack | None:
     stack.save()
     Photo.objects.filter(pk__in=[still.pk, video.pk]).update(stack=stack)
     return stack
+
+
+def by_identifier(photo: Photo) -> Halves | None:
+    """The halves that carry this photo's identifier."""
+    if not photo.live_id:
+        return None
+    both = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id).select_related("stack").order_by("pk")
+    still = both.filter(kind=Photo.Kind.PHOTO).first()
+    video = both.filter(kind=Photo.Kind.VIDEO).first()
+    return (still, video) if still and video else None
+
+
+def by_name(photo: Photo) -> Halves | None:
+    """The halves of one name, folder and second, where exports have taken the identifier off one or both."""
+    other_kind, extensions = (Photo.Kind.PHOTO, STILLS) if photo.is_video else (Photo.Kind.VIDEO, VIDEOS)
+    if PurePath(photo.original_name).suffix.lower()[1:] not in STILLS + VIDEOS:
+        return None
+    beside = Photo.objects.filter(owner=photo.owner_id, kind=other_kind, path__in=places_beside(photo, extensions))
+    found = [other for other in beside.select_related("stack") if belongs(photo, other)]
+    if len(found) != 1:
+        return None
+    return (found[0], photo) if photo.is_video else (photo, found[0])
+
+
+def places_beside(photo: Photo, extensions: tuple[str, ...]) -> list[str]:
+    """Where a file of the photo's name, with another extension, lies if it is in the same folder."""
+    folder, stem = PurePath(photo.path).parent, PurePath(photo.original_name).stem
+    names = [f"{stem}.{form}" for extension in extensions for form in (extension, extension.upper())]
+    if photo.in_place:
+        return [str(folder / name) for name in names]
+    kept = [PurePath(paths.clean_name(name)) for name in names]
+    numbers = ("", *(f"-{number}" for number in range(1, NAMESAKES)))
+    return [str(folder / f"{name.stem}{number}{name.suffix}") for name in kept for number in numbers]
+
+
+def belongs(photo: Photo, other: Photo) -> bool:
+    """Whether these are the halves of a Live Photo: of one name and moment, the video short."""
+    still, video = (other, photo) if photo.is_video else (photo, other)
+    return (
+        PurePath(still.original_name).stem == PurePath(video.original_name).stem
+        and not (still.live_id and video.live_id)
+        and 0 < (video.duration or 0) <= LONGEST
+        and still.taken_precision == video.taken_precision == Photo.Precision.TIME
+        and is_same_moment(still, video)
+    )
+
+
+def is_same_moment(still: Photo, video: Photo) -> bool:
+    """Whether both tell the same, but for the zone: a still's clock often has none, a video's time is an instant."""
+    apart = abs(still.taken_at - video.taken_at)
+    off_quarter = min(apart % QUARTER, QUARTER - apart % QUARTER)
+    return apart <= FURTHEST and off_quarter <= SAME_MOMENT

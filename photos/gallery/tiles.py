@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mirage.templatetags.icons import icon
 from photos.addresses import THUMBNAILS, page_address, thumbnail_address
+from photos.gallery import dates
 from photos.models import Photo
 
 # static/css/photos/aspects.css has one class for each power of 1.025 in this range.
@@ -83,5 +84,4 @@ def spoken(photo: Photo) -> str:
     what = photo.title or ("Video" if photo.is_video else "Photo")
     if getattr(photo, "untold", False):
         return what
-    when = f"{photo.taken_local:%-d %B %Y, %H:%M}"
-    return ", ".join(part for part in (what, when, photo.place) if part)
+    return ", ".join(part for part in (what, dates.moment_text(photo), photo.place) if part)

@@ -25,6 +25,7 @@ class Report:
     added: int = 0
     already_there: int = 0
     skipped: int = 0
+    unmatched: list[str] = field(default_factory=list)  # sidecars that describe no photo here
     failures: dict[str, str] = field(default_factory=dict)  # file -> reason
     new: dict[int, Path] = field(default_factory=dict)  # photo id -> the file it came from
 
@@ -49,6 +50,7 @@ class Report:
             "added": self.added,
             "already_there": self.already_there,
             "skipped": self.skipped,
+            "unmatched": self.unmatched,
             "failed": len(self.failures),
             "failures": [{"file": file, "reason": reason} for file, reason in self.failures.items()],
         }
@@ -99,6 +101,7 @@ def import_file(owner: User, path: Path, names: list[str], report: Report, *, in
     if is_sidecar(path.name) and not looks_like_media(path.name):
         if not is_claimed(path, names):
             report.skipped += 1
+            report.unmatched.append(str(path))
         return
     try:
         outcome = intake.ingest(owner, path, sidecars=find_sidecars(path, names), in_place=in_place)

@@ -18,6 +18,7 @@ from accounts.models import User
 from media import mediatypes
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from photos import pipeline
+from photos.ingest import attachments
 from photos.models import ImportFailure, Photo, PhotoFile
 from photos.storage import paths
 
@@ -65,10 +66,12 @@ def ingest(
     curation: Mapping[str, Any] | None = None,
     ours: bool = False,
     sha256: str = "",
+    attach: bool = True,
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
     A file that is `ours`, kept locked by the caller, is linked, not copied. `sha256` is its sum where it is known.
+    Without `attach` the sidecars only help to date the photo, and are not kept.
     `curation` has columns that a new photo begins with: favourite, archived, trashed_at.
     Doing it again changes nothing. Raises OSError when the file cannot be read or the disk is full.
     """
@@ -77,7 +80,7 @@ def ingest(
         return Outcome(Status.SKIPPED)
     status = path.stat()
     if in_place and (known := unchanged(owner, path, status.st_size, status.st_mtime)):
-        attach_sidecars(known, sidecars)
+        attachments.attach(known, sidecars if attach else ())
         return Outcome(Status.PRESENT, known)
     source = Source(
         path=path,
@@ -93,7 +96,7 @@ def ingest(
     )
     outcome = add_or_find(owner, source)
     assert outcome.photo is not None
-    attach_sidecars(outcome.photo, sidecars)
+    attachments.attach(outcome.photo, sidecars if attach else ())
     return outcome
 
 
@@ -228,30 +231,6 @@ def replace_content(photo: Photo, source: Source) -> None:
         photo.save()
         photo.stage_runs.all().delete()
         pipeline.start([photo.pk])
-
-
-def attach_sidecars(photo: Photo, sidecars: Sequence[Path]) -> None:
-    """Keep the files that describe a photo beside it; new ones let its metadata be read again."""
-    fresh = [keep_sidecar(photo, sidecar) for sidecar in sidecars]
-    if any(fresh):
-        pipeline.demand("metadata", [photo.pk])
-
-
-def keep_sidecar(photo: Photo, sidecar: Path) -> bool:
-    """Copy a sidecar beside the original, or reference it in place. Whether it is new."""
-    sha256 = paths.sha256_of(sidecar)
-    known = {"kind": PhotoFile.Kind.SIDECAR, "sha256": sha256}
-    facts = {**known, "size": sidecar.stat().st_size, "in_place": photo.in_place}
-    if photo.in_place:
-        row, created = photo.files.update_or_create(path=str(sidecar), defaults=facts)
-        return created or row.sha256 != sha256
-    if photo.files.filter(**known).exists():
-        return False
-    with paths.incoming_copy(sidecar, sha256) as temporary:
-        original = Path(photo.path)
-        place = paths.place_beside(temporary, original.parent, original.name + sidecar.suffix.lower())
-        photo.files.create(path=place, **facts)
-    return True
 
 
 def require_space(size: int) -> None:

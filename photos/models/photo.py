@@ -92,6 +92,12 @@ class Photo(models.Model):
         PHOTO = "photo"
         VIDEO = "video"
 
+    class Precision(models.TextChoices):
+        YEAR = "year"
+        MONTH = "month"
+        DAY = "day"
+        TIME = "time"
+
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="photos")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
 
@@ -125,6 +131,12 @@ class Photo(models.Model):
     taken_local = models.DateTimeField(help_text="The wall clock where it was taken, stored as if it were UTC.")
     taken_month = models.PositiveIntegerField(editable=False, help_text="yyyymm of taken_local.")
     taken_offset = models.SmallIntegerField(null=True, blank=True, help_text="Minutes east of UTC.")
+    taken_precision = models.CharField(
+        max_length=5,
+        choices=Precision.choices,
+        default=Precision.TIME,
+        help_text="How much of it is known; the rest of taken_local is the first instant of the year, month or day.",
+    )
     taken_source = models.CharField(max_length=24, default="file")
     taken_doubtful = models.BooleanField(default=False)
 
@@ -264,6 +276,14 @@ class PhotoFile(models.Model):
         COPY = "copy"
         COMPANION = "companion"
 
+    class Role(models.TextChoices):
+        """Which sidecar of its photo it is; what comes first here is believed first."""
+
+        WRITTEN = "written", "by Mirage"  # counts where another program has changed it since
+        EXACT = "exact", "IMG.jpg.xmp"
+        STEM = "stem", "IMG.xmp"
+        TAKEOUT = "takeout", "Google Takeout's JSON"
+
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     path = models.CharField(max_length=1024)
@@ -272,8 +292,19 @@ class PhotoFile(models.Model):
     size = models.BigIntegerField()
     added_at = models.DateTimeField(default=timezone.now)
 
+    # of sidecars
+    role = models.CharField(max_length=8, choices=Role.choices, blank=True)
+    current = models.BooleanField(default=True, help_text="Not replaced by a newer version.")
+    origin = models.CharField(max_length=1024, blank=True, help_text="Where it was found.")
+    modified_at = models.DateTimeField(null=True, blank=True, help_text="When it was last changed there.")
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["photo", "path"], name="photofile_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "path"], name="photofile_once"),
+            models.UniqueConstraint(
+                fields=["photo", "role"], condition=Q(kind="sidecar", current=True), name="photofile_current_sidecar"
+            ),
+        ]
         indexes = [models.Index(fields=["path"], name="photofile_path")]
 
     def __str__(self) -> str:

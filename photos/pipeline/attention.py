@@ -10,7 +10,7 @@ from accounts.models import User
 from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.access import photos_of
-from photos.ingest import intake, uploads
+from photos.ingest import broken_sidecars, intake, uploads
 from photos.ingest.sidecars import find_sidecars
 from photos.models import ImportFailure, PhotoQuerySet, StageRun, Upload
 from photos.pipeline import jobs
@@ -101,6 +101,8 @@ def import_again(failure_ids: Sequence[int]) -> None:
 def _take_in(failure: ImportFailure) -> None:
     if upload := upload_of(failure):
         uploads.finish(upload)
+        return
+    if broken_sidecars.read_again(failure):
         return
     path = Path(failure.path)
     sidecars = find_sidecars(path, [entry.name for entry in path.parent.iterdir()])

@@ -9,17 +9,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from media.metadata.fields import Metadata
 from media.sandbox import SandboxedError, UnreadableFile
 from photos import pipeline
 from photos.editing import columns
 from photos.gallery import live
-from photos.ingest import sidecars
-from photos.models import Photo, PhotoFile, RawMetadata, StageRun
+from photos.ingest import attachments, broken_sidecars
+from photos.models import Photo, RawMetadata, StageRun
 from photos.pipeline.originals import call, refusals
 from photos.pipeline.rendering import motion_path
 from photos.storage import paths
 
-KEPT_ELSEWHERE = {"raw", "sources", "notes"}
+KEPT_ELSEWHERE = {"raw", "sources", "notes", "unreadable"}
 
 
 def read_metadata(photo_ids: Sequence[int]) -> dict[int, str]:
@@ -29,17 +30,7 @@ def read_metadata(photo_ids: Sequence[int]) -> dict[int, str]:
 
 def read_one(photo: Photo) -> None:
     try:
-        metadata = call(
-            "media.metadata.reading:read",
-            photo,
-            photo.media_type,
-            sidecars_of(photo),
-            original_name=photo.original_name,
-            modified_at=photo.file_modified_at.timestamp(),
-            home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
-            seen_at=photo.added_at.timestamp(),
-            exiftool_program=settings.MIRAGE_EXIFTOOL,
-        )
+        metadata = read_with_sidecars(photo)
     except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
         RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
         return
@@ -63,15 +54,35 @@ def read_one(photo: Photo) -> None:
             show_anew(photo)
 
 
-def sidecars_of(photo: Photo) -> list[Path]:
-    """The sidecars to read: not those that Mirage wrote for this photo and nobody changed since.
-
-    They hold the owner's edits, which win anyhow; read, they would stand in the way of a reset. What another program
-    has put in Mirage's place comes before what it was merged from.
+def read_with_sidecars(photo: Photo) -> Metadata:
+    """What the file and its sidecars say. For a sidecar that cannot be read the version before it stands in, and it is
+    listed under Needs attention.
     """
-    found = [paths.original_file(file) for file in photo.files.filter(kind=PhotoFile.Kind.SIDECAR)]
-    found.sort(key=lambda path: (sidecars.is_kept_original(path.name), path.name))
-    return [path for path in found if path.exists() and not sidecars.is_written_for(path, photo.key)]
+    rows = attachments.sidecars_in_force(photo)
+    metadata = read_file(photo, [paths.original_file(row) for row in rows])
+    broken = {row: metadata.unreadable.get(str(paths.original_file(row)), "") for row in rows}
+    for row, reason in broken.items():
+        broken_sidecars.note(photo, row, reason)
+    if any(broken.values()):
+        rows = [attachments.version_before(row) or row if reason else row for row, reason in broken.items()]
+        metadata = read_file(photo, [paths.original_file(row) for row in rows])
+    return metadata
+
+
+def read_file(photo: Photo, beside: Sequence[Path]) -> Metadata:
+    """As media.metadata.reading.read, in the sandbox."""
+    metadata: Metadata = call(
+        "media.metadata.reading:read",
+        photo,
+        photo.media_type,
+        list(beside),
+        original_name=photo.original_name,
+        modified_at=photo.file_modified_at.timestamp(),
+        home_zone=photo.owner.home_zone or settings.MIRAGE_HOME_ZONE,
+        seen_at=photo.added_at.timestamp(),
+        exiftool_program=settings.MIRAGE_EXIFTOOL,
+    )
+    return metadata
 
 
 def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> None:
@@ -80,8 +91,7 @@ def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> N
         pipeline.demand("keywords", [photo.pk])
     if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
         pipeline.demand("motion", [photo.pk])
-    if fields["live_id"]:
-        live.pair(photo)
+    live.pair(photo)
 
 
 def show_anew(photo: Photo) -> None:

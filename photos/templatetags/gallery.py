@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from photos.gallery import place_names, tiles
+from photos.gallery import dates, place_names, tiles
 from photos.gallery.lists import LISTINGS
 from photos.models import Photo
 from photos.pipeline import attention
@@ -30,7 +30,7 @@ class Boxed(Protocol):
     height: float
 
 
-for described in (tiles.address, tiles.aspect_class, tiles.clock, tiles.spoken):
+for described in (tiles.address, tiles.aspect_class, tiles.clock, tiles.spoken, dates.day_text, dates.time_text):
     register.filter(described)
 
 

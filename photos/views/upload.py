@@ -12,7 +12,7 @@ from media import mediatypes
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photo_or_404, photos_of
 from photos.addresses import thumbnail_address
-from photos.ingest import intake, uploads
+from photos.ingest import attachments, intake, uploads
 from photos.ingest.forms import CheckForm, FinishForm, SidecarForm, temporary_copy
 from photos.models import Photo, Upload
 
@@ -59,7 +59,7 @@ def sidecar(request: HtmxHttpRequest) -> HttpResponse:
     photo = photo_or_404(request.user, form.cleaned_data["photo"])
     file = form.cleaned_data["file"]
     with temporary_copy(file, PurePath(file.name).suffix) as copy:
-        intake.attach_sidecars(photo, [copy])
+        attachments.attach(photo, [copy], name=file.name)
     return JsonResponse({"photos": describe([photo])})
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -59,6 +61,58 @@ def test_photos_come_with_what_their_json_says(owner: User, make_part: MakePart)
     assert photo.path.startswith("anna/2019/01/")
     assert (report.added, report.described, report.undescribed, report.unmatched) == (1, 1, [], [])
     assert not Album.objects.exists()  # the folder of a year is none
+
+
+def test_names_that_google_cut_or_never_had_an_extension(owner: User, make_part: MakePart) -> None:
+    part, folder, long = make_part(), "Photos from 2019", "x" * 44
+    for shade, (photo, beside) in enumerate(
+        [
+            ("My holiday", "My holiday.supplemental-metadata.json"),
+            ("Peanut Butter.jpg", "Peanut Butter.supplemental-metadata.json"),
+            ("2013-12-23.jpg", "2013-12-23.supplemental-metadata.json"),
+            ("2013-12-23(1).jpg", "2013-12-23.supplemental-metadata(1).json"),
+            (f"{long}.jpg", f"{long}.j.json"),
+            (f"{long}-ed.jpg", ""),
+            ("CASE.JPG", "CASE.jpg.supplemental-metadata.json"),
+        ]
+    ):
+        part.photo(f"{folder}/{photo}", shade)
+        if beside:
+            part.json(f"{folder}/{beside}", f"{shade}", description=beside)
+    part.write(f"Takeout/Google Photos/{folder}/notes", b"no photo at all")
+    report = taken_in(owner, part)
+    assert (report.added, report.described, report.undescribed, report.unmatched) == (7, 7, [], [])
+    assert [Path(label).name for label in report.skipped] == ["notes"]
+    assert report.edited == 1
+    told = dict(Photo.objects.values_list("original_name", "description"))
+    assert told["2013-12-23(1).jpg"] == "2013-12-23.supplemental-metadata(1).json"
+    assert told[f"{long}-ed.jpg"] == told[f"{long}.jpg"] == f"{long}.j.json"
+    assert (told["My holiday"], told["CASE.JPG"]) == (
+        "My holiday.supplemental-metadata.json",
+        "CASE.jpg.supplemental-metadata.json",
+    )
+
+
+def test_halves_of_a_live_photo_without_identifiers(owner: User, make_part: MakePart, tmp_path: Path) -> None:
+    part = make_part()
+    part.photo("Photos from 2019/IMG_1.HEIC", 1)
+    part.json("Photos from 2019/IMG_1.HEIC.json", "IMG_1.HEIC")
+    part.write("Takeout/Google Photos/Photos from 2019/IMG_1.MP4", moving(tmp_path / "a.mp4"))
+    taken_in(owner, part)
+    stack = Stack.objects.get()
+    assert (stack.kind, stack.cover.original_name if stack.cover else "") == (Stack.Kind.LIVE, "IMG_1.HEIC")
+    assert stack.photos.count() == 2
+
+
+def moving(path: Path) -> bytes:
+    """A video of half a second."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=24)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for _ in range(12):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")))
+        container.mux(stream.encode())
+    return path.read_bytes()
 
 
 def test_an_album_and_its_year_hold_the_same_photo_once(owner: User, make_part: MakePart) -> None:

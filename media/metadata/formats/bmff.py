@@ -31,6 +31,8 @@ class Movie:
     height: int | None = None
     xmp: bytes = b""
     camera: bytes = b""  # what compact cameras wrote of the shot
+    date: bytes = b""  # of taking, in words, where FFmpeg does not look for it
+    sony: bytes = b""  # an XML document
 
 
 def children(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
@@ -84,11 +86,18 @@ def read_movie(path: Path) -> Movie:
                 movie.xmp = content(file, Box(b"", box.start + 16, box.end))
             elif box.kind == b"moov":
                 _read_track(file, box, movie)
-                packet = find(file, box, b"udta", b"XMP_")
-                movie.xmp = movie.xmp or (content(file, packet) if packet else b"")
-                shot = find(file, box, b"udta", b"TAGS")
-                movie.camera = content(file, shot) if shot else b""
+                movie.xmp = movie.xmp or _found(file, box, b"udta", b"XMP_")
+                movie.camera = _found(file, box, b"udta", b"TAGS")
+                movie.date = _found(file, box, b"udta", b"date")
+            elif box.kind == b"meta":  # its children stand behind version and flags
+                movie.sony = _found(file, box._replace(start=box.start + 4), b"xml ")[4:]
     return movie
+
+
+def _found(file: BinaryIO, box: Box, *path: bytes) -> bytes:
+    """The bytes of the box down that path; none where there is none."""
+    inner = find(file, box, *path)
+    return content(file, inner) if inner else b""
 
 
 def _read_track(file: BinaryIO, moov: Box, movie: Movie) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import struct
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import av
 import av.error
 
 from media.metadata import instants
-from media.metadata.fields import Layer, Moment, text
-from media.metadata.formats import bmff
+from media.metadata.fields import Layer, Moment, decode, text
+from media.metadata.formats import avchd, bmff, hachoir, sony
 
 # The demuxer is named, not guessed: a playlist under the name of a video would have FFmpeg open other files.
 DEMUXERS = {
@@ -28,12 +28,15 @@ DEMUXERS = {
     "video/x-ms-wmv": "asf",
     "video/x-flv": "flv",
     "video/ogg": "ogg",
+    "video/vnd.rn-realvideo": "rm",
 }
+SECOND_READER = ("avi", "asf", "flv", "ogg", "rm")  # of which FFmpeg passes over dates and words
+STREAM_PACKETS = 40  # of the picture, searched for what AVCHD camcorders write at each key frame
 # QuickTime's times are UTC by the book; cameras that know no time zone write their wall clock. Phones keep to the book.
 # AVI has never had anything but the wall clock.
 WALL_CLOCK_MAKERS = re.compile(
     r"\b(canon|caep|panasonic|pana|gopro|dji|olympus|om digital|fujifilm|pentax|pent|casio|ricoh|kodak|sanyo"
-    r"|nikon|konica|minolta)\b",
+    r"|nikon|niko|konica|minolta)\b",
     re.IGNORECASE,
 )
 _ISO_6709 = re.compile(r"^([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?))?", re.ASCII)
@@ -62,9 +65,17 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
         ):
             _read_streams(container, layer)
             told_by_clock = demuxer == "avi" or bool(WALL_CLOCK_MAKERS.search(_marks(container)))
-            _read_tags({**container.metadata}, layer, told_by_clock)
+            _read_tags(_tags(container), layer, told_by_clock)
+            if demuxer == "mpegts":
+                _read_stream_data(container, layer)
     except (av.error.FFmpegError, ValueError, OSError) as error:
         layer.notes.append(f"video could not be opened: {str(error)[:200]}")
+        demuxer = None
+    if demuxer is None or demuxer in SECOND_READER:
+        hachoir.add_to(layer, path, mime)
+    sony.interpret(movie.sony, layer)
+    if moment := instants.parse(decode(movie.date), "container"):
+        layer.moments.insert(0, moment)
     return layer, movie.xmp
 
 
@@ -105,10 +116,36 @@ def _codec(stream: av.stream.Stream) -> str | None:
     return codec.canonical_name if codec else None
 
 
+def _read_stream_data(container: av.container.InputContainer, layer: Layer) -> None:
+    streams = [stream for stream in container.streams.video if _codec(stream) == "h264"]
+    if not streams:
+        return
+    for packet, _ in zip(container.demux(streams[0]), range(STREAM_PACKETS), strict=False):
+        if avchd.interpret(bytes(packet), layer):
+            return
+
+
+def _tags(container: av.container.InputContainer) -> Tags:
+    """The container's tags; the time of its first stream where it has none itself."""
+    tags = {**container.metadata}
+    if _is_unset(tags.get("creation_time")):
+        times = (stream.metadata.get("creation_time") for stream in container.streams)
+        told = next((time for time in times if not _is_unset(time)), None)
+        tags |= {"creation_time": told} if told else {}
+    return tags
+
+
+def _is_unset(value: str | None) -> bool:
+    """Whether this is no time, or only the zero of QuickTime's or Unix's clock."""
+    return not value or value.startswith(("1904-01-01T00:00:00", "1970-01-01T00:00:00"))
+
+
 def _marks(container: av.container.InputContainer) -> str:
     """Whatever may name the maker, in one text."""
-    names = ("make", "model", "major_brand", "compatible_brands", "encoder", "firmware", "comment", "original_format")
+    names = ("make", "model", "major_brand", "encoder", "firmware", "comment", "original_format")
     marks = [value for name, value in container.metadata.items() if name.lower().removeprefix(_APPLE) in names]
+    brands = container.metadata.get("compatible_brands", "")  # four characters each, without spaces between
+    marks += [brands[start : start + 4] for start in range(0, len(brands), 4)]
     for stream in container.streams:
         marks += [stream.metadata.get("handler_name", ""), stream.metadata.get("vendor_id", "")]
     return " ".join(marks)
@@ -144,11 +181,16 @@ def _read_times(
     moments = [instants.parse(zoned, "container"), instants.parse(recorded, "container")]
     creation = instants.parse(created, "container")
     if creation and creation.local and creation.local.year > 1904:  # 1904 is QuickTime's zero: no date at all
-        if told_by_clock:
-            moments.insert(1, Moment("container", local=creation.local))
-        else:
-            moments.insert(1, Moment("container", instant=creation.local.replace(tzinfo=UTC)))
+        told, local = moments[1], creation.local
+        # Of a film that was digitised the container tells when that was.
+        place = 2 if told and told.local and told.local.year < local.year else 1
+        moment = Moment("container", local=local) if told_by_clock else _utc(local)
+        moments.insert(place, moment)
     layer.moments = [moment for moment in moments if moment]
+
+
+def _utc(local: datetime) -> Moment:
+    return Moment("container", instant=local.replace(tzinfo=UTC))
 
 
 def _read_position(value: str | None, layer: Layer) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from media.metadata import instants
 from media.metadata.fields import Layer, text
-from media.metadata.formats import makernotes
+from media.metadata.formats import comments, makernotes
 from media.metadata.formats.tags import Tags, first, number, numbers, positive
 
 EXPOSURE_PROGRAMS = {
@@ -31,8 +31,6 @@ METERING_MODES = {
 }
 WHITE_BALANCES = {0: "Auto", 1: "Manual"}
 PANORAMA_RENDERINGS = {6}  # CustomRendered as Apple writes it
-# What cameras put where people write: their name, their folder, or nothing.
-CAMERA_WORDS = {"OLYMPUS DIGITAL CAMERA", "SONY DSC", "DIGITAL CAMERA", "KONICA MINOLTA DIGITAL CAMERA", "DEFAULT"}
 
 
 # Panasonic's raw files keep the first directory's tags in one of their own.
@@ -170,9 +168,11 @@ def _degrees(tags: Tags, axis: str, negative: str, limit: int) -> float | None:
 
 def _read_words(tags: Tags, layer: Layer) -> None:
     description = first(tags, "Exif.Image.ImageDescription")
-    if description and not is_camera_word(description):
+    if description and not comments.is_camera_word(description):
         layer.put("description", description)
-    layer.put("description", _ucs2(tags.get("Exif.Image.XPComment")))
+    for name in ("XPComment", "XPSubject"):
+        layer.put("description", _ucs2(tags.get(f"Exif.Image.{name}")))
+    layer.put("description", comments.read_user_comment(tags.get("Exif.Photo.UserComment")))
     layer.put("title", _ucs2(tags.get("Exif.Image.XPTitle")))
     layer.put("author", first(tags, "Exif.Image.Artist") or _ucs2(tags.get("Exif.Image.XPAuthor")))
     layer.put("copyright", first(tags, "Exif.Image.Copyright"))
@@ -183,12 +183,6 @@ def _read_words(tags: Tags, layer: Layer) -> None:
     if rating is None and percent:
         rating = stars(percent)
     layer.put("rating", int(rating) if rating is not None and -1 <= rating <= 5 else None)
-
-
-def is_camera_word(description: str) -> bool:
-    """Whether a description is only what cameras fill the tag with."""
-    upper = description.strip().upper()
-    return upper in CAMERA_WORDS or upper.startswith(("DCIM\\", "DCIM/"))
 
 
 def stars(percent: float) -> int | None:

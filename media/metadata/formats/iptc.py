@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from media.metadata import instants
 from media.metadata.fields import Layer, text
-from media.metadata.formats.exif import is_camera_word
+from media.metadata.formats.comments import is_camera_word
 
 NAME = "Iptc.Application2."
 

@@ -50,6 +50,7 @@ PREFIXES = {
 # `x:xmpmeta` is optional around the RDF; the wrapper and padding around both are not always written as XML.
 _ROOT = re.compile(r"<(?:\w{1,40}:)?(xmpmeta|xapmeta|RDF)\b")
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.IGNORECASE | re.ASCII)
 
 Value = Any  # str, list[Value] or dict[str, Value]
 
@@ -76,7 +77,7 @@ def parse_tree(packet: bytes) -> ElementTree.Element:
     """The `x:xmpmeta` or `rdf:RDF` element of a packet. Raises MalformedPacket."""
     if len(packet) > MAX_PACKET:
         raise MalformedPacket(f"XMP of {len(packet)} bytes is larger than {MAX_PACKET}")
-    text = _UNFIT.sub("", _text(packet))
+    text = _REFERENCE.sub(_fit_reference, _UNFIT.sub("", _text(packet)))
     start = _ROOT.search(text)
     end = text.rfind(f"{start[1]}>") if start else -1
     if not start or end < start.end():
@@ -102,6 +103,12 @@ def flatten(value: Value, name: str = "", depth: int = 0) -> dict[str, str]:
         separator = "/" if name and isinstance(value, dict) else ""
         flat.update(flatten(item, f"{name}{separator}{key}", depth + 1))
     return flat
+
+
+def _fit_reference(found: re.Match[str]) -> str:
+    """A reference to a character that XML allows, as it is; nothing for any other, which some programs write."""
+    number = int(found[1], 16) if found[1] else int(found[2])
+    return found[0] if number <= 0x10FFFF and not _UNFIT.match(chr(number)) else ""
 
 
 def _text(packet: bytes) -> str:

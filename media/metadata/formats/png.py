@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
-from email.utils import parsedate
 from pathlib import Path
 
 from media.metadata import instants
-from media.metadata.fields import Layer, Moment, text
+from media.metadata.fields import Layer, text
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 500
@@ -63,7 +61,8 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _interpret_chunks(chunks: dict[str, str], layer: Layer) -> None:
-    moment = _moment(chunks.get("creation time") or chunks.get("create date") or chunks.get("date:create"))
+    # ImageMagick's `date:create` is the time of the file that it converted.
+    moment = instants.parse(chunks.get("creation time") or chunks.get("create date"), "png")
     if moment:
         layer.moments.append(moment)
     for name, key in (
@@ -74,14 +73,3 @@ def _interpret_chunks(chunks: dict[str, str], layer: Layer) -> None:
         ("software", "software"),
     ):
         layer.put(name, text(chunks.get(key)))
-
-
-def _moment(value: str | None) -> Moment | None:
-    moment = instants.parse(value, "png")
-    if moment or not value:
-        return moment
-    parts = parsedate(value)  # `Mon, 2 Jan 2023 03:04:05`, as the PNG standard recommends
-    try:
-        return Moment("png", local=datetime(*parts[:6])) if parts else None
-    except (ValueError, TypeError):
-        return None

@@ -20,6 +20,7 @@ MAX_SCAN = 16 * 1024 * 1024  # bytes searched for metadata in a file that libexi
 MAX_EXIF = 1 << 16  # bytes of one EXIF block: the most that a JPEG segment holds
 EXIF_BLOCK = re.compile(rb"Exif\0\0(?=II\*\0|MM\0\*)")
 XMP_START, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
+GIF_XMP = b"\x21\xff\x0bXMP DataXMP"  # the head of the block, behind which the packet stands as it is
 FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the JPEG segments that tell the size
 
 
@@ -30,6 +31,7 @@ class Still:
     exif: dict[str, str] = field(default_factory=dict)
     iptc: dict[str, list[str]] = field(default_factory=dict)
     xmp: bytes = b""
+    comment: str = ""  # of a JPEG
     width: int | None = None
     height: int | None = None
     notes: list[str] = field(default_factory=list)
@@ -58,9 +60,18 @@ def _read_image(image: pyexiv2.Image, still: Still) -> None:
     still.width, still.height = _panasonic_size(still.exif) or (api.get_pixel_width(), api.get_pixel_height())
     still.width, still.height = still.width or None, still.height or None
     still.xmp = api.read_raw_xmp()
+    still.comment = decode(api.read_comment())
     for tag in api.read_iptc():
         values = tag["value"] if isinstance(tag["value"], list) else [tag["value"]]
         still.iptc.setdefault(decode(tag["tag"]), []).extend(decode(value) for value in values)
+
+
+def read_gif_packet(path: Path) -> bytes:
+    """The XMP packet of a GIF, which libexiv2 does not look for; empty where there is none."""
+    with path.open("rb") as file:
+        _, head, rest = file.read(MAX_SCAN).partition(GIF_XMP)
+    packet, end, _ = rest.partition(XMP_END)
+    return packet + end if head and end else b""
 
 
 def _panasonic_size(tags: dict[str, str]) -> tuple[int, int] | None:

@@ -24,6 +24,7 @@ def interpret(path: Path) -> Layer:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         layer.notes.append(f"{path.name} could not be read: {str(error)[:100]}")
+        layer.unreadable = f"It is damaged: {str(error)[:100]}."
         return layer
     if not isinstance(content, dict):
         return layer

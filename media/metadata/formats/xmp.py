@@ -8,11 +8,11 @@ from typing import Any
 
 from media.metadata import instants, regions
 from media.metadata.fields import Layer, text
-from media.metadata.formats import exif, packets
+from media.metadata.formats import acdsee, comments, exif, packets
 from media.metadata.formats.tags import number, positive
 
 _COORDINATE = re.compile(r"^\s*(-?\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:\.\d+)?))?\s*([NSEW]?)\s*$", re.ASCII)
-TIMES = ("exif:DateTimeOriginal", "photoshop:DateCreated")
+TIMES = ("exif:DateTimeOriginal", "photoshop:DateCreated", "acdsee:datetime")
 DIGITIZED_TIMES = ("exif:DateTimeDigitized", "xmp:CreateDate")
 
 MAX_WORDS = 1_000  # of one array
@@ -29,6 +29,7 @@ def interpret(packet: bytes, source: str) -> tuple[Layer, Properties]:
         properties = packets.parse_packet(packet)
     except packets.MalformedPacket as error:
         layer.notes.append(f"{source}: {error}")
+        layer.unreadable = f"It is damaged: {error}."
         return layer, {}
     prefix = "Sidecar" if source == "sidecar" else "Xmp"
     layer.raw = {f"{prefix}.{name}": value for name, value in packets.flatten(properties).items()}
@@ -73,9 +74,12 @@ def _read_times(properties: Properties, layer: Layer) -> None:
 
 def _read_words(properties: Properties, layer: Layer) -> None:
     layer.put("title", first(properties, "dc:title", "photoshop:Headline"))
-    description = first(properties, "dc:description", "tiff:ImageDescription", "acdsee:caption")
-    layer.put("description", None if exif.is_camera_word(description or "") else description)
-    layer.put("author", ", ".join(words(properties, "dc:creator")) or first(properties, "tiff:Artist"))
+    for name in ("dc:description", "tiff:ImageDescription", "exif:UserComment", "acdsee:caption", "acdsee:notes"):
+        description = first(properties, name)
+        filler = comments.is_filler if name == "exif:UserComment" else comments.is_camera_word
+        layer.put("description", None if filler(description or "") else description)
+    author = first(properties, "tiff:Artist", "acdsee:author")
+    layer.put("author", ", ".join(words(properties, "dc:creator")) or author)
     layer.put("copyright", first(properties, "dc:rights", "tiff:Copyright"))
     layer.put("label", first(properties, "xmp:Label"))
     layer.put("software", first(properties, "xmp:CreatorTool", "tiff:Software"))
@@ -93,7 +97,9 @@ def _read_keywords(properties: Properties, layer: Layer, pets: list[str]) -> Non
     paths = [word.replace("|", "/") for word in words(properties, "lr:hierarchicalSubject")]
     paths += words(properties, "digiKam:TagsList") + words(properties, "MicrosoftPhoto:LastKeywordXMP")
     paths += [word.replace("|", "/") for word in words(properties, "mediapro:CatalogSets")]
-    layer.put("keywords", joined(paths, words(properties, "dc:subject") + pets))
+    paths += acdsee.categories(first(properties, "acdsee:categories"))
+    flat = words(properties, "dc:subject") + words(properties, "acdsee:keywords")
+    layer.put("keywords", joined(paths, flat + pets))
 
 
 def joined(paths: list[str], flat: list[str]) -> list[str]:

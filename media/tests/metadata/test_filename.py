@@ -70,6 +70,12 @@ def test_instants(name: str, instant: datetime) -> None:
         "Ferien 2023_01_02 b.jpg",
         "2023年01月02日.jpg",
         "2023-01-02 Foto 1015.jpg",
+        "2023-01-02 1.jpg",
+        "2023-01-02 1-2.jpg",
+        "2023-1-2 Ski.jpg",
+        "2.1.2023.jpg",
+        "Scan_2023_1_2.tif",
+        "20230102 (12).jpg",
     ],
 )
 def test_days(name: str) -> None:
@@ -78,10 +84,56 @@ def test_days(name: str) -> None:
     assert (moment.local, moment.precise) == (datetime(2023, 1, 2), False)
 
 
-def test_an_afternoon() -> None:
-    moment = find_moment("Screen Shot 2023-01-02 at 12.04.05 PM.png")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2023-1-2 15.4.5.jpg",
+        "IMG_2023-1-2_15-4-5.jpg",
+        "2023-01-02_15-4-5.jpg",
+        "Foto 02.01.2023, 15 04 05.jpg",
+        "2.1.2023 15.04.05.jpg",
+        "Captura de pantalla 2023-01-02 a la(s) 3.04.05 p. m..png",
+        "Captura de pantalla 2023-01-02 a la(s) 3.04.05\u00a0p.\u00a0m..png",
+        "Captura de pantalla 2023-01-02 a la(s) 3.04.05\u202fp.\u202fm..png",
+        "Screenshot 2023-01-02 at 3.04.05 pm.png",
+        "WhatsApp Image 2023-01-02 at 3.04.05 PM (1).jpeg",
+        "スクリーンショット 2023-01-02 15.04.05.png",
+        "スクリーンショット 2023-01-02 午後3.04.05.png",
+        "スクリーンショット_20230102_150405.png",
+        "截屏2023-01-02 下午3.04.05.png",
+        "螢幕快照 2023-01-02 下午 3.04.05.png",
+        "스크린샷 2023-01-02 오후 3.04.05.png",
+        "2023년 1월 2일 오후 3:04:05.jpg",
+        "2023年1月2日15時4分5秒.jpg",
+        "Ekran Resmi 2023-01-02 ÖS 3.04.05.png",
+        "Στιγμιότυπο 2023-01-02, 3.04.05 μ.μ..png",
+        "لقطة الشاشة ٢٠٢٣-٠١-٠٢ في ٣.٠٤.٠٥ م.png",
+        "Ảnh Màn hình 2023-01-02 lúc 3.04.05 CH.png",
+        "Zrzut ekranu 2023-01-2 o 15.04.05.png",
+    ],
+)
+def test_afternoons_and_unpadded_fields(name: str) -> None:
+    moment = find_moment(name)
     assert moment is not None
-    assert moment.local == datetime(2023, 1, 2, 12, 4, 5)
+    assert (moment.local, moment.precision) == (datetime(2023, 1, 2, 15, 4, 5), "time")
+
+
+@pytest.mark.parametrize(
+    ("name", "local"),
+    [
+        ("Screen Shot 2023-01-02 at 12.04.05 PM.png", datetime(2023, 1, 2, 12, 4, 5)),
+        ("Screen Shot 2023-01-02 at 12.04.05 AM.png", datetime(2023, 1, 2, 0, 4, 5)),
+        ("Ekran Resmi 2023-01-02 ÖÖ 3.04.05.png", datetime(2023, 1, 2, 3, 4, 5)),
+        ("2023年1月2日 下午3点4分.jpg", datetime(2023, 1, 2, 15, 4)),
+        ("2023-01-02_15h04.jpg", datetime(2023, 1, 2, 15, 4)),
+        ("Screenshot_2023-01-02-15-04-05-123_com.app.jpg", datetime(2023, 1, 2, 15, 4, 5, 123000)),
+        ("Screenshot 2023-01-02 at 11.04.05\u202fPM 2.png", datetime(2023, 1, 2, 23, 4, 5)),
+    ],
+)
+def test_halves_of_the_day_and_fractions(name: str, local: datetime) -> None:
+    moment = find_moment(name)
+    assert moment is not None
+    assert moment.local == local
 
 
 UNDATED = (
@@ -99,6 +151,8 @@ UNDATED = (
         "IMG_1234.jpg",
         "DSC01234.jpg",
         "20231301_101010.jpg",
+        "2023012.jpg",
+        "202312.jpg",
         "IMG_20230231_101010.jpg",
         "12345678901234.jpg",
         ".jpg",

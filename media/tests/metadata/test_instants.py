@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from media.metadata import instants
+from media.metadata.fields import Moment
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -25,11 +26,54 @@ def test_times_as_tags_write_them(value: str, local: datetime, offset: int | Non
     assert (moment.local, moment.offset, moment.precise) == (local, offset, True)
 
 
-@pytest.mark.parametrize("value", ["2023-06-07", "2023:06", "1999"])
-def test_a_day_alone_is_not_precise(value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "local"),
+    [
+        ("2003: 1: 2  3:04:05", datetime(2003, 1, 2, 3, 4, 5)),
+        ("2003:01:02 03: 4: 5", datetime(2003, 1, 2, 3, 4, 5)),
+        ("2003:1:2 3:4:5", datetime(2003, 1, 2, 3, 4, 5)),
+        ("2003:01:02 03:04:05 PM", datetime(2003, 1, 2, 15, 4, 5)),
+        ("2003:01:02 3:04:05 p.\u00a0m.", datetime(2003, 1, 2, 15, 4, 5)),
+        ("2003:01:02 12:04:05 AM", datetime(2003, 1, 2, 0, 4, 5)),
+        ("2003:01:02 12:04:05 pm", datetime(2003, 1, 2, 12, 4, 5)),
+        ("2003:01:02 15:04:05 PM", datetime(2003, 1, 2, 15, 4, 5)),
+        ("2003/01/02 03:04", datetime(2003, 1, 2, 3, 4)),
+        ("2003:01:02:03:04:05", datetime(2003, 1, 2, 3, 4, 5)),
+        ("2003:01:02 03:04:05\0", datetime(2003, 1, 2, 3, 4, 5)),
+        ("٢٠٠٣:٠١:٠٢ ٠٣:٠٤:٠٥", datetime(2003, 1, 2, 3, 4, 5)),
+        ("THU JAN 02 03:04:05 2003", datetime(2003, 1, 2, 3, 4, 5)),
+        ("Thu, 2 Jan 2003 03:04:05 +0100", datetime(2003, 1, 2, 3, 4, 5)),
+    ],
+)
+def test_padded_times_and_halves_of_the_day(value: str, local: datetime) -> None:
+    moment = instants.parse(value, "exif")
+    assert moment is not None
+    assert (moment.local, moment.precision) == (local, "time")
+
+
+@pytest.mark.parametrize(
+    ("value", "local", "precision"),
+    [
+        ("2023-06-07", datetime(2023, 6, 7), "day"),
+        ("20230607", datetime(2023, 6, 7), "day"),
+        ("2023:06:07   :  :  ", datetime(2023, 6, 7), "day"),
+        ("2023:06", datetime(2023, 6, 1), "month"),
+        ("2023-06-00", datetime(2023, 6, 1), "month"),
+        ("2023:06:   12:00:00", datetime(2023, 6, 1), "month"),
+        ("20230600", datetime(2023, 6, 1), "month"),
+        ("1999", datetime(1999, 1, 1), "year"),
+        ("1999:00:00 00:00:00", datetime(1999, 1, 1), "year"),
+        ("1999-00-00", datetime(1999, 1, 1), "year"),
+        ("1999:  :     :  :  ", datetime(1999, 1, 1), "year"),
+        ("19990000", datetime(1999, 1, 1), "year"),
+        ("1999:00:15 10:00:00", datetime(1999, 1, 1), "year"),
+        ("١٩٩٩", datetime(1999, 1, 1), "year"),
+    ],
+)
+def test_partial_dates_keep_what_they_say(value: str, local: datetime, precision: str) -> None:
     moment = instants.parse(value, "xmp")
     assert moment is not None
-    assert not moment.precise
+    assert (moment.local, moment.precision, moment.precise) == (local, precision, False)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +86,11 @@ def test_a_day_alone_is_not_precise(value: str) -> None:
         "2023:13:01 00:00:00",
         "2023:06:07 25:00:00",
         "soon",
-        "١٩٩٩",
+        "maybe",
+        "2023:02:30 10:00:00",
+        "2023:06:07 10:60:00",
+        "0000:06:07 10:00:00",
+        "20231301",
     ],
 )
 def test_what_is_no_date(value: str | None) -> None:
@@ -62,21 +110,55 @@ def test_offsets_that_no_zone_has(value: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wall", "doubted"),
+    ("wall", "impossible"),
     [
         (datetime(1601, 6, 6), True),
-        (datetime(1826, 7, 1), False),
-        (datetime(1904, 1, 1), True),
-        (datetime(1970, 1, 1, 1), True),
-        (datetime(1980, 1, 1, 0, 3), True),
-        (datetime(2000, 1, 1), True),
-        (datetime(2000, 1, 1, 0, 10), False),
+        (datetime(1825, 12, 31, 23, 59), True),
+        (datetime(1826, 1, 1), False),
         (datetime(2025, 6, 1, 14), False),  # ahead of UTC, not of the wall clock there
-        (datetime(2025, 6, 3), True),
+        (datetime(2025, 6, 2), False),
+        (datetime(2025, 6, 2, 0, 1), True),
     ],
 )
-def test_doubt(wall: datetime, doubted: bool) -> None:
-    assert (instants.doubt(wall, NOW) is not None) is doubted
+def test_when_no_photo_was_taken(wall: datetime, impossible: bool) -> None:
+    assert (instants.impossible(wall, NOW) is not None) is impossible
+
+
+@pytest.mark.parametrize(
+    ("wall", "unset"),
+    [
+        (datetime(1904, 1, 1), True),
+        (datetime(1904, 1, 1, 1), False),
+        (datetime(1970, 1, 1, 1), True),  # the beginning of Unix's clock in Berlin,
+        (datetime(1969, 12, 31, 19, 0, 20), True),  # in New York
+        (datetime(1969, 12, 31, 19, 30), False),
+        (datetime(1970, 1, 1, 15, 30), False),
+        (datetime(1970, 1, 2), False),
+        (datetime(1980, 1, 1, 0, 3), True),
+        (datetime(1980, 1, 1, 12), False),
+        (datetime(1980, 1, 6), False),
+        (datetime(2000, 1, 1), True),
+        (datetime(2000, 1, 1, 0, 10), False),
+    ],
+)
+def test_what_an_unset_clock_says(wall: datetime, unset: bool) -> None:
+    assert (instants.unset(Moment("exif", local=wall)) is not None) is unset
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        Moment("sidecar", local=datetime(1980, 1, 1)),
+        Moment("filename", local=datetime(1980, 1, 1)),
+        Moment("xmp", local=datetime(1980, 1, 1)),
+        Moment("iptc", local=datetime(1980, 1, 1)),
+        Moment("takeout", instant=datetime(1970, 1, 1, tzinfo=UTC)),
+        Moment.zoned("exif", datetime(1980, 1, 1), 60),
+        *(Moment("exif", local=datetime(1980, 1, 1), precision=precision) for precision in ("year", "month", "day")),
+    ],
+)
+def test_a_date_that_somebody_wrote_is_not_doubted(moment: Moment) -> None:
+    assert instants.unset(moment) is None
 
 
 @pytest.mark.parametrize(
@@ -86,6 +168,11 @@ def test_doubt(wall: datetime, doubted: bool) -> None:
         (datetime(2023, 6, 7, 13, 46, 50), 60),  # the camera's clock is a minute off
         (datetime(2023, 6, 7, 18, 30, 55), 345),  # Nepal
         (datetime(2023, 6, 7, 13, 52, 0), None),  # seven minutes off: one of the two is stale
+        (datetime(2023, 6, 7, 15, 0, 55), None),  # UTC+02:15: a fix of a quarter of an hour ago
+        (datetime(2023, 6, 7, 9, 15, 55), -210),  # Newfoundland
+        (datetime(2023, 6, 7, 9, 0, 55), None),
+        (datetime(2023, 6, 8, 2, 45, 55), 840),  # Kiribati
+        (datetime(2023, 6, 8, 3, 45, 55), None),
         (datetime(2023, 6, 9, 13, 45, 55), None),
     ],
 )

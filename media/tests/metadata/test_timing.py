@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from media.metadata.fields import Layer, Moment
 from media.metadata.timing import Surroundings, choose
@@ -62,10 +62,99 @@ def test_an_impossible_date_is_not_believed() -> None:
     assert taken.notes == ["exif: 1601-06-06 is before the first photograph"]
 
 
-def test_an_unset_clock_leaves_the_files_own_time() -> None:
+UNSET = Moment("exif", local=datetime(1980, 1, 1, 0, 4))
+
+
+def test_what_an_unset_clock_said_is_kept_before_the_times_of_changes() -> None:
     around = replace(NOTHING_KNOWN, modified_at=1_686_132_000.0)
-    taken = choose([told("exif", Moment("exif", local=datetime(1980, 1, 1, 0, 4)))], around)
-    assert (taken.source, taken.doubtful, taken.local) == ("file", True, NOON)
+    changed = Moment("exif", local=datetime(2020, 2, 2, 9), digitized=True)
+    taken = choose([told("exif", UNSET, modified=changed)], around)
+    assert (taken.source, taken.doubtful, taken.local) == ("exif", True, UNSET.local)
+    assert taken.notes == ["exif: 1980-01-01 00:04 is what an unset clock says"]
+    assert taken.alternatives == [
+        {"source": "exif", "local": "2020-02-02T09:00:00"},
+        {"source": "file", "local": "2023-06-07T10:00:00"},
+    ]
+
+
+def test_the_name_or_takeout_know_better_than_an_unset_clock() -> None:
+    around = replace(NOTHING_KNOWN, name_moment=Moment("filename", local=NOON), modified_at=1_686_132_000.0)
+    taken = choose([told("exif", UNSET)], around)
+    assert (taken.source, taken.doubtful, taken.local) == ("filename", True, NOON)
+    google = told("takeout", Moment("takeout", instant=NOON.replace(tzinfo=UTC)))
+    assert choose([told("exif", UNSET), google], NOTHING_KNOWN).source == "takeout"
+
+
+def test_a_sound_date_has_no_alternatives() -> None:
+    around = replace(NOTHING_KNOWN, name_moment=Moment("filename", local=datetime(2020, 1, 1)))
+    taken = choose([told("exif", Moment("exif", local=NOON))], around)
+    assert (taken.doubtful, taken.notes, taken.alternatives) == (False, [], [])
+
+
+def test_less_precise_dates_are_kept_so() -> None:
+    year = Moment("xmp", local=datetime(1970, 1, 1), precision="year")
+    around = replace(NOTHING_KNOWN, modified_at=1_000_000.0)  # in January 1970, by chance
+    taken = choose([told("xmp", year)], around)
+    assert (taken.local, taken.precision, taken.doubtful, taken.source) == (datetime(1970, 1, 1), "year", False, "xmp")
+    google = told("takeout", Moment("takeout", instant=datetime(2015, 3, 4, tzinfo=UTC)))
+    assert choose([told("xmp", year), google], around).source == "xmp"
+
+
+def test_a_finer_telling_of_the_same_date_is_used() -> None:
+    month = told("sidecar", Moment("sidecar", local=datetime(2023, 6, 1), precision="month"))
+    taken = choose([told("exif", Moment("exif", local=NOON)), month], NOTHING_KNOWN)
+    assert (taken.local, taken.precision, taken.source) == (NOON, "time", "exif")
+    other = choose([told("exif", Moment("exif", local=datetime(2023, 7, 1, 12))), month], NOTHING_KNOWN)
+    assert (other.local, other.precision) == (datetime(2023, 6, 1), "month")
+
+
+def test_a_day_is_made_finer_by_the_files_own_time() -> None:
+    day = Moment("filename", local=datetime(2023, 6, 7), precision="day")
+    around = replace(NOTHING_KNOWN, name_moment=day, modified_at=1_686_132_000.0)
+    assert choose([], around).local == NOON
+
+
+def test_a_sidecars_date_of_scanning_does_not_beat_the_camera() -> None:
+    scanned = Moment("sidecar", local=datetime(2021, 3, 4), digitized=True)
+    taken = choose([told("sidecar", scanned), told("exif", Moment("exif", local=NOON))], NOTHING_KNOWN)
+    assert (taken.local, taken.source) == (NOON, "exif")
+    digitized = Moment("exif", local=NOON, digitized=True)
+    assert choose([told("sidecar", scanned), told("exif", digitized)], NOTHING_KNOWN).source == "sidecar"
+    container = told("container", Moment("container", instant=NOON.replace(tzinfo=UTC)))
+    assert choose([told("sidecar", scanned), container], NOTHING_KNOWN).source == "sidecar"
+
+
+def test_the_zone_comes_from_the_position_where_the_fix_is_old() -> None:
+    for minutes, offset, source in ((0, 60, "gps"), (15, 60, "zone"), (60, 60, "zone"), (180, 60, "zone")):
+        local = datetime(2023, 1, 7, 12)
+        fix = datetime(2023, 1, 7, 11, tzinfo=UTC) - timedelta(minutes=minutes)
+        layer = told("exif", Moment("exif", local=local), gps_instant=fix)
+        taken = choose([layer], replace(NOTHING_KNOWN, position=(0.3, 9.45)))  # Libreville, without summer time
+        assert (taken.offset, taken.offset_source) == (offset, source), minutes
+
+
+def test_gps_time_tells_a_clock_that_was_not_set_to_the_zone() -> None:
+    for offset in (0, 120, 540, -300):  # behind; on summer time in winter; at home elsewhere
+        fix = datetime(2023, 1, 7, 12, tzinfo=UTC) - timedelta(minutes=offset)
+        layer = told("exif", Moment("exif", local=datetime(2023, 1, 7, 12)), gps_instant=fix)
+        taken = choose([layer], replace(NOTHING_KNOWN, position=(48.85, 2.35)))
+        assert (taken.offset, taken.offset_source) == (offset, "gps")
+
+
+def test_a_film_encoded_again_is_as_old_as_its_name_says() -> None:
+    container = told("container", Moment("container", instant=datetime(2024, 6, 7, 8, tzinfo=UTC)))
+    day = Moment("filename", local=datetime(2014, 2, 3), precision="day")
+    assert choose([container], replace(NOTHING_KNOWN, name_moment=day)).local == datetime(2014, 2, 3)
+    same = Moment("filename", local=datetime(2024, 6, 7), precision="day")
+    assert choose([container], replace(NOTHING_KNOWN, name_moment=same)).source == "container"
+    camera = told("container", Moment("container", local=datetime(2024, 6, 7, 8)))
+    assert choose([camera], replace(NOTHING_KNOWN, name_moment=day)).source == "container"
+
+
+def test_a_name_tells_that_a_camera_wrote_utc() -> None:
+    camera = told("container", Moment("container", local=datetime(2023, 6, 7, 10)))
+    taken = choose([camera], replace(NOTHING_KNOWN, name_moment=Moment("filename", local=NOON)))
+    assert (taken.local, taken.offset, taken.offset_source) == (NOON, 120, "filename")
 
 
 def test_the_same_second_with_more_detail() -> None:

@@ -1,7 +1,12 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from media.metadata import regions
+from media.metadata.fields import decode
 from media.metadata.formats import packets, xmp
+from media.metadata.reading import read
 
 from .conftest import packet
 
@@ -116,7 +121,7 @@ def test_ratings(attributes: str, rating: int | None) -> None:
 def test_regions_by_their_middle() -> None:
     properties = packets.parse_packet(packet(elements=FACE.format(x=0.5, y=0.4, w=0.2, h=0.1, unit="normalized")))
     assert regions.read_regions(properties) == [
-        {"name": "Marie", "kind": "Face", "x": 0.4, "y": 0.35, "w": 0.2, "h": 0.1}
+        {"name": "Marie", "kind": "Face", "x": 0.4, "y": 0.35, "w": 0.2, "h": 0.1, "applied": (400, 300)}
     ]
 
 
@@ -133,6 +138,56 @@ def test_regions_in_pixels_and_over_the_edge() -> None:
     properties = packets.parse_packet(packet(elements=FACE.format(x=20, y=150, w=80, h=60, unit="pixel")))
     (region,) = regions.read_regions(properties)
     assert (region["x"], region["y"], region["w"], region["h"]) == (0.0, 0.4, 0.15, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("applied", "size", "proposal"),
+    [
+        ((4000, 3000), (4000, 3000), False),
+        ((4000, 3000), (320, 240), False),
+        ((3000, 4000), (320, 240), False),  # measured upright
+        ((4000, 3000), (33, 24), False),
+        ((4000, 1000), (320, 240), True),
+        ((4000, 3000), (4000, 2250), True),
+        ((4000, 3000), (3000, 3000), True),
+        ((4000, 3000), (None, None), False),
+        (None, (320, 240), False),
+    ],
+)
+def test_regions_measured_on_another_picture_are_proposals(
+    applied: tuple[int, int] | None, size: tuple[int | None, int | None], proposal: bool
+) -> None:
+    region = {"name": "Carl", "kind": "Face", "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2}
+    (fitted,) = regions.fit([{**region, "applied": applied} if applied else region], *size)
+    assert fitted == (region | {"proposal": True} if proposal else region)
+
+
+def test_the_name_of_a_proposal_is_a_keyword(make_jpeg: Callable[..., Path]) -> None:
+    face = FACE.format(x=0.5, y=0.4, w=0.2, h=0.1, unit="normalized")
+    fitting = read(make_jpeg(xmp=packet(elements=face), size=(40, 30)), "image/jpeg")
+    cropped = read(make_jpeg(xmp=packet(elements=face + bag("dc:subject", "sea")), size=(90, 30)), "image/jpeg")
+    assert (fitting.keywords, cropped.keywords) == ([], ["people/Marie", "sea"])
+    assert ["proposal" in one for one in (*fitting.regions, *cropped.regions)] == [False, True]
+
+
+@pytest.mark.parametrize("reference", ["&#0;", "&#x1F;", "&#xFFFE;", "&#xD800;", "&#99999999;"])
+def test_references_to_what_xml_forbids_spoil_nothing_else(reference: str) -> None:
+    item = f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">a{reference}b&#xA;&#233;</rdf:li></rdf:Alt></dc:title>'
+    layer, _ = xmp.interpret(packet(elements=item), "xmp")
+    assert (layer.fields["title"], layer.notes) == ("ab\né", [])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Zürich".encode(), "Zürich"),
+        ("Zürich".encode("cp1252"), "Zürich"),
+        ("Straße in Köln".encode()[:-3], "Straße in K"),
+        ("Café".encode("cp1252"), "Café"),
+    ],
+)
+def test_bytes_as_text(value: bytes, text: str) -> None:
+    assert decode(value) == text
 
 
 def test_regions_of_microsoft() -> None:

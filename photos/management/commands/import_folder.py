@@ -59,3 +59,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{counts}, {len(report.failures)} failed")
         for file, reason in report.failures.items():
             self.stdout.write(f"  {file}: {reason}")
+        for file in report.unmatched:
+            self.stdout.write(f"  {file}: describes no photo beside it")

@@ -5,11 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 import piexif
+import pyexiv2
 import pytest
 from PIL import Image
 
 from accounts.models import User
 from media.metadata.reading import read
+from media.tests.metadata.conftest import packet
 from photos import pipeline
 from photos.editing import bulk, edits, file_writing
 from photos.editing.file_writing import NotWritten
@@ -125,3 +127,65 @@ def test_files_in_place_and_other_formats_are_refused(owner: User, make_picture:
         with pytest.raises(NotWritten):
             file_writing.write_file(photo)
     assert path.read_bytes() == content
+
+
+@pytest.fixture
+def make_titled(owner: User, tmp_path: Path) -> Callable[..., Photo]:
+    """A photo of the library whose file has this title."""
+
+    def make(title: str) -> Photo:
+        path = tmp_path / "titled.jpg"
+        Image.new("RGB", (64, 48), "teal").save(path)
+        item = f'<rdf:li xml:lang="x-default">{title}</rdf:li>'
+        with pyexiv2.Image(str(path)) as image:
+            image.modify_raw_xmp(packet(elements=f"<dc:title><rdf:Alt>{item}</rdf:Alt></dc:title>").decode())
+        photo = intake.ingest(owner, path).photo
+        assert photo
+        pipeline.perform_next(pipeline.STAGES["metadata"])
+        photo.refresh_from_db()
+        return photo
+
+    return make
+
+
+def title_in(photo: Photo) -> str:
+    with pyexiv2.Image(str(paths.original_path(photo))) as image:
+        return str(image.read_xmp()["Xmp.dc.title"]['lang="x-default"'])
+
+
+@pytest.mark.parametrize("title", ["Jean\u00a0Dupont", "a\u2028b", "Zoe\u0308", "می\u200cخواهم", "x" * 300])
+def test_a_title_that_the_owner_did_not_change_stays_to_the_code_point(
+    make_titled: Callable[..., Photo], title: str
+) -> None:
+    photo = make_titled(title)
+    assert not file_writing.write_file(photo)
+    bulk.make(photo.owner, Photo.objects.all(), edits.set_words(rating=4), photo.owner)
+    photo.refresh_from_db()
+    assert file_writing.write_file(photo)
+    assert title_in(photo) == title
+    assert read(paths.original_path(photo), photo.media_type).rating == 4
+
+
+def test_a_title_that_the_owner_typed_is_written_to_the_code_point(make_titled: Callable[..., Photo]) -> None:
+    photo = make_titled("old")
+    typed = "Wir 👨\u200d👩\u200d👧 10\u00a0km می\u200cخواهم \U0001fae8"
+    bulk.make(photo.owner, Photo.objects.all(), edits.set_words(title=typed), photo.owner)
+    photo.refresh_from_db()
+    assert photo.title == typed
+    assert file_writing.write_file(photo)
+    assert title_in(photo) == typed
+
+
+def test_what_a_sidecar_says_is_written_and_the_date_of_the_camera_is_not(owner: User, tmp_path: Path) -> None:
+    path, beside = tmp_path / "a.jpg", tmp_path / "a.jpg.xmp"
+    exif = piexif.dump({"Exif": {piexif.ExifIFD.DateTimeOriginal: b"2008:05:30 15:56:01"}})
+    Image.new("RGB", (64, 48), "teal").save(path, exif=exif)
+    beside.write_bytes(packet('xmp:Rating="2"'))
+    photo = intake.ingest(owner, path, sidecars=[beside]).photo
+    assert photo
+    pipeline.perform_next(pipeline.STAGES["metadata"])
+    photo.refresh_from_db()
+    assert file_writing.words_to_write(photo).fields >= {"rating"}
+    assert "taken" not in file_writing.words_to_write(photo).fields
+    assert file_writing.write_file(photo)
+    assert read(paths.original_path(photo), photo.media_type).rating == 2

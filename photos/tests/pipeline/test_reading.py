@@ -12,7 +12,7 @@ from rq import SimpleWorker
 
 from accounts.models import User
 from photos import catalogue, pipeline
-from photos.ingest import intake
+from photos.ingest import attachments, intake
 from photos.models import Photo, PhotoEdit, RawMetadata, StageRun
 from photos.pipeline import reading, rendering
 from photos.storage import deletion, paths
@@ -60,7 +60,7 @@ def test_a_sidecar_that_turns_the_picture_is_followed(holiday: Photo, tmp_path: 
     meta = 'xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
     about = 'rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="1"'
     sidecar.write_text(f"<x:xmpmeta {meta}><rdf:Description {about}/></rdf:RDF></x:xmpmeta>")
-    intake.attach_sidecars(holiday, [sidecar])
+    attachments.attach(holiday, [sidecar])
     pipeline.drain()
     turned = Photo.objects.get()
     assert (turned.orientation, turned.turn, turned.width, turned.height) == (6, 8, 640, 480)
@@ -147,7 +147,17 @@ def test_a_large_trash_is_emptied_by_a_worker(
 
 KEYS = [
     *("id", "path", "original_name", "sha256", "media_type", "width", "height", "duration"),
-    *("taken_at", "taken_local", "taken_offset", "taken_source", "latitude", "longitude", "place"),
+    *(
+        "taken_at",
+        "taken_local",
+        "taken_offset",
+        "taken_precision",
+        "taken_doubtful",
+        "taken_source",
+        "latitude",
+        "longitude",
+        "place",
+    ),
     *("camera_make", "camera_model", "lens", "iso", "aperture", "exposure", "focal_length", "orientation"),
     *("title", "description", "rating", "favourite", "archived", "trashed"),
     *("tags", "learnt_tags", "objects", "albums", "people", "duplicates", "copies", "stack", "text", "errors"),

@@ -10,6 +10,7 @@ from accounts.models import Activity
 from mirage.testing.html import folded
 from photos.editing import bulk, edits
 from photos.gallery.facts import fields_in_words
+from photos.gallery.viewer import viewer_context
 from photos.models import Photo, RawMetadata
 from tags.keywords import keywords_of
 
@@ -62,6 +63,63 @@ def test_without_htmx_the_photo_is_shown_again(edit, post, make_photo):
     response = post(f"/photo/{photo.key}/edit/", headers={}, field="title", value="Plain")
     assert response.headers["Location"] == f"/photo/{photo.key}/info/"
     assert Photo.objects.get().title == "Plain"
+
+
+def doubted(make_photo):
+    photo = make_photo(taken=datetime(1980, 1, 1, 0, 4), taken_doubtful=True)
+    told = {
+        "taken_doubts": ["exif: 1980-01-01 00:04 is what an unset clock says"],
+        "taken_alternatives": [{"source": "file", "local": "2023-06-07T10:00:00"}],
+    }
+    RawMetadata.objects.create(photo=photo, fields=told)
+    return photo
+
+
+def test_a_doubtful_date_is_explained_and_offered_for_correction(client, edit, make_photo):
+    photo = doubted(make_photo)
+    shown = text_of(client.get(f"/photo/{photo.key}/info/", headers=HTMX))
+    assert "This date is doubtful: 1980-01-01 00:04 is what an unset clock says." in shown
+    assert "It is right" in shown
+    assert "7 June 2023, 10:00 from the file&#x27;s date" in shown
+    assert "doubtful" not in text_of(edit(photo, field="taken", date="2023-06-07", time="10:00:00"))
+    photo.refresh_from_db()
+    assert (photo.taken_local, photo.taken_doubtful) == (datetime(2023, 6, 7, 10, tzinfo=UTC), False)
+
+
+def test_only_the_owner_is_asked_about_a_doubtful_date(make_photo, rf, stranger):
+    photo = doubted(make_photo)
+    request = rf.get("/")
+    request.user, request.htmx = stranger, None
+    assert viewer_context(request, photo)["doubt"] is None
+    request.user = photo.owner
+    assert viewer_context(request, photo)["doubt"] is not None
+
+
+@pytest.mark.parametrize(
+    ("known", "local", "shown"),
+    [
+        ("year", datetime(2019, 1, 1), "<p>2019</p>"),
+        ("month", datetime(2019, 7, 1), "<p>July 2019</p>"),
+        ("day", datetime(2019, 7, 4), "<p>Thursday, 4 July 2019</p>"),
+        ("time", datetime(2019, 7, 4, 18, 30), "18:30:00"),
+    ],
+)
+def test_as_much_of_a_date_as_is_known(edit, make_photo, known, local, shown):
+    photo = make_photo()
+    response = edit(photo, field="taken", date="2019-07-04", time="18:30", known=known)
+    photo.refresh_from_db()
+    assert (photo.taken_local, photo.taken_precision) == (local.replace(tzinfo=UTC), known)
+    assert shown in text_of(response)
+    edit(photo, field="zone", zone="Asia/Tokyo")
+    photo.refresh_from_db()
+    assert (photo.taken_local, photo.taken_precision) == (local.replace(tzinfo=UTC), known)
+    edit(photo, reset="taken")
+
+
+def test_a_date_of_which_something_else_is_known(edit, make_photo):
+    response = edit(make_photo(), field="taken", date="2019-07-04", time="18:30", known="century")
+    assert response.status_code == 422
+    assert "the year, the month, the day or the time is known" in text_of(response)
 
 
 def test_time_zone_place_rating_description_and_keywords(edit, make_photo):

@@ -1,0 +1,41 @@
+"""Sidecars that cannot be read: under Needs attention, until they can be or are replaced by a version that can."""
+
+from pathlib import Path
+
+from photos import pipeline
+from photos.ingest import attachments
+from photos.models import ImportFailure, Photo, PhotoFile
+from photos.storage import paths
+
+
+def note(photo: Photo, row: PhotoFile, reason: str) -> None:
+    """List a sidecar with the reason why it cannot be read; where there is none, take its versions off the list."""
+    if reason:
+        told = f"What it says of {photo.original_name} cannot be read. {reason}"
+        ImportFailure.objects.update_or_create(
+            owner_id=photo.owner_id, path=name_of(row), defaults={"reason": told, "in_place": photo.in_place}
+        )
+        return
+    versions = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=row.role)
+    names = [name_of(version) for version in versions]
+    ImportFailure.objects.filter(owner_id=photo.owner_id, path__in=names).delete()
+
+
+def name_of(row: PhotoFile) -> str:
+    """How its owner knows a sidecar: by where it was found, else by where it is kept."""
+    return row.origin or str(paths.original_path(row))
+
+
+def read_again(failure: ImportFailure) -> bool:
+    """Whether the failure is about a sidecar; then what lies there now is read, as a new version if it changed."""
+    path = Path(failure.path)
+    rows = PhotoFile.objects.filter(photo__owner=failure.owner_id, kind=PhotoFile.Kind.SIDECAR)
+    photos = {row.photo for row in rows.filter(origin=failure.path).select_related("photo__owner")}
+    if path.is_relative_to(paths.originals_folder()):
+        kept = rows.filter(path=str(path.relative_to(paths.originals_folder()))).select_related("photo__owner")
+        photos |= {row.photo for row in kept}
+    for photo in photos:
+        if path.exists():
+            attachments.attach(photo, [path])
+        pipeline.demand("metadata", [photo.pk])
+    return bool(photos)
