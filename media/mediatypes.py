@@ -3,6 +3,7 @@
 Nothing here decodes a picture: at most 64 KiB are read and a few integers compared.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,6 +131,18 @@ def identify(path: Path) -> MediaType | None:
 def identify_content(path: Path) -> MediaType | None:
     """As identify, but None where only the name claims it."""
     return _by_content(_head(path), path.suffix.lower())[1]
+
+
+_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..(.)", re.DOTALL)  # a JPEG's: length, precision
+
+
+def bits_a_channel(head: bytes) -> int | None:
+    """As the first bytes of a JPEG or a Photoshop file say; None for others."""
+    if head.startswith(b"8BPS"):
+        return int.from_bytes(head[22:24], "big")
+    if head.startswith(b"\xff\xd8\xff") and (frame := _FRAME.search(head, 2)):
+        return frame[1][0]
+    return None
 
 
 def _head(path: Path) -> bytes:
