@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from photos.ingest import folders, watching
 from photos.management.terminal import find_owner, progress_bar, run_to_end
-from photos.models import StageRun
+from photos.pipeline.progress import runs_of
 
 
 class Command(BaseCommand):
@@ -35,8 +35,7 @@ class Command(BaseCommand):
                     owner, root, in_place=options["in_place"], on_file=lambda path: progress.advance(bar)
                 )
                 if options["wait"]:
-                    runs = StageRun.objects.filter(photo__owner=owner)
-                    run_to_end(progress, "Preparing", runs)
+                    run_to_end(progress, "Preparing", runs_of(owner))
                     report.include_refused()
             self.tell(report, as_json=options["json"])
             if options["watch"]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from photos.management.terminal import find_owner, progress_bar, run_to_end
-from photos.models import StageRun
+from photos.pipeline.progress import runs_of
 from takeout.importing import Report, import_export
 from takeout.sources import BadExport
 
@@ -36,8 +36,7 @@ class Command(BaseCommand):
                     owner, options["path"], lambda done, total: progress.update(bar, completed=done, total=total)
                 )
                 if options["wait"]:
-                    runs = StageRun.objects.filter(photo__owner=owner)
-                    run_to_end(progress, "Preparing", runs)
+                    run_to_end(progress, "Preparing", runs_of(owner))
                     report.include_refused()
         except BadExport as error:
             raise CommandError(str(error)) from error
