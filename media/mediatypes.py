@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
 
+from media.files import open_regular
+
 Kind = Literal["photo", "video"]
 
 
@@ -76,7 +78,7 @@ _BY_EXTENSION = RAW | {
     ".mpg": MPEG, ".mpeg": MPEG, ".vob": MPEG, ".m2ts": MPEG_TS, ".mts": MPEG_TS,
 }  # fmt: skip
 # Extensions that mean other things as well (TypeScript, raw disks): only the content decides.
-_AMBIGUOUS = frozenset({".ts", ".raw", ".insv", ".lrv"})
+_AMBIGUOUS = frozenset({".ts", ".raw", ".insv"})
 
 _HEAD_BYTES = 65536
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
@@ -146,7 +148,7 @@ def bits_a_channel(head: bytes) -> int | None:
 
 
 def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return file.read(_HEAD_BYTES)
 
 
