@@ -49,3 +49,14 @@ def why_not_entered(folder: PurePath) -> str:
         return why
     in_library = parent.endswith(_LIBRARIES) and name not in _WITHIN_LIBRARIES
     return PREVIEWS if in_library or (parent, name) == ("m4root", "sub") else ""
+
+
+def folder_rules() -> dict[str, dict[str, str] | list[str]]:
+    """The same rules for folders as plain data, for programs that go through folders elsewhere (static/js/upload)."""
+    return {
+        "names": _FOLDERS,
+        "endings": _FOLDER_SUFFIXES,
+        "libraries": [*_LIBRARIES],
+        "within": sorted(_WITHIN_LIBRARIES),
+        "reason": [PREVIEWS],
+    }
