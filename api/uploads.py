@@ -13,11 +13,12 @@ from ninja.files import UploadedFile
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, Problem, Text, answers
 from api.schemas.photos import PhotoOut
-from api.schemas.uploads import Finish, Kinds, KnownList, Names, Pairs, Sums, Taken, UploadList
-from media import mediatypes
+from api.schemas.uploads import Back, Finish, Kinds, KnownList, Names, Pairs, Sums, Taken, UploadList
+from media import left_out, mediatypes
 from mirage.web.parameters import problems
 from photos.access import photo_or_404, photos_of
 from photos.ingest import attachments, intake, sidecars, tus_http, uploads
+from photos.ingest.comebacks import bring_back
 from photos.ingest.forms import AnnouncementForm, SidecarForm, temporary_copy
 from photos.models import Photo, Upload
 
@@ -34,10 +35,19 @@ def kinds(request: ApiRequest) -> dict[str, Any]:
 
 @router.post("/pairs", response=answers(Pairs), auth=allowed("upload"), summary="Which files describe which")
 def pairs(request: ApiRequest, body: Names) -> dict[str, Any]:
-    """Of the names in one folder: for each photo the sidecars that describe it."""
+    """Of the names in one folder: for each photo the sidecars that describe it, and what to leave out, with the reason.
+
+    What is left out are small copies, backups and unfinished files that cameras and programs keep beside photos, and
+    folders of previews.
+    """
     beside = sidecars.Neighbours(body.names)
     found = {name: beside.sidecars_of(name) for name in body.names if mediatypes.looks_like_media(name)}
-    return {"sidecars": {name: names for name, names in found.items() if names}}
+    reasons = {name: left_out.why_left_out(name) for name in body.names}
+    reasons |= {name: left_out.why_not_entered(PurePath(body.folder, name)) for name in body.folders}
+    return {
+        "sidecars": {name: names for name, names in found.items() if names},
+        "left_out": {name: why for name, why in reasons.items() if why},
+    }
 
 
 @router.post("/check", response=answers(KnownList), auth=allowed("upload"), summary="Which files are there already")
@@ -56,6 +66,17 @@ def check(request: ApiRequest, body: Sums) -> dict[str, Any]:
         for photo in known
     ]
     return {"photos": told}
+
+
+@router.post("/back", response=answers(Back), auth=allowed("upload"), summary="Bring photos back from the trash")
+def back(request: ApiRequest, body: Sums) -> dict[str, Any]:
+    """Those whose files a program has again: what lies in the trash and comes again is not sent, but brought back.
+
+    `change` undoes it (`POST /changes/{change}/undo`).
+    """
+    trashed = dict(photos_of(request.user).filter(sha256__in=body.sha256).trashed().values_list("pk", "key"))
+    change = bring_back(request.user, list(trashed))
+    return {"keys": list(trashed.values()), "change": change.pk if change else None}
 
 
 @router.post(
@@ -122,7 +143,11 @@ def finished(upload: Upload, sha256: str = "") -> dict[str, Any]:
         outcome = uploads.finish(upload, sha256)
     except OSError as error:
         raise HttpError(507, intake.explain(error)) from error
-    return {"outcome": outcome.status, "photo": outcome.photo}
+    return {
+        "outcome": outcome.status,
+        "photo": outcome.photo,
+        "change": outcome.change.pk if outcome.change else None,
+    }
 
 
 # --- tus: the protocol's own requests, as in the browser --------------------------------------------------------------

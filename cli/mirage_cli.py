@@ -18,13 +18,14 @@ import json
 import os
 import socket
 import ssl
+import stat
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ CONFIG = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "m
 BLOCK = 1 << 20
 BATCH = 500  # files that are asked about at once
 RETRIES = 5
+OUTCOMES = {"added": "added", "already there": "present", "back from the trash": "back"}
 JUNK = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
 
 
@@ -208,8 +210,10 @@ class Report:
 
     added: int = 0
     present: int = 0
+    back: int = 0  # from the trash
     skipped: int = 0
     failures: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)  # what no import takes, and links that lead back
 
 
 def upload(options: argparse.Namespace) -> int:
@@ -217,40 +221,99 @@ def upload(options: argparse.Namespace) -> int:
     root: Path = options.folder.expanduser().absolute()
     if not root.is_dir():
         raise Failed(f"{options.folder} is not a folder.")
-    server = signed_in()
-    files = find_files(server, root)
+    server, report = signed_in(), Report()
+    files = Search(server, root, report).files()
     if options.dry_run:
         print(f"{len(files)} photos and videos, {sum(one.size for one in files) / 1e6:,.0f} MB")
         return 0
     begun = {(one["name"], one["folder"], one["size"]): one for one in server.json("GET", "/uploads")["uploads"]}
-    report = Report()
     with Progress(len(files), sum(one.size for one in files)) as progress:
         Uploader(server, begun, report, progress).run(files, options.jobs)
-    print(
-        f"{report.added} added, {report.present} already there, {report.skipped} skipped, {len(report.failures)} failed"
-    )
-    for name, reason in report.failures.items():
-        print(f"  {name}: {reason}", file=sys.stderr)
+    tell(report)
     return 1 if report.failures else 0
 
 
-def find_files(server: Server, root: Path) -> list[File]:
-    """The photos and videos below the folder, each with the sidecars that the server says belong to it."""
-    extensions = set(server.json("GET", "/uploads/kinds")["extensions"])
-    files: list[File] = []
-    for place, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        names = [name for name in sorted(names) if not name.startswith(".") and name.lower() not in JUNK]
-        here = Path(place)
-        media = [name for name in names if Path(name).suffix.lower() in extensions]
-        beside = [name for name in names if name.lower().endswith((".xmp", ".json"))]
-        pairs = server.json("POST", "/uploads/pairs", {"names": names})["sidecars"] if media and beside else {}
-        for name in media:
-            status = (here / name).stat()
-            folder = here.relative_to(root.parent).as_posix()[-1024:]
-            sidecars = [here / sidecar for sidecar in pairs.get(name, [])]
-            files.append(File(here / name, folder, status.st_size, status.st_mtime, sidecars))
-    return files
+def tell(report: Report) -> None:
+    """What became of the files."""
+    print(
+        f"{report.added} added, {report.present} already there, {report.skipped} skipped, {len(report.failures)} failed"
+    )
+    if report.back:
+        print(f"{report.back} back from the trash; History on the page can undo that")
+    if report.left_out:
+        print(f"{len(report.left_out)} left out:")
+    for lines, stream in ((report.left_out, sys.stdout), (report.failures, sys.stderr)):
+        for name, reason in lines.items():
+            print(f"  {shown(name)}: {reason}", file=stream)
+
+
+class Search:
+    """Goes through a folder: every file once, wherever links lead."""
+
+    def __init__(self, server: Server, root: Path, report: Report) -> None:
+        self.server, self.root, self.report = server, root, report
+        self.extensions = set(server.json("GET", "/uploads/kinds")["extensions"])
+        self.seen: set[tuple[int, int]] = set()
+
+    def files(self) -> list[File]:
+        """The photos and videos below the folder, each with the sidecars that the server says belong to it."""
+        found: list[File] = []
+        for place, folders, names in os.walk(self.root, followlinks=True, onerror=self.note_unreadable):
+            here = Path(place)
+            if not self.is_new(here):
+                folders.clear()
+                continue
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            names = [name for name in sorted(names) if not name.startswith(".") and name.lower() not in JUNK]
+            sidecars = self.ask(here, names, folders)
+            for name in names:
+                if Path(name).suffix.lower() in self.extensions and str(here / name) not in self.report.left_out:
+                    found += self.described(here / name, [here / sidecar for sidecar in sidecars.get(name, [])])
+        return found
+
+    def is_new(self, folder: Path) -> bool:
+        """Whether the folder was not gone through by another way."""
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in self.seen:
+            self.report.left_out[str(folder)] = "leads back to a folder that was gone through"
+            return False
+        self.seen.add((status.st_dev, status.st_ino))
+        return True
+
+    def ask(self, here: Path, names: list[str], folders: list[str]) -> dict[str, list[str]]:
+        """The sidecars of each photo, as the server pairs them; what it says to leave out is noted, and not entered."""
+        own = {shown(name): name for name in [*names, *folders]}
+        body = {
+            "names": list(map(shown, names)),
+            "folders": list(map(shown, folders)),
+            "folder": shown(str(here))[-1024:],
+        }
+        answer = self.server.json("POST", "/uploads/pairs", body) if own else {"sidecars": {}}
+        for name, reason in answer.get("left_out", {}).items():
+            self.report.left_out[str(here / own[name])] = reason
+        folders[:] = [name for name in folders if str(here / name) not in self.report.left_out]
+        return {own[name]: [own[other] for other in others] for name, others in answer["sidecars"].items()}
+
+    def described(self, path: Path, sidecars: list[Path]) -> list[File]:
+        """The file, unless it is none or cannot be looked at."""
+        try:
+            status = path.stat()
+        except OSError as error:
+            self.report.failures[str(path)] = error.strerror or str(error)
+            return []
+        if not stat.S_ISREG(status.st_mode):
+            self.report.failures[str(path)] = "This is a pipe, a socket or a device, not a file."
+            return []
+        folder = shown(path.parent.relative_to(self.root.parent).as_posix())[-1024:]
+        return [File(path, folder, status.st_size, status.st_mtime, sidecars)]
+
+    def note_unreadable(self, error: OSError) -> None:
+        self.report.failures[str(error.filename)] = error.strerror or str(error)
+
+
+def shown(name: str) -> str:
+    """A name as it can be sent and printed: bytes that are no UTF-8 are replaced."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 class Uploader:
@@ -284,10 +347,10 @@ class Uploader:
         for one, summed in zip(batch, pool.map(self.sum, batch), strict=True):
             if summed:
                 same.setdefault(one.sha256, []).append(one)
-        known = {
-            one["sha256"]: one["key"]
-            for one in self.server.json("POST", "/uploads/check", {"sha256": sorted(same)})["photos"]
-        }
+        photos = self.server.json("POST", "/uploads/check", {"sha256": sorted(same)})["photos"]
+        if trashed := [one["sha256"] for one in photos if one["trashed"]]:
+            self.report.back += len(self.server.json("POST", "/uploads/back", {"sha256": trashed})["keys"])
+        known = {one["sha256"]: one["key"] for one in photos}
         yield from ((files, known.get(sha256, "")) for sha256, files in same.items())
 
     def sum(self, one: File) -> bool:
@@ -321,15 +384,15 @@ class Uploader:
             self.fail(one, str(error))
             return key
         with self.lock:
-            name = {"added": "added", "already there": "present"}.get(outcome, "skipped")
+            name = OUTCOMES.get(outcome, "skipped")
             setattr(self.report, name, getattr(self.report, name) + 1)
-        self.progress.finish_one(one.path.name)
+        self.progress.finish_one(shown(one.path.name))
         return key
 
     def send(self, one: File) -> tuple[str, str]:
         """Announce it or go on with it, then let it be taken in; what became of it, and the photo's key."""
         with self.lock:
-            begun = self.begun.pop((one.path.name, one.folder, one.size), None)
+            begun = self.begun.pop((shown(one.path.name), one.folder, one.size), None)
         key = begun["key"] if begun else self.announce(one)
         try:
             retried(lambda: self.send_rest(one, key))
@@ -351,9 +414,8 @@ class Uploader:
         return self.send(one)
 
     def announce(self, one: File) -> str:
-        modified = datetime.fromtimestamp(one.modified, UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-        milliseconds = f"{modified / timedelta(milliseconds=1):.3f}"
-        described = {"filename": one.path.name, "folder": one.folder, "modified": milliseconds}
+        milliseconds = f"{one.modified * 1000:.3f}"
+        described = {"filename": shown(one.path.name), "folder": one.folder, "modified": milliseconds}
         metadata = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in described.items())
         headers = {"Upload-Length": str(one.size), "Upload-Metadata": metadata}
         _, answer, _ = retried(lambda: self.server.request("POST", "/api/v1/uploads/tus", b"", headers))
@@ -384,7 +446,7 @@ class Uploader:
 
     def attach(self, key: str, sidecar: Path) -> None:
         boundary = hashlib.sha256(sidecar.name.encode(errors="replace")).hexdigest()
-        name = quote(sidecar.name)
+        name = quote(shown(sidecar.name))
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
         body = head.encode() + sidecar.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
@@ -393,7 +455,7 @@ class Uploader:
     def fail(self, one: File, reason: str) -> None:
         with self.lock:
             self.report.failures[str(one.path)] = reason
-        self.progress.finish_one(one.path.name)
+        self.progress.finish_one(shown(one.path.name))
 
 
 class Counted:

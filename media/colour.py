@@ -1,16 +1,18 @@
-"""Colours of any picture to sRGB: embedded ICC profiles, and the code points HEIC and AVIF carry in their place.
+"""Colours of any picture to sRGB: embedded ICC profiles, and what formats carry in their place.
 
 Code points are those of ITU-T H.273 (colour primaries, transfer characteristics); a profile is made of them, so
 that Little CMS does the work either way.
 """
 
 import io
-import struct
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageCms
+
+from media import icc
+from media.icc import D65, Chromaticity, Curve
 
 _SRGB = ImageCms.createProfile("sRGB")
 _MODES = frozenset({"RGB", "L", "CMYK", "LAB"})  # of Pillow's, those that Little CMS can read
@@ -21,6 +23,8 @@ _PROBE = Image.frombytes(
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """An image of mode L, RGB, CMYK or LAB as RGB in sRGB; without a usable profile RGB is taken to be sRGB."""
+    if image.mode == "L" and profile and icc.is_rgb(profile):
+        image = image.convert("RGB")  # grey saved with the profile of the colours that it was made from
     transform = _transform(profile, image.mode) if profile or image.mode == "LAB" else None
     if transform is not None:
         return transform.apply(image)
@@ -33,7 +37,8 @@ def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform |
     if mode not in _MODES:
         return None
     try:
-        source = ImageCms.getOpenProfile(io.BytesIO(profile)) if profile else ImageCms.createProfile("LAB")
+        lab = mode == "LAB"
+        source = ImageCms.createProfile("LAB") if lab or not profile else ImageCms.getOpenProfile(io.BytesIO(profile))
         transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC)
     except (ImageCms.PyCMSError, OSError):
         return None
@@ -48,47 +53,29 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
     return bool(np.abs(before - after).max() <= 2)
 
 
-# H.273 table 2: red, green, blue as (x, y); the white is D65 for these.
-_PRIMARIES = {
-    9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),  # BT.2020
-    12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),  # Display P3
-    1: ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060)),  # BT.709, sRGB
-}
-_D65 = (0.3127, 0.3290)
-_D50_XYZ = np.array([0.9642, 1.0, 0.8249])  # ICC.1:2010, the profile connection space's white
-_BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
-_PQ, _HLG = 16, 18
-HDR_TRANSFERS = frozenset({_PQ, _HLG})
-_REFERENCE_WHITE = 203.0  # cd/m2, BT.2408: where HDR puts the white of paper
+# --- curves: a channel's signal to light ------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32)
-def profile_of(primaries: int, transfer: int) -> bytes | None:
-    """An ICC profile for these code points; None for those that are sRGB already, or nearly, or unknown.
-
-    PQ and HLG are rolled off above paper white, so that a high dynamic range picture looks right on a page.
-    """
-    wide = primaries in (9, 12)
-    if not wide and transfer not in HDR_TRANSFERS:
-        return None
-    curve = {_PQ: _pq, _HLG: _hlg}.get(transfer, _srgb)
-    return _matrix_profile(_PRIMARIES.get(primaries, _PRIMARIES[1]), curve)
-
-
-def cube_of(primaries: int, transfer: int, steps: int = 33) -> str | None:
-    """The same as a look-up table in the .cube format that FFmpeg's lut3d reads (Adobe Cube LUT 1.0)."""
-    profile = profile_of(primaries, transfer)
-    if profile is None:
-        return None
-    levels = np.linspace(0, 255, steps).round().astype("u1")
-    blue, green, red = np.meshgrid(levels, levels, levels, indexing="ij")  # red runs fastest
-    grid = Image.frombytes("RGB", (steps, steps * steps), np.stack((red, green, blue), -1).tobytes())
-    rows = np.asarray(to_srgb(grid, profile), dtype="f8").reshape(-1, 3) / 255
-    return f"LUT_3D_SIZE {steps}\n" + "".join(f"{r:.5f} {g:.5f} {b:.5f}\n" for r, g, b in rows)
-
-
-def _srgb(signal: np.ndarray) -> np.ndarray:
+def srgb_light(signal: np.ndarray) -> np.ndarray:
+    """IEC 61966-2-1."""
     return np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
+
+
+def srgb_signal(light: np.ndarray) -> np.ndarray:
+    """The way back."""
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light.clip(0.0031308) ** (1 / 2.4) - 0.055)
+
+
+def _power(exponent: float) -> Curve:
+    return lambda signal: signal**exponent
+
+
+def _logarithmic(decades: float) -> Curve:
+    return lambda signal: np.where(signal > 0, 10 ** ((signal - 1) * decades), 0)
+
+
+def _from_narrow(curve: Curve) -> Curve:
+    return lambda signal: curve(((signal * 255 - 16) / 219).clip(0, 1))
 
 
 def _pq(signal: np.ndarray) -> np.ndarray:
@@ -110,40 +97,95 @@ def _roll_off(light: np.ndarray, knee: float = 0.6) -> np.ndarray:
     return np.where(light <= knee, light, knee + (1 - knee) * (1 - np.exp(-(light - knee) / (1 - knee))))
 
 
-def _xyz(x: float, y: float) -> np.ndarray:
-    return np.array([x / y, 1.0, (1 - x - y) / y])
+# --- profiles ---------------------------------------------------------------------------------------------------------
+
+_REFERENCE_WHITE = 203.0  # cd/m2, BT.2408: where HDR puts the white of paper
+_LINEAR, _PQ, _HLG = 8, 16, 18
+HDR_TRANSFERS = frozenset({_PQ, _HLG})
+_OLD_TELEVISION = frozenset({4, 5})
+_SRGB_PRIMARIES = ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060))
+_C_WHITE = (0.310, 0.316)
+# H.273 table 2: red, green, blue and white as (x, y). Those of standard television are as good as sRGB's: left out.
+_PRIMARIES: dict[int, tuple[Sequence[Chromaticity], Chromaticity]] = {
+    4: (((0.670, 0.330), (0.210, 0.710), (0.140, 0.080)), _C_WHITE),  # BT.470 System M
+    8: (((0.681, 0.319), (0.243, 0.692), (0.145, 0.049)), _C_WHITE),  # film
+    9: (((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)), D65),  # BT.2020
+    10: (((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)), (1 / 3, 1 / 3)),  # CIE XYZ
+    11: (((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)), (0.314, 0.351)),  # DCI P3
+    12: (((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)), D65),  # Display P3
+}
+# H.273 table 3. Those of television (1, 6, 7, 11, 12, 14, 15) are shown as sRGB's, as browsers do: left out.
+_TRANSFERS: dict[int, Curve] = {
+    4: _power(2.2),
+    5: _power(2.8),
+    _LINEAR: _power(1.0),
+    9: _logarithmic(2.0),
+    10: _logarithmic(2.5),
+    _PQ: _pq,
+    17: lambda signal: signal**2.6 * 52.37 / 48,  # SMPTE ST 428-1, of cinemas
+    _HLG: _hlg,
+}
+_ADOBE_RGB = ((0.640, 0.330), (0.210, 0.710), (0.150, 0.060)), _power(563 / 256)
 
 
-def _matrix_profile(primaries: tuple[tuple[float, float], ...], curve: Callable[[np.ndarray], np.ndarray]) -> bytes:
-    """A display profile of three primaries and one curve (ICC.1:2001-04, version 2.4)."""
-    columns = np.stack([_xyz(*chromaticity) for chromaticity in primaries], axis=1)
-    white = _xyz(*_D65)
-    scale = np.diag((_BRADFORD @ _D50_XYZ) / (_BRADFORD @ white))
-    adapted = np.linalg.inv(_BRADFORD) @ scale @ _BRADFORD @ (columns * np.linalg.solve(columns, white))
-    steps = np.round(curve(np.linspace(0, 1, 4096)) * 65535).clip(0, 65535).astype(">u2")
-    trc = b"curv\0\0\0\0" + struct.pack(">I", len(steps)) + steps.tobytes()
-    text = b"desc\0\0\0\0" + struct.pack(">I", 7) + b"Mirage\0" + b"\0" * (8 + 3 + 67)
-    tags = [(b"desc", text), (b"cprt", b"text\0\0\0\0None\0"), (b"wtpt", _xyz_tag(_D50_XYZ))]
-    tags += [(name, _xyz_tag(adapted[:, i])) for i, name in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))]
-    return _icc(tags, shared=((b"rTRC", b"gTRC", b"bTRC"), trc))
+@lru_cache(maxsize=32)
+def profile_of(primaries: int, transfer: int, *, narrow: bool = False) -> bytes | None:
+    """An ICC profile for these code points; None for those that are sRGB already, or nearly, or unknown.
+
+    PQ and HLG are rolled off above paper white, so that a high dynamic range picture looks right on a page. `narrow`
+    numbers run from 16 to 235, as those of videos.
+    """
+    if primaries not in _PRIMARIES and transfer not in _TRANSFERS and not narrow:
+        return None
+    chosen, white = _PRIMARIES.get(primaries, (_SRGB_PRIMARIES, D65))
+    curve = _TRANSFERS.get(transfer, srgb_light)
+    return icc.matrix_profile(chosen, _from_narrow(curve) if narrow else curve, white)
 
 
-def _xyz_tag(xyz: np.ndarray) -> bytes:
-    return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(float(value) * 65536) for value in xyz))
+def profile_of_video(primaries: int, transfer: int) -> bytes | None:
+    """As profile_of; the curves that old television claims are shown as today's, as every player does."""
+    return profile_of(primaries, 1 if transfer in _OLD_TELEVISION else transfer)
 
 
-def _icc(tags: list[tuple[bytes, bytes]], shared: tuple[tuple[bytes, ...], bytes]) -> bytes:
-    names, common = shared
-    start = 128 + 4 + 12 * (len(tags) + len(names))
-    table, body = struct.pack(">I", len(tags) + len(names)), b""
-    for name, data in tags:
-        table += name + struct.pack(">II", start + len(body), len(data))
-        body += data + b"\0" * (-len(data) % 4)
-    for name in names:
-        table += name + struct.pack(">II", start + len(body), len(common))
-    body += common + b"\0" * (-len(common) % 4)
-    size = 128 + len(table) + len(body)
-    header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02400000, b"mntr", b"RGB ", b"XYZ ")
-    header += struct.pack(">6H4s", 2026, 1, 1, 0, 0, 0, b"acsp") + b"\0" * 24 + b"\0" * 4
-    header += struct.pack(">3i", *(round(float(value) * 65536) for value in _D50_XYZ))
-    return header.ljust(128, b"\0") + table + body
+@lru_cache(maxsize=1)
+def adobe_rgb() -> bytes | None:
+    """Adobe RGB (1998), which cameras say by a word instead of a profile."""
+    primaries, curve = _ADOBE_RGB
+    return icc.matrix_profile(primaries, curve)
+
+
+@lru_cache(maxsize=32)
+def profile_of_gamma(gamma: float | None, chromaticities: tuple[float, ...] | None) -> bytes | None:
+    """What PNG's gAMA (the exponent of encoding) and cHRM (white, red, green, blue) say; either may be missing.
+
+    None where they say nothing, or nothing that could be.
+    """
+    if gamma is not None and not 0.05 <= gamma <= 20:
+        gamma = None
+    if gamma is None and chromaticities is None:
+        return None
+    curve = srgb_light if gamma is None or abs(gamma - 1 / 2.2) < 0.005 else _power(1 / gamma)
+    pairs = list(zip(chromaticities[::2], chromaticities[1::2], strict=True)) if chromaticities else []
+    made = icc.matrix_profile(pairs[1:], curve, pairs[0]) if len(pairs) == 4 else None
+    return made or icc.matrix_profile(_SRGB_PRIMARIES, curve)
+
+
+@lru_cache(maxsize=8)
+def encoded(profile: bytes) -> bytes | None:
+    """For a profile of linear light the one by which it is read once sRGB's curve was laid on; else None.
+
+    Eight bits of linear light would leave steps in the shadows.
+    """
+    return icc.with_curve(profile, srgb_light) if icc.is_rgb(profile) and icc.is_linear(profile) else None
+
+
+def cube_of(primaries: int, transfer: int, steps: int = 33) -> str | None:
+    """profile_of_video as a look-up table in the .cube format that FFmpeg's lut3d reads (Adobe Cube LUT 1.0)."""
+    profile = profile_of_video(primaries, transfer)
+    if profile is None:
+        return None
+    levels = np.linspace(0, 255, steps).round().astype("u1")
+    blue, green, red = np.meshgrid(levels, levels, levels, indexing="ij")  # red runs fastest
+    grid = Image.frombytes("RGB", (steps, steps * steps), np.stack((red, green, blue), -1).tobytes())
+    rows = np.asarray(to_srgb(grid, profile), dtype="f8").reshape(-1, 3) / 255
+    return f"LUT_3D_SIZE {steps}\n" + "".join(f"{r:.5f} {g:.5f} {b:.5f}\n" for r, g, b in rows)

@@ -18,7 +18,7 @@ import pillow_jxl  # noqa: F401 - registers its plugin
 import rawpy
 from PIL import Image, UnidentifiedImageError
 
-from media import colour
+from media import colour, depth, mediatypes, profiles, tiff
 from media.mediatypes import RAW_MIMES
 from media.sandbox import UnreadableFile
 
@@ -39,6 +39,7 @@ NOT_WHAT_IT_SAYS = "This is not a picture, although its name says so."
 DAMAGED = "The picture is damaged and cannot be shown."
 TOO_MANY_BYTES = "The file is larger than the 1 GB allowed for a picture."
 TOO_MANY_PIXELS = "The picture is larger than {limit} megapixels, the most that is allowed."
+TOO_DEEP = "This {format} file has {bits} bits a channel, which cannot be shown yet."
 NO_RAW = "This camera's raw files cannot be read yet, and this one holds no preview."
 
 _FORMATS = {
@@ -101,8 +102,20 @@ def decode(path: Path, mime: str, fit: int | None = None) -> Decoded:
             raise UnreadableFile(TOO_MANY_BYTES)
         if mime in RAW_MIMES:
             return _decode_raw(path, fit)
+        if mime == "image/tiff" and (read := _read_tiff(path)):
+            return _finish(read.image, fit, read.profile, read.orientation)
         with open_image(path, mime) as image:
-            return _finish(image, fit, _profile(image, path, mime))
+            return _finish(image, fit, profiles.profile_of(image, path, mime))
+
+
+def _read_tiff(path: Path) -> tiff.Read | None:
+    """A TIFF of a kind that Pillow does not read rightly; None for the others. Raises UnreadableFile."""
+    with tiff.first_page(path) as page:
+        if page is None or tiff.is_for_pillow(page):
+            return None
+        if page.imagewidth * page.imagelength > MAX_PIXELS:
+            raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
+        return tiff.read(page)
 
 
 def turned(decoded: Decoded, turn: int) -> Decoded:
@@ -159,11 +172,13 @@ def open_image(path: Path, mime: str) -> Image.Image:
 
 
 def _why_unidentified(path: Path, mime: str) -> str:
-    """The name lied, or the content starts as it should and its header is broken."""
+    """The name lied, or the content starts as it should and its header is broken, or of a kind nobody reads here."""
     with path.open("rb") as file:
-        head = file.read(32)
+        head = file.read(65536)
+    if (bits := mediatypes.bits_a_channel(head)) and bits > 8:
+        return TOO_DEEP.format(bits=bits, format=_FORMATS[mime])
     accepts = Image.OPEN[_FORMATS[mime]][1]
-    return DAMAGED if accepts and accepts(head) is True else NOT_WHAT_IT_SAYS
+    return DAMAGED if accepts and accepts(head[:32]) is True else NOT_WHAT_IT_SAYS
 
 
 def _orientation(image: Image.Image) -> int:
@@ -175,23 +190,6 @@ def _orientation(image: Image.Image) -> int:
     except DECODER_ERRORS:
         return 1
     return value if value in UPRIGHT else 1
-
-
-def _profile(image: Image.Image, path: Path, mime: str) -> bytes | None:
-    if profile := image.info.get("icc_profile"):
-        return profile
-    if nclx := image.info.get("nclx_profile"):
-        return colour.profile_of(nclx["color_primaries"], nclx["transfer_characteristics"])
-    if mime == "image/avif":
-        return _avif_profile(path)
-    return None
-
-
-def _avif_profile(path: Path) -> bytes | None:
-    """Pillow does not tell AVIF's code points: they lie in its `colr` box (ISO/IEC 14496-12, 12.1.5)."""
-    with path.open("rb") as file:
-        found = re.search(rb"colrnclx(..)(..)", file.read(65536), re.S)
-    return colour.profile_of(*(int.from_bytes(code, "big") for code in found.groups())) if found else None
 
 
 def _finish(image: Image.Image, fit: int | None, profile: bytes | None, orientation: int | None = None) -> Decoded:
@@ -248,21 +246,8 @@ def plain(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Sixteen-bit grey by its range; wider integers and floats by the range they seem to mean, or by what they hold."""
-    if image.mode.startswith("I;16"):
-        narrow = np.asarray(image, dtype="u2")
-        return Image.fromarray((narrow - (narrow >> 8) + 128 >> 8).astype("u1"))  # v / 257, rounded
-    values = np.array(image, dtype="f4")
-    np.nan_to_num(values, copy=False, posinf=0, neginf=0)
-    low, high = float(values.min()), float(values.max())
-    meant = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
-    top = next((top for top in meant if low >= 0 and high <= top), None)
-    if top is not None:
-        low, high = 0.0, top
-    values -= low
-    values *= 255 / max(high - low, 1e-6)
-    values += 0.5
-    return Image.fromarray(values.astype("u1"))
+    samples = np.asarray(image)
+    return Image.fromarray(depth.eight_bits(samples, depth.span_of(samples, 8 * samples.itemsize)))
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -286,7 +271,7 @@ def _decode_raw(path: Path, fit: int | None) -> Decoded:
                 raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
             orientation = _LIBRAW_FLIPS.get(sizes.flip, 1)
             whole = (sizes.height, sizes.width) if orientation >= 5 else (sizes.width, sizes.height)
-            image = _raw_preview(raw, orientation, min(fit or 1600, max(whole)), fit) or _develop(raw, fit)
+            image = _raw_preview(raw, path, orientation, min(fit or 1600, max(whole)), fit) or _develop(raw, fit)
     except rawpy.LibRawFileUnsupportedError as problem:
         raise UnreadableFile(NO_RAW) from problem
     except rawpy.LibRawIOError as problem:
@@ -294,7 +279,7 @@ def _decode_raw(path: Path, fit: int | None) -> Decoded:
     return Decoded(image, *whole)
 
 
-def _raw_preview(raw: rawpy.RawPy, orientation: int, needed: int, fit: int | None) -> Image.Image | None:
+def _raw_preview(raw: rawpy.RawPy, path: Path, orientation: int, needed: int, fit: int | None) -> Image.Image | None:
     """The embedded preview, if it can be read and its longer side has the needed pixels."""
     try:
         thumb = raw.extract_thumb().data  # a JPEG, or the pixels as an array
@@ -303,7 +288,7 @@ def _raw_preview(raw: rawpy.RawPy, orientation: int, needed: int, fit: int | Non
             return None
         if (image.width > image.height) != (raw.sizes.width > raw.sizes.height):
             orientation = 1  # this camera turns its previews itself; EXIF in them is of LibRaw's making
-        return _finish(image, fit, image.info.get("icc_profile"), orientation).image
+        return _finish(image, fit, profiles.of_raw_preview(image, path), orientation).image
     except DECODER_ERRORS:
         return None
 

@@ -3,11 +3,14 @@
 Nothing here decodes a picture: at most 64 KiB are read and a few integers compared.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
+
+from media.files import open_regular
 
 Kind = Literal["photo", "video"]
 
@@ -77,7 +80,7 @@ _BY_EXTENSION = RAW | {
     ".mpg": MPEG, ".mpeg": MPEG, ".vob": MPEG, ".m2ts": MPEG_TS, ".mts": MPEG_TS,
 }  # fmt: skip
 # Extensions that mean other things as well (TypeScript, raw disks): only the content decides.
-_AMBIGUOUS = frozenset({".ts", ".raw", ".insv", ".lrv"})
+_AMBIGUOUS = frozenset({".ts", ".raw", ".insv"})
 
 HEAD_BYTES = 65536
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
@@ -141,8 +144,20 @@ def identify_head(head: bytes, name: str) -> MediaType | None:
     return _by_content(head, PurePath(name).suffix.lower())[1]
 
 
+_FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..(.)", re.DOTALL)  # a JPEG's: length, precision
+
+
+def bits_a_channel(head: bytes) -> int | None:
+    """As the first bytes of a JPEG or a Photoshop file say; None for others."""
+    if head.startswith(b"8BPS"):
+        return int.from_bytes(head[22:24], "big")
+    if head.startswith(b"\xff\xd8\xff") and (frame := _FRAME.search(head, 2)):
+        return frame[1][0]
+    return None
+
+
 def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return file.read(HEAD_BYTES)
 
 

@@ -272,7 +272,7 @@ def still(frame: VideoFrame, view: View, fit: int) -> Image.Image:
     graph.vpush(frame)
     graph.vpush(None)
     image = graph.vpull().to_image()
-    image = colour.to_srgb(image, colour.profile_of(int(frame.color_primaries), int(frame.color_trc)))
+    image = colour.to_srgb(image, colour.profile_of_video(int(frame.color_primaries), int(frame.color_trc)))
     image.info = {}
     turn = decoding.UPRIGHT.get(view.orientation)
     return image.transpose(turn) if turn is not None else image

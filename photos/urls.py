@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     # uploads
     path("upload/", upload.upload, name="upload"),
     path("upload/check/", upload.check, name="upload_check"),
+    path("upload/back/", upload.back, name="upload_back"),
     path("upload/sidecar/", upload.sidecar, name="upload_sidecar"),
     path("upload/files/", tus.files, name="tus"),
     path("upload/files/<str:key>/", tus.file, name="tus_file"),

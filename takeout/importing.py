@@ -3,6 +3,7 @@
 Doing it again, also after a kill, adds what is missing and changes nothing else.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -10,15 +11,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
+from media import names
 from photos.ingest import attachments, intake
+from photos.ingest.comebacks import Comebacks
+from photos.ingest.folders import listed
 from photos.models import ImportFailure, Photo, Stack, StageRun
 from takeout import google, icloud
 from takeout.sources import BadExport, DamagedMember, Member, open_sources
+
+log = logging.getLogger(__name__)
 
 LONG_NAME = 46  # characters from which Takeout cuts names; the JSON has the whole
 OnFile = Callable[[int, int], None]  # how many are done, of how many
@@ -31,6 +38,9 @@ class Report:
     kind: str = ""
     added: int = 0
     already_there: int = 0
+    in_trash: int = 0  # of those already there
+    back_from_trash: int = 0
+    left_out: dict[str, str] = field(default_factory=dict)  # helper files and folders -> why
     skipped: list[str] = field(default_factory=list)  # neither photos nor descriptions of any
     failures: dict[str, str] = field(default_factory=dict)
     described: int = 0  # photos with JSON or a line in a list
@@ -51,15 +61,18 @@ class Report:
                 self.failures[label] = run.error
 
     def as_dict(self) -> dict[str, Any]:
-        plain = ("kind", "added", "already_there", "described", "favourites", "archived", "trashed", "edited")
+        counts = ("added", "already_there", "in_trash", "back_from_trash", "described", "favourites", "archived")
+        lists = {"undescribed": self.undescribed, "unmatched": self.unmatched, "skipped_files": self.skipped}
         return {
-            **{name: getattr(self, name) for name in plain},
+            "kind": self.kind,
+            **{name: getattr(self, name) for name in (*counts, "trashed", "edited")},
             "skipped": len(self.skipped),
+            "left_out": len(self.left_out),
             "failed": len(self.failures),
             "albums": [{"name": name, "photos": count} for name, count in self.albums.items()],
-            **{name: getattr(self, name) for name in ("undescribed", "unmatched")},
-            "skipped_files": self.skipped,
-            "failures": [{"file": file, "reason": reason} for file, reason in self.failures.items()],
+            **{name: list(map(names.shown, files)) for name, files in lists.items()},
+            "left_out_files": listed(self.left_out, "file", "reason"),
+            "failures": listed(self.failures, "file", "reason"),
         }
 
 
@@ -70,6 +83,7 @@ class Import:
     owner: User
     report: Report
     started: datetime
+    comebacks: Comebacks
     ids: dict[str, int] = field(default_factory=dict)  # photo by the label of its file
     described: set[int] = field(default_factory=set)
 
@@ -78,15 +92,19 @@ def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done,
     """Take in an export of Google Takeout or iCloud, given as folders and zip files. Raises BadExport."""
     sources = open_sources(roots)
     members = [member for source in sources for member in source.members()]
-    under_way = Import(owner, Report(), timezone.now())
-    if icloud.is_export(members):
-        import_icloud(under_way, icloud.read_export(members), on_file)
-    elif google.is_takeout(export := google.read_export(members)):
-        import_google(under_way, export, on_file)
-    else:
-        raise BadExport(
-            "Neither Google Takeout's JSON nor iCloud's lists are in there. For other folders: import_folder."
-        )
+    with Comebacks(owner) as comebacks:
+        under_way = Import(owner, Report(), timezone.now(), comebacks)
+        if icloud.is_export(members):
+            import_icloud(under_way, icloud.read_export(members), on_file)
+        elif google.is_takeout(export := google.read_export(members)):
+            import_google(under_way, export, on_file)
+        else:
+            raise BadExport(
+                "Neither Google Takeout's JSON nor iCloud's lists are in there. For other folders: import_folder."
+            )
+    for source in sources:
+        under_way.report.left_out |= source.left_out
+        under_way.report.failures |= source.failures
     return under_way.report
 
 
@@ -232,21 +250,36 @@ def take_in(
                 modified_at=member.modified_at if modified_at is None else modified_at,
                 curation=curation,
                 ours=member.source.ours,
+                comebacks=None if trashed else under_way.comebacks,
             )
             if met and beside and outcome.photo and outcome.photo.pk not in under_way.described:
                 attachments.attach(outcome.photo, [beside])
-    except (DamagedMember, OSError) as error:
-        reason = intake.explain(error) if isinstance(error, OSError) else str(error)
-        report.failures[member.label] = reason
-        intake.record_failure(owner, Path(member.label), f"{reason} Import the export again to retry.", in_place=False)
+    except OSError as error:
+        fail(under_way, member, intake.explain(error))
+        return None
+    except DamagedMember as error:
+        fail(under_way, member, str(error))
+        return None
+    except (OperationalError, InterfaceError):
+        raise  # the database is not there: no file's fault
+    except Exception as error:  # nothing that one file does may end an import of thousands
+        log.exception("%s was not imported", names.shown(member.label))
+        fail(under_way, member, f"{type(error).__name__}: {names.shown(str(error))}.")
         return None
     if outcome.photo is None:
         report.skipped.append(member.label)
         return None
-    ImportFailure.objects.filter(owner=owner, path=member.label[-1024:]).delete()
+    ImportFailure.objects.filter(owner=owner, path=names.stored(member.label)[-intake.LONGEST_PATH :]).delete()
     under_way.ids[member.label] = outcome.photo.pk
     count(under_way, outcome, member, favourite=favourite, archived=archived, trashed=trashed)
     return outcome.photo.pk
+
+
+def fail(under_way: Import, member: Member, reason: str) -> None:
+    """Note in the report, and under Needs attention, that a file was not taken in."""
+    under_way.report.failures[member.label] = reason
+    told = f"{reason} Import the export again to retry."
+    intake.record_failure(under_way.owner, Path(member.label), told, in_place=False)
 
 
 def count(
@@ -262,7 +295,11 @@ def count(
         report.archived += archived
         report.trashed += trashed
         return
-    report.already_there += 1
+    if outcome.status is intake.Status.RESTORED:
+        report.back_from_trash += 1
+    else:
+        report.already_there += 1
+        report.in_trash += photo.trashed_at is not None
     if favourite and not photo.favourite and photo.files.filter(added_at__gte=under_way.started).exists():
         Photo.objects.filter(pk=photo.pk).update(favourite=True)
         report.favourites += 1

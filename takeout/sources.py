@@ -19,10 +19,16 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from media import names
+from media.files import open_regular, require_regular
+from media.left_out import why_left_out, why_not_entered
 from photos.ingest import intake
+from photos.ingest.walking import Walk
 from photos.storage import paths
 
 CHUNK = 1024 * 1024
+OTHER_ARCHIVES = (".tgz", ".tar.gz", ".tar", ".tbz", ".tar.bz2", ".txz", ".tar.xz", ".7z", ".rar")
+ARCHIVES = (".zip", *OTHER_ARCHIVES)
 
 
 class BadExport(Exception):
@@ -66,12 +72,17 @@ class Member:
 
 
 class Source(ABC):
-    """A folder or an archive. `ours`: what it stages is a copy of our own, to be kept without another."""
+    """A folder or an archive. `ours`: what it stages is a copy of our own, to be kept without another.
+
+    `left_out` and `failures` are filled while its members are listed.
+    """
 
     ours = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.left_out: dict[str, str] = {}
+        self.failures: dict[str, str] = {}
 
     @abstractmethod
     def members(self) -> Iterator[Member]:
@@ -89,31 +100,34 @@ class Source(ABC):
 class Folder(Source):
     """A folder that somebody has unpacked."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.files: dict[str, Path] = {}  # by the member's path: its accents may be encoded otherwise on the disk
+
     def members(self) -> Iterator[Member]:
-        own = settings.MIRAGE_DATA.resolve()
-        for folder, folders, names in os.walk(self.path):
-            folders[:] = sorted(name for name in folders if not is_hidden(name))
-            if Path(folder).resolve() == own:
-                folders.clear()
+        walk = Walk(self.path, settings.MIRAGE_DATA.resolve())
+        for path, _ in walk.files():
+            try:
+                status = path.stat()
+                require_regular(status, path)
+            except OSError as error:
+                self.failures[str(path)] = intake.explain(error)
                 continue
-            for name in sorted(name for name in names if not is_hidden(name)):
-                path = Path(folder) / name
-                if path.is_file():
-                    status = path.stat()
-                    yield Member(self, tidy(path.relative_to(self.path).as_posix()), status.st_size, status.st_mtime)
+            own = path.relative_to(self.path).as_posix()
+            name = own if tidy(own) in self.files else tidy(own)  # twins that differ in how accents are encoded
+            self.files[name] = path
+            yield Member(self, name, status.st_size, status.st_mtime)
+        self.left_out |= {str(path): why for path, why in walk.left_out.items()}
+        self.left_out |= {str(link): f"leads back to {target}" for link, target in walk.loops.items()}
+        self.failures |= {str(folder): intake.explain(error) for folder, error in walk.failures.items()}
 
     def read(self, member: Member, limit: int) -> bytes:
-        with self.find(member).open("rb") as file:
+        with open_regular(self.files[member.path]) as file:
             return file.read(limit)
 
     @contextmanager
     def staged(self, member: Member) -> Iterator[Path]:
-        yield self.find(member)
-
-    def find(self, member: Member) -> Path:
-        """The file: under its own name, or with accents encoded the other way."""
-        path = self.path / member.path
-        return path if path.exists() else self.path / unicodedata.normalize("NFD", member.path)
+        yield self.files[member.path]
 
 
 class Zip(Source):
@@ -126,12 +140,18 @@ class Zip(Source):
         try:
             self.archive = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
-            raise BadExport(f"{path} is no zip file that can be read: {error}") from error
+            raise BadExport(unreadable(path, error)) from error
         self.infos = {tidy(info.filename): info for info in self.archive.infolist() if not info.is_dir()}
 
     def members(self) -> Iterator[Member]:
         for path, info in self.infos.items():
-            if not any(is_hidden(part) for part in PurePosixPath(path).parts):
+            inner = PurePosixPath(path)
+            if any(is_hidden(part) for part in inner.parts):
+                continue
+            closed = (why_not_entered(folder) for folder in inner.parents)
+            if why := why_left_out(inner.name) or next(filter(None, closed), ""):
+                self.left_out[f"{self.path}/{path}"] = why
+            else:
                 yield Member(self, path, info.file_size, modified(info))
 
     def read(self, member: Member, limit: int) -> bytes:
@@ -171,19 +191,26 @@ def in_words() -> Iterator[None]:
 
 
 def open_sources(roots: list[Path]) -> list[Source]:
-    """The parts of an export. A folder of zip files alone stands for them. Raises BadExport."""
+    """The parts of an export. A folder of archives alone stands for them. Raises BadExport."""
     found: list[Source] = []
     for root in roots:
         if root.is_dir():
-            zips = sorted(path for path in root.iterdir() if path.suffix.lower() == ".zip")
-            found += [Zip(path) for path in zips]
-            if len(zips) < sum(1 for path in root.iterdir() if not path.name.startswith(".")):
+            archives = sorted(path for path in root.iterdir() if path.name.lower().endswith(ARCHIVES))
+            found += [Zip(path) for path in archives]
+            if len(archives) < sum(1 for path in root.iterdir() if not path.name.startswith(".")):
                 found.append(Folder(Path(os.path.abspath(root))))
         elif root.exists():
             found.append(Zip(root))
         else:
-            raise BadExport(f"There is nothing at {root}.")
+            raise BadExport(f"There is nothing at {names.shown(root)}.")
     return found
+
+
+def unreadable(path: Path, error: Exception) -> str:
+    """Why an archive cannot be imported, and what to do."""
+    if path.name.lower().endswith(OTHER_ARCHIVES):
+        return f"{names.shown(path)} is no zip file. Unpack it and import the folder, or let the export be made as zip."
+    return f"{names.shown(path)} is no zip file that can be read: {error}"
 
 
 def is_hidden(name: str) -> bool:

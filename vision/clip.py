@@ -119,6 +119,7 @@ def tokens() -> Tokens:
 
 def prepare(image: Image.Image, how: Seeing) -> NDArray[np.float32]:
     """What the model sees of an upright picture: its middle, as a square of 3 × side × side."""
+    image = _middle(image)
     factor = how.side / min(image.size)
     width, height = (max(round(length * factor), how.side) for length in image.size)
     shrunk = image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
@@ -126,6 +127,14 @@ def prepare(image: Image.Image, how: Seeing) -> NDArray[np.float32]:
     pixels = np.asarray(shrunk.crop((left, top, left + how.side, top + how.side)), np.float32) / np.float32(255)
     scaled = (pixels - np.array(how.mean, np.float32)) / np.array(how.deviation, np.float32)
     return scaled.transpose(2, 0, 1).astype(np.float32)
+
+
+def _middle(image: Image.Image) -> Image.Image:
+    """What may be seen of a picture: of a very long one the rest would only be enlarged to be cut off."""
+    reach = 3 * min(image.size)
+    width, height = (min(length, reach) for length in image.size)
+    left, top = (image.width - width) // 2, (image.height - height) // 2
+    return image.crop((left, top, left + width, top + height))
 
 
 def of_pictures(images: Sequence[Image.Image]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Exact, Key, OneOf, Sha256
+from api.schemas.base import Exact, Key, OneOf, RowId, Sha256
 from api.schemas.photos import PhotoOut
 from photos.ingest.intake import Status
 
@@ -19,15 +19,18 @@ class Kinds(Schema):
 
 
 class Names(Schema):
-    """The names of the files in one folder."""
+    """The names of the files in one folder, and of the folders in it."""
 
     names: list[Annotated[Exact, Field(max_length=255)]] = Field(max_length=50_000)
+    folders: list[Annotated[Exact, Field(max_length=255)]] = Field([], max_length=50_000)
+    folder: Annotated[Exact, Field(max_length=1024)] = Field("", description="The folder's own name, or its path.")
 
 
 class Pairs(Schema):
-    """For each photo that has some, the names of its sidecars."""
+    """For each photo that has some, the names of its sidecars; for what no import takes, the reason."""
 
     sidecars: dict[str, list[str]]
+    left_out: dict[str, str]
 
 
 class Sums(Schema):
@@ -50,6 +53,13 @@ class KnownList(Schema):
     """Those of the files asked for that are in the library."""
 
     photos: list[Known]
+
+
+class Back(Schema):
+    """Photos that came back from the trash."""
+
+    keys: list[Key]
+    change: RowId | None = Field(description="What undoes it; none where nothing came back.")
 
 
 class UploadOut(Schema):
@@ -80,3 +90,4 @@ class Taken(Schema):
 
     outcome: Annotated[str, OneOf(Status)]
     photo: PhotoOut | None
+    change: RowId | None = Field(description="What puts a photo into the trash again that was brought back from it.")

@@ -66,7 +66,7 @@ def test_a_stranger_cannot_go_on_with_it(ask: Any, program: Any, stranger: User)
 def test_what_is_no_photo_is_refused(ask: Any) -> None:
     assert ask("POST", "/uploads", data={"file": SimpleUploadedFile("x.html", b"<script>")}).status_code == 415
     disguised = ask("POST", "/uploads", data={"file": SimpleUploadedFile("x.ts", b"export const a = 1;")})
-    assert disguised.json() == {"outcome": "skipped", "photo": None}
+    assert disguised.json() == {"outcome": "skipped", "photo": None, "change": None}
 
 
 def test_quota(ask: Any, owner: User, picture: Path) -> None:
@@ -92,3 +92,40 @@ def test_sidecars_are_paired_and_kept(ask: Any, make_picture: Any, picture: Path
     assert ask("POST", f"/uploads/sidecars/{key}", data={"file": sidecar}).status_code == 200
     assert Photo.objects.get().files.count() == 1
     assert ask("POST", f"/uploads/sidecars/{key}", data={"file": SimpleUploadedFile("a.exe", b"MZ")}).status_code == 422
+
+
+def test_what_lies_in_the_trash_comes_back_with_undo(ask: Any, owner: User, picture: Path) -> None:
+    ask("POST", "/uploads", data={"file": SimpleUploadedFile("harbour.jpg", picture.read_bytes())})
+    for bring in ("whole", "sum"):
+        Photo.objects.all().trash()
+        if bring == "whole":
+            again = ask("POST", "/uploads", data={"file": SimpleUploadedFile("a.jpg", picture.read_bytes())}).json()
+            assert (again["outcome"], again["photo"]["trashed_at"]) == ("back from the trash", None)
+        else:
+            sums = [hashlib.sha256(picture.read_bytes()).hexdigest(), "0" * 64]
+            again = ask("POST", "/uploads/back", json={"sha256": sums}).json()
+            assert again["keys"] == [Photo.objects.get().key]
+            assert ask("POST", "/uploads/back", json={"sha256": sums}).json() == {"keys": [], "change": None}
+        assert not Photo.objects.trashed().exists()
+        told = ask("GET", "/changes").json()["changes"][0]
+        assert (told["id"], told["sentence"]) == (again["change"], "1 photo back from the trash")
+        assert ask("POST", f"/changes/{again['change']}/undo").status_code == 200
+        assert Photo.objects.trashed().count() == 1
+
+
+def test_nobody_brings_back_what_others_threw_away(ask: Any, stranger: User, make_photo: Any) -> None:
+    photo = make_photo(owner=stranger)
+    Photo.objects.all().trash()
+    assert ask("POST", "/uploads/back", json={"sha256": [photo.sha256]}).json()["keys"] == []
+    assert Photo.objects.trashed().count() == 1
+
+
+def test_what_to_leave_out_is_told_with_the_reason(ask: Any) -> None:
+    body = {
+        "names": ["a.jpg", "a.jpg~", "GX01.LRV"],
+        "folders": ["resources", "originals"],
+        "folder": "P.photoslibrary",
+    }
+    told = ask("POST", "/uploads/pairs", json=body).json()
+    assert set(told["left_out"]) == {"a.jpg~", "GX01.LRV", "resources"}
+    assert told["sidecars"] == {}

@@ -15,8 +15,8 @@ import pytest
 from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts import tokens
-from accounts.models import Token, User
+from accounts import tokens, undoing
+from accounts.models import Activity, Token, User
 from photos import catalogue
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
@@ -150,6 +150,41 @@ def plain(user: User) -> list[dict[str, Any]]:
     rows = catalogue.export(Photo.objects.filter(owner=user))
     told = [{name: value for name, value in row.items() if name not in ("id", "path")} for row in rows]
     return sorted(told, key=lambda row: row["sha256"])
+
+
+def test_what_lies_in_the_trash_comes_back(cli: Cli, owner: User, make_picture: Any) -> None:
+    folder = make_picture("a.jpg").parent
+    make_picture("b.jpg", colour="red")
+    cli("upload", folder)
+    Photo.objects.filter(original_name="a.jpg").trash()
+    done = cli("upload", folder)
+    assert "0 added, 2 already there, 0 skipped, 0 failed" in done.stdout
+    assert "1 back from the trash" in done.stdout
+    assert not Photo.objects.trashed().exists()
+    undoing.undo(Activity.objects.get(), owner)
+    assert Photo.objects.trashed().count() == 1
+
+
+def test_each_wrong_entry_is_its_own_failure_and_helpers_are_named(cli: Cli, owner: User, make_picture: Any) -> None:
+    folder = make_picture("a.jpg").parent
+    make_picture("z.jpg", colour="red").rename(folder / os.fsdecode(b"caf\xe9.jpg"))
+    make_picture("x.jpg", folder="elsewhere", colour="green")
+    make_picture("s.jpg", folder="pictures/@eaDir", colour="blue")
+    make_picture("t.jpg", colour="blue").rename(folder / "GX01.LRV")
+    os.mkfifo(folder / "pipe.jpg")
+    (folder / "dangling.jpg").symlink_to("nowhere")
+    (folder / "circle.jpg").symlink_to("circle.jpg")
+    (folder / "link").symlink_to(folder.parent / "elsewhere")
+    (folder / "loop").symlink_to(folder)
+    done = cli("upload", folder)
+    assert "3 added, 0 already there, 0 skipped, 3 failed" in done.stdout
+    assert done.returncode == 1
+    assert all(name in done.stderr for name in ("pipe.jpg: This is a pipe", "dangling.jpg", "circle.jpg"))
+    assert "3 left out" in done.stdout
+    assert all(name in done.stdout for name in ("@eaDir: previews", "GX01.LRV: a small copy", "loop: leads back"))
+    names = set(Photo.objects.values_list("original_name", flat=True))
+    assert names == {"a.jpg", "caf\ufffd.jpg", "x.jpg"}
+    assert "3 already there" in cli("upload", folder).stdout
 
 
 def test_search_and_download(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:

@@ -468,3 +468,19 @@ def test_small_preview_is_passed_over(negative):
     image = open_upright(path, "image/x-adobe-dng", 160)
     assert image.size == (160, 120)
     assert max(corners(image)[0]) > 100
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "content"),
+    [
+        (
+            "a.psd",
+            "image/vnd.adobe.photoshop",
+            b"8BPS\0\1" + b"\0" * 6 + struct.pack(">HIIHH", 3, 4, 4, 16, 3) + b"\0" * 110,
+        ),
+        ("a.jpg", "image/jpeg", b"\xff\xd8\xff\xc1\0\x11\x0c\0\4\0\4\3\1\x11\0\2\x11\0\3\x11\0\xff\xd9"),
+    ],
+)
+def test_too_many_bits_for_a_format_are_no_damage(tmp_path, name, mime, content):
+    (tmp_path / name).write_bytes(content)
+    assert "bits a channel" in refused(tmp_path / name, mime)

@@ -75,7 +75,7 @@ def collect_static() -> Program:
 
 def import_folder(folder: Path, owner: str) -> Program:
     """An import that shows its progress on our terminal. It can be interrupted at any moment and done again."""
-    command = manage("import_folder", str(folder), "--owner", owner, "--wait")
+    command = manage("import_folder", str(folder), "--owner", owner, "--wait", "--keep-trash")
     return Program("import", command, once=True, on_terminal=True, stop_signal=signal.SIGINT)
 
 

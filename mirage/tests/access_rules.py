@@ -204,6 +204,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # uploads
     "photos:upload": get(SIGNED_IN),
     "photos:upload_check": post(SIGNED_IN, sha256=lambda world: world.private.sha256),
+    "photos:upload_back": post(SIGNED_IN, keys=key_of_photo),
     "photos:upload_sidecar": post(SIGNED_IN, photo=key_of_photo),
     "photos:tus": post(SIGNED_IN),
     "photos:tus_file": Rule(OWNER, upload_key, "HEAD"),
@@ -385,6 +386,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "api-1:video": api("GET", SEES, photo_key),
     "api-1:kinds": api("GET", SIGNED_IN),
     "api-1:pairs": api("POST", SIGNED_IN, names=["a.jpg", "a.jpg.xmp"]),
+    "api-1:back": api("POST", SIGNED_IN, sha256=lambda world: [world.private.sha256]),
     "api-1:check": api("POST", SIGNED_IN, sha256=lambda world: [world.private.sha256]),
     "api-1:single": api("POST", SIGNED_IN),
     "api-1:unfinished": api("GET", SIGNED_IN),

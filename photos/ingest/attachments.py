@@ -4,7 +4,6 @@ A photo may have several: one by its full name, one by its stem, Takeout's JSON 
 kept, but never read for what the newest does not say.
 """
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from media import names
 from media.mediatypes import looks_like_media
 from photos import pipeline
 from photos.ingest.sidecars import is_written_for, stem_of
@@ -44,7 +44,11 @@ def keep(photo: Photo, sidecar: Path, name: str = "") -> bool:
         versions = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=version.role)
         current = versions.filter(current=True).first()
         known = versions.filter(sha256=version.sha256).exclude(current=True).first()
-        if current and current.sha256 == version.sha256 and not (photo.in_place and current.path != str(sidecar)):
+        if (
+            current
+            and current.sha256 == version.sha256
+            and not (photo.in_place and current.path != names.stored(sidecar))
+        ):
             note_again(current, version)
             return False
         version.current = is_newer(version, current)
@@ -65,7 +69,7 @@ def as_version(sidecar: Path, name: str) -> PhotoFile:
     return PhotoFile(
         kind=PhotoFile.Kind.SIDECAR,
         role=role_of(name or sidecar.name),
-        origin="" if own else os.fsencode(sidecar).decode(errors="replace")[-1024:],
+        origin="" if own else names.stored(sidecar)[-1024:],
         modified_at=datetime.fromtimestamp(status.st_mtime, UTC),
         sha256=paths.sha256_of(sidecar),
         size=status.st_size,
@@ -100,7 +104,7 @@ def save(photo: Photo, sidecar: Path, version: PhotoFile) -> None:
         name: getattr(version, name) for name in ("kind", "role", "current", "origin", "modified_at", "sha256", "size")
     }
     if photo.in_place:
-        photo.files.update_or_create(path=str(sidecar), defaults={**facts, "in_place": True})
+        photo.files.update_or_create(path=names.stored(sidecar), defaults={**facts, "in_place": True})
     elif version.pk:
         photo.files.filter(pk=version.pk).update(**facts)
     else:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from media import names
 from photos import pipeline
 from photos.ingest import attachments
 from photos.models import ImportFailure, Photo, PhotoFile
@@ -17,18 +18,18 @@ def note(photo: Photo, row: PhotoFile, reason: str) -> None:
         )
         return
     versions = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=row.role)
-    names = [name_of(version) for version in versions]
-    ImportFailure.objects.filter(owner_id=photo.owner_id, path__in=names).delete()
+    places = [name_of(version) for version in versions]
+    ImportFailure.objects.filter(owner_id=photo.owner_id, path__in=places).delete()
 
 
 def name_of(row: PhotoFile) -> str:
     """How its owner knows a sidecar: by where it was found, else by where it is kept."""
-    return row.origin or str(paths.original_path(row))
+    return row.origin or names.stored(paths.original_path(row))
 
 
 def read_again(failure: ImportFailure) -> bool:
     """Whether the failure is about a sidecar; then what lies there now is read, as a new version if it changed."""
-    path = Path(failure.path)
+    path = Path(names.actual(failure.path))
     rows = PhotoFile.objects.filter(photo__owner=failure.owner_id, kind=PhotoFile.Kind.SIDECAR)
     photos = {row.photo for row in rows.filter(origin=failure.path).select_related("photo__owner")}
     if path.is_relative_to(paths.originals_folder()):

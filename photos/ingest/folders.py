@@ -1,21 +1,26 @@
 """Importing folders: what lies in them, what became of each file, and what appears later."""
 
+import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import User
+from media import names
+from media.files import open_regular
 from media.mediatypes import looks_like_media
-from photos.ingest import intake
+from photos.ingest import intake, missing
+from photos.ingest.comebacks import Comebacks
 from photos.ingest.sidecars import find_sidecars, is_claimed, is_sidecar
-from photos.models import ImportFailure, Photo, StageRun, WatchedFolder
+from photos.ingest.walking import Walk
+from photos.models import ImportFailure, StageRun, WatchedFolder
 
-# Folders in which cameras, NAS systems and photo programs keep previews of what lies beside them.
-PREVIEW_FOLDERS = {"@eadir", "#recycle", "$recycle.bin", "__macosx", "lost+found", "system volume information"}
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -24,17 +29,25 @@ class Report:
 
     added: int = 0
     already_there: int = 0
+    in_trash: int = 0  # of those already there
+    back_from_trash: int = 0
     skipped: int = 0
     unmatched: list[str] = field(default_factory=list)  # sidecars that describe no photo here
     failures: dict[str, str] = field(default_factory=dict)  # file -> reason
+    left_out: dict[str, str] = field(default_factory=dict)  # helper files and folders -> why
+    loops: dict[str, str] = field(default_factory=dict)  # links -> the folder that was gone through already
+    absent: dict[str, int] = field(default_factory=dict)  # folders whose disk is not there -> photos that lie in them
     new: dict[int, Path] = field(default_factory=dict)  # photo id -> the file it came from
 
     def count(self, path: Path, outcome: intake.Outcome) -> None:
         if outcome.status is intake.Status.ADDED and outcome.photo:
             self.added += 1
             self.new[outcome.photo.pk] = path
-        elif outcome.status is intake.Status.PRESENT:
+        elif outcome.status is intake.Status.RESTORED:
+            self.back_from_trash += 1
+        elif outcome.status is intake.Status.PRESENT and outcome.photo:
             self.already_there += 1
+            self.in_trash += outcome.photo.trashed_at is not None
         else:
             self.skipped += 1
 
@@ -45,84 +58,122 @@ class Report:
                 self.added -= 1
                 self.failures[str(path)] = run.error
 
+    def include_walk(self, walk: Walk) -> None:
+        """Add what was passed over on the way."""
+        self.left_out |= {str(path): why for path, why in walk.left_out.items()}
+        self.loops |= {str(link): str(target) for link, target in walk.loops.items()}
+        self.failures |= {str(folder): intake.explain(error) for folder, error in walk.failures.items()}
+
+    @property
+    def is_worth_telling(self) -> bool:
+        """Whether anything happened."""
+        return bool(self.added or self.back_from_trash or self.failures or self.absent)
+
     def as_dict(self) -> dict[str, object]:
+        counts = ("added", "already_there", "in_trash", "back_from_trash", "skipped")
         return {
-            "added": self.added,
-            "already_there": self.already_there,
-            "skipped": self.skipped,
+            **{name: getattr(self, name) for name in counts},
             "unmatched": self.unmatched,
             "failed": len(self.failures),
-            "failures": [{"file": file, "reason": reason} for file, reason in self.failures.items()],
+            "left_out": len(self.left_out),
+            "failures": listed(self.failures, "file", "reason"),
+            "left_out_files": listed(self.left_out, "file", "reason"),
+            "loops": listed(self.loops, "link", "target"),
+            "absent": [{"folder": names.shown(folder), "photos": count} for folder, count in self.absent.items()],
         }
 
 
-def walk(root: Path, on_error: Callable[[OSError], None]) -> Iterator[tuple[Path, list[str]]]:
-    """Every file below root that is not hidden, sorted, with the names beside it. The library itself is left out."""
-    own = settings.MIRAGE_DATA.resolve()
-    for folder, folders, names in os.walk(root, onerror=on_error):
-        folders[:] = sorted(name for name in folders if is_entered(Path(folder) / name, own))
-        visible = sorted(name for name in names if not name.startswith("."))
-        for name in visible:
-            yield Path(folder) / name, visible
+def listed(told: dict[str, str], key: str, value: str) -> list[dict[str, str]]:
+    """For JSON: names as they can be shown."""
+    return [{key: names.shown(name), value: names.shown(text)} for name, text in told.items()]
 
 
-def is_entered(folder: Path, own: Path) -> bool:
-    hidden = folder.name.startswith(".") or folder.name.lower() in PREVIEW_FOLDERS
-    return not hidden and folder.resolve() != own
+def always(path: Path) -> bool:
+    return True
+
+
+def never(path: Path) -> bool:
+    return False
 
 
 def count_files(root: Path) -> int:
     """How many files an import of this folder looks at."""
-    return 1 if root.is_file() else sum(1 for _ in walk(root, lambda error: None))
+    return sum(1 for _ in walk_of(root).files()) if root.is_dir() else 1
+
+
+def walk_of(root: Path) -> Walk:
+    return Walk(root, settings.MIRAGE_DATA.resolve())
 
 
 def import_folder(
-    owner: User, root: Path, *, in_place: bool = False, on_file: Callable[[Path], None] = lambda path: None
+    owner: User,
+    root: Path,
+    *,
+    in_place: bool = False,
+    comes_again: Callable[[Path], bool] = always,
+    on_file: Callable[[Path], None] = lambda path: None,
 ) -> Report:
-    """Take in all photos and videos below a folder (or one file). Stopping it and doing it again makes no copies."""
-    report = Report()
+    """Take in all photos and videos below a folder (or one file). Stopping it and doing it again makes no copies.
 
-    def note_unreadable_folder(error: OSError) -> None:
-        report.failures[str(error.filename)] = intake.explain(error)
-
-    root = Path(os.path.abspath(root))
-    files = [(root, sorted(os.listdir(root.parent)))] if root.is_file() else walk(root, note_unreadable_folder)
-    for path, names in files:
-        on_file(path)
-        import_file(owner, path, names, report, in_place=in_place)
+    What lies in the trash is brought back if `comes_again` says of its file that it does.
+    """
+    report, root = Report(), Path(os.path.abspath(root))
+    walk = walk_of(root)
+    files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, sorted(os.listdir(root.parent)))]
+    with Comebacks(owner) as comebacks:
+        for path, beside in files:
+            on_file(path)
+            back = comebacks if comes_again(path) else None
+            import_file(owner, path, beside, report, in_place=in_place, comebacks=back)
+    report.include_walk(walk)
+    for folder, error in walk.failures.items():
+        intake.record_failure(owner, folder, intake.explain(error), in_place=in_place)
+    if in_place:
+        report.absent = {str(folder): count for folder, count in missing.mark(owner, root).items()}
+    missing.forget_read_folders(owner, root, [*walk.failures, *map(Path, report.absent)])
     if in_place and root.is_dir():
-        mark_missing(owner, root)
-        WatchedFolder.objects.update_or_create(owner=owner, path=str(root), defaults={"scanned_at": timezone.now()})
+        stored = names.stored(root)
+        WatchedFolder.objects.update_or_create(owner=owner, path=stored, defaults={"scanned_at": timezone.now()})
     return report
 
 
-def import_file(owner: User, path: Path, names: list[str], report: Report, *, in_place: bool) -> None:
-    """Take in one file and write into the report what became of it."""
+def import_file(
+    owner: User, path: Path, beside: list[str], report: Report, *, in_place: bool, comebacks: Comebacks | None
+) -> None:
+    """Take in one file and write into the report what became of it. Whatever is wrong with it is its own failure."""
     if is_sidecar(path.name) and not looks_like_media(path.name):
-        if not is_claimed(path, names):
+        if not is_claimed(path, beside):
             report.skipped += 1
             report.unmatched.append(str(path))
         return
     try:
-        outcome = intake.ingest(owner, path, sidecars=find_sidecars(path, names), in_place=in_place)
+        sidecars = readable(owner, find_sidecars(path, beside), report, in_place=in_place)
+        outcome = intake.ingest(owner, path, sidecars=sidecars, in_place=in_place, comebacks=comebacks)
     except OSError as error:
-        report.failures[str(path)] = intake.explain(error)
-        intake.record_failure(owner, path, intake.explain(error), in_place=in_place)
-        return
-    report.count(path, outcome)
-    ImportFailure.objects.filter(owner=owner, path=str(path)).delete()
+        fail(owner, path, intake.explain(error), report, in_place=in_place)
+    except (OperationalError, InterfaceError):
+        raise  # the database is not there: no file's fault
+    except Exception as error:  # nothing that one file does may end an import of thousands
+        log.exception("%s was not imported", names.shown(path))
+        fail(owner, path, f"{type(error).__name__}: {names.shown(str(error))}", report, in_place=in_place)
+    else:
+        report.count(path, outcome)
+        ImportFailure.objects.filter(owner=owner, path=names.stored(path)).delete()
 
 
-def mark_missing(owner: User, root: Path) -> int:
-    """List the in-place photos of this folder whose file is gone; they come back when the file is found again."""
-    prefix = f"{root}{os.sep}"
-    count = 0
-    for photo in Photo.objects.filter(owner=owner, in_place=True, path__startswith=prefix, missing_since=None):
-        if not Path(photo.path).exists():
-            Photo.objects.filter(pk=photo.pk).update(missing_since=timezone.now())
-            reason = (
-                "The file is no longer where it was. When it turns up again, its photo will be known by its content."
-            )
-            intake.record_failure(owner, Path(photo.path), reason, in_place=True)
-            count += 1
-    return count
+def readable(owner: User, sidecars: list[Path], report: Report, *, in_place: bool) -> list[Path]:
+    """Those of the sidecars that can be read; of the others each is a failure of its own."""
+    found = []
+    for sidecar in sidecars:
+        try:
+            open_regular(sidecar).close()
+            found.append(sidecar)
+        except OSError as error:
+            fail(owner, sidecar, intake.explain(error), report, in_place=in_place)
+    return found
+
+
+def fail(owner: User, path: Path, reason: str, report: Report, *, in_place: bool) -> None:
+    """Note in the report, and under Needs attention, that a file was not taken in."""
+    report.failures[str(path)] = reason
+    intake.record_failure(owner, path, reason, in_place=in_place)

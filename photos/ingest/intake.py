@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,29 +14,37 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
-from media import mediatypes
+from accounts.models import Activity, User
+from media import mediatypes, names
+from media.aliases import readable_name
+from media.files import NotRegular
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from photos import pipeline
 from photos.ingest import attachments
+from photos.ingest.comebacks import Comebacks
 from photos.models import ImportFailure, Photo, PhotoFile
 from photos.storage import paths
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = -62_000_000_000, 253_000_000_000  # seconds since 1970: the years 5 and 9987
+LONGEST_PATH = 1024  # characters, as the column holds them
 LEAST_FREE_BYTES = 200 * 1024 * 1024  # what the database and the thumbnails need to go on
 
 
 class Status(StrEnum):
     ADDED = "added"
     PRESENT = "already there"
+    RESTORED = "back from the trash"
     SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file."""
+    """What became of a file. `change` undoes that its photo was brought back from the trash."""
 
     status: Status
     photo: Photo | None = None
+    change: Activity | None = None
 
 
 @dataclass(frozen=True)
@@ -67,12 +75,14 @@ def ingest(
     ours: bool = False,
     sha256: str = "",
     attach: bool = True,
+    comebacks: Comebacks | None = None,
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
     A file that is `ours`, kept locked by the caller, is linked, not copied. `sha256` is its sum where it is known.
     Without `attach` the sidecars only help to date the photo, and are not kept.
-    `curation` has columns that a new photo begins with: favourite, archived, trashed_at.
+    `curation` has columns that a new photo begins with: favourite, archived, trashed_at. A photo that lies in the trash
+    goes to `comebacks`, without which it stays there; a file in place that never went away does not come again.
     Doing it again changes nothing. Raises OSError when the file cannot be read or the disk is full.
     """
     media = mediatypes.identify(path)
@@ -84,7 +94,7 @@ def ingest(
         return Outcome(Status.PRESENT, known)
     source = Source(
         path=path,
-        name=(name or path.name)[-255:],
+        name=names.shown(name or path.name)[-255:],
         sha256=sha256 or paths.sha256_of(path),
         media=media,
         size=status.st_size,
@@ -97,13 +107,16 @@ def ingest(
     outcome = add_or_find(owner, source)
     assert outcome.photo is not None
     attachments.attach(outcome.photo, sidecars if attach else ())
+    if comebacks is not None and outcome.photo.trashed_at and not source.curation.get("trashed_at"):
+        return Outcome(Status.RESTORED if comebacks.add(outcome.photo) else Status.PRESENT, outcome.photo)
     return outcome
 
 
 def unchanged(owner: User, path: Path, size: int, modified_at: float) -> Photo | None:
     """The photo that this in-place file is, if it looks as it did when it was read last."""
-    photo = Photo.objects.filter(owner=owner, path=str(path), in_place=True, size=size, missing_since=None).first()
-    same = photo and abs(photo.file_modified_at.timestamp() - modified_at) < 0.001
+    here = names.stored(path)
+    photo = Photo.objects.filter(owner=owner, path=here, in_place=True, size=size, missing_since=None).first()
+    same = photo and abs(photo.file_modified_at - moment(modified_at)) < timedelta(milliseconds=1)
     return photo if same else None
 
 
@@ -113,7 +126,7 @@ def add_or_find(owner: User, source: Source) -> Outcome:
         meet_again(photo, source)
         return Outcome(Status.PRESENT, photo)
     if source.in_place:
-        changed = Photo.objects.filter(owner=owner, path=str(source.path), in_place=True).first()
+        changed = Photo.objects.filter(owner=owner, path=names.stored(source.path), in_place=True).first()
         if changed:
             replace_content(changed, source)
             return Outcome(Status.ADDED, changed)
@@ -141,7 +154,7 @@ def new_photo(owner: User, source: Source) -> Photo:
         media_type=source.media.mime,
         kind=source.media.kind,
         size=source.size,
-        file_modified_at=datetime.fromtimestamp(source.modified_at, UTC),
+        file_modified_at=moment(source.modified_at),
         **source.curation,
     )
     local, offset, told_by = date_taken(source)
@@ -149,23 +162,29 @@ def new_photo(owner: User, source: Source) -> Photo:
     return photo
 
 
+def moment(seconds: float) -> datetime:
+    """A file's time as an instant; the nearest that a calendar holds, for disks tell any number."""
+    return EPOCH + timedelta(seconds=min(max(seconds, EARLIEST), LATEST))
+
+
 def date_taken(source: Source) -> tuple[datetime, int | None, str]:
     """Wall clock, offset in minutes and where that is from; the file's own time if its content cannot be read."""
     try:
-        metadata = shared().call(
-            "media.metadata.reading:read",
-            source.path,
-            source.media.mime,
-            list(source.sidecars),
-            original_name=source.name,
-            modified_at=source.modified_at,
-            home_zone=settings.MIRAGE_HOME_ZONE,
-            seconds=settings.MIRAGE_DECODE_SECONDS,
-        )
+        with readable_name(source.path) as path:
+            metadata = shared().call(
+                "media.metadata.reading:read",
+                path,
+                source.media.mime,
+                list(source.sidecars),
+                original_name=source.name,
+                modified_at=source.modified_at,
+                home_zone=settings.MIRAGE_HOME_ZONE,
+                seconds=settings.MIRAGE_DECODE_SECONDS,
+            )
     except (UnreadableFile, SandboxedError):
         metadata = None  # the metadata stage will say so
     if metadata is None or metadata.taken_local is None or not 1 < metadata.taken_local.year < 9999:
-        return datetime.fromtimestamp(source.modified_at, UTC), None, "file"
+        return moment(source.modified_at), None, "file"
     return metadata.taken_local, metadata.taken_offset, metadata.taken_source or "file"
 
 
@@ -193,9 +212,17 @@ def incoming(source: Source) -> AbstractContextManager[Path]:
 
 def add_in_place(owner: User, source: Source) -> Photo:
     photo = new_photo(owner, source)
-    photo.path = str(source.path)
+    photo.path = storable(source.path)
     insert(photo)
     return photo
+
+
+def storable(path: Path) -> str:
+    """The path as the column holds it. Raises OSError (ENAMETOOLONG)."""
+    stored = names.stored(path)
+    if len(stored) > LONGEST_PATH:
+        raise OSError(errno.ENAMETOOLONG, "File name too long", str(path))
+    return stored
 
 
 def insert(photo: Photo) -> None:
@@ -206,14 +233,14 @@ def insert(photo: Photo) -> None:
 
 def meet_again(photo: Photo, source: Source) -> None:
     """The same content once more: a file that was moved is found again, another in-place copy is remembered."""
-    here = str(source.path)
-    if not source.in_place or (photo.in_place and photo.path == here and photo.missing_since is None):
+    if not source.in_place:
         return
-    if photo.in_place and (photo.path == here or not Path(photo.path).exists()):
+    here = storable(source.path)
+    if photo.in_place and (photo.path == here or not Path(names.actual(photo.path)).exists()):
         photo.files.filter(path=here, kind=PhotoFile.Kind.COPY).delete()
         ImportFailure.objects.filter(owner=photo.owner, path=photo.path).delete()
         photo.path, photo.original_name, photo.missing_since = here, source.name, None
-        photo.file_modified_at = datetime.fromtimestamp(source.modified_at, UTC)
+        photo.file_modified_at = moment(source.modified_at)
         photo.save(update_fields=["path", "original_name", "missing_since", "file_modified_at"])
         return
     photo.files.get_or_create(
@@ -225,7 +252,7 @@ def meet_again(photo: Photo, source: Source) -> None:
 def replace_content(photo: Photo, source: Source) -> None:
     """An in-place file was changed by another program: the photo keeps people, albums and tags, and is read anew."""
     photo.sha256, photo.size, photo.displayable = source.sha256, source.size, False
-    photo.file_modified_at = datetime.fromtimestamp(source.modified_at, UTC)
+    photo.file_modified_at = moment(source.modified_at)
     photo.media_type, photo.kind, photo.missing_since = source.media.mime, source.media.kind, None
     with transaction.atomic():
         photo.save()
@@ -242,19 +269,29 @@ def require_space(size: int) -> None:
 
 def explain(error: OSError) -> str:
     """The reason in words for the owner."""
+    if isinstance(error, NotRegular):
+        return str(error.strerror)
+    if error.errno == errno.ENOENT and error.filename and os.path.islink(error.filename):
+        return "This is a link that leads nowhere."
     reasons = {
         errno.ENOSPC: "The disk of the library is full.",
         errno.EDQUOT: "The disk of the library is full.",
         errno.EACCES: "Mirage is not allowed to read this file.",
         errno.EPERM: "Mirage is not allowed to read this file.",
         errno.ENOENT: "The file was gone before it could be read.",
+        errno.ENOTDIR: "The file was gone before it could be read.",
+        errno.ELOOP: "This is a link that leads back to itself.",
+        errno.ENAMETOOLONG: f"The path is too long: more than {LONGEST_PATH:,} characters, or than the disk allows.",
         errno.EIO: "The file could not be read to its end: the disk reports an error, or it changed meanwhile.",
+        errno.ESTALE: "The disk on which this file lies does not answer.",
+        errno.ENOTCONN: "The disk on which this file lies does not answer.",
+        errno.EHOSTDOWN: "The disk on which this file lies does not answer.",
     }
-    return reasons.get(error.errno or 0, f"The file could not be read: {error.strerror or error}.")
+    return reasons.get(error.errno or 0, f"The file could not be read: {names.shown(error.strerror or str(error))}.")
 
 
 def record_failure(owner: User, path: Path, reason: str, *, in_place: bool) -> None:
     """List a file that could not be taken in under Needs attention."""
     ImportFailure.objects.update_or_create(
-        owner=owner, path=str(path)[-1024:], defaults={"reason": reason, "in_place": in_place}
+        owner=owner, path=names.stored(path)[-LONGEST_PATH:], defaults={"reason": reason, "in_place": in_place}
     )

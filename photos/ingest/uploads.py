@@ -9,7 +9,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.models import User
 from mirage.registry import Registry
 from photos.ingest import intake
+from photos.ingest.comebacks import Comebacks
 from photos.ingest.tus import Checksum
 from photos.models import ImportFailure, Photo, StageRun, Upload
 from photos.storage import paths
@@ -248,7 +249,17 @@ def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
             discard(upload)
             raise WrongChecksum("The file was damaged on the way, or changed meanwhile. Please send it again.")
         modified_at = upload.modified_at.timestamp() if upload.modified_at else None
-        outcome = intake.ingest(upload.owner, whole, name=upload.name, modified_at=modified_at, ours=True, sha256=found)
+        comebacks = Comebacks(upload.owner)
+        outcome = intake.ingest(
+            upload.owner,
+            whole,
+            name=upload.name,
+            modified_at=modified_at,
+            ours=True,
+            sha256=found,
+            comebacks=comebacks,
+        )
+        outcome = replace(outcome, change=comebacks.flush())
         discard(upload)
     return outcome
 

@@ -1,10 +1,10 @@
 """What commands share: progress bars on the terminal, and finding the owner."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db.models import QuerySet
 from rich.console import Console
 from rich.progress import (
@@ -20,8 +20,12 @@ from rich.progress import (
 from rich.text import Text
 
 from accounts.models import User
+from media import names
 from photos.models import StageRun
 from photos.pipeline import draining
+
+SHOWN = 20  # lines of each list; --json has all
+REFRESHES = 2  # of a bar, a second: rich's ten take a twentieth of a core while nothing moves
 
 
 class RateColumn(ProgressColumn):
@@ -42,6 +46,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
         RateColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
+        refresh_per_second=REFRESHES,
         disable=quiet,
     ) as progress:
         yield progress
@@ -72,6 +77,16 @@ def show_left(progress: Progress, bar: TaskID, left: int) -> None:
 
 def _task(progress: Progress, bar: TaskID) -> Task:
     return progress.tasks[progress.task_ids.index(bar)]
+
+
+def write_list(out: OutputWrapper, head: str, lines: Iterable[str]) -> None:
+    """What a report lists, as far as a person reads."""
+    if lines := [names.shown(line) for line in lines]:
+        out.write(f"{head} ({len(lines)}):")
+        for line in lines[:SHOWN]:
+            out.write(f"  {line}")
+        if len(lines) > SHOWN:
+            out.write(f"  … and {len(lines) - SHOWN} more; --json lists all")
 
 
 def find_owner(name: str) -> User:

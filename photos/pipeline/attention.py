@@ -7,10 +7,11 @@ from pathlib import Path
 from django.db.models import Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
+from media import names
 from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.access import photos_of
-from photos.ingest import broken_sidecars, intake, uploads
+from photos.ingest import broken_sidecars, folders, intake, missing, uploads
 from photos.ingest.sidecars import find_sidecars
 from photos.models import ImportFailure, PhotoQuerySet, StageRun, Upload
 from photos.pipeline import jobs
@@ -88,25 +89,30 @@ def retry_imports(failures: QuerySet[ImportFailure]) -> int:
 def import_again(failure_ids: Sequence[int]) -> None:
     """The job: take these files in; a new failure replaces the old one, success removes it."""
     for failure in ImportFailure.objects.filter(pk__in=failure_ids).select_related("owner"):
+        path = Path(names.actual(failure.path))
         try:
-            _take_in(failure)
+            if _take_in(failure, path):
+                ImportFailure.objects.filter(pk=failure.pk).delete()
         except OSError as error:
-            intake.record_failure(failure.owner, Path(failure.path), intake.explain(error), in_place=failure.in_place)
+            intake.record_failure(failure.owner, path, intake.explain(error), in_place=failure.in_place)
         except uploads.Refused as refusal:
-            intake.record_failure(failure.owner, Path(failure.path), str(refusal), in_place=failure.in_place)
-        else:
-            ImportFailure.objects.filter(pk=failure.pk).delete()
+            intake.record_failure(failure.owner, path, str(refusal), in_place=failure.in_place)
 
 
-def _take_in(failure: ImportFailure) -> None:
+def _take_in(failure: ImportFailure, path: Path) -> bool:
+    """Try once more. Whether it is settled; a folder settles its own failures."""
+    owner, in_place = failure.owner, failure.in_place
     if upload := upload_of(failure):
         uploads.finish(upload)
-        return
+        return True
     if broken_sidecars.read_again(failure):
-        return
-    path = Path(failure.path)
+        return True
+    if path.is_dir() or (in_place and missing.is_known(owner, path)):
+        folders.import_folder(owner, path, in_place=in_place, comes_again=folders.never)
+        return False
     sidecars = find_sidecars(path, [entry.name for entry in path.parent.iterdir()])
-    intake.ingest(failure.owner, path, sidecars=sidecars, in_place=failure.in_place)
+    intake.ingest(owner, path, sidecars=sidecars, in_place=in_place)
+    return True
 
 
 def upload_of(failure: ImportFailure) -> Upload | None:

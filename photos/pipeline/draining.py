@@ -1,10 +1,12 @@
 """Waiting until the pipeline is through, and doing its work here where no worker is there to do it."""
 
+import math
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import django_rq
 from django.conf import settings
@@ -16,12 +18,18 @@ from photos import pipeline
 from photos.models import StageRun
 
 PENDING = (StageRun.Status.WAITING, StageRun.Status.RUNNING)
+PAUSES = (0.2, 2.0)  # seconds between two looks: at first, and when it takes long
+SWEEP_SECONDS = 5.0
 
 
 def pending(runs: QuerySet[StageRun]) -> int:
     """How many of these are still to be done. What waits for missing weights cannot be, and does not count."""
-    blocked = [stage.name for stage in pipeline.blocked()]
-    return runs.filter(status__in=PENDING).exclude(stage__in=blocked).count()
+    return runs.filter(stage__in=_possible(), status__in=PENDING).count()
+
+
+def _possible() -> list[str]:
+    """The stages whose weights are in place. All are named, so that the index of stages and states serves."""
+    return [stage.name for stage in pipeline.all_stages() if not stage.missing_weights()]
 
 
 def workers_alive() -> bool:
@@ -35,18 +43,41 @@ def workers_alive() -> bool:
 def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = lambda left: None) -> None:
     """Return when none of these stage runs waits or runs any more."""
     own: list[subprocess.Popen[bytes]] = []
+    pause, swept = PAUSES[0], -math.inf
     try:
         while left := pending(runs):
             on_progress(left)
-            if not any(child.poll() is None for child in own) and not workers_alive():
-                own = start_drains()
-            pipeline.sweep()
-            time.sleep(0.3)
+            if time.monotonic() - swept > SWEEP_SECONDS:
+                if not _any_alive(own) and is_startable(runs) and not workers_alive():
+                    own = start_drains()
+                pipeline.sweep()
+                swept = time.monotonic()
+            _wait(own, pause)
+            pause = min(1.5 * pause, PAUSES[1])
         on_progress(0)
     finally:
         for child in own:
             child.terminate()
             child.wait()
+
+
+def is_startable(runs: QuerySet[StageRun]) -> bool:
+    """Whether one of these waits for somebody to do it; what runs already only has to be waited for."""
+    return runs.filter(stage__in=_possible(), status=StageRun.Status.WAITING).exists()
+
+
+def _any_alive(children: Sequence[subprocess.Popen[bytes]]) -> bool:
+    return any(child.poll() is None for child in children)
+
+
+def _wait(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Wait so long, or until a child that works ends."""
+    working = next((child for child in children if child.poll() is None), None)
+    if working is None:
+        time.sleep(seconds)
+        return
+    with suppress(subprocess.TimeoutExpired):
+        working.wait(seconds)
 
 
 def start_drains() -> list[subprocess.Popen[bytes]]:

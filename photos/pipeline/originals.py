@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from media.aliases import readable_name
 from media.sandbox import UnreadableFile, shared
 from photos.models import Photo
 from photos.storage import paths
@@ -34,4 +35,5 @@ def call(function: str, photo: Photo, *args: Any, **kwargs: Any) -> Any:
     if not original.exists():
         raise FileNotFoundError(original)
     kwargs.setdefault("seconds", settings.MIRAGE_DECODE_SECONDS)
-    return shared().call(function, original, *args, **kwargs)
+    with readable_name(original) as path:
+        return shared().call(function, path, *args, **kwargs)

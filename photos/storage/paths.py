@@ -27,6 +27,8 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files.storage import storages
 
+from media import names
+from media.files import open_regular
 from photos.models import Photo, PhotoFile
 from photos.storage.local_disk import LocalDisk, Unreachable
 
@@ -77,7 +79,7 @@ def indexes_folder() -> Path:
 
 def original_path(file: Photo | PhotoFile) -> Path:
     """The file itself."""
-    return Path(file.path) if file.in_place else originals_folder() / file.path
+    return Path(names.actual(file.path)) if file.in_place else originals_folder() / file.path
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ def copy_derived(before: str, after: str) -> None:
 def clean_name(name: str) -> str:
     """A file name that every file system takes: no separators, control characters, leading dots; 200 bytes."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    name = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "_", name).strip(" .") or "unnamed"
+    name = names.shown(re.sub(r'[\x00-\x1f\x7f-\x9f<>:"|?*]', "_", name)).strip(" .") or "unnamed"
     stem, dot, extension = name.rpartition(".")
     if not dot or len(extension) > 16:
         stem, dot, extension = name, "", ""
@@ -170,7 +172,7 @@ def clean_name(name: str) -> str:
 
 def sha256_of(path: Path) -> str:
     """The SHA-256 of the file's content, in hexadecimal."""
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -221,7 +223,7 @@ def incoming_link(source: Path) -> Iterator[Path]:
 def copy_hashing(source: Path, target: BinaryIO) -> str:
     """Copy the bytes; the SHA-256 of what was copied."""
     digest = hashlib.sha256()
-    with source.open("rb") as stream:
+    with open_regular(source) as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
             target.write(chunk)
@@ -316,10 +318,10 @@ def remove_stray_incoming() -> int:
 
 def remove_unrecorded(inode: int) -> None:
     """Remove the placed names of this file that no row knows. Walks all originals, after a kill at the very instant."""
-    for folder, _, names in os.walk(originals_folder()):
+    for folder, _, files in os.walk(originals_folder()):
         if Path(folder) == incoming_folder():
             continue
-        for name in names:
+        for name in files:
             path = Path(folder) / name
             if path.stat().st_ino != inode:
                 continue

@@ -1,28 +1,35 @@
 """A zip that is written while it is sent: stored, not deflated (pictures do not shrink), ZIP64 where it is needed.
 
-The layout is the standard library's own; the length is known beforehand, so that browsers show how much is left.
+Every byte's place is known beforehand, so that browsers show how much is left, and a broken download can be resumed
+(.ZIP File Format Specification 6.3.10).
 """
 
+import hashlib
 import struct
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 BLOCK = 256 * 1024
+LARGE = 0x7FFFFFFF  # bytes: a size or a place beyond it is written in eight bytes, for readers that take four as signed
+MOST_MEMBERS = 0xFFFF  # that the old end record can count
 
 _EARLIEST, _LATEST = datetime(1980, 1, 1), datetime(2107, 12, 31, 23, 59, 58)  # what the zip's clock can say
-ZIP64_FROM = int(zipfile.ZIP64_LIMIT / 1.05)  # zipfile decides so when it opens a member for writing
-_LOCAL, _CENTRAL, _END, _END64 = 30, 46, 22, 56 + 20  # bytes of the fixed parts of its records
-_DATE_EXTRA, _ZIP64_LOCAL_EXTRA = 9, 20
+_SIZES_FOLLOW, _UTF8 = 0x0008, 0x0800  # flags
+_UNIX, _FILE = 3 << 8, 0o100644 << 16
+_VERSION, _VERSION_64 = 20, 45
+_SEE_EXTRA = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file to go into the zip: its name there, what is read, how long that is, and its date.
 
-    `source` is a file, or the content itself. `wall_clock` is naive; `instant` is the same moment on earth.
+    `source` is a file, or the content itself. `wall_clock` is naive; `instant` is the same moment on earth. `content`
+    names the content, where a name for it is known: by it checksums are remembered.
     """
 
     name: str
@@ -30,71 +37,200 @@ class Entry:
     size: int
     wall_clock: datetime
     instant: datetime
+    content: str = ""
 
 
 class SourceChanged(Exception):
     """A file is no longer as long as it was when the zip's length was announced."""
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An entry in its place."""
+
+    entry: Entry
+    header: bytes
+    start: int
+
+    @property
+    def content_start(self) -> int:
+        return self.start + len(self.header)
+
+    @property
+    def content_end(self) -> int:
+        return self.content_start + self.entry.size
+
+    @property
+    def is_large(self) -> bool:
+        return self.entry.size > LARGE
+
+
+class Zip:
+    """Entries laid out as one zip. `checksums` are CRC-32 sums by content, known from an earlier download."""
+
+    def __init__(self, entries: Iterable[Entry], checksums: MutableMapping[str, int] | None = None) -> None:
+        self.members: list[Member] = []
+        self._checksums: MutableMapping[str, int] = {} if checksums is None else checksums
+        self._computed: dict[int, int] = {}  # by the member's start
+        end = 0
+        for entry in entries:
+            member = Member(entry, _local_header(entry), end)
+            self.members.append(member)
+            end = member.content_end + (24 if member.is_large else 16)
+        self._directory_start = end
+        self.length = end + len(self._directory(dict.fromkeys(range(len(self.members)), 0)))
+
+    @property
+    def tag(self) -> str:
+        """Equal for zips that are equal byte for byte, as far as names, sizes, dates and known contents tell."""
+        digest = hashlib.sha256()
+        for member in self.members:
+            digest.update(f"{member.entry.content}\0{member.entry.size}\0".encode())
+            digest.update(member.header)
+        return digest.hexdigest()[:32]
+
+    def blocks(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Its bytes from `start` up to `stop`. Raises OSError or SourceChanged: the receiver sees a broken download."""
+        stop = self.length if stop is None else stop
+        for place, block in self._placed(start, stop):
+            if place >= stop:
+                return
+            part = block[max(0, start - place) : max(0, stop - place)]
+            if part:
+                yield part
+
+    def _placed(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """The blocks that hold these bytes, each with its place. Members that lie before are passed over."""
+        for member in self.members:
+            descriptor_end = member.content_end + (24 if member.is_large else 16)
+            if descriptor_end <= start:
+                continue
+            if member.start >= stop:
+                return
+            yield member.start, member.header
+            if member.content_end > start:
+                yield from self._content(member)
+            yield member.content_end, _descriptor(member, self._checksum(member))
+        if stop > self._directory_start:
+            sums = {number: self._checksum(member) for number, member in enumerate(self.members)}
+            yield self._directory_start, self._directory(sums)
+
+    def _content(self, member: Member) -> Iterator[tuple[int, bytes]]:
+        """The file's blocks; its checksum is computed on the way."""
+        place, checksum = member.content_start, 0
+        for block in _blocks(member.entry.source):
+            if place + len(block) > member.content_end:
+                raise SourceChanged(member.entry.name)
+            checksum = zlib.crc32(block, checksum)
+            yield place, block
+            place += len(block)
+        if place != member.content_end:
+            raise SourceChanged(member.entry.name)
+        self._remember(member, checksum)
+
+    def _checksum(self, member: Member) -> int:
+        """The CRC-32 of a member: remembered, or computed by reading it once more."""
+        known = self._computed.get(member.start)
+        if known is None and member.entry.content:
+            known = self._checksums.get(member.entry.content)
+        if known is None:
+            for _ in self._content(member):
+                pass
+            known = self._computed[member.start]
+        return known
+
+    def _remember(self, member: Member, checksum: int) -> None:
+        self._computed[member.start] = checksum
+        if member.entry.content:
+            self._checksums[member.entry.content] = checksum
+
+    def _directory(self, checksums: MutableMapping[int, int]) -> bytes:
+        """The central directory and the end records."""
+        records = b"".join(_central_header(member, checksums[number]) for number, member in enumerate(self.members))
+        count, size, start = len(self.members), len(records), self._directory_start
+        end = b""
+        if count > MOST_MEMBERS or size > LARGE or start > LARGE:
+            end = struct.pack(
+                "<4sQ2H2L4Q", b"PK\6\6", 44, _VERSION_64, _VERSION_64, 0, 0, count, count, size, start
+            ) + struct.pack("<4sLQL", b"PK\6\7", 0, start + size, 1)
+            count, size, start = min(count, MOST_MEMBERS), min(size, _SEE_EXTRA), min(start, _SEE_EXTRA)
+        return records + end + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, start, 0)
+
+
 def unique_names(names: Iterable[str]) -> list[str]:
-    """The same names, told apart with " (2)" before the extension."""
+    """The same names, told apart with " (2)" before the extension. Takes as long as there are names."""
     taken: set[str] = set()
+    numbers: dict[str, int] = {}  # the last one given, by name
     result = []
     for name in names:
-        path, number, candidate = PurePosixPath(name), 1, name
-        while candidate.casefold() in taken:  # Windows and macOS take "A" and "a" for one file
+        path, candidate, folded = PurePosixPath(name), name, _folded(name)
+        number = numbers.get(folded, 1)
+        while _folded(candidate) in taken:
             number += 1
             candidate = f"{path.stem} ({number}){path.suffix}"
-        taken.add(candidate.casefold())
+        numbers[folded] = number
+        taken.add(_folded(candidate))
         result.append(candidate)
     return result
 
 
+def _folded(name: str) -> str:
+    """Equal for names that Windows or macOS takes for those of one file."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def length(entries: Sequence[Entry]) -> int:
     """How many bytes `stream(entries)` will give."""
-    position = central = 0
-    for entry in entries:
-        name = len(entry.name.encode())
-        large = entry.size > ZIP64_FROM
-        far = (16 if entry.size > zipfile.ZIP64_LIMIT else 0) + (8 if position > zipfile.ZIP64_LIMIT else 0)
-        central += _CENTRAL + name + _DATE_EXTRA + (4 + far if far else 0)
-        position += _LOCAL + name + _DATE_EXTRA + (_ZIP64_LOCAL_EXTRA if large else 0)
-        position += entry.size + (24 if large else 16)
-    grown = (
-        len(entries) > zipfile.ZIP_FILECOUNT_LIMIT or position > zipfile.ZIP64_LIMIT or central > zipfile.ZIP64_LIMIT
-    )
-    return position + central + _END + (_END64 if grown else 0)
+    return Zip(entries).length
 
 
 def stream(entries: Iterable[Entry]) -> Iterator[bytes]:
     """The zip's bytes, in blocks. Raises OSError or SourceChanged: the receiver sees a broken download."""
-    sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        for entry in entries:
-            with archive.open(_info(entry), "w") as member:
-                written = 0
-                for block in _blocks(entry.source):
-                    written += len(block)
-                    if written > entry.size:
-                        break
-                    member.write(block)
-                    yield from sink.drain()
-            if written != entry.size:
-                raise SourceChanged(entry.name)
-            yield from sink.drain()
-    yield from sink.drain()
+    return Zip(entries).blocks()
 
 
-def _info(entry: Entry) -> zipfile.ZipInfo:
-    moment = min(max(entry.wall_clock.replace(tzinfo=None), _EARLIEST), _LATEST)
-    info = zipfile.ZipInfo(entry.name, moment.timetuple()[:6])
-    info.file_size = entry.size
-    info.external_attr = 0o100644 << 16
-    info.flag_bits |= 0x800  # the name is UTF-8 whatever it holds
+# --- records ----------------------------------------------------------------------------------------------------------
+
+
+def _local_header(entry: Entry) -> bytes:
+    """Checksum and sizes follow the content; ZIP64's extra field says in how many bytes."""
+    name, large = entry.name.encode(), entry.size > LARGE
+    extra = _date_extra(entry) + (struct.pack("<HHQQ", 1, 16, 0, 0) if large else b"")
+    size = _SEE_EXTRA if large else 0
+    version = _VERSION_64 if large else _VERSION
+    fixed = (version, _SIZES_FOLLOW | _UTF8, 0, *_clock(entry), 0, size, size, len(name), len(extra))
+    return struct.pack("<4s5H3L2H", b"PK\3\4", *fixed) + name + extra
+
+
+def _descriptor(member: Member, checksum: int) -> bytes:
+    size = member.entry.size
+    return struct.pack("<4sLQQ" if member.is_large else "<4sLLL", b"PK\7\x08", checksum, size, size)
+
+
+def _central_header(member: Member, checksum: int) -> bytes:
+    entry, name = member.entry, member.entry.name.encode()
+    size, start, long = entry.size, member.start, b""
+    if size > LARGE:
+        long, size = struct.pack("<QQ", size, size), _SEE_EXTRA
+    if start > LARGE:
+        long, start = long + struct.pack("<Q", start), _SEE_EXTRA
+    extra = (struct.pack("<HH", 1, len(long)) + long if long else b"") + _date_extra(entry)
+    version = _VERSION_64 if long else _VERSION
+    told = (_UNIX | version, version, _SIZES_FOLLOW | _UTF8, 0, *_clock(entry), checksum, size, size)
+    lengths = (len(name), len(extra), 0, 0, 0)
+    return struct.pack("<4s6H3L5H2L", b"PK\1\2", *told, *lengths, _FILE, start) + name + extra
+
+
+def _clock(entry: Entry) -> tuple[int, int]:
+    """Time and date as MS-DOS wrote them."""
+    at = min(max(entry.wall_clock.replace(tzinfo=None), _EARLIEST), _LATEST)
+    return at.hour << 11 | at.minute << 5 | at.second // 2, (at.year - 1980) << 9 | at.month << 5 | at.day
+
+
+def _date_extra(entry: Entry) -> bytes:
+    """Info-ZIP's extended timestamp: the instant, which the zip's own zoneless clock cannot tell."""
     seconds = int(entry.instant.astimezone(UTC).timestamp())
-    # Info-ZIP's extended timestamp: the instant, which the zip's own zoneless clock cannot tell.
-    info.extra = struct.pack("<HHBi", 0x5455, 5, 1, min(max(seconds, -(2**31)), 2**31 - 1))
-    return info
+    return struct.pack("<HHBi", 0x5455, 5, 1, min(max(seconds, -(2**31)), 2**31 - 1))
 
 
 def _blocks(source: Path | bytes) -> Iterator[bytes]:
@@ -104,24 +240,3 @@ def _blocks(source: Path | bytes) -> Iterator[bytes]:
     with source.open("rb") as file:
         while block := file.read(BLOCK):
             yield block
-
-
-class _Sink:
-    """Where the zip is written to, and taken from again at once. It cannot seek, so sizes follow their data."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, data: bytes, /) -> int:
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def drain(self) -> list[bytes]:
-        parts, self._parts = self._parts, []
-        return parts

@@ -1,5 +1,6 @@
 """Uploading: the page, what it asks before it sends, and what is done when a file has arrived (views/tus.py)."""
 
+import json
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
@@ -8,11 +9,12 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from media import mediatypes
+from media import left_out, mediatypes
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from photos.access import photo_or_404, photos_of
+from photos.access import chosen_keys, photo_or_404, photos_by_keys, photos_of
 from photos.addresses import thumbnail_address
 from photos.ingest import attachments, intake, uploads
+from photos.ingest.comebacks import bring_back
 from photos.ingest.forms import CheckForm, FinishForm, SidecarForm, temporary_copy
 from photos.models import Photo, Upload
 
@@ -20,7 +22,11 @@ from photos.models import Photo, Upload
 @require_safe
 def upload(request: HtmxHttpRequest) -> HttpResponse:
     """The page, with what was begun and not finished."""
-    context = {"unfinished": uploads.unfinished(request.user), "extensions": mediatypes.extensions()}
+    context = {
+        "unfinished": uploads.unfinished(request.user),
+        "extensions": mediatypes.extensions(),
+        "closed_folders": json.dumps(left_out.folder_rules()),
+    }
     return render_page(request, "photos/work/upload.html", "photos/work/_unfinished.html", context)
 
 
@@ -32,6 +38,14 @@ def check(request: HtmxHttpRequest) -> HttpResponse:
         return JsonResponse({"errors": form.errors}, status=422)
     known = photos_of(request.user).filter(sha256__in=form.cleaned_data["sha256"])
     return JsonResponse({"photos": describe(known)})
+
+
+@require_POST
+def back(request: HtmxHttpRequest) -> HttpResponse:
+    """The browser has files that lie in the trash: these photos come back."""
+    ids = [photo.pk for batch in photos_by_keys(request.user, chosen_keys(request.POST)) for photo in batch.only("pk")]
+    bring_back(request.user, ids)
+    return JsonResponse({"photos": describe(photos_of(request.user).filter(pk__in=ids))})
 
 
 @require_POST

@@ -23,7 +23,7 @@ def align(image: NDArray[np.uint8], points: NDArray[np.float64], side: int = SID
     """The face upright in a square of `side` pixels. `points`: the template's five, or the two eyes."""
     per_pixel = _extent(points) * SIDE / side  # picture pixels for one of the crop
     if per_pixel > 2:  # a transform looks at four pixels only: average before
-        image, points = _shrunk(image, points, 1 / per_pixel)
+        image, points = _surroundings(image, points, 1 / per_pixel)
     matrix = similarity(points, TEMPLATE[: len(points)] * (side / SIDE))
     return cv2.warpAffine(image, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)  # type: ignore[return-value]
 
@@ -47,17 +47,26 @@ def points_of_box(x: float, y: float, width: float, height: float) -> NDArray[np
     return BOX_POINTS * (width, height) + (x, y)
 
 
-def _shrunk(
+def _surroundings(
     image: NDArray[np.uint8], points: NDArray[np.float64], factor: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """The surroundings of the points scaled down, and the points in them."""
     reach = 2 * SIDE * _extent(points)
     height, width = image.shape[:2]
-    left, top = (max(0, int(value - reach)) for value in points.mean(axis=0))
-    right, bottom = (int(value + reach) for value in points.mean(axis=0))
-    window = image[top : min(bottom, height), left : min(right, width)]
-    smaller = cv2.resize(window, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return smaller, (points - (left, top)) * factor  # type: ignore[return-value]
+    middle = points.mean(axis=0)
+    left, top = (
+        int(np.clip(value - reach, 0, length - 1)) for value, length in zip(middle, (width, height), strict=True)
+    )
+    right, bottom = (int(value + reach) for value in middle)
+    window = image[top : max(bottom, top + 1), left : max(right, left + 1)]
+    return shrunk(window, factor), (points - (left, top)) * factor
+
+
+def shrunk(image: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
+    """The picture scaled down, of whatever shape: at least one pixel wide and high."""
+    height, width = image.shape[:2]
+    across, down = max(factor, 1 / width), max(factor, 1 / height)
+    return cv2.resize(image, None, fx=across, fy=down, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
 def _extent(points: NDArray[np.float64]) -> float:

@@ -187,14 +187,20 @@ def describe_box(image: Image, x: float, y: float, width: float, height: float) 
     """A face that somebody says is here (in fractions): landmarks are sought in it, else taken from the box."""
     rows, columns = image.shape[:2]
     box = (x * columns, y * rows, width * columns, height * rows)
-    left, top = (max(0, round(at - size / 2)) for at, size in zip(box[:2], box[2:], strict=True))
-    window = image[top : round(top + 2 * box[3]), left : round(left + 2 * box[2])]
+    left, right, top, bottom = (*_around(x, width, columns), *_around(y, height, rows))
+    window = image[top:bottom, left:right]
     points, score = np.empty((0, 2)), UNSEEN_SCORE
     for detection in detect(np.ascontiguousarray(window)):
         shifted = (detection.box[0] + left, detection.box[1] + top, *detection.box[2:])
         if overlap(shifted, box) > OVERLAP / 2 and detection.score > score:
             points, score = np.add(detection.points, (left, top)), detection.score
     return describe(image, [Detection(box, points, score)])[0]
+
+
+def _around(start: float, length: float, pixels: int) -> tuple[int, int]:
+    """Twice as much as a stretch of a side (in fractions), from where to where in pixels: at least one."""
+    first = min(max(0, round((start - length / 2) * pixels)), pixels - 1)
+    return first, max(first + 1, round(first + 2 * length * pixels))
 
 
 def _points(detection: Detection) -> NDArray[np.float64]:
@@ -226,7 +232,7 @@ def _detect_yunet(model: Any, image: Image, side: int) -> list[Detection]:
         return []
     factor = min(1.0, side / max(height, width))
     if factor < 1:
-        image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        image = alignment.shrunk(image, factor)
     model.setInputSize((image.shape[1], image.shape[0]))
     model.setScoreThreshold(LEAST_SCORE)
     _, rows = model.detect(image)

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from photos.ingest import folders, watching
-from photos.management.terminal import find_owner, progress_bar, run_to_end
-from photos.models import StageRun
+from accounts.models import User
+from media import names
+from mirage.wording import counted
+from photos.ingest import folders, missing, watching
+from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list
+from photos.pipeline.progress import runs_of
 
 
 class Command(BaseCommand):
@@ -21,35 +24,50 @@ class Command(BaseCommand):
         parser.add_argument("--in-place", action="store_true", help="leave the files where they are, never touch them")
         parser.add_argument("--watch", action="store_true", help="go on and import what appears")
         parser.add_argument("--wait", action="store_true", help="return when every stage of every photo is done")
-        parser.add_argument("--json", action="store_true", help="print one object with the counts and the failures")
+        parser.add_argument("--keep-trash", action="store_true", help="leave in the trash what lies there and is met")
+        parser.add_argument("--json", action="store_true", help="print one object with the counts and the lists")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        root: Path = options["path"]
-        if not root.exists():
-            raise CommandError(f"There is nothing at {root}.")
+        root: Path = options["path"].absolute()
         owner = find_owner(options["owner"])
+        if not root.exists() and not (options["in_place"] and missing.is_known(owner, root)):
+            raise CommandError(f"There is nothing at {names.shown(root)}.")
         try:
-            with progress_bar(quiet=options["json"]) as progress:
-                bar = progress.add_task("Importing", total=folders.count_files(root))
-                report = folders.import_folder(
-                    owner, root, in_place=options["in_place"], on_file=lambda path: progress.advance(bar)
-                )
-                if options["wait"]:
-                    runs = StageRun.objects.filter(photo__owner=owner)
-                    run_to_end(progress, "Preparing", runs)
-                    report.include_refused()
+            report = self.import_all(owner, root, options)
             self.tell(report, as_json=options["json"])
-            if options["watch"]:
-                self.stdout.write(f"Watching {root}. Ctrl-C ends it.")
-                watching.watch_folder(
-                    owner,
-                    root,
-                    in_place=options["in_place"],
-                    on_report=lambda report: self.tell(report, as_json=options["json"]),
-                )
+            if options["watch"] and root.is_dir():
+                self.watch(owner, root, options)
         except KeyboardInterrupt:
             self.stderr.write("Stopped. Run the same command again to go on where it was.")
             raise SystemExit(130) from None
+        if report.absent:
+            raise CommandError("The disk of a library in place seems not to be connected: see above.")
+
+    def import_all(self, owner: User, root: Path, options: dict[str, Any]) -> folders.Report:
+        """What lies there. Who watches a folder has it met again at every start, which brings nothing back."""
+        keep = options["keep_trash"] or options["watch"]
+        with progress_bar(quiet=options["json"]) as progress:
+            bar = progress.add_task("Importing", total=folders.count_files(root))
+            report = folders.import_folder(
+                owner,
+                root,
+                in_place=options["in_place"],
+                comes_again=folders.never if keep else folders.always,
+                on_file=lambda path: progress.advance(bar),
+            )
+            if options["wait"]:
+                run_to_end(progress, "Preparing", runs_of(owner))
+                report.include_refused()
+        return report
+
+    def watch(self, owner: User, root: Path, options: dict[str, Any]) -> None:
+        self.stdout.write(f"Watching {names.shown(root)}. Ctrl-C ends it.")
+        watching.watch_folder(
+            owner,
+            root,
+            in_place=options["in_place"],
+            on_report=lambda report: self.tell(report, as_json=options["json"]),
+        )
 
     def tell(self, report: folders.Report, *, as_json: bool) -> None:
         if as_json:
@@ -57,7 +75,20 @@ class Command(BaseCommand):
             return
         counts = f"{report.added} added, {report.already_there} already there, {report.skipped} skipped"
         self.stdout.write(f"{counts}, {len(report.failures)} failed")
+        if report.back_from_trash:
+            self.stdout.write(f"{counted(report.back_from_trash)} back from the trash; History can undo that")
+        if report.in_trash:
+            self.stdout.write(f"{counted(report.in_trash)} of those already there in the trash")
         for file, reason in report.failures.items():
-            self.stdout.write(f"  {file}: {reason}")
+            self.stdout.write(f"  {names.shown(file)}: {names.shown(reason)}")
         for file in report.unmatched:
-            self.stdout.write(f"  {file}: describes no photo beside it")
+            self.stdout.write(f"  {names.shown(file)}: describes no photo beside it")
+        write_list(self.stdout, "Left out", [f"{file}: {why}" for file, why in report.left_out.items()])
+        loops = [f"{link}: leads to {target}" for link, target in report.loops.items()]
+        write_list(self.stdout, "Folders that were gone through already", loops)
+        for folder, count in report.absent.items():
+            self.stdout.write(
+                f"{names.shown(folder)} is empty or cannot be reached, and {counted(count)} lie in it."
+                " Nothing was changed. Connect its disk and run the same command again; if the photos are really gone,"
+                " remove the empty folder first."
+            )

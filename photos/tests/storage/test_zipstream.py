@@ -1,10 +1,15 @@
 """Zips that are written while they are sent."""
 
 import io
+import shutil
 import struct
+import subprocess
+import unicodedata
 import zipfile
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -51,8 +56,7 @@ def test_length_is_known_beforehand(files: list[tuple[str, bytes]]) -> None:
 
 def test_length_beyond_zip64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the limits brought down to where a test can reach them: large members, far members, a far directory."""
-    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 3000)
-    monkeypatch.setattr(zipstream, "ZIP64_FROM", int(3000 / 1.05))
+    monkeypatch.setattr(zipstream, "LARGE", 3000)
     entries = [entry("small", b"s"), entry("between", b"m" * 2900), entry("large", b"l" * 5000), entry("far", b"f")]
     content = b"".join(stream(entries))
     assert length(entries) == len(content)
@@ -60,9 +64,11 @@ def test_length_beyond_zip64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_many_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 10)
+    monkeypatch.setattr(zipstream, "MOST_MEMBERS", 10)
     entries = [entry(f"{number}") for number in range(11)]
-    assert length(entries) == len(b"".join(stream(entries)))
+    content = b"".join(stream(entries))
+    assert length(entries) == len(content)
+    assert b"PK\6\6" in content
 
 
 @pytest.mark.parametrize("size", [3, 5])
@@ -87,3 +93,73 @@ def test_unique_names() -> None:
         "a (2) (2).jpg",
         "b",
     ]
+
+
+def test_many_equal_names_take_as_long_as_there_are_names() -> None:
+    """Counting what is looked up: trying 2, 3, 4 … anew for every name would take millions of looks."""
+
+    class Counted(str):
+        looks = 0
+
+        def __hash__(self) -> int:
+            Counted.looks += 1
+            return super().__hash__()
+
+    names = [*["image.jpg"] * 3000, *["image (7).jpg"] * 50, *["IMAGE.JPG"] * 50]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zipstream, "_folded", lambda name: Counted(name.casefold()))
+        found = unique_names(names)
+    assert len({name.casefold() for name in found}) == len(names)
+    assert found[2999] == "image (3000).jpg"
+    assert Counted.looks < 12 * len(names)
+
+
+@given(st.lists(st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "a (3).jpg", "b", "b (2)", "é", "e\u0301", ".x"])))
+def test_names_are_told_apart_for_every_system(names: list[str]) -> None:
+    found = unique_names(names)
+    assert len({unicodedata.normalize("NFC", name).casefold() for name in found}) == len(names)
+    for name, given_name in zip(found, names, strict=True):
+        assert name == given_name or name.startswith(PurePosixPath(given_name).stem + " (")
+
+
+# --- resuming ---------------------------------------------------------------------------------------------------------
+
+SOME = [entry("a.jpg", b"first" * 20), entry("b.jpg", b""), entry("c.jpg", b"third" * 30)]
+
+
+@given(st.data())
+def test_any_part_is_the_same_as_of_the_whole(data: st.DataObject) -> None:
+    whole = b"".join(stream(SOME))
+    start = data.draw(st.integers(0, len(whole)))
+    stop = data.draw(st.integers(start, len(whole)))
+    assert b"".join(zipstream.Zip(SOME).blocks(start, stop)) == whole[start:stop]
+
+
+def test_what_was_sent_before_is_not_read_again(tmp_path: Path) -> None:
+    """Checksums are remembered by content; without them the file would be read for the directory."""
+    file = tmp_path / "a"
+    file.write_bytes(b"a" * 1000)
+    entries = [Entry("a.jpg", file, 1000, WHEN, WHEN, content="sum-of-a"), entry("b.jpg", b"b" * 100)]
+    sums: dict[str, int] = {}
+    whole = b"".join(zipstream.Zip(entries, sums).blocks())
+    assert sums == {"sum-of-a": zlib.crc32(b"a" * 1000)}
+    file.unlink()
+    assert b"".join(zipstream.Zip(entries, sums).blocks(1200)) == whole[1200:]
+    with pytest.raises(FileNotFoundError):
+        b"".join(zipstream.Zip(entries).blocks(1200))
+
+
+def test_the_tag_tells_zips_apart() -> None:
+    tag = zipstream.Zip(SOME).tag
+    assert tag == zipstream.Zip(SOME).tag
+    others = [SOME[:2], [entry("x.jpg", b"first" * 20), *SOME[1:]], [replace(SOME[0], content="other"), *SOME[1:]]]
+    assert tag not in {zipstream.Zip(each).tag for each in others}
+
+
+@pytest.mark.parametrize("program", [["unzip", "-t"], ["bsdtar", "-tf"], ["7z", "t"]])
+def test_other_programs_read_it(tmp_path: Path, program: list[str]) -> None:
+    if shutil.which(program[0]) is None:
+        pytest.skip(f"{program[0]} is not installed")
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"".join(stream([*SOME, entry("Größe 好.jpg", b"x" * 300)])))
+    subprocess.run([*program, str(path)], check=True, capture_output=True)

@@ -1,6 +1,7 @@
 """The upload page, its questions, and the end of an upload."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
-from photos.ingest import uploads
+from accounts.models import Activity, User
+from photos.ingest import intake, uploads
 from photos.ingest.uploads import Announcement
 from photos.models import Photo, PhotoFile, StageRun, Upload
 
@@ -175,3 +176,38 @@ def test_sidecar_of_somebody_elses_photo(client: Client, stranger: User, make_ph
 @pytest.mark.parametrize(("name", "content"), [("a.html", XMP), ("a.xmp", b""), ("a.xmp", b"x" * 10_000_001)])
 def test_what_is_no_sidecar(browser: Client, make_photo: Maker, name: str, content: bytes) -> None:
     assert attach(browser, make_photo(), name, content).status_code == 422
+
+
+def test_photos_come_back_from_the_trash(browser: Client, make_photo: Maker) -> None:
+    photos = [make_photo() for _ in range(3)]
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos[:2]]).trash()
+    answer = browser.post(reverse("photos:upload_back"), {"keys": ",".join(photo.key for photo in photos)})
+    assert [one["trashed"] for one in answer.json()["photos"].values()] == [False] * 3
+    assert not Photo.objects.trashed().exists()
+    assert Activity.objects.get().verb == "brought back"
+
+
+def test_nobody_brings_back_what_others_threw_away(client: Client, stranger: User, make_photo: Maker) -> None:
+    photo = make_photo()
+    Photo.objects.all().trash()
+    client.force_login(stranger)
+    assert client.post(reverse("photos:upload_back"), {"keys": photo.key}).json() == {"photos": {}}
+    assert Photo.objects.trashed().count() == 1
+
+
+def test_nonsense_brings_nothing_back(browser: Client) -> None:
+    assert browser.post(reverse("photos:upload_back"), {"keys": "x,,\0"}).json() == {"photos": {}}
+
+
+def test_a_file_that_lay_in_the_trash_is_sent_again(
+    browser: Client, begun: Upload, make_picture: Callable[..., Path]
+) -> None:
+    picture = make_picture()
+    intake.ingest(begun.owner, picture)
+    Photo.objects.all().trash()
+    Upload.objects.filter(pk=begun.pk).update(size=picture.stat().st_size, name="again.jpg")
+    begun.refresh_from_db()
+    uploads.append(begun, 0, [picture.read_bytes()])
+    answer = browser.post(reverse("photos:upload_finish", args=[begun.key])).json()
+    assert answer["outcome"] == "back from the trash"
+    assert [one["trashed"] for one in answer["photos"].values()] == [False]

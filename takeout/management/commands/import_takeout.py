@@ -10,12 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from photos.management.terminal import find_owner, progress_bar, run_to_end
-from photos.models import StageRun
+from mirage.wording import counted
+from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list
+from photos.pipeline.progress import runs_of
 from takeout.importing import Report, import_export
 from takeout.sources import BadExport
-
-SHOWN = 20  # lines of each list; --json has all
 
 
 class Command(BaseCommand):
@@ -36,8 +35,7 @@ class Command(BaseCommand):
                     owner, options["path"], lambda done, total: progress.update(bar, completed=done, total=total)
                 )
                 if options["wait"]:
-                    runs = StageRun.objects.filter(photo__owner=owner)
-                    run_to_end(progress, "Preparing", runs)
+                    run_to_end(progress, "Preparing", runs_of(owner))
                     report.include_refused()
         except BadExport as error:
             raise CommandError(str(error)) from error
@@ -58,16 +56,13 @@ class Command(BaseCommand):
             f"{report.described} photos described; {report.favourites} favourites, {report.archived} archived,"
             f" {report.trashed} in the trash, {report.edited} edited copies"
         )
+        if report.back_from_trash:
+            self.stdout.write(f"{counted(report.back_from_trash)} back from the trash; History can undo that")
+        if report.in_trash:
+            self.stdout.write(f"{counted(report.in_trash)} of those already there in the trash")
         for name, count in report.albums.items():
             self.stdout.write(f"  album {name}: {count}")
-        self.list("Failed", [f"{file}: {reason}" for file, reason in report.failures.items()])
-        self.list("Photos that nothing describes", report.undescribed)
-        self.list("Descriptions without a photo", report.unmatched)
-
-    def list(self, head: str, lines: list[str]) -> None:
-        if lines:
-            self.stdout.write(f"{head} ({len(lines)}):")
-            for line in lines[:SHOWN]:
-                self.stdout.write(f"  {line}")
-            if len(lines) > SHOWN:
-                self.stdout.write(f"  … and {len(lines) - SHOWN} more; --json lists all")
+        write_list(self.stdout, "Failed", [f"{file}: {reason}" for file, reason in report.failures.items()])
+        write_list(self.stdout, "Left out", [f"{file}: {why}" for file, why in report.left_out.items()])
+        write_list(self.stdout, "Photos that nothing describes", report.undescribed)
+        write_list(self.stdout, "Descriptions without a photo", report.unmatched)

@@ -1,0 +1,120 @@
+"""Which colours a still's numbers mean: its ICC profile, or what its format says in place of one."""
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image
+
+from media import colour
+
+_EXIF_COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 0x0001
+# What Pillow raises on broken EXIF.
+_BROKEN_EXIF = (OSError, SyntaxError, ValueError, TypeError, LookupError, RuntimeError, struct.error)
+_ADOBE_RGB = 2  # as a colour space: in no standard, and written by some cameras
+_HEAD_BYTES = 1 << 20  # within which AVIF and JPEG 2000 say their colours
+_MOST_CHUNKS = 1000
+
+
+def profile_of(image: Image.Image, path: Path, mime: str) -> bytes | None:
+    """The ICC profile of an opened picture, or one that says the same as its format's own words; None for sRGB."""
+    if mime == "image/png":
+        return _of_png(image, path)
+    if profile := image.info.get("icc_profile"):
+        return profile
+    if nclx := image.info.get("nclx_profile"):
+        return colour.profile_of(nclx["color_primaries"], nclx["transfer_characteristics"])
+    if mime == "image/avif":
+        return _of_code_points(path)
+    if mime == "image/jp2":
+        return _of_jpeg_2000(path)
+    return colour.adobe_rgb() if is_adobe_rgb(image.getexif()) else None
+
+
+def of_raw_preview(preview: Image.Image, path: Path) -> bytes | None:
+    """As profile_of, for the JPEG inside a raw file: it is in the colours that the camera was set to."""
+    if profile := preview.info.get("icc_profile"):
+        return profile
+    return colour.adobe_rgb() if is_adobe_rgb(preview.getexif()) or _says_adobe_rgb(path) else None
+
+
+def is_adobe_rgb(exif: Image.Exif) -> bool:
+    """Whether EXIF says so, by the option file of DCF 2.0 or by the colour space; broken EXIF says nothing."""
+    try:
+        index = exif.get_ifd(0xA005).get(_INTEROPERABILITY_INDEX, "")
+        space = exif.get_ifd(0x8769).get(_EXIF_COLOUR_SPACE)
+    except _BROKEN_EXIF:
+        return False
+    index = index.decode("latin-1") if isinstance(index, bytes) else str(index)
+    return index.startswith("R03") or (space == _ADOBE_RGB and not index.startswith("R98"))
+
+
+def _says_adobe_rgb(raw: Path) -> bool:
+    """As is_adobe_rgb, of a raw file that is built as a TIFF; of another False."""
+    exif = Image.Exif()
+    with raw.open("rb") as file:
+        try:
+            exif.load_from_fp(file)
+        except _BROKEN_EXIF:
+            return False
+        return is_adobe_rgb(exif)
+
+
+def _of_png(image: Image.Image, path: Path) -> bytes | None:
+    """The first of cICP, iCCP, sRGB, then gAMA with cHRM (PNG 3rd edition, 4.3)."""
+    chunks = _png_chunks(path)
+    codes = chunks.get(b"cICP", b"")
+    if len(codes) == 4 and codes[2] == 0:  # RGB; nothing else is allowed
+        return colour.profile_of(codes[0], codes[1], narrow=codes[3] == 0)
+    if b"iCCP" in chunks and (profile := image.info.get("icc_profile")):
+        return profile
+    if b"sRGB" in chunks:
+        return None
+    gamma, chromaticities = chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b"")
+    return colour.profile_of_gamma(
+        int.from_bytes(gamma, "big") / 100_000 if len(gamma) == 4 else None,
+        tuple(int.from_bytes(chromaticities[at : at + 4], "big") / 100_000 for at in range(0, 32, 4))
+        if len(chromaticities) == 32
+        else None,
+    )
+
+
+def _png_chunks(path: Path) -> dict[bytes, bytes]:
+    """The short chunks before the pixels; of two of a kind the first. Of iCCP only that it is there."""
+    with path.open("rb") as file:
+        file.seek(8)
+        return dict(reversed([*_read_chunks(file)]))
+
+
+def _read_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    for _ in range(_MOST_CHUNKS):
+        head = file.read(8)
+        length, kind = int.from_bytes(head[:4], "big"), head[4:]
+        if len(head) < 8 or kind in (b"IDAT", b"IEND"):
+            return
+        yield kind, file.read(length) if length <= 32 else b""
+        file.seek((0 if length <= 32 else length) + 4, io.SEEK_CUR)
+
+
+def _of_code_points(path: Path) -> bytes | None:
+    """Pillow does not tell AVIF's code points: they lie in its `colr` box (ISO/IEC 14496-12, 12.1.5)."""
+    found = re.search(rb"colrnclx(..)(..)", _head(path), re.S)
+    return colour.profile_of(*(int.from_bytes(code, "big") for code in found.groups())) if found else None
+
+
+def _of_jpeg_2000(path: Path) -> bytes | None:
+    """Pillow does not tell its profile: it lies in the `colr` box (ISO/IEC 15444-1, I.5.3.3), by method 2 or 3."""
+    head = _head(path)
+    found = re.search(rb"colr[\2\3]..", head, re.S)
+    if found is None:
+        return None
+    profile = head[found.end() :]
+    return profile[: int.from_bytes(profile[:4], "big")]
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)

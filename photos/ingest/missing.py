@@ -1,0 +1,89 @@
+"""Files in place that are not where they were: gone for good, or on a disk that is not connected."""
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from media import names
+from mirage.wording import counted
+from photos.ingest import intake
+from photos.models import ImportFailure, Photo
+
+GONE = "The file is no longer where it was. When it turns up again, its photo will be known by its content."
+ABSENT = (
+    "This folder is empty or cannot be reached, and {photos} in it. Its disk seems not to be connected: nothing was"
+    " changed. Connect it and try again. If the photos are really gone, remove the empty folder first."
+)
+
+
+def mark(owner: User, root: Path) -> dict[Path, int]:
+    """List the in-place photos below this folder whose file is gone; they come back when the file is found again.
+
+    Where a whole disk seems to be absent nothing is changed. The folders where it was, with how many photos lie there.
+    """
+    gone: list[Photo] = []
+    absent: Counter[Path] = Counter()
+    for photo in known_below(owner, root):
+        path = Path(names.actual(photo.path))
+        if os.path.lexists(path) and path.exists():
+            continue
+        if folder := absent_folder(path, root):
+            absent[folder] += 1
+        else:
+            gone.append(photo)
+    for photo in gone:
+        Photo.objects.filter(pk=photo.pk).update(missing_since=timezone.now())
+        intake.record_failure(owner, Path(names.actual(photo.path)), GONE, in_place=True)
+    for folder, count in absent.items():
+        reason = ABSENT.format(photos=f"{counted(count)} {'lies' if count == 1 else 'lie'}")
+        intake.record_failure(owner, folder, reason, in_place=True)
+    return dict(absent)
+
+
+def known_below(owner: User, root: Path) -> Iterator[Photo]:
+    """The owner's in-place photos whose file was last seen at or below this path."""
+    stored = names.stored(root)
+    below = Q(path=stored) | Q(path__startswith=f"{stored.rstrip(os.sep)}{os.sep}")
+    return Photo.objects.filter(below, owner=owner, in_place=True, missing_since=None).only("path").iterator()
+
+
+def is_known(owner: User, root: Path) -> bool:
+    """Whether the owner has photos in place there."""
+    return next(known_below(owner, root), None) is not None
+
+
+def absent_folder(path: Path, root: Path) -> Path | None:
+    """The folder at or below root on which the disk of this file seems absent; None where the file alone is gone.
+
+    Of a mount point without its disk only the empty folder is left, of a link to one only the link.
+    """
+    for folder in path.parents:
+        if os.path.lexists(folder):
+            return None if holds_anything(folder) else folder
+        if folder == root:
+            return root
+    return None
+
+
+def holds_anything(folder: Path) -> bool:
+    """Whether the folder can be read and is not empty."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
+
+
+def forget_read_folders(owner: User, root: Path, still: Collection[Path]) -> None:
+    """Take folders off Needs attention that could be read now."""
+    stored = names.stored(root)
+    failures = ImportFailure.objects.filter(Q(path=stored) | Q(path__startswith=f"{stored}{os.sep}"), owner=owner)
+    for failure in failures:
+        folder = Path(names.actual(failure.path))
+        if folder.is_dir() and folder not in still:
+            failure.delete()
