@@ -21,7 +21,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from mirage.tests.test_serve import COMMAND, Serving, environment, free_port, until
+from mirage.tests.commands.test_serve import COMMAND, Serving, environment, free_port, until
 
 VICTIMS = ("gunicorn", "io-1", "io-2", "beat")
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]

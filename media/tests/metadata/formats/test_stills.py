@@ -13,8 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from media.metadata.formats import heif, stills
 from media.metadata.reading import read
-
-from .conftest import packet
+from media.tests.metadata.conftest import packet
 
 CAMERA = {
     "Exif.Image.Make": "Canon",

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from media.metadata.reading import read
-
-from .conftest import packet
-from .test_stills import POSITION
-from .test_xmp import FACE, bag
+from media.tests.metadata.conftest import packet
+from media.tests.metadata.formats.test_stills import POSITION
+from media.tests.metadata.formats.test_xmp import FACE, bag
 
 MakeJpeg = Callable[..., Path]
 

@@ -12,9 +12,8 @@ from media.metadata import regions, xmp_writing
 from media.metadata.formats import xmp
 from media.metadata.reading import read
 from media.metadata.xmp_writing import Words
-
-from .conftest import packet
-from .test_xmp import bag
+from media.tests.metadata.conftest import packet
+from media.tests.metadata.formats.test_xmp import bag
 
 MakeJpeg = Callable[..., Path]
 ALL = frozenset(xmp_writing.PROPERTIES)

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from media.metadata.reading import read
-
-from .conftest import packet
+from media.tests.metadata.conftest import packet
 
 VIDEO = struct.pack(">I", 16) + b"ftypmp42" + b"\0" * 4 + b"video" * 50
 MakeJpeg = Callable[..., Path]

@@ -7,8 +7,7 @@ import pytest
 
 from media.metadata.formats import bmff, containers
 from media.metadata.reading import read
-
-from .conftest import packet
+from media.tests.metadata.conftest import packet
 
 MakeVideo = Callable[..., Path]
 CREATED = "2024-01-28T09:54:20.000000Z"

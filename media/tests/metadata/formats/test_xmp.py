@@ -2,8 +2,7 @@ import pytest
 
 from media.metadata import regions
 from media.metadata.formats import packets, xmp
-
-from .conftest import packet
+from media.tests.metadata.conftest import packet
 
 FACE = """<mwg-rs:Regions rdf:parseType="Resource">
 <mwg-rs:AppliedToDimensions stDim:w="400" stDim:h="300" stDim:unit="pixel"/>
