@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-if "mirage.settings" in sys.modules:
+if "mirage.settings" in sys.modules and "mirage.testing" not in sys.modules:  # which loads them, maybe a second time
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE and --ds: the tests bring their own settings.")
 
 from mirage.testing import browser as testing_browser

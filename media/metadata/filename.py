@@ -45,7 +45,7 @@ def find_moment(name: str) -> Moment | None:
     stem = PurePath(name).name
     stem = stem[: -len(PurePath(stem).suffix)] if PurePath(stem).suffix else stem
     stem = _HEX.sub("", _TELEGRAM.sub(r"@\3-\2-\1", _IDEOGRAMS.sub("-", stem)))
-    stem = re.sub(r"(?:(?<=[^\W\d_] )|(?<=[.)] )|(?<=[午전후]))(\d)(?=[.:]\d\d[.:]\d\d)", r"0\1", stem)
+    stem = re.sub(r"(?:(?<=[^\W\d_] )|(?<=[.)] )|(?<=[午前後전후]))(\d)(?=[.:]\d\d[.:]\d\d)", r"0\1", stem)
     found = _FULL.search(stem)
     if found:
         return _moment(found, stem, precise=True)
