@@ -21,7 +21,7 @@ def pairs(found: Any) -> list[tuple[int, int]]:
     return list(zip(found.first.tolist(), found.second.tolist(), strict=True))
 
 
-FOUR = circle(0, 10, 40, 180)
+FOUR = circle(0, 10, 40, 180)  # the last one is near nobody
 ALL = np.arange(4)
 
 
@@ -92,6 +92,7 @@ def test_pairs_whose_numbers_could_be_mistaken_for_each_other() -> None:
     """Two pairs must never get one number: (0, 11) and (1, 1) would, counted in elevens."""
     one, other = np.array([0, 1, 1]), np.array([3, 0, 3])
     assert pairs(once([(one, other, np.ones(3, np.float32))])) == [(0, 1), (0, 3), (1, 3)]
+    assert pairs(once([(np.array([1, 0]), np.array([2, 3]), np.ones(2, np.float32))])) == [(0, 3), (1, 2)]
 
 
 class Index:
@@ -118,15 +119,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
     class Backend:
         def published(self, kind: Any) -> Any:
-            return state["index"]
+            return state["index"] if kind is vectors.KINDS["faces"] else None
 
         def held_ids(self, kind: Any) -> Indices:
-            return state["held"]
+            return state["held"] if kind is vectors.KINDS["faces"] else np.array([], np.int64)
 
     monkeypatch.setattr(neighbours, "MOST_EXACT", 0)
     monkeypatch.setattr(backends, "chosen", Backend)
     monkeypatch.setattr(vectors, "refresh", state["refreshed"].append)
-    monkeypatch.setattr(vectors, "vectors_of", lambda kind, ids: {each: state["raw"][each] for each in ids})
+    monkeypatch.setattr(
+        vectors, "vectors_of", lambda kind, ids: {each: state["raw"][each] for each in ids if kind == "faces"}
+    )
     return state
 
 
@@ -149,6 +152,16 @@ def test_the_index_finds_what_comparing_all_finds(asked: dict[str, Any]) -> None
     assert found.similarity == pytest.approx(np.cos(np.radians([10, 40, 30])), abs=1e-6)
     assert index.asked == [(4, 6)]
     assert asked["refreshed"] == ["faces"]
+
+
+def test_the_index_finds_the_last_face_and_those_just_near_enough(asked: dict[str, Any]) -> None:
+    right_angles = np.eye(4, dtype=np.float32)
+    right_angles[3] = right_angles[2]
+    index = hold(asked, IDS)
+    index.vectors = right_angles
+    asked["raw"] = dict(zip(IDS.tolist(), right_angles, strict=True))
+    assert pairs(edges(right_angles, ALL, 0.5, ids=IDS)) == [(2, 3)]
+    assert len(pairs(edges(right_angles, ALL, 0.0, ids=IDS))) == 6
 
 
 def test_faces_of_other_owners_that_the_index_names_are_left_out(asked: dict[str, Any]) -> None:

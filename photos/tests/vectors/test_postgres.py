@@ -1,4 +1,4 @@
-"""The same searches through pgvector, where the suite runs on PostgreSQL (MIRAGE_TEST_DATABASE=postgres)."""
+"""The same searches by pgvector, where the suite runs on PostgreSQL (MIRAGE_TEST_DATABASE=postgres)."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,8 @@ from pytest_django import Settings
 
 from photos import vectors
 from photos.models import Embedding, Photo
-from photos.tests.vectors.test_vectors import KIND, add, ids, nearest, rng, unit
+from photos.tests.vectors.rows import KIND, ids, nearest, unit
 from photos.vectors import postgres
-
-__all__ = ["add", "rng"]
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="pgvector is an extension of PostgreSQL")
 
