@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,12 +29,11 @@ def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Keep a copy of the database as it is before the first test."""
     if is_sqlite() and not migrated().exists():
         with django_db_blocker.unblock():
             keep_copy()
-    yield
 
 
 def is_sqlite() -> bool:
@@ -48,7 +46,7 @@ def place() -> Path:
     """Where Django looks for the tests' database."""
     from django.db import connection
 
-    return Path(connection.creation._get_test_db_name())
+    return Path(str(connection.settings_dict["TEST"]["NAME"]))
 
 
 def migrated() -> Path:
