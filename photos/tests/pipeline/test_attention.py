@@ -119,7 +119,7 @@ def test_a_new_failure_replaces_the_old_one(owner: User, tmp_path: Path, fail: F
 
 
 def test_a_file_that_is_no_picture_any_more_is_forgotten(owner: User, tmp_path: Path, fail: Fail) -> None:
-    path = tmp_path / "a.jpg"
+    path = tmp_path / "a.txt"
     path.write_text("no picture")
     attention.import_again([fail(path).pk])
     assert not ImportFailure.objects.exists()
