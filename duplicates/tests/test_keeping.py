@@ -42,6 +42,11 @@ def test_each_rule_prefers_one_of_two(
     assert keeping.ranked([other, wanted], (rule,)) == [wanted, other]
 
 
+@pytest.mark.parametrize("fields", [{"width": None, "height": 300}, {"width": 400, "height": None}])
+def test_a_size_half_known_is_none(make_photo: Maker, fields: dict[str, Any]) -> None:
+    assert keeping.pixels(make_photo(**fields)) == 0
+
+
 def test_the_one_that_was_there_first_is_preferred(make_photo: Maker) -> None:
     early, late = make_photo(), make_photo()
     early.added_at = late.added_at - timedelta(seconds=1)
