@@ -177,4 +177,5 @@ def test_home_is_in_a_zone_that_exists(member: User, settings: Settings, zone: s
     settings.MIRAGE_HOME_ZONE = "Asia/Tokyo"
     form = ProfileForm({"home_zone": zone}, instance=member)
     assert form.is_valid() is valid
-    assert ("", "As the installation: Asia/Tokyo") in form.fields["home_zone"].choices
+    home: Any = form.fields["home_zone"]
+    assert ("", "As the installation: Asia/Tokyo") in home.choices

@@ -105,6 +105,7 @@ def test_one_that_comes_in_later_needs_attention_no_more(under_way: Import, make
     found = member(path.parent, "a.jpg")
     ImportFailure.objects.create(owner=under_way.owner, path=found.label, reason="No.")
     photo_id = importing.take_in(under_way, found, favourite=True)
+    assert photo_id
     assert Photo.objects.get(pk=photo_id).favourite
     assert under_way.ids == {found.label: photo_id}
     assert not ImportFailure.objects.exists()

@@ -37,7 +37,8 @@ def test_an_instant_beyond_the_calendar_is_left_out(local: datetime, offset: int
 
 def test_a_layer_keeps_the_first_value_that_says_anything() -> None:
     layer = Layer("exif")
-    for value in (None, "", [], "first", "second"):
+    empty: tuple[object, ...] = (None, "", [])
+    for value in (*empty, "first", "second"):
         layer.put("title", value)
     layer.put("rating", 0)
     layer.put("flash", False)

@@ -95,7 +95,8 @@ def test_a_region_without_a_name_or_a_kind() -> None:
 def test_a_single_region_that_is_no_list_and_what_is_none_at_all() -> None:
     alone = {"mwg-rs:Regions": {"mwg-rs:RegionList": item(x="0.5", y="0.5", w="0.2", h="0.2")}}
     assert len(regions.read_regions(alone)) == 1
-    for odd in ("text", [], {"mwg-rs:RegionList": "text"}, {"mwg-rs:RegionList": [{"mwg-rs:Area": "text"}]}):
+    lists: tuple[Any, ...] = ("text", [{"mwg-rs:Area": "text"}])
+    for odd in ("text", [], *({"mwg-rs:RegionList": each} for each in lists)):
         assert regions.read_regions({"mwg-rs:Regions": odd}) == []
     assert regions.read_regions({"MP:RegionInfo": "text"}) == []
     assert regions.read_regions({}) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -105,7 +106,8 @@ def test_two_stacks_are_two_tiles(owner: User, make_photo: Maker, stack: Stack) 
 
 
 def counts(photos: PhotoQuerySet) -> Sequence[int | None]:
-    return list(photos.with_stack_counts().order_by("pk").values_list("stack_count", flat=True))
+    found: Any = photos.with_stack_counts().order_by("pk")
+    return [photo.stack_count for photo in found]
 
 
 def test_how_many_a_tile_stands_for(make_photo: Maker, stack: Stack) -> None:

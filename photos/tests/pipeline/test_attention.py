@@ -42,7 +42,7 @@ def test_photos_of_which_a_stage_gave_up_newest_first(owner: User, stranger: Use
     make_broken(owner=stranger)
     make_broken(trashed_at=timezone.now())
     make_broken("a stage that is no more")
-    found = list(attention.failed_photos(owner))
+    found: list[Any] = list(attention.failed_photos(owner))
     assert found == [second, first]
     assert sorted(run.stage for run in found[1].failed_runs) == ["metadata", "thumbnails"]
 
