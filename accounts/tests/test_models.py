@@ -1,4 +1,4 @@
-"""Users and what belongs to them: roles, tokens that may be used, who sees which activities."""
+"""Users and what belongs to them: roles, tokens that may be used, and what a log keeps."""
 
 from datetime import timedelta
 from typing import Any
@@ -49,15 +49,6 @@ def test_tokens_that_may_be_used(member: User, expires_at: Any, is_active: bool,
     token = Token.objects.create(user=member, name="laptop", token_hash="x", expires_at=expires_at)
     assert (token in Token.objects.usable()) is usable
     assert token.is_expired is (expires_at is not None and expires_at < NOW)
-
-
-def test_everybody_sees_what_happened_in_their_library_and_administrators_all(
-    administrator: User, member: User
-) -> None:
-    own = Activity.objects.create(owner=member, actor=administrator, verb="trashed")
-    other = Activity.objects.create(owner=administrator, actor=member, verb="trashed")
-    assert list(Activity.objects.visible_to(member)) == [own]
-    assert set(Activity.objects.visible_to(administrator)) == {own, other}
 
 
 def test_activities_newest_first(member: User) -> None:

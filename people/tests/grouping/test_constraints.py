@@ -12,6 +12,7 @@ from accounts.models import User
 from people.grouping import constraints
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from people.tests.conftest import MakeFace, MakePerson
+from people.tests.soundness import violations
 from photos.models import Photo
 
 CONFIRMED, AUTOMATIC = Face.Assignment.CONFIRMED, Face.Assignment.AUTOMATIC
@@ -85,7 +86,7 @@ def test_in_a_sound_library_nothing_is_impossible(owner: User, make_face: MakeFa
     anna = make_person("Anna", [make_face(photo=photo), make_face()])
     ben = make_person("Ben", [make_face(photo=photo)], birthday=date(2024, 5, 1))
     assert constraints.impossible([anna.pk, ben.pk]) == []
-    assert constraints.violations(owner.pk) == {}
+    assert violations(owner.pk) == {}
 
 
 def test_a_rejected_face_cannot_stay_but_a_confirmed_one_does(
@@ -99,7 +100,7 @@ def test_a_rejected_face_cannot_stay_but_a_confirmed_one_does(
     )
     FaceRejection.objects.create(face=faces[2], person=ben)
     assert constraints.impossible([anna.pk]) == [faces[1].pk]
-    assert constraints.violations(owner.pk) == {"rejected": sorted(face.pk for face in faces[:2])}
+    assert violations(owner.pk) == {"rejected": sorted(face.pk for face in faces[:2])}
 
 
 def test_a_face_from_before_the_birth_cannot_stay(
@@ -109,10 +110,10 @@ def test_a_face_from_before_the_birth_cannot_stay(
     before, on_the_day, after = (make_face(photo=make_photo(taken=day)) for day in days)
     anna = make_person("Anna", [before, on_the_day, after], birthday=date(2024, 5, 2))
     assert constraints.impossible([anna.pk]) == [before.pk]
-    assert constraints.violations(owner.pk) == {"unborn": [before.pk]}
+    assert violations(owner.pk) == {"unborn": [before.pk]}
     Face.objects.filter(pk=before.pk).update(assignment=CONFIRMED)  # the date of the photo is wrong
     assert constraints.impossible([anna.pk]) == []
-    assert constraints.violations(owner.pk) == {}
+    assert violations(owner.pk) == {}
 
 
 def test_what_is_no_face_or_with_somebody_merged_away_cannot_stay(
@@ -123,7 +124,7 @@ def test_what_is_no_face_or_with_somebody_merged_away_cannot_stay(
     Face.objects.filter(pk=no_face.pk).update(not_a_face=True, assignment=CONFIRMED)
     merge(anna, face, gone)
     assert constraints.impossible([anna.pk, gone.pk]) == [no_face.pk, left.pk]
-    assert constraints.violations(owner.pk) == {
+    assert violations(owner.pk) == {
         "not a face": [no_face.pk],
         "with somebody merged away": [left.pk],
     }
@@ -134,8 +135,8 @@ def test_a_face_with_another_owners_person_is_a_violation(
 ) -> None:
     face = make_face()
     make_person("Mallory", [face], owner=stranger)
-    assert constraints.violations(owner.pk) == {"with another owner's person": [face.pk]}
-    assert constraints.violations(stranger.pk) == {}
+    assert violations(owner.pk) == {"with another owner's person": [face.pk]}
+    assert violations(stranger.pk) == {}
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_of_one_person_twice_in_a_photo_all_but_the_surest_must_leave(
     made = [make_face(**{"photo": photo, "person": person, **fields}) for fields in faces]
     expected = [made[number].pk for number in leaving]
     assert constraints.impossible([person.pk]) == expected
-    assert sorted(constraints.violations(owner.pk).get("twice in one photo", [])) == expected
+    assert sorted(violations(owner.pk).get("twice in one photo", [])) == expected
     assert elsewhere.pk not in expected
 
 
