@@ -57,6 +57,13 @@ def migrated() -> Path:
     return FOLDER / f"{digest.hexdigest()[:20]}.sqlite3"
 
 
+def begin_migrated(data: Path) -> None:
+    """Let an installation of its own, on SQLite, begin with the tables there, where a copy was kept."""
+    data.mkdir(parents=True, exist_ok=True)
+    if migrated().exists():
+        shutil.copyfile(migrated(), data / "mirage.sqlite3")
+
+
 def keep_copy() -> None:
     from django.db import connection
 

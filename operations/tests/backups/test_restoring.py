@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from django.db import connection
 from PIL import Image
 
 from accounts.models import SecurityEvent
+from mirage.testing.database import begin_migrated
 from operations import transfer
 
 
@@ -36,24 +37,49 @@ class Installation:
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + (done.stderr if status else "")
 
+    def run_all(self, *commands: Sequence[str]) -> list[str]:
+        """What each of these commands said; all in one process, which takes seconds to start."""
+        return json.loads(self.python("-c", ALL, json.dumps(commands)).splitlines()[-1])
+
     def catalogue(self) -> list[dict]:
-        lines = [json.loads(line) for line in self.run("export_catalogue").splitlines()]
+        return self.read(self.run("export_catalogue"))
+
+    def read(self, exported: str) -> list[dict]:
+        """A catalogue with paths below the data folder."""
+        lines = [json.loads(line) for line in exported.splitlines()]
         return [line | {"path": str(Path(line["path"]).relative_to(self.data))} for line in lines]
 
 
-FILL = """
-import os, sys, django
+ALL = """
+import contextlib, io, json, os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
 django.setup()
 from django.core.management import call_command
+said = []
+for command in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        call_command(*command)
+    said.append(out.getvalue())
+print(json.dumps(said))
+"""
+PREPARE = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
+django.setup()
 from mirage.runtime import groundwork
-from photos.models import Photo
 groundwork.migrate()
 groundwork.ensure_administrator()
+"""
+FILL = (
+    PREPARE
+    + """
+from django.core.management import call_command
+from photos.models import Photo
 call_command("import_folder", sys.argv[1], owner="admin")
 call_command("drain")
 Photo.objects.filter(pk=2).update(favourite=True)
 """
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +90,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Installation:
         (folder / "pictures").mkdir(exist_ok=True)
         Image.new("RGB", (400, 300), (number * 50, 80, 120)).save(folder / f"pictures/IMG_{number}.jpg")
     home = Installation(folder / "data")
+    begin_migrated(home.data)
     home.python("-c", FILL, str(folder / "pictures"))
     return home
 
@@ -74,19 +101,20 @@ def test_a_restored_library_equals_the_one_that_was_backed_up(home: Installation
     assert (told["photos"], told["originals"], told["damaged"], told["missing"]) == (5, 5, [], [])
     there = Installation(tmp_path / "there")
     there.run("restore", str(tmp_path / "disk"))
-    assert there.catalogue() == home.catalogue()
-    assert [line["favourite"] for line in there.catalogue()].count(True) == 1
+    restored = there.catalogue()
+    assert restored == home.catalogue()
+    assert [line["favourite"] for line in restored].count(True) == 1
     files = [installation.data / "mirage.sqlite3" for installation in (home, there)]
     with transfer.opened(files[0]) as one, transfer.opened(files[1]) as other:
         # thumbnails are made again; that there was a backup is written down after it
         made_since = {"photos_stagerun", "accounts_securityevent", "operations_scheduledtask"}
         assert set(transfer.differences(one, other)) == made_since
-        made, restored = (SecurityEvent.objects.using(alias).values_list("verb", flat=True) for alias in (one, other))
-        assert "made a backup" in made
-        assert "restored a backup" in restored
+        here, told_there = (SecurityEvent.objects.using(alias).values_list("verb", flat=True) for alias in (one, other))
+        assert "made a backup" in here
+        assert "restored a backup" in told_there
     assert (there.data / "secret_key").read_text() == (home.data / "secret_key").read_text()
-    there.run("drain")
-    assert json.loads(there.run("check_library", "--json")) == []
+    _, findings = there.run_all(["drain"], ["check_library", "--json"])
+    assert json.loads(findings) == []
     assert "already holds a library" in there.run("restore", str(tmp_path / "disk"), status=1)
 
 
@@ -140,7 +168,9 @@ def home_on_either(tmp_path: Path, any_database: None, request: pytest.FixtureRe
     home = Installation(tmp_path / "home")
     if connection.vendor == "postgresql":
         home.environment["DATABASE_URL"] = request.getfixturevalue("other_database")
-    home.run("prepare")
+    else:
+        begin_migrated(home.data)
+    home.python("-c", PREPARE)
     return home
 
 
@@ -158,20 +188,20 @@ def test_a_backup_in_the_middle_of_an_import(home_on_either: Installation, tmp_p
     assert (told["damaged"], told["missing"]) == ([], [])
     there = Installation(tmp_path / "there")
     there.run("restore", str(disk))
-    then, now = ({line["sha256"] for line in one.catalogue()} for one in (there, home))
-    assert 0 < len(then) < len(now)
-    assert then < now
-    there.run("import_folder", str(pictures), "--owner", "admin")  # goes on from where the backup was made
-    for installation in (home, there):
-        installation.run("drain")
-        assert json.loads(installation.run("check_library", "--json")) == []
-    assert without_ids(there) == without_ids(home)
+    finish = (["drain"], ["check_library", "--json"], ["export_catalogue"])
+    goes_on = ["import_folder", str(pictures), "--owner", "admin"]  # from where the backup was made
+    then, _, _, findings_there, at_last = there.run_all(["export_catalogue"], goes_on, *finish)
+    now, _, findings_here, here = home.run_all(["export_catalogue"], *finish)
+    sums = [{line["sha256"] for line in one.read(exported)} for one, exported in ((there, then), (home, now))]
+    assert 0 < len(sums[0]) < len(sums[1])
+    assert sums[0] < sums[1]
+    assert json.loads(findings_there) == json.loads(findings_here) == []
+    assert without_ids(there.read(at_last)) == without_ids(home.read(here))
 
 
-def without_ids(installation: Installation) -> list[dict]:
+def without_ids(catalogue: list[dict]) -> list[dict]:
     """The catalogue without what is drawn by lot when a photo comes in."""
-    lines = sorted(installation.catalogue(), key=lambda line: line["sha256"])
-    return [line | {"id": ""} for line in lines]
+    return [line | {"id": ""} for line in sorted(catalogue, key=lambda line: line["sha256"])]
 
 
 def test_a_library_moves_to_postgresql_and_back(home: Installation, tmp_path: Path, other_database: str) -> None:
