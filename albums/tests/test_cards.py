@@ -94,7 +94,7 @@ def test_ones_own_and_what_others_share(
 ) -> None:
     album = make_album()
     assert (card(album).role, card(album).shared) == (Role.OWNER, False)
-    share(viewer, album, Share.Role.CONTRIBUTOR)
+    share(viewer, album, Role.CONTRIBUTOR)
     assert (card(album).role, card(album).shared) == (Role.OWNER, True)
     assert card(album, user=viewer, roles={album.pk: Role.CONTRIBUTOR}).role == Role.CONTRIBUTOR
     assert card(album, user=viewer).role == Role.VIEWER

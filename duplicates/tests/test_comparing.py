@@ -201,7 +201,12 @@ def test_what_cannot_be_looked_at_is_no_match(make_photo: Maker, looked_at: list
 def test_the_longer_video_comes_first(make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(comparing, "sampled", lambda video: video.pk)
-    monkeypatch.setattr(comparing.video_matching, "compare", lambda *pair: asked.append(pair) or matching.NO_MATCH)
+
+    def compare(*pair: Any) -> matching.Match:
+        asked.append(pair)
+        return matching.NO_MATCH
+
+    monkeypatch.setattr(comparing.video_matching, "compare", compare)
     short, long = make_photo(kind="video", duration=3.0), make_photo(kind="video", duration=9.0)
     unknown = make_photo(kind="video", duration=None)
     for pair in ((short, long), (long, short), (unknown, short)):

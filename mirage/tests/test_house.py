@@ -27,10 +27,7 @@ DJANGO_NAMES_THEM = {"commands", "management", "migrations", "templatetags"}
 LONG_MODULES = {
     "cli/mirage_cli.py": 587,  # one file, so that it can be copied to a machine without anything else
     "mirage/tests/access_rules.py": 501,  # a table, one entry for each address
-    "duplicates/tests/test_finding.py": 414,
     "photos/tests/test_browser_gallery.py": 413,
-    "search/compile.py": 443,
-    "search/language/grammar.py": 412,
 }
 LONG_FUNCTIONS = {
     "albums/tests/test_browser_albums.py:test_the_buttons_of_an_album": 42,
@@ -42,9 +39,7 @@ LONG_FUNCTIONS = {
     "photos/catalogue.py:relations": 42,
     "photos/ingest/intake.py:ingest": 41,
     "search/tests/test_naive.py:random_facts": 47,
-    "tags/tests/test_tree.py:test_random_sequences_leave_tree_and_photos_consistent": 46,
     "takeout/importing.py:take_in": 43,
-    "vision/agreement.py:measure": 49,
 }
 
 

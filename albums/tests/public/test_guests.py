@@ -228,8 +228,9 @@ def test_cursors_are_keys_which_tell_no_times(owner: User, link: Callable[..., A
 
 
 def test_without_metadata_days_are_not_told_apart(owner: User, link: Callable[..., Any], two_days: list[Photo]) -> None:
-    apart = guests.prepare_page(visit(link), page_of(owner))
-    together = guests.prepare_page(visit(link, show_metadata=False), page_of(owner))
+    told, kept = visit(link), visit(link, show_metadata=False)
+    apart = guests.prepare_page(told, page_of(owner))
+    together = guests.prepare_page(kept, page_of(owner))
     assert len(apart.days) > len(together.days) == 1
     (day,) = together.days
     assert len(day.photos) == sum(len(each.photos) for each in apart.days)

@@ -19,6 +19,11 @@ TOLD: dict[str, Any] = {
 TOKYO = {"latitude": 35.6, "longitude": 139.7, "zone": "Asia/Tokyo"}
 
 
+def moment(*parts: int) -> datetime:
+    year, month, day, hour = parts
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
 def time_of(found: dict[str, Any]) -> tuple[datetime, datetime, int | None, str, bool]:
     return tuple(found[name] for name in ("taken_local", "taken_at", "taken_offset", "taken_source", "taken_doubtful"))  # type: ignore[return-value]
 
@@ -135,7 +140,7 @@ def test_the_time_follows_the_zone_of_a_place_that_was_set(
 ) -> None:
     found = effective(TOLD, sources, {"position": TOKYO})
     local, instant, offset = expected
-    assert time_of(found)[:3] == (datetime(*local, tzinfo=UTC), datetime(*instant, tzinfo=UTC), offset)
+    assert time_of(found)[:3] == (moment(*local), moment(*instant), offset)
     assert found["taken_source"] == "exif"
 
 

@@ -89,7 +89,7 @@ def test_every_stage_that_gave_up_on_a_photo_is_tried_again(owner: User, make_br
 
 
 def test_no_worker_is_told_of_no_file(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attention.django_rq, "get_queue", lambda name: pytest.fail("it was told"))
+    monkeypatch.setattr(attention.jobs, "enqueue", lambda *call: pytest.fail("it was told"))
     assert attention.retry_imports(attention.import_failures(owner)) == 0
 
 
