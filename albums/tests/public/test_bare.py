@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from albums.public import links
+from albums.public.bare import bare_jpeg
 from albums.public.links import Terms
 from media.tests.test_motion import make_video
 from photos.models import Photo
@@ -155,3 +156,18 @@ def test_what_cannot_be_made_bare_is_not_given(client, make_link):
     assert client.get(f"{address}media/{photo.key}/download").status_code == 404
     archive = b"".join(client.get(f"{address}download/").streaming_content)
     assert not told(archive)
+
+
+def test_a_bare_jpeg_keeps_its_pixels_and_loses_what_follows():
+    file = io.BytesIO()
+    picture = Image.effect_noise((120, 90), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "Secretcam"
+    picture.save(file, "JPEG", exif=exif, comment=b"Secretword", progressive=True, icc_profile=b"profile" * 20)
+    bare = bare_jpeg(file.getvalue() + b"a video with GPS", 3)
+    assert b"Secret" not in bare
+    assert b"GPS" not in bare
+    with Image.open(io.BytesIO(bare)) as after, Image.open(file) as before:
+        assert after.tobytes() == before.tobytes()
+        assert after.info["icc_profile"] == before.info["icc_profile"]
+        assert dict(after.getexif()) == {0x0112: 3}

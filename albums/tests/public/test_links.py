@@ -1,275 +1,213 @@
-"""Public links: what opens them, what they show, what they keep to themselves."""
+"""Public links as rows: their secret, their terms, when they open, what they show, and their limits."""
 
-import io
-import zipfile
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
+from django.http import HttpRequest
 from django.utils import timezone
-from PIL import Image
+from pytest_django import Settings
 
-from albums.models import AlbumItem, ShareLink
+from accounts.models import User
+from albums.models import Album, ShareLink
 from albums.public import links
-from albums.public.bare import bare_jpeg
 from albums.public.links import Terms
 from photos.models import Photo
-from photos.storage import paths
 
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    cache.clear()
+Maker = Callable[..., Photo]
+MakeAlbum = Callable[..., Album]
 
 
 @pytest.fixture
-def pictured(make_photo):
-    """A photo with files whose EXIF names a place and a camera."""
-
-    def make(**fields):
-        photo = make_photo(place="Lisbon", latitude=38.7, longitude=-9.1, title="Grandmother", **fields)
-        folder = paths.derived_folder(photo.sha256)
-        folder.mkdir(parents=True, exist_ok=True)
-        picture = Image.new("RGB", (40, 30), "teal")
-        for size in ("small", "medium", "large"):
-            picture.save(folder / f"{size}.webp")
-        exif = Image.Exif()
-        exif[0x010F], exif[0x0112] = "Secretcam", 6
-        original = paths.original_path(photo)
-        original.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(original, "JPEG", exif=exif)
-        Photo.objects.filter(pk=photo.pk).update(orientation=6)
-        return photo
-
-    return make
+def link(owner: User, make_album: MakeAlbum) -> ShareLink:
+    return links.make(owner, Terms(), album=make_album("Lisbon"))
 
 
-@pytest.fixture
-def open_link(owner, pictured, make_album):
-    """`open_link(password="x")`: a link to an album of one photo, and its address."""
-
-    def make(**terms):
-        album = make_album("Lisbon", [pictured()])
-        link = links.make(owner, Terms(**terms), album=album)
-        return link, f"/s/{links.token_of(link)}/"
-
-    return make
+def fresh(link: ShareLink) -> ShareLink:
+    return ShareLink.objects.select_related("owner", "album").get(pk=link.pk)
 
 
-def text(client, address):
-    response = client.get(address)
-    return response.status_code, response.content.decode()
+# --- the secret -------------------------------------------------------------------------------------------------------
 
 
-def test_the_address_opens_without_an_account_and_is_counted_once_a_browser(client, open_link):
-    link, address = open_link()
-    for _ in range(3):
-        assert client.get(address).status_code == 200
-    assert Client().get(address).status_code == 200
-    link.refresh_from_db()
-    assert (link.views, link.last_used_at is not None) == (2, True)
-
-
-def test_no_part_of_the_secret_is_in_the_database(open_link):
-    link, address = open_link()
+def test_no_part_of_the_secret_is_in_the_database(link: ShareLink) -> None:
+    token = links.token_of(link)
     kept = str(ShareLink.objects.filter(pk=link.pk).values().get())
-    assert address.strip("/").rpartition("/")[2] not in kept
-    assert len(address.strip("/").rpartition("/")[2]) == 32
+    assert len(token) == 32
+    assert not any(token[start : start + 6] in kept for start in range(len(token) - 5))
 
 
-@pytest.mark.parametrize("change", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(1)}])
-def test_a_closed_link_shows_nothing_at_once(client, open_link, change):
-    link, address = open_link()
-    photo = link.album.items.get().photo
-    assert client.get(address).status_code == 200
-    assert client.get(f"{address}media/{photo.key}/small.webp").status_code == 200
-    ShareLink.objects.filter(pk=link.pk).update(**change)
-    status, page = text(client, address)
-    assert (status, "Lisbon" in page, "does not open" in page) == (404, False, True)
-    for part in (f"media/{photo.key}/small.webp", f"photo/{photo.key}/", "download/", f"media/{photo.key}/original"):
-        assert client.get(address + part).status_code == 404
+def test_a_link_is_found_by_its_token_alone(link: ShareLink) -> None:
+    assert links.find(links.token_of(link)) == link
+    for other in ("", link.key, link.token_hash, links.token_of(link)[:-1], links.token_of(link).swapcase(), "\udcff"):
+        assert links.find(other) is None
 
 
-def test_a_password_keeps_everything_behind_it(client, open_link):
-    link, address = open_link(password="rosebud", show_place=True, name="Our holiday")
-    photo = link.album.items.get().photo
-    status, page = text(client, address)
-    assert status == 200
-    for word in ("Our holiday", "Lisbon", "Grandmother", "og:image", photo.key):
-        assert word not in page
-    assert client.get(f"{address}media/{photo.key}/small.webp").status_code == 404
-    assert client.post(f"{address}open/", {"password": "wrong"}).status_code == 403
-    assert client.post(f"{address}open/", {"password": "rosebud"}).status_code == 302
-    status, page = text(client, address)
-    assert "Our holiday" in page
-    assert "og:image" not in page
-    links.set_terms(link, Terms(password="another"))
-    assert photo.key not in text(client, address)[1]  # a new password shuts out who had the old one
+def test_two_links_to_the_same_have_different_tokens(owner: User, link: ShareLink) -> None:
+    assert links.token_of(links.make(owner, Terms(), album=link.album)) != links.token_of(link)
 
 
-def test_guessing_passwords_is_made_slow(client, open_link):
-    _, address = open_link(password="rosebud")
-    for _ in range(6):
-        client.post(f"{address}open/", {"password": "wrong"})
-    assert client.post(f"{address}open/", {"password": "rosebud"}).status_code == 429
+def test_another_key_of_the_installation_closes_its_address(link: ShareLink, settings: Settings) -> None:
+    request = HttpRequest()
+    request.META.update(SERVER_NAME="photos.example", SERVER_PORT="80")
+    assert links.address_of(request, link) == f"http://photos.example/s/{links.token_of(link)}/"
+    settings.SECRET_KEY = "another"
+    assert links.token_of(link) == ""
+    assert links.address_of(request, link) == ""
 
 
-def test_visits_are_limited_and_previews_use_none_up(client, open_link):
-    link, address = open_link(view_limit=1)
-    photo = link.album.items.get().photo
-    for _ in range(3):  # a messenger looks at it
-        assert "Lisbon" not in text(Client(), address)[1]
-    assert client.post(f"{address}open/").status_code == 302
-    assert "Lisbon" in text(client, address)[1]
-    response = client.get(f"{address}media/{photo.key}/small.webp")
-    assert (response.status_code, response.headers["Cache-Control"]) == (200, "private, no-cache")
-    other = Client()
-    assert other.get(address).status_code == 404
-    assert other.post(f"{address}open/").status_code == 404
-    assert "Lisbon" in text(client, address)[1]  # who is in stays in
+# --- terms ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_preview_shows_what_an_open_link_shows(client, open_link):
-    _, address = open_link(name="Our holiday")
-    page = text(client, address)[1]
-    assert '<meta property="og:title" content="Our holiday">' in page
-    assert 'property="og:image" content="http://testserver/s/' in page
-    response = client.get(address)
-    assert response.headers["X-Robots-Tag"].startswith("noindex")
-    # Not "no-referrer": browsers would then send the form of the password with the origin "null", which is refused.
-    assert response.headers["Referrer-Policy"] == "same-origin"
-    assert "no-referrer" not in response.content.decode()
+def test_terms_are_kept_and_told(owner: User, make_album: MakeAlbum) -> None:
+    terms = Terms(
+        name="Ours",
+        expires_at=timezone.now() + timedelta(days=1),
+        view_limit=3,
+        allow_download=False,
+        show_metadata=False,
+        show_place=True,
+        allow_upload=True,
+        upload_limit_bytes=1000,
+    )
+    link = links.make(owner, terms, album=make_album())
+    assert links.terms_of(fresh(link)) == terms
 
 
-def test_places_are_hidden_unless_shown(client, open_link):
-    for shown in (False, True):
-        link, address = open_link(show_place=shown)
-        key = link.album.items.get().photo.key
-        pages = "".join(text(client, address + part)[1] for part in ("", f"photo/{key}/"))
-        assert ("38.7" in pages or "Lisbon<" in pages.replace("<h1>Lisbon</h1>", "")) is shown
-        assert "Grandmother" in pages
-        assert "anna/2024" not in pages  # where the file lies
+def test_a_password_stays_until_another_is_set(owner: User, link: ShareLink) -> None:
+    for given, opens, refused in (
+        ("rosebud", "rosebud", ""),
+        (None, "rosebud", "Rosebud"),
+        ("sled", "sled", "rosebud"),
+    ):
+        links.set_terms(link, Terms(password=given))
+        assert links.opens_with(fresh(link), opens)
+        assert not links.opens_with(fresh(link), refused)
+    assert "sled" not in fresh(link).password
+    links.set_terms(link, Terms(password=""))
+    assert fresh(link).password == ""
 
 
-def test_metadata_is_hidden_whole(client, open_link):
-    link, address = open_link(show_metadata=False, name="Ours")
-    photo = link.album.items.get().photo
-    pages = "".join(text(client, address + part)[1] for part in ("", f"photo/{photo.key}/"))
-    for word in (
-        "Grandmother",
-        photo.path,
-        "2024",
-        "May",
-        photo.original_name,
-        "17145",
-    ):  # the last begins the time's microseconds
-        assert word not in pages
+@pytest.mark.parametrize(("kind", "takes"), [("manual", True), ("smart", False), (None, False)])
+def test_only_albums_by_hand_take_files_of_guests(
+    owner: User, make_album: MakeAlbum, kind: str | None, takes: bool
+) -> None:
+    album = make_album(kind=kind) if kind else None
+    assert (
+        links.make(owner, Terms(allow_upload=True), album=album, query="" if album else "beach").allow_upload is takes
+    )
 
 
-def test_downloads_where_they_are_allowed(client, open_link):
-    link, address = open_link(allow_download=False)
-    key = link.album.items.get().photo.key
-    for part in (f"media/{key}/original", f"media/{key}/download", "download/"):
-        assert client.get(address + part).status_code == 404
-    assert "Download" not in text(client, address)[1]
-    assert client.get(f"{address}media/{key}/large.webp").status_code == 200
+def test_what_a_link_shows_in_words(owner: User, link: ShareLink, make_photo: Maker) -> None:
+    assert links.subject_of(link) == "Lisbon"
+    assert links.subject_of(links.make(owner, Terms(), query="beach")) == "Search: beach"
+    assert links.subject_of(links.make(owner, Terms(), keys=["a"])) == "1 photo"
+    assert links.subject_of(links.make(owner, Terms(), keys=["a", "b"])) == "2 photos"
 
 
-def test_the_original_comes_whole_or_bare(client, open_link):
-    for shown in (True, False):
-        link, address = open_link(show_place=shown)
-        key = link.album.items.get().photo.key
-        response = client.get(f"{address}media/{key}/download")
-        file = b"".join(response.streaming_content)
-        assert (b"Secretcam" in file) is shown
-        with Image.open(io.BytesIO(file)) as picture:
-            assert picture.getexif()[0x0112] == 6  # it still stands upright
-        archive = b"".join(client.get(f"{address}download/").streaming_content)
-        with zipfile.ZipFile(io.BytesIO(archive)) as zipped:
-            assert (b"Secretcam" in zipped.read(zipped.namelist()[0])) is shown
+# --- when it opens ----------------------------------------------------------------------------------------------------
 
 
-def test_a_bare_jpeg_keeps_its_pixels_and_loses_what_follows():
-    file = io.BytesIO()
-    picture = Image.effect_noise((120, 90), 60).convert("RGB")
-    exif = Image.Exif()
-    exif[0x010F] = "Secretcam"
-    picture.save(file, "JPEG", exif=exif, comment=b"Secretword", progressive=True, icc_profile=b"profile" * 20)
-    bare = bare_jpeg(file.getvalue() + b"a video with GPS", 3)
-    assert b"Secret" not in bare
-    assert b"GPS" not in bare
-    with Image.open(io.BytesIO(bare)) as after, Image.open(file) as before:
-        assert after.tobytes() == before.tobytes()
-        assert after.info["icc_profile"] == before.info["icc_profile"]
-        assert dict(after.getexif()) == {0x0112: 3}
+def revoke(link: ShareLink) -> None:
+    links.revoke(link)
 
 
-def test_a_selection_shows_those_photos_and_a_search_what_it_finds_now(client, owner, pictured, make_photo):
-    chosen, other = pictured(), make_photo(title="Other")
-    link = links.make(owner, Terms(), keys=[chosen.key])
-    page = text(client, f"/s/{links.token_of(link)}/")[1]
-    assert chosen.key in page
-    assert other.key not in page
-    link = links.make(owner, Terms(), query="Grandmother")
-    page = text(client, f"/s/{links.token_of(link)}/")[1]
-    assert (chosen.key in page, other.key in page) == (True, False)
-    chosen.trashed_at = timezone.now()
-    chosen.save()
-    assert chosen.key not in text(client, f"/s/{links.token_of(link)}/")[1]
+def expire(link: ShareLink) -> None:
+    ShareLink.objects.filter(pk=link.pk).update(expires_at=timezone.now())
 
 
-def put(client, address, name, data):
-    return client.put(f"{address}upload/?name={name}", data, content_type="application/octet-stream")
+def delete_album(link: ShareLink) -> None:
+    Album.objects.filter(pk=link.album_id).update(deleted_at=timezone.now())
 
 
-def jpeg(colour):
-    file = io.BytesIO()
-    Image.new("RGB", (50, 40), colour).save(file, "JPEG")
-    return file.getvalue()
+def shut_out_owner(link: ShareLink) -> None:
+    User.objects.filter(pk=link.owner_id).update(is_active=False)
 
 
-def test_guests_add_files_within_the_limit(client, owner, open_link):
-    data = jpeg("red")
-    link, address = open_link(allow_upload=True, upload_limit_bytes=2 * len(data))
-    assert put(client, address, "guest.jpg", data).status_code == 201
-    added = Photo.objects.get(original_name="guest.jpg")
-    assert (added.owner, AlbumItem.objects.filter(album=link.album, photo=added).exists()) == (owner, True)
-    assert put(client, address, "page.html", b"<script>").status_code == 422
-    assert put(client, address, "second.jpg", jpeg("blue")).status_code == 201
-    assert put(client, address, "third.jpg", jpeg("green")).status_code == 413
-    link.refresh_from_db()
-    assert link.uploaded_bytes <= 2 * len(data)
-
-
-def test_a_link_that_takes_no_files_takes_none(client, open_link):
-    _, address = open_link()
-    assert put(client, address, "guest.jpg", jpeg("red")).status_code == 404
-
-
-def test_the_owner_makes_lists_changes_and_revokes(client, owner, stranger, make_photo, make_album):
-    album = make_album("Lisbon", [make_photo()])
-    client.force_login(owner)
-    made = client.post("/albums/links/make/", {"album": album.key, "name": "Holiday", "allow_download": "yes"})
-    link = ShareLink.objects.get()
-    assert f"/s/{links.token_of(link)}/" in made.content.decode()
-    assert "Holiday" in client.get("/albums/sharing/").content.decode()
-    client.post(f"/albums/links/{link.key}/edit/", {"name": "Ours", "view_limit": "3"})
-    link.refresh_from_db()
-    assert (link.name, link.view_limit, link.allow_download) == ("Ours", 3, False)
-    bad = client.post(f"/albums/links/{link.key}/edit/", {"expires": "2001-01-01"}, headers={"HX-Request": "true"})
-    assert (bad.status_code, "over already" in bad.content.decode()) == (422, True)
-    client.force_login(stranger)
-    assert client.post(f"/albums/links/{link.key}/revoke/").status_code == 404
-    assert client.post("/albums/links/make/", {"album": album.key}).status_code == 404
-    client.force_login(owner)
-    client.post(f"/albums/links/{link.key}/revoke/")
+@pytest.mark.parametrize("close", [revoke, expire, delete_album, shut_out_owner])
+def test_a_link_that_opens_no_more(link: ShareLink, close: Callable[[ShareLink], None]) -> None:
+    assert links.is_open(link)
+    close(link)
+    assert not links.is_open(fresh(link))
     assert links.find(links.token_of(link)) is None
 
 
-def test_nobody_makes_a_link_to_what_others_own(client, viewer, make_photo, make_album, share):
-    photo = make_photo()
-    share(viewer, make_album(photos=[photo]))
-    client.force_login(viewer)
-    client.post("/albums/links/make/", {"keys": photo.key})
-    assert not ShareLink.objects.exists()
+def test_a_link_is_revoked_once(link: ShareLink) -> None:
+    links.revoke(link)
+    at = fresh(link).revoked_at
+    links.revoke(link)
+    assert fresh(link).revoked_at == at
+
+
+# --- what it shows ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["album", "smart album", "search", "selection"])
+def test_what_a_link_shows(owner: User, stranger: User, make_photo: Maker, make_album: MakeAlbum, kind: str) -> None:
+    shown = make_photo(title="beach")
+    gone = [
+        make_photo(title="beach", trashed_at=timezone.now()),
+        make_photo(title="beach", displayable=False),
+    ]
+    others = [make_photo(title="mountain"), make_photo(title="beach", owner=stranger)]
+    about: dict[str, Any] = {
+        "album": {"album": make_album("Beach", [shown, *gone]) if kind == "album" else None},
+        "smart album": {"album": make_album(kind="smart", query="beach") if kind == "smart album" else None},
+        "search": {"query": "beach"},
+        "selection": {"keys": [photo.key for photo in (shown, *gone, others[1])]},
+    }[kind]
+    assert list(links.photos_in(links.make(owner, Terms(), **about))) == [shown]
+
+
+def test_an_album_shows_what_others_added_to_it(
+    owner: User, viewer: User, make_photo: Maker, make_album: MakeAlbum
+) -> None:
+    theirs = make_photo(owner=viewer)
+    assert list(links.photos_in(links.make(owner, Terms(), album=make_album("Ours", [theirs])))) == [theirs]
+
+
+def test_a_folder_shows_nothing(owner: User, make_album: MakeAlbum, make_photo: Maker) -> None:
+    folder = make_album("Trips", kind="folder")
+    make_album("Lisbon", [make_photo()], parent=folder)
+    assert not links.photos_in(links.make(owner, Terms(), album=folder)).exists()
+
+
+# --- limits -----------------------------------------------------------------------------------------------------------
+
+
+def test_visits_are_counted_up_to_the_limit(link: ShareLink) -> None:
+    links.set_terms(link, Terms(view_limit=2))
+    assert [links.count_view(link) for _ in range(3)] == [True, True, False]
+    assert (fresh(link).views, fresh(link).last_used_at is None) == (2, False)
+    links.set_terms(fresh(link), Terms())
+    assert links.count_view(link)
+
+
+def test_its_use_is_noted_once_a_minute(link: ShareLink) -> None:
+    links.note_use(link)
+    at = fresh(link).last_used_at
+    assert at
+    links.note_use(fresh(link))
+    assert fresh(link).last_used_at == at
+    ShareLink.objects.filter(pk=link.pk).update(last_used_at=at - timedelta(seconds=links.USED_EVERY + 1))
+    links.note_use(fresh(link))
+    assert fresh(link).last_used_at >= at  # type: ignore[operator]
+
+
+def test_room_for_files_is_given_up_to_the_limit_and_taken_back(owner: User, make_album: MakeAlbum) -> None:
+    link = links.make(owner, Terms(allow_upload=True, upload_limit_bytes=100), album=make_album())
+    assert [links.reserve(link, size) for size in (60, 41, 40, 1)] == [True, False, True, False]
+    assert fresh(link).uploaded_bytes == 100
+    links.give_back(link, 40)
+    assert [links.reserve(link, size) for size in (41, 40)] == [False, True]
+
+
+def test_room_without_a_limit_and_none_where_no_files_are_taken(
+    owner: User, link: ShareLink, make_album: MakeAlbum
+) -> None:
+    assert not links.reserve(link, 1)
+    open_to_all = links.make(owner, Terms(allow_upload=True), album=make_album())
+    assert links.reserve(open_to_all, 10**12)
+    links.set_terms(fresh(open_to_all), Terms())
+    assert not links.reserve(open_to_all, 1)
