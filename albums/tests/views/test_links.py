@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
@@ -195,5 +196,5 @@ def test_a_list_says_how_a_link_is(signed_in: Client, owner: User, link: ShareLi
     assert (row["open"], row["used_up"], row["subject"]) == (True, True, "Lisbon")
 
 
-def request(client: Client):
+def request(client: Client) -> HttpRequest:
     return client.get(PAGE).wsgi_request
