@@ -156,3 +156,18 @@ def test_moving_twice_and_moving_no_rule(owner: User, stranger: User) -> None:
     with pytest.raises(KeyError):
         keeping.move_rule(owner, "colour", 1)
     assert keeping.order_of(stranger) == ORDER
+
+
+def test_rules_in_the_order_asked_for(make_photo: Maker) -> None:
+    large = make_photo(width=4000, height=3000, size=100)
+    described = make_photo(width=400, height=300, size=200, camera_model="EOS")
+    assert keeping.suggest([described, large]).photo == large
+    suggestion = keeping.suggest([described, large], ("original", "pixels"))
+    assert suggestion.photo == described
+    assert suggestion.reasons == ("It is as the camera made it",)
+
+
+def test_reasons_name_what_is_better(make_photo: Maker) -> None:
+    best = make_photo(width=4000, height=3000, latitude=1.0, longitude=1.0)
+    suggestion = keeping.suggest([best, make_photo()])
+    assert suggestion.reasons[:2] == ("It has the most pixels", "It knows where it was taken")
