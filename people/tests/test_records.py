@@ -60,7 +60,7 @@ def test_states_of_what_is_not_there(make_face: MakeFace, make_person: MakePerso
 def test_states_of_more_than_a_query_takes(make_person: MakePerson, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constraints, "IDS_AT_ONCE", 2)
     people = [make_person(str(number)) for number in range(5)]
-    assert [state and state["name"] for state in records.person_states(one.pk for one in people).values()] == list(
+    assert [state and state["name"] for state in records.person_states([one.pk for one in people]).values()] == list(
         "01234"
     )
 
@@ -84,10 +84,15 @@ def test_an_action_is_written_down_with_what_it_changed(
 
 def test_a_failed_action_changes_and_writes_nothing(owner: User, make_person: MakePerson) -> None:
     anna = make_person("Anna")
-    with pytest.raises(RuntimeError), recording("people.test", owner, owner, anna) as record:
-        record.touch_people([anna])
-        Person.objects.filter(pk=anna.pk).update(name="Annette")
-        raise RuntimeError
+
+    def fail() -> None:
+        with recording("people.test", owner, owner, anna) as record:
+            record.touch_people([anna])
+            Person.objects.filter(pk=anna.pk).update(name="Annette")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert fresh(anna).name == "Anna"
     assert not Activity.objects.exists()
 
