@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-if "mirage.settings" in sys.modules:
+if "mirage.settings" in sys.modules and "mirage.testing" not in sys.modules:  # which loads them, maybe a second time
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE and --ds: the tests bring their own settings.")
 
 from mirage.testing import browser as testing_browser
-from mirage.testing import cast, ground
+from mirage.testing import cast, database, ground, selection
 
 ground.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
@@ -24,6 +24,8 @@ chromium, no_vectors_in_memory, object_storage, redis, redis_server = (  # the f
     ground.redis,
     ground.redis_server,
 )
+django_db_keepdb, django_db_setup = database.django_db_keepdb, database.django_db_setup
 answered, browser, visit = testing_browser.answered, testing_browser.browser, testing_browser.visit
 library, make_photo, make_picture, owner = cast.library, cast.make_photo, cast.make_picture, cast.owner
+pytest_collection_modifyitems = selection.pytest_collection_modifyitems
 real_models, storage, stranger = cast.real_models, cast.storage, cast.stranger

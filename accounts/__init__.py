@@ -1,0 +1,1 @@
+"""Users: signing in, invitations, tokens, the security log, and the activities that users can undo."""

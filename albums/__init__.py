@@ -1,0 +1,1 @@
+"""Albums, sharing with users, public links, trips and suggestions."""

@@ -1,0 +1,1 @@
+"""What is measured: one script for each subject, each with its command at the top."""

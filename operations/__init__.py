@@ -1,0 +1,1 @@
+"""Running an installation: backups, checks, scheduled tasks, health, metrics, the admin's dashboard."""

@@ -1,0 +1,1 @@
+"""Faces, the people they belong to, and what their owner decided about them."""

@@ -1,6 +1,6 @@
 """What an action changed, kept in its Activity so that it can be undone; an undo is such an action itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -132,12 +132,12 @@ def settle(record: Record) -> None:
 # --- states -----------------------------------------------------------------------------------------------------------
 
 
-def face_states(ids: Iterable[int]) -> dict[int, State | None]:
+def face_states(ids: Collection[int]) -> dict[int, State | None]:
     """What an action may change of these faces; None for those that are not there."""
     return dict.fromkeys(ids) | {row.pop("id"): row for row in _rows(Face.objects, ids, FACE_FIELDS)}
 
 
-def person_states(ids: Iterable[int]) -> dict[int, State | None]:
+def person_states(ids: Collection[int]) -> dict[int, State | None]:
     """What an action may change of these people; None for those that are not there."""
     states: dict[int, State | None] = dict.fromkeys(ids)
     for row in _rows(Person.objects, ids, PERSON_FIELDS):

@@ -1,0 +1,1 @@
+"""Searching the library: the language, the index, facets, completion, saved searches."""

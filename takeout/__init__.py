@@ -1,0 +1,1 @@
+"""Importing a Google Takeout or an iCloud export."""

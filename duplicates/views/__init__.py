@@ -1,1 +1,1 @@
-"""The pages of duplicates."""
+"""Pages for reviewing duplicates, one group at a time or many at once."""

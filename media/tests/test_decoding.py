@@ -7,82 +7,23 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
-from media import colour, decoding
+from media import decoding
 from media.decoding import decode, open_upright
-from media.mediatypes import identify
 from media.sandbox import UnreadableFile
-
-# Four quarters that no turn or mirroring leaves as they are.
-RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 180, 20), (20, 20, 220), (250, 250, 250)
-
-
-def quarters(size: tuple[int, int] = (96, 64)) -> Image.Image:
-    width, height = size
-    image = Image.new("RGB", size, RED)
-    image.paste(GREEN, (width // 2, 0, width, height // 2))
-    image.paste(BLUE, (0, height // 2, width // 2, height))
-    image.paste(WHITE, (width // 2, height // 2, width, height))
-    return image
-
-
-def pixel(image: Image.Image, place: tuple[int, int]) -> tuple[int, ...]:
-    value = image.getpixel(place)
-    assert isinstance(value, tuple)
-    return value
-
-
-def mime_of(path: Path) -> str:
-    media = identify(path)
-    assert media is not None
-    return media.mime
-
-
-def corners(image: Image.Image) -> list[tuple[int, ...]]:
-    """Colours within the upper left, upper right, lower left and lower right quarters."""
-    width, height = image.size
-    places = [(width // 4, height // 4), (width * 3 // 4, height // 4), (width // 4, height * 3 // 4)]
-    return [pixel(image, place) for place in [*places, (width * 3 // 4, height * 3 // 4)]]
-
-
-def same(found: tuple[int, ...], wanted: tuple[int, ...], tolerance: int = 12) -> bool:
-    return len(found) == len(wanted) and all(abs(a - b) <= tolerance for a, b in zip(found, wanted, strict=True))
-
-
-def assert_upright_quarters(image: Image.Image, tolerance: int = 12) -> None:
-    assert image.mode == "RGB"
-    for found, wanted in zip(corners(image), (RED, GREEN, BLUE, WHITE), strict=True):
-        assert same(found, wanted, tolerance), (corners(image), wanted)
-
-
-@pytest.fixture
-def save(tmp_path):
-    def save(image, name, **options):
-        image.save(tmp_path / name, **options)
-        return tmp_path / name
-
-    return save
-
-
-def opened(path: Path, fit: int | None = None) -> Image.Image:
-    return open_upright(path, mime_of(path), fit)
-
-
-FORMATS = {
-    "a.jpg": {"quality": 95, "subsampling": 0},
-    "a.png": {},
-    "a.gif": {},
-    "a.bmp": {},
-    "a.webp": {"quality": 95},
-    "a.heic": {"quality": 95},
-    "a.avif": {"quality": 95},
-    "a.jxl": {"quality": 95},
-    "a.tif": {},
-    "a.jp2": {},
-}
+from media.tests.pictures import (
+    FORMATS,
+    WHITE,
+    assert_upright_quarters,
+    corners,
+    mime_of,
+    opened,
+    pixel,
+    quarters,
+    same,
+)
 
 
 @pytest.mark.parametrize(("name", "options"), FORMATS.items(), ids=FORMATS)
@@ -135,52 +76,6 @@ def test_orientation_that_means_nothing_is_ignored(save, value):
 def test_broken_exif_is_no_reason_to_refuse(save):
     broken = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40
     assert_upright_quarters(opened(save(quarters(), "a.jpg", exif=broken, quality=95, subsampling=0)))
-
-
-DISPLAY_P3 = colour.profile_of(12, 13)
-
-
-@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.heic", "a.avif", "a.tif"])
-def test_wide_colours_become_srgb(save, name):
-    assert DISPLAY_P3
-    path = save(Image.new("RGB", (64, 64), (200, 100, 50)), name, icc_profile=DISPLAY_P3, **FORMATS[name])
-    image = opened(path)
-    # Display P3 (200, 100, 50) in sRGB, by the primaries of both.
-    assert same(pixel(image, (32, 32)), (215, 93, 31), 6)
-    assert not image.info
-
-
-def test_profile_that_says_srgb_changes_nothing(save):
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert opened(save(quarters(), "a.png", icc_profile=profile)).tobytes() == quarters().tobytes()
-
-
-@pytest.mark.parametrize("profile", [b"not a profile", b"\0" * 200])
-def test_broken_profile_is_ignored(save, profile):
-    assert_upright_quarters(opened(save(quarters(), "a.png", icc_profile=profile)))
-
-
-def test_heic_code_points_in_place_of_a_profile(tmp_path):
-    path = tmp_path / "a.heic"
-    pillow_heif.register_heif_opener()
-    heif = pillow_heif.from_pillow(Image.new("RGB", (64, 64), (200, 100, 50)))
-    heif.save(path, quality=95, save_nclx_profile=True, color_primaries=12, transfer_characteristics=13)
-    assert same(pixel(opened(path), (32, 32)), (215, 93, 31), 8)
-
-
-def test_high_dynamic_range_is_rolled_off():
-    pq = colour.profile_of(9, 16)
-    # PQ 0.58 is the white of paper, 203 cd/m2: light grey on a page; all beyond stays within it, in order.
-    greys = [pixel(colour.to_srgb(Image.new("RGB", (1, 1), (v,) * 3), pq), (0, 0))[0] for v in (0, 100, 148, 190, 255)]
-    assert greys[0] == 0
-    assert 225 <= greys[2] <= 250
-    assert greys == sorted(greys)
-    assert greys[-1] == 255
-
-
-@pytest.mark.parametrize("codes", [(1, 13), (1, 1), (2, 2), (5, 6), (0, 0), (9999, 9999)])
-def test_code_points_that_need_nothing(codes):
-    assert colour.profile_of(*codes) is None
 
 
 def test_cmyk(save):

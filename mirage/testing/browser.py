@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PATIENCE = 20_000  # milliseconds that a page may take to show what a test expects: machines are busy
-# WebGL in software, for machines without a graphics card
+# WebGL in software, for machines without a graphics card. A page that draws no map takes a third less time without it.
 WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+NO_WEBGL = ["--disable-gpu"]
 ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # what a test aborts is no complaint
 
 LAST_ANSWERS = 10  # seconds that a server may take for what it was asked last
@@ -53,14 +54,15 @@ def end_requests(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> "Iterator[Browser]":
-    """A Chromium for the tests of a module."""
+def browser(chromium: str, request: pytest.FixtureRequest) -> "Iterator[Browser]":
+    """A Chromium for the tests of a module; one that draws maps where the module is marked so."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=WEBGL)
+        args = WEBGL if request.node.get_closest_marker("draws_maps") else NO_WEBGL
+        browser = playwright.chromium.launch(executable_path=chromium, args=args)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

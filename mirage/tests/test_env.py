@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 
 from mirage import env
-from mirage.settings import database
 
 
 @pytest.mark.parametrize(("value", "read"), [("yes", True), ("ON", True), ("0", False), ("false", False), ("", True)])
@@ -50,17 +49,6 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
         env.text("MIRAGE_X")
 
 
-def test_a_database_address_is_taken_apart() -> None:
-    read = database("postgres://an%40na:s%3Acret@db.example:5433/mirage?sslmode=require")
-    assert (read["USER"], read["PASSWORD"], read["HOST"], read["PORT"]) == ("an@na", "s:cret", "db.example", "5433")
-    assert (read["NAME"], read["OPTIONS"]["sslmode"]) == ("mirage", "require")
-    assert read["OPTIONS"]["options"] == "-c random_page_cost=1.1"
-    assert database("postgres://db.example/mirage?options=")["OPTIONS"]["options"] == ""  # for a pooler that takes none
-    assert database("")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    with pytest.raises(SystemExit, match="DATABASE_URL"):
-        database("mysql://somewhere")
-
-
 def test_the_start_stops_in_one_line() -> None:
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "check"]
     ended = subprocess.run(
@@ -70,13 +58,3 @@ def test_the_start_stops_in_one_line() -> None:
     assert ended.stderr.strip() == (
         "MIRAGE_TRASH_DAYS='soon': expected a whole number from 0 to 3650. See example.env."
     )
-
-
-def test_every_variable_is_in_the_example() -> None:
-    source = "".join(
-        (settings.BASE_DIR / "mirage" / name).read_text() for name in ("settings.py", "runtime/logging.py")
-    )
-    variables = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", source))
-    example = (settings.BASE_DIR / "example.env").read_text()
-    assert len(variables) > 15
-    assert {name for name in variables if not re.search(rf"^#?{name}=", example, re.M)} == set()

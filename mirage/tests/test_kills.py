@@ -21,7 +21,8 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from mirage.tests.test_serve import COMMAND, Serving, environment, free_port, until
+from mirage.testing.database import begin_migrated
+from mirage.tests.commands.test_serve import COMMAND, Serving, environment, free_port, until
 
 VICTIMS = ("gunicorn", "io-1", "io-2", "beat")
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -100,6 +101,7 @@ def check_library(data: Path, count: int) -> None:
 def run(base: Path, folder: Path, count: int, kills: int, seed: int) -> list[str]:
     data = base / "data"
     surroundings = environment(data)
+    begin_migrated(data)
     serving = start_serving(data, surroundings)
     try:
         killed = import_while_killing(serving, folder, kills, random.Random(seed))

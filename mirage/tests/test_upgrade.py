@@ -52,6 +52,7 @@ from mirage.runtime import groundwork
 print(groundwork.migrate())
 """
 ON_POSTGRES = connection.vendor == "postgresql"
+pytestmark = pytest.mark.each_database
 
 
 @pytest.fixture

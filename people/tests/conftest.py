@@ -39,11 +39,11 @@ def make_face(make_photo: Callable[..., Photo]) -> MakeFace:
         photo = fields.pop("photo", None) or make_photo()
         FaceScan.objects.get_or_create(photo=photo, defaults={"model": model_name()})
         place = 0.1 + 0.2 * photo.faces.count() % 0.8
-        data = vectors.to_bytes(vector_of(identity, count, spread))
         defaults: dict[str, Any] = {"x": place, "y": 0.1, "width": 0.15, "height": 0.2, "score": 0.9, "quality": 0.8}
+        defaults |= {"model": model_name(), "vector": vectors.to_bytes(vector_of(identity, count, spread))}
         if fields.get("person") is not None:
             defaults["assignment"] = Face.Assignment.AUTOMATIC
-        return Face.objects.create(photo=photo, model=model_name(), vector=data, **{**defaults, **fields})
+        return Face.objects.create(photo=photo, **{**defaults, **fields})
 
     return make
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import undoing
-from accounts.models import Activity, User
+from accounts.models import User
 from mirage.refusals import NotPossible
 from people import access, actions
 from people.actions import NameTaken
@@ -153,35 +153,6 @@ def test_a_birthday_sends_earlier_photos_away_unless_confirmed(
     assert list(anna.faces.all()) == [sure]
     undoing.undo(activity, owner)
     assert set(anna.faces.all()) == {doubtful, sure}
-
-
-def test_nothing_is_undone_twice(owner: User, make_person: MakePerson) -> None:
-    activity = actions.name_person(make_person(), "Anna", owner)
-    undoing.undo(activity, owner)
-    with pytest.raises(NotPossible):
-        undoing.undo(activity, owner)
-    assert Activity.objects.filter(verb="people.undo").count() == 1
-
-
-def test_an_undo_leaves_what_was_decided_since(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
-    face = make_face(1)
-    anna, ben = make_person("Anna"), make_person("Ben")
-    first = actions.confirm([face], anna, owner)
-    actions.move_faces([face], ben, owner)
-    undoing.undo(first, owner)
-    face.refresh_from_db()
-    assert face.person == ben
-
-
-def test_who_comes_back_from_a_merge_leaves_a_name_to_whoever_bears_it_by_now(
-    owner: User, make_person: MakePerson
-) -> None:
-    anna, ben = make_person("Anna"), make_person("Ben")
-    merged = actions.merge(ben, [anna], owner)
-    actions.name_person(make_person(), "Anna", owner)
-    undoing.undo(merged, owner)
-    anna.refresh_from_db()
-    assert (anna.merged_into, anna.name) == (None, "")
 
 
 def test_a_box_is_cut_at_the_edge_and_never_empty(owner: User, make_face: MakeFace) -> None:

@@ -1,0 +1,1 @@
+"""Pages of people, their faces, and the review of uncertain faces."""

@@ -1,0 +1,1 @@
+"""Commands of the library, and what they show on a terminal."""

@@ -7,10 +7,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Activity, User
-from duplicates.models import DuplicateGroup, DuplicateMember
-from photos.models import PairDecision, Photo, StageRun
-from photos.storage import paths
+from accounts.models import User
+from photos.models import Photo, StageRun
 
 MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
 
@@ -60,48 +58,3 @@ def test_the_photo_list_asks_the_same_number_of_questions(
 def test_the_admin_is_for_administrators(client: Client, owner: User) -> None:
     client.force_login(owner)
     assert client.get(reverse("admin:index")).status_code == 302
-
-
-@pytest.fixture
-def group(owner: User, make_photo: Callable[..., Photo]) -> DuplicateGroup:
-    made = DuplicateGroup.objects.create(owner=owner, tier="same", saving=1000)
-    for role, width in (("best", 4000), ("copy", 400)):
-        photo = make_photo(width=width)
-        DuplicateMember.objects.create(group=made, photo=photo, role=role, similarity=1.0)
-    return made
-
-
-def test_duplicates_are_shown_and_resolved_for_their_owner(keeper: Client, group: DuplicateGroup) -> None:
-    address = reverse("admin:duplicates_duplicategroup_changelist")
-    assert keeper.get(address).content.count(b"/picture/") == 2
-    assert keeper.get(reverse("admin:duplicates_duplicategroup_change", args=[group.pk])).status_code == 200
-    for _ in range(2):  # twice is once
-        keeper.post(address, {"action": "keep_best", "_selected_action": [group.pk]})
-        group.refresh_from_db()
-        assert group.status == "resolved"
-        assert Photo.objects.trashed().get().width == 400
-    assert Activity.objects.get(target_type="duplicates").owner == group.owner
-
-
-def test_duplicates_said_to_be_different(keeper: Client, group: DuplicateGroup) -> None:
-    address = reverse("admin:duplicates_duplicategroup_changelist")
-    keeper.post(address, {"action": "keep_all", "_selected_action": [group.pk]})
-    assert PairDecision.objects.count() == 1
-    keeper.post(address, {"action": "open_again", "_selected_action": [group.pk]})
-    group.refresh_from_db()
-    assert group.status == "open"
-
-
-def test_pictures_of_duplicates_are_for_administrators(
-    keeper: Client, group: DuplicateGroup, owner: User, make_photo: Callable[..., Photo]
-) -> None:
-    photo = group.members.select_related("photo")[0].photo
-    folder = paths.derived_folder(photo.sha256)
-    folder.mkdir(parents=True)
-    (folder / "small.webp").write_bytes(b"picture")
-    address = reverse("admin:duplicates_duplicategroup_picture", args=[photo.pk])
-    assert keeper.get(address).getvalue() == b"picture"
-    alone = reverse("admin:duplicates_duplicategroup_picture", args=[make_photo().pk])
-    assert keeper.get(alone).status_code == 404
-    keeper.force_login(owner)
-    assert keeper.get(address).status_code == 302

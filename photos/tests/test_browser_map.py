@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from photos.models import Photo
 from photos.storage import paths
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.draws_maps, pytest.mark.django_db(transaction=True)]
 
 LISBON, PORTO, TOKYO = (38.7167, -9.1333), (41.1496, -8.611), (35.68, 139.69)
 

@@ -13,7 +13,7 @@ from photos.ingest import intake
 from photos.models import Photo
 from photos.storage import paths
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.draws_maps, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

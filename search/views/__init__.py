@@ -1,0 +1,1 @@
+"""Pages of a search: results, completion, saved searches."""

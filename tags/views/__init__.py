@@ -1,0 +1,1 @@
+"""Pages of tags, of tagging a selection, and of teaching a tag."""

@@ -18,8 +18,7 @@ from photos.models import ImportFailure, Photo, Stack
 from photos.storage import paths
 from takeout import google, importing
 from takeout.sources import BadExport
-
-from .conftest import Part
+from takeout.tests.conftest import Part
 
 MakePart = Callable[[], Part]
 

@@ -9,8 +9,7 @@ from accounts.models import User
 from albums.models import Album
 from photos.models import Photo, Stack
 from takeout import icloud, importing
-
-from .conftest import Part
+from takeout.tests.conftest import Part
 
 DETAILS = """imgName,fileChecksum,favorite,hidden,deleted,originalCreationDate,viewCount,importDate
 IMG_0001.JPG,abc,yes,no,no,"Saturday June 12,2021 10:12 PM GMT",3,"Sunday June 13,2021 1:00 AM GMT"

@@ -1,7 +1,10 @@
+"""What names of files tell of the time: wall clocks, instants, days, and what only looks like one."""
+
 from datetime import UTC, datetime
 
 import pytest
 
+from media.metadata.fields import Moment
 from media.metadata.filename import find_moment
 
 
@@ -38,9 +41,7 @@ from media.metadata.filename import find_moment
     ],
 )
 def test_wall_clocks(name: str) -> None:
-    moment = find_moment(name)
-    assert moment is not None
-    assert (moment.local, moment.instant, moment.precise) == (datetime(2023, 1, 2, 3, 4, 5), None, True)
+    assert find_moment(name) == wall_clock(datetime(2023, 1, 2, 3, 4, 5))
 
 
 @pytest.mark.parametrize(
@@ -50,15 +51,14 @@ def test_wall_clocks(name: str) -> None:
         ("PXL_20231006_063909898.LS.mp4", datetime(2023, 10, 6, 6, 39, 9, 898000, tzinfo=UTC)),
         ("2023-01-02T03:04:05Z.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
         ("mmexport1672628645000.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("mmexport1672628645123.jpg", datetime(2023, 1, 2, 3, 4, 5, 123_000, tzinfo=UTC)),
         ("RPReplay_Final1672628645.MP4", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
         ("00000IMG_00000_BURST1672628645000_COVER.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
         ("WP_20230102_030405Z.jpg", datetime(2023, 1, 2, 3, 4, 5, tzinfo=UTC)),
     ],
 )
 def test_instants(name: str, instant: datetime) -> None:
-    moment = find_moment(name)
-    assert moment is not None
-    assert (moment.local, moment.instant) == (None, instant)
+    assert find_moment(name) == Moment("filename", instant=instant)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,7 @@ def test_instants(name: str, instant: datetime) -> None:
     ],
 )
 def test_days(name: str) -> None:
-    moment = find_moment(name)
-    assert moment is not None
-    assert (moment.local, moment.precise) == (datetime(2023, 1, 2), False)
+    assert find_moment(name) == Moment("filename", local=datetime(2023, 1, 2), precision="day")
 
 
 @pytest.mark.parametrize(
@@ -119,21 +117,67 @@ def test_afternoons_and_unpadded_fields(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("clock", "hour"),
+    [
+        ("at 1.04.05 PM", 13),
+        ("at 12.04.05 PM", 12),
+        ("at 12.04.05 AM", 0),
+        ("at 11.04.05 am", 11),
+        ("at 11.04.05 p.m.", 23),
+        ("at 13.04.05 PM", 13),  # a clock of 24 hours needs no half of the day
+        ("at 00.04.05 PM", 0),
+        ("上午12.04.05", 0),
+        ("下午3.04.05", 15),
+        ("午前3.04.05", 3),
+        ("午後3.04.05", 15),
+        ("오전3.04.05", 3),
+        ("오후3.04.05", 15),
+    ],
+)
+def test_halves_of_the_day(clock: str, hour: int) -> None:
+    assert find_moment(f"Screen Shot 2023-01-02 {clock}.png") == wall_clock(datetime(2023, 1, 2, hour, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("name", "microsecond"),
+    [
+        ("IMG_20230102_030405.jpg", 0),
+        ("IMG_20230102_0304056.jpg", 600_000),
+        ("IMG_20230102_030405678.jpg", 678_000),
+        ("2023-01-02-03-04-05-678.jpg", 678_000),
+        ("2023-01-02 03.04.05.067.jpg", 67_000),
+    ],
+)
+def test_fractions_of_a_second(name: str, microsecond: int) -> None:
+    assert find_moment(name) == wall_clock(datetime(2023, 1, 2, 3, 4, 5, microsecond))
+
+
+def test_minutes_without_seconds() -> None:
+    assert find_moment("2023-01-02 03.04 beach.jpg") == wall_clock(datetime(2023, 1, 2, 3, 4))
+
+
+@pytest.mark.parametrize(
     ("name", "local"),
     [
-        ("Screen Shot 2023-01-02 at 12.04.05 PM.png", datetime(2023, 1, 2, 12, 4, 5)),
-        ("Screen Shot 2023-01-02 at 12.04.05 AM.png", datetime(2023, 1, 2, 0, 4, 5)),
         ("Ekran Resmi 2023-01-02 ÖÖ 3.04.05.png", datetime(2023, 1, 2, 3, 4, 5)),
         ("2023年1月2日 下午3点4分.jpg", datetime(2023, 1, 2, 15, 4)),
         ("2023-01-02_15h04.jpg", datetime(2023, 1, 2, 15, 4)),
         ("Screenshot_2023-01-02-15-04-05-123_com.app.jpg", datetime(2023, 1, 2, 15, 4, 5, 123000)),
         ("Screenshot 2023-01-02 at 11.04.05\u202fPM 2.png", datetime(2023, 1, 2, 23, 4, 5)),
+        ("20230102_030405", datetime(2023, 1, 2, 3, 4, 5)),
+        ("holiday/IMG_20230102_030405.jpg", datetime(2023, 1, 2, 3, 4, 5)),
     ],
 )
-def test_halves_of_the_day_and_fractions(name: str, local: datetime) -> None:
-    moment = find_moment(name)
-    assert moment is not None
-    assert moment.local == local
+def test_names_without_ending_and_with_folders(name: str, local: datetime) -> None:
+    assert find_moment(name) == wall_clock(local)
+
+
+def test_the_ending_is_no_part_of_the_moment() -> None:
+    assert find_moment("scan-20230102.0304") == Moment("filename", local=datetime(2023, 1, 2), precision="day")
+
+
+def wall_clock(local: datetime) -> Moment:
+    return Moment("filename", local=local)
 
 
 UNDATED = (

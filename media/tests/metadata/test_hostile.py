@@ -20,10 +20,9 @@ from media.metadata.fields import Metadata
 from media.metadata.filename import find_moment
 from media.metadata.formats import exif, iptc, xmp
 from media.metadata.reading import read
-
-from .conftest import packet
-from .test_stills import CAMERA, POSITION
-from .test_xmp import FACE, bag
+from media.tests.metadata.conftest import packet
+from media.tests.metadata.formats.test_stills import CAMERA, POSITION
+from media.tests.metadata.formats.test_xmp import FACE, bag
 
 MAX_GROWTH = 200 * 1024  # KiB of resident memory over a whole test
 SETTINGS = settings(

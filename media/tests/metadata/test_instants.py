@@ -1,4 +1,7 @@
-from datetime import UTC, datetime
+"""Dates and times out of tags: what is read, what is doubted, and offsets by GPS time."""
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -18,6 +21,8 @@ NOW = datetime(2025, 6, 1, tzinfo=UTC)
         ("2023-06-07T13:45Z", datetime(2023, 6, 7, 13, 45), 0),
         ("2023:06:07 24:00:00", datetime(2023, 6, 8), None),
         ("2016:12:31 23:59:60", datetime(2016, 12, 31, 23, 59, 59), None),
+        ("2023:06:07\x0013:45:55", datetime(2023, 6, 7, 13, 45, 55), None),
+        ("2023-06-07T13:45:55.1234567", datetime(2023, 6, 7, 13, 45, 55, 123456), None),
     ],
 )
 def test_times_as_tags_write_them(value: str, local: datetime, offset: int | None) -> None:
@@ -76,6 +81,15 @@ def test_partial_dates_keep_what_they_say(value: str, local: datetime, precision
     assert (moment.local, moment.precision, moment.precise) == (local, precision, False)
 
 
+def test_where_it_was_read_and_whether_it_is_the_time_of_a_scan_are_kept() -> None:
+    scanned = instants.parse("2023:06:07 13:45:55", "exif", digitized=True)
+    taken = instants.parse("2023:06:07 13:45:55", "xmp")
+    assert scanned is not None
+    assert taken is not None
+    assert (scanned.source, scanned.digitized) == ("exif", True)
+    assert (taken.source, taken.digitized) == ("xmp", False)
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -85,6 +99,8 @@ def test_partial_dates_keep_what_they_say(value: str, local: datetime, precision
         "    :  :     :  :  ",
         "2023:13:01 00:00:00",
         "2023:06:07 25:00:00",
+        "2023:06:07 12:60:00",
+        "9999:12:31 24:00:00",
         "soon",
         "maybe",
         "2023:02:30 10:00:00",
@@ -104,7 +120,22 @@ def test_subseconds_and_offset_of_their_own_tags() -> None:
     assert moment.instant == datetime(2023, 6, 7, 21, 45, 55, 70000, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("value", ["+19:00", "-15:00", "here", "", None])
+@pytest.mark.parametrize("subseconds", ["", "  ", "soon", "٠٧"])
+def test_subseconds_that_are_no_number_are_left_out(subseconds: str) -> None:
+    moment = instants.parse("2023:06:07 13:45:55", "exif", subseconds=subseconds)
+    assert moment is not None
+    assert moment.local == datetime(2023, 6, 7, 13, 45, 55)
+
+
+@pytest.mark.parametrize(
+    ("value", "minutes"),
+    [("+02:00", 120), ("-0330", -210), ("+2", 120), ("Z", 0), ("utc", 0), ("+14:00", 840), ("-14:00", -840)],
+)
+def test_offsets_as_tags_write_them(value: str, minutes: int) -> None:
+    assert instants.parse_offset(value) == minutes
+
+
+@pytest.mark.parametrize("value", ["+19:00", "-15:00", "+14:01", "here", "", None])
 def test_offsets_that_no_zone_has(value: str | None) -> None:
     assert instants.parse_offset(value) is None
 
@@ -118,6 +149,8 @@ def test_offsets_that_no_zone_has(value: str | None) -> None:
         (datetime(2025, 6, 1, 14), False),  # ahead of UTC, not of the wall clock there
         (datetime(2025, 6, 2), False),
         (datetime(2025, 6, 2, 0, 1), True),
+        (datetime(2025, 6, 2, 0, 0, 1), True),
+        (datetime(2025, 6, 3), True),
     ],
 )
 def test_when_no_photo_was_taken(wall: datetime, impossible: bool) -> None:
@@ -162,16 +195,37 @@ def test_a_date_that_somebody_wrote_is_not_doubted(moment: Moment) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wall", "reason"),
+    [
+        (datetime(1601, 6, 6), "1601-06-06 is before the first photograph"),
+        (datetime(2031, 2, 3), "2031-02-03 is in the future"),
+        (datetime(1980, 1, 1), "1980-01-01 is what an unset clock says"),
+        (datetime(2000, 1, 1, 0, 0, 0, 5), "2000-01-01 is what an unset clock says"),
+        (datetime(1980, 1, 2), None),
+        (datetime(1980, 2, 1), None),
+        (datetime(1981, 1, 1), None),
+    ],
+)
+def test_reasons_for_doubt(wall: datetime, reason: str | None) -> None:
+    assert (instants.impossible(wall, NOW) or instants.unset(Moment("exif", local=wall))) == reason
+
+
+@pytest.mark.parametrize(
     ("local", "offset"),
     [
         (datetime(2023, 6, 7, 13, 45, 55), 60),
+        (datetime(2023, 6, 7, 13, 48, 55), 60),  # as far off as it may be
+        (datetime(2023, 6, 7, 13, 48, 56), None),
+        (datetime(2023, 6, 7, 0, 45, 55), -720),
+        (datetime(2023, 6, 7, 0, 30, 55), None),
+        (datetime(2023, 6, 8, 2, 45, 55), 840),
+        (datetime(2023, 6, 8, 3, 0, 55), None),
         (datetime(2023, 6, 7, 13, 46, 50), 60),  # the camera's clock is a minute off
         (datetime(2023, 6, 7, 18, 30, 55), 345),  # Nepal
         (datetime(2023, 6, 7, 13, 52, 0), None),  # seven minutes off: one of the two is stale
         (datetime(2023, 6, 7, 15, 0, 55), None),  # UTC+02:15: a fix of a quarter of an hour ago
         (datetime(2023, 6, 7, 9, 15, 55), -210),  # Newfoundland
         (datetime(2023, 6, 7, 9, 0, 55), None),
-        (datetime(2023, 6, 8, 2, 45, 55), 840),  # Kiribati
         (datetime(2023, 6, 8, 3, 45, 55), None),
         (datetime(2023, 6, 9, 13, 45, 55), None),
     ],
@@ -179,3 +233,15 @@ def test_a_date_that_somebody_wrote_is_not_doubted(moment: Moment) -> None:
 def test_offset_from_gps_time(local: datetime, offset: int | None) -> None:
     gps = datetime(2023, 6, 7, 12, 45, 55, tzinfo=UTC)
     assert instants.offset_from_gps(local, gps) == offset
+    assert instants.offset_from_gps(local, gps.astimezone(timezone(timedelta(hours=9)))) == offset
+
+
+def test_offset_from_gps_time_whatever_zone_the_machine_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        gps = datetime(2023, 6, 7, 12, tzinfo=UTC)
+        assert instants.offset_from_gps(datetime(2023, 6, 7, 13), gps) == 60
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -10,9 +10,8 @@ from PIL import Image
 from media.decoding import UPRIGHT
 from media.metadata import orientations
 from media.metadata.reading import read
-
-from .conftest import packet
-from .test_xmp import FACE
+from media.tests.metadata.conftest import packet
+from media.tests.metadata.formats.test_xmp import FACE
 
 F_SHAPE = Image.frombytes("L", (2, 3), bytes([1, 2, 3, 4, 5, 6]))
 

@@ -1,6 +1,11 @@
+"""The best of all that is told of a moment, and the time zone of its wall clock."""
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from media.metadata import instants
 from media.metadata.fields import Layer, Moment
 from media.metadata.timing import Surroundings, choose
 
@@ -222,3 +227,168 @@ def test_the_future_is_what_lies_after_the_file_was_first_seen() -> None:
     around = replace(NOTHING_KNOWN, now=datetime(2020, 1, 1, tzinfo=UTC), modified_at=1_500_000_000.0)
     taken = choose([told("exif", Moment("exif", local=NOON))], around)
     assert (taken.source, taken.doubtful, taken.by_instant) == ("file", True, True)
+
+
+def test_a_tag_without_a_date_is_told_and_passed_over() -> None:
+    taken = choose([told("exif", Moment("exif")), told("xmp", Moment("xmp", local=NOON))], NOTHING_KNOWN)
+    assert (taken.local, taken.doubtful, taken.notes) == (NOON, True, ["exif: no date"])
+
+
+def test_a_doubt_about_what_comes_later_is_none() -> None:
+    exif = told("exif", Moment("exif", local=NOON), Moment("exif", local=datetime(1980, 1, 1)))
+    taken = choose([exif], NOTHING_KNOWN)
+    assert (taken.doubtful, taken.notes) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "source"),
+    [
+        (Moment("exif", local=datetime(2023, 6, 7, 13, 0, 5)), "exif"),  # on the quarter hour: the shot itself
+        (Moment("exif", local=datetime(2023, 6, 7, 13, 7)), "gps"),
+        (Moment("exif", instant=datetime(2023, 6, 7, 11, tzinfo=UTC)), "gps"),
+    ],
+)
+def test_a_last_change_at_the_time_of_the_gps_fix_is_the_shot(changed: Moment, source: str) -> None:
+    layer = Layer("exif", modified=changed, gps_instant=datetime(2023, 6, 7, 11, tzinfo=UTC))
+    taken = choose([layer], NOTHING_KNOWN)
+    assert taken.source == source
+    assert taken.at == datetime(2023, 6, 7, 11, tzinfo=UTC) + timedelta(seconds=5 if source == "exif" else 0)
+
+
+def test_the_first_moment_of_gps_time_is_that_of_a_receiver_without_a_fix() -> None:
+    assert choose([Layer("exif", gps_instant=instants.GPS_EPOCH)], NOTHING_KNOWN).local is None
+
+
+@pytest.mark.parametrize(("hours", "source"), [(26, "exif"), (27, "takeout")])
+def test_takeout_a_day_and_two_hours_off_may_still_be_a_time_zone(hours: int, source: str) -> None:
+    takeout = Moment("takeout", instant=NOON.replace(tzinfo=UTC) + timedelta(hours=hours))
+    taken = choose([told("exif", Moment("exif", local=NOON)), told("takeout", takeout)], NOTHING_KNOWN)
+    assert taken.source == source
+
+
+def test_takeout_beside_a_tag_without_a_date() -> None:
+    takeout = Moment("takeout", instant=NOON.replace(tzinfo=UTC))
+    assert choose([told("exif", Moment("exif")), told("takeout", takeout)], NOTHING_KNOWN).source == "takeout"
+
+
+@pytest.mark.parametrize("source", ["exif", "xmp", "sidecar"])
+def test_a_last_change_is_better_than_nothing(source: str) -> None:
+    taken = choose([Layer(source, modified=Moment(source, local=NOON))], NOTHING_KNOWN)
+    assert (taken.source, taken.local) == (source, NOON)
+
+
+def test_a_name_of_the_day_of_the_last_change_is_the_shot() -> None:
+    around = replace(NOTHING_KNOWN, name_moment=Moment("filename", local=NOON))
+    layer = Layer("exif", modified=Moment("exif", local=NOON + timedelta(hours=3)))
+    assert choose([layer], around).source == "filename"
+
+
+@pytest.mark.parametrize("modified_at", [1e12, 1e17, 1e30, float("nan")])
+def test_a_files_own_time_beyond_all_dates_is_none(modified_at: float) -> None:
+    assert choose([], replace(NOTHING_KNOWN, modified_at=modified_at)).at is None
+
+
+def test_a_files_own_time_is_an_instant() -> None:
+    taken = choose([], replace(NOTHING_KNOWN, modified_at=1_686_132_000.0))
+    assert (taken.at, taken.local) == (datetime(2023, 6, 7, 10, tzinfo=UTC), NOON)
+    assert (taken.offset, taken.offset_source, taken.by_instant) == (120, "home", True)
+
+
+@pytest.mark.parametrize("apart", [timedelta(seconds=1), timedelta(hours=1)])
+def test_a_sidecar_that_tells_another_time_than_the_video_is_no_copy_of_it(apart: timedelta) -> None:
+    container = told("container", Moment("container", instant=NOON.replace(tzinfo=UTC)))
+    taken = choose([container, told("sidecar", Moment("sidecar", local=NOON + apart))], NOTHING_KNOWN)
+    assert (taken.source, taken.local) == ("sidecar", NOON + apart)
+
+
+def test_a_sidecar_that_agrees_with_a_videos_wall_clock_is_believed() -> None:
+    container = told("container", Moment.zoned("container", NOON, 60))
+    assert choose([container, told("sidecar", Moment("sidecar", local=NOON))], NOTHING_KNOWN).source == "sidecar"
+
+
+def test_a_day_alone_gives_way_to_the_time_of_that_day() -> None:
+    day = told("sidecar", Moment("sidecar", local=datetime(2023, 6, 7), precision="day"))
+    exif = told("exif", Moment("exif", local=NOON))
+    other_day = told("exif", Moment("exif", local=NOON + timedelta(days=1)))
+    undated = told("xmp", Moment("xmp"))
+    assert choose([day, undated, exif], NOTHING_KNOWN).local == NOON
+    assert choose([day, other_day], NOTHING_KNOWN).local == datetime(2023, 6, 7)
+    assert choose([day], NOTHING_KNOWN).local == datetime(2023, 6, 7)
+
+
+def test_an_offset_is_taken_from_another_tag_of_the_same_second() -> None:
+    exif = told("exif", Moment("exif", local=NOON))
+    taken = choose([exif, told("xmp", Moment.zoned("xmp", NOON, 540))], replace(NOTHING_KNOWN, position=LONDON))
+    assert (taken.source, taken.offset, taken.offset_source) == ("exif", 540, "xmp")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Moment.zoned("xmp", NOON + timedelta(days=1), 540),
+        Moment("xmp", offset=540, instant=NOON.replace(tzinfo=UTC)),  # without a wall clock
+    ],
+)
+def test_an_offset_is_not_taken_from_a_tag_of_another_second(other: Moment) -> None:
+    taken = choose([told("exif", Moment("exif", local=NOON)), told("xmp", other)], NOTHING_KNOWN)
+    assert (taken.offset, taken.offset_source) == (120, "home")
+
+
+def test_a_z_on_another_tag_counts_where_nothing_better_is_known() -> None:
+    layers = [told("exif", Moment("exif", local=NOON)), told("xmp", Moment.zoned("xmp", NOON, 0))]
+    known = choose(layers, replace(NOTHING_KNOWN, position=SYDNEY))
+    assert (known.offset, known.offset_source) == (600, "zone")
+    unknown = choose(layers, NOTHING_KNOWN)
+    assert (unknown.offset, unknown.offset_source) == (0, "xmp")
+
+
+def test_a_wall_clock_with_home_in_no_known_zone() -> None:
+    taken = choose([told("exif", Moment("exif", local=NOON))], replace(NOTHING_KNOWN, home_zone="Middle/Earth"))
+    assert taken.offset_source == "home"
+
+
+VIDEO = Moment("container", instant=datetime(2023, 6, 7, 3, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("apart", "offset", "source"),
+    [(timedelta(), 540, "xmp"), (timedelta(seconds=0.9), 540, "xmp"), (timedelta(seconds=1), 120, "home")],
+)
+def test_a_videos_wall_clock_by_another_tag_of_the_instant(apart: timedelta, offset: int, source: str) -> None:
+    xmp = told("xmp", Moment.zoned("xmp", NOON + apart, 540))
+    taken = choose([told("container", VIDEO), xmp], NOTHING_KNOWN)
+    assert (taken.at, taken.offset, taken.offset_source) == (VIDEO.instant, offset, source)
+    assert taken.local == datetime(2023, 6, 7, 3) + timedelta(minutes=offset)
+
+
+def test_a_videos_wall_clock_by_where_it_was_taken_else_by_home() -> None:
+    there = choose([told("container", VIDEO)], replace(NOTHING_KNOWN, position=SYDNEY))
+    assert (there.local, there.offset, there.offset_source) == (datetime(2023, 6, 7, 13), 600, "zone")
+    at_home = choose([told("container", VIDEO)], NOTHING_KNOWN)
+    assert (at_home.local, at_home.offset, at_home.offset_source) == (datetime(2023, 6, 7, 5), 120, "home")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        Moment("filename", local=datetime(2023, 6, 7), precision="day"),  # on the quarter hour, by chance
+        Moment("filename", instant=datetime(2023, 6, 7, 3, tzinfo=UTC)),
+        Moment("filename", local=datetime(2023, 6, 7, 12, 7)),  # of a copy
+    ],
+)
+def test_a_videos_name_that_does_not_tell_its_offset(name: Moment) -> None:
+    taken = choose([told("container", VIDEO)], replace(NOTHING_KNOWN, name_moment=name))
+    assert (taken.offset, taken.offset_source) == (120, "home")
+
+
+def test_a_videos_name_tells_the_start_and_its_tag_the_end() -> None:
+    container = told("container", Moment("container", instant=datetime(2023, 6, 7, 3, 10, tzinfo=UTC)))
+    around = replace(NOTHING_KNOWN, name_moment=Moment("filename", local=NOON), duration=600.0)
+    assert choose([container], around).offset == 540
+
+
+def test_the_last_moment_that_a_date_can_hold() -> None:
+    around = replace(NOTHING_KNOWN, now=datetime(9999, 12, 31, tzinfo=UTC) - timedelta(days=1))
+    exif = told("exif", Moment("exif", local=datetime(9999, 12, 30, 23), offset=-720))
+    assert choose([exif], around).at == datetime(9999, 12, 31, 11, tzinfo=UTC)
+    assert choose([told("exif", Moment("exif", local=datetime.min, offset=60))], around).at is None

@@ -6,8 +6,8 @@ import pytest
 from people.grouping.clusters import Grouping, group
 from people.grouping.neighbours import edges
 from people.grouping.units import NO_DAY, Library
-from people.tests.conftest import vector_of
-from vision.faces.calibration import Calibration, estimated
+from people.tests.grouping.libraries import library
+from vision.faces.calibration import Calibration
 
 DIMENSION = 128
 PLAIN = Calibration(np.zeros(DIMENSION, np.float32), group=0.42)
@@ -17,20 +17,6 @@ def someone(identity: int, number: int, spread: float) -> np.ndarray:
     direction = np.random.default_rng(identity).normal(0, DIMENSION**-0.5, DIMENSION)
     noise = np.random.default_rng((identity, number)).normal(0, DIMENSION**-0.5, DIMENSION)
     return (direction + spread * noise).astype(np.float32)
-
-
-def library(rows: list[np.ndarray], **columns: object) -> Library:
-    vectors = np.array(rows, np.float32)
-    count = len(vectors)
-    defaults = {
-        "sound": np.ones(count, bool),
-        "photo": np.arange(count),
-        "day": np.zeros(count, np.int64),
-        "person": np.full(count, -1, np.int64),
-        "decided": np.zeros(0, bool),
-        "born": np.zeros(0, np.int64),
-    }
-    return Library(vectors=vectors / np.linalg.norm(vectors, axis=1, keepdims=True), **{**defaults, **columns})
 
 
 def grouped(given: Library) -> Grouping:
@@ -154,20 +140,9 @@ def test_separated_groups_are_neither_joined_nor_asked_about() -> None:
     assert found.people == []
 
 
-def test_the_more_people_the_more_alike_they_must_be() -> None:
-    assert PLAIN.threshold(100_000) > PLAIN.threshold(1_000) > PLAIN.threshold(10) == PLAIN.threshold(1)
-
-
 def test_nothing_and_a_single_face() -> None:
     empty = library([someone(1, 0, 0)])
     assert grouped(empty).person.tolist() == [-1]
-
-
-def test_an_unmeasured_model_is_calibrated_by_its_strangers() -> None:
-    rows = np.array([vector_of(identity) for identity in range(300)])
-    fitted = estimated(rows)
-    assert 0.25 < fitted.group < 0.55
-    assert np.linalg.norm(fitted.mean) > 0.2
 
 
 def test_who_joins_tells_more_about_the_group() -> None:

@@ -17,9 +17,8 @@ from media.boxes import Box
 from mirage.runtime import fetching
 from people.grouping.units import FOUNDING_QUALITY
 from vision import weights as all_weights
-from vision.faces import deepface_home, faces, originals
+from vision.faces import faces, originals
 from vision.faces.alignment import TEMPLATE, points_of_box
-from vision.faces.deepface_home import MissingWeights, with_one_input
 from vision.faces.quality import quality, sharpness, turn
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -171,23 +170,6 @@ def test_small_faces_are_looked_at_in_the_original(tmp_path: Path) -> None:
     assert len(asked) == 1
     assert float(near.vector @ large.vector) > float(far.vector @ large.vector)
     assert (near.x, near.width) == (far.x, far.width)
-
-
-def test_missing_weights_are_said_to_be_missing(settings: Settings, tmp_path: Path) -> None:
-    settings.MIRAGE_MODELS = settings.MIRAGE_DATA = tmp_path  # neither there, nor placed earlier
-    with pytest.raises(MissingWeights, match="fetch_models"):
-        deepface_home.place("SFace")
-
-
-def field(number: int, body: bytes) -> bytes:
-    return bytes([number << 3 | 2, len(body)]) + body
-
-
-def test_a_graph_keeps_its_first_input_only_and_all_else() -> None:
-    graph = field(1, b"node") + field(11, b"data") + field(11, b"weight") + field(12, b"out") + bytes([13 << 3, 5])
-    model = bytes([8, 6]) + field(7, graph) + field(8, b"opset")
-    kept = field(1, b"node") + field(11, b"data") + field(12, b"out") + bytes([13 << 3, 5])
-    assert with_one_input(model) == bytes([8, 6]) + field(7, kept) + field(8, b"opset")
 
 
 def test_quality_falls_with_size_blur_and_turning() -> None:

@@ -1,0 +1,72 @@
+"""The bytes of photos over the API: which, for whom, and in parts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from accounts.models import User
+from photos.models import Photo
+from photos.storage import paths
+
+Ask = Callable[..., Any]
+Maker = Callable[..., Photo]
+
+
+@pytest.fixture
+def photo(make_photo: Maker) -> Photo:
+    """A photo with its original and thumbnails."""
+    made = make_photo(name="a.jpg")
+    folder = paths.derived_folder(made.sha256)
+    folder.mkdir(parents=True, exist_ok=True)
+    for size in ("small", "medium", "large"):
+        Image.new("RGB", (4, 3)).save(folder / f"{size}.webp")
+    original = paths.original_path(made)
+    original.parent.mkdir(parents=True, exist_ok=True)
+    original.write_bytes(b"0123456789")
+    return made
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_an_original_comes_as_it_is(ask: Ask, photo: Photo) -> None:
+    answer = ask("GET", f"/photos/{photo.key}/original")
+    assert body(answer) == b"0123456789"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="a.jpg"'
+    part = ask("GET", f"/photos/{photo.key}/original", headers={"Range": "bytes=2-4"})
+    assert (part.status_code, body(part), part.headers["Content-Range"]) == (206, b"234", "bytes 2-4/10")
+    beyond = ask("GET", f"/photos/{photo.key}/original", headers={"Range": "bytes=10-"})
+    assert beyond.status_code == 416
+
+
+def test_what_did_not_change_is_not_sent_again(ask: Ask, photo: Photo) -> None:
+    for path in ("original", "thumbnails/small"):
+        tag = ask("GET", f"/photos/{photo.key}/{path}").headers["ETag"]
+        assert ask("GET", f"/photos/{photo.key}/{path}", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_head_of_an_original_says_how_large_it_is(ask: Ask, photo: Photo) -> None:
+    answer = ask("HEAD", f"/photos/{photo.key}/original")
+    assert (answer.status_code, answer.headers["Content-Length"]) == (200, "10")
+    assert "ETag" in answer.headers
+
+
+@pytest.mark.parametrize("size", ["small", "medium", "large"])
+def test_thumbnails(ask: Ask, photo: Photo, size: str) -> None:
+    answer = ask("GET", f"/photos/{photo.key}/thumbnails/{size}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
+    assert body(answer)[8:12] == b"WEBP"
+
+
+@pytest.mark.parametrize(("path", "status"), [("thumbnails/huge", 422), ("thumbnails/animated", 404), ("video", 404)])
+def test_what_a_photo_does_not_have(ask: Ask, photo: Photo, path: str, status: int) -> None:
+    assert ask("GET", f"/photos/{photo.key}/{path}").status_code == status
+
+
+def test_nobody_gets_the_bytes_of_others(program: Any, stranger: User, owner: User, photo: Photo) -> None:
+    for path in ("original", "thumbnails/small", "video"):
+        assert program(stranger)("GET", f"/photos/{photo.key}/{path}").status_code == 404
+        assert program(owner, "upload")("GET", f"/photos/{photo.key}/{path}").status_code == 403

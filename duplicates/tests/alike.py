@@ -1,0 +1,8 @@
+"""Photos that are alike, and looking for duplicates among them."""
+
+from duplicates import finding
+from photos.models import Photo
+
+
+def check(*photos: Photo) -> None:
+    finding.check([photo.pk for photo in photos])

@@ -1,0 +1,48 @@
+"""Photos with pictures and fingerprints, and a pair of duplicates."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from accounts.models import User
+from duplicates.models import DuplicateGroup
+from duplicates.tests.alike import check
+from photos import vectors
+from photos.models import Embedding, Photo
+from photos.storage import paths
+from vision import fingerprints
+from vision.tests.test_matching import scene
+
+Maker = Callable[..., Photo]
+
+
+@pytest.fixture
+def add(make_photo: Maker, library: Path) -> Maker:
+    """A photo with fingerprint and thumbnail: those of the same `world` are alike to the model."""
+
+    def make(image: Image.Image, world: int = 0, **fields: Any) -> Photo:
+        fields = {"width": image.width, "height": image.height, "size": image.width * image.height, **fields}
+        photo = make_photo(**fields)
+        folder = paths.derived_folder(photo.sha256)
+        folder.mkdir(parents=True)
+        image.save(folder / "large.webp", quality=90)
+        vector = np.random.default_rng(world).normal(size=fingerprints.DIMENSION).astype(np.float32)
+        data = vectors.pack(vector / np.linalg.norm(vector))
+        Embedding.objects.create(photo=photo, kind=fingerprints.KIND, model=fingerprints.MODEL, vector=data)
+        return photo
+
+    return make
+
+
+@pytest.fixture
+def pair(owner: User, add: Maker) -> tuple[Photo, Photo, DuplicateGroup]:
+    picture = scene(1)
+    best = add(picture)
+    known = {"favourite": True, "rating": 4, "title": "Us", "latitude": 1.0, "longitude": 2.0}
+    copy = add(picture.resize((320, 240)), **known)
+    check(best, copy)
+    return best, copy, DuplicateGroup.objects.get()

@@ -1,0 +1,77 @@
+"""The tests' SQLite database begins as a copy of one that was migrated before: migrating takes seconds each time.
+
+The copy is kept in the temporary folder under a name that changes with everything that makes the tables.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+FOLDER = Path(tempfile.gettempdir()) / f"mirage-migrated-{os.getuid()}"
+KEPT = 7 * 86_400  # seconds
+MAKERS = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "search/**/*.py")  # the last installs triggers
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool) -> bool:
+    """Whether the database is there already: put a migrated copy where it is expected."""
+    if not is_sqlite() or not migrated().exists():
+        return django_db_keepdb
+    shutil.copyfile(migrated(), place())
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep a copy of the database as it is before the first test."""
+    if is_sqlite() and not migrated().exists():
+        with django_db_blocker.unblock():
+            keep_copy()
+
+
+def is_sqlite() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+def place() -> Path:
+    """Where Django looks for the tests' database."""
+    from django.db import connection
+
+    return Path(str(connection.settings_dict["TEST"]["NAME"]))
+
+
+def migrated() -> Path:
+    root = Path(__file__).parents[2]
+    digest = hashlib.sha256(f"{version('django')} {version('django-allauth')}".encode())
+    for path in sorted(path for pattern in MAKERS for path in root.glob(pattern)):
+        digest.update(path.read_bytes())
+    return FOLDER / f"{digest.hexdigest()[:20]}.sqlite3"
+
+
+def begin_migrated(data: Path) -> None:
+    """Let an installation of its own, on SQLite, begin with the tables there, where a copy was kept."""
+    data.mkdir(parents=True, exist_ok=True)
+    if migrated().exists():
+        shutil.copyfile(migrated(), data / "mirage.sqlite3")
+
+
+def keep_copy() -> None:
+    from django.db import connection
+
+    FOLDER.mkdir(mode=0o700, exist_ok=True)
+    temporary = FOLDER / f"{os.getpid()}.tmp"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(temporary)])
+    os.replace(temporary, migrated())
+    for old in FOLDER.glob("*.sqlite3"):
+        if old.stat().st_mtime < time.time() - KEPT:
+            old.unlink(missing_ok=True)

@@ -1,0 +1,120 @@
+"""A model that the user supplies: what of it is missing, how it sees, and the vectors it makes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytest_django import Settings
+
+from vision import clip
+from vision.clip import Seeing, UnusableClip
+from vision.clip_tokens import Tokens
+from vision.tests import tiny_clip
+from vision.tests.tiny_clip import PARTS, WORDS
+
+
+@pytest.fixture
+def model(tmp_path: Path, settings: Settings) -> Path:
+    folder = tiny_clip.make(tmp_path / "tiny-clip")
+    settings.MIRAGE_CLIP = str(folder)
+    for cached in (clip._json, clip._tokens):
+        cached.cache_clear()
+    return folder
+
+
+def test_words_become_byte_pairs(model):
+    tokens = Tokens.read(model / "tokenizer.json")
+    assert tokens.ids("Red  green") == [0, PARTS.index("red</w>"), PARTS.index("green</w>"), 1]
+    assert tokens.joined("gred") == ["g", "red</w>"]
+    assert tokens.ids("") == [0, 1]
+    assert len(tokens.ids("red " * 200)) == 77
+    assert tokens.ids("🐶 ü \x00") == [0, 1]
+
+
+def test_a_tokenizer_of_another_kind_is_refused(model):
+    (model / "tokenizer.json").write_text(json.dumps({"model": {"type": "Unigram", "vocab": [], "merges": []}}))
+    clip._tokens.cache_clear()
+    assert "byte pairs" in clip.problem()
+
+
+def test_the_middle_of_a_picture_is_seen():
+    wide = Image.new("RGB", (60, 20), "red")
+    wide.paste(Image.new("RGB", (20, 20), "blue"), (20, 0))
+    seen = clip.prepare(wide, clip.Seeing(8, (0, 0, 0), (1, 1, 1)))
+    assert seen.shape == (3, 8, 8)
+    assert seen[2, 4, 4] == pytest.approx(1, abs=0.01)
+    assert seen[0, 4, 4] == pytest.approx(0, abs=0.01)
+
+
+def test_it_is_on_where_a_folder_is_named(settings: Settings, model: Path) -> None:
+    assert clip.is_on()
+    assert clip.folder() == model
+    settings.MIRAGE_CLIP = ""
+    assert not clip.is_on()
+
+
+def test_a_whole_folder_has_no_problem(model: Path) -> None:
+    assert clip.problem() == ""
+    assert clip.dimension() == 3
+    assert clip.model_name() == f"tiny-clip:{(model / 'onnx/vision_model.onnx').stat().st_size}"
+
+
+@pytest.mark.parametrize("name", ["text_model.onnx", "text_model_quantized.onnx", "text_model_fp16.onnx"])
+@pytest.mark.parametrize("place", ["", "onnx"])
+def test_where_a_part_may_lie_and_what_it_may_be_called(model: Path, name: str, place: str) -> None:
+    target = model / place / name
+    (model / "onnx/text_model.onnx").rename(target)
+    assert clip.file_of("text_model") == target
+
+
+def test_a_model_without_vectors_of_texts_is_refused(model: Path) -> None:
+    (model / "onnx/text_model.onnx").write_bytes((model / "onnx/vision_model.onnx").read_bytes())
+    assert "no output text_embeds" in clip.problem()
+    with pytest.raises(UnusableClip):
+        clip.dimension()
+
+
+@pytest.mark.parametrize(
+    ("told", "seeing"),
+    [
+        ({}, Seeing()),
+        ({"crop_size": {"height": 8, "width": 8}}, Seeing(8)),
+        ({"size": {"shortest_edge": 16}}, Seeing(16)),
+        ({"crop_size": 32}, Seeing(32)),
+        ({"image_mean": [0, 0, 0], "image_std": [1, 1, 1]}, Seeing(224, (0, 0, 0), (1, 1, 1))),
+    ],
+)
+def test_how_pictures_are_to_be_laid_before_it(model: Path, told: dict[str, Any], seeing: Seeing) -> None:
+    (model / "preprocessor_config.json").write_text(json.dumps(told))
+    assert clip.seeing() == seeing
+
+
+def test_without_that_file_they_are_laid_as_clips_own(model: Path) -> None:
+    (model / "preprocessor_config.json").unlink()
+    assert clip.seeing() == Seeing()
+
+
+@pytest.mark.parametrize("size", [(60, 20), (20, 60), (8, 8), (3, 500)])
+def test_every_picture_becomes_a_square(size: tuple[int, int]) -> None:
+    how = Seeing(8, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    seen = clip.prepare(Image.new("L", size, 255), how)
+    assert seen.shape == (3, 8, 8)
+    assert seen.dtype == np.float32
+    assert seen == pytest.approx(np.ones((3, 8, 8)), abs=1e-5)
+
+
+def test_a_word_is_like_the_picture_it_names(model: Path) -> None:
+    pictures = clip.of_pictures([Image.new("RGB", (20, 20), colour) for colour in ("#f00", "#0f0", "#00f")])
+    texts = np.stack([clip.of_text(word) for word in WORDS])
+    assert np.linalg.norm(pictures, axis=1) == pytest.approx(np.ones(3))
+    assert texts @ pictures.T == pytest.approx(np.eye(3), abs=1e-3)
+
+
+def test_more_pictures_than_go_in_at_once(model: Path) -> None:
+    many = [Image.new("RGB", (9, 9), (value, 10, 10)) for value in range(100, 100 + 2 * clip.AT_ONCE + 1)]
+    one_by_one = np.concatenate([clip.of_pictures([image]) for image in many])
+    assert clip.of_pictures(many) == pytest.approx(one_by_one, abs=1e-6)
+    assert clip.of_pictures([]).shape == (0, 3)
