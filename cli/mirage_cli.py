@@ -414,7 +414,8 @@ class Uploader:
         return self.send(one)
 
     def announce(self, one: File) -> str:
-        milliseconds = f"{one.modified * 1000:.3f}"
+        seconds, fraction = divmod(one.modified, 1)
+        milliseconds = f"{int(seconds) * 1000 + round(fraction * 1e6) / 1000:.3f}"  # to the microsecond
         described = {"filename": shown(one.path.name), "folder": one.folder, "modified": milliseconds}
         metadata = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in described.items())
         headers = {"Upload-Length": str(one.size), "Upload-Metadata": metadata}

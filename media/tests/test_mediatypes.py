@@ -38,6 +38,9 @@ def tiff(order: str, tags: dict[int, tuple[int, bytes | int]]) -> bytes:
 
 MAKE, PHOTOMETRIC, DNG_VERSION = 271, 262, 50706
 
+ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + (40).to_bytes(8, "little")
+ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")  # the type of a stream
+
 CONTENTS = {
     "image/jpeg": encoded("JPEG"),
     "image/png": encoded("PNG"),
@@ -67,7 +70,7 @@ CONTENTS = {
     "video/x-msvideo": b"RIFF\x10\x00\x00\x00AVI LIST" + b"\0" * 64,
     "video/mpeg": b"\x00\x00\x01\xba" + b"\x44" * 64,
     "video/mp2t": (b"\x47" + b"\0" * 187) * 5,
-    "video/x-ms-wmv": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + b"\0" * 64,
+    "video/x-ms-wmv": ASF_HEADER + ASF_VIDEO,
 }
 
 

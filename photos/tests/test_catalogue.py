@@ -38,6 +38,8 @@ def test_every_key_is_there_though_nothing_is_known(make_photo: Maker, library: 
         "duration": None,
         "taken_at": "2024-05-01T12:01:00+00:00",
         "taken_local": "2024-05-01T12:01:00+00:00",
+        "taken_precision": "time",
+        "taken_doubtful": False,
         "taken_offset": 0,
         "taken_source": "exif",
         "latitude": None,

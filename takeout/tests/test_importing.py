@@ -24,7 +24,9 @@ def under_way(owner: User) -> Import:
 
 
 def member(folder: Path, name: str = "a.jpg") -> Member:
-    return Member(Folder(folder), name, 1, 0.0)
+    source = Folder(folder)
+    source.files[name] = folder / name
+    return Member(source, name, 1, 0.0)
 
 
 # --- the report ------------------------------------------------------------------------------------------------------

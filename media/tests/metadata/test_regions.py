@@ -14,7 +14,7 @@ from media.tests.metadata.formats.test_xmp import FACE
 def test_regions_by_their_middle() -> None:
     properties = packets.parse_packet(packet(elements=FACE.format(x=0.5, y=0.4, w=0.2, h=0.1, unit="normalized")))
     assert regions.read_regions(properties) == [
-        {"name": "Marie", "kind": "Face", "x": 0.4, "y": 0.35, "w": 0.2, "h": 0.1}
+        {"name": "Marie", "kind": "Face", "x": 0.4, "y": 0.35, "w": 0.2, "h": 0.1, "applied": (400, 300)}
     ]
 
 

@@ -231,7 +231,7 @@ def test_a_folder_that_cannot_be_read_is_listed_and_forgotten_when_it_can(
         return scan(folder)
 
     with monkeypatch.context() as patch:
-        patch.setattr("photos.ingest.walking.os.scandir", refuse)
+        patch.setattr(os, "scandir", refuse)
         report = folders.import_folder(owner, root)
     assert (report.added, list(report.failures)) == (1, [str(closed)])
     assert ImportFailure.objects.get().path == str(closed)

@@ -231,7 +231,14 @@ def test_stars_of_microsoft(percent: float, stars: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("description", "camera"),
-    [("sony dsc", True), (" Default ", True), ("dcim/100CANON", True), ("My Sony DSC", False), ("", False)],
+    [
+        ("SONY DSC", True),
+        (" DEFAULT ", True),
+        ("DCIM/100CANON", True),
+        ("My Sony DSC", False),
+        ("Default", False),
+        ("", False),
+    ],
 )
 def test_words_that_cameras_write(description: str, camera: bool) -> None:
     assert comments.is_camera_word(description) is camera
