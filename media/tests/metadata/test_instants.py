@@ -199,8 +199,8 @@ def test_a_date_that_somebody_wrote_is_not_doubted(moment: Moment) -> None:
     [
         (datetime(1601, 6, 6), "1601-06-06 is before the first photograph"),
         (datetime(2031, 2, 3), "2031-02-03 is in the future"),
-        (datetime(1980, 1, 1), "1980-01-01 is what an unset clock says"),
-        (datetime(2000, 1, 1, 0, 0, 0, 5), "2000-01-01 is what an unset clock says"),
+        (datetime(1980, 1, 1), "1980-01-01 00:00 is what an unset clock says"),
+        (datetime(2000, 1, 1, 0, 0, 0, 5), "2000-01-01 00:00 is what an unset clock says"),
         (datetime(1980, 1, 2), None),
         (datetime(1980, 2, 1), None),
         (datetime(1981, 1, 1), None),

@@ -355,7 +355,7 @@ VIDEO = Moment("container", instant=datetime(2023, 6, 7, 3, tzinfo=UTC))
     [(timedelta(), 540, "xmp"), (timedelta(seconds=0.9), 540, "xmp"), (timedelta(seconds=1), 120, "home")],
 )
 def test_a_videos_wall_clock_by_another_tag_of_the_instant(apart: timedelta, offset: int, source: str) -> None:
-    xmp = told("xmp", Moment.zoned("xmp", NOON + apart, 540))
+    xmp = told("xmp", replace(Moment.zoned("xmp", NOON + apart, 540), digitized=True))
     taken = choose([told("container", VIDEO), xmp], NOTHING_KNOWN)
     assert (taken.at, taken.offset, taken.offset_source) == (VIDEO.instant, offset, source)
     assert taken.local == datetime(2023, 6, 7, 3) + timedelta(minutes=offset)

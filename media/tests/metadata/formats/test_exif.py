@@ -231,7 +231,10 @@ def test_stars_of_microsoft(percent: float, stars: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("description", "camera"),
-    [("sony dsc", True), (" Default ", True), ("dcim/100CANON", True), ("My Sony DSC", False), ("", False)],
+    [
+        *((words, True) for words in ("SONY DSC", " DEFAULT ", "DCIM/100CANON", "OLYMPUS DIGITAL CAMERA")),
+        *((words, False) for words in ("Default", "My SONY DSC", "My first digital camera", "")),
+    ],
 )
 def test_words_that_cameras_write(description: str, camera: bool) -> None:
     assert comments.is_camera_word(description) is camera
