@@ -191,8 +191,8 @@ def _verify(path: Path, mime: str, words: Words) -> None:
     found = read(path, mime, original_name="")
     for group in words.fields - {"regions"}:
         if not _says(found, words, group) and not (group == "taken" and words.taken_local is None):
-            name = NAMES.get(group, group)
-            raise ValueError(f"the {name} {'read' if name.endswith('s') else 'reads'} differently after writing")
+            verb = "read" if group == "keywords" else "reads"
+            raise ValueError(f"the {NAMES.get(group, group)} {verb} differently after writing")
 
 
 def _near(found: Any, words: Words) -> bool:

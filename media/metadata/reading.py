@@ -51,41 +51,40 @@ def read(
     `exiftool_program` is asked where nothing here finds a date.
     Malformed content gives missing fields and notes, never an exception.
     """
-    layers: list[Layer] = []
-    video = mime.startswith("video/")
-    properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
-    unreadable = {}
-    for sidecar in sidecars:
-        extension = Path(original_name or path.name).suffix.removeprefix(".")
-        _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime, extension)
-        if layers[-1].unreadable:
-            unreadable[str(sidecar)] = layers[-1].unreadable
-    found = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
+    layers, motion, unreadable = _read_layers(path, mime, sidecars, Path(original_name or path.name).suffix)
     if exiftool_program and not any(layer.moments for layer in layers):
         layers.append(exiftool.interpret(exiftool_program, path))
     layers = combined(layers)
     fields, sources = merge(layers)
-    if found:
-        fields["motion_video"] = found
-    position = (fields["latitude"], fields["longitude"]) if "latitude" in fields else None
     around = timing.Surroundings(
         name_moment=filename.find_moment(original_name or path.name),
         modified_at=modified_at,
-        position=position,
+        position=(fields["latitude"], fields["longitude"]) if "latitude" in fields else None,
         home_zone=home_zone,
         now=datetime.now(UTC) if seen_at is None else datetime.fromtimestamp(seen_at, UTC),
         duration=fields.get("duration") or 0.0,
     )
     doubts = _put_time(fields, sources, layers, around)
     _put_place(fields, sources)
-    if not video:
-        _put_orientation(fields, sources, layers)
-    if fields.get("regions"):
-        _put_regions(fields)
-    raw = {name: value for layer in layers for name, value in layer.raw.items()}
-    notes = doubts + [note for layer in layers for note in layer.notes]
-    notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
-    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes, unreadable=unreadable)
+    _put_orientation(fields, sources, layers, mime)
+    _put_regions(fields)
+    return _record(fields, sources, layers, doubts, motion_video=motion, unreadable=unreadable)
+
+
+def _read_layers(
+    path: Path, mime: str, sidecars: Sequence[Path], extension: str
+) -> tuple[list[Layer], dict[str, int] | None, dict[str, str]]:
+    """The layers of the file and its sidecars; where a motion photo's video lies; why sidecars cannot be read."""
+    layers: list[Layer] = []
+    video = mime.startswith("video/")
+    properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
+    unreadable = {}
+    for sidecar in sidecars:
+        _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime, extension.removeprefix("."))
+        if layers[-1].unreadable:
+            unreadable[str(sidecar)] = layers[-1].unreadable
+    motion = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
+    return layers, motion, unreadable
 
 
 def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> Any:
@@ -179,12 +178,23 @@ def _put_time(
     return taken.notes
 
 
-def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer]) -> None:
+def _record(
+    fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer], doubts: Sequence[str], **rest: Any
+) -> Metadata:
+    raw = {name: value for layer in layers for name, value in layer.raw.items()}
+    notes = [*doubts, *(note for layer in layers for note in layer.notes)]
+    notes = list(dict.fromkeys(filter(None, map(text, notes))))[:MAX_NOTES]
+    return Metadata(**fields, sources=sources, raw=capped(raw), notes=notes, **rest)
+
+
+def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer], mime: str) -> None:
     """The file's orientation, how decoders turn it, and what a sidecar says beyond that.
 
     HEIC, AVIF and JPEG XL are turned by fields of their own: an EXIF orientation beside them is only reported. Programs
-    that leave the file alone write the orientation that their user chose into the sidecar.
+    that leave the file alone write the orientation that their user chose into the sidecar. Videos have none.
     """
+    if mime.startswith("video/"):
+        return
     told = {layer.source: layer.fields["orientation"] for layer in layers if "orientation" in layer.fields}
     tag = next((told[source] for source in ("exif", "xmp") if source in told), None)
     own = told.get("picture") or tag or 1
@@ -204,6 +214,8 @@ def _put_regions(fields: dict[str, Any]) -> None:
 
     Names whose place is doubtful are kept as Takeout's are: as keywords.
     """
+    if not fields.get("regions"):
+        return
     fitted = regions.fit(fields["regions"], fields.get("width"), fields.get("height"))
     fields["regions"] = regions.upright(fitted, fields.get("upright_by", 1))
     named = [one["name"] for one in fitted if one.get("proposal") and one["kind"] == "Face" and one["name"]]

@@ -38,9 +38,7 @@ def tiff(order: str, tags: dict[int, tuple[int, bytes | int]]) -> bytes:
 
 MAKE, PHOTOMETRIC, DNG_VERSION = 271, 262, 50706
 
-ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + (40).to_bytes(8, "little")
-ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")  # the type of a stream
-
+ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 CONTENTS = {
     "image/jpeg": encoded("JPEG"),
     "image/png": encoded("PNG"),
@@ -70,7 +68,10 @@ CONTENTS = {
     "video/x-msvideo": b"RIFF\x10\x00\x00\x00AVI LIST" + b"\0" * 64,
     "video/mpeg": b"\x00\x00\x01\xba" + b"\x44" * 64,
     "video/mp2t": (b"\x47" + b"\0" * 187) * 5,
-    "video/x-ms-wmv": ASF_HEADER + ASF_VIDEO,
+    "video/x-ms-wmv": ASF + b"\xff" * 64,
+    "video/x-flv": b"FLV\x01\x01" + b"\0" * 64,
+    "video/ogg": b"OggS" + b"\0" * 24 + b"\x80theora" + b"\0" * 64,
+    "video/vnd.rn-realvideo": b".RMF\0\0\0\x12" + b"\0" * 64 + b"\x14video/x-pn-realvideo",
 }
 
 
@@ -141,6 +142,12 @@ def test_broken_file_is_kept_under_the_type_its_name_says(write, content):
         ("a.ts", b"export const x: number = 1;\n"),
         ("a.m4a", ftyp(b"M4A ", b"isom")),
         ("a.ogg", b"OggS" + b"\0" * 24 + b"\x01vorbis" + b"\0" * 64),
+        ("a.mpg", b"MThd\0\0\0\x06\0\x01\0\x01\0\x60MTrk"),
+        ("a.avi", b"fLaC\0\0\0\x22"),
+        ("a.mp4", b"ID3\x04\0" + b"\0" * 64),
+        ("a.rm", b".RMF\0\0\0\x12" + b"\0" * 64 + b"\x14audio/x-pn-realaudio"),
+        ("a.rm", b".ra\xfd\0\x03"),
+        ("a.wmv", ASF + (30).to_bytes(8, "little") + b"\0" * 64),
         ("._IMG_1.jpg", b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        "),
         ("empty", b""),
     ],
@@ -153,7 +160,9 @@ def test_directory_offsets_that_point_nowhere_do_no_harm(write):
     assert media(write("x", b"II*\x00\xff\xff\xff\xff" + b"\xff" * 32)).mime == "image/tiff"
 
 
-@pytest.mark.parametrize("name", ["a.jpg", "A.JPEG", "b.HEIC", "c.nef", "d.mov", "e.m2ts", "f.ts", "ünï.jxl"])
+@pytest.mark.parametrize(
+    "name", ["a.jpg", "A.JPEG", "b.HEIC", "c.nef", "d.mov", "e.m2ts", "f.ts", "ünï.jxl", "g.rmvb", "h.asf"]
+)
 def test_names_worth_opening(name):
     assert looks_like_media(name)
 

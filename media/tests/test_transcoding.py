@@ -22,6 +22,10 @@ NOT_PLAYABLE = {
     "i.mpg": {"codec": "mpeg2video", "audio": "mp2"},
     "j.wmv": {"codec": "wmv2"},
     "k.mp4": {"audio": "libopus"},
+    "l.flv": {"codec": "flv"},
+    "m.rm": {"codec": "rv10"},
+    "n.rmvb": {"codec": "rv20", "format": "rm"},
+    "o.ogv": {"codec": "libvpx", "format": "ogg"},
 }
 
 

@@ -33,7 +33,6 @@ LONG_FUNCTIONS = {
     "albums/tests/test_browser_albums.py:test_the_buttons_of_an_album": 42,
     "benchmarks/timeline.py:measure": 50,
     "cli/mirage_cli.py:main": 42,
-    "media/metadata/reading.py:read": 52,
     "mirage/tests/access_world.py:make_world": 50,
     "people/tests/test_sequences.py:act": 44,
     "photos/catalogue.py:relations": 42,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ DEMUXERS = {
     "video/ogg": "ogg",
     "video/vnd.rn-realvideo": "rm",
 }
-SECOND_READER = ("avi", "asf", "flv", "ogg", "rm")  # of which FFmpeg passes over dates and words
+SECOND_READER = ("avi", "asf", "flv", "ogg", "rm")  # FFmpeg passes over some of their dates and words
 STREAM_PACKETS = 40  # of the picture, searched for what AVCHD camcorders write at each key frame
 # QuickTime's times are UTC by the book; cameras that know no time zone write their wall clock. Phones keep to the book.
 # AVI has never had anything but the wall clock.
@@ -40,6 +41,7 @@ WALL_CLOCK_MAKERS = re.compile(
     re.IGNORECASE,
 )
 _ISO_6709 = re.compile(r"^([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?))?", re.ASCII)
+_MPEG_SEQUENCE = b"\0\0\1\xb3"  # how pictures begin that are in no container
 _APPLE = "com.apple.quicktime."
 _ANDROID = "com.android."
 
@@ -49,7 +51,7 @@ Tags = dict[str, str]
 def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
     """The container layer of a video, and its XMP packet."""
     layer, movie = Layer("container"), bmff.Movie()
-    demuxer = DEMUXERS.get(mime)
+    demuxer = _demuxer(path, mime)
     if demuxer == "mov":
         movie = bmff.read_movie(path)
         layer.put("rotation", movie.rotation)
@@ -61,13 +63,9 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
         options = {"protocol_whitelist": "file"}
         with (
             path.open("rb") as file,
-            av.open(file, "r", format=demuxer, options=options, metadata_errors="replace") as container,
+            av.open(file, "r", format=demuxer, options=options, metadata_errors="surrogateescape") as container,
         ):
-            _read_streams(container, layer)
-            told_by_clock = demuxer == "avi" or bool(WALL_CLOCK_MAKERS.search(_marks(container)))
-            _read_tags(_tags(container), layer, told_by_clock)
-            if demuxer == "mpegts":
-                _read_stream_data(container, layer)
+            _read_opened(container, demuxer, layer)
     except (av.error.FFmpegError, ValueError, OSError) as error:
         layer.notes.append(f"video could not be opened: {str(error)[:200]}")
         demuxer = None
@@ -77,6 +75,23 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
     if moment := instants.parse(decode(movie.date), "container"):
         layer.moments.insert(0, moment)
     return layer, movie.xmp
+
+
+def _read_opened(container: av.container.InputContainer, demuxer: str | None, layer: Layer) -> None:
+    _read_streams(container, layer)
+    tags = _tags(container, demuxer)
+    told_by_clock = demuxer == "avi" or bool(WALL_CLOCK_MAKERS.search(_marks(container)))
+    _read_tags(tags, layer, told_by_clock)
+    if demuxer in SECOND_READER:
+        layer.put("description", text(tags.get("comment")))  # these have no other place for it
+    if demuxer == "mpegts":
+        _read_stream_data(container, layer)
+
+
+def _demuxer(path: Path, mime: str) -> str | None:
+    if mime == "video/mpeg" and path.open("rb").read(4) == _MPEG_SEQUENCE:
+        return "mpegvideo"
+    return DEMUXERS.get(mime)
 
 
 def _read_compact_camera(record: bytes, layer: Layer) -> None:
@@ -108,7 +123,7 @@ def _read_streams(container: av.container.InputContainer, layer: Layer) -> None:
     if container.streams.audio:
         layer.put("audio_codec", _codec(container.streams.audio[0]))
     for index, stream in enumerate(container.streams):
-        layer.raw.update({f"Stream{index}.{name}": value for name, value in stream.metadata.items()})
+        layer.raw.update({f"Stream{index}.{name}": value for name, value in _decoded(stream.metadata).items()})
 
 
 def _codec(stream: av.stream.Stream) -> str | None:
@@ -125,14 +140,21 @@ def _read_stream_data(container: av.container.InputContainer, layer: Layer) -> N
             return
 
 
-def _tags(container: av.container.InputContainer) -> Tags:
+def _tags(container: av.container.InputContainer, demuxer: str | None) -> Tags:
     """The container's tags; the time of its first stream where it has none itself."""
-    tags = {**container.metadata}
+    tags = _decoded(container.metadata)
+    if demuxer == "ogg":  # which has all its tags in the streams
+        tags = _decoded(container.streams.video[0].metadata) | tags if container.streams.video else tags
     if _is_unset(tags.get("creation_time")):
         times = (stream.metadata.get("creation_time") for stream in container.streams)
         told = next((time for time in times if not _is_unset(time)), None)
         tags |= {"creation_time": told} if told else {}
     return tags
+
+
+def _decoded(tags: Mapping[str, str]) -> Tags:
+    """Tags whose bytes are UTF-8, or what old cameras and programs wrote."""
+    return {name: decode(value.encode("utf-8", "surrogateescape")) for name, value in tags.items()}
 
 
 def _is_unset(value: str | None) -> bool:
@@ -159,7 +181,11 @@ def _read_tags(metadata: Tags, layer: Layer, told_by_clock: bool) -> None:
         return next((found for name in names if (found := text(tags.get(name)))), None)
 
     _read_times(
-        first(_APPLE + "creationdate"), first("creation_time"), first("date_recorded", "date"), layer, told_by_clock
+        first(_APPLE + "creationdate"),
+        first("creation_time", "metadatadate"),
+        first("date_recorded", "date", "creationdate"),
+        layer,
+        told_by_clock,
     )
     _read_position(first(_APPLE + "location.iso6709", "location", "location-eng", "com.android.location"), layer)
     layer.put("camera_make", first(_APPLE + "make", "make", _ANDROID + "manufacturer"))

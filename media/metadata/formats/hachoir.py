@@ -1,7 +1,7 @@
 """What hachoir says of a container: a second reader, for what FFmpeg cannot open and for fields that it does not give.
 
-hachoir is under GPL-2.0, which does not combine with Mirage's AGPL-3.0. So it is never imported, but run as the program
-that it brings, under limits of its own (docs/adr/0006).
+hachoir is under GPL-2.0, which does not combine with Mirage's AGPL-3.0. So it is never imported, but run as a program
+of its own, with its own limits (docs/adr/0006-hachoir-as-a-second-reader.md).
 """
 
 from __future__ import annotations
@@ -14,19 +14,21 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import UTC
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from media.metadata import instants
 from media.metadata.fields import Layer, Moment, decode, text
 
-PROGRAM = Path(sys.executable).with_name("hachoir-metadata")
-SECONDS = 20.0  # of the clock; of the processor half of that
+COMMAND: tuple[str, ...] = (sys.executable, "-I", "-B", "-X", "utf8", "-m", "hachoir.metadata", "--raw", "--maxlen=0")
+SECONDS = 20.0  # of waiting
+PROCESSOR_SECONDS = 10
 MEMORY = 1 << 30  # bytes of address space
 MAX_OUTPUT = 1 << 20  # bytes
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-# What hachoir calls each type that we know. Anything else that it takes a file for is refused: it finds MIDI and
-# archives in noise.
+# What hachoir calls each type that Mirage knows. If it takes a file for anything else, its answer is refused: it finds
+# MIDI and archives in noise.
 TYPES = {
     "video/x-msvideo": {"video/x-msvideo"},
     "video/x-ms-wmv": {"video/x-ms-wmv", "video/x-ms-asf"},
@@ -40,20 +42,24 @@ TYPES = {
     "video/x-m4v": {"video/mp4", "video/quicktime"},
     "video/3gpp": {"video/mp4", "video/quicktime", "video/3gpp"},
 }
-UTC_TYPES = {"video/x-ms-wmv", "video/x-matroska", "video/webm"}  # others have the wall clock, or do not say
+UTC_TYPES = {"video/x-ms-wmv", "video/x-matroska", "video/webm"}  # the others have the wall clock, or do not say
+UNDATED_TYPES = {"video/x-flv"}  # hachoir gets their dates wrong by weeks
+LATIN_TYPES = {"video/x-msvideo", "video/vnd.rn-realvideo"}  # hachoir reads their words as Latin-1, whatever they are
+CLOCK_STARTS = {datetime(1601, 1, 1), datetime(1904, 1, 1), datetime(1970, 1, 1)}  # what stands for "no date"
 _LINE = re.compile(r"^- (\w+): (.*)$")
 _GROUP = re.compile(r"^(\w+)(?:\[\d+\])?:$")
-# What hachoir says itself among the comments, and what ASF has in pairs.
-_OWN_WORDS = re.compile(r"^(?:Has audio/video index|Is seekable|Play speed|User volume|Start|Quality|Pixel|\w+=)")
+# hachoir's own remarks among the comments.
+_REMARK = re.compile(r"^(?:Has audio/video index|Is seekable|Play speed: |User volume: |Start: |Quality: )")
+_PAIR = re.compile(r"^(?:(Description=)|[\w.]+=)")  # an attribute of ASF
 
 Values = dict[str, list[str]]
 
 
 def add_to(layer: Layer, path: Path, mime: str) -> None:
-    """Add to the container's layer what it does not say yet; nothing where hachoir takes the file for another type."""
+    """Add what the container's layer lacks. If hachoir takes the file for another type, nothing is added."""
     if mime not in TYPES:
         return
-    common, video = _groups(_run(path, layer))
+    common, video = _groups(_run(path, layer), mime)
     if not TYPES[mime].intersection(common.get("mime_type", [])):
         return
     layer.raw |= {f"Hachoir.{name}": "; ".join(values) for name, values in common.items()}
@@ -65,52 +71,67 @@ def add_to(layer: Layer, path: Path, mime: str) -> None:
     layer.put("author", text(_first(common, "author", "artist")))
     layer.put("copyright", text(_first(common, "copyright")))
     layer.put("software", text(_first(common, "producer")))
-    comments = [comment for comment in common.get("comment", []) if not _OWN_WORDS.match(comment)]
-    layer.put("description", text("\n".join(dict.fromkeys(comments))))
+    layer.put("description", text("\n".join(dict.fromkeys(_comments(common, mime)))))
     moment = _moment(_first(common, "creation_date"), mime)
     if moment and not layer.moments:
         layer.moments.append(moment)
 
 
 def _run(path: Path, layer: Layer) -> str:
-    """What the program prints; no more than there is room for, nor than comes within its seconds."""
-    command = [str(PROGRAM), "--raw", "--maxlen=0", str(path.absolute())]
-    environment = {"PATH": os.defpath, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
+    """What the program prints within its limits."""
+    command = [*COMMAND, str(path.absolute())]
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment, cwd="/", preexec_fn=_limit,
+            env={"PATH": os.defpath}, cwd="/", preexec_fn=_limit,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
         layer.notes.append(f"hachoir: {type(error).__name__}: {str(error)[:200]}")
         return ""
-    patience = threading.Timer(SECONDS, process.kill)
-    patience.start()
+    limit = threading.Timer(SECONDS, process.kill)
+    limit.start()
     with process:
         printed = process.stdout.read(MAX_OUTPUT) if process.stdout else b""
-        patience.cancel()
+        limit.cancel()
         process.kill()
     return decode(printed)
 
 
 def _limit() -> None:
-    """In the new process: it ends with ours, at the latest after its seconds, and writes nothing."""
+    """In the new process: it ends when we do or when its time is up, and it writes no file."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    ceilings = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: round(SECONDS / 2), resource.RLIMIT_FSIZE: 0}
+    ceilings = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: PROCESSOR_SECONDS, resource.RLIMIT_FSIZE: 0}
     for kind, ceiling in ceilings.items():
         resource.setrlimit(kind, (ceiling, ceiling))
 
 
-def _groups(output: str) -> tuple[Values, Values]:
-    """What is said of the file, and of its first video stream."""
+def _groups(output: str, mime: str) -> tuple[Values, Values]:
+    """The values of the file, and those of its first video stream."""
     groups: dict[str, Values] = {}
     values: Values = {}
     for line in output.splitlines():
         if found := _GROUP.match(line):
             values = groups.setdefault(found[1].lower(), {})
         elif found := _LINE.match(line):
-            values.setdefault(found[1], []).append(found[2])
+            values.setdefault(found[1], []).append(_mended(found[2]) if mime in LATIN_TYPES else found[2])
     return groups.get("common") or groups.get("metadata") or {}, groups.get("video", {})
+
+
+def _mended(value: str) -> str:
+    """Text whose bytes hachoir took for Latin-1."""
+    try:
+        return decode(value.encode("latin-1"))
+    except UnicodeEncodeError:
+        return value
+
+
+def _comments(common: Values, mime: str) -> Iterator[str]:
+    for comment in common.get("comment", []):
+        pair = _PAIR.match(comment) if mime == "video/x-ms-wmv" else None
+        if pair and pair[1]:
+            yield comment.removeprefix(pair[1])
+        elif not pair and not _REMARK.match(comment):
+            yield comment
 
 
 def _first(values: Values, *names: str) -> str:
@@ -129,7 +150,9 @@ def _seconds(value: str) -> float | None:
 def _moment(value: str, mime: str) -> Moment | None:
     if value.endswith("-01-01"):
         value = value[:-6]  # a year alone comes out as its first day
-    moment = instants.parse(value, "container")
-    if moment and moment.local and moment.precise and mime in UTC_TYPES:
+    moment = instants.parse(value, "container") if mime not in UNDATED_TYPES else None
+    if not moment or not moment.local or (moment.precise and moment.local in CLOCK_STARTS):
+        return None
+    if moment.precise and mime in UTC_TYPES:
         return Moment("container", instant=moment.local.replace(tzinfo=UTC))
-    return moment if moment and moment.local and moment.local.year > 1904 else None
+    return moment

@@ -176,16 +176,14 @@ def test_a_name_that_is_not_utf8(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
 def test_what_reads_differently_is_refused(
     make_jpeg: MakeJpeg, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], words: str
 ) -> None:
-    monkeypatch.setattr(embedding, "read", lambda path, mime, **known: replace(read(path, mime, **known), **change))
+    monkeypatch.setattr(embedding, "read", lambda path, mime, **_: replace(read(path, mime), **change))
     with pytest.raises(ValueError, match=words):
         write_into(make_jpeg(), "image/jpeg", WORDS)
 
 
 def test_keywords_that_differ_in_case_alone_are_the_same(make_jpeg: MakeJpeg, monkeypatch: pytest.MonkeyPatch) -> None:
     keywords = ["Places/France/Paris", "SEA"]
-    monkeypatch.setattr(
-        embedding, "read", lambda path, mime, **known: replace(read(path, mime, **known), keywords=keywords)
-    )
+    monkeypatch.setattr(embedding, "read", lambda path, mime, **_: replace(read(path, mime), keywords=keywords))
     write_into(make_jpeg(), "image/jpeg", WORDS)
 
 

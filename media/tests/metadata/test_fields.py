@@ -77,7 +77,7 @@ def test_both_coordinates_or_none(
         ("Zwei\nZeilen\tbreit", "Zwei\nZeilen\tbreit"),
         (1 / 4, "0.25"),
         ("lone \udcff half", "lone  half"),
-        ("\u202eevil", "\u202eevil"),
+        ("\u202bשלום\u202c!", "\u202bשלום\u202c!"),
     ],
 )
 def test_text(value: object, expected: str | None) -> None:

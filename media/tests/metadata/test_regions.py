@@ -13,9 +13,9 @@ from media.tests.metadata.formats.test_xmp import FACE
 
 def test_regions_by_their_middle() -> None:
     properties = packets.parse_packet(packet(elements=FACE.format(x=0.5, y=0.4, w=0.2, h=0.1, unit="normalized")))
-    assert regions.read_regions(properties) == [
-        {"name": "Marie", "kind": "Face", "x": 0.4, "y": 0.35, "w": 0.2, "h": 0.1, "applied": (400, 300)}
-    ]
+    (region,) = regions.read_regions(properties)
+    assert region.pop("applied") == (400.0, 300.0)  # the picture that they were measured on
+    assert region == {"name": "Marie", "kind": "Face", "x": 0.4, "y": 0.35, "w": 0.2, "h": 0.1}
 
 
 def test_regions_in_pixels_and_over_the_edge() -> None:

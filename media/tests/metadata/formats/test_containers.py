@@ -10,6 +10,7 @@ import pytest
 from media.metadata.formats import avchd, bmff, containers
 from media.metadata.reading import read
 from media.tests.metadata.conftest import packet
+from media.tests.videos import write
 
 MakeVideo = Callable[..., Path]
 CREATED = "2024-01-28T09:54:20.000000Z"
@@ -237,3 +238,36 @@ def test_a_playlist_under_a_videos_name_opens_nothing(tmp_path: Path) -> None:
     found = read(playlist, "video/mp4")
     assert found.duration is None
     assert any("could not be opened" in note for note in found.notes)
+
+
+def with_words(path: Path, **words: str) -> Path:
+    """A copy of the video that has these tags."""
+    copy = path.with_stem("words")
+    container_format = "ogg" if path.suffix == ".ogv" else None
+    with av.open(str(path)) as container, av.open(str(copy), "w", format=container_format) as output:
+        output.metadata.update(words)
+        stream = output.add_stream_from_template(container.streams.video[0])
+        for part in container.demux(video=0):
+            if part.dts is not None:
+                part.stream = stream
+                output.mux(part)
+    return copy
+
+
+def test_words_in_the_encoding_of_old_cameras(tmp_path: Path) -> None:
+    path = with_words(write(tmp_path / "a.avi", codec="mpeg4"), title="M_we", artist="東京", comment="Am Meer")
+    path.write_bytes(path.read_bytes().replace(b"M_we", "Möwe".encode("cp1252")))
+    found = read(path, "video/x-msvideo")
+    assert (found.title, found.author, found.description) == ("Möwe", "東京", "Am Meer")
+
+
+def test_words_of_an_ogg_are_those_of_its_stream(tmp_path: Path) -> None:
+    path = with_words(write(tmp_path / "a.ogv", codec="libvpx", format="ogg"), title="Möwe", date="2003-03-10")
+    found = read(path, "video/ogg")
+    assert (found.title, found.taken_local) == ("Möwe", datetime(2003, 3, 10))
+
+
+def test_an_mpeg_without_container(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.m2v", codec="mpeg2video", format="mpeg2video", options={"strict": "unofficial"})
+    found = read(path, "video/mpeg")
+    assert (found.width, found.height, found.video_codec, found.notes) == (96, 64, "mpeg2video", [])

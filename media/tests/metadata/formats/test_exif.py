@@ -232,12 +232,8 @@ def test_stars_of_microsoft(percent: float, stars: int | None) -> None:
 @pytest.mark.parametrize(
     ("description", "camera"),
     [
-        ("SONY DSC", True),
-        (" DEFAULT ", True),
-        ("DCIM/100CANON", True),
-        ("My Sony DSC", False),
-        ("Default", False),
-        ("", False),
+        *((words, True) for words in ("SONY DSC", " DEFAULT ", "DCIM/100CANON", "OLYMPUS DIGITAL CAMERA")),
+        *((words, False) for words in ("Default", "My SONY DSC", "My first digital camera", "")),
     ],
 )
 def test_words_that_cameras_write(description: str, camera: bool) -> None:

@@ -9,9 +9,8 @@ from PIL import Image
 
 from media.metadata.formats.comments import read_comment, read_user_comment
 from media.metadata.reading import read
-
-from .conftest import packet
-from .test_xmp import bag
+from media.tests.metadata.conftest import packet
+from media.tests.metadata.formats.test_xmp import bag
 
 MakeJpeg = Callable[..., Path]
 
