@@ -11,8 +11,9 @@ from PIL import Image, ImageDraw
 
 from media.boxes import Box
 
-MARGIN = 0.45  # of the face's longer side, on each side
 SIDES = {"small": 160, "large": 480, "marked": 480}  # pixels of the crop, at most
+# Of the face's longer side, on each side. The large ones are looked at to tell who it is.
+MARGINS = {"small": 0.45, "large": 0.3, "marked": 0.3}
 # A page asks for many at once, and a decoded picture takes several megabytes of the site's process.
 _few_at_once = threading.BoundedSemaphore(2)
 
@@ -27,10 +28,10 @@ class Window:
     bottom: int
 
 
-def window(box: Box, width: int, height: int) -> Window:
+def window(box: Box, width: int, height: int, size: str = "small") -> Window:
     """The square to cut for a face (a box in fractions) out of a picture of that size in pixels."""
     x, y, wide, high = box[0] * width, box[1] * height, box[2] * width, box[3] * height
-    side = min(max(wide, high) * (1 + 2 * MARGIN), width, height)
+    side = min(max(wide, high) * (1 + 2 * MARGINS[size]), width, height)
     left = min(max(x + wide / 2 - side / 2, 0), width - side)
     top = min(max(y + high / 2 - side / 2, 0), height - side)
     return Window(math.floor(left), math.floor(top), math.ceil(left + side), math.ceil(top + side))
@@ -40,7 +41,7 @@ def cut(picture: Callable[[str], Path], box: Box, size: str) -> bytes:
     """The face as WebP. `picture` tells where a thumbnail is. Raises OSError when they are not there or broken."""
     side = SIDES[size]
     with Image.open(picture("medium")) as medium:
-        wanted = window(box, *medium.size)
+        wanted = window(box, *medium.size, size)
         if wanted.right - wanted.left >= side:
             return _encode(medium, box, size)
     return cut_from(picture("large"), box, size)
@@ -52,8 +53,13 @@ def cut_from(picture: Path, box: Box, size: str) -> bytes:
         return _encode(image, box, size)
 
 
+def cut_image(image: Image.Image, box: Box, size: str) -> bytes:
+    """The face as WebP, from a picture in memory."""
+    return _encode(image, box, size)
+
+
 def _encode(picture: Image.Image, box: Box, size: str) -> bytes:
-    part, side = window(box, *picture.size), SIDES[size]
+    part, side = window(box, *picture.size, size), SIDES[size]
     with _few_at_once:
         face = picture.crop((part.left, part.top, part.right, part.bottom)).convert("RGB")
         picture.close()

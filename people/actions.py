@@ -7,7 +7,7 @@ A later decision wins over an earlier one. Callers see to it that people and fac
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Activity, User
@@ -32,10 +32,10 @@ class NameTaken(NotPossible):
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-def name_person(person: Person, name: str, by: User) -> Activity:
+def name_person(person: Person, name: str, by: User, faces: Sequence[Face] = ()) -> Activity:
     """Name a person or a group, or with "" take the name away. Raises NameTaken. Who has a name is not hidden.
 
-    Files may go on calling them by the name before.
+    `faces`: those that the name was given to; they are confirmed. Files may go on using the name before.
     """
     name = clean_name(name)
     check_name(person.owner, name, person)
@@ -44,6 +44,7 @@ def name_person(person: Person, name: str, by: User) -> Activity:
         person.rename(name)
         person.hidden = person.hidden and not name
         person.save(update_fields=["name", "former_names", "hidden"])
+        place(faces, person, record)
     return record.activity
 
 
@@ -67,8 +68,12 @@ def clean_name(name: str) -> str:
     return name
 
 
-def merge(target: Person, others: Sequence[Person], by: User) -> Activity:
-    """These are all one person: `target`, who takes a name and a birthday from the others where it has none."""
+def merge(target: Person, others: Sequence[Person], by: User, faces: Sequence[Face] = ()) -> Activity:
+    """These are all one person: `target`, who takes a name and a birthday from the others where it has none.
+
+    Where they are in one photo together, the person is in it twice. `faces`: those that the merge was about; they are
+    confirmed.
+    """
     others = [other for other in others if other.pk != target.pk]
     if not others or any(person.merged_into_id for person in (target, *others)):
         raise NotPossible("There is nobody left to merge." if not others else "One of them is merged already.")
@@ -83,6 +88,7 @@ def merge(target: Person, others: Sequence[Person], by: User) -> Activity:
             other.merged_into = target
             other.save(update_fields=["merged_into"])
         inherit(target, others)
+        place(faces, target, record)
     return record.activity
 
 
@@ -126,6 +132,13 @@ def separate(person: Person, other: Person, by: User) -> Activity:
         record.separations.touch([pair])
         PersonSeparation.objects.get_or_create(first_id=pair[0], second_id=pair[1])
     return record.activity
+
+
+def photos_together(people: Sequence[Person]) -> int:
+    """In how many photos more than one of these people is."""
+    faces = Face.objects.filter(person__in=people, not_a_face=False, photo__trashed_at=None).order_by()
+    counted = faces.values("photo").annotate(people=Count("person", distinct=True))
+    return counted.filter(people__gt=1).count()
 
 
 def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Activity:

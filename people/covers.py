@@ -14,13 +14,21 @@ def shown_faces(**of: object) -> QuerySet[Face]:
     return faces.order_by("-quality", "pk").select_related("photo")
 
 
+def may_be_shown(face: Face) -> bool:
+    """Whether this is a face, and its photo is not in the trash."""
+    return not face.not_a_face and face.photo.trashed_at is None
+
+
 def covers(people: Iterable[Person]) -> dict[int, Face]:
-    """The faces that stand for these people, by the people's ids; who has none is left out. Two queries at most."""
+    """The faces that stand for these people, by the people's ids; who has none is left out.
+
+    Two queries, if `cover__photo` was fetched with the people.
+    """
     found: dict[int, Face] = {}
     missing = []
     for person in people:
         cover = person.cover
-        if cover is not None and cover.person_id == person.pk and not cover.not_a_face:
+        if cover is not None and cover.person_id == person.pk and may_be_shown(cover):
             found[person.pk] = cover
         else:
             missing.append(person.pk)

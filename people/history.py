@@ -14,7 +14,23 @@ UNNAMED = "somebody not named yet"
 
 
 def sentence(activity: Activity) -> str:
-    """What was done, for the owner to read."""
+    """What was done, for the owner to read, and which faces were given up by it."""
+    given_up = what_was_given_up(activity)
+    return f"{_deed(activity)}. {given_up}" if given_up else _deed(activity)
+
+
+def what_was_given_up(*activities: Activity) -> str:
+    """How many faces no longer fitted their person after these actions, as a sentence; "" for none."""
+    match sum(activity.detail.get("given_up", 0) for activity in activities):
+        case 0:
+            return ""
+        case 1:
+            return "1 face no longer fits and is nobody's now."
+        case count:
+            return f"{count:,} faces no longer fit and are nobody's now."
+
+
+def _deed(activity: Activity) -> str:
     detail: Mapping[str, Any] = activity.detail
     name = detail.get("name") or UNNAMED
     faces = "1 face" if detail.get("count", 1) == 1 else f"{detail['count']:,} faces"

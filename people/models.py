@@ -191,6 +191,7 @@ class Question(models.Model):
     similarity = models.FloatField(help_text="Cosine of what is compared.")
     chance = models.FloatField(default=0.5, help_text="How likely the answer is yes.")
     value = models.FloatField(help_text="How much the answer is expected to settle; the highest is asked first.")
+    poor = models.BooleanField(default=False, help_text="Hardly anybody could tell: asked when nothing better is left.")
     from_file = models.BooleanField(default=False, help_text="The photo's file says so, but not for certain where.")
     skipped_at = models.DateTimeField(null=True, blank=True, help_text="When the answer was: not sure.")
 
@@ -203,7 +204,9 @@ class Question(models.Model):
                 name="question_of_one_kind",
             ),
         ]
-        indexes = [models.Index(fields=["owner", "-value", "-id"], name="question_next", condition=Q(skipped_at=None))]
+        indexes = [
+            models.Index(fields=["owner", "poor", "-value", "-id"], name="question_next", condition=Q(skipped_at=None))
+        ]
 
     def __str__(self) -> str:
         return f"{self.face_id or self.other_id} is {self.person_id}?"

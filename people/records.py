@@ -66,6 +66,7 @@ class Record:
     activity: Activity
 
     def __init__(self) -> None:
+        self.given_up = 0  # faces that no longer fit their person, of which nobody had said anything
         self.faces: dict[int, State | None] = {}
         self.people: dict[int, State | None] = {}
         self.rejections = Pairs(FaceRejection, face=Face, person=Person)
@@ -113,20 +114,29 @@ def recording(verb: str, owner: User, by: User, target: Person | Face | None = N
             verb=verb,
             target_type=type(target).__name__.lower() if target else "",
             target_id=target.pk if target else None,
-            detail={**detail, "change": record.change()},
+            detail={**detail, "change": record.change(), **({"given_up": record.given_up} if record.given_up else {})},
         )
 
 
 def settle(record: Record) -> None:
     """Take out of the touched people what an action made impossible. Only faces nobody confirmed ever give way."""
-    people = set(record.people)
+    people = concerned(record)
     for some in constraints.batches(record.faces):
         people.update(Face.objects.filter(pk__in=some, person__isnull=False).values_list("person_id", flat=True))
     for some in constraints.batches(people):
         broken = constraints.impossible(some)
         record.touch_faces(broken)
+        record.given_up += len(broken)
         for ids in constraints.batches(broken):
             Face.objects.filter(pk__in=ids).update(**constraints.NOBODY)
+
+
+def concerned(record: Record) -> set[int]:
+    """The people whose rows an action touched, or about whom less may be decided now."""
+    left = {state["person_id"] for state in record.faces.values() if state is not None and state["person_id"]}
+    rejected = {person for _, person in record.rejections.before}
+    separated = {person for pair in record.separations.before for person in pair}
+    return {*record.people, *left, *rejected, *separated}
 
 
 # --- states -----------------------------------------------------------------------------------------------------------
@@ -250,7 +260,8 @@ def _restore_face(face_id: int, old: State, new: State, now: State, people: set[
     placed = {"person_id", "assignment", "similarity", "not_a_face"}
     values = {name: value for name, value in old.items() if name not in changed}
     if changed & placed:  # grouping moved it, which counts for nothing, or somebody did, which counts for more
-        values = {name: value for name, value in old.items() if name not in placed or not decided}
+        stays = decided or "person_id" not in old  # the action did not say whom to bring it back to
+        values = {name: value for name, value in old.items() if name not in placed or not stays}
     if values.get("person_id", now["person_id"]) not in {None, *people}:
         values |= {"person_id": None, "assignment": Face.Assignment.NONE, "similarity": None}
     Face.objects.filter(pk=face_id).update(**values)

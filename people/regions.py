@@ -59,8 +59,8 @@ def propose(photo: Photo, faces: list[Face]) -> None:
             continue
         person = person_named(photo.owner_id, region["name"])
         if not FaceRejection.objects.filter(face=face, person=person).exists():
-            value = questions.worth(EVEN, 1, quality=face.quality)
-            asked = {"owner_id": photo.owner_id, "similarity": 0, "chance": EVEN, "value": value, "from_file": True}
+            weight = {"value": questions.worth(EVEN, 1, quality=face.quality), "poor": questions.is_poor(face.quality)}
+            asked = {"owner_id": photo.owner_id, "similarity": 0, "chance": EVEN, "from_file": True, **weight}
             Question.objects.get_or_create(person=person, face=face, defaults=asked)
 
 

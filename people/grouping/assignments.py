@@ -172,6 +172,7 @@ def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
     free = Face.objects.exclude(assignment=Face.Assignment.CONFIRMED).filter(not_a_face=False)
     alive = set(Person.objects.filter(owner_id=owner_id, merged_into=None).values_list("pk", flat=True))
     touched: set[int] = set()
+    placed: list[int] = []
     for some in batches(target):
         changed = []
         for face in free.filter(pk__in=some).only("pk", "person_id", "assignment", "similarity"):
@@ -184,9 +185,12 @@ def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
             face.similarity = round(similarity[face.pk], 4) if wanted else None
             changed.append(face)
         Face.objects.bulk_update(changed, ["person", "assignment", "similarity"], batch_size=500)
-    for some in batches(touched):  # decisions that were made while we computed
-        for ids in batches(constraints.impossible(some)):
-            Face.objects.filter(pk__in=ids).update(**NOBODY)
+        placed += [face.pk for face in changed]
+    # What was decided while we computed has precedence.
+    leaving = [face for some in batches(placed) for face in constraints.intruding(some)]
+    leaving += [face for some in batches(touched) for face in constraints.impossible(some)]
+    for ids in batches(leaving):
+        Face.objects.filter(pk__in=ids).update(**NOBODY)
     return people
 
 

@@ -1,7 +1,7 @@
 """What must always hold of faces and people, because their owner decided it or because it cannot be otherwise.
 
 - A confirmed face stays with its person; a rejected one is never with that person.
-- Two faces of one photo are two people, unless both were confirmed.
+- Grouping puts no two faces of one photo with one person. Owners may: there are mirrors, collages and posters.
 - Nobody is in a photo from before their birthday, unless confirmed there.
 - What is not a face is nobody's; who was merged away has no faces.
 """
@@ -49,12 +49,14 @@ def decided_people() -> Q:
 
 
 def impossible(people: list[int]) -> list[int]:
-    """Faces that cannot stay with these people."""
+    """Faces that cannot stay with these people. Of a person that the owner decided about, two may be in one photo."""
     theirs = Face.objects.filter(person__in=people)
+    undecided = Person.objects.filter(pk__in=people).exclude(decided_people())
+    guessed = Face.objects.filter(person__in=undecided)
     unsure = theirs.exclude(assignment=Face.Assignment.CONFIRMED)
     broken = set(unsure.filter(rejected() | unborn()).values_list("pk", flat=True))
     broken.update(theirs.filter(Q(not_a_face=True) | Q(person__merged_into__isnull=False)).values_list("pk", flat=True))
-    return sorted(broken | set(crowded(theirs.exclude(pk__in=list(broken)[:IDS_AT_ONCE]))))
+    return sorted(broken | set(crowded(guessed.exclude(pk__in=list(broken)[:IDS_AT_ONCE]))))
 
 
 def rejected() -> Q:
@@ -67,13 +69,19 @@ def unborn() -> Q:
     return Q(photo__taken_local__date__lt=F("person__birthday"))
 
 
+def intruding(faces: list[int]) -> list[int]:
+    """Those of these faces, which grouping has placed, whose person has another face in the same photo."""
+    others = Face.objects.filter(photo=OuterRef("photo"), person=OuterRef("person")).exclude(pk=OuterRef("pk"))
+    placed = Face.objects.filter(pk__in=faces, assignment=Face.Assignment.AUTOMATIC)
+    return list(placed.filter(Exists(others)).values_list("pk", flat=True))
+
+
 def crowded(faces: QuerySet[Face]) -> list[int]:
-    """Of faces that share photo and person those that must leave: confirmed ones stay, else the best one."""
+    """Of automatic faces that share photo and person all but the best one."""
     shared = faces.order_by().values("person", "photo").annotate(count=Count("pk")).filter(count__gt=1)
     leave = []
     for entry in shared:
         together = list(faces.filter(person=entry["person"], photo=entry["photo"]))
-        unsure = [face for face in together if face.assignment != Face.Assignment.CONFIRMED]
-        unsure.sort(key=lambda face: (-(face.similarity or 0), -face.quality, face.pk))
-        leave += [face.pk for face in (unsure if len(unsure) < len(together) else unsure[1:])]
+        together.sort(key=lambda face: (-(face.similarity or 0), -face.quality, face.pk))
+        leave += [face.pk for face in together[1:]]
     return leave

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('similarity', models.FloatField(help_text='Cosine of what is compared.')),
                 ('chance', models.FloatField(default=0.5, help_text='How likely the answer is yes.')),
                 ('value', models.FloatField(help_text='How much the answer is expected to settle; the highest is asked first.')),
+                ('poor', models.BooleanField(default=False, help_text='Hardly anybody could tell: asked when nothing better is left.')),
                 ('from_file', models.BooleanField(default=False, help_text="The photo's file says so, but not for certain where.")),
                 ('skipped_at', models.DateTimeField(blank=True, help_text='When the answer was: not sure.', null=True)),
                 ('face', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='people.face')),
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='question',
-            index=models.Index(condition=models.Q(('skipped_at', None)), fields=['owner', '-value', '-id'], name='question_next'),
+            index=models.Index(condition=models.Q(('skipped_at', None)), fields=['owner', 'poor', '-value', '-id'], name='question_next'),
         ),
         migrations.AddConstraint(
             model_name='question',

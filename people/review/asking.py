@@ -36,7 +36,10 @@ class Solved:
 
 
 def questions_of(user: User) -> QuerySet[Question]:
-    """The user's open questions, most valuable first. What was settled meanwhile is left out."""
+    """The user's open questions, most valuable first, then those of faces too poor to tell.
+
+    What was settled meanwhile is left out.
+    """
     separated = PersonSeparation.objects.filter(
         Q(first=OuterRef("person"), second=OuterRef("other")) | Q(first=OuterRef("other"), second=OuterRef("person"))
     )
@@ -50,7 +53,7 @@ def questions_of(user: User) -> QuerySet[Question]:
         .exclude(Exists(separated))
         .exclude(Exists(rejected))
         .select_related("person__cover__photo", "face__photo", "other__cover__photo")
-        .order_by("-value", "-id")
+        .order_by("poor", "-value", "-id")
     )
 
 
@@ -143,5 +146,5 @@ def recent_answers(user: User) -> QuerySet[Activity]:
 
 
 def _kept(question: Question) -> dict[str, int | float | None]:
-    names = ("person_id", "face_id", "other_id", "similarity", "chance", "value")
+    names = ("person_id", "face_id", "other_id", "similarity", "chance", "value", "poor")
     return {name: getattr(question, name) for name in names}

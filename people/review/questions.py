@@ -13,14 +13,20 @@ from people.models import Face, Person, Question
 from vision.faces.calibration import Calibration
 
 LEAST_CHANCE = 0.05  # of a yes: whom nobody would take for one person is not asked about
+LEAST_TELLING = 0.12  # quality: of a face of some 24 pixels; of poorer ones people cannot tell who they are
 MOST = 5_000  # of one owner: nobody answers more before grouping makes them anew
 
 
 def worth(chance: float, size: int, other: int = 1, quality: float = 1.0) -> float:
     """How many faces an answer is expected to bring together, between two groups of these sizes: what it adds to the
     sum of BCubed recall, if it is yes, times how likely that is. A face of a `quality` that could found no group counts
-    in part: whoever is asked can hardly tell either."""
+    in part."""
     return chance * _mean(size, other) * min(quality / FOUNDING_QUALITY, 1.0)
+
+
+def is_poor(quality: float) -> bool:
+    """Whether somebody who sees a face of this quality can hardly tell who it is."""
+    return quality < LEAST_TELLING
 
 
 def _mean(size: int, other: int) -> float:
@@ -53,7 +59,7 @@ def renew(
     said = {(face, _pair(person, other)) for person, face, other in skipped.values_list("person", "face", "other")}
     likely = _likely(owner_id, faces, people, grouping, calibration)
     wanted = [each for each in likely if (each.face_id, _pair(each.person_id, each.other_id)) not in said]
-    wanted.sort(key=lambda each: -each.value)
+    wanted.sort(key=lambda each: (each.poor, -each.value))
     Question.objects.bulk_create(wanted[:MOST], batch_size=500, ignore_conflicts=True)
 
 
@@ -87,7 +93,7 @@ def _likely(
     ) -> Question:
         value = round(worth(chance, alive[person], size, quality), 4)
         fields = {"similarity": round(similarity, 4), "chance": round(chance, 4), "value": value, **about}
-        return Question(owner_id=owner_id, person_id=person, **fields)
+        return Question(owner_id=owner_id, person_id=person, poor=is_poor(quality), **fields)
 
     for face, number, similarity in grouping.faces:
         person, face_id = people[number], int(faces[face])

@@ -1,7 +1,7 @@
 """What must hold in every library, after any actions."""
 
-from people.grouping.constraints import crowded, rejected, unborn
-from people.models import Face
+from people.grouping.constraints import crowded, decided_people, rejected, unborn
+from people.models import Face, Person
 
 
 def violations(owner_id: int) -> dict[str, list[int]]:
@@ -16,5 +16,6 @@ def violations(owner_id: int) -> dict[str, list[int]]:
         "with another owner's person": faces.filter(person__isnull=False).exclude(person__owner_id=owner_id),
     }
     named = {name: sorted(rows.values_list("pk", flat=True)) for name, rows in found.items()}
-    named["twice in one photo"] = crowded(faces.filter(person__isnull=False))
+    undecided = Person.objects.filter(owner_id=owner_id).exclude(decided_people())
+    named["twice in one photo"] = crowded(faces.filter(person__in=undecided))
     return {name: ids for name, ids in named.items() if ids}

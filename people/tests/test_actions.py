@@ -1,6 +1,7 @@
 """Actions whose meaning is more than what the random sequences check."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from mirage.refusals import NotPossible
 from people import access, actions
 from people.actions import NameTaken
 from people.grouping import assignments
+from people.history import sentence
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from people.tests.conftest import MakeFace, MakePerson
 
@@ -121,17 +123,86 @@ def test_a_merge_overrules_an_earlier_separation(owner: User, make_person: MakeP
     assert not PersonSeparation.objects.exists()
 
 
-def test_confirming_a_second_face_of_a_photo_sends_the_automatic_one_away(
+# --- once in a photo is the rule of grouping alone --------------------------------------------------------------------
+
+
+def test_a_naming_does_not_undo_another_in_the_same_photo(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     first = make_face(1)
     second = make_face(1, photo=first.photo)
-    anna = make_person("Anna", [first])
-    actions.confirm([second], anna, owner)
-    first.refresh_from_db()
-    assert first.person is None
-    actions.confirm([first], anna, owner)  # a mirror: the owner says both
-    assert set(anna.faces.all()) == {first, second}
+    group = make_person("", [first, make_face(1)])
+    actions.name_person(group, "Anna", owner)
+    activity = actions.name_faces([second], "Anna", owner)
+    assignments.group(owner.pk, rebuild=True)
+    assert {first, second} <= set(group.faces.all())
+    assert "given_up" not in activity.detail
+
+
+def test_a_merge_keeps_both_faces_of_a_photo_and_its_undo_parts_them(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    mirrored = make_face(1)
+    reflection = make_face(1, photo=mirrored.photo)
+    group, other = make_person("", [mirrored, make_face(1)]), make_person("", [reflection, make_face(1)])
+    assert actions.photos_together([group, other]) == 1
+    activity = actions.merge(group, [other], owner)
+    assert group.faces.count() == 4
+    assignments.group(owner.pk, rebuild=True)
+    assert group.faces.count() == 4
+    undoing.undo(activity, owner)
+    assert set(other.faces.all()) >= {reflection}
+    assert set(group.faces.all()) >= {mirrored}
+
+
+def test_grouping_adds_nobody_to_a_photo_they_are_in(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+    first = make_face(1)
+    anna = make_person("Anna", [first, make_face(1), make_face(1)])
+    third = make_face(1, photo=first.photo)
+    assignments.group(owner.pk)
+    assert third not in set(anna.faces.all())
+
+
+@pytest.mark.parametrize("twin_is_confirmed", [True, False])
+def test_grouping_takes_back_what_it_placed_beside_a_decision_of_meanwhile(
+    owner: User,
+    make_face: MakeFace,
+    make_person: MakePerson,
+    monkeypatch: pytest.MonkeyPatch,
+    twin_is_confirmed: bool,
+) -> None:
+    free = make_face(1)
+    twin = make_face(9, photo=free.photo)
+    anna = make_person("Anna", [make_face(1) for _ in range(3)])
+    compute = assignments.clusters.group
+
+    def meanwhile(*args: Any, **options: Any) -> Any:
+        grouping = compute(*args, **options)
+        actions.confirm([twin if twin_is_confirmed else free], anna, owner)
+        return grouping
+
+    monkeypatch.setattr(assignments.clusters, "group", meanwhile)
+    assignments.group(owner.pk)
+    assert set(anna.faces.all()) & {free, twin} == {twin if twin_is_confirmed else free}
+
+
+def test_the_face_that_a_group_was_named_by_is_confirmed(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    face, guessed = make_face(1), make_face(1)
+    group = make_person("", [face, guessed])
+    activity = actions.name_person(group, "Anna", owner, [face])
+    assert dict(group.faces.values_list("pk", "assignment")) == {face.pk: "confirmed", guessed.pk: "automatic"}
+    undoing.undo(activity, owner)
+    assert set(group.faces.values_list("assignment", flat=True)) == {"automatic"}
+
+
+def test_what_is_given_up_is_said(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+    anna = make_person("Anna", [make_face(1), make_face(1)])
+    activity = actions.set_birthday(anna, date(2024, 6, 1), owner)
+    assert sentence(activity) == "Changed a birthday. 2 faces no longer fit and are nobody's now."
+    undoing.undo(activity, owner)
+    assert anna.faces.count() == 2
 
 
 def test_split_makes_somebody_else_for_ever(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:

@@ -235,6 +235,29 @@ def test_grouping_counts_for_less_than_an_undo(owner: User, make_face: MakeFace,
     assert (fresh(face).person, fresh(face).assignment) == (anna, "automatic")
 
 
+def test_a_confirmation_is_undone_where_the_face_was_taken_away_since(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    face = make_face(1)
+    anna = make_person("Anna", [face])
+    confirmed = actions.confirm([face], anna, owner)
+    actions.reject([face], anna, owner)
+    undoing.undo(confirmed, owner)
+    assert (fresh(face).person, fresh(face).assignment) == (None, "none")
+
+
+def test_who_is_undecided_again_is_once_in_a_photo_again(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    first = make_face(1, similarity=0.9)
+    second = make_face(1, photo=first.photo, similarity=0.5)
+    group = make_person("", [first, second])
+    confirmed = actions.confirm([make_face(1)], group, owner)
+    assert group.faces.count() == 3
+    undoing.undo(confirmed, owner)
+    assert list(group.faces.all()) == [first]
+
+
 def test_a_face_goes_to_nobody_where_its_person_is_gone(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:

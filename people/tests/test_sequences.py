@@ -99,6 +99,33 @@ def act(owner: User, step: tuple[int, int, int]) -> Activity | None:
     return None
 
 
+def addressed(owner: User, step: tuple[int, int, int]) -> set[int]:
+    """The faces of which a step says who they are, or that they are nobody's."""
+    verb, a, b = step
+    faces = list(Face.objects.filter(photo__owner=owner).order_by("pk").values_list("pk", flat=True))
+    people = list(Person.objects.filter(owner=owner, merged_into=None).order_by("pk"))
+    place = a % len(faces)
+    if not people or verb in {1, 2, 6, 11}:
+        return set(faces[place : place + 1 + b % 3])
+    if verb == 9:
+        return {faces[place]}
+    theirs = list(people[a % len(people)].faces.order_by("pk").values_list("pk", flat=True)) if verb == 5 else []
+    return set(theirs[: 1 + b % len(theirs)]) if theirs else set()
+
+
+def names(owner: User) -> dict[int, tuple[int, str]]:
+    """Who each face is, and how that came about."""
+    faces = Face.objects.filter(photo__owner=owner, person__isnull=False).select_related("person")
+    return {face.pk: (face.person.survivor().pk, face.assignment) for face in faces if face.person}
+
+
+def unfit(face_id: int, person_id: int) -> bool:
+    """Whether the owner said that this face is not this person, or when they were born."""
+    rejected = FaceRejection.objects.filter(face=face_id, person=person_id).exists()
+    born = Person.objects.get(pk=person_id).birthday
+    return rejected or (born is not None and Face.objects.get(pk=face_id).photo.taken_local.date() < born)
+
+
 def scan_again(owner: User, number: int) -> None:
     """Look at a photo once more: the faces lie a little elsewhere, the last one is not found, another one is."""
     photo = owner.photos.order_by("pk")[number % owner.photos.count()]
@@ -159,6 +186,43 @@ def test_an_undo_at_once_brings_everything_back(crowd: User, steps: list[tuple[i
                 undoing.undo(Activity.objects.latest("pk"), crowd)
                 assert state(crowd) == after
         transaction.set_rollback(True)
+
+
+@settings(CAREFUL, max_examples=40)
+@given(steps=STEPS, rebuilds=st.lists(st.booleans(), min_size=14, max_size=14), undone=st.lists(st.integers(0, 20)))
+def test_no_face_loses_a_name_that_its_owner_did_not_take(
+    crowd: User, steps: list[tuple[int, int, int]], rebuilds: list[bool], undone: list[int]
+) -> None:
+    with transaction.atomic():
+        done = []
+        for step, rebuild in zip(steps, rebuilds, strict=False):
+            before, meant = names(crowd), addressed(crowd, step)
+            activity = act(crowd, step)
+            done += [activity] if activity is not None else []
+            check_kept(before, names(crowd), meant)
+            before = names(crowd)
+            assignments.group(crowd.pk, rebuild=rebuild)
+            assert {pk: who for pk, who in names(crowd).items() if who[1] == "confirmed"} == {
+                pk: who for pk, who in before.items() if who[1] == "confirmed"
+            }
+        for number in undone:
+            if done:
+                activity = done.pop(number % len(done))
+                before = {pk: who for pk, who in names(crowd).items() if who[1] == "confirmed"}
+                undoing.undo(activity, crowd)
+                check_kept(before, names(crowd), set(map(int, activity.detail["change"]["faces"])))
+        transaction.set_rollback(True)
+
+
+def check_kept(before: dict[int, tuple[int, str]], after: dict[int, tuple[int, str]], meant: set[int]) -> None:
+    """Faces that were not meant are who they were, also after a merge; a guess may give way to what was said."""
+    for face, (was, assignment) in before.items():
+        if face in meant:
+            continue
+        person = Person.objects.get(pk=was).survivor().pk
+        if after.get(face, (None, ""))[0] != person:
+            assert assignment == Face.Assignment.AUTOMATIC
+            assert unfit(face, person)
 
 
 @CAREFUL

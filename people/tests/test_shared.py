@@ -1,5 +1,7 @@
 """People in photos that others share: seen as far as the photos are, and not further."""
 
+import re
+
 import pytest
 
 from accounts.models import User
@@ -42,6 +44,17 @@ def test_shared_people_are_listed_and_have_a_page(client, viewer, stranger, shar
     client.force_login(stranger)
     assert client.get(f"/people/shared/{grandma.key}/").status_code == 404
     assert "Grandma" not in client.get("/people/").content.decode()
+
+
+def test_the_page_offers_nothing_that_only_the_owner_may_do(client, owner, viewer, shared):
+    _, grandma, _ = shared
+    only_owners = re.compile(r"selection/(?:trash|favourite|archive)|stack/|albums/choose|tags/choose|edit-selection")
+    client.force_login(owner)
+    assert only_owners.search(client.get(f"/people/person/{grandma.key}/").content.decode())
+    client.force_login(viewer)
+    page = client.get(f"/people/shared/{grandma.key}/").content.decode()
+    assert not only_owners.search(page)
+    assert set(re.findall(r'data-action="(\w+)"', page)) == {"download"}
 
 
 def test_hidden_and_unnamed_people_are_their_owners_alone(client, viewer, shared):

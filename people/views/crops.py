@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 from media import crops
 from media.sandbox import UnreadableFile
 from mirage.web.htmx import HtmxHttpRequest
-from people import stills
+from people import closeups, stills
 from people.access import visible_face_or_404
 from people.models import Face
 from photos.storage import http, paths
+
+LOOKED_AT = ("large", "marked")  # sizes at which somebody is to tell who it is
 
 
 @require_safe
@@ -37,7 +39,8 @@ def picture_of(face: Face, size: str) -> HttpResponse:
         if face.frame_seconds is not None:
             picture = crops.cut_from(stills.kept(face.photo, face.frame_seconds), face.box, size)
         else:
-            picture = crops.cut(partial(paths.picture_file, face.photo), face.box, size)
+            close = closeups.cut(face, size) if size in LOOKED_AT else None
+            picture = close or crops.cut(partial(paths.picture_file, face.photo), face.box, size)
     except (OSError, UnreadableFile) as error:
         raise Http404("not made yet") from error
     return HttpResponse(picture, content_type="image/webp")

@@ -17,10 +17,11 @@ from mirage.web.paging import first_page
 from mirage.web.parameters import listed, row_id, row_ids
 from mirage.wording import counted
 from people import actions
-from people.access import action_or_404, listed_people, people_by_keys, people_of, person_or_404
+from people.access import action_or_404, faces_by_ids, listed_people, people_by_keys, people_of, person_or_404
 from people.actions import NameTaken
 from people.covers import samples, with_covers
-from people.models import FaceScan, Person
+from people.history import what_was_given_up
+from people.models import Face, FaceScan, Person
 from people.review import asking
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
@@ -82,18 +83,26 @@ def names_of(user: User) -> list[str]:
 
 @require_POST
 def name(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Name somebody. If another person has the name, ask whether they are one, faces side by side."""
+    """Name somebody, to whom one of `faces` belongs. If another person has the name, ask whether they are one."""
     person = person_or_404(request.user, key)
+    faces = [face for face in meant(request) if face.person_id == person.pk]
     try:
-        activity = actions.name_person(person, request.POST.get("name", ""), request.user)
+        activity = actions.name_person(person, request.POST.get("name", ""), request.user, faces)
     except NameTaken as taken:
         return ask_to_merge(request, [taken.person, person], status=422)
     return report_change(request, f"Named {person.name}" if person.name else "The name was taken away", activity)
 
 
+def meant(request: HtmxHttpRequest) -> list[Face]:
+    """The faces that the form is about."""
+    return faces_by_ids(request.user, row_ids(request.POST, "faces"))
+
+
 def ask_to_merge(request: HtmxHttpRequest, people: list[Person], *, status: int = 200) -> HttpResponse:
-    """The question whether these are one person, as a dialog or a page."""
+    """The question whether these are one person, faces side by side, as a dialog or a page."""
     context = {
+        "together": actions.photos_together(people),
+        "meant": meant(request),
         "asked": [(person, samples(person, SIDE_BY_SIDE)) for person in people],
         "named": [person for person in people if person.name],
         "next": request.POST.get("next", ""),
@@ -110,7 +119,8 @@ def merge(request: HtmxHttpRequest) -> HttpResponse:
     people.sort(key=lambda person: (person.key != request.POST.get("target"), not person.name))
     if "confirmed" not in request.POST:
         return ask_to_merge(request, people)
-    activity = actions.merge(people[0], people[1:], request.user)
+    faces = [face for face in meant(request) if face.person in people]
+    activity = actions.merge(people[0], people[1:], request.user, faces)
     return report_change(request, f"Merged into {people[0].name or 'one person'}", activity)
 
 
@@ -151,7 +161,9 @@ def home() -> str:
 
 
 def report_change(request: HtmxHttpRequest, text: str, *activities: Activity) -> HttpResponse:
-    """A toast that reports what was done with people. Its Undo undoes all the activities."""
+    """A toast that reports what was done with people and what was given up. Its Undo undoes all the activities."""
+    if given_up := what_was_given_up(*activities):
+        text = f"{text}. {given_up}"
     if not activities:
         return report(request, text, home=home(), event=CHANGED)
     *earlier, last = (activity.pk for activity in activities)

@@ -11,6 +11,7 @@ from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import counted
 from people.covers import covers, samples
+from people.history import what_was_given_up
 from people.models import Person, Question
 from people.review import asking
 from people.review.asking import Answer, Solved
@@ -36,7 +37,8 @@ def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpRespons
         solved = asking.answer(question, Answer(said), request.user)
     except NotPossible as error:
         return shown(request, note=str(error), status=422)
-    return shown(request, note=outcome(question, Answer(said), solved))
+    given_up = what_was_given_up(*([solved.activity] if solved.activity else []))
+    return shown(request, note=f"{outcome(question, Answer(said), solved)} {given_up}".strip())
 
 
 @require_POST

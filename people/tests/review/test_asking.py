@@ -53,6 +53,23 @@ def test_faces_too_poor_to_tell_are_asked_about_later(
     assert [question.face for question in asking.questions_of(owner)] == [clear, poor]
 
 
+def test_a_face_nobody_can_tell_is_asked_about_when_nothing_better_is_left(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
+    anna = make_person("Anna", [make_face(1) for _ in range(4)])
+    unlikely, hopeless = make_face(2, quality=0.13), make_face(1, quality=0.11)
+    ids = np.array(Face.objects.order_by("pk").values_list("pk", flat=True))
+    left = Grouping(np.array([0, 0, 0, 0, -1, -1]), np.ones(6, np.float32), faces=[(4, 0, 0.26), (5, 0, 0.43)])
+    questions.renew(owner.pk, ids, [anna.pk], left, calibration.measured("SFace"), everything=True)
+    first, last = asking.questions_of(owner)
+    assert (first.face, last.face) == (unlikely, hopeless)
+    assert first.value < last.value
+    solved = asking.answer(last, Answer.NO, owner)
+    assert solved.activity is not None
+    undoing.undo(solved.activity, owner)
+    assert [question.face for question in asking.questions_of(owner)] == [unlikely, hopeless]
+
+
 def test_two_who_are_clearly_different_are_not_asked_about(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:

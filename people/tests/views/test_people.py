@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from accounts.models import Activity
-from media.crops import MARGIN, window
+from media.crops import MARGINS, window
 from mirage.testing.html import folded
 from people.models import Face, FaceScan, Person
 from photos.models import StageRun
@@ -160,6 +160,35 @@ def test_without_htmx_the_form_goes_on_where_it_says(post, group):
     assert response.headers["Location"] == "/people/"
 
 
+def test_a_merge_of_people_who_are_in_one_photo_says_so_and_keeps_both(post, anna, make_person, make_face):
+    mirrored = anna.faces.first()
+    reflection = make_face(1, photo=mirrored.photo)
+    group = make_person("", [reflection, make_face(1)])
+    dialog = folded(post(f"person/{group.key}/name/", name="Anna", faces=reflection.pk))
+    assert "1 photo shows more than one of them." in dialog
+    assert f'name="faces" value="{reflection.pk}"' in dialog
+    said = folded(post("merge/", keys=f"{anna.key},{group.key}", confirmed="yes", faces=reflection.pk))
+    assert "Merged into Anna" in said
+    assert "no longer fit" not in said
+    assert anna.faces.count() == 5
+    assert list(anna.faces.filter(assignment="confirmed")) == [reflection]
+
+
+def test_who_is_never_in_one_photo_is_merged_without_a_warning(post, anna, group):
+    assert "more than one of them" not in folded(post(f"person/{group.key}/name/", name="Anna"))
+
+
+def test_naming_a_face_confirms_it_but_nobody_elses(post, anna, group):
+    face, other = group.faces.first(), anna.faces.first()
+    post(f"person/{group.key}/name/", name="Ben", faces=f"{face.pk},{other.pk}")
+    assert list(Face.objects.filter(assignment="confirmed")) == [face]
+
+
+def test_what_a_birthday_gives_up_is_said(post, anna):
+    said = folded(post(f"person/{anna.key}/birthday/", birthday="2024-06-01"))
+    assert "Birthday changed. 3 faces no longer fit and are nobody's now." in said.replace("&#x27;", "'")
+
+
 def test_others_to_merge_with(page, anna, group):
     text = page(f"/people/person/{anna.key}/others/", **HTMX).content.decode()
     assert f'value="{group.key}"' in text
@@ -189,7 +218,8 @@ def test_a_face_is_cut_out_with_a_margin(page, make_face):
     assert min(corner) > 200
     marked = Image.open(io.BytesIO(page(f"/people/faces/{face.pk}/marked.webp").content))
     assert marked.size == (480, 480)
-    edge = round(480 * MARGIN / (1 + 2 * MARGIN))  # the box, in a line that is white between black ones
+    margin = MARGINS["marked"]
+    edge = round(480 * margin / (1 + 2 * margin))  # the box, in a line that is white between black ones
     assert min(marked.getpixel((edge + 1, 240))) > 200
     assert max(marked.getpixel((edge - 1, 240))) < 120
     assert page(f"/people/faces/{face.pk}/huge.webp").status_code == 404
@@ -201,6 +231,6 @@ def test_the_square_stays_in_the_picture_and_holds_the_face(box):
     assert 0 <= part.left < part.right <= 600
     assert 0 <= part.top < part.bottom <= 400
     assert abs((part.right - part.left) - (part.bottom - part.top)) <= 1
-    if max(box[2] * 600, box[3] * 400) * (1 + 2 * MARGIN) < 400:
+    if max(box[2] * 600, box[3] * 400) * (1 + 2 * MARGINS["small"]) < 400:
         assert part.left <= box[0] * 600
         assert part.right >= (box[0] + box[2]) * 600 - 1
