@@ -2,32 +2,47 @@
 
 from search.language.keys import KEYS, Kind
 from search.language.reader import Mistake
-from search.language.tree import Node, Term, Tree, Word, walk
+from search.language.tree import Node, Term, Tree, Value, Word, walk
 from search.language.words import words
 
 MOST_PARTS = 100  # words, and values of keys
 MOST_WORDS = 1_000  # in quotation marks, or in a script that is written without spaces
+MOST_LETTERS = 15  # alone, each of which is the beginning of a large part of all words
+FIRST_SPACELESS = "\u0e00"  # from here on a sign is a word (words.SPACELESS)
 LOOKED_UP = {Kind.TEXT, Kind.NAME}  # what is cut into words
 
 
 def within_bounds(tree: Tree) -> Tree:
     """The tree. Raises Mistake at the first part that is too much."""
-    parts = spelled = 0
+    parts = spelled = letters = 0
     for node in walk(tree.root):
-        for text, start in texts_of(node):
-            parts, spelled = parts + 1, spelled + len(words(text))
+        for part in parts_of(node):
+            found = words(part.text)
+            parts, spelled, letters = parts + 1, spelled + len(found), letters + is_letter(part, found)
             if parts > MOST_PARTS:
-                raise Mistake(f"A search has at most {MOST_PARTS} words and values. Leave some out.", start, node.end)
+                raise too_many(f"{MOST_PARTS} words and values", part)
             if spelled > MOST_WORDS:
-                raise Mistake(f"A search has at most {MOST_WORDS:,} words in all. Leave some out.", start, node.end)
+                raise too_many(f"{MOST_WORDS:,} words in all", part)
+            if letters > MOST_LETTERS:
+                raise too_many(f"{MOST_LETTERS} single letters", part)
     return tree
 
 
-def texts_of(node: Node) -> list[tuple[str, int]]:
-    """What a part looks for and where it says so; of dates and numbers, which are not cut into words, no text."""
+def too_many(most: str, part: Word | Value) -> Mistake:
+    return Mistake(f"A search has at most {most}. Leave some out.", part.start, part.end)
+
+
+def parts_of(node: Node) -> list[Word | Value]:
+    """What a node looks for; of dates and numbers, which are not cut into words, without the text."""
     if isinstance(node, Word):
-        return [(node.text, node.start)]
+        return [node]
     if not isinstance(node, Term):
         return []
-    looked_up = KEYS[node.key].kind in LOOKED_UP
-    return [(value.text if looked_up else "", value.start) for value in node.values]
+    if KEYS[node.key].kind in LOOKED_UP:
+        return list(node.values)
+    return [Value("", start=value.start, end=value.end) for value in node.values]
+
+
+def is_letter(part: Word | Value, found: list[str]) -> bool:
+    """Whether it asks for all words that begin with a letter."""
+    return not part.exact and bool(found) and len(found[-1]) == 1 and found[-1] < FIRST_SPACELESS

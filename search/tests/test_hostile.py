@@ -39,7 +39,8 @@ TEXT = strategies.builds(
     strategies.sampled_from([1, 1, 1, 30, 900]),
 )
 LONG = ("a " * 999, "a b c " * 333, "(" * 2000, "-" * 2000, "a OR " * 399 + "a", "iso:" + "1," * 990 + "1", "東" * 2000,
-        '"' * 1999, "person:" + "a," * 990 + "a", "-(" * 38 + "a" + ")" * 38)  # fmt: skip
+        '"' * 1999, "person:" + "a," * 990 + "a", "-(" * 18 + "a" + ")" * 18,
+        "ab OR -(" * 30 + "a" + ")" * 30)  # fmt: skip
 
 
 @pytest.fixture
