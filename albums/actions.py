@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Activity, User
 from albums import items
 from albums.models import Album, AlbumItem
+from albums.smart import readable
 from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
 from photos.models import Photo
@@ -41,13 +42,16 @@ def clean_name(name: str) -> str:
 def create(
     owner: User, name: str, *, kind: str = Album.Kind.MANUAL, parent: Album | None = None, query: str = ""
 ) -> Album:
-    """A new album, smart album or folder."""
-    album = Album(owner=owner, name=clean_name(name), kind=kind, query=query)
+    """A new album, smart album or folder. Raises NotPossible for a name or a search that is none."""
+    album = Album(owner=owner, name=clean_name(name), kind=kind, query=readable(query))
     with transaction.atomic():
         set_parent(album, parent)
         album.save()
         record(album, owner, "created")
     return album
+
+
+CLEANED: dict[str, Callable[[str], str]] = {"name": clean_name, "query": readable}
 
 
 def set_parent(album: Album, parent: Album | None) -> None:
@@ -71,7 +75,7 @@ def edit(album: Album, by: User, **values: Any) -> Activity:
             if field == "parent":
                 set_parent(locked, value)
             else:
-                setattr(locked, field, clean_name(value) if field == "name" else value)
+                setattr(locked, field, CLEANED[field](value) if field in CLEANED else value)
         locked.save(update_fields=list(values))
         activity = record(album, by, "edited", before=before, after=snapshot(locked, values))
     album.refresh_from_db()

@@ -1,6 +1,7 @@
 """What a list of albums shows of each: a cover, how many photos, from when to when. Few queries however many albums."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,9 @@ from accounts.models import User
 from albums.access import Role
 from albums.items import shown_items
 from albums.models import Album, AlbumItem
+from mirage.web.time_limit import TakesTooLong
 from photos.models import Photo
+from search.limits import in_time
 
 MOSAIC = 4  # covers of a folder
 PLACES = 3
@@ -85,7 +88,9 @@ def cover_of(album: Album) -> Photo | None:
     if album.is_smart:
         from albums.timeline import of_album
 
-        return of_album(album).photos().first()
+        with suppress(TakesTooLong), in_time():
+            return of_album(album).photos().first()
+        return None
     found = cover_ids([album.pk]).get(album.pk)
     return Photo.objects.filter(pk=found).first() if found else None
 

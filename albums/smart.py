@@ -1,10 +1,20 @@
 """Smart albums: a search that is kept, and always shows what it finds now."""
 
 from accounts.models import User
+from mirage.refusals import NotPossible
 from photos.access import photos_of
 from photos.models import PhotoQuerySet
 from search.compile import select
-from search.language.grammar import Mistake
+from search.language.grammar import Mistake, parse
+
+
+def readable(query: str) -> str:
+    """The query, if it is a search or empty. Raises NotPossible with what is wrong in it."""
+    try:
+        parse(query)
+    except Mistake as mistake:
+        raise NotPossible(f"{mistake.message} (at character {mistake.start + 1} of the search)") from mistake
+    return query
 
 
 def photos_matching(owner: User, query: str) -> PhotoQuerySet:

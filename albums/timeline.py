@@ -17,6 +17,7 @@ from albums.smart import photos_matching
 from photos.access import photos_of
 from photos.gallery.timeline import PAGE_SIZE, TILE_FIELDS, Cursor, Day, Listing, Month, Page, Timeline
 from photos.models import Photo, PhotoQuerySet
+from search.limits import SearchedTimeline
 
 
 def timeline(user: User, key: str) -> Timeline:
@@ -32,7 +33,7 @@ def of_album(album: Album) -> Timeline:
     if album.is_smart:
         shown = photos_matching(album.owner, album.query)
         listing = listing_of(album, lambda photos: photos.filter(pk__in=shown.values("pk")), "taken_local")
-        return Timeline(listing, photos_of(album.owner))
+        return SearchedTimeline(listing, photos_of(album.owner))
     inside = listing_of(
         album, lambda photos: photos.present().displayable().filter(album_items__album=album), "position"
     )

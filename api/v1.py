@@ -30,12 +30,14 @@ from api import (
 from api.auth import SECONDS, TooManyRequests
 from duplicates.resolving import CannotResolve
 from mirage.refusals import NotPossible
+from mirage.web.time_limit import TakesTooLong
 from people.actions import NameTaken
 from photos.ingest.uploads import Refused
 
 # Exceptions whose message is for the user, with the status of the answer.
 REFUSALS: dict[type[Exception], int] = {
     NotPossible: 422,
+    TakesTooLong: 422,
     NameTaken: 409,
     CannotResolve: 409,
 }

@@ -60,8 +60,7 @@ def main() -> None:
         if options.database == "postgres":
             start_postgres(folder)
         prepare()
-        fill(options.photos)
-        index()
+        fill_once(options.photos)
         if options.plans:
             print_plans()
         measure(options.rounds)
@@ -96,6 +95,15 @@ def prepare() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+
+
+def fill_once(count: int) -> None:
+    """The library, where there is none yet."""
+    from photos.models import Photo
+
+    if not Photo.objects.exists():
+        fill(count)
+        index()
 
 
 def fill(count: int) -> None:

@@ -54,6 +54,20 @@ def integer(name: str, default: int, least: int | None = None, most: int | None 
     return number
 
 
+def number(name: str, default: float, least: float, most: float) -> float:
+    """A number within the bounds given."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        found = float(value)
+    except ValueError:
+        found = float("nan")
+    if not least <= found <= most:
+        raise BadEnvironment(name, value, f"a number from {least:g} to {most:g}")
+    return found
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas; empty parts are dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -4,28 +4,40 @@
 is told in `Found.notices`, pointed at in the text as a mistake would be.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from difflib import get_close_matches
 from functools import cached_property, reduce
 from operator import and_, or_
+from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from mirage.web.time_limit import check_time
 from photos.access import visible_photos
 from photos.gallery import clip_search, labels
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from search.index import fulltext
-from search.language.grammar import parse
+from search.index.text_index import Question, every, some
+from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
-from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, walk
+from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
 from search.language.words import fold
 
+Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])
 STACKED = 20_000  # photos of stacks that are made into tiles
+MOST_CONDITIONS = 150  # of one query, with those of the smart albums that it asks for
+MOST_SEEN = 5  # words whose fitting pictures are looked for: each takes the model some hundredths of a second
+MOST_GUESSES = 5  # names that nobody has for which a similar one is looked for
+
+
+class TooMuch(Mistake):
+    """What can be read, but would keep the database busy for longer than anybody waits."""
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
@@ -92,14 +104,55 @@ def asks_for_words(node: Node) -> bool:
     return isinstance(node, Word) or (isinstance(node, Term) and KEYS[node.key].kind is Kind.TEXT)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question to the full-text index. Of one's own photos it may be another one: names of people are found there."""
+
+    anywhere: Question
+    own: Question
+
+    @classmethod
+    def joined(cls, join: Callable[[Iterable[Question]], Question], questions: "list[Asked]") -> "Asked":
+        return cls(join(one.anywhere for one in questions), join(one.own for one in questions))
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a part of a search finds: what answers the question, shows one of the things, or meets a condition.
+
+    Kept apart until parts are joined, so that many words become one question to the index and one to the things.
+    """
+
+    asked: Asked | None = None
+    things: frozenset[str] = frozenset()
+    conditions: tuple[Q, ...] = ()
+
+    @property
+    def is_words(self) -> bool:
+        return self.asked is not None and not self.things and not self.conditions
+
+
+@dataclass
+class Shared:
+    """What the compilers of one search have in common: what they told, counted and read."""
+
+    notices: list[Notice] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)  # conditions, and words whose pictures were looked for
+    read: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass
 class Compiler:
     """Turns nodes into conditions for one user, and collects what it has to tell."""
 
     user: User
     depth: int = 0  # smart albums within smart albums
-    notices: list[Notice] = field(default_factory=list)
     seeing: bool = True  # whether words find pictures that they fit (vision/clip.py); not where they are left out
+    shared: Shared = field(default_factory=Shared)
+
+    @property
+    def notices(self) -> list[Notice]:
+        return self.shared.notices
 
     @property
     def zone(self) -> tzinfo:
@@ -109,6 +162,16 @@ class Compiler:
     def today(self) -> date:
         return timezone.localdate(timezone=self.zone)
 
+    def of_album(self, owner: User, depth: int) -> "Compiler":
+        """For the search of a smart album, as part of this one. What it cannot find is told on the album's own page."""
+        return Compiler(owner, depth, shared=Shared(counted=self.shared.counted))
+
+    def remembered(self, what: str, read: Callable[[], Read]) -> Read:
+        """What was read for an earlier part of the same search, or is read now."""
+        if what not in self.shared.read:
+            self.shared.read[what] = read()
+        return self.shared.read[what]
+
     def whole(self, tree: Tree) -> Q:
         """The condition of a search. Where it asks the full-text index, this takes in first what has changed."""
         if any(map(asks_for_words, walk(tree.root))):
@@ -116,42 +179,114 @@ class Compiler:
         return self.condition(tree.root) if tree.root else Q()
 
     def condition(self, node: Node) -> Q:
+        """The condition of a part. Raises Mistake for more than the database can be asked at once."""
+        return self.condition_of(self.meaning(node))
+
+    def meaning(self, node: Node) -> Meaning:
         match node:
             case Word():
                 return self.word(node)
             case Term():
                 return self.term(node)
             case Not():
-                return ~replace(self, seeing=False).condition(node.child)
-            case And() | Or():
-                return reduce(and_ if isinstance(node, And) else or_, map(self.condition, node.children))
+                return self.none_of(node.child)
+            case And():
+                return self.all_of(node.children)
+            case Or():
+                return self.one_of(node.children)
 
-    def term(self, term: Term) -> Q:
+    def one_of(self, nodes: Iterable[Node]) -> Meaning:
+        """What one node or more finds."""
+        wanted, left_out = parted(nodes)
+        meanings = list(map(self.meaning, wanted))
+        if left_out:
+            meanings.append(self.none_of(both(left_out)))
+        asked = [meaning.asked for meaning in meanings if meaning.asked]
+        return Meaning(
+            Asked.joined(some, asked) if asked else None,
+            frozenset().union(*(meaning.things for meaning in meanings)),
+            tuple(condition for meaning in meanings for condition in meaning.conditions),
+        )
+
+    def all_of(self, nodes: Iterable[Node]) -> Meaning:
+        """What every node finds."""
+        wanted, left_out = parted(nodes)
+        meanings = list(map(self.meaning, wanted))
+        asked = [meaning.asked for meaning in meanings if meaning.asked and meaning.is_words]
+        joined = [Meaning(Asked.joined(every, asked))] if asked else []
+        joined += [meaning for meaning in meanings if not meaning.is_words]
+        if left_out:
+            joined.append(self.none_of(either(left_out)))
+        if len(joined) == 1:
+            return joined[0]
+        return Meaning(conditions=(reduce(and_, map(self.condition_of, joined)),))
+
+    def none_of(self, node: Node) -> Meaning:
+        """All but what the node finds."""
+        return Meaning(conditions=(~replace(self, seeing=False).condition(node),))
+
+    def condition_of(self, meaning: Meaning) -> Q:
+        """What has the meaning, as one condition."""
+        parts = list(meaning.conditions)
+        if meaning.things:
+            parts.append(self.with_objects(meaning.things))
+        if meaning.asked:
+            parts.append(self.count(fulltext.having(meaning.asked.anywhere)))
+            if meaning.asked.own != meaning.asked.anywhere:
+                parts.append(self.count(Q(owner=self.user) & fulltext.having(meaning.asked.own)))
+        return any_of(parts) if len(parts) != 1 else parts[0]
+
+    def count(self, condition: Q) -> Q:
+        """The condition, if there is room for one more."""
+        self.shared.counted["conditions"] += 1
+        if self.shared.counted["conditions"] > MOST_CONDITIONS:
+            raise TooMuch("This search asks for too much at once. Leave some of it out.", 0, 1)
+        return condition
+
+    def term(self, term: Term) -> Meaning:
         made = KEYS[term.key].condition
         assert made, "sort: is no part of a tree"
-        return made(self, term)
+        check_time()
+        try:
+            found = made(self, term)
+        except TooMuch as mistake:
+            raise TooMuch(mistake.message, term.start, term.end) from mistake
+        return Meaning(conditions=(self.count(found),)) if isinstance(found, Q) else Meaning(Asked(found, found))
 
     def note(self, message: str, value: Value, names: Iterable[str] = ()) -> Q:
         """Say that this value finds nothing, and which of the names is like it."""
-        known = {fold(name): name for name in names if name}
+        known = {fold(name): name for name in names if name} if len(self.notices) < MOST_GUESSES else {}
         close = get_close_matches(fold(value.text), known, n=1)
         self.notices.append(Notice(message, value.start, value.end, known[close[0]] if close else ""))
         return NOTHING
 
-    def word(self, word: Word) -> Q:
+    def word(self, word: Word) -> Meaning:
         """In the text, or a thing in the picture that people call so; quoted, only what bears just that name."""
-        written = fulltext.having(fulltext.phrase_of(word.text, word.exact))
-        written |= Q(owner=self.user) & fulltext.having(fulltext.naming(word.text, word.exact))
+        written = fulltext.phrase_of(word.text, word.exact)
+        asked = Asked(written, some([written, fulltext.naming(word.text, word.exact)]))
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
-        if self.seeing and (fitting := clip_search.find(word.text, visible_photos(self.user))):
-            written |= Q(pk__in=fitting)
-        return written | self.with_objects(names) if names else written
+        return Meaning(asked, frozenset(names), self.fitting(word.text))
+
+    def fitting(self, text: str) -> tuple[Q, ...]:
+        """The pictures that the text fits, where they are looked for."""
+        if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN:
+            return ()
+        self.shared.counted["seen"] += 1
+        found = clip_search.find(text, visible_photos(self.user))
+        return (Q(pk__in=found),) if found else ()
 
     def with_objects(self, names: Iterable[str]) -> Q:
         """With a thing of one of these names; who does not want automatic labels has those that were accepted."""
         things = DetectedObject.objects.in_force().filter(label__in=list(names))
         if not self.user.automatic_labels:
             things = things.filter(state=DetectedObject.State.ACCEPTED)
-        return Q(pk__in=things.values("photo"))
+        return self.count(Q(pk__in=things.values("photo")))
+
+
+def parted(nodes: Iterable[Node]) -> tuple[list[Node], list[Node]]:
+    """The nodes, each once, and apart from them what is left out by others."""
+    distinct = dict.fromkeys(nodes)
+    left_out = [node.child for node in distinct if isinstance(node, Not)]
+    return [node for node in distinct if not isinstance(node, Not)], left_out

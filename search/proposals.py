@@ -2,7 +2,7 @@
 
 from calendar import month_name
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -13,7 +13,7 @@ from albums.access import visible_albums
 from media.sandbox import shared
 from people.access import listed_people
 from people.covers import covers
-from people.models import Face
+from people.models import Face, Person
 from photos.access import photos_of
 from photos.models import DetectedObject
 from search.language import dates
@@ -65,11 +65,15 @@ def remembered(user: User, what: str, make: Callable[[], Kept]) -> Kept:
     return cache.get_or_set(f"completion:{user.pk}:{what}", make, REMEMBERED_SECONDS)  # type: ignore[return-value]
 
 
-@of_library("people")
-def people(user: User) -> list[Name]:
-    rows = list(listed_people(user).exclude(name=""))
+def people(user: User, part: str) -> list[Name]:
+    """Those who are in most photos first. Faces are looked up for the few that are shown."""
+    named = listed_people(user).exclude(name="")
+    known = remembered(user, "people", lambda: list(named.values_list("pk", "name", "photo_count")))
+    ids = {name: pk for pk, name, _ in known}
+    shown = fitting([Name(name, count) for _, name, count in known], part)
+    rows = Person.objects.filter(pk__in=[ids[one.value] for one in shown]).select_related("cover__photo")
     faces = covers(rows)
-    return [Name(person.name, person.photo_count, faces.get(person.pk)) for person in rows]
+    return [replace(one, face=faces.get(ids[one.value])) for one in shown]
 
 
 @of_library("tags")

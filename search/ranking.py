@@ -5,9 +5,10 @@ the model was, by reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from django.db.models import F, Max
 
@@ -16,10 +17,11 @@ from photos.access import visible_photos
 from photos.gallery import clip_search, labels
 from photos.gallery.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from photos.models import DetectedObject, Photo, PhotoQuerySet
-from search.compile import Found
+from search.compile import MOST_SEEN, Found
 from search.index import fulltext
-from search.index.text_index import text_index
+from search.index.text_index import some, text_index
 from search.language.tree import Node, Not, Term, Tree, Word
+from search.limits import in_time
 
 FUSION = 60
 CANDIDATES = 5_000  # of each list that is merged
@@ -66,25 +68,33 @@ def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
     phrases = [make(word.text, word.exact) for word in words for make in (fulltext.phrase_of, fulltext.naming)]
     texts = [value for term in terms if term.key == "text" for value in term.values]
     phrases += [fulltext.phrase_of(value.text, value.exact, "pictured") for value in texts]
-    lists = [text_index().ranked(phrases, CANDIDATES)] if phrases else []
+    lists = [text_index().ranked(some(phrases), CANDIDATES)] if phrases else []
     named = [word.text for word in words] + [
         value.text for term in terms if term.key == "object" for value in term.values
     ]
-    lists += [ranked for text in named if (ranked := by_objects(text, user))]
-    lists += [fitting for word in words if (fitting := clip_search.find(word.text, visible_photos(user)))]
+    lists += by_objects(named, user)
+    seen = dict.fromkeys(word.text for word in words)
+    lists += [fitting for text in islice(seen, MOST_SEEN) if (fitting := clip_search.find(text, visible_photos(user)))]
     return lists
 
 
-def by_objects(text: str, user: User) -> list[int]:
-    """The photos with things that the text names, the surest first."""
-    names = labels.meant(text)
-    if not names:
+def by_objects(texts: Iterable[str], user: User) -> list[list[int]]:
+    """For each text that names things the photos with them, the surest first."""
+    asked = [names for text in dict.fromkeys(texts) if (names := labels.meant(text))]
+    if not asked:
         return []
-    things = DetectedObject.objects.in_force().filter(label__in=names, photo__owner=user)
+    things = DetectedObject.objects.in_force().filter(label__in=set().union(*asked), photo__owner=user)
     best = things.values("photo", "label").annotate(best=Max("score")).values_list("photo", "label", "best")
+    scores = list(best)
+    return [surest(names, scores) for names in asked]
+
+
+def surest(names: Mapping[str, float], scores: Iterable[tuple[int, str, float]]) -> list[int]:
+    """The photos with things of these names, of (photo, name, score)."""
     sure: dict[int, float] = defaultdict(float)
-    for photo_id, label, score in best:
-        sure[photo_id] = max(sure[photo_id], score * names[label])
+    for photo_id, label, score in scores:
+        if label in names:
+            sure[photo_id] = max(sure[photo_id], score * names[label])
     return sorted(sure, key=lambda photo_id: (-sure[photo_id], photo_id))[:CANDIDATES]
 
 
@@ -106,7 +116,8 @@ class Ranking(Timeline):
 
     @cached_property
     def ids(self) -> list[int]:
-        return ordered_ids(self.found, self.user)
+        with in_time():
+            return ordered_ids(self.found, self.user)
 
     @cached_property
     def places(self) -> dict[int, int]:

@@ -16,6 +16,7 @@ from search import compile as compiling
 from search.compile import Found
 from search.language.grammar import Mistake, parse
 from search.language.tree import Node, Term, Tree, conjuncts, walk
+from search.limits import SearchedTimeline, in_time
 from search.ranking import Ranking
 
 ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # columns of orders by time
@@ -32,9 +33,10 @@ def is_trashed(node: Node) -> bool:
 
 
 def find(user: User, text: str) -> Found:
-    """What the text finds for the user; raises Mistake."""
+    """What the text finds for the user; raises Mistake, and TakesTooLong."""
     tree = parse(text)
-    return compiling.find(searched(user, tree), user, tree)
+    with in_time():
+        return compiling.find(searched(user, tree), user, tree)
 
 
 def timeline(user: User, key: str) -> Timeline:
@@ -46,7 +48,7 @@ def timeline(user: User, key: str) -> Timeline:
 
 
 @dataclass(frozen=True)
-class Results(Timeline):
+class Results(SearchedTimeline):
     """What was found in an order by time, stacks as one tile."""
 
     def photos(self) -> PhotoQuerySet:
@@ -72,7 +74,8 @@ def of_found(user: User, found: Found) -> Results | Ranking:
     )
     if found.sort not in ORDERED:
         return Ranking(listing, found.photos, found=found, user=user)
-    return Results(listing, found.tiles, UTC if listing.by_taken else user.zone)
+    with in_time():
+        return Results(listing, found.tiles, UTC if listing.by_taken else user.zone)
 
 
 def key_of(text: str) -> str:

@@ -15,6 +15,7 @@ from albums.timeline import of_album
 from photos.addresses import THUMBNAILS
 from photos.gallery.timeline import Listing, Page, Timeline
 from photos.models import Photo
+from search.limits import SearchedTimeline, in_time
 
 PURPOSE = "link"  # of the lockout
 SESSION = "links"  # in the session: which links this browser has opened, and with which password
@@ -38,7 +39,8 @@ class Guest:
             return of_album(self.link.album)
         shown = links.photos_in(self.link)
         listing = Listing("guest", self.title, "images", lambda photos: photos.filter(pk__in=shown.values("pk")))
-        return Timeline(listing, Photo.objects.filter(owner=self.link.owner))
+        made = SearchedTimeline if self.link.query else Timeline
+        return made(listing, Photo.objects.filter(owner=self.link.owner))
 
     @property
     def title(self) -> str:
@@ -51,7 +53,8 @@ class Guest:
 
     def photo_or_404(self, key: str) -> Photo:
         """A photo that the link shows."""
-        return get_object_or_404(links.photos_in(self.link), key=key)
+        with in_time():
+            return get_object_or_404(links.photos_in(self.link), key=key)
 
 
 def guest_of(request: HttpRequest, token: str, *, arriving: bool = False) -> Guest:

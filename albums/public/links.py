@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from albums.models import Album, ShareLink
-from albums.smart import photos_matching
+from albums.smart import photos_matching, readable
 from mirage.wording import counted
 from photos.access import photos_of
 from photos.models import Photo, PhotoQuerySet
@@ -58,8 +58,8 @@ def hash_of(token: str) -> str:
 def make(
     owner: User, terms: Terms, *, album: Album | None = None, keys: Sequence[str] = (), query: str = ""
 ) -> ShareLink:
-    """A link to an album, to the owner's photos of these keys, or to a search."""
-    link = ShareLink(owner=owner, album=album, photo_keys=list(keys), query=query)
+    """A link to an album, to the owner's photos of these keys, or to a search. Raises NotPossible."""
+    link = ShareLink(owner=owner, album=album, photo_keys=list(keys), query=readable(query))
     link.token_hash = hash_of(token_of(link))
     set_terms(link, terms)
     return link

@@ -1,5 +1,6 @@
 """One album: its photos, its head, and arranging them."""
 
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -16,12 +17,15 @@ from media.text import clean
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.time_limit import TakesTooLong
 from mirage.wording import subject
 from photos.access import chosen_keys
 from photos.addresses import thumbnail_address
 from photos.gallery.pages import TILES, page_context, render_list
+from photos.gallery.timeline import Page, Timeline
 from photos.models import Photo
 from photos.storage.serving import send_zip
+from search.limits import in_time
 
 
 @require_safe
@@ -33,10 +37,18 @@ def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
         inside = Album.objects.filter(parent=shown).order_by("-created_at", "-pk").select_related("owner")
         context |= {"own": cards(inside, request.user), "folders": folders_of(request)}
         return render_page(request, "albums/folder.html", "albums/_folder.html", context)
-    context |= page_context(request, of_album(shown), tiles="albums/_page.html" if shown.is_manual else TILES)
+    context |= photos_page(request, of_album(shown), "albums/_page.html" if shown.is_manual else TILES)
     if context["may_own"] and not context["direction"]:
         context |= {"folders": folders_of(request)}
     return render_list(request, "albums/album.html", "albums/_grid.html", context)
+
+
+def photos_page(request: HtmxHttpRequest, timeline: Timeline, tiles: str) -> dict[str, Any]:
+    """The part of the album that is asked for. Where its search takes too long the page says so, and can be edited."""
+    try:
+        return page_context(request, timeline, tiles=tiles)
+    except TakesTooLong as error:
+        return page_context(request, timeline, page=Page([], None, None), tiles=tiles) | {"problem": error}
 
 
 def rights(request: HtmxHttpRequest, shown: Album) -> dict[str, bool]:
@@ -55,7 +67,8 @@ def head(request: HtmxHttpRequest, key: str) -> HttpResponse:
     shown = album_or_404(request.user, key)
     context: dict[str, Any] = {"album": shown, "role": role_in(request.user, shown), **rights(request, shown)}
     if not shown.is_folder:
-        context |= {"summary": summary(shown)}
+        with suppress(TakesTooLong), in_time() if shown.is_smart else nullcontext():
+            context |= {"summary": summary(shown)}
     if context["may_own"]:
         context |= {"folders": folders_of(request)}
     return render_page(request, "albums/head.html", "albums/_head.html", context)

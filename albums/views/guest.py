@@ -17,7 +17,7 @@ from accounts.lockout import LockedOut
 from albums.public import files, guests, links
 from albums.public.guests import Guest, Locked, guest_of, prepare, prepare_page
 from albums.public.uploads import receive
-from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import chosen_keys
 from photos.gallery.facts import facts_of
 from photos.gallery.pages import KEYS_LIMIT, TILES, keys_asked_for, page_context, render_list
@@ -43,6 +43,33 @@ def for_guests(view: View) -> View:
         return shielded(view(request, guest, *args, **kwargs))
 
     return answer
+
+
+def with_gate(view: View) -> View:
+    """As `for_guests`, for what guests look at: a locked link asks for its password, a closed one says so in words."""
+
+    @login_not_required
+    @wraps(view)
+    def answer(request: HtmxHttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return for_guests(view)(request, token, *args, **kwargs)
+        except Http404:
+            return shielded(turned_away(request, token, kwargs.get("key", "")))
+
+    return answer
+
+
+def turned_away(request: HtmxHttpRequest, token: str, key: str) -> HttpResponse:
+    """The form that opens the link, and then leads to the photo of the key; or, in words, that nothing is here."""
+    try:
+        guest_of(request, token)
+    except Locked:
+        if wants_fragment(request):  # the form is a page of its own
+            return HttpResponse(status=401, headers={"HX-Redirect": request.get_full_path()})
+        return gate(request, token, key)
+    except Http404:
+        return render(request, "albums/guest/guest_gone.html", status=404)
+    raise Http404("no such photo")
 
 
 def shielded(response: HttpResponseBase) -> HttpResponseBase:
@@ -111,25 +138,27 @@ def about(request: HttpRequest, guest: Guest) -> dict[str, Any]:
     }
 
 
-def gate(request: HtmxHttpRequest, token: str, problem: str = "", status: int = 200) -> HttpResponse:
-    """The form that opens a link. It tells nothing of what is behind it."""
+def gate(request: HtmxHttpRequest, token: str, key: str = "", problem: str = "", status: int = 200) -> HttpResponse:
+    """The form that opens a link, on the way to a photo of it or to its page. It tells nothing of what is behind it."""
     link = links.find(token)
-    context = {"token": token, "problem": problem, "asks": bool(link and link.password)}
+    context = {"token": token, "key": key, "problem": problem, "asks": bool(link and link.password)}
     return render(request, "albums/guest/guest_gate.html", context, status=status)
 
 
 @login_not_required
 @require_POST
 def unlock(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
-    """Open the link with its password."""
+    """Open the link with its password, and go where the guest was going."""
+    key = request.POST.get("photo", "")
     try:
         if guests.unlock(request, token, request.POST.get("password", "")):
-            return shielded(redirect("guest:page", token))
+            shown = key and links.photos_in(guest_of(request, token).link).filter(key=key).exists()
+            return shielded(redirect("guest:photo", token, key) if shown else redirect("guest:page", token))
     except LockedOut as error:
-        return shielded(gate(request, token, str(error), 429))
+        return shielded(gate(request, token, key, str(error), 429))
     except Http404:
         return shielded(render(request, "albums/guest/guest_gone.html", status=404))
-    return shielded(gate(request, token, "That is not the password.", 403))
+    return shielded(gate(request, token, key, "That is not the password.", 403))
 
 
 @for_guests
@@ -139,7 +168,7 @@ def keys(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
     return keys_asked_for(request, guest.timeline, guest.photo_or_404)
 
 
-@for_guests
+@with_gate
 @require_safe
 def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
     """One photo, full screen."""

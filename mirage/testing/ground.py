@@ -29,6 +29,7 @@ def prepare() -> None:
     for name in [name for name in os.environ if name.startswith("MIRAGE_") and not name.startswith("MIRAGE_TEST_")]:
         del os.environ[name]
     os.environ["MIRAGE_DATA"] = str(DATA)
+    os.environ["MIRAGE_SEARCH_SECONDS"] = "600"  # however busy the machine is
     os.environ["REDIS_URL"] = embedded_redis.url(DATA)
     if database == "sqlite":
         os.environ.pop("DATABASE_URL", None)

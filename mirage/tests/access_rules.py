@@ -361,7 +361,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "guest:page": get(GUEST | {"guest_locked"}, token),  # who has yet to give the password is asked for it
     "guest:unlock": post(GUEST, token, writes=GUEST, password="wrong"),
     "guest:keys": get(GUEST, token, day="0"),
-    "guest:photo": get(GUEST, token_and_photo),
+    "guest:photo": get(GUEST | {"guest_locked"}, token_and_photo),  # as the page
     "guest:thumbnail": [get(GUEST, thumbnail_by_link(size)) for size in sorted(THUMBNAILS)],
     "guest:video": get(GUEST, token_and_photo),
     "guest:original": get(GUEST, token_and_photo),

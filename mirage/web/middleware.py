@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mirage.refusals import NotPossible
 from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.time_limit import TakesTooLong
 
 
 def host_of(address: str) -> str:
@@ -64,7 +66,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HtmxHttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, NotPossible):
+        if isinstance(error, TakesTooLong) and not request.htmx:  # the page that it came from may be this one
+            return render(request, "422.html", {"reason": error}, status=422)
+        if not isinstance(error, NotPossible | TakesTooLong):
             return None
         page = request.headers.get("Referer", "")
         ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())

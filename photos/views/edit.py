@@ -16,6 +16,7 @@ from photos.editing.answers import EDITED, TOAST, change_context
 from photos.editing.bulk import Change
 from photos.editing.edits import InvalidEdit
 from photos.editing.form_readers import change_of
+from photos.editing.stale import Stale, require_fresh
 from photos.gallery.facts import fields_in_words, in_words
 from photos.gallery.viewer import viewer_context
 from photos.models import PhotoQuerySet, RawMetadata
@@ -30,9 +31,9 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     photo = photo_or_404(request.user, key)
     try:
         change = change_of(request.user, form_of(request))
+        require_fresh(photo, form_of(request))
     except InvalidEdit as error:
-        wrong = {"problem": str(error), "field": request.POST.get("field")}
-        context = viewer_context(request, photo) | {"info_open": True, **wrong}
+        context = viewer_context(request, photo) | {"info_open": True, **refused(request, error)}
         return render_page(request, "photos/viewer/photo.html", "photos/viewer/_info.html", context, status=422)
     activity = bulk.make(request.user, photos_of(request.user).filter(pk=photo.pk), change, request.user)
     if not wants_fragment(request):
@@ -40,6 +41,12 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     photo.refresh_from_db()
     context = viewer_context(request, photo) | {"info_open": True, **change_context(activity)}
     return trigger(render(request, "photos/editing/_edited.html", context), **{EDITED: {"key": key}})
+
+
+def refused(request: HtmxHttpRequest, error: InvalidEdit) -> dict[str, Any]:
+    """What the form says of what is wrong, with the text that was written in it."""
+    now = error.now if isinstance(error, Stale) else None
+    return {"problem": str(error), "field": request.POST.get("field"), "wrote": request.POST.get("value"), "now": now}
 
 
 @require_safe

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import User
 from albums.access import visible_albums
 from albums.models import Album, AlbumItem
 from people.access import shared_people
@@ -14,7 +15,7 @@ from search.compile import NOTHING, Compiler
 from search.language.grammar import Mistake, parse
 from search.language.keys import ALONE, ANY
 from search.language.tree import Term, Value
-from search.names import meant, meant_paths
+from search.names import Names, Paths
 from tags.access import GIVEN, shared_tags, tags_of
 from tags.models import PhotoTag
 from vision.coco import LABELS
@@ -46,15 +47,14 @@ def combined(term: Term, asked: list[Things], condition: Callable[[Things], Q]) 
 
 def people(compiler: Compiler, term: Term) -> Q:
     user = compiler.user
-    known = dict(Person.objects.filter(owner=user, merged_into=None).values_list("pk", "name"))
-    known |= dict(shared_people(user).values_list("pk", "name"))
+    known = compiler.remembered("people", lambda: Names(names_of_people(user)))
 
     def chosen(value: Value) -> Things:  # those without a name by the key that is in the address of their page
         by_key = Person.objects.filter(owner=user, key=value.text)
-        return meant(value, known) or set(by_key.values_list("pk", flat=True))
+        return known.meant(value) or set(by_key.values_list("pk", flat=True))
 
     faces = Face.objects.filter(not_a_face=False)
-    asked = asked_for(compiler, term, chosen, known.values(), "Nobody is called “{}”.")
+    asked = asked_for(compiler, term, chosen, known.names, "Nobody is called “{}”.")
     found = combined(term, asked, lambda some: Q(pk__in=faces.filter(person__in=some).values("photo")))
     if term.mode == ALONE:
         everyone = set().union(*asked)
@@ -62,49 +62,61 @@ def people(compiler: Compiler, term: Term) -> Q:
     return found
 
 
+def names_of_people(user: User) -> dict[int, str]:
+    """Everybody whom the user can ask for."""
+    own = Person.objects.filter(owner=user, merged_into=None).values_list("pk", "name")
+    return dict(own) | dict(shared_people(user).values_list("pk", "name"))
+
+
 def tags(compiler: Compiler, term: Term) -> Q:
     """Each tree by itself: how others call their tags does not change what the own ones mean."""
-    trees: dict[int, dict[int, str]] = {}
-    for tag in [*tags_of(compiler.user), *shared_tags(compiler.user)]:
-        trees.setdefault(tag.owner_id, {})[tag.pk] = tag.path
+    trees = compiler.remembered("tags", lambda: trees_of(compiler.user))
 
     def chosen(value: Value) -> Things:
-        return set().union(*(meant_paths(value, tree) for tree in trees.values()))
+        return set().union(*(tree.meant(value) for tree in trees))
 
     def with_tags(some: Things) -> Q:  # what Mirage learnt is its owner's alone to find
         own = Q(tag__owner=compiler.user, rejected=False)
         return Q(pk__in=PhotoTag.objects.filter(own | GIVEN, tag__in=some).values("photo"))
 
-    known = [path for tree in trees.values() for path in tree.values()]
+    known = [path for tree in trees for path in tree.names]
     return combined(term, asked_for(compiler, term, chosen, known, "There is no tag “{}”."), with_tags)
 
 
+def trees_of(user: User) -> list[Paths[int]]:
+    """The tags of each owner whose tags the user sees."""
+    trees: dict[int, dict[int, str]] = {}
+    for tag in [*tags_of(user), *shared_tags(user)]:
+        trees.setdefault(tag.owner_id, {})[tag.pk] = tag.path
+    return list(map(Paths, trees.values()))
+
+
 def albums(compiler: Compiler, term: Term) -> Q:
-    known = dict(visible_albums(compiler.user).values_list("pk", "name"))
-    missing = "There is no album “{}”."
-    asked = asked_for(compiler, term, lambda value: meant(value, known), known.values(), missing)
-    return combined(term, asked, lambda ids: in_albums(ids, compiler.depth))
+    names = visible_albums(compiler.user).values_list("pk", "name")
+    known = compiler.remembered("albums", lambda: Names(dict(names)))
+    asked = asked_for(compiler, term, known.meant, known.names, "There is no album “{}”.")
+    return combined(term, asked, lambda ids: in_albums(compiler, ids, compiler.depth))
 
 
-def in_albums(ids: Things, depth: int) -> Q:
+def in_albums(compiler: Compiler, ids: Things, depth: int) -> Q:
     """In one of the albums, smart ones and those in folders too; `depth` counts smart albums within smart albums."""
-    found = Q(pk__in=AlbumItem.objects.filter(album__in=ids).values("photo"))
+    found = compiler.count(Q(pk__in=AlbumItem.objects.filter(album__in=ids).values("photo")))
     others = Album.objects.filter(pk__in=ids).exclude(kind=Album.Kind.MANUAL).select_related("owner")
     for album in others if depth < ALBUMS_DEEP else ():
         if album.kind == Album.Kind.FOLDER:
-            found |= in_albums(set(album.children.values_list("pk", flat=True)), depth + 1)
+            found |= in_albums(compiler, set(album.children.values_list("pk", flat=True)), depth + 1)
         else:
-            found |= in_smart_album(album, depth + 1)
+            found |= in_smart_album(compiler, album, depth + 1)
     return found
 
 
-def in_smart_album(album: Album, depth: int) -> Q:
+def in_smart_album(compiler: Compiler, album: Album, depth: int) -> Q:
     """What the album's search finds among its owner's photos."""
     try:
         tree = parse(album.query)
     except Mistake:  # told on the album's own page
         return NOTHING
-    return Q(owner=album.owner) & Compiler(album.owner, depth).whole(tree) if tree.root else NOTHING
+    return Q(owner=album.owner) & compiler.of_album(album.owner, depth).whole(tree) if tree.root else NOTHING
 
 
 def objects(compiler: Compiler, term: Term) -> Q:

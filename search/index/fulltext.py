@@ -12,12 +12,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from mirage.web.time_limit import time_out
 from photos.models import Photo
 from photos.vectors import Finding
 from search.index import triggers
 from search.index.documents import documents
 from search.index.indexed import scoped, whole
-from search.index.text_index import Phrase, text_index
+from search.index.text_index import Phrase, Question, text_index
 from search.language.tree import Value
 from search.language.words import words
 from search.models import TextChange
@@ -68,9 +69,10 @@ def put(photo_ids: set[int]) -> None:
 
 def refresh() -> int:
     """Index what changed last, unless that is too much to wait for. How many changes are left."""
-    left = TextChange.objects.order_by()[: AT_ONCE + 1].count()
-    while 0 < left <= AT_ONCE and catch_up():
+    with time_out():
         left = TextChange.objects.order_by()[: AT_ONCE + 1].count()
+        while 0 < left <= AT_ONCE and catch_up():
+            left = TextChange.objects.order_by()[: AT_ONCE + 1].count()
     return left
 
 
@@ -112,9 +114,9 @@ def check() -> list[Finding]:
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def having(phrase: Phrase) -> Q:
-    """The photos whose words have the phrase."""
-    return Q(pk__in=text_index().matching(phrase))
+def having(question: Question) -> Q:
+    """The photos whose words answer the question."""
+    return Q(pk__in=text_index().matching(question))
 
 
 def phrase_of(text: str, exact: bool, column: str = "") -> Phrase:

@@ -6,7 +6,7 @@ same. The tables are made by `install`, not by migrations: they are derived. The
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -35,6 +35,39 @@ class Phrase:
     column: str = ""
 
 
+@dataclass(frozen=True)
+class Every:
+    """What answers each of these questions."""
+
+    parts: "tuple[Question, ...]"
+
+
+@dataclass(frozen=True)
+class Some:
+    """What answers one of these questions or more."""
+
+    parts: "tuple[Question, ...]"
+
+
+Question = Phrase | Every | Some
+
+
+def every(parts: "Iterable[Question]") -> Question:
+    """The parts joined by AND, each once."""
+    return joined(Every, parts)
+
+
+def some(parts: "Iterable[Question]") -> Question:
+    """The parts joined by OR, each once."""
+    return joined(Some, parts)
+
+
+def joined(join: type[Every] | type[Some], parts: "Iterable[Question]") -> Question:
+    flat = (inner for part in parts for inner in (part.parts if isinstance(part, join) else (part,)))
+    distinct = tuple(dict.fromkeys(flat))
+    return distinct[0] if len(distinct) == 1 else join(distinct)
+
+
 @cache
 def content_of(keys: tuple[str, ...]) -> str:
     """A digest of what is indexed for the keys of these names, which are all."""
@@ -47,6 +80,8 @@ class TextIndex(ABC):
 
     key: str
     layout: str
+    AND: str
+    OR: str
 
     @cached_property
     def table(self) -> str:
@@ -83,12 +118,26 @@ class TextIndex(ABC):
         """Add these documents in place of what was there."""
 
     @abstractmethod
-    def matching(self, phrase: Phrase) -> RawSQL:
-        """The ids of the photos whose words have the phrase, as a subquery."""
+    def matching(self, question: Question) -> RawSQL:
+        """The ids of the photos whose words answer the question, as a subquery."""
 
     @abstractmethod
-    def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
-        """The ids of the photos that have any of the phrases, best first."""
+    def ranked(self, question: Question, limit: int) -> list[int]:
+        """The ids of the photos whose words answer the question, best first."""
+
+    @abstractmethod
+    def phrase(self, phrase: Phrase) -> str:
+        """A phrase as the database writes it."""
+
+    def query(self, question: Question) -> str:
+        """A question as the database writes it."""
+        match question:
+            case Phrase():
+                return self.phrase(question)
+            case Every():
+                return f"({f' {self.AND} '.join(map(self.query, question.parts))})"
+            case Some():
+                return f"({f' {self.OR} '.join(map(self.query, question.parts))})"
 
     @abstractmethod
     def check(self) -> str:
@@ -115,6 +164,7 @@ class SqliteIndex(TextIndex):
     """An FTS5 table whose rowid is the photo's id."""
 
     key = "rowid"
+    AND, OR = "AND", "OR"
     # The ascii tokenizer takes every sign beyond ASCII as part of a word: the words are cut already.
     layout = f"""fts5({", ".join(COLUMNS)}, prefix='2 3', tokenize="ascii tokenchars '_='")"""
 
@@ -132,20 +182,19 @@ class SqliteIndex(TextIndex):
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {self.table} (rowid, {', '.join(COLUMNS)}) VALUES ({marks})", rows)
 
-    def matching(self, phrase: Phrase) -> RawSQL:
-        return RawSQL(f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s", [self.query(phrase)])
+    def matching(self, question: Question) -> RawSQL:
+        return RawSQL(f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s", [self.query(question)])
 
-    def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
-        any_of = " OR ".join(self.query(phrase) for phrase in phrases)
+    def ranked(self, question: Question, limit: int) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s "
                 f"ORDER BY bm25({self.table}, {FTS_WEIGHTS}) LIMIT %s",
-                [any_of, limit],
+                [self.query(question), limit],
             )
             return [row[0] for row in cursor.fetchall()]
 
-    def query(self, phrase: Phrase) -> str:
+    def phrase(self, phrase: Phrase) -> str:
         column = f"{{{phrase.column}}} : " if phrase.column else ""
         return f'{column}"{" ".join(phrase.words)}"{" *" if phrase.prefix else ""}'
 
@@ -162,6 +211,7 @@ class PostgresIndex(TextIndex):
     """A table with a tsvector, written as it is: the text parser of PostgreSQL is not asked."""
 
     key = "photo_id"
+    AND, OR = "&", "|"
     layout = "(photo_id bigint PRIMARY KEY, words tsvector NOT NULL)"
 
     def create(self) -> None:
@@ -182,24 +232,25 @@ class PostgresIndex(TextIndex):
                 rows,
             )
 
-    def matching(self, phrase: Phrase) -> RawSQL:
-        return RawSQL(f"SELECT photo_id FROM {self.table} WHERE words @@ %s::tsquery", [self.query(phrase)])
+    def matching(self, question: Question) -> RawSQL:
+        return RawSQL(f"SELECT photo_id FROM {self.table} WHERE words @@ %s::tsquery", [self.query(question)])
 
-    def ranked(self, phrases: Sequence[Phrase], limit: int) -> list[int]:
-        any_of = " | ".join(f"({self.query(phrase)})" for phrase in phrases)
+    def ranked(self, question: Question, limit: int) -> list[int]:
+        asked = self.query(question)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT photo_id FROM {self.table} WHERE words @@ %s::tsquery "
                 f"ORDER BY ts_rank('{POSTGRES_WEIGHTS}', words, %s::tsquery, 1) DESC, photo_id DESC LIMIT %s",
-                [any_of, any_of, limit],
+                [asked, asked, limit],
             )
             return [row[0] for row in cursor.fetchall()]
 
-    def query(self, phrase: Phrase) -> str:
+    def phrase(self, phrase: Phrase) -> str:
         letter = LETTERS[phrase.column] if phrase.column else ""
         *before, last = (f"'{word}'" for word in phrase.words)
         suffix = f":{'*' if phrase.prefix else ''}{letter}" if phrase.prefix or letter else ""
-        return " <-> ".join([*(word + (f":{letter}" if letter else "") for word in before), last + suffix])
+        chain = " <-> ".join([*(word + (f":{letter}" if letter else "") for word in before), last + suffix])
+        return f"({chain})" if before else chain
 
     def check(self) -> str:
         return ""

@@ -15,6 +15,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from search.language import dates
+from search.language.bounds import within_bounds
 from search.language.keys import ANY, KEYS, Key, Kind, find
 from search.language.numbers import parse_number
 from search.language.reader import OPENING, PLAIN, Mistake, Reader
@@ -41,7 +42,7 @@ A_DAY = date(2024, 1, 1)  # to try dates on; which day they mean is known when t
 
 def parse(text: str) -> Tree:
     """The tree of a search. Raises Mistake."""
-    return Parser(text.replace("\x00", " ")).tree()  # which PostgreSQL does not take
+    return within_bounds(Parser(text.replace("\x00", " ")).tree())  # a null, which PostgreSQL does not take
 
 
 @dataclass

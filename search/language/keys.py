@@ -48,7 +48,7 @@ class Key:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     units: Mapping[str, float] = field(default_factory=dict)  # how many of the column's units one of each is
     modes: tuple[str, ...] = ()  # how several values may be combined
-    condition: Callable[[Any, Any], Any] | None = None  # Compiler, Term -> Q; None where it selects no photos
+    condition: Callable[[Any, Any], Any] | None = None  # Compiler, Term -> Q or Question; None: no photos
     indexed: Columns | Rows | None = None  # its words in the full-text index
     proposals: Callable[[Any, str], list[Any]] | None = None  # User, what was typed -> [Name]
     facet: Callable[[Any, Any], Any] | None = None  # Counted, User -> Facet

@@ -12,7 +12,7 @@ from search.language.keys import ALL, ALONE, KEYS, Kind
 from search.language.numbers import Range, parse_number
 from search.language.tree import And, Node, Not, Or, Term, Value, Word
 from search.language.words import words
-from search.names import contains, meant, meant_paths
+from search.names import Names, Paths, contains
 
 
 @dataclass
@@ -73,15 +73,15 @@ class Library:
     def term(self, term: Term, facts: Facts) -> bool:
         match term.key:
             case "person":
-                asked = [meant(value, self.people) for value in term.values]
+                asked = [Names(self.people).meant(value) for value in term.values]
                 if term.mode == ALONE:
                     only = facts.people == set().union(*asked) & facts.people and not facts.strangers
                     return only and all(people & facts.people for people in asked)
                 return combined(term, [bool(people & facts.people) for people in asked])
             case "tag":
-                return combined(term, [bool(meant_paths(value, self.tags) & facts.tags) for value in term.values])
+                return combined(term, [bool(Paths(self.tags).meant(value) & facts.tags) for value in term.values])
             case "album":
-                return combined(term, [bool(meant(value, self.albums) & facts.albums) for value in term.values])
+                return combined(term, [bool(Names(self.albums).meant(value) & facts.albums) for value in term.values])
             case "object":
                 return combined(term, [bool(set(labels.meant(value.text)) & facts.objects) for value in term.values])
         return any(self.value(term, value, facts) for value in term.values)

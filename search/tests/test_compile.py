@@ -11,6 +11,7 @@ from albums.models import Album, AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
 from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
 from search.compile import Compiler, select
+from search.language.grammar import Mistake
 
 BOX = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}
 IPHONE = {"camera_make": "Apple", "camera_model": "iPhone 13", "lens": "iPhone 13 back dual wide camera 5.1mm f/1.6"}
@@ -273,3 +274,34 @@ def test_similar_photos(make_photo: Any, owner: User) -> None:
         Embedding.objects.create(photo=photo, kind=embeddings.KIND, model=embeddings.MODEL, vector=vectors.pack(vector))
     found = select(Photo.objects.all(), owner, f"similar:{made[0].key}")
     assert [photo.original_name for photo in found] == ["1.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("sun", 2),
+        ("sun sea sand", 2),
+        ("sun OR sea OR title:sand", 2),
+        ("sun sun sun", 2),
+        ("sun (sea OR (sand shell)) place:Lisbon camera:canon", 2),
+        ("title:sun title:sea", 1),
+        ("-sun -sea -sand", 2),
+        ("sun -sea -sand", 4),
+        ("dog OR cat OR car", 2),
+        ("iso:100 sun date:2023 sea", 2),
+    ],
+)
+def test_words_become_one_question_to_the_index(owner: User, text: str, questions: int) -> None:
+    """And one more for the names of people, who are found in one's own photos alone."""
+    sql = str(select(Photo.objects.all(), owner, text).query)
+    assert sql.count("MATCH") + sql.count("@@") == questions
+
+
+def test_more_than_can_be_asked_at_once_is_a_mistake(owner: User) -> None:
+    for number in range(40):
+        query = "dog cat car sheep bird"
+        Album.objects.create(owner=owner, name=f"All {number}", kind=Album.Kind.SMART, query=query)
+    assert not select(Photo.objects.all(), owner, "album:12").exists()
+    with pytest.raises(Mistake, match="too much at once") as told:
+        select(Photo.objects.all(), owner, "sun album:all")
+    assert (told.value.start, told.value.end) == (4, 13)

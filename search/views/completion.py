@@ -5,7 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.time_limit import TakesTooLong
 from search import completion
+from search.completion import Completion
+from search.limits import in_time
 
 LONGEST = 500  # signs of a search that is completed
 
@@ -18,7 +21,7 @@ def complete(request: HtmxHttpRequest) -> HttpResponse:
     cursor = min(int(at), len(text)) if at.isdecimal() else len(text)
     scope = request.GET.get("in", "")[:LONGEST]
     context = {
-        "completions": completion.complete(request.user, text, cursor),
+        "completions": proposed(request, text, cursor),
         "text": text,
         "scope": scope,
         "within": f"{scope} {text}".strip() if scope and text.strip() else "",
@@ -26,3 +29,12 @@ def complete(request: HtmxHttpRequest) -> HttpResponse:
     response = render(request, "search/_completions.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def proposed(request: HtmxHttpRequest, text: str, cursor: int) -> list[Completion]:
+    """The proposals; none where they take longer than anybody waits for them."""
+    try:
+        with in_time():
+            return completion.complete(request.user, text, cursor)
+    except TakesTooLong:
+        return []

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.time_limit import TakesTooLong
 from photos.gallery.pages import TILES, page_context, render_list
 from photos.gallery.timeline import Page
 from search import facets
@@ -19,6 +20,7 @@ from search.language import connectives
 from search.language.grammar import Mistake
 from search.language.keys import KEYS
 from search.language.tree import Tree, Word, written
+from search.limits import in_time
 from search.models import SavedSearch
 from search.timeline import ORDERED, find, of_found
 from vision import clip
@@ -38,9 +40,12 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
     try:
         if request.GET.get("on") == "map":
             return redirect(map_of(request, text))
-        context |= shown(request, found_by(request, text), text) if text else start(request)
+        with in_time():
+            context |= shown(request, found_by(request, text), text) if text else start(request)
     except Mistake as mistake:
         context |= {"mistake": pointed(text, mistake)}
+    except TakesTooLong as error:
+        context |= {"mistake": pointed(text, Mistake(str(error), 0, len(text)))}
     if "page" in context:
         return render_list(request, "search/search.html", "search/_results.html", context)
     return render_page(request, "search/search.html", "search/_results.html", context)
@@ -50,18 +55,25 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 def narrow(request: HtmxHttpRequest) -> HttpResponse:
     """How many photos `q` finds, and what they could be narrowed down to. It takes longer than the first page."""
     text = request.GET.get("q", "").strip()
+    context: dict[str, Any] = {"search_text": text}
     try:
-        found = found_by(request, text)
+        with in_time():
+            context |= counted(request, found_by(request, text))
     except Mistake as mistake:
         raise Http404("no such search") from mistake
+    except TakesTooLong:
+        context |= {"total": None}
+    return render_page(request, "search/narrow.html", "search/_narrow.html", context)
+
+
+def counted(request: HtmxHttpRequest, found: Found) -> dict[str, Any]:
+    """How many photos were found, and what of."""
     counts = facets.counted(found)
-    context = {
-        "search_text": text,
+    return {
         "total": counts.total,
         "facets": list(facets.facets(counts, request.user)),
         "waiting": fulltext.refresh(),
     }
-    return render_page(request, "search/narrow.html", "search/_narrow.html", context)
 
 
 def found_by(request: HtmxHttpRequest, text: str) -> Found:

@@ -112,6 +112,42 @@ def test_a_password_keeps_everything_behind_it(client, open_link):
     assert photo.key not in text(client, address)[1]  # a new password shuts out who had the old one
 
 
+def test_a_photos_address_asks_for_the_password_and_then_shows_the_photo(client, open_link):
+    link, address = open_link(password="rosebud", show_place=True)
+    key = link.album.items.get().photo.key
+    status, page = text(client, f"{address}photo/{key}/")
+    assert (status, 'type="password"' in page, "Lisbon" in page) == (200, True, False)
+    assert f'<input type="hidden" name="photo" value="{key}">' in page
+    wrong = client.post(f"{address}open/", {"password": "wrong", "photo": key})
+    assert f'name="photo" value="{key}"' in wrong.content.decode()  # it is not forgotten
+    opened = client.post(f"{address}open/", {"password": "rosebud", "photo": key})
+    assert (opened.status_code, opened.headers["Location"]) == (302, f"{address}photo/{key}/")
+    assert "Lisbon" in text(client, opened.headers["Location"])[1]
+
+
+@pytest.mark.parametrize("key", ["made-up", "../../..", "https://elsewhere.example/", ""])
+def test_what_is_no_photo_of_the_link_leads_to_its_page(client, open_link, key):
+    _, address = open_link(password="rosebud")
+    opened = client.post(f"{address}open/", {"password": "rosebud", "photo": key})
+    assert (opened.status_code, opened.headers["Location"]) == (302, address)
+
+
+def test_a_locked_photo_asked_for_by_a_page_that_is_open_leads_to_the_form(client, open_link):
+    link, address = open_link(password="rosebud")
+    there = f"{address}photo/{link.album.items.get().photo.key}/"
+    answer = client.get(there, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"], answer.content) == (401, there, b"")
+
+
+def test_a_photo_of_a_closed_link_says_that_the_link_is_closed(client, open_link):
+    link, address = open_link(expires_at=timezone.now() - timedelta(1))
+    status, page = text(client, f"{address}photo/{link.album.items.get().photo.key}/")
+    assert (status, "This link does not open" in page) == (404, True)
+    _, address = open_link()
+    status, page = text(client, f"{address}photo/made-up/")
+    assert (status, "This link does not open" in page, "Nothing is here" in page) == (404, False, True)
+
+
 def test_guessing_passwords_is_made_slow(client, open_link):
     _, address = open_link(password="rosebud")
     for _ in range(6):

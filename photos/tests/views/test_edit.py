@@ -58,6 +58,37 @@ def test_a_title_is_edited_and_undone(edit, post, make_photo):
     assert photo.title == "Old"
 
 
+@pytest.mark.parametrize("field", ["title", "description"])
+def test_a_form_that_was_filled_in_before_another_change_saves_nothing_and_shows_both_texts(edit, make_photo, field):
+    photo = make_photo(**{field: "Old"})
+    assert edit(photo, field=field, value="First tab", before="Old").status_code == 200
+    late = edit(photo, field=field, value="Second tab", before="Old")
+    assert late.status_code == 422
+    text = text_of(late)
+    assert f"the {field} was changed elsewhere" in text
+    assert '<blockquote class="info-now">First tab</blockquote>' in text
+    assert re.search(r'value="Second tab"|>Second tab</textarea>', text)
+    assert '<input type="hidden" name="before" value="First tab">' in text  # so that saving again puts it in its place
+    photo.refresh_from_db()
+    assert getattr(photo, field) == "First tab"
+    assert edit(photo, field=field, value="Second tab", before="First tab").status_code == 200
+    photo.refresh_from_db()
+    assert getattr(photo, field) == "Second tab"
+
+
+def test_what_reads_the_same_is_not_stale(edit, make_photo):
+    photo = make_photo(description="One\nTwo")
+    assert edit(photo, field="description", value="One", before=" One\r\nTwo ").status_code == 200
+    assert edit(photo, field="description", value="One", before="Never").status_code == 200  # both wrote the same
+    assert edit(photo, field="description", value="By a program that knows of no other").status_code == 200
+    assert edit(photo, field="description", reset="description", before="Never").status_code == 200
+
+
+def test_a_text_that_is_refused_is_still_in_the_form(edit, make_photo):
+    answer = edit(make_photo(title="Old"), field="title", value="x" * 300, before="Old")
+    assert (answer.status_code, "x" * 300 in text_of(answer)) == (422, True)
+
+
 def test_without_htmx_the_photo_is_shown_again(edit, post, make_photo):
     photo = make_photo()
     response = post(f"/photo/{photo.key}/edit/", headers={}, field="title", value="Plain")

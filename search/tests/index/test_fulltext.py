@@ -217,7 +217,7 @@ def test_the_better_hit_comes_first(make_photo):
     for _ in range(10):
         make_photo(title="mountain")
     fulltext.refresh()
-    ranked = text_index().ranked([fulltext.phrase_of("lake", False)], 10)
+    ranked = text_index().ranked(fulltext.phrase_of("lake", False), 10)
     assert ranked == [strong.pk, middle.pk, weak.pk]
 
 

@@ -1,0 +1,50 @@
+"""How long a search may take, wherever one is asked for: on the page, as a smart album, behind a link, in the API."""
+
+from contextlib import AbstractContextManager
+
+from django.conf import settings
+
+from mirage.web.time_limit import time_limit
+from photos.gallery.timeline import Cursor, Month, Page, Timeline
+from photos.models import Photo
+
+TOO_LONG = (
+    "This search takes too long. Search for fewer things at once, or add what most photos are not, such as a date."
+)
+
+
+def in_time() -> AbstractContextManager[None]:
+    """A search has MIRAGE_SEARCH_SECONDS in here. Raises TakesTooLong."""
+    return time_limit(settings.MIRAGE_SEARCH_SECONDS, TOO_LONG)
+
+
+class SearchedTimeline(Timeline):
+    """A list of what a search finds. Each question about it raises TakesTooLong where it takes too long."""
+
+    def older(self, before: Cursor | None = None) -> Page:
+        with in_time():
+            return super().older(before)
+
+    def newer(self, after: Cursor) -> Page:
+        with in_time():
+            return super().newer(after)
+
+    def around(self, photo: Photo) -> Page:
+        with in_time():
+            return super().around(photo)
+
+    def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
+        with in_time():
+            return super().neighbours(photo)
+
+    def months(self) -> list[Month]:
+        with in_time():
+            return super().months()
+
+    def keys_of_day(self, text: str, limit: int) -> list[str]:
+        with in_time():
+            return super().keys_of_day(text, limit)
+
+    def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
+        with in_time():
+            return super().keys_between(one, other, limit)
