@@ -1,4 +1,4 @@
-"""Smart albums: a search that is kept, and always shows what it finds now."""
+"""Smart albums: saved searches that show their current results."""
 
 from accounts.models import User
 from photos.access import photos_of
@@ -8,7 +8,7 @@ from search.language.grammar import Mistake
 
 
 def photos_matching(owner: User, query: str) -> PhotoQuerySet:
-    """What the owner's search finds among the owner's photos, but the trash; nothing where it is no search."""
+    """The owner's photos that match the search, without the trash; none if the search is empty or invalid."""
     photos = photos_of(owner).present().displayable()
     if not query.strip():
         return photos.none()
