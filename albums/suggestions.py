@@ -25,7 +25,8 @@ def trips_of(user: User) -> list[Trip]:
     rows = placed.values_list(TruncDate("taken_local"), "place").annotate(
         Avg("latitude"), Avg("longitude"), Count("pk"), photo=Min("pk", filter=Q(displayable=True))
     )
-    return find_trips([Stay(day, *position, place, count, photo) for day, place, *position, count, photo in rows])
+    stays = (Stay(day, north, east, place, count, photo) for day, place, north, east, count, photo in rows)
+    return find_trips(list(stays))
 
 
 def photos_of_days(user: User, first: date, last: date) -> PhotoQuerySet:
