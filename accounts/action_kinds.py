@@ -1,8 +1,8 @@
-"""The kinds of actions: how each is told in the history and taken back. Apps add theirs in `AppConfig.ready`.
+"""The kinds of actions: how the history describes each one, and how it is undone. Apps add theirs in `AppConfig.ready`.
 
     ACTION_KINDS.add("tags", ActionKind("Tags", tell, revert, can_undo))
 
-An action is of the kind that its verb names before a point, else of the one that its type of target names.
+The part of an action's verb before a full stop names its kind. Where there is none, its type of target does.
 """
 
 from abc import ABC, abstractmethod
@@ -15,7 +15,7 @@ from mirage.registry import Registry
 
 
 class Told(NamedTuple):
-    """An action in words, the address of what it was done to, and how far it is while it goes on, of 100."""
+    """An action in words, the address of its target, and its progress in percent while it is running."""
 
     sentence: str
     address: str = ""
@@ -23,34 +23,34 @@ class Told(NamedTuple):
 
 
 class Batches(ABC):
-    """How an action on thousands of rows is done and taken back, a batch at a time (accounts/batches.py)."""
+    """How to do and undo an action on thousands of rows, one batch at a time (accounts/batches.py)."""
 
-    size: ClassVar[int]  # rows of a batch
-    at_once: ClassVar[int]  # rows within a request's patience; more are left to a worker
+    size: ClassVar[int]  # rows in a batch
+    at_once: ClassVar[int]  # the most rows that a request handles itself; a worker does more
 
     @abstractmethod
     def rows(self, activity: Activity) -> Sequence[Any]:
-        """All rows that it is to be done to, in the same order every time."""
+        """All rows that the action applies to, in the same order every time."""
 
     @abstractmethod
     def do(self, activity: Activity, rows: Sequence[Any]) -> Any:
-        """Do it to these; what undo needs, in JSON, and nothing where nothing changed. May count in the detail."""
+        """Do a batch. Returns what undo needs as JSON, or nothing if nothing changed. May count in the detail."""
 
     @abstractmethod
     def revert(self, activity: Activity, before: Any) -> None:
-        """Take back the batch of which `do` returned this. May count in the detail."""
+        """Undo the batch for which `do` returned `before`. May count in the detail."""
 
 
 @dataclass(frozen=True)
 class ActionKind:
-    """The actions of one kind. `revert` takes one back whole; it raises NotPossible where it cannot be."""
+    """The actions of one kind. `revert` undoes a whole action, or raises NotPossible."""
 
     label: str
     tell: Callable[[Sequence[Activity]], Mapping[int, Told]]
     revert: Callable[[Activity, User], object] | None = None
     can_undo: Callable[[Activity], bool] = lambda activity: True
-    batches: Batches | None = None  # how those of its actions are done that `accounts.batches.begin` began
-    also: tuple[str, ...] = ()  # verbs of other kinds that belong here for the reader
+    batches: Batches | None = None  # for the actions that `accounts.batches.begin` starts
+    also: tuple[str, ...] = ()  # verbs of other kinds that the history lists here
 
 
 ACTION_KINDS: Registry[ActionKind] = Registry("kind of action")

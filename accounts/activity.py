@@ -1,8 +1,8 @@
-"""The security log: sign-ins, failures, shares, deletions, changes of permissions and settings.
+"""The security log: sign-ins, failures, shares, deletions, changed permissions and settings.
 
     activity.record("deleted photos", request, subject="12 photos")
 
-Lines are written once and never changed; they go after MIRAGE_LOG_DAYS.
+Lines are written once, never changed, and removed after MIRAGE_LOG_DAYS.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import SecurityEvent, User
 from accounts.origin import address_of, agent_of
 
-# What is recorded, in the groups by which the log is filtered. `record` takes no other verbs.
+# All verbs that `record` accepts, in the groups that the log can be filtered by.
 VERBS = {
     "Signing in": (
         "signed in", "signed out", "failed to sign in", "locked out", "set a password", "reset a password",
@@ -45,7 +45,7 @@ def record(
     subject: object = "",
     **detail: Any,
 ) -> SecurityEvent:
-    """Write a line. The actor is the request's user unless given; `name` is what was typed where nobody is known."""
+    """Write a line. The default actor is the request's user; `name` is what an unknown person typed."""
     if verb not in KNOWN:
         raise ValueError(f"{verb!r} is not one of accounts.activity.VERBS")
     if actor is None and request is not None and isinstance(getattr(request, "user", None), User):
@@ -62,6 +62,6 @@ def record(
 
 
 def forget_old() -> int:
-    """Remove the lines that are older than MIRAGE_LOG_DAYS. How many."""
+    """Remove lines older than MIRAGE_LOG_DAYS. Returns how many."""
     limit = timezone.now() - timedelta(days=settings.MIRAGE_LOG_DAYS)
     return SecurityEvent.objects.filter(at__lt=limit).delete()[0]

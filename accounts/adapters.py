@@ -1,4 +1,4 @@
-"""What django-allauth may do here. Its own pages have no address (accounts/two_factor_urls.py)."""
+"""What django-allauth may do in Mirage. Its own pages have no address (accounts/two_factor_urls.py)."""
 
 from typing import Any
 
@@ -14,13 +14,13 @@ from accounts.origin import address_of
 
 
 def did_not_work(request: HttpRequest) -> HttpResponse:
-    """Back to the sign-in, in our words: refused by the provider, forged, or the provider is away."""
+    """Back to the sign-in page: the provider refused or is unreachable, or its answer is forged."""
     messages.error(request, "That sign-in did not work. Try it again, or sign in with your password.")
     return redirect("accounts:login")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come from invitations, and are told what happens by Mirage's own pages."""
+    """Accounts come from invitations only, and only Mirage's own pages send messages."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -29,14 +29,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return address_of(request) or "0.0.0.0"
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: allauth's words and templates are not ours."""
+        """Show nothing: Mirage has its own messages."""
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: what happened stands in the security log."""
+        """Send nothing: the security log has it."""
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """Signing in by OpenID Connect: those who connected their account, and new ones where the setting says so."""
+    """Signing in by OpenID Connect, to a connected account or, if MIRAGE_OIDC_CREATE is set, to a new one."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return settings.MIRAGE_OIDC_CREATE

@@ -1,4 +1,4 @@
-"""Users and what was done."""
+"""Users, groups, tokens, invitations and sessions, with their logs."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class UserAdmin(DjangoUserAdmin):
         return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # All accounts does it: what becomes of the photos is asked there
+        return False  # the page of the account does it, and asks what should happen to the photos
 
 
 admin.site.unregister(Group)
@@ -45,7 +45,7 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin):
-    """What staff who are no administrators may do in the administration."""
+    """What staff who are not administrators may do in the administration."""
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -61,13 +61,13 @@ class GroupAdmin(DjangoGroupAdmin):
 
 
 def changes_in(form: Any) -> dict[str, list[Any]]:
-    """The old and the new value of each field that a form of the administration changes, but no password."""
+    """The old and the new value of each field that the form changed, except passwords."""
     names = [name for name in form.changed_data if "password" not in name]
     return {name: [plain(form.initial.get(name)), plain(form.cleaned_data.get(name))] for name in names}
 
 
 def plain(value: Any) -> Any:
-    """A value of a form as the log keeps it."""
+    """A form's value as the log stores it."""
     if isinstance(value, bool | int) or value is None:
         return value
     return [str(one) for one in value] if isinstance(value, list | QuerySet) else str(value)
@@ -93,7 +93,7 @@ class SecurityEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Token)
 class TokenAdmin(ReadOnlyAdmin):
-    """Programs that sign in; what they sign in with is known to nobody here."""
+    """Programs that sign in. Their secrets cannot be shown."""
 
     list_display = ("name", "user", "kind", "scopes", "expires_at", "last_used_at", "last_address")
     list_filter = ("kind", "user")

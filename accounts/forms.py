@@ -1,5 +1,6 @@
-"""What comes in from the pages of accounts, checked."""
+"""The forms of signing in, passwords, tokens and accounts."""
 
+import zoneinfo
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ GIGABYTE = 1_000_000_000
 
 
 class SignInForm(AuthenticationForm):
-    """Name and password, with guessing made slow and failures recorded."""
+    """Name and password. Guessing is slowed down, and failures are recorded."""
 
     error_messages = {
         "invalid_login": "That name and password do not match. Please try again.",
@@ -43,13 +44,13 @@ class SignInForm(AuthenticationForm):
 
 
 class NewPasswordForm(forms.Form):
-    """A password, typed once: browsers show it, and managers type it."""
+    """A new password, typed once: browsers can show it, and password managers fill it in."""
 
     password = forms.CharField(
         max_length=1000,
         strip=False,
         label="New password",
-        help_text="At least 8 characters; a few words that only you would put together are best.",
+        help_text="At least 8 characters. A few words that only you would combine are best.",
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
@@ -64,7 +65,7 @@ class NewPasswordForm(forms.Form):
 
 
 class JoinForm(NewPasswordForm):
-    """Who accepts an invitation."""
+    """The name and password of somebody who accepts an invitation."""
 
     username = UsernameField(
         max_length=150,
@@ -105,7 +106,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         max_length=120,
         label="What is it for?",
-        help_text="So that you know it again in the list: backup of my phone.",
+        help_text="This is how you will recognise it in the list, for example “backup of my phone”.",
     )
     kind = forms.ChoiceField(choices=Token.Kind.choices, initial=Token.Kind.BEARER)
     scopes = forms.MultipleChoiceField(
@@ -138,7 +139,7 @@ class QuotaField(forms.FloatField):
 
 
 class InvitationForm(forms.Form):
-    """Who is to come, and as what."""
+    """The role, mail and quota of a future account."""
 
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
     email = forms.EmailField(required=False, label="Mail (optional)")
@@ -146,7 +147,7 @@ class InvitationForm(forms.Form):
 
 
 class UserForm(forms.Form):
-    """What an administrator sets of an account."""
+    """What an administrator sets for an account."""
 
     role = forms.ChoiceField(choices=Role.choices)
     email = forms.EmailField(required=False, label="Mail")
@@ -155,7 +156,7 @@ class UserForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """What a user says of themselves."""
+    """A user's names, mail and home time zone."""
 
     home_zone = forms.ChoiceField(required=False, label="Where photos without a zone were taken")
 
@@ -165,8 +166,6 @@ class ProfileForm(forms.ModelForm):
         labels = {"email": "Mail"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        import zoneinfo
-
         super().__init__(*args, **kwargs)
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
         home: Any = self.fields["home_zone"]

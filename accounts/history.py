@@ -1,4 +1,4 @@
-"""What was done in a library, in words."""
+"""The history of a library: what was done in it, in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,26 +20,25 @@ class Action:
 
 
 def of(user: User, kind: str = "") -> ActivityQuerySet:
-    """What was done in the user's library, the newest first; of one kind, if any is named."""
+    """What was done in the user's library, the newest first, of one kind or of all."""
     rows = Activity.objects.filter(owner=user).order_by("-pk")
     if not kind:
         return rows
-    also = ACTION_KINDS[kind].also if kind in ACTION_KINDS else ()
-    whole = Q(target_type=kind) & ~Q(verb__contains=".")
-    return rows.filter(Q(verb__startswith=f"{kind}.") | whole | Q(verb__in=also))
+    by_target = Q(target_type=kind) & ~Q(verb__contains=".")
+    return rows.filter(Q(verb__startswith=f"{kind}.") | by_target | Q(verb__in=ACTION_KINDS[kind].also))
 
 
 def told(activities: Sequence[Activity]) -> list[Action]:
-    """The actions in words."""
+    """The actions, each described by its app."""
     words: dict[int, Told] = {}
     for kind in {activity.kind for activity in activities} & ACTION_KINDS.keys():
         words |= ACTION_KINDS[kind].tell([activity for activity in activities if activity.kind == kind])
     return [
-        Action(activity, words.get(activity.pk) or Told(plainly(activity)), undoing.can_undo(activity))
+        Action(activity, words.get(activity.pk) or Told(verb_alone(activity)), undoing.can_undo(activity))
         for activity in activities
     ]
 
 
-def plainly(activity: Activity) -> str:
-    """The verb alone, of what no app tells about."""
+def verb_alone(activity: Activity) -> str:
+    """The description of an action that no app describes."""
     return activity.verb.rpartition(".")[2].replace("_", " ").capitalize()

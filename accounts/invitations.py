@@ -1,4 +1,4 @@
-"""Invitations: an address that makes one account, within its time."""
+"""Invitations: each is an address that makes one account within a week."""
 
 import secrets
 from datetime import timedelta
@@ -18,7 +18,7 @@ class Unusable(Exception):
 
 
 def invite(by: User, role: Role, email: str = "", quota_bytes: int | None = None) -> tuple[Invitation, str]:
-    """Make one; with its secret, which is not kept."""
+    """Make an invitation. Returns it with its secret, which is not stored."""
     secret = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
         token_hash=digest(secret),
@@ -32,20 +32,19 @@ def invite(by: User, role: Role, email: str = "", quota_bytes: int | None = None
 
 
 def find(secret: str) -> Invitation | None:
-    """The invitation of that secret if it can still be used."""
+    """The invitation with that secret, if it can still be used."""
     return open_invitations().filter(token_hash=digest(secret)).first()
 
 
 def open_invitations() -> QuerySet[Invitation]:
-    """Those that nobody has accepted yet and that have not expired, newest first."""
+    """The invitations that are neither accepted nor expired, the newest first."""
     return Invitation.objects.filter(accepted_at=None, expires_at__gt=timezone.now()).order_by("-created_at")
 
 
-def accept(invitation: Invitation, user: User, password: str) -> User:
-    """Make the account, once. Raises Unusable if somebody was faster."""
+def accept(invitation: Invitation, user: User, password: str) -> None:
+    """Make the account. Raises Unusable if somebody was faster."""
     with transaction.atomic():
-        taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=timezone.now())
-        if not taken.update(accepted_at=timezone.now()):
+        if not open_invitations().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
             raise Unusable
         user.set_role(Role(invitation.role))
         user.quota_bytes = invitation.quota_bytes
@@ -53,4 +52,3 @@ def accept(invitation: Invitation, user: User, password: str) -> User:
         user.set_password(password)
         user.save()
         Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
-    return user

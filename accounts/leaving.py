@@ -1,4 +1,4 @@
-"""Deleting an account. Other apps delete or hand over what belongs to it (ON_LEAVING)."""
+"""Deleting an account. Other apps delete or hand over what it owns (ON_LEAVING)."""
 
 from collections.abc import Callable
 
@@ -8,19 +8,19 @@ from accounts import sessions
 from accounts.models import User
 from mirage.registry import Registry
 
-# Called with the user who leaves and the heir of the photos; without an heir they are deleted too.
+# Called with the user and the heir of the photos. Without an heir, the photos are deleted.
 ON_LEAVING: Registry[Callable[[User, User | None], None]] = Registry("action on leaving")
 
 
 class LastAdministrator(Exception):
-    """Somebody must be left who can administer."""
+    """The installation needs at least one administrator."""
 
 
 def delete(user: User, heir: User | None) -> None:
-    """Delete the account; the photos go to `heir`, or with it. Raises LastAdministrator."""
+    """Delete the account. Its photos go to the heir, or are deleted too. Raises LastAdministrator."""
     require_another_administrator(user)
     sessions.end_all(user)
-    User.objects.filter(pk=user.pk).update(is_active=False)  # nobody signs in while it goes on
+    User.objects.filter(pk=user.pk).update(is_active=False)  # nobody can sign in meanwhile
     for leave in ON_LEAVING.values():
         leave(user, heir)
     with transaction.atomic():
@@ -28,7 +28,7 @@ def delete(user: User, heir: User | None) -> None:
 
 
 def require_another_administrator(user: User) -> None:
-    """Raises LastAdministrator if nobody else could administer without this user."""
+    """Raises LastAdministrator if the user is the only one."""
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
         raise LastAdministrator

@@ -1,12 +1,12 @@
-"""Guessing made slow: who fails too often at a secret is refused for a while, longer each time.
+"""Slowing down guesses: after too many wrong secrets somebody is refused for a while, longer each time.
 
     lockout.require("sign-in", name, request)      # raises LockedOut
     lockout.fail("sign-in", name, request)         # after a wrong secret
     lockout.succeed("sign-in", name, request)      # after the right one
 
-Counted are the failures of what is guessed at (a name, a link) from one address, and those of the address at
-anything: one cannot lock others out of their accounts from afar, nor go through many names from one place. The
-counts are rows, so that all processes and a restarted one know them.
+Failures are counted for each name or link from one address, and for each address alone. So nobody can lock others out
+of their accounts from elsewhere, or try many names from one place. The counts are rows, so that all processes see them
+and a restart keeps them.
 """
 
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Lockout
 from accounts.origin import address_of, network_of
 
-FREE_FAILURES = 5  # of one name from one address
+FREE_FAILURES = 5  # for one name from one address
 FREE_FAILURES_OF_ADDRESS = 25
 FIRST = timedelta(seconds=30)
 LONGEST = timedelta(hours=1)
@@ -26,7 +26,7 @@ FORGOTTEN = timedelta(days=1)
 
 
 class LockedOut(Exception):
-    """Refused without looking at the secret; `until` says how long."""
+    """Refused until `until`, whatever the secret is."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -43,7 +43,7 @@ class LockedOut(Exception):
 
 
 def require(purpose: str, what: str, request: HttpRequest) -> None:
-    """Raises LockedOut while the name or the address is refused."""
+    """Raises LockedOut while the name or the address is locked out."""
     keys = [key for key, _ in keys_of(purpose, what, request)]
     row = Lockout.objects.filter(key__in=keys, until__gt=timezone.now()).order_by("-until").first()
     if row is not None and row.until is not None:
@@ -51,18 +51,18 @@ def require(purpose: str, what: str, request: HttpRequest) -> None:
 
 
 def fail(purpose: str, what: str, request: HttpRequest) -> datetime | None:
-    """Count a wrong secret; until when this name or address is refused from now on, None if it is not yet."""
+    """Count a wrong secret. Returns the end of the lockout that follows, or None."""
     ends = [count(key, free) for key, free in keys_of(purpose, what, request)]
     return max((end for end in ends if end), default=None)
 
 
 def succeed(purpose: str, what: str, request: HttpRequest) -> None:
-    """Forget the failures of this name from this address; those of the address at other names stay."""
+    """Forget this name's failures from this address. The address's failures with other names stay."""
     Lockout.objects.filter(key=keys_of(purpose, what, request)[0][0]).delete()
 
 
 def keys_of(purpose: str, what: str, request: HttpRequest) -> list[tuple[str, int]]:
-    """What is counted, each with the failures that cost nothing."""
+    """The keys of the counts, each with its number of free failures."""
     address = address_of(request)
     network = network_of(address) if address else "unknown"
     name = what.replace("\0", "").casefold()[:100]
@@ -73,7 +73,7 @@ def keys_of(purpose: str, what: str, request: HttpRequest) -> list[tuple[str, in
 
 
 def count(key: str, free: int) -> datetime | None:
-    """One failure more; until when it is refused."""
+    """Count one more failure. Returns the end of the lockout that follows, or None."""
     now = timezone.now()
     with transaction.atomic():
         Lockout.objects.get_or_create(key=key, defaults={"last_at": now})
@@ -87,5 +87,5 @@ def count(key: str, free: int) -> datetime | None:
 
 
 def forget_old() -> int:
-    """Remove the counts of those who failed long ago. How many."""
+    """Remove counts whose last failure is old. Returns how many."""
     return Lockout.objects.filter(last_at__lt=timezone.now() - FORGOTTEN).delete()[0]

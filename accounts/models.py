@@ -1,4 +1,4 @@
-"""Who uses this installation, by what they come in, and what was done."""
+"""Users, what they sign in with, the security log and the activities."""
 
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class Role(models.TextChoices):
-    """What somebody may do. Administrators run the installation, guests only see what is shared with them."""
+    """What a user may do. Administrators run the installation; guests only see what is shared with them."""
 
     ADMINISTRATOR = "administrator"
     MEMBER = "member"
@@ -28,18 +28,18 @@ class User(AbstractUser):
     home_zone = models.CharField(max_length=64, blank=True, help_text="Where photos without a zone were taken.")
     quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: no limit.")
     automatic_labels = models.BooleanField(
-        default=True, help_text="Show and find photos by what models saw in them: things and written words."
+        default=True, help_text="Show and find photos by the objects and text that models recognised in them."
     )
     is_guest = models.BooleanField("guest", default=False, help_text="Has no library, sees what is shared.")
 
     @property
     def role(self) -> Role:
-        if self.is_superuser:  # staff alone may look into the administration, as far as its permissions go
+        if self.is_superuser:  # somebody who is only staff may use the administration within their permissions
             return Role.ADMINISTRATOR
         return Role.GUEST if self.is_guest else Role.MEMBER
 
     def set_role(self, role: Role) -> None:
-        """Set the flags that make the role; saving is the caller's."""
+        """Set the flags of the role. The caller saves."""
         self.is_staff = self.is_superuser = role == Role.ADMINISTRATOR
         self.is_guest = role == Role.GUEST
 
@@ -55,13 +55,13 @@ class User(AbstractUser):
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def usable(self) -> "TokenQuerySet":
-        """Not expired, and of somebody who may still sign in."""
+        """Tokens that have not expired, of users who may still sign in."""
         alive = models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now())
         return self.filter(alive, user__is_active=True)
 
 
 class Token(models.Model):
-    """What a program signs in with: a bearer token, or a password for HTTP Basic. Only a hash of it is kept."""
+    """What a program signs in with: a bearer token, or a password for HTTP Basic. Only its hash is stored."""
 
     class Kind(models.TextChoices):
         BEARER = "bearer", "Token"
@@ -92,7 +92,7 @@ class Token(models.Model):
 
 
 class Invitation(models.Model):
-    """An address by which somebody may make an account, once. Only a hash of its secret part is kept."""
+    """An address that makes one account. Only the hash of its secret part is stored."""
 
     token_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
@@ -109,7 +109,7 @@ class Invitation(models.Model):
 
 
 class BrowserSession(models.Model):
-    """A browser that is signed in: what the list of devices shows (accounts/sessions.py)."""
+    """A signed-in browser, for the list of devices (accounts/sessions.py)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="browser_sessions")
     session_key = models.CharField(max_length=40, unique=True)
@@ -126,7 +126,7 @@ class BrowserSession(models.Model):
 
 
 class Lockout(models.Model):
-    """Failures of one name, address or link, and until when it is refused (accounts/lockout.py)."""
+    """The failures of one name, link or address, and the end of its lockout (accounts/lockout.py)."""
 
     key = models.CharField(max_length=200, unique=True)
     failures = models.PositiveIntegerField(default=0)
@@ -170,7 +170,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
 
 class Activity(models.Model):
-    """One thing that somebody did: what is shown as history, and what an undo needs to know."""
+    """An action of a user, with what the history and undo need to know."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="activities", help_text="Whose library it touched.")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -195,11 +195,11 @@ class Activity(models.Model):
 
     @property
     def kind(self) -> str:
-        """Its kind in ACTION_KINDS: what its verb says before a point, else the type of its target."""
+        """Its key in ACTION_KINDS: the part of its verb before a full stop, otherwise the type of its target."""
         prefix, point, _ = self.verb.partition(".")
         return prefix if point else self.target_type
 
     def mark_undone(self) -> None:
-        """Write down that it was taken back."""
+        """Record that the action was undone."""
         self.undone_at = timezone.now()
         self.save(update_fields=["undone_at"])

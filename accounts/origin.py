@@ -7,12 +7,12 @@ from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The client's address. Behind MIRAGE_PROXIES proxies the one that the outermost of ours has seen.
+    """The client's address. Behind MIRAGE_PROXIES proxies, it is the address that our outermost proxy saw.
 
-    What stands further left in X-Forwarded-For may have been written by the client itself, and is not believed.
+    Entries further left in X-Forwarded-For may come from the client itself and are ignored.
     """
-    hops = [request.META.get("REMOTE_ADDR", "")]
-    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()] + hops
+    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    hops.append(request.META.get("REMOTE_ADDR", ""))
     address = hops[max(0, len(hops) - 1 - settings.MIRAGE_PROXIES)]
     try:
         return str(ipaddress.ip_address(address))
@@ -21,7 +21,7 @@ def address_of(request: HttpRequest) -> str | None:
 
 
 def network_of(address: str) -> str:
-    """What is locked out together: an IPv4 address, or the /64 that a household has of IPv6."""
+    """What is locked out together: an IPv4 address, or the IPv6 /64 of a household."""
     parsed = ipaddress.ip_address(address)
     if isinstance(parsed, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
@@ -34,7 +34,7 @@ def agent_of(request: HttpRequest) -> str:
 
 
 def is_private(request: HttpRequest) -> bool:
-    """Whether nobody can listen: HTTPS, or a client on this very machine."""
+    """Whether nobody can listen: HTTPS, or a client on this machine."""
     if request.is_secure():
         return True
     address = address_of(request)

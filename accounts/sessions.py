@@ -1,4 +1,4 @@
-"""Signed-in browsers: remembered with device and last use, ended one by one or all at once."""
+"""Signed-in browsers with their device and last use. They are signed out one by one or all at once."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,7 +16,7 @@ NOTED_EVERY = 120  # seconds
 
 
 def note(request: HttpRequest) -> None:
-    """Remember that the session of this request was used now, from here."""
+    """Record the time, address and browser of this use of the session."""
     key = request.session.session_key
     if not key or not isinstance(request.user, User):
         return
@@ -26,7 +26,7 @@ def note(request: HttpRequest) -> None:
 
 
 def of(user: User) -> list[BrowserSession]:
-    """The user's sessions that still live, the last used first. Those that have ended are forgotten."""
+    """The user's current sessions, the last used first. Forgets those that have ended."""
     rows = list(BrowserSession.objects.filter(user=user).order_by("-last_seen_at"))
     keys = [row.session_key for row in rows]
     living = set(
@@ -37,7 +37,7 @@ def of(user: User) -> list[BrowserSession]:
 
 
 def end(rows: Iterable[BrowserSession]) -> int:
-    """Sign these out, at once. How many."""
+    """Sign these out. Returns how many."""
     keys = [row.session_key for row in rows]
     for key in keys:
         SessionStore(key).delete()
@@ -46,12 +46,12 @@ def end(rows: Iterable[BrowserSession]) -> int:
 
 
 def end_all(user: User, but: str | None = None) -> int:
-    """Sign the user out everywhere, except in the session of that key."""
+    """Sign the user out everywhere, except in the session with the key `but`. Returns how many."""
     return end(BrowserSession.objects.filter(user=user).exclude(session_key=but or ""))
 
 
 def device(agent: str) -> str:
-    """A browser's or program's name for itself in words: Firefox on Linux."""
+    """A User-Agent header in words: Firefox on Linux."""
     if agent.startswith("mirage-cli"):
         return agent.partition("/")[0] + (" " + agent.partition(" ")[2] if " " in agent else "")
     browsers = ("Edg", "OPR", "Firefox", "Chrome", "CriOS", "FxiOS", "Safari")
@@ -64,7 +64,7 @@ def device(agent: str) -> str:
 
 
 class SessionsMiddleware:
-    """Notes the use of sessions, every two minutes at most."""
+    """Records the use of sessions, at most every two minutes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What happens inside Django and allauth, written into the security log. Connected when the app is ready."""
+"""Writes sign-ins and second factors, which Django and allauth handle, into the security log."""
 
 from typing import Any
 

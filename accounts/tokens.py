@@ -1,4 +1,4 @@
-"""Tokens and application passwords: made, recognised, and noted when used."""
+"""Tokens and application passwords: making, recognising and recording their use."""
 
 import hashlib
 import secrets
@@ -14,7 +14,7 @@ from accounts.origin import address_of, agent_of
 SCOPES = {
     "read": "See photos, albums and people, and download them",
     "upload": "Add photos",
-    "edit": "Change what is said of photos, albums, tags and people; move photos to the trash",
+    "edit": "Change photos, albums, tags and people; move photos to the trash",
     "delete": "Delete for good",
     "share": "Share with others and make public links",
     "admin": "See the state of the installation (administrators only)",
@@ -26,7 +26,7 @@ NOTED_EVERY = timedelta(minutes=1)
 def issue(
     user: User, name: str, scopes: Iterable[str], *, kind: Token.Kind = Token.Kind.BEARER, days: int | None = None
 ) -> tuple[Token, str]:
-    """Make one; with the secret, which is shown once and not kept. Raises ValueError for an unknown scope."""
+    """Make a token. Returns it with its secret, which is not stored. Raises ValueError for an unknown scope."""
     wanted = sorted(set(scopes))
     if unknown := set(wanted) - set(SCOPES):
         raise ValueError(f"There is no scope {min(unknown)}.")
@@ -43,23 +43,23 @@ def issue(
 
 
 def readable_secret() -> str:
-    """100 random bits that can be typed: abcd-efgh-…"""
+    """A secret of about 100 random bits that is easy to type: abcd-efgh-…"""
     letters = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(20))
     return "-".join(letters[place : place + 4] for place in range(0, 20, 4))
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret. It is long and random, so that a plain hash suffices."""
+    """The hash that is stored. A plain one suffices, because secrets are long and random."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def find(secret: str, kind: Token.Kind) -> Token | None:
-    """The usable token of that secret."""
+    """The usable token with that secret."""
     return Token.objects.usable().select_related("user").filter(token_hash=digest(secret), kind=kind).first()
 
 
 def note_use(token: Token, request: HttpRequest) -> None:
-    """Remember when and from where it was used last, once a minute at most."""
+    """Record when and from where the token was last used, at most once a minute unless the client changed."""
     now, address, agent = timezone.now(), address_of(request), agent_of(request)
     recent = token.last_used_at is not None and now - token.last_used_at < NOTED_EVERY
     if recent and (token.last_address, token.last_agent) == (address, agent):

@@ -1,4 +1,4 @@
-"""The second factor, where it is not asked for by a page of allauth's: for programs, and for what pages show."""
+"""The second factor outside allauth's pages: for programs, and for Mirage's own pages."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -16,7 +16,7 @@ def is_on(user: User) -> bool:
 
 
 def check_code(user: User, code: str, request: HttpRequest) -> bool:
-    """Whether this is a code of the user's authenticator, or a recovery code, which is used up. Raises LockedOut."""
+    """Whether the code is valid. A recovery code works once. Raises LockedOut."""
     lockout.require("second factor", user.username, request)
     for authenticator in Authenticator.objects.filter(user=user, type__in=CODES):
         if authenticator.wrap().validate_code(code.strip()):
@@ -29,7 +29,7 @@ def check_code(user: User, code: str, request: HttpRequest) -> bool:
 
 
 def factors_of(user: User) -> dict[str, list[Authenticator]]:
-    """The user's second factors by kind: totp, webauthn, recovery_codes."""
+    """The user's second factors by type: totp, webauthn, recovery_codes."""
     found: dict[str, list[Authenticator]] = {}
     for authenticator in Authenticator.objects.filter(user=user).order_by("created_at"):
         found.setdefault(authenticator.type, []).append(authenticator)
@@ -37,5 +37,5 @@ def factors_of(user: User) -> dict[str, list[Authenticator]]:
 
 
 def remove_all(user: User) -> int:
-    """Take every second factor off an account, for somebody who lost them. How many."""
+    """Remove all second factors of an account, for somebody who lost them. Returns how many."""
     return Authenticator.objects.filter(user=user).delete()[0]

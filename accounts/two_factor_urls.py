@@ -1,6 +1,6 @@
-"""The pages of django-allauth that Mirage uses, under the names that allauth knows; templates/mfa makes them look ours.
+"""The pages of django-allauth that Mirage uses, under allauth's names. Their templates are in templates/mfa.
 
-All other pages of allauth (signing up, mail addresses, its own sign-in) have no address here.
+Allauth's other pages (signing up, mail addresses, its own sign-in) have no address here.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from accounts.views.entry import provider_sign_in
 
 
 def to(name: str) -> Callable[..., HttpResponseBase]:
-    """What stands at a name that allauth reverses: the way to a page of our own."""
+    """A redirect to a page of Mirage, for a name that allauth reverses."""
     return RedirectView.as_view(pattern_name=name, query_string=True)
 
 
@@ -40,7 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("two-factor/recovery/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("two-factor/recovery/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("two-factor/recovery/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
-    # names that allauth reverses
+    # names that allauth reverses, redirected
     path("two-factor/", to("accounts:account"), name="mfa_index"),
     path("two-factor/passkeys/", to("accounts:account"), name="mfa_list_webauthn"),
     path("two-factor/mail/", to("accounts:account"), name="account_email"),

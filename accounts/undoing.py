@@ -1,4 +1,4 @@
-"""Taking actions back: each once, whole or not at all. Each app registers how its own are reverted."""
+"""Undoing actions, each once and completely or not at all. Each app registers how to revert its own."""
 
 from django.db import transaction
 
@@ -9,25 +9,25 @@ from mirage.refusals import NotPossible
 
 
 def can_undo(activity: Activity) -> bool:
-    """Whether it can be taken back, as far as one sees without trying."""
+    """Whether the action can be undone, as far as can be seen without trying."""
     kind = ACTION_KINDS.get(activity.kind)
     if kind is None or activity.undone_at:
         return False
     if batches.is_batched(activity):
-        return batches.can_turn_back(activity)
+        return batches.can_be_undone(activity)
     return kind.revert is not None and kind.can_undo(activity)
 
 
 def undo(activity: Activity, by: User) -> None:
-    """Take it back; one of many rows is left to a worker. Raises NotPossible."""
+    """Undo the action; a worker does it if there are many rows. Raises NotPossible."""
     with transaction.atomic():
         locked = Activity.objects.locked(activity.pk)
-        if locked.undone_at or batches.is_turning_back(locked):
+        if locked.undone_at or batches.is_being_undone(locked):
             raise NotPossible("This was undone already.")
         if not can_undo(locked):
             raise NotPossible("This cannot be undone.")
         if batches.is_batched(locked):
-            batches.turn_back(locked)
+            batches.start_undo(locked)
         elif revert := ACTION_KINDS[locked.kind].revert:
             revert(locked, by)
             locked.mark_undone()

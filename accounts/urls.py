@@ -1,4 +1,4 @@
-"""Signing in and out, one's account, everybody's accounts, the security log."""
+"""Signing in and out, your account, all accounts, the security log and the history."""
 
 from django.contrib.auth import views as auth_views
 from django.urls import path
@@ -7,13 +7,13 @@ from accounts.views import account, entry, history, log, users
 
 app_name = "accounts"
 urlpatterns = [
-    # coming in
+    # signing in and out
     path("login/", entry.sign_in, name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("join/<str:secret>/", entry.join, name="join"),
     path("forgot/", entry.forgot, name="forgot"),
     path("reset/<str:number>/<str:token>/", entry.reset, name="reset"),
-    # one's own
+    # your account
     path("", account.account, name="account"),
     path("profile/", account.profile, name="profile"),
     path("password/", account.password, name="password"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
     path("sessions/end/", account.end_sessions, name="end_sessions"),
     path("sessions/<int:pk>/end/", account.end_session, name="end_session"),
-    # everybody's
+    # all accounts
     path("users/", users.users, name="users"),
     path("users/invite/", users.invite, name="invite"),
     path("users/<int:pk>/", users.user, name="user"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("users/<int:pk>/delete/", users.delete, name="delete_user"),
     path("invitations/<int:pk>/withdraw/", users.withdraw, name="withdraw"),
     path("lockouts/<int:pk>/lift/", users.lift, name="lift"),
+    # what happened
     path("log/", log.log, name="log"),
     path("history/", history.history, name="history"),
     path("history/<int:pk>/undo/", history.undo, name="undo"),

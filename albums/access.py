@@ -1,10 +1,12 @@
-"""Who may see and change which albums, and what of others' photos a user sees through sharing.
+"""Who may see and change which albums, and which photos of others a user sees through sharing.
 
-Roles rise: a viewer looks, a contributor adds own photos, a co-owner arranges and describes the album, the owner alone
-shares and deletes it. Who may see a folder sees all that is in it, with the same role.
+Each role may do more than the one before: a viewer looks, a contributor adds their own photos, a co-owner arranges and
+describes the album, and only the owner shares and deletes it. A role in a folder applies to everything inside it.
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -20,7 +22,7 @@ def albums_of(user: User) -> QuerySet[Album]:
 
 
 def shared_roles(user: User) -> dict[int, Role]:
-    """The albums that others share with the user, directly or in a folder, by id, with the highest role."""
+    """The user's highest role in each album that others share with them, directly or in a folder, by album id."""
     roles: dict[int, Role] = {}
     given = Share.objects.filter(user=user, album__isnull=False, album__deleted_at=None)
     for album_id, role in given.values_list("album", "role"):
@@ -37,17 +39,17 @@ def shared_roles(user: User) -> dict[int, Role]:
 
 
 def visible_albums(user: User) -> QuerySet[Album]:
-    """The user's albums and those that are shared with the user."""
+    """The user's own albums and those shared with them."""
     return Album.objects.filter(Q(owner=user) | Q(pk__in=shared_roles(user)))
 
 
 def role_in(user: User, album: Album) -> Role | None:
-    """What the user may do with the album; None for not even look at it."""
+    """The user's role in the album; None if they may not see it."""
     return Role.OWNER if album.owner_id == user.pk else shared_roles(user).get(album.pk)
 
 
 def album_or_404(user: User, key: str, least: Role = Role.VIEWER) -> Album:
-    """The album of that key if the user has at least that role in it; any other is as if it did not exist."""
+    """The album with that key, if the user's role in it is at least `least`. Raises Http404."""
     album = get_object_or_404(Album.objects.select_related("owner", "parent"), key=key)
     role = role_in(user, album)
     if role is None or role < least:
@@ -56,7 +58,7 @@ def album_or_404(user: User, key: str, least: Role = Role.VIEWER) -> Album:
 
 
 def manual_album_or_404(user: User, key: str, least: Role) -> Album:
-    """As `album_or_404`, but only for albums put together by hand."""
+    """Like `album_or_404`, but only for albums put together by hand."""
     album = album_or_404(user, key, least)
     if not album.is_manual:
         raise Http404("not an album by hand")
@@ -64,7 +66,7 @@ def manual_album_or_404(user: User, key: str, least: Role) -> Album:
 
 
 def removable(user: User, album: Album, keys: Sequence[str]) -> list[int]:
-    """The ids of the photos that the user may take out of the album: any for co-owners, their own for contributors."""
+    """The ids of the photos that the user may remove from the album: co-owners any, contributors their own."""
     items = AlbumItem.objects.filter(album=album, photo__key__in=keys)
     if (role_in(user, album) or Role.VIEWER) < Role.CO_OWNER:
         items = items.filter(photo__owner=user)
@@ -72,29 +74,18 @@ def removable(user: User, album: Album, keys: Sequence[str]) -> list[int]:
 
 
 def partners_of(user: User, *, on_timeline: bool = False) -> list[int]:
-    """Who shares the whole library with the user; with `on_timeline` those whom the user wants among the own photos."""
+    """The ids of those who share their whole library with the user, all or only those on the user's timeline."""
     libraries = Share.objects.filter(user=user, album=None)
     return list((libraries.filter(on_timeline=True) if on_timeline else libraries).values_list("owner", flat=True))
 
 
-def partners_on_timeline(user: User) -> list[int]:
-    """Whose photos the user has among the own ones."""
-    return partners_of(user, on_timeline=True)
-
-
 def sight(user: User) -> Q | None:
-    """Which photos of others the user sees: partners' libraries without their archives, and what is in albums."""
+    """The photos of others that the user sees: in partners' libraries, except archived ones, and in albums."""
     seen = []
     if partners := partners_of(user):
         seen.append(Q(owner__in=partners, archived=False))
-    shared = shared_roles(user)
-    if shared:
+    if shared := shared_roles(user):
         seen.append(Q(pk__in=AlbumItem.objects.filter(album__in=shared).values("photo")))
     if Share.objects.filter(album__owner=user).exclude(role=Role.VIEWER).exists():
         seen.append(Q(pk__in=AlbumItem.objects.filter(album__in=albums_of(user)).values("photo")))  # others added some
-    if not seen:
-        return None
-    granted = seen.pop()
-    for others in seen:
-        granted |= others
-    return granted
+    return reduce(or_, seen) if seen else None

@@ -1,4 +1,4 @@
-"""What is done with albums. Each is written down as an Activity of the album's owner, and can be undone.
+"""Actions on albums. Each one is recorded as an Activity of the album's owner and can be undone.
 
 activity = actions.edit(album, user, name="Lisbon")
 undoing.undo(activity, user)
@@ -19,30 +19,30 @@ from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
 from photos.models import Photo
 
-KEPT = timedelta(days=30)  # a deleted album, for undo
+KEPT = timedelta(days=30)  # how long a deleted album can be restored
 
 
 def record(album: Album, by: User, verb: str, **detail: Any) -> Activity:
-    """Write down what was done with the album."""
+    """Record an action on the album."""
     return Activity.objects.create(
         owner=album.owner, actor=by, verb=f"albums.{verb}", target_type="album", target_id=album.pk, detail=detail
     )
 
 
 def clean_name(name: str) -> str:
-    """A name as albums have it; raises NotPossible for none."""
+    """The name as a single clean line. Raises NotPossible if it is empty or too long."""
     name = clean_line(name)
     if not name_key(name):
-        raise NotPossible("Give the album a name that can be seen." if name else "Give the album a name.")
+        raise NotPossible("Give the album a visible name." if name else "Give the album a name.")
     if len(name) > 255:
-        raise NotPossible("A name has at most 255 characters.")
+        raise NotPossible("A name can have at most 255 characters.")
     return name
 
 
 def create(
     owner: User, name: str, *, kind: str = Album.Kind.MANUAL, parent: Album | None = None, query: str = ""
 ) -> Album:
-    """A new album, smart album or folder. Raises NotPossible for a name or a search that is none."""
+    """Make an album, smart album or folder. Raises NotPossible for an empty name or an unreadable search."""
     album = Album(owner=owner, name=clean_name(name), kind=kind, query=readable(query))
     with transaction.atomic():
         set_parent(album, parent)
@@ -55,13 +55,13 @@ CLEANED: dict[str, Callable[[str], str]] = {"name": clean_name, "query": readabl
 
 
 def set_parent(album: Album, parent: Album | None) -> None:
-    """Put an album into a folder of the same owner, not into itself or what it holds; raises NotPossible."""
+    """Put the album into a folder of the same owner, but not into itself or its contents. Raises NotPossible."""
     if parent is not None and (parent.owner_id != album.owner_id or not parent.is_folder):
-        raise NotPossible("Albums are put into folders of the same owner.")
+        raise NotPossible("Put albums into folders of the same owner.")
     above = parent
     while above is not None:
         if above.pk == album.pk and album.pk is not None:
-            raise NotPossible("A folder cannot be put into itself.")
+            raise NotPossible("You cannot put a folder into itself.")
         above = above.parent
     album.parent = parent
 
@@ -83,12 +83,12 @@ def edit(album: Album, by: User, **values: Any) -> Activity:
 
 
 def snapshot(album: Album, fields: Any) -> dict[str, Any]:
-    """The fields as they are, in JSON."""
+    """The current values of the fields, as JSON."""
     return {field: getattr(album, f"{field}_id" if field in ("cover", "parent") else field) for field in fields}
 
 
 def delete(album: Album, by: User) -> Activity:
-    """Delete an album; what a folder holds goes up a level. No photo is touched."""
+    """Delete an album. The contents of a folder move up a level. No photo changes."""
     with transaction.atomic():
         children = list(Album.objects.filter(parent=album).values_list("pk", flat=True))
         Album.objects.filter(pk__in=children).update(parent=album.parent)
@@ -98,13 +98,12 @@ def delete(album: Album, by: User) -> Activity:
 
 
 def purge_deleted() -> int:
-    """Forget albums that were deleted long ago. How many rows."""
-    gone = Album.everything.filter(deleted_at__lt=timezone.now() - KEPT)
-    return gone.delete()[0]
+    """Remove albums that were deleted long ago. Returns the number of rows."""
+    return Album.everything.filter(deleted_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def take_out(album: Album, by: User, photo_ids: Sequence[int]) -> Activity:
-    """Take photos out of the album."""
+    """Remove photos from the album."""
     with transaction.atomic():
         rows = items.remove(album, photo_ids)
         return record(album, by, "removed", rows=rows, count=len(rows))
@@ -117,13 +116,13 @@ def move(album: Album, by: User, keys: Sequence[str], before: str | None) -> Act
 
 
 def sort_by_time(album: Album, by: User) -> Activity:
-    """Put all in the order in which they were taken."""
+    """Sort all photos by the time they were taken."""
     with transaction.atomic():
         return record(album, by, "sorted", positions=items.sort_by_time(album))
 
 
 def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
-    """Put a heading above a photo; an empty one takes it away."""
+    """Put a heading above a photo, or remove it if the text is empty."""
     with transaction.atomic():
         item = AlbumItem.objects.select_for_update().filter(album=album, photo__key=key).first()
         if item is None:
@@ -137,15 +136,15 @@ def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Take an action back. Raises NotPossible where what it touched is gone."""
+    """Undo an action. Raises NotPossible if the album is gone."""
     album = Album.everything.filter(pk=activity.target_id or 0).first()
     if album is None or (album.deleted_at and activity.verb != "albums.deleted"):
-        raise NotPossible("The album is no longer there.")
+        raise NotPossible("The album no longer exists.")
     REVERTS[activity.verb](album, activity.detail)
 
 
 def revert_edit(album: Album, detail: dict[str, Any]) -> None:
-    """The old values, where nothing else was put in their place since."""
+    """Restore the old value of each field that has not changed again."""
     now = snapshot(album, detail["after"])
     for field, value in detail["before"].items():
         if now[field] != detail["after"][field]:

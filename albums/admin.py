@@ -1,4 +1,4 @@
-"""Albums and shares."""
+"""Albums, shares and public links."""
 
 from typing import Any
 
@@ -27,9 +27,6 @@ class AlbumAdmin(LargeTableAdmin):
     def preview(self, album: Album) -> SafeString | str:
         return small_picture(album.cover)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
 
 @admin.register(AlbumItem)
 class AlbumItemAdmin(WithPhoto, ReadOnlyAdmin):
@@ -47,9 +44,6 @@ class ShareAdmin(LargeTableAdmin):
     search_fields = ("album__name", "user__username", "owner__username")
     readonly_fields = ("owner", "user", "album", "created_at")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
 
 @admin.register(ShareLink)
 class ShareLinkAdmin(LargeTableAdmin):
@@ -63,13 +57,10 @@ class ShareLinkAdmin(LargeTableAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [field.name for field in ShareLink._meta.fields if field.name not in self.exclude]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     @admin.action(description="Revoke")
     def revoke(self, request: HttpRequest, links: QuerySet[ShareLink]) -> None:
         for link in links.filter(revoked_at=None):
             link.revoked_at = timezone.now()
             link.save(update_fields=["revoked_at"])
             activity.record("revoked a link", request, subject=link)
-        self.message_user(request, "Revoked: these links open nothing any more.", messages.SUCCESS)
+        self.message_user(request, "Revoked: these links no longer work.", messages.SUCCESS)

@@ -1,4 +1,4 @@
-"""What a list of albums shows of each: a cover, how many photos, from when to when. Few queries however many albums."""
+"""What lists of albums show: cover, number of photos, first and last date. The number of queries is constant."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -12,13 +12,13 @@ from accounts.models import User
 from albums.access import Role
 from albums.items import shown_items
 from albums.models import Album, AlbumItem
+from albums.timeline import of_album
 from mirage.web.time_limit import TakesTooLong
 from photos.models import Photo
 from search.limits import in_time
 
 MOSAIC = 4  # covers of a folder
 PLACES = 3
-FOUND = ("pk__count", "photo__taken_local__min", "photo__taken_local__max")
 
 
 @dataclass
@@ -36,20 +36,20 @@ class Card:
 
     @property
     def mosaic(self) -> list[Photo]:
-        """The covers of what a folder holds."""
+        """The covers of a folder's contents."""
         covers = (cover for card in self.inside for cover in ([card.cover] if card.cover else card.mosaic))
         return [cover for cover, _ in zip(covers, range(MOSAIC), strict=False)]
 
 
 def cards(albums: Iterable[Album], user: User, roles: dict[int, Role] | None = None) -> list[Card]:
-    """The albums as cards, folders with what they hold."""
+    """The albums as cards, folders with their contents."""
     made = {album.pk: Card(album) for album in albums}
     inside = list(Album.objects.filter(parent__in=[pk for pk, card in made.items() if card.album.is_folder]))
     below = {album.pk: Card(album) for album in inside}
     everything = made | below
     fill(list(everything.values()))
-    for card in below.values():
-        made[card.album.parent_id].inside.append(everything[card.album.pk])  # type: ignore[index]
+    for album in inside:
+        made[album.parent_id].inside.append(everything[album.pk])  # type: ignore[index]
     for card in made.values():
         if card.album.owner_id != user.pk:
             card.role = (roles or {}).get(card.album.pk, Role.VIEWER)
@@ -57,11 +57,15 @@ def cards(albums: Iterable[Album], user: User, roles: dict[int, Role] | None = N
 
 
 def fill(made: Sequence[Card]) -> None:
-    """Counts, dates and covers, in three queries."""
+    """Set counts, dates, covers and whether each is shared."""
     by_hand = {card.album.pk: card for card in made if card.album.is_manual}
     shown = AlbumItem.objects.filter(album__in=by_hand, photo__trashed_at=None, photo__displayable=True)
-    taken = Count("pk"), Min("photo__taken_local"), Max("photo__taken_local")
-    for pk, *found in shown.order_by().values("album").annotate(*taken).values_list("album", *FOUND):
+    taken = (
+        shown.order_by()
+        .values_list("album")
+        .annotate(Count("pk"), Min("photo__taken_local"), Max("photo__taken_local"))
+    )
+    for pk, *found in taken:
         by_hand[pk].count, by_hand[pk].first, by_hand[pk].last = found
     covers = cover_ids(list(by_hand))
     photos = Photo.objects.in_bulk(set(covers.values()))
@@ -74,7 +78,7 @@ def fill(made: Sequence[Card]) -> None:
 
 
 def cover_ids(album_ids: Sequence[int]) -> dict[int, int]:
-    """The photo that stands for each album: the one chosen, while it is there, else the first."""
+    """The ids of the covers by album id: the chosen photo if it is still in the album, otherwise the first."""
     shown = AlbumItem.objects.filter(album=OuterRef("pk"), photo__trashed_at=None, photo__displayable=True)
     rows = Album.objects.filter(pk__in=album_ids).annotate(
         chosen=Subquery(shown.filter(photo=OuterRef("cover")).values("photo")[:1]),
@@ -84,10 +88,8 @@ def cover_ids(album_ids: Sequence[int]) -> dict[int, int]:
 
 
 def cover_of(album: Album) -> Photo | None:
-    """The photo that stands for the album."""
+    """The cover of the album."""
     if album.is_smart:
-        from albums.timeline import of_album
-
         with suppress(TakesTooLong), in_time():
             return of_album(album).photos().first()
         return None
@@ -96,9 +98,7 @@ def cover_of(album: Album) -> Photo | None:
 
 
 def summary(album: Album) -> dict[str, Any]:
-    """How many photos an album has, from when to when, and where most of them were taken."""
-    from albums.timeline import of_album
-
+    """The album's number of photos, first and last date, and most frequent places."""
     photos = (
         Photo.objects.filter(pk__in=shown_items(album).order_by().values("photo"))
         if album.is_manual

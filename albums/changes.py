@@ -1,4 +1,4 @@
-"""Putting many photos into albums, batch by batch, with progress and undo (photos/editing/bulk.py)."""
+"""Adding many photos to albums and removing them, in batches, with progress and undo (photos/editing/bulk.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from photos.editing.bulk import Change, Entry
 
 @dataclass(frozen=True)
 class AlbumChange(Change):
-    """Photos into an album, or out of it."""
+    """A change of the photos in an album."""
 
     album_id: int
     name: str = ""
-    done: ClassVar[str]  # in words, before the album's name
+    done: ClassVar[str]  # the words before the album's name
 
     @property
     def told(self) -> str:
@@ -30,7 +30,7 @@ class AlbumChange(Change):
 
 @dataclass(frozen=True)
 class AddToAlbum(AlbumChange):
-    """Photos into an album by hand."""
+    """Add photos to an album."""
 
     verb: ClassVar[str] = "added to album"
     done: ClassVar[str] = "added to"
@@ -46,7 +46,7 @@ class AddToAlbum(AlbumChange):
 
 @dataclass(frozen=True)
 class TakeOutOfAlbum(AlbumChange):
-    """The user's photos out of an album by hand."""
+    """Remove photos from an album."""
 
     verb: ClassVar[str] = "removed from album"
     done: ClassVar[str] = "taken out of"

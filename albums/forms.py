@@ -1,4 +1,4 @@
-"""The terms of a public link, as its form says them."""
+"""The form for the terms of a public link."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -6,13 +6,15 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from albums.models import ShareLink
 from albums.public.links import Terms
 
 MB = 1_000_000
+SAME = ("view_limit", "allow_download", "show_metadata", "show_place", "allow_upload")  # in forms and in terms
 
 
 class LinkForm(forms.Form):
-    """A field left empty sets no limit; `password` left empty keeps the one there is unless `no_password` is ticked."""
+    """An empty field means no limit. An empty `password` keeps the current one unless `no_password` is ticked."""
 
     name = forms.CharField(max_length=255, required=False)
     password = forms.CharField(max_length=128, required=False, strip=False)
@@ -31,21 +33,26 @@ class LinkForm(forms.Form):
             return None
         end = datetime.combine(day, time.max, tzinfo=UTC)
         if end <= timezone.now():
-            raise forms.ValidationError("That day is over already.")
+            raise forms.ValidationError("That day is already over.")
         return end
 
     def terms(self) -> Terms:
-        """Only when valid."""
-        told: dict[str, Any] = self.cleaned_data
-        limit = told["upload_limit_mb"]
+        """The terms of a valid form."""
+        values: dict[str, Any] = self.cleaned_data
+        limit = values["upload_limit_mb"]
         return Terms(
-            name=told["name"].replace("\0", ""),
-            password="" if told["no_password"] else told["password"] or None,
-            expires_at=told["expires"],
-            view_limit=told["view_limit"],
-            allow_download=told["allow_download"],
-            show_metadata=told["show_metadata"],
-            show_place=told["show_place"],
-            allow_upload=told["allow_upload"],
+            name=values["name"].replace("\0", ""),
+            password="" if values["no_password"] else values["password"] or None,
+            expires_at=values["expires"],
             upload_limit_bytes=limit * MB if limit else None,
+            **{name: values[name] for name in SAME},
         )
+
+
+def initial_values(link: ShareLink) -> dict[str, Any]:
+    """The link's terms as the form shows them."""
+    limit = link.upload_limit_bytes
+    return {name: getattr(link, name) for name in ("name", *SAME)} | {
+        "expires": link.expires_at.date() if link.expires_at else None,
+        "upload_limit_mb": limit // MB if limit else None,
+    }

@@ -1,4 +1,4 @@
-"""What was done with albums, in words."""
+"""Descriptions of the actions on albums, for the history."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,23 +14,22 @@ FIELDS = {"description": "Described", "query": "Changed the search of", "cover":
 
 
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:
-    """Each action with the album's address, where it is still there."""
+    """Describe each action, with the album's address if it still exists."""
     ids = {activity.target_id or 0 for activity in activities if activity.target_type == "album"}
     albums = {album.pk: album for album in Album.everything.filter(pk__in=ids)}
     return {activity.pk: told(activity, albums.get(activity.target_id or 0)) for activity in activities}
 
 
 def told(activity: Activity, album: Album | None) -> Told:
-    """In words; `album` is None where it is gone for good, or nothing was done with one."""
-    name = album.name if album else "an album that is gone"
+    """Describe an action. `album` is None if it is gone or the action was about something else."""
+    name = album.name if album else "an album that no longer exists"
     words = SENTENCES.get(activity.verb.removeprefix("albums."))
-    there = album is not None and album.deleted_at is None
-    address = album.get_absolute_url() if album and there else ""
+    address = album.get_absolute_url() if album and not album.deleted_at else ""
     return Told(words(name, activity.detail) if words else f"Changed {name}", address)
 
 
 def edited(name: str, detail: Mapping[str, Any]) -> str:
-    """Which field was changed, and how."""
+    """Describe a changed field."""
     before, after = detail["before"], detail["after"]
     if "name" in after and after["name"] != before["name"]:
         return f"Renamed {before['name']} to {after['name']}"
@@ -54,7 +53,7 @@ SENTENCES: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
 }
 
 
-# Photos put in and taken out by the selection are changes of photos.
+# Adding and removing selected photos are changes of photos.
 ALBUMS = ActionKind(
     "Albums",
     tell,

@@ -1,8 +1,9 @@
-"""What is in an album by hand, and in what order.
+"""The photos in an album by hand, and their order.
 
-A position is in microseconds since 1970, kept as seconds. A photo that is added gets the time at which it was taken, so
-that an album tells its story in order whatever was added when; one that is moved gets a place between its new
-neighbours. A move writes the rows of what is moved and, where there is no room, those of the fewest neighbours.
+A position is a whole number of microseconds since 1970, stored in seconds. An added photo gets the time when it was
+taken as its position, so that an album is in chronological order, whenever photos are added. A moved photo gets a
+position between its new neighbours. A move writes the rows of the moved photos and, if there is no room, of as few
+neighbours as possible.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +25,7 @@ BATCH = 1_000
 
 
 def position_of(taken_local: datetime) -> float:
-    """Where a photo of that wall clock stands."""
+    """The position for a local time."""
     return seconds((taken_local - EPOCH) // timedelta(microseconds=1))
 
 
@@ -37,7 +38,7 @@ def microseconds(position: float) -> int:
 
 
 def items_of(album: Album) -> QuerySet[AlbumItem]:
-    """All items in their order, those of trashed photos too."""
+    """All items in order, including those of trashed photos."""
     return AlbumItem.objects.filter(album=album).order_by("position", "pk")
 
 
@@ -47,7 +48,7 @@ def shown_items(album: Album) -> QuerySet[AlbumItem]:
 
 
 def add(album: Album, photo_ids: Sequence[int], by: User | None) -> list[tuple[int, int]]:
-    """Put photos into the album where their time says; pairs of photo and item for those that were not in it."""
+    """Add photos to the album by time. Returns pairs of photo and item for those that were not in it."""
     there = set(AlbumItem.objects.filter(album=album, photo__in=photo_ids).values_list("photo", flat=True))
     taken = Photo.objects.filter(pk__in=photo_ids).order_by("taken_local", "pk").values_list("pk", "taken_local")
     rows = [
@@ -61,7 +62,7 @@ def add(album: Album, photo_ids: Sequence[int], by: User | None) -> list[tuple[i
 
 
 def remove(album: Album, photo_ids: Iterable[int]) -> list[list[Any]]:
-    """Take photos out; what `put_back` needs to know."""
+    """Remove photos. Returns what `put_back` needs."""
     ids, rows = list(photo_ids), []
     with transaction.atomic():
         for first in range(0, len(ids), BATCH):
@@ -72,7 +73,7 @@ def remove(album: Album, photo_ids: Iterable[int]) -> list[list[Any]]:
 
 
 def put_back(album: Album, rows: Iterable[Sequence[Any]]) -> None:
-    """Bring back what was taken out, as far as its photos still exist. Earlier actions know the rows by their ids."""
+    """Restore removed items whose photos still exist, with their ids, which earlier actions refer to."""
     known = list(rows)
     there: set[int] = set()
     for first in range(0, len(known), BATCH):
@@ -88,9 +89,9 @@ def put_back(album: Album, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def move(album: Album, keys: Sequence[str], before: str | None) -> list[list[Any]]:
-    """Put the photos of these keys, in this order, before the one of the key `before`, or at the end.
+    """Put the photos with these keys, in this order, before the photo with the key `before`, or at the end.
 
-    Returns pairs of item and its old position, for `set_positions`. Raises NotPossible.
+    Returns pairs of item and old position for `set_positions`. Raises NotPossible.
     """
     with transaction.atomic():
         Album.objects.select_for_update().get(pk=album.pk)
@@ -101,7 +102,7 @@ def move(album: Album, keys: Sequence[str], before: str | None) -> list[list[Any
         rest = items_of(album).exclude(pk__in=[item.pk for item in moved])
         following = rest.filter(photo__key=before).first() if before else None
         if before and following is None:
-            raise NotPossible("The photo to put them before is not in the album.")
+            raise NotPossible("The photo that you moved them to is not in the album.")
         old = {item.pk: item.position for item in moved}
         new = places_between(rest, following, len(moved))
         old |= {pk: place for pk, place, _ in new.pushed}
@@ -112,14 +113,14 @@ def move(album: Album, keys: Sequence[str], before: str | None) -> list[list[Any
 
 @dataclass(frozen=True)
 class Room:
-    """Positions for what comes, and the old and new ones of neighbours that had to make room."""
+    """Positions for the moved items, and the neighbours that had to make room."""
 
     places: list[float]
-    pushed: list[tuple[int, float, float]] = field(default_factory=list)
+    pushed: list[tuple[int, float, float]] = field(default_factory=list)  # item id, old and new position
 
 
 def places_between(rest: QuerySet[AlbumItem], following: AlbumItem | None, count: int) -> Room:
-    """Room for `count` items before `following`, or after all."""
+    """Room for `count` items before `following`, or at the end."""
     if following is None:
         last = rest.last()
         start = microseconds(last.position) if last else 0
@@ -133,12 +134,12 @@ def places_between(rest: QuerySet[AlbumItem], following: AlbumItem | None, count
 
 
 def above(rest: QuerySet[AlbumItem], item: AlbumItem) -> QuerySet[AlbumItem]:
-    """What stands before the item."""
+    """The items before this one."""
     return rest.filter(position__lte=item.position).exclude(position=item.position, pk__gte=item.pk)
 
 
 def pushed_apart(rest: QuerySet[AlbumItem], following: AlbumItem, low: int, count: int) -> Room:
-    """Move `following` and few after it further down: twice as many are looked at until there is room."""
+    """Move `following` and as few items after it as needed, doubling their number until there is room."""
     after = rest.filter(position__gte=following.position).exclude(position=following.position, pk__lt=following.pk)
     size = 16
     while True:
@@ -153,12 +154,12 @@ def pushed_apart(rest: QuerySet[AlbumItem], following: AlbumItem, low: int, coun
 
 
 def spread(low: int, high: int, count: int) -> list[float]:
-    """`count` positions between the two, as far apart as can be."""
+    """`count` positions evenly spread between the two."""
     return [seconds(low + (high - low) * (number + 1) // (count + 1)) for number in range(count)]
 
 
 def set_positions(pairs: Iterable[Sequence[Any]]) -> None:
-    """Let the items of these ids stand there: one prepared statement, a tenth of the time of Django's bulk_update."""
+    """Write pairs of item id and position with one prepared statement, ten times faster than bulk_update."""
     rows = [(place, pk) for pk, place in pairs]
     if rows:
         with connection.cursor() as cursor:
@@ -167,7 +168,7 @@ def set_positions(pairs: Iterable[Sequence[Any]]) -> None:
 
 
 def sort_by_time(album: Album) -> list[list[Any]]:
-    """Let every photo stand where its time says; the old positions of those that moved."""
+    """Sort all items by time. Returns pairs of item id and old position for those that moved."""
     with transaction.atomic():
         rows = items_of(album).values_list("pk", "position", "photo__taken_local")
         moved = [(pk, old, position_of(local)) for pk, old, local in rows if old != position_of(local)]

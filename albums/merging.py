@@ -1,4 +1,4 @@
-"""Letting a kept photo take its duplicates' places in albums (duplicates/merging.py)."""
+"""Putting the kept photo into the albums of its duplicates (duplicates/merging.py)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,16 +10,14 @@ from photos.models import Photo
 
 
 def merge_albums(kept: Photo, others: Sequence[Photo], _stamp: datetime, by: User) -> Any:
-    """Put the kept photo where the others are and it is not."""
+    """Put the kept photo into the albums that only its duplicates are in."""
     there = set(AlbumItem.objects.filter(photo=kept).values_list("album_id", flat=True))
     added = []
     for item in AlbumItem.objects.filter(photo__in=others).order_by("position", "pk"):
         if item.album_id not in there:
             there.add(item.album_id)
-            place = AlbumItem(album_id=item.album_id, photo=kept, position=item.position, heading=item.heading)
-            place.added_by = by
-            place.save()
-            added.append(place.pk)
+            place = {"album_id": item.album_id, "position": item.position, "heading": item.heading}
+            added.append(AlbumItem.objects.create(photo=kept, added_by=by, **place).pk)
     return added or None
 
 

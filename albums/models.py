@@ -1,4 +1,4 @@
-"""Albums, what is in them, and who may see them."""
+"""Albums, their items, shares and public links."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from photos.models import Photo, make_key
 
 
 class Role(models.TextChoices):
-    """What somebody may do with an album. Each role may do what those before it may, and compares as higher."""
+    """What somebody may do with an album. Each role includes the ones before it and compares as higher."""
 
     VIEWER = "viewer", "may look"
     CONTRIBUTOR = "contributor", "may add photos"
@@ -39,16 +39,16 @@ class Role(models.TextChoices):
 
 
 class PresentAlbums(models.Manager["Album"]):
-    """Albums that were not deleted."""
+    """Albums that are not deleted."""
 
     def get_queryset(self) -> "models.QuerySet[Album]":
         return super().get_queryset().filter(deleted_at=None)
 
 
 class Album(models.Model):
-    """An album by hand, a smart album (a saved query), or a folder of albums.
+    """An album by hand, a smart album (a search), or a folder of albums.
 
-    A deleted one stays for a while, so that it can come back with all that belongs to it.
+    A deleted album keeps its rows for a while, so that it can be restored completely.
     """
 
     class Kind(models.TextChoices):
@@ -95,7 +95,7 @@ class Album(models.Model):
 
 
 class AlbumItem(models.Model):
-    """A photo in an album. `albums.items` says what positions are; a move writes the rows of what is moved."""
+    """A photo in an album. Positions are explained in albums/items.py."""
 
     album = models.ForeignKey(Album, models.CASCADE, related_name="items")
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="album_items")
@@ -113,7 +113,7 @@ class AlbumItem(models.Model):
 
 
 class Share(models.Model):
-    """An album, or (album empty) the whole library, that another user of the server may see."""
+    """Lets another user see an album or, without an album, the whole library."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares_given")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares_received")
@@ -136,7 +136,7 @@ class Share(models.Model):
 
 
 class ShareLink(models.Model):
-    """A public address of an album, a selection or a search. Only a hash of the secret part is kept."""
+    """A public address of an album, a selection or a search. Only the hash of its secret part is stored."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="share_links")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)

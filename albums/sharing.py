@@ -1,4 +1,4 @@
-"""Sharing with other users of the server: albums by role, and the whole library with a partner."""
+"""Sharing with other users: albums with a role, and the whole library with a partner."""
 
 from django.db import transaction
 
@@ -10,28 +10,28 @@ from mirage.refusals import NotPossible
 
 
 def share_album(album: Album, user: User, role: str, by: User) -> Activity:
-    """Let the user see the album, with that role. Raises NotPossible."""
+    """Share the album with the user in that role. Raises NotPossible."""
     if role not in Role.granted():
         raise NotPossible("There is no such role.")
     if user.pk == album.owner_id:
-        raise NotPossible("The album is yours already.")
+        raise NotPossible("This album is already yours.")
     with transaction.atomic():
         Share.objects.update_or_create(album=album, user=user, defaults={"owner": album.owner, "role": role})
         if role == Role.VIEWER:
-            take_back_photos(album, user)
+            remove_own_photos(album, user)
         return record(album, by, "shared", user=user.pk, name=user.username, role=role)
 
 
 def unshare_album(album: Album, user: User, by: User) -> Activity:
-    """Let the user see the album no more; what the user added to it goes too, for it is shared no more."""
+    """Stop sharing the album with the user. The photos they added are removed from it."""
     with transaction.atomic():
         Share.objects.filter(album=album, user=user).delete()
-        rows = take_back_photos(album, user)
+        rows = remove_own_photos(album, user)
         return record(album, by, "unshared", user=user.pk, name=user.username, rows=rows)
 
 
-def take_back_photos(album: Album, user: User) -> list[list[object]]:
-    """Take a user's own photos out of somebody else's album, and those out of the albums in a folder."""
+def remove_own_photos(album: Album, user: User) -> list[list[object]]:
+    """Remove the user's own photos from somebody else's album, or from all albums in a folder."""
     albums = [album, *inside(album)] if album.is_folder else [album]
     rows = []
     for each in albums:
@@ -41,7 +41,7 @@ def take_back_photos(album: Album, user: User) -> list[list[object]]:
 
 
 def inside(folder: Album) -> list[Album]:
-    """All that a folder holds, at any depth."""
+    """All albums and folders in a folder, at any depth."""
     found: list[Album] = []
     level = [folder]
     while level:
@@ -51,15 +51,15 @@ def inside(folder: Album) -> list[Album]:
 
 
 def share_library(owner: User, user: User) -> None:
-    """Let the user see the owner's whole library, but the archive and the trash."""
+    """Let the user see the owner's library without archive and trash. Raises NotPossible."""
     if owner.pk == user.pk:
-        raise NotPossible("The library is yours already.")
+        raise NotPossible("This library is already yours.")
     Share.objects.get_or_create(owner=owner, user=user, album=None)
     note(owner, user, "library shared")
 
 
 def unshare_library(owner: User, user: User) -> None:
-    """Let the user see the library no more."""
+    """Stop sharing the library with the user."""
     Share.objects.filter(owner=owner, user=user, album=None).delete()
     note(owner, user, "library unshared")
 
@@ -76,10 +76,10 @@ def note(owner: User, user: User, verb: str) -> None:
 
 
 def set_on_timeline(user: User, owner: User, shown: bool) -> None:
-    """Whether the user wants the partner's photos among the own ones."""
+    """Show the partner's photos on the user's timeline, or not."""
     Share.objects.filter(owner=owner, user=user, album=None).update(on_timeline=shown)
 
 
 def others(user: User) -> list[User]:
-    """With whom the user can share."""
+    """The users with whom the user can share."""
     return list(User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("username"))

@@ -1,4 +1,4 @@
-"""Smart albums: a search that is kept, and always shows what it finds now."""
+"""Smart albums: saved searches that show their current results."""
 
 from accounts.models import User
 from mirage.refusals import NotPossible
@@ -18,7 +18,7 @@ def readable(query: str) -> str:
 
 
 def photos_matching(owner: User, query: str) -> PhotoQuerySet:
-    """What the owner's search finds among the owner's photos, but the trash; nothing where it is no search."""
+    """The owner's photos that match the search, without the trash; none if the search is empty or invalid."""
     photos = photos_of(owner).present().displayable()
     if not query.strip():
         return photos.none()

@@ -1,4 +1,4 @@
-"""Albums that Mirage suggests: trips, and places with many photos; and making an album from any list."""
+"""Suggested albums (trips, and places with many photos), and making an album from any list."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -19,24 +19,18 @@ PLACES = 24
 LEAST_AT_PLACE = 10
 
 
-def stays_of(user: User) -> list[Stay]:
-    """The days of the user's library by town."""
+def trips_of(user: User) -> list[Trip]:
+    """The user's trips, the latest first."""
     placed = photos_of(user).on_timeline().filter(latitude__isnull=False).order_by()
     rows = placed.values_list(TruncDate("taken_local"), "place").annotate(
         Avg("latitude"), Avg("longitude"), Count("pk"), photo=Min("pk", filter=Q(displayable=True))
     )
-    return [
-        Stay(day, latitude, longitude, place, count, photo) for day, place, latitude, longitude, count, photo in rows
-    ]
-
-
-def trips_of(user: User) -> list[Trip]:
-    """The user's trips, the latest first."""
-    return find_trips(stays_of(user))
+    stays = (Stay(day, north, east, place, count, photo) for day, place, north, east, count, photo in rows)
+    return find_trips(list(stays))
 
 
 def photos_of_days(user: User, first: date, last: date) -> PhotoQuerySet:
-    """All that the user took on these days."""
+    """The user's photos from these days."""
     start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (first, last + timedelta(days=1)))
     return photos_of(user).on_timeline().filter(taken_local__gte=start, taken_local__lt=end)
 
@@ -50,10 +44,10 @@ def places_of(user: User) -> list[tuple[str, int]]:
 
 
 def album_from(user: User, name: str, photos: PhotoQuerySet) -> tuple[Album, Activity]:
-    """An album by hand of the user's own photos among these. Raises NotPossible for none."""
+    """Make an album of those photos that are the user's own. Raises NotPossible if there are none."""
     ids = list(photos.filter(owner=user).order_by().values_list("pk", flat=True))
     if not ids:
-        raise NotPossible("There is no photo of yours in it.")
+        raise NotPossible("None of these photos is yours.")
     album = actions.create(user, name)
     own = photos_of(user).filter(pk__in=photos.order_by().values("pk"))
     return album, bulk.make(user, own, AddToAlbum(album.pk, album.name), user)

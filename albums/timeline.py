@@ -1,8 +1,9 @@
-"""An album as one of the gallery's lists: pages, neighbours in the viewer, selection over what is not loaded.
+"""An album as a list of the gallery: pages, neighbours in the viewer, selection of photos that are not loaded.
 
-What is in an album by hand comes in its order, divided by headings; a smart album by time, as the timeline does.
+An album by hand has its own order and is divided by headings. A smart album is ordered by time, like the timeline.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from django.http import Http404
 
 from accounts.models import User
 from albums.access import album_or_404
-from albums.items import EPOCH, microseconds, seconds, shown_items
+from albums.items import EPOCH, microseconds, position_of, shown_items
 from albums.models import Album, AlbumItem
 from albums.smart import photos_matching
 from photos.access import photos_of
@@ -21,7 +22,7 @@ from search.limits import SearchedTimeline
 
 
 def timeline(user: User, key: str) -> Timeline:
-    """The list `album.KEY`; 404 if the user may not see that album, or it is a folder."""
+    """The list `album.KEY`. Raises Http404 if the user may not see that album or it is a folder."""
     album = album_or_404(user, key)
     if album.is_folder:
         raise Http404("a folder has albums, not photos")
@@ -29,7 +30,7 @@ def timeline(user: User, key: str) -> Timeline:
 
 
 def of_album(album: Album) -> Timeline:
-    """The photos of an album, for whoever may see it."""
+    """The photos of an album, for anybody who may see it."""
     if album.is_smart:
         shown = photos_matching(album.owner, album.query)
         listing = listing_of(album, lambda photos: photos.filter(pk__in=shown.values("pk")), "taken_local")
@@ -40,31 +41,21 @@ def of_album(album: Album) -> Timeline:
     return AlbumOrder(inside, Photo.objects.all(), album=album)
 
 
-def listing_of(album: Album, select: object, order: str) -> Listing:
-    return Listing(
-        f"album.{album.key}",
-        album.name,
-        "images",
-        select,  # type: ignore[arg-type]
-        order=order,
-        address=album.get_absolute_url(),
-    )
+def listing_of(album: Album, select: Callable[[PhotoQuerySet], PhotoQuerySet], order: str) -> Listing:
+    address = album.get_absolute_url()
+    return Listing(f"album.{album.key}", album.name, "images", select, order=order, address=address)
 
 
-def cursor_of(item: AlbumItem) -> Cursor:
-    """An item's place as a cursor: its position as a time, its own id."""
-    return Cursor(EPOCH + timedelta(microseconds=microseconds(item.position)), item.pk)
-
-
-def position_at(cursor: Cursor) -> float:
-    return seconds((cursor.time - EPOCH) // timedelta(microseconds=1))
+def cursor_at(position: float, item_id: int) -> Cursor:
+    """An item's place as a cursor: its position as a time, and its id."""
+    return Cursor(EPOCH + timedelta(microseconds=microseconds(position)), item_id)
 
 
 @dataclass(frozen=True)
 class AlbumOrder(Timeline):
-    """The photos of an album by hand, the first one first: `newer` is what comes before, `older` what comes after.
+    """The photos of an album by hand, in its order: `newer` photos come before, `older` ones after.
 
-    Sections take the place of days; each begins with a photo that has a heading, and is named by that item's id.
+    Sections replace days. Each begins with a photo that has a heading, and has that item's id as its name.
     """
 
     album: Album = field(kw_only=True)
@@ -76,20 +67,20 @@ class AlbumOrder(Timeline):
         ).order_by("position", "item")
 
     def place_of(self, text: str) -> Cursor:
-        """The place above the section of that id."""
+        """The place above the section with that id."""
         first = shown_items(self.album).filter(pk=int(text)).first() if int(text) else None
-        return Cursor(cursor_of(first).time, first.pk - 1) if first else Cursor(EPOCH - timedelta(days=365_000), 0)
+        return cursor_at(first.position, first.pk - 1) if first else Cursor(EPOCH - timedelta(days=365_000), 0)
 
     def cursor(self, photo: Photo) -> Cursor | None:
         item = AlbumItem.objects.filter(album=self.album, photo=photo).first()
-        return cursor_of(item) if item else None
+        return cursor_at(item.position, item.pk) if item else None
 
     def below(self, cursor: Cursor) -> PhotoQuerySet:
-        place = position_at(cursor)
+        place = position_of(cursor.time)
         return self.photos().filter(Q(position__gte=place), Q(position__gt=place) | Q(item__gt=cursor.id))
 
     def above(self, cursor: Cursor) -> PhotoQuerySet:
-        place = position_at(cursor)
+        place = position_of(cursor.time)
         return self.photos().filter(Q(position__lte=place), Q(position__lt=place) | Q(item__lt=cursor.id)).reverse()
 
     def around(self, photo: Photo) -> Page:
@@ -102,7 +93,7 @@ class AlbumOrder(Timeline):
     def keys_of_day(self, text: str, limit: int) -> list[str]:
         """The keys of a section."""
         start = self.place_of(text)
-        within, top = self.below(start), position_at(start)
+        within, top = self.below(start), position_of(start.time)
         headings = shown_items(self.album).exclude(heading="").exclude(pk=int(text))
         if end := headings.filter(Q(position__gt=top) | Q(position=top, pk__gt=start.id)).first():
             within = within.filter(Q(position__lt=end.position) | Q(position=end.position, item__lt=end.pk))
@@ -113,7 +104,7 @@ class AlbumOrder(Timeline):
         if ends is None:
             return []
         low, high = ends
-        upper = position_at(high)
+        upper = position_of(high.time)
         within = self.below(Cursor(low.time, low.id - 1)).filter(
             Q(position__lt=upper) | Q(position=upper, item__lte=high.id)
         )
@@ -133,15 +124,12 @@ class AlbumOrder(Timeline):
             sections[-1].append(photo)
         days = []
         for group in sections:
-            name, section = self._heading(group[0])
-            day = Day(
-                self._place(group[0]).time.date(), group, self._place(group[0]), self._place(group[-1]), name, section
-            )
-            days.append(day)
+            start = self._place(group[0])
+            days.append(Day(start.time.date(), group, start, self._place(group[-1]), *self._heading(group[0])))
         return days
 
     def _heading(self, photo: Photo) -> tuple[str, int]:
-        """The heading under which the photo stands, and its section's id; 0 above all headings."""
+        """The heading above the photo and its section's id; an empty heading and 0 before the first heading."""
         if photo.heading:  # type: ignore[attr-defined]
             return photo.heading, photo.item  # type: ignore[attr-defined]
         place = photo.position  # type: ignore[attr-defined]
@@ -150,4 +138,4 @@ class AlbumOrder(Timeline):
         return (headed.heading, headed.pk) if headed else ("", 0)
 
     def _place(self, photo: Photo) -> Cursor:
-        return Cursor(EPOCH + timedelta(microseconds=microseconds(photo.position)), photo.item)  # type: ignore[attr-defined]
+        return cursor_at(photo.position, photo.item)  # type: ignore[attr-defined]

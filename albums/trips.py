@@ -1,8 +1,7 @@
-"""Trips, suggested from where and when photos were taken: runs of days away from home.
+"""Trips, suggested from when and where photos were taken: runs of days away from home.
 
-Home is where photos were taken on the most days. A trip is days far from it with no long gap between them, by which one
-came home or went elsewhere in time; what was taken between two days of a trip belongs to it, wherever the camera knew
-nothing of the place.
+Home is where photos were taken on the most days. A trip is a run of days far from home without a long gap and without
+photos taken at home in between. Photos without a position that were taken during a trip belong to it.
 """
 
 import math
@@ -12,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 FAR_KM = 60
-GAP = timedelta(days=3)  # between two days of one trip, with nothing taken at home between them
+GAP = timedelta(days=3)  # the longest between two days of one trip
 LEAST_PHOTOS = 8
-CELL = 0.5  # degrees: two towns at one place
+CELL = 0.5  # degrees: places within a cell count as one
 EARTH_KM = 6371
 
 
 @dataclass(frozen=True)
 class Stay:
-    """The photos of one day in one town: their mean position, and the id of one to show."""
+    """The photos of one day in one town: their mean position and number, and the id of one to show."""
 
     day: date
     latitude: float
@@ -32,7 +31,7 @@ class Stay:
 
 @dataclass
 class Trip:
-    """Days away, and the id of a photo to show of them."""
+    """Days away from home, with the number of photos in each place, and the id of one to show."""
 
     first: date
     last: date
@@ -42,27 +41,24 @@ class Trip:
 
     @property
     def name(self) -> str:
-        """Where most was taken, and when: Lisbon and Sintra, May 2019."""
+        """The most frequent places and the month: Lisbon and Sintra, May 2019."""
         where = " and ".join(place for place, _ in self.places.most_common(2)) or "Trip"
         return f"{where}, {self.first:%B %Y}"
 
 
 def home_of(stays: Iterable[Stay]) -> tuple[float, float] | None:
-    """Where photos were taken on the most days; None for none."""
-    cells: dict[tuple[int, int], set[date]] = {}
-    members: dict[tuple[int, int], list[Stay]] = {}
+    """Where photos were taken on the most days; None without photos."""
+    cells: dict[tuple[int, int], list[Stay]] = {}
     for stay in stays:
-        cell = round(stay.latitude / CELL), round(stay.longitude / CELL)
-        cells.setdefault(cell, set()).add(stay.day)
-        members.setdefault(cell, []).append(stay)
+        cells.setdefault((round(stay.latitude / CELL), round(stay.longitude / CELL)), []).append(stay)
     if not cells:
         return None
-    found = members[max(cells, key=lambda cell: (len(cells[cell]), cell))]
+    found = cells[max(cells, key=lambda cell: (len({stay.day for stay in cells[cell]}), cell))]
     return sum(stay.latitude for stay in found) / len(found), sum(stay.longitude for stay in found) / len(found)
 
 
 def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Along the great circle (haversine)."""
+    """The great-circle distance (haversine)."""
     (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, place)) for place in (one, other))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))

@@ -131,9 +131,6 @@ class PhotoAdmin(LargeTableAdmin):
         except OSError as error:
             raise Http404("Not made yet.") from error
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # photos come in as files
-
     def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
         return False  # by way of the trash, which takes the files along
 
@@ -186,9 +183,6 @@ class StageRunAdmin(WithPhoto, LargeTableAdmin):
     readonly_fields = tuple(field.name for field in StageRun._meta.fields)
     actions = ("retry",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -206,9 +200,6 @@ class ImportFailureAdmin(LargeTableAdmin):
     search_fields = ("path", "reason")
     readonly_fields = ("owner", "key", "path", "reason", "in_place", "at")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
 
 @admin.register(Upload)
 class UploadAdmin(LargeTableAdmin):
@@ -217,9 +208,6 @@ class UploadAdmin(LargeTableAdmin):
     list_select_related = ("owner",)
     search_fields = ("name",)
     readonly_fields = ("owner", "key", "name", "folder", "size", "offset", "modified_at", "created_at", "touched_at")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 @admin.register(PairDecision)
@@ -237,9 +225,6 @@ class CommentAdmin(WithPhoto, LargeTableAdmin):
     list_select_related = ("author", "photo")
     search_fields = ("text",)
     readonly_fields = ("photo", "author", "created_at", "edited_at")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 @admin.register(Stack)

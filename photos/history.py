@@ -27,7 +27,7 @@ def told_change(activity: Activity) -> Told:
     going_on = batches.percent(activity)
     if going_on is None:
         return Told(f"{counted(detail['changed'])} {words}")
-    if batches.is_turning_back(activity):
+    if batches.is_being_undone(activity):
         return Told(f"{counted(detail['changed'])} {words}: being taken back", "", going_on)
     return Told(f"{detail['done']:,} of {counted(detail['total'])} {words}", "", going_on)
 

@@ -1,1 +1,1 @@
-"""Tags as a tree, keywords from files, and tags that learn from examples."""
+"""The tree of tags, keywords from files, and tags that learn from examples."""

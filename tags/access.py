@@ -1,4 +1,4 @@
-"""Whose tags a user may see and change."""
+"""Which tags a user may see and change."""
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -8,8 +8,7 @@ from mirage.web.parameters import row_id
 from photos.access import shared_photos
 from tags.models import PhotoTag, Tag
 
-GIVEN = Q(rejected=False) & ~Q(source=PhotoTag.Source.LEARNT)  # by the owner or the file
-IN_FORCE = Q(photo_tags__rejected=False) & ~Q(photo_tags__source=PhotoTag.Source.LEARNT)
+GIVEN = Q(rejected=False) & ~Q(source=PhotoTag.Source.LEARNT)  # the tags that the owner or the file gave
 
 
 def tags_of(user: User) -> QuerySet[Tag]:
@@ -18,15 +17,16 @@ def tags_of(user: User) -> QuerySet[Tag]:
 
 
 def counted_tags(user: User) -> QuerySet[Tag]:
-    """The user's tags with `photo_count`, the photos that have the tag itself."""
-    shown = IN_FORCE & Q(photo_tags__photo__trashed_at=None)
+    """The user's tags with `photo_count`, the number of photos that have the tag itself."""
+    given = Q(photo_tags__rejected=False) & ~Q(photo_tags__source=PhotoTag.Source.LEARNT)
+    shown = given & Q(photo_tags__photo__trashed_at=None)
     return tags_of(user).annotate(photo_count=Count("photo_tags", filter=shown))
 
 
 def shared_tags(user: User) -> QuerySet[Tag]:
-    """The tags of others on photos that they share with the user, where they gave them themselves.
+    """The tags that others gave to photos that they share with the user.
 
-    A tag that is on no such photo does not exist for the user, nor one that Mirage proposes to its owner.
+    Tags that are on no such photo, or that Mirage only proposes to their owner, do not exist for the user.
     """
     theirs = shared_photos(user)
     if theirs.query.is_empty():
@@ -36,10 +36,10 @@ def shared_tags(user: User) -> QuerySet[Tag]:
 
 
 def tag_or_404(user: User, pk: int | str) -> Tag:
-    """The user's tag, also of a number that a form brings; a stranger's is as if it did not exist."""
+    """The user's tag, also by an id from a form. Raises Http404."""
     return get_object_or_404(tags_of(user).select_related("parent"), pk=row_id(str(pk)))
 
 
 def action_or_404(user: User, activity_id: int) -> Activity:
-    """What was done with the user's tags."""
+    """An action on the user's tags. Raises Http404."""
     return get_object_or_404(Activity, owner=user, verb__startswith="tags.", pk=activity_id)

@@ -1,4 +1,4 @@
-"""Tags, and which photos have them."""
+"""Tags, the photos that have them, and what was learned about them."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -19,22 +19,19 @@ class TagAdmin(LargeTableAdmin):
     list_select_related = ("owner",)
     search_fields = ("path",)
     ordering = ("path",)
-    readonly_fields = ("owner", "parent", "name", "path")  # a tag is renamed with all below it, on the page of tags
+    readonly_fields = ("owner", "parent", "name", "path")  # only the page of tags renames a tag and all below it
     actions = ("merge",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     @admin.action(description="Merge into one tag")
     def merge(self, request: HttpRequest, tags: QuerySet[Tag]) -> HttpResponse | None:
-        """Asks which of them stays."""
+        """Ask which tag stays, then merge the others into it."""
         chosen = list(tags.select_related("owner").order_by("path")[: MOST_MERGED + 1])
         if not 2 <= len(chosen) <= MOST_MERGED or len({tag.owner_id for tag in chosen}) > 1:
             self.message_user(request, f"Choose two to {MOST_MERGED} tags of one owner.", messages.ERROR)
             return None
         target = next((tag for tag in chosen if str(tag.pk) == request.POST.get("target")), None)
         if target is None:
-            return asked(self, request, "Which of them stays?", "admin/tags/merge.html", chosen)
+            return asked(self, request, "Which tag should remain?", "admin/tags/merge.html", chosen)
         others = [tag for tag in chosen if tag != target]
         try:
             tree.merge_all(others, target)

@@ -1,4 +1,4 @@
-"""Keywords among the fields that photos/editing/form_readers.py takes from forms."""
+"""Reads keywords from forms, for photos/editing/form_readers.py."""
 
 from collections.abc import Mapping
 
@@ -9,9 +9,9 @@ from tags import keywords
 
 
 def read_keywords(user: User, form: Mapping[str, str]) -> Change:
-    """Keywords to `add` and to `remove`, separated by commas; `reset` for those of the files."""
+    """Keywords to `add` and to `remove`, separated by commas; with `reset` the keywords of the files."""
     if "reset" in form:
-        return keywords.reset_keywords()
+        return keywords.ResetKeywords()
     add, remove = (form.get(name, "").split(",") for name in ("add", "remove"))
     change = keywords.change_keywords(add, remove)
     if not change.add and not change.remove:

@@ -1,4 +1,4 @@
-"""What was done with tags, in words."""
+"""Descriptions of the actions on tags, for the history."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from tags.models import Tag
 
 
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:
-    """Each action; with the tag's address where one tag was changed that is still there."""
+    """Describe each action, with the tag's address if it changed a single tag that still exists."""
     changed = {activity.pk: [row[0] for row in activity.detail.get("tags", [])] for activity in activities}
     there = set(Tag.objects.filter(pk__in={pk for ids in changed.values() for pk in ids}).values_list("pk", flat=True))
     return {activity.pk: told(activity, [pk for pk in changed[activity.pk] if pk in there]) for activity in activities}
 
 
 def told(activity: Activity, there: Sequence[int]) -> Told:
-    """In words; `there` are the tags it changed that still are."""
+    """Describe an action. `there` are the changed tags that still exist."""
     rows = activity.detail.get("tags", [])
     after = next((row[2] for row in rows if row[2]), None)
     name = activity.detail.get("name") or (after[1] if after else "a tag")
@@ -42,7 +42,7 @@ def told(activity: Activity, there: Sequence[int]) -> Told:
     return Told(sentence, reverse("tags:tag", args=[there[0]]) if len(there) == 1 else "")
 
 
-# Tags on photos are changes of photos.
+# Adding tags to photos and removing them are changes of photos.
 TAGS = ActionKind(
     "Tags",
     tell,

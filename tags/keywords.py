@@ -1,7 +1,7 @@
-"""Keywords of photos as tags: those that files bring, and adding and removing them by hand, with preview and undo.
+"""Keywords as tags on photos: taking them over from files, and adding and removing them by hand, with preview and undo.
 
-What a file says is a PhotoTag of source `file`; what the owner adds one of source `owner`; a file's keyword that the
-owner removed stays as a rejected row, so that reading the file again does not bring it back.
+A keyword in a file is a PhotoTag of source `file`, one that the owner adds has source `owner`. A file's keyword that
+the owner removed remains as a rejected row, so that reading the file again does not bring it back.
 """
 
 from abc import abstractmethod
@@ -18,31 +18,36 @@ from photos.models import Photo, RawMetadata
 from tags.models import PhotoTag, Tag, TagAlias
 
 OWNER, FILE, LEARNT = PhotoTag.Source.OWNER, PhotoTag.Source.FILE, PhotoTag.Source.LEARNT
-GIVEN = (OWNER, FILE)  # what somebody said, not what was only learnt
+GIVEN = (OWNER, FILE)  # not only learned
 MAX_NAME = 80
 MAX_PATH = 400
 
-State = list[Any] | None  # source, rejected, confidence of a PhotoTag; None where there is none
+State = list[Any] | None  # source, rejected and confidence of a PhotoTag; None if there is no row
 States = dict[int, dict[int, State]]  # by photo, by tag
 
 
-# --- what files say -----------------------------------------------------------------------------------------------
+# --- from files -------------------------------------------------------------------------------------------------------
 
 
 def run(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `keywords`: the keywords of the photos' files become tags."""
-    told = dict(RawMetadata.objects.filter(photo__in=photo_ids).values_list("photo_id", "fields"))
+    """Stage `keywords`: turns the keywords of the photos' files into tags."""
+    found = keywords_in_files(photo_ids)
     by_owner: dict[int, dict[int, list[str]]] = {}
     for photo_id, owner_id in Photo.objects.filter(pk__in=photo_ids).values_list("pk", "owner_id"):
-        words = clean_paths((told.get(photo_id) or {}).get("keywords") or [])
-        by_owner.setdefault(owner_id, {})[photo_id] = words
+        by_owner.setdefault(owner_id, {})[photo_id] = found[photo_id]
     for owner_id, wanted in by_owner.items():
         take_over(owner_id, wanted)
     return {}
 
 
+def keywords_in_files(photo_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The keywords of the photos' files, by photo."""
+    fields = dict(RawMetadata.objects.filter(photo__in=photo_ids).values_list("photo_id", "fields"))
+    return {photo_id: clean_paths((fields.get(photo_id) or {}).get("keywords") or []) for photo_id in photo_ids}
+
+
 def take_over(owner_id: int, wanted: Mapping[int, Sequence[str]]) -> None:
-    """Make the tags of source `file` what the files say, by photo; what the owner decided stays."""
+    """Make the tags of source `file` match the files' keywords, by photo. The owner's decisions stay."""
     tags = tags_meant(owner_id, {path for paths in wanted.values() for path in paths})
     states = states_of(list(wanted))
     changes: States = {}
@@ -56,7 +61,7 @@ def take_over(owner_id: int, wanted: Mapping[int, Sequence[str]]) -> None:
 
 
 def tags_meant(owner_id: int, paths: Iterable[str]) -> dict[str, Tag | None]:
-    """The tags that paths in files stand for, by casefolded path; None for those whose tag the owner deleted."""
+    """The tags that paths in files mean, by casefolded path; None if the owner deleted the tag."""
     wanted = {path.casefold(): path for path in paths}
     aliases = TagAlias.objects.filter(owner=owner_id).select_related("tag") if wanted else []
     there = known_tags(owner_id) if aliases else {}
@@ -68,7 +73,7 @@ def tags_meant(owner_id: int, paths: Iterable[str]) -> dict[str, Tag | None]:
 
 
 def renamed_path(path: str, known: Mapping[str, Tag | None]) -> str:
-    """The path below the tag that its longest known beginning stands for now."""
+    """The path with its longest known beginning replaced by what that means now."""
     steps = path.split("/")
     for depth in range(len(steps) - 1, 0, -1):
         tag = known.get("/".join(steps[:depth]).casefold())
@@ -79,7 +84,7 @@ def renamed_path(path: str, known: Mapping[str, Tag | None]) -> str:
 
 
 def clean_paths(words: Iterable[str]) -> list[str]:
-    """Paths as tags have them: steps trimmed, none empty, none longer than fits; each once, whatever its case."""
+    """The paths with trimmed, non-empty steps, cut to the lengths that fit, without duplicates in other case."""
     found: dict[str, str] = {}
     for word in words:
         steps = [clean_line(step)[:MAX_NAME].strip() for step in word.split("/")]
@@ -95,7 +100,7 @@ def clean_paths(words: Iterable[str]) -> list[str]:
 
 
 def ensure_tags(owner_id: int, paths: Iterable[str]) -> dict[str, Tag]:
-    """The owner's tags of these paths and all above them, made where they are missing, by casefolded path."""
+    """The owner's tags with these paths and all tags above them, by casefolded path. Makes missing ones."""
     wanted: dict[str, str] = {}
     for path in paths:
         steps = path.split("/")
@@ -112,45 +117,39 @@ def ensure_tags(owner_id: int, paths: Iterable[str]) -> dict[str, Tag]:
                 full = f"{parent.path}/{name}" if parent else name
                 missing.append(Tag(owner_id=owner_id, parent=parent, name=name, path=full))
         if missing:
-            Tag.objects.bulk_create(missing, ignore_conflicts=True)  # another worker may be making them too
+            Tag.objects.bulk_create(missing, ignore_conflicts=True)  # another worker may make them too
             known = known_tags(owner_id)
     return {folded: known[folded] for folded in wanted}
 
 
 def known_tags(owner_id: int) -> dict[str, Tag]:
-    """All tags of an owner by casefolded path; of those that differ in case only the oldest."""
+    """All tags of an owner by casefolded path. Of tags that differ only in case, it is the oldest."""
     return {tag.path.casefold(): tag for tag in Tag.objects.filter(owner=owner_id).order_by("-pk")}
 
 
 def keywords_of(photo: Photo) -> list[str]:
-    """The paths in force on a photo: the file's and the owner's, without what was only proposed."""
-    rows = photo.photo_tags.filter(rejected=False, source__in=(OWNER, FILE))
-    return sorted(rows.values_list("tag__path", flat=True))
+    """The paths of the photo's keywords, from its file and its owner."""
+    return sorted(paths_of([photo.pk]).get(photo.pk, []))
 
 
-# --- by hand ------------------------------------------------------------------------------------------------------
+# --- by hand ----------------------------------------------------------------------------------------------------------
 
 
 def change_keywords(add: Iterable[str] = (), remove: Iterable[str] = ()) -> "ChangeKeywords":
-    """Give photos these keywords and take those away; paths such as `travel/japan`."""
+    """The change that adds and removes these keywords, which are paths such as `travel/japan`."""
     return ChangeKeywords(clean_paths(add), clean_paths(remove))
-
-
-def reset_keywords() -> "ResetKeywords":
-    """Back to the keywords that the files bring."""
-    return ResetKeywords()
 
 
 @dataclass(frozen=True)
 class TagsChange(Change):
-    """A change of PhotoTag rows. A subclass says which, by photo."""
+    """A change of PhotoTag rows."""
 
     @abstractmethod
     def targets(self, owner_id: int, states: States) -> States:
-        """The states that rows are to have."""
+        """The states that rows should have."""
 
     def plan(self, photo_ids: Sequence[int]) -> dict[int, dict[int, tuple[State, State]]]:
-        """Before and after of each row that would change, by photo and tag."""
+        """The states before and after of each row that would change, by photo and tag."""
         plans: dict[int, dict[int, tuple[State, State]]] = {}
         owners: dict[int, list[int]] = {}
         for photo_id, owner_id in Photo.objects.filter(pk__in=photo_ids).order_by("pk").values_list("pk", "owner_id"):
@@ -197,7 +196,7 @@ class TagsChange(Change):
 
 @dataclass(frozen=True)
 class ChangeKeywords(TagsChange):
-    """Keywords added and removed."""
+    """Adds and removes keywords."""
 
     add: list[str]
     remove: list[str]
@@ -218,20 +217,16 @@ class ChangeKeywords(TagsChange):
         }
 
     def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        held = paths_of(photo_ids)
-        found = []
+        before, removed, after = paths_of(photo_ids), folded_set(self.remove), {}
         for photo_id in photo_ids:
-            before = held.get(photo_id, [])
-            kept = [path for path in before if path.casefold() not in folded_set(self.remove)]
-            after = clean_paths([*kept, *self.add])
-            if set(folded_set(after)) != set(folded_set(before)):
-                found.append(Difference(photo_id, {"keywords": (before, sorted(after))}))
-        return found
+            kept = [path for path in before.get(photo_id, []) if path.casefold() not in removed]
+            after[photo_id] = clean_paths([*kept, *self.add])
+        return differences(before, after)
 
 
 @dataclass(frozen=True)
 class ResetKeywords(TagsChange):
-    """The owner's own removed, the file's brought back."""
+    """Removes the owner's keywords and restores the file's."""
 
     verb: ClassVar[str] = "reset keywords"
 
@@ -240,32 +235,31 @@ class ResetKeywords(TagsChange):
             photo_id: {
                 tag: None if state[0] == OWNER else [state[0], False, state[2]]
                 for tag, state in own.items()
-                if state and state[0] in (OWNER, FILE)
+                if state and state[0] in GIVEN
             }
             for photo_id, own in states.items()
         }
 
     def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        held, told = (
-            paths_of(photo_ids),
-            dict(RawMetadata.objects.filter(photo__in=photo_ids).values_list("photo_id", "fields")),
-        )
-        found = []
-        for photo_id in photo_ids:
-            before = held.get(photo_id, [])
-            after = clean_paths((told.get(photo_id) or {}).get("keywords") or [])
-            if folded_set(after) != folded_set(before):
-                found.append(Difference(photo_id, {"keywords": (before, sorted(after))}))
-        return found
+        return differences(paths_of(photo_ids), keywords_in_files(photo_ids))
+
+
+def differences(before: Mapping[int, Sequence[str]], after: Mapping[int, Sequence[str]]) -> list[Difference]:
+    """The photos whose keywords change, other than in case."""
+    return [
+        Difference(photo_id, {"keywords": (before.get(photo_id, []), sorted(paths))})
+        for photo_id, paths in after.items()
+        if folded_set(paths) != folded_set(before.get(photo_id, []))
+    ]
 
 
 def given(state: State) -> State:
-    """A row after its keyword was given: the file's stays the file's, all else is the owner's."""
+    """A row after its keyword was added: it keeps the source `file`; any other becomes the owner's."""
     return [FILE, False, state[2]] if state and state[0] == FILE else [OWNER, False, None]
 
 
 def taken(state: State) -> State:
-    """A row after its keyword was taken away: the owner's is gone, others stay as rejected."""
+    """A row after its keyword was removed: the owner's rows are deleted, others rejected."""
     return None if state is None or state[0] == OWNER else [state[0], True, state[2]]
 
 
@@ -274,8 +268,8 @@ def folded_set(paths: Iterable[str]) -> set[str]:
 
 
 def paths_of(photo_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The keywords in force, by photo."""
-    rows = PhotoTag.objects.filter(photo__in=photo_ids, rejected=False, source__in=(OWNER, FILE)).order_by("tag__path")
+    """The photos' keywords, from files and owners, by photo."""
+    rows = PhotoTag.objects.filter(photo__in=photo_ids, rejected=False, source__in=GIVEN).order_by("tag__path")
     found: dict[int, list[str]] = {}
     for photo_id, path in rows.values_list("photo_id", "tag__path"):
         found.setdefault(photo_id, []).append(path)
@@ -283,18 +277,16 @@ def paths_of(photo_ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def states_of(photo_ids: Sequence[int]) -> States:
-    """The rows of these photos."""
+    """The states of the photos' rows."""
     found: States = {}
-    rows = PhotoTag.objects.filter(photo__in=photo_ids).values_list(
-        "photo_id", "tag_id", "source", "rejected", "confidence"
-    )
-    for photo_id, tag_id, *state in rows:
+    rows = PhotoTag.objects.filter(photo__in=photo_ids)
+    for photo_id, tag_id, *state in rows.values_list("photo_id", "tag_id", "source", "rejected", "confidence"):
         found.setdefault(photo_id, {})[tag_id] = state
     return found
 
 
 def write_states(changes: States) -> None:
-    """Let these rows be so."""
+    """Give rows these states."""
     rows = [
         PhotoTag(photo_id=photo_id, tag_id=tag, source=state[0], rejected=state[1], confidence=state[2])
         for photo_id, states in changes.items()

@@ -1,4 +1,4 @@
-"""Letting a kept photo have the tags of its duplicates (duplicates/merging.py)."""
+"""Giving the kept photo the tags of its duplicates (duplicates/merging.py)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from tags.keywords import ChangeKeywords, paths_of
 
 
 def merge_tags(kept: Photo, others: Sequence[Photo], stamp: datetime, by: User) -> Any:
-    """Add what the others are tagged with."""
+    """Add the tags of the other photos."""
     held = paths_of([kept.pk, *(other.pk for other in others)])
     missing = sorted({path for other in others for path in held.get(other.pk, [])}.difference(held.get(kept.pk, [])))
     return ChangeKeywords(add=missing, remove=[]).apply([kept.pk], stamp, by) if missing else None

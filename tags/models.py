@@ -1,4 +1,4 @@
-"""A tree of tags per owner."""
+"""Each owner's tree of tags, the tags of photos, and what was learned about tags."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from photos.models import Photo
 
 
 class Tag(models.Model):
-    """A word, perhaps below another: `travel/japan`. The path repeats the names above, a subtree is a prefix."""
+    """A tag in the tree. Its path has all names above it, as in `travel/japan`, so that a subtree is a prefix."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
@@ -26,9 +26,9 @@ class Tag(models.Model):
 
 
 class TagAlias(models.Model):
-    """What a path in files stands for since the owner renamed, moved, merged or deleted its tag: another tag, or none.
+    """What a path in files means after the owner renamed, moved, merged or deleted its tag: another tag, or none.
 
-    So a file that is read again does not bring back what the owner put away.
+    It stops files that are read again from bringing back old tags.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -44,7 +44,7 @@ class TagAlias(models.Model):
 
 
 class PhotoTag(models.Model):
-    """A tag on a photo and how it came there."""
+    """A tag on a photo, with its source."""
 
     class Source(models.TextChoices):
         OWNER = "owner"
@@ -55,7 +55,7 @@ class PhotoTag(models.Model):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="photo_tags")
     source = models.CharField(max_length=6, choices=Source.choices, default=Source.OWNER)
     confidence = models.FloatField(null=True, blank=True)
-    rejected = models.BooleanField(default=False, help_text="Proposed or from the file, and refused by the owner.")
+    rejected = models.BooleanField(default=False, help_text="Proposed or from the file, and rejected by the owner.")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -67,16 +67,16 @@ class PhotoTag(models.Model):
 
 
 class TaughtTag(models.Model):
-    """What Mirage has learnt of a tag from the photos that have it (tags/teaching.py)."""
+    """What Mirage has learned about a tag from the photos that have it (tags/teaching.py)."""
 
     tag = models.OneToOneField(Tag, models.CASCADE, primary_key=True, related_name="taught")
-    model = models.CharField(max_length=60, help_text="Whose vectors it judges.")
+    model = models.CharField(max_length=60, help_text="The model of the vectors.")
     weights = models.BinaryField(help_text="Float32, little-endian.")
     bias = models.FloatField()
-    yes = models.PositiveIntegerField(help_text="Examples it learnt from.")
+    yes = models.PositiveIntegerField(help_text="Number of examples.")
     no = models.PositiveIntegerField()
-    judged = models.JSONField(default=list, help_text="Of each answer in the review: its probability unseen, and it.")
-    apply_above = models.FloatField(null=True, blank=True, help_text="Applies itself from this probability on.")
+    judged = models.JSONField(default=list, help_text="The unseen probability and the answer, for each answer.")
+    apply_above = models.FloatField(null=True, blank=True, help_text="Applies itself at this probability or more.")
     stale = models.BooleanField(default=False, help_text="A worker has been asked to apply it.")
     trained_at = models.DateTimeField(auto_now=True)
 
@@ -85,7 +85,7 @@ class TaughtTag(models.Model):
 
 
 class TagAnswer(models.Model):
-    """What the owner said when asked whether a photo has a tag."""
+    """The owner's answer to the question whether a photo has a tag."""
 
     class Said(models.TextChoices):
         YES = "yes"

@@ -1,8 +1,8 @@
-"""A tag learnt from examples: a linear probe on the vectors that say what photos look like. Arrays in, arrays out.
+"""A tag learned from examples: a linear probe on the embeddings of photos. Arrays in, arrays out.
 
-The probe is logistic regression with an L2 penalty, found by Newton's method. How it would judge an example that it had
-not seen is told without fitting again, from the leverage of the example (approximate leave-one-out: Rad and Maleki, A
-scalable estimate of the out-of-sample prediction error, 2020).
+The probe is logistic regression with an L2 penalty, found by Newton's method. Its probability for an example that it
+has not seen is computed without fitting again, from the leverage of the example (approximate leave-one-out: Rad and
+Maleki, A scalable estimate of the out-of-sample prediction error, 2020).
 """
 
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 PENALTY = 0.003  # on the squared length of the weights, per unit of the examples' total weight
-LEAST_USUAL = 0.2  # probability of unseen examples of yes; where it is lower nothing was learnt
+LEAST_USUAL = 0.2  # mean probability of unseen examples of yes; below it, nothing was learned
 STEPS = 8
-CLOSE = 1e-3  # of a step, where the search ends
+CLOSE = 1e-3  # the search ends at steps below this
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What was learnt: the probability of a vector x is 1 / (1 + exp(-(weights · x + bias)))."""
+    """What was learned: the probability of a vector x is 1 / (1 + exp(-(weights · x + bias)))."""
 
     weights: NDArray[np.float32]
     bias: float
 
     def probabilities(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """How likely each row is one of them, 0 to 1."""
+        """The probability of each row, 0 to 1."""
         return _sigmoid(vectors.astype(np.float64) @ self.weights + self.bias).astype(np.float32)
 
     def of_cosine(self, cosine: float) -> float:
-        """The probability of a vector of length one with this cosine to the weights: what a search by them gives."""
+        """The probability of a unit vector with this cosine to the weights, which a search by the weights returns."""
         return float(_sigmoid(np.array([cosine * np.linalg.norm(self.weights) + self.bias]))[0])
 
 
@@ -45,11 +45,11 @@ class Fitted:
 def fit_with_background(
     vectors: NDArray[np.float32], yes: NDArray[np.bool_], background: NDArray[np.float32]
 ) -> Fitted:
-    """Learn from examples of yes and no, and from others of which nothing is known: most are no, some may be yes.
+    """Learn from examples of yes and no, and from a background of unknown examples, most of which are no.
 
-    All of these together count as much as the examples of yes, and stand for no. What is yes among them keeps the
-    probabilities down, by as much as those of the unseen examples of yes fall short of one (Elkan and Noto, Learning
-    classifiers from only positive and unlabeled data, 2008): half of what is usual for these becomes 0.5.
+    The whole background counts as much as the examples of yes, and as no. Examples of yes in it lower the
+    probabilities, by as much as those of unseen examples of yes fall short of one (Elkan and Noto, Learning
+    classifiers from only positive and unlabeled data, 2008). So half of the mean of these becomes 0.5.
     """
     share = yes.sum() / max(len(background), 1)
     importance = np.concatenate([np.ones(len(yes)), np.full(len(background), share)]).astype(np.float32)
@@ -63,7 +63,7 @@ def fit_with_background(
 
 
 def fit(vectors: NDArray[np.float32], yes: NDArray[np.bool_], importance: NDArray[np.float32]) -> Fitted:
-    """Learn from vectors (n × dimensions, of length one), whether each is one of them, and how much each counts."""
+    """Learn from unit vectors (n × dimensions), whether each is an example of yes, and its importance."""
     target, weight = yes.astype(np.float64), importance.astype(np.float64)
     centre = np.average(vectors, axis=0, weights=weight)
     rows = np.concatenate([vectors - centre, np.ones((len(vectors), 1))], axis=1).astype(np.float64)
@@ -87,7 +87,7 @@ def fit(vectors: NDArray[np.float32], yes: NDArray[np.bool_], importance: NDArra
 def _state(
     rows: Floats, target: Floats, weight: Floats, penalty: Floats, found: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Curvature and slope of what is sought, and the probabilities at this point."""
+    """Curvature and slope of the objective, and the probabilities, at this point."""
     chance = _sigmoid(rows @ found)
     spread = weight * np.maximum(chance * (1 - chance), 1e-9)
     curvature = rows.T @ (rows * spread[:, None]) + np.diag(penalty)

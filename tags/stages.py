@@ -3,6 +3,6 @@
 from photos.pipeline import Stage
 
 STAGES = [
-    Stage("keywords", "tags.keywords.run", "io", "Taking over keywords", after="metadata", batch=32),
-    Stage("learnt", "tags.teaching.apply_to_photos", "index", "Applying learnt tags", after="embedding", batch=64),
+    Stage("keywords", "tags.keywords.run", "io", "Reading keywords", after="metadata", batch=32),
+    Stage("learnt", "tags.teaching.apply_to_photos", "index", "Applying learned tags", after="embedding", batch=64),
 ]

@@ -1,9 +1,9 @@
-"""Tags that learn: from the photos that have a tag Mirage tells which others should, and asks about them.
+"""Learned tags: from the photos that have a tag, Mirage learns which other photos may have it, and asks about them.
 
-What the owner says is a PhotoTag: yes one of the owner's, no a rejected one of source `learnt`, which nothing proposes
-again. With every answer the probe (tags/probe.py) is learnt anew from what the photos look like, the vectors of
-the stage `embedding`. A tag may apply itself from a probability on; those are PhotoTags of source `learnt` with their
-confidence, taken away when the probe thinks otherwise later.
+The answer yes is a PhotoTag of source `owner`, no is a rejected one of source `learnt`, which is not proposed again.
+After every answer the probe (tags/probe.py) learns again from the photos' embeddings. A tag may apply itself at a
+certain probability. It then adds PhotoTags of source `learnt` with their confidence, and removes them when the
+probability falls.
 """
 
 import zlib
@@ -28,18 +28,18 @@ from tags.probe import Probe, fit_with_background
 from vision import embeddings
 
 LEAST_EXAMPLES = 5
-MOST_EXAMPLES = 300  # of yes and of no, the newest
-BACKGROUND = 400  # photos of which nobody said anything
-LOOKED_AT = 400  # likeliest photos among which the next question is chosen
+MOST_EXAMPLES = 300  # of yes and of no each, the newest
+BACKGROUND = 400  # photos without an answer
+LOOKED_AT = 400  # likeliest photos from which the next question is chosen
 WORTH_ASKING = 0.1  # probability
-STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # probabilities that can be chosen to apply from
+STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # the thresholds to choose from
 
 Said = TagAnswer.Said
 Vectors = NDArray[np.float32]
 
 
 class TooFew(Exception):
-    """There are too few examples to learn from; `missing` says how many more are needed."""
+    """There are too few examples to learn from; `missing` more are needed."""
 
     def __init__(self, missing: int) -> None:
         super().__init__(f"Give the tag to {missing} more photo{'s' if missing > 1 else ''}.")
@@ -56,7 +56,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What applying from a probability on means: `right` of `asked` answers there were yes; how many photos more."""
+    """The effect of a threshold: `right` of `asked` answers above it were yes, and `more` photos would get the tag."""
 
     above: float
     asked: int
@@ -70,7 +70,7 @@ class Step:
 
     @property
     def precision(self) -> int | None:
-        """In percent, on the owner's own answers."""
+        """The share of yes among the answers, in percent."""
         return round(100 * self.right / self.asked) if self.asked else None
 
 
@@ -78,18 +78,18 @@ class Step:
 
 
 def branch(tag: Tag) -> QuerySet[Tag]:
-    """The tag and what lies below it: a photo of travel/japan is one of travel."""
+    """The tag and all tags below it: a photo tagged travel/japan counts as travel."""
     return Tag.objects.filter(Q(pk=tag.pk) | Q(owner=tag.owner_id, path__startswith=f"{tag.path}/"))
 
 
 def vectors_of_owner(owner_id: int) -> QuerySet[Embedding]:
-    """The rows that say what the owner's photos look like; of a video there is one."""
+    """The embeddings of the owner's photos, one for each photo or video."""
     rows = Embedding.objects.filter(kind=embeddings.KIND, model=embeddings.MODEL, photo__owner=owner_id)
     return rows.filter(photo__trashed_at=None)
 
 
 def examples_of(tag: Tag) -> tuple[QuerySet[Embedding], QuerySet[Embedding]]:
-    """The vectors of photos that have the tag by the owner or their file, and of those that were refused it."""
+    """The embeddings of photos that have the tag from the owner or their file, and of those it was rejected for."""
     rows = PhotoTag.objects.filter(photo=OuterRef("photo"))
     has = rows.filter(tag__in=branch(tag), rejected=False, source__in=GIVEN)
     owned = vectors_of_owner(tag.owner_id)
@@ -97,26 +97,25 @@ def examples_of(tag: Tag) -> tuple[QuerySet[Embedding], QuerySet[Embedding]]:
 
 
 def learn(tag: Tag) -> TaughtTag:
-    """Learn the tag from what is known now. Raises TooFew."""
+    """Learn the tag from the current examples. Raises TooFew."""
     yes, no = ([*rows.order_by("-pk").values_list("pk", "photo_id")[:MOST_EXAMPLES]] for rows in examples_of(tag))
     if len(yes) < LEAST_EXAMPLES:
         raise TooFew(LEAST_EXAMPLES - len(yes))
     background = sample(tag, {row_id for row_id, _ in (*yes, *no)})
     held = vectors.vectors_of(embeddings.KIND, [*(row for row, _ in (*yes, *no)), *background])
-    told = [(row, photo, True) for row, photo in yes if row in held]
-    told += [(row, photo, False) for row, photo in no if row in held]
+    examples = [(row, photo, said) for rows, said in ((yes, True), (no, False)) for row, photo in rows if row in held]
     others = [held[row] for row in background if row in held]
-    target = np.array([said for _, _, said in told])
-    known = np.stack([held[row] for row, _, _ in told])
+    target = np.array([said for _, _, said in examples])
+    known = np.stack([held[row] for row, _, _ in examples])
     fitted = fit_with_background(known, target, np.array(others, np.float32).reshape(-1, embeddings.DIMENSION))
     answered = set(tag.answers.exclude(said=Said.SKIP).values_list("photo_id", flat=True))
-    judged = zip(told, fitted.unseen.tolist(), strict=True)
+    judged = zip(examples, fitted.unseen.tolist(), strict=True)
     values = {
         "model": embeddings.MODEL,
         "weights": fitted.probe.weights.astype("<f4").tobytes(),
         "bias": fitted.probe.bias,
         "yes": int(target.sum()),
-        "no": len(told) - int(target.sum()),
+        "no": len(examples) - int(target.sum()),
         "judged": [[round(chance, 4), said] for (_, photo, said), chance in judged if photo in answered],
     }
     taught, _ = TaughtTag.objects.update_or_create(tag=tag, defaults=values)
@@ -124,14 +123,14 @@ def learn(tag: Tag) -> TaughtTag:
 
 
 def up_to_date(tag: Tag) -> TaughtTag:
-    """What was learnt of the tag, learnt anew where it was given or refused elsewhere since. Raises TooFew."""
+    """What was learned about the tag. Learns again if the examples have changed. Raises TooFew."""
     taught = TaughtTag.objects.filter(tag=tag, model=embeddings.MODEL).select_related("tag").first()
     yes, no = (min(rows.count(), MOST_EXAMPLES) for rows in examples_of(tag))
     return taught if taught is not None and (taught.yes, taught.no) == (yes, no) else learn(tag)
 
 
 def sample(tag: Tag, without: set[int]) -> list[int]:
-    """Some rows of the owner's photos by chance, the same ones for a tag as long as the library stays the same."""
+    """A random sample of the owner's rows, the same for a tag as long as the library does not change."""
     rows = vectors_of_owner(tag.owner_id)
     first, last = (rows.order_by(order).values_list("pk", flat=True).first() or 0 for order in ("pk", "-pk"))
     if last - first < 8 * BACKGROUND:
@@ -139,7 +138,7 @@ def sample(tag: Tag, without: set[int]) -> list[int]:
         return sorted(ids, key=lambda row: zlib.crc32(b"%d %d" % (tag.pk, row)))[:BACKGROUND]
     chance = np.random.default_rng(tag.pk)
     found: set[int] = set()
-    for _ in range(8):  # most rows may be other owners'
+    for _ in range(8):  # most rows may belong to other owners
         drawn = chance.integers(first, last + 1, 8 * BACKGROUND).tolist()
         found.update(rows.filter(pk__in=drawn).exclude(pk__in=without).values_list("pk", flat=True))
         if len(found) >= BACKGROUND:
@@ -148,7 +147,7 @@ def sample(tag: Tag, without: set[int]) -> list[int]:
 
 
 def probe_of(taught: TaughtTag) -> Probe:
-    """The probe of its row."""
+    """The probe stored in the row."""
     return Probe(np.frombuffer(bytes(taught.weights), "<f4"), taught.bias)
 
 
@@ -156,9 +155,9 @@ def probe_of(taught: TaughtTag) -> Probe:
 
 
 def candidates(taught: TaughtTag) -> list[Candidate]:
-    """Photos that may have the tag and of which nothing is said yet, the likeliest first.
+    """The photos that may have the tag and have no answer yet, the likeliest first.
 
-    The probe's weights are themselves a vector to search by: what lies nearest to them is likeliest.
+    The probe's weights are a vector to search with: the nearest photos are the likeliest.
     """
     tag, probe = taught.tag, probe_of(taught)
     said = PhotoTag.objects.filter(photo=OuterRef("photo")).filter(
@@ -174,9 +173,9 @@ def candidates(taught: TaughtTag) -> list[Candidate]:
 
 
 def most_useful(found: Sequence[Candidate], answered: int) -> Candidate | None:
-    """By turns the likeliest and the one of which the probe is least sure; None where nothing is worth asking.
+    """In turn the likeliest candidate and the least certain one; None if none is likely enough.
 
-    The answer to the least sure teaches most; the answers to the likeliest say how far the tag can be left to itself.
+    Answers to uncertain questions teach most. Answers to likely ones measure how well the tag can apply itself.
     """
     worth = [each for each in found if each.probability >= WORTH_ASKING]
     if answered % 2 == 0:
@@ -185,13 +184,13 @@ def most_useful(found: Sequence[Candidate], answered: int) -> Candidate | None:
 
 
 def steps(taught: TaughtTag, found: Sequence[Candidate]) -> list[Step]:
-    """What can be chosen, with the precision on the owner's own answers."""
-    told = []
+    """The effect of each threshold that can be chosen."""
+    effects = []
     for above in STEPS:
         answers = [said for chance, said in taught.judged if chance >= above]
         more = sum(each.probability >= above for each in found)
-        told.append(Step(above, len(answers), sum(answers), more, capped=more == LOOKED_AT))
-    return told
+        effects.append(Step(above, len(answers), sum(answers), more, capped=more == LOOKED_AT))
+    return effects
 
 
 # --- answering --------------------------------------------------------------------------------------------------------
@@ -199,7 +198,7 @@ def steps(taught: TaughtTag, found: Sequence[Candidate]) -> list[Step]:
 
 @dataclass(frozen=True)
 class RefuseTag(TagsChange):
-    """Photos do not have a tag, for ever: a rejected row stays. `probability` is what was thought."""
+    """Rejects a tag for photos permanently. `probability` is the one at the time of the question."""
 
     path: str
     probability: float
@@ -215,7 +214,7 @@ class RefuseTag(TagsChange):
 
 
 def answer(tag: Tag, photo: Photo, said: str, by: User, probability: float) -> None:
-    """Take an answer in and learn from it. One that was given already changes nothing."""
+    """Record an answer and learn from it. A repeated answer changes nothing."""
     with transaction.atomic():
         held, new = TagAnswer.objects.get_or_create(
             tag=tag, photo=photo, defaults={"said": said, "probability": probability}
@@ -231,8 +230,8 @@ def answer(tag: Tag, photo: Photo, said: str, by: User, probability: float) -> N
         learn_again(tag)
 
 
-def take_back(tag: Tag) -> Photo | None:
-    """Take the last answer back; the photo that it was about, None where there is none."""
+def undo_answer(tag: Tag) -> Photo | None:
+    """Undo the last answer. Returns its photo, or None if there is no answer."""
     with transaction.atomic():
         last = tag.answers.select_for_update(of=("self",)).select_related("photo").order_by("-at", "-pk").first()
         if last is None:
@@ -245,7 +244,7 @@ def take_back(tag: Tag) -> Photo | None:
 
 
 def learn_again(tag: Tag) -> None:
-    """Learn from what has changed, and let the tag be applied anew if it applies itself."""
+    """Learn from the changed examples, and apply the tag again if it applies itself."""
     try:
         taught = learn(tag)
     except TooFew:
@@ -259,34 +258,34 @@ def learn_again(tag: Tag) -> None:
 
 
 def set_threshold(taught: TaughtTag, above: float | None) -> None:
-    """Let the tag apply itself from this probability on; None for not at all."""
+    """Let the tag apply itself at this probability or more; with None, not at all."""
     TaughtTag.objects.filter(pk=taught.pk).update(apply_above=above)
     taught.apply_above = above
     ask_to_apply(taught)
 
 
 def ask_to_apply(taught: TaughtTag) -> None:
-    """Let a worker apply the tag to the library, once however often it is asked; here, where there is no worker."""
+    """Let a worker apply the tag to the library, once for several requests. Applies it here if there is no worker."""
     newly = TaughtTag.objects.filter(pk=taught.pk, stale=False).update(stale=True)
     if newly and not jobs.enqueue("apply_tag", taught.pk):
         apply_to_library(taught.pk)
 
 
 def apply_to_library(tag_id: int) -> None:
-    """Give the tag to all photos of which the probe is sure enough, and take it from those of which it no longer is."""
+    """Add the tag to all photos at or above its threshold, and remove it from those that have fallen below."""
     TaughtTag.objects.filter(pk=tag_id).update(stale=False)
     taught = TaughtTag.objects.filter(pk=tag_id).select_related("tag").first()
-    if taught is not None:
-        rows = vectors_of_owner(taught.tag.owner_id)
-        if taught.apply_above is None:
-            PhotoTag.objects.filter(tag=tag_id, source=LEARNT, rejected=False).delete()
-            return
-        for photo_ids, found in pages(rows):
-            apply(taught, photo_ids, found)
+    if taught is None:
+        return
+    if taught.apply_above is None:
+        PhotoTag.objects.filter(tag=tag_id, source=LEARNT, rejected=False).delete()
+        return
+    for photo_ids, found in pages(vectors_of_owner(taught.tag.owner_id)):
+        apply(taught, photo_ids, found)
 
 
 def apply_to_photos(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `learnt`: tags that apply themselves look at photos that are new."""
+    """Stage `learnt`: applies learned tags to new photos."""
     rows = Embedding.objects.filter(kind=embeddings.KIND, model=embeddings.MODEL, photo__in=photo_ids)
     owners = set(Photo.objects.filter(pk__in=photo_ids).values_list("owner_id", flat=True))
     applying = TaughtTag.objects.filter(tag__owner__in=owners, apply_above__isnull=False, model=embeddings.MODEL)
@@ -297,7 +296,7 @@ def apply_to_photos(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def pages(rows: QuerySet[Embedding]) -> Iterator[tuple[list[int], Vectors]]:
-    """Photo ids and vectors of these rows, some at a time."""
+    """Photo ids and vectors of these rows, in batches."""
     for row_ids, found in vectors.KINDS[embeddings.KIND].pages(rows):
         photos: dict[int, int] = {}
         for first in range(0, len(row_ids), 5_000):
@@ -308,7 +307,7 @@ def pages(rows: QuerySet[Embedding]) -> Iterator[tuple[list[int], Vectors]]:
 
 
 def apply(taught: TaughtTag, photo_ids: Sequence[int], found: Vectors) -> None:
-    """Make the `learnt` rows of these photos what the probe says; what the owner or a file said stays."""
+    """Update the `learnt` rows of these photos. Rows from the owner or a file stay."""
     chances = probe_of(taught).probabilities(found)
     wanted = {photo: float(chance) for photo, chance in zip(photo_ids, chances, strict=True)}
     sure = {photo: chance for photo, chance in wanted.items() if chance >= (taught.apply_above or 0)}

@@ -1,4 +1,4 @@
-"""The photos of a tag, and of all tags below it, as one of the gallery's lists."""
+"""The photos of a tag and of all tags below it, as a list of the gallery."""
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,12 +11,12 @@ from tags.models import PhotoTag, Tag
 
 
 def timeline(user: User, key: str) -> Timeline:
-    """The list `tag.ID`; 404 if the user has no such tag."""
+    """The list `tag.ID`. Raises Http404 if the user has no such tag."""
     return of_tag(user, tag_or_404(user, key))
 
 
 def of_tag(user: User, tag: Tag) -> Timeline:
-    """The photos with this tag or one below it, archived ones too; what is only proposed is not among them."""
+    """The photos with this tag or one below it, including archived ones. Learned tags do not count."""
     below = Q(tag=tag) | Q(tag__owner=user, tag__path__startswith=f"{tag.path}/")
     tagged = PhotoTag.objects.filter(below, GIVEN).values("photo")
     listing = Listing(

@@ -1,7 +1,7 @@
-"""The tree of tags: adding, renaming, moving, merging, deleting. Each is an Activity and can be undone.
+"""The tree of tags: adding, renaming, moving, merging, deleting. Each action is an Activity and can be undone.
 
-Paths repeat the names above and follow from them; they are written by `write_paths` alone. What an action needs for its
-undo is in the activity: the tags that it changed, before and after; rows that went, whole; tags of photos that moved.
+Only `write_paths` writes paths; they follow from the names above. The activity stores what its undo needs: the changed
+tags before and after, all deleted rows, and the moved tags of photos.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,11 +22,11 @@ from tags.models import PhotoTag, Tag, TagAlias
 Shape = list[Any]  # parent, name, colour of a tag
 
 
-# --- what can be done -------------------------------------------------------------------------------------------------
+# --- actions ----------------------------------------------------------------------------------------------------------
 
 
 def add(owner: User, name: str, parent: Tag | None = None, colour: str = "") -> tuple[Tag, Activity]:
-    """A new tag."""
+    """Make a tag."""
     made: list[Tag] = []
 
     def do() -> None:
@@ -41,7 +41,7 @@ def add(owner: User, name: str, parent: Tag | None = None, colour: str = "") -> 
 
 
 def rename(tag: Tag, name: str) -> Activity:
-    """Another name in the same place."""
+    """Give the tag another name."""
 
     def do() -> None:
         tag.name = clean_name(name)
@@ -52,7 +52,7 @@ def rename(tag: Tag, name: str) -> Activity:
 
 
 def recolour(tag: Tag, colour: str) -> Activity:
-    """A colour, #rrggbb, or none."""
+    """Give the tag a colour, #rrggbb, or none."""
 
     def do() -> None:
         tag.colour = colour
@@ -62,11 +62,11 @@ def recolour(tag: Tag, colour: str) -> Activity:
 
 
 def move(tag: Tag, parent: Tag | None) -> Activity:
-    """Another place in the tree, with all below it."""
+    """Move the tag and all below it to another place in the tree."""
 
     def do() -> None:
         if parent and (parent.pk == tag.pk or parent.path.startswith(f"{tag.path}/")):
-            raise NotPossible("A tag cannot be put below itself.")
+            raise NotPossible("You cannot move a tag below itself.")
         tag.parent = parent
         require_free(tag)
         tag.save(update_fields=["parent"])
@@ -75,9 +75,9 @@ def move(tag: Tag, parent: Tag | None) -> Activity:
 
 
 def merge(tag: Tag, into: Tag) -> Activity:
-    """Make one tag of two: the photos and what is below go to `into`; tags of one name below both become one, too."""
+    """Merge a tag into another: its photos and the tags below go there. Tags below with the same name merge too."""
     if into.pk == tag.pk or into.path.startswith(f"{tag.path}/"):
-        raise NotPossible("A tag cannot be merged into itself or what is below it.")
+        raise NotPossible("You cannot merge a tag into itself or a tag below it.")
     pairs = pairs_to_merge(tag, into)
     gone = [source for source, _ in pairs]
 
@@ -89,20 +89,18 @@ def merge(tag: Tag, into: Tag) -> Activity:
     return act(tag.owner, "merged", do, tag.name, gone=pairs)
 
 
-def merge_all(tags: Sequence[Tag], into: Tag) -> list[Activity]:
-    """Make one tag of many, all or none. Each is an action of its own in the owner's history."""
+def merge_all(tags: Sequence[Tag], into: Tag) -> None:
+    """Merge many tags into one, all or none. Each merge is an action in the owner's history."""
     with transaction.atomic():
-        gone: list[Activity] = []
         for tag in tags:
-            if Tag.objects.filter(pk=tag.pk).exists():  # one below another may have gone along with it
+            if Tag.objects.filter(pk=tag.pk).exists():  # an earlier merge may have included it
                 tag.refresh_from_db()
                 into.refresh_from_db()
-                gone.append(merge(tag, into))
-    return gone
+                merge(tag, into)
 
 
 def pairs_to_merge(tag: Tag, into: Tag) -> list[tuple[Tag, Tag]]:
-    """Which tags become which: the two, and below them those that are called the same."""
+    """Pairs of tags to merge: these two, and the tags below them with the same name."""
     pairs = [(tag, into)]
     named = {child.name.casefold(): child for child in Tag.objects.filter(parent=into)}
     for child in Tag.objects.filter(parent=tag):
@@ -113,24 +111,24 @@ def pairs_to_merge(tag: Tag, into: Tag) -> list[tuple[Tag, Tag]]:
 
 
 def delete(tag: Tag) -> Activity:
-    """Take the tag and all below it away, from every photo."""
+    """Delete the tag and all tags below it, and remove them from all photos."""
     gone: list[tuple[Tag, Tag | None]] = [(one, None) for one in subtree(tag)]
     return act(tag.owner, "deleted", lambda: None, tag.name, gone=gone)
 
 
-# --- how it is done ---------------------------------------------------------------------------------------------------
+# --- doing and recording ----------------------------------------------------------------------------------------------
 
 
 def act(
     owner: User, verb: str, do: Callable[[], None], name: str = "", gone: Iterable[tuple[Tag, Tag | None]] = ()
 ) -> Activity:
-    """Do it, let the tags of `gone` become the other or nothing, and write down what undo needs."""
+    """Do the action, replace the tags in `gone` by the other tag or nothing, and record what undo needs."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=owner.pk)  # one change of a tree at a time
+        User.objects.select_for_update().get(pk=owner.pk)  # only one change of a tree at a time
         before, paths = shapes(owner), paths_of_tags(owner)
         aliases = dict(TagAlias.objects.filter(owner=owner).values_list("path", "tag"))
         do()
-        moved = [move_photos(source, target) for source, target in gone if target]
+        moved = [row for source, target in gone if target for row in move_photos(source, target)]
         rows = delete_tags([source for source, _ in gone])
         write_paths(owner)
         remember_paths(owner, paths, {source.pk: target.pk if target else None for source, target in gone})
@@ -142,29 +140,29 @@ def act(
             "name": name,
             "tags": [[pk, before.get(pk), after.get(pk)] for pk in sorted(changed)],
             "rows": compact(rows),
-            "moved": compact([one for some in moved for one in some]),
+            "moved": compact(moved),
             "aliases": [[path, *pair] for path, pair in changed_aliases(owner, aliases).items()],
         }
         return Activity.objects.create(owner=owner, actor=owner, verb=f"tags.{verb}", target_type="tag", detail=detail)
 
 
 def clean_name(name: str) -> str:
-    """A name as a tag has it; raises NotPossible."""
+    """The name as a single clean line. Raises NotPossible."""
     name = clean_line(name)
     if not name_key(name) or "/" in name or len(name) > MAX_NAME:
-        raise NotPossible(f"A tag's name has 1 to {MAX_NAME} characters that can be seen, and no /.")
+        raise NotPossible(f"A tag's name needs 1 to {MAX_NAME} visible characters, without /.")
     return name
 
 
 def require_free(tag: Tag) -> None:
-    """Raises NotPossible where a tag of that name is in that place."""
+    """Raises NotPossible if another tag with that name is in that place."""
     beside = Tag.objects.filter(owner=tag.owner, parent=tag.parent).exclude(pk=tag.pk)
     if any(other.name.casefold() == tag.name.casefold() for other in beside):
-        raise NotPossible(f"There is a tag called {tag.name} in that place already. Merge them, if they are one.")
+        raise NotPossible(f"There is already a tag called {tag.name} in that place. You can merge them.")
 
 
 def shapes(owner: User) -> dict[int, Shape]:
-    """The tree without its paths."""
+    """The tree without paths."""
     rows = Tag.objects.filter(owner=owner).values_list("pk", "parent", "name", "colour")
     return {pk: [parent, name, colour] for pk, parent, name, colour in rows}
 
@@ -183,7 +181,7 @@ def subtree(tag: Tag) -> list[Tag]:
 
 
 def write_paths(owner: User) -> None:
-    """Let every path be what the names above say. Raises NotPossible where one gets too long."""
+    """Write all paths that do not match the names above. Raises NotPossible if one is too long."""
     tags = {tag.pk: tag for tag in Tag.objects.filter(owner=owner)}
 
     def path_of(tag: Tag) -> str:
@@ -192,20 +190,19 @@ def write_paths(owner: User) -> None:
 
     wrong = [(tag, path) for tag in tags.values() if tag.path != (path := path_of(tag))]
     if any(len(path) > MAX_PATH for _, path in wrong):
-        raise NotPossible(f"A tag with all above it has at most {MAX_PATH} characters.")
+        raise NotPossible(f"A tag and all tags above it can have at most {MAX_PATH} characters together.")
     for number, (tag, _) in enumerate(wrong):
-        Tag.objects.filter(pk=tag.pk).update(path=f"//{number}")  # no path is so: two may change places
+        Tag.objects.filter(pk=tag.pk).update(path=f"//{number}")  # an unused path, as two tags may swap theirs
     for tag, path in wrong:
         Tag.objects.filter(pk=tag.pk).update(path=path)
 
 
 def move_photos(source: Tag, target: Tag) -> list[list[Any]]:
-    """Tag the photos of one with the other; photo, tag, state before and after of each row that changed."""
-    states = {row[0]: list(row[1:]) for row in rows_of(source)}
-    held = {row[0]: list(row[1:]) for row in rows_of(target)}
+    """Tag the photos of one tag with the other. Returns photo, tag, state before and after of each changed row."""
+    held = states_on(target)
     changes: States = {}
     moved = []
-    for photo, state in states.items():
+    for photo, state in states_on(source).items():
         before = held.get(photo)
         if before is None or (before[1] and not state[1]):
             changes[photo] = {target.pk: state}
@@ -214,13 +211,14 @@ def move_photos(source: Tag, target: Tag) -> list[list[Any]]:
     return moved
 
 
-def rows_of(tag: Tag) -> list[tuple[Any, ...]]:
-    """Photo, source, rejected, confidence of each row."""
-    return list(PhotoTag.objects.filter(tag=tag).values_list("photo", "source", "rejected", "confidence"))
+def states_on(tag: Tag) -> dict[int, list[Any]]:
+    """Source, rejected and confidence of the tag's rows, by photo."""
+    rows = PhotoTag.objects.filter(tag=tag).values_list("photo", "source", "rejected", "confidence")
+    return {photo: state for photo, *state in rows}
 
 
 def delete_tags(tags: list[Tag]) -> list[str]:
-    """Delete these with all that hangs on them; the rows, as JSON for `restore_rows`."""
+    """Delete the tags with all rows that belong to them. Returns these as JSON for `restore_rows`."""
     ids = [tag.pk for tag in tags]
     if not ids:
         return []
@@ -234,12 +232,12 @@ def delete_tags(tags: list[Tag]) -> list[str]:
 
 
 def belongs(relation: Any) -> bool:
-    """Whether rows of that relation go with their tag."""
+    """Whether rows of that relation are deleted with their tag."""
     return relation.on_delete is models.CASCADE and relation.field.name == "tag"
 
 
 def restore_rows(rows: Iterable[str]) -> None:
-    """Bring deleted rows back, but those of photos that are gone."""
+    """Restore deleted rows, except those of photos that no longer exist."""
     for text in rows:
         found = list(serializers.deserialize("json", text))
         wanted = {row.object.photo_id for row in found if hasattr(row.object, "photo_id")}
@@ -248,13 +246,13 @@ def restore_rows(rows: Iterable[str]) -> None:
         )
         for row in found:
             if isinstance(row.object, Tag):
-                row.object.path = f"//{row.object.pk}"  # until `write_paths`: its old one may be another's now
+                row.object.path = f"//{row.object.pk}"  # until `write_paths`: another tag may have its old path
             if not hasattr(row.object, "photo_id") or row.object.photo_id in there:
                 row.save()
 
 
 def remember_paths(owner: User, paths: dict[int, str], gone: dict[int, int | None]) -> None:
-    """Let the old paths of files stand for what their tags became; a path that is a tag's now stands for itself."""
+    """Make old paths in files mean what their tags became. A path that a tag has now means that tag."""
     now = paths_of_tags(owner)
     for pk, path in paths.items():
         if now.get(pk) != path:
@@ -264,7 +262,7 @@ def remember_paths(owner: User, paths: dict[int, str], gone: dict[int, int | Non
 
 
 def changed_aliases(owner: User, before: Mapping[str, int | None]) -> dict[str, list[Any]]:
-    """Whether each alias that differs was there, and its tag."""
+    """For each changed alias: whether it existed before, and its tag."""
     now = dict(TagAlias.objects.filter(owner=owner).values_list("path", "tag"))
     return {
         path: [path in before, before.get(path)]
@@ -277,12 +275,12 @@ def changed_aliases(owner: User, before: Mapping[str, int | None]) -> dict[str, 
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Take it back. Raises NotPossible where the tags it touched were changed again since."""
+    """Undo an action. Raises NotPossible if its tags have changed since."""
     owner, detail = activity.owner, activity.detail
     User.objects.select_for_update().get(pk=owner.pk)
     now = shapes(owner)
     if any(now.get(pk) != after for pk, _, after in detail["tags"]):
-        raise NotPossible("These tags were changed again since. Undo that first.")
+        raise NotPossible("These tags have changed since. Undo that change first.")
     wanted = {pk: before for pk, before, _ in detail["tags"]}
     require_places({pk: shape for pk, shape in (now | wanted).items() if shape})
     Tag.objects.filter(pk__in=[pk for pk, before in wanted.items() if before is None]).delete()
@@ -291,28 +289,25 @@ def revert(activity: Activity, by: User) -> None:
         if shape:
             Tag.objects.filter(pk=pk).update(**dict(zip(("parent", "name", "colour"), shape, strict=True)))
     write_paths(owner)
-    take_back_photos(expand(detail["moved"]))
+    restore_states(expand(detail["moved"]))
     restore_aliases(owner, detail["aliases"])
 
 
 def require_places(tree: dict[int, Shape]) -> None:
-    """Raises NotPossible where two tags would be in one place, or one below what is gone."""
+    """Raises NotPossible if two tags would be in one place, or a tag would be below one that does not exist."""
     if any(parent is not None and parent not in tree for parent, *_ in tree.values()):
-        raise NotPossible("The tag that they were below is gone, or others are below what would go.")
+        raise NotPossible("The tag above no longer exists, or there are other tags below one that would be deleted.")
     places = {(parent, name.casefold()) for parent, name, _ in tree.values()}
     if len(places) < len(tree):
         raise NotPossible("Another tag has that name in that place now.")
 
 
-def take_back_photos(moved: Iterable[list[Any]]) -> None:
-    """The tags of photos as they were, where they are still as the action left them."""
-    rows = list(moved)
-    now: dict[tuple[int, int], list[Any]] = {}
-    for tag in {row[1] for row in rows}:
-        now |= {(row[0], tag): list(row[1:]) for row in rows_of(Tag(pk=tag))}
+def restore_states(moved: Sequence[list[Any]]) -> None:
+    """Restore the states of moved tags on photos that have not changed since."""
+    now = {tag: states_on(Tag(pk=tag)) for tag in {row[1] for row in moved}}
     changes: States = {}
-    for photo, tag, before, after in rows:
-        if now.get((photo, tag)) == after:
+    for photo, tag, before, after in moved:
+        if now[tag].get(photo) == after:
             changes.setdefault(photo, {})[tag] = before
     write_states(changes)
 

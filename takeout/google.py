@@ -1,7 +1,7 @@
-"""Google Takeout: which file belongs to which JSON, and which folder is which album. No database here.
+"""Google Takeout: which JSON describes which file, and which folder is which album. No database here.
 
-An export's parts are cut anywhere: a photo may lie in one and its JSON in another, an album in both. Folders of the
-same name are therefore one.
+Google splits an export into parts at any file. A photo may be in one part and its JSON in another, and an album in
+both. So all folders with the same name count as one.
 """
 
 import json
@@ -17,7 +17,7 @@ from takeout.sources import DamagedMember, Member
 
 MAX_JSON = 1 << 20  # bytes; real ones are one or two kilobytes
 YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
-# How Google names the folders of years; other languages are known by many folders that differ in the year alone.
+# Google's names for the folders of years. In other languages, these are several folders that differ only in the year.
 YEARS = {
     *("photos from #", "photos de #", "fotos von #", "fotos aus #", "fotos de #", "fotos del #", "foto del #"),
     *("foto dal #", "foto's uit #", "zdjęcia z #", "foton från #", "bilder fra #", "billeder fra #", "фото за # год"),
@@ -35,7 +35,7 @@ ARCHIVE = {
 
 @dataclass(frozen=True)
 class Supplement:
-    """What a JSON says that its photo does not need for its own metadata."""
+    """What a photo's JSON says, apart from the metadata that the import reads from it later."""
 
     member: Member
     title: str
@@ -46,13 +46,13 @@ class Supplement:
 
     @property
     def identity(self) -> tuple[str, int | None]:
-        """By which the JSON in an album is known as that of the photo in the folder of its year."""
+        """The same for the JSON in an album and the one in the folder of the photo's year."""
         return self.title, self.timestamp
 
 
 @dataclass
 class Item:
-    """A photo of the export, with its JSON where one was found."""
+    """A photo of the export, with its JSON if there is one."""
 
     member: Member
     supplement: Supplement | None = None
@@ -60,27 +60,27 @@ class Item:
 
 @dataclass
 class Collection:
-    """A folder of the export. `title` is None where it is no album."""
+    """A folder of the export. `title` is None if it is not an album."""
 
     name: str
     title: str | None = None
     description: str = ""
     items: list[Item] = field(default_factory=list)
     lonely: list[Supplement] = field(default_factory=list)  # JSON without a photo beside it
-    edited: list[tuple[str, str]] = field(default_factory=list)  # names of original and edited copy
+    edited: list[tuple[str, str]] = field(default_factory=list)  # names of originals and edited copies
 
 
 @dataclass
 class Export:
-    """All that lies in the parts."""
+    """The files in all parts of an export."""
 
     collections: list[Collection]
-    other: list[Member]  # neither photo nor JSON of one
+    other: list[Member]  # neither photos nor their JSON
     unreadable: dict[str, str]  # member -> reason
 
 
 def read_export(members: Iterable[Member]) -> Export:
-    """Sort the files of an export into what they are; reads every JSON and no photo."""
+    """Sort the files of an export by what they are. Reads every JSON and no photo."""
     export = Export([], [], {})
     media: dict[str, list[Member]] = defaultdict(list)
     supplements: dict[str, dict[str, Supplement]] = defaultdict(dict)
@@ -107,14 +107,14 @@ def read_export(members: Iterable[Member]) -> Export:
 
 
 def is_takeout(export: Export) -> bool:
-    """Whether there is JSON of photos, as only Takeout has it."""
+    """Whether there is JSON about photos, which only Takeout has."""
     return any(
         collection.lonely or any(item.supplement for item in collection.items) for collection in export.collections
     )
 
 
 def holds_media(member: Member) -> bool:
-    """Whether a file whose name does not say so is a photo: Google keeps names that have no extension."""
+    """Whether a file without a known extension is a photo. Google keeps names without extensions."""
     try:
         return identify_head(member.read(HEAD_BYTES), member.name) is not None
     except (DamagedMember, OSError):
@@ -122,11 +122,11 @@ def holds_media(member: Member) -> bool:
 
 
 def read_json(member: Member, export: Export) -> dict[str, Any]:
-    """The object in a JSON file; empty for another one, and noted where it cannot be read."""
+    """The object in a JSON file; empty if there is none. Unreadable files are added to the export."""
     try:
         content = json.loads(member.read(MAX_JSON))
     except (DamagedMember, OSError, ValueError, RecursionError) as error:
-        export.unreadable[member.label] = f"The JSON cannot be read: {str(error)[:200]}"
+        export.unreadable[member.label] = f"The JSON is not readable: {str(error)[:200]}"
         return {}
     if not isinstance(content, dict):
         export.other.append(member)
@@ -149,13 +149,13 @@ def as_supplement(member: Member, content: dict[str, Any]) -> Supplement:
 
 
 def is_album(content: dict[str, Any]) -> bool:
-    """Whether a JSON describes the folder it lies in; its own name depends on the language."""
+    """Whether a JSON describes its folder. Its name depends on the language."""
     inner = content.get("albumData", content)
     return isinstance(inner, dict) and "title" in inner and bool({"description", "access", "date"} & inner.keys())
 
 
 def year_folders(names: Iterable[str]) -> set[str]:
-    """Of these folders those that hold a year's photos, by their names."""
+    """The folders whose names say that they hold a year's photos."""
     forms = {name: YEAR.sub("#", fold(name)).strip() for name in names if YEAR.search(name)}
     counts = Counter(forms.values())
     return {name for name, form in forms.items() if form in YEARS or (counts[form] > 1 and form != "#")}
@@ -181,7 +181,7 @@ def as_collection(name: str, media: list[Member], supplements: dict[str, Supplem
 
 
 def put_album(collection: Collection, content: dict[str, Any] | None, *, is_year: bool) -> None:
-    """Make the collection an album, if it is one. An album without a title goes by its folder's name."""
+    """Make the collection an album, if it is one. Without a title, it is named after its folder."""
     inner = (content or {}).get("albumData", content) or {}
     title = str(inner.get("title") or "").strip()
     form = YEAR.sub("#", fold(title or collection.name)).strip()

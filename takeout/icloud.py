@@ -1,4 +1,4 @@
-"""iCloud's export: photos in `Photos`, what is known of them in `Photo Details*.csv`, albums as lists of names."""
+"""iCloud's export: photos in `Photos`, their details in `Photo Details*.csv`, albums as lists of names."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ DATE = "%A %B %d,%Y %I:%M %p %Z"
 
 @dataclass(frozen=True)
 class Details:
-    """A line of Photo Details: `created` in UTC."""
+    """A line of Photo Details. `created` is in UTC."""
 
     favourite: bool
     hidden: bool
@@ -31,7 +31,7 @@ class Details:
 
 @dataclass
 class Album:
-    """An album: the names of its photos as the list has them, or those that lie in its folder."""
+    """An album: the names of its photos in a list, or the files in its folder."""
 
     name: str
     names: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Export:
 
 
 def is_export(members: Iterable[Member]) -> bool:
-    """Whether iCloud's lists are there."""
+    """Whether any of iCloud's lists is there."""
     return any(is_details(member) or is_album_list(member) for member in members)
 
 
@@ -60,7 +60,7 @@ def is_album_list(member: Member) -> bool:
 
 
 def read_export(members: Iterable[Member]) -> Export:
-    """Sort the files into what they are; reads the lists and no photo."""
+    """Sort the files by what they are. Reads the lists and no photo."""
     export = Export([], {}, [], [])
     albums: dict[str, Album] = {}
     for member in members:
@@ -80,7 +80,7 @@ def read_export(members: Iterable[Member]) -> Export:
 
 
 def shared_album(member: Member) -> str | None:
-    """The shared album that a file lies in."""
+    """The name of the shared album that has the file in its folder."""
     parts = PurePosixPath(member.path).parts
     return parts[-2] if len(parts) >= 3 and parts[-3].lower() in SHARED_FOLDERS else None
 
@@ -90,7 +90,7 @@ def rows_of(member: Member) -> list[list[str]]:
 
 
 def read_details(rows: Sequence[Sequence[str]]) -> dict[str, Details]:
-    """Photo Details by the photo's name; columns are found by their heads."""
+    """The lines of Photo Details by the photo's name. The head of a column says what it is."""
     if not rows:
         return {}
     heads = [head.strip().lower() for head in rows[0]]
@@ -108,7 +108,7 @@ def is_yes(value: str) -> bool:
 
 
 def as_date(value: str) -> datetime | None:
-    """`Saturday June 12,2021 10:12 PM GMT`."""
+    """The time in `Saturday June 12,2021 10:12 PM GMT`; None if it is written in another way."""
     try:
         return datetime.strptime(value.replace("\u202f", " "), DATE).replace(tzinfo=UTC)
     except ValueError:
@@ -116,7 +116,7 @@ def as_date(value: str) -> datetime | None:
 
 
 def edited_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Original and edited copy, as Apple names them: IMG_1234.HEIC and IMG_E1234.JPG."""
+    """Pairs of original and edited copy by Apple's names: IMG_1234.HEIC and IMG_E1234.JPG."""
     stems: dict[str, list[str]] = {}
     for name in names:
         stems.setdefault(PurePosixPath(name).stem.lower(), []).append(name)

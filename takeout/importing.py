@@ -1,11 +1,11 @@
-"""An export into a library: photos with their JSON, albums, favourites, archive and trash, edited copies as stacks.
+"""Importing an export: photos with their JSON, albums, favourites, archive and trash, and edited copies as stacks.
 
-Doing it again, also after a kill, adds what is missing and changes nothing else.
+Importing it again, for example after a kill, adds what is missing and changes nothing else.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,34 +27,46 @@ from takeout.sources import BadExport, DamagedMember, Member, open_sources
 
 log = logging.getLogger(__name__)
 
-LONG_NAME = 46  # characters from which Takeout cuts names; the JSON has the whole
-OnFile = Callable[[int, int], None]  # how many are done, of how many
+LONG_NAME = 46  # Takeout cuts names to this many characters; the JSON has the whole name
+OnFile = Callable[[int, int], None]  # called with the files done and their total
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What an export says about a photo."""
+
+    favourite: bool = False
+    archived: bool = False
+    trashed: bool = False
+
+
+NO_FLAGS = Flags()
 
 
 @dataclass
 class Report:
-    """What became of an export."""
+    """The result of an import."""
 
     kind: str = ""
     added: int = 0
     already_there: int = 0
     in_trash: int = 0  # of those already there
     back_from_trash: int = 0
-    left_out: dict[str, str] = field(default_factory=dict)  # helper files and folders -> why
-    skipped: list[str] = field(default_factory=list)  # neither photos nor descriptions of any
+    left_out: dict[str, str] = field(default_factory=dict)  # reasons by ignored file or folder
+    skipped: list[str] = field(default_factory=list)  # neither photos nor their descriptions
     failures: dict[str, str] = field(default_factory=dict)
     described: int = 0  # photos with JSON or a line in a list
     undescribed: list[str] = field(default_factory=list)
-    unmatched: list[str] = field(default_factory=list)  # descriptions, and names in albums, of no photo here
+    unmatched: list[str] = field(default_factory=list)  # descriptions and names in albums without a photo
     albums: dict[str, int] = field(default_factory=dict)  # photos in each
     favourites: int = 0
     archived: int = 0
     trashed: int = 0
-    edited: int = 0  # copies stacked with what they were made from
-    new: dict[int, str] = field(default_factory=dict)
+    edited: int = 0  # edited copies stacked with their originals
+    new: dict[int, str] = field(default_factory=dict)  # labels of added files by photo id
 
     def include_refused(self) -> None:
-        """Move what was added but could not be shown to the failures; call it when the stages are through."""
+        """Move added photos that could not be prepared to the failures. Call it after the stages."""
         for run in StageRun.objects.filter(status=StageRun.Status.FAILED).iterator():
             if label := self.new.pop(run.photo_id, None):
                 self.added -= 1
@@ -78,18 +90,18 @@ class Report:
 
 @dataclass
 class Import:
-    """An import under way."""
+    """A running import."""
 
     owner: User
     report: Report
     started: datetime
     comebacks: Comebacks
-    ids: dict[str, int] = field(default_factory=dict)  # photo by the label of its file
+    ids: dict[str, int] = field(default_factory=dict)  # photo ids by the labels of their files
     described: set[int] = field(default_factory=set)
 
 
 def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done, total: None) -> Report:
-    """Take in an export of Google Takeout or iCloud, given as folders and zip files. Raises BadExport."""
+    """Import an export of Google Takeout or iCloud from folders and zip files. Raises BadExport."""
     sources = open_sources(roots)
     members = [member for source in sources for member in source.members()]
     with Comebacks(owner) as comebacks:
@@ -100,7 +112,7 @@ def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done,
             import_google(under_way, export, on_file)
         else:
             raise BadExport(
-                "Neither Google Takeout's JSON nor iCloud's lists are in there. For other folders: import_folder."
+                "This is neither a Google Takeout nor an iCloud export. Import other folders with import_folder."
             )
     for source in sources:
         under_way.report.left_out |= source.left_out
@@ -108,7 +120,7 @@ def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done,
     return under_way.report
 
 
-# --- Google Takeout -----------------------------------------------------------------------------------------------
+# --- Google Takeout ---------------------------------------------------------------------------------------------------
 
 
 def import_google(under_way: Import, export: google.Export, on_file: OnFile) -> None:
@@ -121,48 +133,46 @@ def import_google(under_way: Import, export: google.Export, on_file: OnFile) -> 
     done = 0
     for collection in export.collections:
         for item in collection.items:
-            photo_id = take_in_item(under_way, item, known)
+            photo_id = import_item(under_way, item, known)
             if photo_id and item.supplement:
                 under_way.described.add(photo_id)
                 known.setdefault(item.supplement.identity, photo_id)
             done += 1
             on_file(done, total)
-    names: set[str] = set()
+    titles: set[str] = set()
     for collection in export.collections:
-        finish_collection(under_way, collection, known, names)
+        finish_collection(under_way, collection, known, titles)
     report.described = len(under_way.described)
     items = (item for collection in export.collections for item in collection.items)
     report.undescribed = undescribed(under_way, (item.member for item in items))
 
 
-def take_in_item(under_way: Import, item: google.Item, known: Mapping[tuple[str, int | None], int]) -> int | None:
-    """Take in a photo with its JSON, unless the same photo brought its own already from another folder."""
+def import_item(under_way: Import, item: google.Item, known: Mapping[tuple[str, int | None], int]) -> int | None:
+    """Import a photo with its JSON, unless the same photo already brought its own from another folder."""
     supplement = item.supplement
     if supplement is None:
-        return take_in(under_way, item.member)
-    return take_in(
+        return import_member(under_way, item.member)
+    return import_member(
         under_way,
         item.member,
         supplement.member,
         met=supplement.identity in known,
         name=whole_name(item.member.name, supplement.title),
-        favourite=supplement.favourite,
-        archived=supplement.archived,
-        trashed=supplement.trashed,
+        flags=Flags(supplement.favourite, supplement.archived, supplement.trashed),
     )
 
 
 def whole_name(name: str, title: str) -> str:
-    """The name before Takeout cut it."""
+    """The name without Takeout's cut."""
     stem, _, extension = name.rpartition(".")
     cut = len(name) > LONG_NAME and title.startswith(stem) and title.lower().endswith(f".{extension.lower()}")
     return title if cut else name
 
 
 def finish_collection(
-    under_way: Import, collection: google.Collection, known: Mapping[tuple[str, int | None], int], names: set[str]
+    under_way: Import, collection: google.Collection, known: Mapping[tuple[str, int | None], int], titles: set[str]
 ) -> None:
-    """The album of a folder, and its edited copies, once its photos are in."""
+    """Make a folder's album and stack its edited copies, after its photos were imported."""
     ids = {item.member.name: under_way.ids.get(item.member.label) for item in collection.items}
     under_way.report.edited += stack_edited(under_way.owner, collection.edited, ids)
     present = [photo_id for photo_id in ids.values() if photo_id]
@@ -172,11 +182,11 @@ def finish_collection(
         else:
             under_way.report.unmatched.append(supplement.member.label)
     if collection.title is not None and present:
-        name = free_name(collection.title, names)
+        name = free_name(collection.title, titles)
         under_way.report.albums[name] = fill_album(under_way.owner, name, collection.description, present)
 
 
-# --- iCloud -------------------------------------------------------------------------------------------------------
+# --- iCloud -----------------------------------------------------------------------------------------------------------
 
 
 def import_icloud(under_way: Import, export: icloud.Export, on_file: OnFile) -> None:
@@ -186,8 +196,7 @@ def import_icloud(under_way: Import, export: icloud.Export, on_file: OnFile) -> 
     by_name: dict[str, set[int]] = {}
     for done, member in enumerate(export.media, 1):
         details = export.details.get(member.name)
-        photo_id = take_in_detailed(under_way, member, details)
-        if photo_id:
+        if photo_id := import_with_details(under_way, member, details):
             by_name.setdefault(member.name, set()).add(photo_id)
             if details:
                 under_way.described.add(photo_id)
@@ -204,24 +213,18 @@ def import_icloud(under_way: Import, export: icloud.Export, on_file: OnFile) -> 
     report.undescribed = undescribed(under_way, export.media)
 
 
-def take_in_detailed(under_way: Import, member: Member, details: icloud.Details | None) -> int | None:
+def import_with_details(under_way: Import, member: Member, details: icloud.Details | None) -> int | None:
     if details is None:
-        return take_in(under_way, member)
-    return take_in(
-        under_way,
-        member,
-        favourite=details.favourite,
-        archived=details.hidden,
-        trashed=details.deleted,
-        # the last resort where the file itself tells no date
-        modified_at=details.created.timestamp() if details.created else None,
-    )
+        return import_member(under_way, member)
+    created = details.created.timestamp() if details.created else None  # the last resort if the file has no date
+    flags = Flags(details.favourite, details.hidden, details.deleted)
+    return import_member(under_way, member, modified_at=created, flags=flags)
 
 
-# --- both ---------------------------------------------------------------------------------------------------------
+# --- both -------------------------------------------------------------------------------------------------------------
 
 
-def take_in(
+def import_member(
     under_way: Import,
     member: Member,
     sidecar: Member | None = None,
@@ -229,106 +232,91 @@ def take_in(
     met: bool = False,
     name: str = "",
     modified_at: float | None = None,
-    favourite: bool = False,
-    archived: bool = False,
-    trashed: bool = False,
+    flags: Flags = NO_FLAGS,
 ) -> int | None:
-    """Take in one file; the photo's id. What went wrong is in the report and under Needs attention.
+    """Import one file. Returns the photo's id. Failures are in the report and under Needs attention.
 
-    Where it has perhaps been `met` in this import, its JSON is only kept if it has none.
+    If this import may have `met` the photo before, its JSON is only stored if the photo has none.
     """
-    owner, report = under_way.owner, under_way.report
-    curation = {"favourite": favourite, "archived": archived, "trashed_at": under_way.started if trashed else None}
+    trashed_at = under_way.started if flags.trashed else None
     try:
-        with member.staged() as path, staged(sidecar) as beside:
+        with member.staged() as path, sidecar.staged() if sidecar else nullcontext() as beside:
             outcome = intake.ingest(
-                owner,
+                under_way.owner,
                 path,
                 name=name or member.name,
                 sidecars=[beside] if beside else [],
                 attach=not met,
                 modified_at=member.modified_at if modified_at is None else modified_at,
-                curation=curation,
+                curation={"favourite": flags.favourite, "archived": flags.archived, "trashed_at": trashed_at},
                 ours=member.source.ours,
-                comebacks=None if trashed else under_way.comebacks,
+                comebacks=None if flags.trashed else under_way.comebacks,
             )
             if met and beside and outcome.photo and outcome.photo.pk not in under_way.described:
                 attachments.attach(outcome.photo, [beside])
-    except OSError as error:
-        fail(under_way, member, intake.explain(error))
-        return None
-    except DamagedMember as error:
-        fail(under_way, member, str(error))
+    except (OSError, DamagedMember) as error:
+        fail(under_way, member, intake.explain(error) if isinstance(error, OSError) else str(error))
         return None
     except (OperationalError, InterfaceError):
-        raise  # the database is not there: no file's fault
-    except Exception as error:  # nothing that one file does may end an import of thousands
+        raise  # the database is unavailable: not the file's fault
+    except Exception as error:  # one file must not end an import of thousands
         log.exception("%s was not imported", names.shown(member.label))
         fail(under_way, member, f"{type(error).__name__}: {names.shown(str(error))}.")
         return None
-    if outcome.photo is None:
-        report.skipped.append(member.label)
-        return None
-    ImportFailure.objects.filter(owner=owner, path=names.stored(member.label)[-intake.LONGEST_PATH :]).delete()
-    under_way.ids[member.label] = outcome.photo.pk
-    count(under_way, outcome, member, favourite=favourite, archived=archived, trashed=trashed)
-    return outcome.photo.pk
+    return count(under_way, outcome, member.label, flags)
 
 
 def fail(under_way: Import, member: Member, reason: str) -> None:
-    """Note in the report, and under Needs attention, that a file was not taken in."""
+    """Report, also under Needs attention, that a file was not imported."""
     under_way.report.failures[member.label] = reason
-    told = f"{reason} Import the export again to retry."
-    intake.record_failure(under_way.owner, Path(member.label), told, in_place=False)
+    retry = f"{reason} Import the export again to retry."
+    intake.record_failure(under_way.owner, Path(member.label), retry, in_place=False)
 
 
-def count(
-    under_way: Import, outcome: intake.Outcome, member: Member, *, favourite: bool, archived: bool, trashed: bool
-) -> None:
-    """Write into the report what became of a file. One that was there already becomes a favourite at most once."""
+def count(under_way: Import, outcome: intake.Outcome, label: str, flags: Flags) -> int | None:
+    """Report a file that was imported or skipped. Returns the photo's id."""
     photo, report = outcome.photo, under_way.report
-    assert photo is not None
+    if photo is None:
+        report.skipped.append(label)
+        return None
+    ImportFailure.objects.filter(owner=under_way.owner, path=names.stored(label)[-intake.LONGEST_PATH :]).delete()
+    under_way.ids[label] = photo.pk
     if outcome.status is intake.Status.ADDED:
         report.added += 1
-        report.new[photo.pk] = member.label
-        report.favourites += favourite
-        report.archived += archived
-        report.trashed += trashed
-        return
+        report.new[photo.pk] = label
+        report.favourites += flags.favourite
+        report.archived += flags.archived
+        report.trashed += flags.trashed
+        return photo.pk
     if outcome.status is intake.Status.RESTORED:
         report.back_from_trash += 1
     else:
         report.already_there += 1
         report.in_trash += photo.trashed_at is not None
-    if favourite and not photo.favourite and photo.files.filter(added_at__gte=under_way.started).exists():
+    if flags.favourite and not photo.favourite and photo.files.filter(added_at__gte=under_way.started).exists():
         Photo.objects.filter(pk=photo.pk).update(favourite=True)
         report.favourites += 1
-
-
-@contextmanager
-def staged(sidecar: Member | None) -> Iterator[Path | None]:
-    with sidecar.staged() if sidecar else nullcontext() as path:
-        yield path
+    return photo.pk
 
 
 def undescribed(under_way: Import, members: Iterable[Member]) -> list[str]:
-    """The files that came in, of whose photos nothing in the export tells more."""
+    """The labels of imported files whose photos the export does not describe."""
     ids = ((member.label, under_way.ids.get(member.label)) for member in members)
     return [label for label, photo_id in ids if photo_id and photo_id not in under_way.described]
 
 
-def free_name(title: str, names: set[str]) -> str:
-    """The title, numbered where an earlier folder of the export has the same: those are two albums."""
+def free_name(title: str, taken: set[str]) -> str:
+    """The title, with a number if an earlier folder of the export has the same, because these are two albums."""
     name, number = title[:240], 1
-    while name in names:
+    while name in taken:
         number += 1
         name = f"{title[:240]} ({number})"
-    names.add(name)
+    taken.add(name)
     return name
 
 
 def fill_album(owner: User, name: str, description: str, photo_ids: list[int]) -> int:
-    """Put these photos at the end of the owner's album of that name, in the order they were taken. How many it has."""
+    """Add the photos to the owner's album with that name, at the end and by time. Returns the album's size."""
     mine = Album.objects.filter(owner=owner, kind=Album.Kind.MANUAL, name=name)
     album = mine.order_by("pk").first()
     if album is None:
@@ -348,7 +336,7 @@ def fill_album(owner: User, name: str, description: str, photo_ids: list[int]) -
 
 
 def stack_edited(owner: User, pairs: list[tuple[str, str]], ids: Mapping[str, int | None]) -> int:
-    """Stack edited copies over what they were made from, where neither is stacked already. How many."""
+    """Stack edited copies on their originals if neither is in a stack. Returns how many."""
     count = 0
     for original_name, copy_name in pairs:
         original, copy = ids.get(original_name), ids.get(copy_name)

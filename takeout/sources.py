@@ -1,6 +1,6 @@
-"""Where an export lies: folders and zip files, several parts as one. Nothing is unpacked before it is wanted.
+"""The parts of an export: folders and zip files. Files are unpacked one by one, when they are needed.
 
-The names inside an archive never become paths on the disk: a file is unpacked under a name of our own.
+The names in an archive never become paths on the disk: files are unpacked under names of our own.
 """
 
 import fcntl
@@ -32,16 +32,16 @@ ARCHIVES = (".zip", *OTHER_ARCHIVES)
 
 
 class BadExport(Exception):
-    """What cannot be imported at all; the message says why."""
+    """The export cannot be imported at all; the message says why."""
 
 
 class DamagedMember(Exception):
-    """A file in an archive that cannot be unpacked; the message says why."""
+    """A file in an archive cannot be unpacked; the message says why."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file of an export. `path` is how the export names it, with "/"; `modified_at` in seconds since 1970."""
+    """A file of an export. `path` is its name there, with "/"; `modified_at` is in seconds since 1970."""
 
     source: "Source"
     path: str
@@ -54,12 +54,12 @@ class Member:
 
     @property
     def folder(self) -> str:
-        """The name of the folder it lies in."""
+        """The name of its folder."""
         return PurePosixPath(self.path).parent.name
 
     @property
     def label(self) -> str:
-        """Where it is, for reports."""
+        """Its place, for reports."""
         return f"{self.source.path}/{self.path}"
 
     def read(self, limit: int) -> bytes:
@@ -67,14 +67,14 @@ class Member:
         return self.source.read(self, limit)
 
     def staged(self) -> AbstractContextManager[Path]:
-        """The file on the disk, for as long as the context lasts. Raises DamagedMember and OSError."""
+        """The file on the disk during the context. Raises DamagedMember and OSError."""
         return self.source.staged(self)
 
 
 class Source(ABC):
-    """A folder or an archive. `ours`: what it stages is a copy of our own, to be kept without another.
+    """A folder or an archive. `ours` means that staged files are copies that the import may keep.
 
-    `left_out` and `failures` are filled while its members are listed.
+    Listing the members fills `left_out` and `failures`.
     """
 
     ours = False
@@ -98,11 +98,11 @@ class Source(ABC):
 
 
 class Folder(Source):
-    """A folder that somebody has unpacked."""
+    """A folder on the disk."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.files: dict[str, Path] = {}  # by the member's path: its accents may be encoded otherwise on the disk
+        self.files: dict[str, Path] = {}  # by the member's path, which may differ in how accents are encoded
 
     def members(self) -> Iterator[Member]:
         walk = Walk(self.path, settings.MIRAGE_DATA.resolve())
@@ -114,7 +114,7 @@ class Folder(Source):
                 self.failures[str(path)] = intake.explain(error)
                 continue
             own = path.relative_to(self.path).as_posix()
-            name = own if tidy(own) in self.files else tidy(own)  # twins that differ in how accents are encoded
+            name = own if tidy(own) in self.files else tidy(own)  # two names may differ only in their encoding
             self.files[name] = path
             yield Member(self, name, status.st_size, status.st_mtime)
         self.left_out |= {str(path): why for path, why in walk.left_out.items()}
@@ -131,7 +131,7 @@ class Folder(Source):
 
 
 class Zip(Source):
-    """A zip file, read where it lies."""
+    """A zip file."""
 
     ours = True
 
@@ -160,7 +160,7 @@ class Zip(Source):
 
     @contextmanager
     def staged(self, member: Member) -> Iterator[Path]:
-        """Unpacked among the incoming files, from where the next start removes it after a kill."""
+        """The file, unpacked among the incoming files. After a kill, the next start removes it."""
         info = self.infos[member.path]
         if info.file_size > settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000:
             raise DamagedMember("The file is larger than MIRAGE_UPLOAD_MAX_MB allows.")
@@ -169,7 +169,7 @@ class Zip(Source):
         temporary = paths.incoming_folder() / f"{uuid.uuid4().hex}{extension(member.name)}"
         try:
             with temporary.open("xb") as target:
-                fcntl.flock(target, fcntl.LOCK_EX)  # as photos.storage.paths does: somebody is still at it
+                fcntl.flock(target, fcntl.LOCK_EX)  # keeps others from removing it (photos.storage.paths)
                 with in_words(), self.archive.open(info) as stream:
                     shutil.copyfileobj(stream, target, CHUNK)
                 target.flush()
@@ -181,17 +181,17 @@ class Zip(Source):
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """What zipfile raises over damaged archives, as DamagedMember."""
+    """Turn the errors that zipfile raises into DamagedMember."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise DamagedMember(f"The archive is damaged here: {error}") from error
-    except RuntimeError as error:  # so zipfile says that it is encrypted
-        raise DamagedMember(f"The archive cannot be unpacked here: {error}") from error
+        raise DamagedMember(f"The archive is damaged: {error}") from error
+    except RuntimeError as error:  # zipfile's error for encrypted archives
+        raise DamagedMember(f"The file cannot be unpacked: {error}") from error
 
 
 def open_sources(roots: list[Path]) -> list[Source]:
-    """The parts of an export. A folder of archives alone stands for them. Raises BadExport."""
+    """The parts of an export. A folder with nothing but archives means the archives. Raises BadExport."""
     found: list[Source] = []
     for root in roots:
         if root.is_dir():
@@ -207,30 +207,30 @@ def open_sources(roots: list[Path]) -> list[Source]:
 
 
 def unreadable(path: Path, error: Exception) -> str:
-    """Why an archive cannot be imported, and what to do."""
+    """The reason why an archive cannot be imported, and what to do."""
     if path.name.lower().endswith(OTHER_ARCHIVES):
-        return f"{names.shown(path)} is no zip file. Unpack it and import the folder, or let the export be made as zip."
-    return f"{names.shown(path)} is no zip file that can be read: {error}"
+        return f"{names.shown(path)} is not a zip file. Unpack it and import the folder, or request zip files instead."
+    return f"{names.shown(path)} is not a readable zip file: {error}"
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file or folder of this name is the system's, and no part of the export."""
+    """Whether a file or folder with this name belongs to the system, not to the export."""
     return name == "__MACOSX" or (name.startswith(".") and name not in (".", ".."))
 
 
 def tidy(path: str) -> str:
-    """The path with "/" and with accents encoded as everybody else does."""
+    """The path with "/" and composed accents (NFC)."""
     return unicodedata.normalize("NFC", path.replace("\\", "/"))
 
 
 def extension(name: str) -> str:
-    """The extension for the unpacked file, of plain letters and digits."""
+    """The extension for the unpacked file, if it has only letters and digits."""
     suffix = PurePosixPath(name).suffix
     return suffix if suffix[1:].isalnum() and len(suffix) <= 8 and suffix.isascii() else ""
 
 
 def modified(info: zipfile.ZipInfo) -> float:
-    """When the archive says the file was changed last; its clock has no zone and counts as the server's."""
+    """The file's time of modification in the archive, which has no time zone, as the server's time."""
     try:
         return datetime(*info.date_time).timestamp()
     except (ValueError, OverflowError, OSError):

@@ -1,13 +1,8 @@
-"""What the pages of accounts write."""
+"""Filters for the pages of accounts."""
 
 from django import template
 
 from accounts import sessions
 
 register = template.Library()
-
-
-@register.filter
-def device(agent: str) -> str:
-    """A user agent in words."""
-    return sessions.device(agent)
+register.filter(sessions.device)

@@ -45,9 +45,9 @@ def guest(db: None) -> User:
 
 
 def authenticator_code(secret: str) -> str:
-    """What the authenticator shows now; the server takes each once, so that a used one is forgotten here."""
+    """The current code of the authenticator. Clears the cache in which the server remembers used codes."""
     cache.clear()
-    # of this half minute, not the last one that is still taken, which could pass before it is sent
+    # of the current half minute: the previous one is still valid, but could expire before it is sent
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // mfa.TOTP_PERIOD))
 
 

@@ -1,4 +1,4 @@
-"""Users in the administration: every change is in the log, and what must not be done there cannot be."""
+"""Users in the administration: every change is logged, and forbidden changes are impossible."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ def last_event() -> SecurityEvent:
 
 
 def form_of(user: User, **changes: Any) -> dict[str, Any]:
-    """What the form of this user sends."""
+    """The data that the user's form sends."""
     joined = timezone.localtime(user.date_joined)
     day, clock = joined.strftime("%Y-%m-%d"), joined.strftime("%H:%M:%S")
     data = {
@@ -54,7 +54,7 @@ def test_an_account_is_made(ada: Any) -> None:
     assert NEW not in str(event.detail)
 
 
-def test_what_was_changed_is_in_the_log_with_its_old_value(ada: Any, member: User) -> None:
+def test_changes_are_logged_with_the_old_value(ada: Any, member: User) -> None:
     address = f"/admin/accounts/user/{member.pk}/change/"
     assert ada.post(address, form_of(member, email="new@example.org", quota_bytes="5")).status_code == 302
     event = last_event()
@@ -62,7 +62,7 @@ def test_what_was_changed_is_in_the_log_with_its_old_value(ada: Any, member: Use
     assert event.detail["changed"] == {"email": ["mia@example.org", "new@example.org"], "quota_bytes": [None, 5]}
 
 
-def test_saving_without_a_change_is_no_news(ada: Any, member: User) -> None:
+def test_saving_without_a_change_is_not_logged(ada: Any, member: User) -> None:
     before = SecurityEvent.objects.count()
     assert ada.post(f"/admin/accounts/user/{member.pk}/change/", form_of(member)).status_code == 302
     assert SecurityEvent.objects.count() == before
@@ -81,7 +81,7 @@ def test_a_password_is_reset(ada: Any, member: User) -> None:
     assert NEW not in str(event.detail)
 
 
-def test_a_password_that_is_refused_is_not_in_the_log(ada: Any, member: User) -> None:
+def test_a_refused_password_is_not_logged(ada: Any, member: User) -> None:
     before = SecurityEvent.objects.count()
     data = {"usable_password": "true", "password1": "short", "password2": "other"}
     assert ada.post(f"/admin/accounts/user/{member.pk}/password/", data).status_code == 200
@@ -96,7 +96,7 @@ def test_accounts_are_not_deleted_here(ada: Any, member: User) -> None:
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def test_what_staff_may_do_is_in_the_log(ada: Any) -> None:
+def test_changed_permissions_are_logged(ada: Any) -> None:
     assert ada.post("/admin/auth/group/add/", {"name": "helpers"}).status_code == 302
     event = last_event()
     assert (event.verb, event.subject) == ("changed a setting", "group helpers")
@@ -144,7 +144,7 @@ def test_lists_are_read_only(ada: Any, rows: None, name: str, word: str) -> None
     assert ada.get(f"/admin/accounts/{name}/add/").status_code == 403
 
 
-def test_the_secret_of_a_token_is_nowhere(ada: Any, rows: None) -> None:
+def test_the_secret_of_a_token_is_not_shown(ada: Any, rows: None) -> None:
     token = Token.objects.get()
     pages = [ada.get("/admin/accounts/token/"), ada.get(f"/admin/accounts/token/{token.pk}/change/")]
     assert all(token.name in page.content.decode() for page in pages)
@@ -182,5 +182,5 @@ def test_members_do_not_get_in(member: User, enter: Callable[[User], Any], rows:
         (1.5, "1.5"),
     ],
 )
-def test_values_as_the_log_keeps_them(value: Any, kept: Any) -> None:
+def test_values_as_the_log_stores_them(value: Any, kept: Any) -> None:
     assert plain(value) == kept

@@ -1,4 +1,4 @@
-"""Actions on thousands of rows: batch by batch, gone on with after a kill, taken back. These ones put up notices."""
+"""Actions on thousands of rows: done in batches, resumed after a kill, undone. These actions put up notices."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -63,7 +63,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Notices:
 
 @pytest.fixture
 def begin(member: User, work: Notices) -> Begin:
-    """`begin(10)`: an action on so many rows that nobody has done anything of."""
+    """Start an action on that many rows without doing any of them: `begin(10)`."""
 
     def write(total: int, first: int = 0) -> Activity:
         return batches.begin(member, member, "put up", "notices", total, first=first, count=0)
@@ -73,7 +73,7 @@ def begin(member: User, work: Notices) -> Begin:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
-    """What workers are told; they do nothing."""
+    """The jobs that workers get; they do nothing."""
     calls: list[tuple] = []
     monkeypatch.setattr(batches, "enqueue", lambda *call: calls.append(call) or True)  # type: ignore[func-returns-value]
     return calls
@@ -87,7 +87,7 @@ def fresh(activity: Activity) -> Activity:
     return Activity.objects.get(pk=activity.pk)
 
 
-def test_batch_after_batch_is_done_and_taken_back(begin: Begin, member: User) -> None:
+def test_batches_are_done_and_undone(begin: Begin, member: User) -> None:
     activity = begin(7)
     seen = []
     while batches.step(activity.pk):
@@ -96,7 +96,7 @@ def test_batch_after_batch_is_done_and_taken_back(begin: Begin, member: User) ->
     assert notices() == list(range(7))
     assert not batches.is_going_on(fresh(activity))
     assert not batches.step(activity.pk)
-    batches.turn_back(fresh(activity))
+    batches.start_undo(fresh(activity))
     seen = []
     while batches.step(activity.pk):
         seen.append((notices(), batches.percent(fresh(activity))))
@@ -145,7 +145,7 @@ def test_only_batches_that_changed_something_count_for_undo(begin: Begin, member
     assert len(fresh(activity).detail["before"]) == 4
 
 
-def test_nothing_to_do_is_finished_and_cannot_be_taken_back(begin: Begin, member: User) -> None:
+def test_an_action_on_no_rows_is_finished_and_cannot_be_undone(begin: Begin, member: User) -> None:
     for activity in (begin(0), begin(6, first=10)):
         batches.run(activity)
         assert not batches.is_going_on(activity)
@@ -154,7 +154,7 @@ def test_nothing_to_do_is_finished_and_cannot_be_taken_back(begin: Begin, member
             undoing.undo(activity, member)
 
 
-def test_one_that_is_not_through_is_stopped_and_taken_back(begin: Begin, member: User) -> None:
+def test_an_unfinished_action_is_stopped_and_undone(begin: Begin, member: User) -> None:
     for steps in (0, 1, 2):
         activity = begin(7)
         for _ in range(steps):
@@ -164,7 +164,7 @@ def test_one_that_is_not_through_is_stopped_and_taken_back(begin: Begin, member:
         assert activity.undone_at
 
 
-def test_what_is_being_taken_back_is_not_taken_back_again(begin: Begin, member: User, told: list) -> None:
+def test_an_action_that_is_being_undone_is_not_undone_again(begin: Begin, member: User, told: list) -> None:
     activity = begin(7)
     batches.carry_on(activity.pk)
     undoing.undo(activity, member)
@@ -177,7 +177,7 @@ def test_what_is_being_taken_back_is_not_taken_back_again(begin: Begin, member: 
     assert len(told) == 1
 
 
-def test_what_a_kill_has_interrupted_is_found(begin: Begin, member: User, told: list) -> None:
+def test_interrupted_actions_are_resumed(begin: Begin, member: User, told: list) -> None:
     finished, undone, fresh_one, half, back = (begin(7, first=20 * number) for number in range(5))
     for activity in (finished, undone, back):
         batches.carry_on(activity.pk)
@@ -225,11 +225,11 @@ def test_kills_and_undo_at_any_moment_leave_all_or_nothing(
             go_on()
             done = fresh(activity).detail["done"]
             assert notices() == [row for row in wanted if row < done]  # batches are whole
-        if undo and batches.can_turn_back(fresh(activity)):
-            batches.turn_back(fresh(activity))
+        if undo and batches.can_be_undone(fresh(activity)):
+            batches.start_undo(fresh(activity))
         while go_on():
             assert batches.is_going_on(fresh(activity))
-        turned = batches.is_turning_back(fresh(activity))
+        turned = batches.is_being_undone(fresh(activity))
         assert notices() == ([] if turned else wanted)
         assert bool(fresh(activity).undone_at) == turned
         assert fresh(activity).detail["count"] == len(notices())
@@ -244,7 +244,7 @@ def test_thousands_fit_into_an_activity() -> None:
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two connections at once")
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_do_no_batch_twice(begin: Begin, member: User, told: list) -> None:
+def test_two_workers_never_do_the_same_batch(begin: Begin, member: User, told: list) -> None:
     assert connection.vendor == "postgresql"
 
     def carry_on(pk: int) -> None:

@@ -20,7 +20,7 @@ SHOTS = os.environ.get("MIRAGE_TEST_SHOTS")  # a folder for pictures of what the
 
 @pytest.fixture
 def device(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
-    """A device of its own with an empty browser: `device()`. What the browser complains of fails the test."""
+    """A separate device with an empty browser: `device()`. Errors of the browser fail the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -89,7 +89,7 @@ def test_an_authenticator_app_from_setup_to_recovery(device: Callable[..., Page]
 
 
 def authenticator(page: Page) -> Any:
-    """A virtual authenticator in this page's browser, with a finger that always fits."""
+    """A virtual authenticator in this page's browser that accepts every fingerprint."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {

@@ -1,4 +1,4 @@
-"""What comes in from the pages of accounts: names, passwords, quotas, scopes."""
+"""The forms of accounts: names, passwords, quotas, scopes."""
 
 from typing import Any
 
@@ -58,13 +58,13 @@ def test_a_wrong_name_and_a_wrong_password_read_the_same(
         assert verbs() == ["failed to sign in"]
 
 
-def test_who_is_disabled_is_refused(request_: HttpRequest, member: User) -> None:
+def test_a_disabled_user_is_refused(request_: HttpRequest, member: User) -> None:
     member.is_active = False
     member.save()
     assert not sign_in(request_, "mia", PASSWORD).is_valid()
 
 
-def test_guessing_is_locked_out_and_then_the_right_password_too(request_: HttpRequest, member: User) -> None:
+def test_a_lockout_refuses_the_right_password_too(request_: HttpRequest, member: User) -> None:
     for _ in range(lockout.FREE_FAILURES):
         sign_in(request_, "mia", "wrong").is_valid()
     assert verbs()[-1] == "locked out"
@@ -99,14 +99,14 @@ def test_a_password_like_the_name_is_refused() -> None:
         ("x" * 151, "at most 150"),
     ],
 )
-def test_the_name_of_who_joins(member: User, name: str, problem: str | None) -> None:
+def test_names_of_new_accounts(member: User, name: str, problem: str | None) -> None:
     form = JoinForm({"username": name, "password": PASSWORD})
     assert form.is_valid() is (problem is None)
     if problem:
         assert problem in form.errors["username"][0]
 
 
-def test_who_joins_may_not_take_the_name_as_password(db: None) -> None:
+def test_a_new_account_may_not_use_its_name_as_password(db: None) -> None:
     form = JoinForm({"username": "zoe.example", "password": "zoe.example"})
     assert not form.is_valid()
     assert "password" in form.errors
@@ -137,11 +137,11 @@ def test_how_long_a_token_is_valid(member: User, days: str, cleaned: int | None)
 @pytest.mark.parametrize(
     ("field", "value"), [("days", "31"), ("kind", "cookie"), ("scopes", []), ("scopes", ["everything"]), ("name", "")]
 )
-def test_a_token_that_cannot_be(member: User, field: str, value: Any) -> None:
+def test_invalid_tokens(member: User, field: str, value: Any) -> None:
     assert field in token(member, **{field: value}).errors
 
 
-def test_only_administrators_give_tokens_the_installations_state(administrator: User, member: User) -> None:
+def test_only_administrators_make_tokens_with_the_admin_scope(administrator: User, member: User) -> None:
     assert token(administrator, scopes=["admin"]).is_valid()
     assert "scopes" in token(member, scopes=["admin"]).errors
 
@@ -162,18 +162,18 @@ def test_a_quota_is_shown_as_it_is_typed(stored: Any, shown: Any) -> None:
 
 
 @pytest.mark.parametrize("typed", ["-1", "much", "1e10"])
-def test_a_quota_that_cannot_be(typed: str) -> None:
+def test_invalid_quotas(typed: str) -> None:
     assert "quota_bytes" in UserForm({"role": "member", "quota_bytes": typed}).errors
 
 
-def test_an_account_may_be_disabled_by_an_empty_box() -> None:
+def test_an_empty_box_disables_the_account() -> None:
     form = UserForm({"role": "member"})
     assert form.is_valid()
     assert form.cleaned_data["is_active"] is False
 
 
 @pytest.mark.parametrize(("zone", "valid"), [("Europe/Zurich", True), ("", True), ("Middle/Earth", False)])
-def test_home_is_in_a_zone_that_exists(member: User, settings: Settings, zone: str, valid: bool) -> None:
+def test_the_home_zone_must_exist(member: User, settings: Settings, zone: str, valid: bool) -> None:
     settings.MIRAGE_HOME_ZONE = "Asia/Tokyo"
     form = ProfileForm({"home_zone": zone}, instance=member)
     assert form.is_valid() is valid

@@ -1,4 +1,4 @@
-"""Users and what belongs to them: roles, tokens that may be used, and what a log keeps."""
+"""Users and their rows: roles, usable tokens, and what logs keep."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ def test_a_role_is_its_flags(role: Role, flags: tuple[bool, ...]) -> None:
         assert user.may_upload is (role != Role.GUEST)
 
 
-def test_staff_alone_are_members() -> None:
+def test_staff_without_superuser_are_members() -> None:
     assert User(is_staff=True).role == Role.MEMBER
 
 
@@ -58,7 +58,7 @@ def test_activities_newest_first(member: User) -> None:
     assert list(Activity.objects.newest_first()) == [old, new, same]
 
 
-def test_what_rows_are_called(member: User) -> None:
+def test_names_of_rows(member: User) -> None:
     rows = [
         Token(name="laptop"),
         Invitation(role=Role.GUEST, email="gus@example.org"),
@@ -83,7 +83,7 @@ def test_what_rows_are_called(member: User) -> None:
     ]
 
 
-def test_a_log_outlives_those_who_are_in_it(administrator: User, member: User) -> None:
+def test_the_log_outlives_its_users(administrator: User, member: User) -> None:
     event = SecurityEvent.objects.create(verb="made a link", actor=member, actor_name="mia")
     activity = Activity.objects.create(owner=administrator, actor=member, verb="trashed")
     member.delete()

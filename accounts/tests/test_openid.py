@@ -1,4 +1,4 @@
-"""Signing in by OpenID Connect, with a provider that really runs beside the test."""
+"""Signing in by OpenID Connect, with a real provider running beside the test."""
 
 import importlib
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ pytestmark = [
 
 
 def read_addresses_again() -> None:
-    """The URLconf has the addresses of OpenID Connect only where it is set."""
+    """The URLconf has the addresses of OpenID Connect only if it is set up."""
     for module in (accounts.two_factor_urls, urls, mirage.urls):
         importlib.reload(module)
     clear_url_caches()
@@ -33,7 +33,7 @@ def read_addresses_again() -> None:
 
 @pytest.fixture
 def provider(settings: LazySettings) -> Iterator[str]:
-    """The address of a provider that Mirage is set to."""
+    """The address of the provider that Mirage uses."""
     with oidc_provider_mock.run_server_in_thread(require_nonce=False) as server:
         address = f"http://localhost:{server.server_port}"
         app: dict[str, Any] = {"provider_id": "oidc", "name": "Family", "client_id": "mirage", "secret": "hush"}
@@ -47,7 +47,7 @@ def provider(settings: LazySettings) -> Iterator[str]:
 
 
 def go_through(browser: Client, subject: str, *, deny: bool = False, process: str = "login") -> Any:
-    """Press the button, be `subject` at the provider, and come back; the page one lands on."""
+    """Press the button, sign in at the provider as `subject`, and return the page that follows."""
     there = browser.post(f"{LOGIN}?process={process}")
     assert there.status_code == 302, there.content
     asked = httpx.URL(there.headers["Location"])
@@ -58,7 +58,7 @@ def go_through(browser: Client, subject: str, *, deny: bool = False, process: st
 
 
 def signed_in(browser: Client) -> str:
-    """Who, or nobody."""
+    """The name of the signed-in user; empty for nobody."""
     key = browser.session.get("_auth_user_id")
     return User.objects.get(pk=key).username if key else ""
 
@@ -81,7 +81,7 @@ def test_an_account_is_connected_and_then_opened_by_the_provider(provider: str, 
     assert User.objects.count() == 1
 
 
-def test_where_it_is_set_so_a_new_account_is_made(provider: str, settings: LazySettings, db: None) -> None:
+def test_a_new_account_is_made_if_the_setting_allows_it(provider: str, settings: LazySettings, db: None) -> None:
     settings.MIRAGE_OIDC_CREATE = True
     claims = {"preferred_username": "nora", "email": "nora@example.org"}
     httpx.put(f"{provider}/users/nora-id", json=claims)
@@ -92,7 +92,7 @@ def test_where_it_is_set_so_a_new_account_is_made(provider: str, settings: LazyS
     assert signed_in(browser) == "nora"
 
 
-def test_who_is_refused_there_stays_out(provider: str, member: User) -> None:
+def test_somebody_the_provider_refuses_stays_out(provider: str, member: User) -> None:
     browser = Client()
     page = go_through(browser, "mia-at-home", deny=True)
     assert signed_in(browser) == ""
@@ -109,14 +109,14 @@ def test_a_disabled_account_stays_out(provider: str, member: User) -> None:
     assert signed_in(other) == ""
 
 
-def test_a_made_up_answer_opens_nothing(provider: str, member: User) -> None:
+def test_a_forged_answer_is_refused(provider: str, member: User) -> None:
     browser = Client()
     page = browser.get(f"{LOGIN}callback/?code=made-up&state=made-up", follow=True)
     assert "did not work" in page.content.decode()
     assert signed_in(browser) == ""
 
 
-def test_a_provider_that_is_away_is_told(provider: str, settings: LazySettings, db: None) -> None:
+def test_an_unreachable_provider_is_reported(provider: str, settings: LazySettings, db: None) -> None:
     away = {"provider_id": "oidc", "name": "Family", "client_id": "x", "settings": {"server_url": "http://localhost:9"}}
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [away]}}
     page = Client().post(LOGIN, follow=True)

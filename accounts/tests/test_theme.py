@@ -19,7 +19,7 @@ def test_the_choice_is_kept_and_shown(client, user):
     assert 'name="theme" value="system"' in text  # the one that comes next
 
 
-def test_without_javascript_one_stays_on_the_page(client, user):
+def test_without_javascript_the_page_stays_the_same(client, user):
     client.force_login(user)
     assert client.post("/accounts/theme/", {"theme": "light", "next": "/videos/"}).url == "/videos/"
     assert client.post("/accounts/theme/", {"theme": "light", "next": "https://evil.example/"}).url == "/"
@@ -34,5 +34,5 @@ def test_only_known_appearances_by_post_when_signed_in(client, user):
     assert user.theme == "system"
 
 
-def test_the_page_to_sign_in_tells_of_a_wrong_password(client, user):
+def test_the_sign_in_page_reports_a_wrong_password(client, user):
     assert b"do not match" in client.post("/accounts/login/", {"username": "anna", "password": "no"}).content

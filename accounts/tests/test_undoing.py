@@ -1,4 +1,4 @@
-"""Taking actions back: once, under a lock, whole or not at all. The actions of these tests put up notices."""
+"""Undoing actions: once, under a lock, completely or not at all. The actions of these tests put up notices."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def notices() -> list[str]:
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Take the notice down; refused, once half of it is done, where somebody has nailed it."""
+    """Take the notice down. Refuses half way if the notice is nailed."""
     SecurityEvent.objects.filter(subject=activity.detail["text"]).delete()
     if activity.detail.get("nailed"):
         raise NotPossible("It is nailed.")
@@ -42,7 +42,7 @@ def act(member: User, monkeypatch: pytest.MonkeyPatch) -> Act:
     return do
 
 
-def test_an_action_is_taken_back_and_marked(act: Act, member: User) -> None:
+def test_an_action_is_undone_and_marked(act: Act, member: User) -> None:
     act("stays")
     activity = act("goes")
     assert undoing.can_undo(activity)
@@ -53,7 +53,7 @@ def test_an_action_is_taken_back_and_marked(act: Act, member: User) -> None:
     assert [action.can_undo for action in history.told(history.of(member))] == [False, True]
 
 
-def test_nothing_is_taken_back_twice(act: Act, member: User) -> None:
+def test_nothing_is_undone_twice(act: Act, member: User) -> None:
     activity = act("goes")
     seen_before = Activity.objects.get()
     undoing.undo(activity, member)
@@ -67,7 +67,7 @@ def test_nothing_is_taken_back_twice(act: Act, member: User) -> None:
 
 
 @pytest.mark.parametrize(("detail", "error"), [({"nailed": True}, NotPossible), ({"broken": True}, RuntimeError)])
-def test_what_fails_half_way_changes_nothing(act: Act, member: User, detail: dict, error: type[Exception]) -> None:
+def test_a_failure_half_way_changes_nothing(act: Act, member: User, detail: dict, error: type[Exception]) -> None:
     activity = act("stays", **detail)
     with pytest.raises(error):
         undoing.undo(activity, member)
@@ -75,7 +75,7 @@ def test_what_fails_half_way_changes_nothing(act: Act, member: User, detail: dic
     assert Activity.objects.get().undone_at is None
 
 
-def test_the_reason_of_a_refusal_is_the_apps(act: Act, member: User) -> None:
+def test_the_app_gives_the_reason_for_a_refusal(act: Act, member: User) -> None:
     with pytest.raises(NotPossible, match=r"^It is nailed\.$"):
         undoing.undo(act("stays", nailed=True), member)
 
@@ -83,7 +83,7 @@ def test_the_reason_of_a_refusal_is_the_apps(act: Act, member: User) -> None:
 @pytest.mark.parametrize(
     ("verb", "detail"), [("notices.added", {"old": True}), ("unknown.added", {}), ("words.added", {}), ("added", {})]
 )
-def test_what_has_no_way_back_is_refused(act: Act, member: User, verb: str, detail: dict) -> None:
+def test_an_action_without_revert_is_refused(act: Act, member: User, verb: str, detail: dict) -> None:
     activity = act("stays", verb, **detail)
     assert not undoing.can_undo(activity)
     with pytest.raises(NotPossible, match=r"^This cannot be undone\.$"):
@@ -91,7 +91,7 @@ def test_what_has_no_way_back_is_refused(act: Act, member: User, verb: str, deta
     assert notices() == ["stays"]
 
 
-def test_the_row_counts_as_it_is_now_not_as_it_was_read(act: Act, member: User) -> None:
+def test_undo_reads_the_row_again(act: Act, member: User) -> None:
     activity = act("stays")
     Activity.objects.update(detail={"text": "stays", "nailed": True})
     with pytest.raises(NotPossible):
@@ -102,13 +102,13 @@ def test_the_row_counts_as_it_is_now_not_as_it_was_read(act: Act, member: User) 
     ("verb", "target", "kind"),
     [("notices.added", "album", "notices"), ("stacked photos", "stacks", "stacks"), ("signed", "", "")],
 )
-def test_the_kind_is_what_the_verb_says_before_a_point_else_the_target(verb: str, target: str, kind: str) -> None:
+def test_kinds_of_actions(verb: str, target: str, kind: str) -> None:
     assert Activity(verb=verb, target_type=target).kind == kind
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two connections at once")
 @pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_takes_it_back(act: Act, member: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_simultaneous_undos_one_succeeds(act: Act, member: User, monkeypatch: pytest.MonkeyPatch) -> None:
     assert connection.vendor == "postgresql"
     meeting = threading.Barrier(2, timeout=1)
     outcomes: list[str] = []

@@ -1,1 +1,1 @@
-"""Pages for signing in and out, one's account, users, their history and the security log."""
+"""Pages for signing in and out, your account, all accounts, the history and the security log."""

@@ -1,4 +1,4 @@
-"""One's own account: profile, password, second factor, devices, tokens."""
+"""Your account: profile, password, second factor, devices, tokens."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ EVENTS_SHOWN = 12
 @never_cache
 @require_safe
 def account(request: HtmxHttpRequest) -> HttpResponse:
-    """All of it on a page."""
+    """The page of the account."""
     return render(request, "accounts/account.html", context_of(request))
 
 
 def context_of(request: HtmxHttpRequest, **more: Any) -> dict[str, Any]:
-    """What the page shows, with a form that was not valid in the place of its empty one."""
+    """What the page shows. `more` can replace a form with an invalid one."""
     user = request.user
     events = SecurityEvent.objects.filter(actor=user).order_by("-at", "-id")
     return {
@@ -43,7 +43,7 @@ def context_of(request: HtmxHttpRequest, **more: Any) -> dict[str, Any]:
 
 @require_POST
 def profile(request: HtmxHttpRequest) -> HttpResponse:
-    """Keep names, mail and home zone."""
+    """Save names, mail and home zone."""
     form = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if not form.is_valid():
         return render(request, "accounts/account.html", context_of(request, profile_form=form), status=422)
@@ -56,7 +56,7 @@ def profile(request: HtmxHttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST", "HEAD"])
 def password(request: HtmxHttpRequest) -> HttpResponse:
-    """Change one's password; all other devices are signed out."""
+    """Change the password, and sign all other devices out."""
     user = request.user
     form = ChangePasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
@@ -66,7 +66,7 @@ def password(request: HtmxHttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         sessions.note(request)
         activity.record("set a password", request)
-        messages.success(request, "Your password is changed, and all other devices are signed out.")
+        messages.success(request, "Your password has been changed, and all other devices are signed out.")
         return redirect("accounts:account")
     return render(request, "accounts/password.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -75,7 +75,7 @@ def password(request: HtmxHttpRequest) -> HttpResponse:
 @reauthentication_required
 @require_http_methods(["GET", "POST", "HEAD"])
 def make_token(request: HtmxHttpRequest) -> HttpResponse:
-    """Make a token or an application password; its secret is shown this once."""
+    """Make a token or an application password. Its secret is shown once."""
     form = TokenForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -89,7 +89,7 @@ def make_token(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def revoke_token(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """From now on it opens nothing."""
+    """Revoke one token."""
     token = get_object_or_404(Token, pk=pk, user=request.user)
     token.delete()
     activity.record("revoked a token", request, subject=token.name)
@@ -99,7 +99,7 @@ def revoke_token(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def revoke_tokens(request: HtmxHttpRequest) -> HttpResponse:
-    """All of them."""
+    """Revoke all tokens."""
     count, _ = request.user.tokens.all().delete()
     if count:
         activity.record("revoked a token", request, subject=f"all {count}")
@@ -129,7 +129,7 @@ def end_sessions(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HtmxHttpRequest) -> HttpResponse:
-    """Keep the appearance the user chose: system, light or dark."""
+    """Save the chosen appearance: system, light or dark."""
     chosen = request.POST.get("theme", "")
     if chosen not in User.Theme.values:
         return HttpResponseBadRequest("theme: expected system, light or dark")

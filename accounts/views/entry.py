@@ -1,4 +1,4 @@
-"""Coming in: signing in, accepting an invitation, a forgotten password."""
+"""Signing in, accepting an invitation, resetting a forgotten password."""
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
@@ -33,7 +33,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST", "HEAD"])
 def sign_in(request: HtmxHttpRequest) -> HttpResponse:
-    """Name and password; allauth asks for the second factor where there is one."""
+    """Sign in with name and password. Allauth asks for the second factor if there is one."""
     target = next_page(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -47,10 +47,10 @@ def sign_in(request: HtmxHttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def provider_sign_in(request: HtmxHttpRequest, provider_id: str) -> HttpResponse:
-    """To the OpenID Connect provider."""
+    """Redirect to the OpenID Connect provider."""
     try:
         return openid.login(request, provider_id)
-    except OSError:  # it is away: what the HTTP library raises, which allauth minds on the way back alone
+    except OSError:  # the provider is unreachable; allauth handles this only on the way back
         return did_not_work(request)
 
 
@@ -59,7 +59,7 @@ def provider_sign_in(request: HtmxHttpRequest, provider_id: str) -> HttpResponse
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST", "HEAD"])
 def join(request: HtmxHttpRequest, secret: str) -> HttpResponse:
-    """Make the account that an invitation promises."""
+    """Accept an invitation: make its account."""
     lockout_words = locked_out(request)
     invitation = None if lockout_words else invitations.find(secret)
     if invitation is None:
@@ -81,7 +81,7 @@ def join(request: HtmxHttpRequest, secret: str) -> HttpResponse:
 
 
 def locked_out(request: HtmxHttpRequest) -> str:
-    """Why nobody at this address may try invitations now; empty if they may."""
+    """Why this address may not try invitations now; empty if it may."""
     try:
         lockout.require("invitation", "", request)
     except lockout.LockedOut as error:
@@ -92,7 +92,7 @@ def locked_out(request: HtmxHttpRequest) -> str:
 @login_not_required
 @require_http_methods(["GET", "POST", "HEAD"])
 def forgot(request: HtmxHttpRequest) -> HttpResponse:
-    """Ask for a new password by mail. The answer is the same whether there is such an account or not."""
+    """Ask for a new password by mail. The answer is the same whether or not there is such an account."""
     if not settings.EMAIL_HOST:
         raise Http404("no mail is set up")
     if request.method != "POST":
@@ -111,17 +111,17 @@ def forgot(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def reset_path(user: User) -> str:
-    """An address at which this user can set a new password, once, within a day."""
+    """An address where the user can set a new password, once, within a day."""
     number = urlsafe_base64_encode(str(user.pk).encode())
     return reverse("accounts:reset", args=[number, default_token_generator.make_token(user)])
 
 
 def send_reset_mail(user: User, address: str) -> None:
     words = (
-        f"Somebody, hopefully you, asked for a new password of {user.username}.\n\n"
-        f"Set it here within a day:\n{address}\n\nIf it was not you, nothing has changed, and nothing is to be done."
+        f"Somebody, hopefully you, asked for a new password for {user.username}.\n\n"
+        f"Set it here within a day:\n{address}\n\nIf it was not you, ignore this message. Nothing has changed."
     )
-    send_mail("A new password for Mirage", words, None, [user.email], fail_silently=False)
+    send_mail("A new password for Mirage", words, None, [user.email])
 
 
 @login_not_required
@@ -129,7 +129,7 @@ def send_reset_mail(user: User, address: str) -> None:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST", "HEAD"])
 def reset(request: HtmxHttpRequest, number: str, token: str) -> HttpResponse:
-    """Set a new password by an address that the administrator or a mail gave. Ends all sessions."""
+    """Set a new password through an address from an administrator or a mail. Ends all sessions."""
     user = user_of(number)
     if user is None or not default_token_generator.check_token(user, token):
         return render(request, "accounts/reset_gone.html", status=404)
@@ -147,7 +147,7 @@ def reset(request: HtmxHttpRequest, number: str, token: str) -> HttpResponse:
 
 
 def user_of(number: str) -> User | None:
-    """The active user whose number stands in the address."""
+    """The active user with the encoded number of the address."""
     try:
         return User.objects.filter(pk=int(urlsafe_base64_decode(number)), is_active=True).first()
     except (ValueError, OverflowError):

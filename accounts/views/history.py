@@ -1,4 +1,4 @@
-"""What was done in one's library, by whom and when, with an undo for each."""
+"""The history: what was done in the user's library, by whom and when, with undo."""
 
 import re
 from typing import Any
@@ -21,13 +21,13 @@ PAGE = 50
 
 @require_safe
 def history(request: HtmxHttpRequest) -> HttpResponse:
-    """The page, and the fragment that asks again while something goes on."""
+    """The page, and the fragment that refreshes itself while an action is running."""
     return render_page(request, "accounts/history.html", "accounts/_history.html", listed(request, request.GET))
 
 
 @require_POST
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Take one back; the answer is the list anew, with the reason where it cannot be."""
+    """Undo an action. The answer is the updated list, with the reason if it cannot be undone."""
     activity = get_object_or_404(Activity, owner=request.user, pk=pk)
     problem = ""
     try:
@@ -42,7 +42,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 
 def listed(request: HtmxHttpRequest, asked: Any) -> dict[str, Any]:
-    """The actions of the kind and below the number that are asked for."""
+    """A page of actions, of the requested kind and before the requested id."""
     kind, before = asked.get("kind", ""), asked.get("before", "")
     if (kind and kind not in ACTION_KINDS) or not re.fullmatch(r"[0-9]{0,18}", before):
         raise Http404("no such history")

@@ -1,4 +1,4 @@
-"""The security log: of everything for administrators, of one's own doings for everybody."""
+"""The security log: administrators see all of it, other users what they did themselves."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ PAGE = 100
 
 @require_safe
 def log(request: HtmxHttpRequest) -> HttpResponse:
-    """The newest lines that fit the filter, or those before the one that `before` names."""
+    """The newest lines that match the filter, or those before the line `before`."""
     lines = filtered(request.user, request.GET)
     if anchor := SecurityEvent.objects.filter(pk=row_id(request.GET.get("before", "")) or 0).first():
         lines = lines.filter(Q(at__lt=anchor.at) | Q(at=anchor.at, pk__lt=anchor.pk))
@@ -43,7 +43,7 @@ def log(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def filtered(user: User, wanted: Any) -> QuerySet[SecurityEvent]:
-    """The lines that the user may see and that fit: `group`, `verb`, `who`, `address`, `words`, `from`, `until`."""
+    """The lines that the user may see and that match `group`, `verb`, `who`, `words`, `from` and `until`."""
     lines = SecurityEvent.objects.all() if user.is_superuser else SecurityEvent.objects.filter(actor=user)
     if wanted.get("group") in VERBS:
         lines = lines.filter(verb__in=VERBS[wanted["group"]])
@@ -54,18 +54,18 @@ def filtered(user: User, wanted: Any) -> QuerySet[SecurityEvent]:
         lines = lines.filter(actor_name__in=[name for name in actors if name_key(name) == name_key(wanted["who"])])
     if words := clean(wanted.get("words", "")):
         found = Q(address__startswith=words)
-        for form in {words, words.lower(), words.upper(), words.title()}:  # SQLite passes over the case of ASCII only
+        for form in {words, words.lower(), words.upper(), words.title()}:  # SQLite ignores the case of ASCII only
             found |= Q(subject__icontains=form) | Q(actor_name__icontains=form)
         lines = lines.filter(found)
     for name, lookup in (("from", "at__gte"), ("until", "at__lt")):
         if day := day_of(wanted.get(name, "")):
-            moment = datetime.combine(day, time(), timezone.get_current_timezone())
-            lines = lines.filter(**{lookup: moment if name == "from" else moment + timedelta(days=1)})
+            start = datetime.combine(day, time(), timezone.get_current_timezone())
+            lines = lines.filter(**{lookup: start if name == "from" else start + timedelta(days=1)})
     return lines
 
 
 def day_of(text: str) -> Any:
-    """The date of yyyy-mm-dd, None for anything else."""
+    """The date written as yyyy-mm-dd; None for anything else."""
     try:
         day = parse_date(text)
     except ValueError:

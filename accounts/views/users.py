@@ -1,4 +1,4 @@
-"""Everybody's accounts, for administrators: roles, quotas, invitations, disabling, deletion."""
+"""All accounts, for administrators: roles, quotas, invitations, disabling, deletion."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,9 +18,11 @@ from accounts.models import Lockout, Role, User
 from accounts.views.entry import reset_path
 from mirage.web.htmx import HtmxHttpRequest
 
+LAST_ADMINISTRATOR = "At least one active administrator must remain."
+
 
 def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """To others the page does not exist."""
+    """Let the page exist for administrators only."""
 
     @wraps(view)
     def guarded(request: HtmxHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -34,12 +36,12 @@ def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., Http
 @administrators_only
 @require_safe
 def users(request: HtmxHttpRequest) -> HttpResponse:
-    """All accounts with what they use, open invitations, and who is locked out."""
+    """All accounts with the space they use, open invitations and lockouts."""
     return render(request, "accounts/users.html", context_of())
 
 
 def context_of(**more: Any) -> dict[str, Any]:
-    """What the page shows."""
+    """What the page of all accounts shows."""
     own = Q(photos__in_place=False)
     everybody = User.objects.annotate(photo_count=Count("photos"), used=Sum("photos__size", filter=own))
     return {
@@ -55,7 +57,7 @@ def context_of(**more: Any) -> dict[str, Any]:
 @administrators_only
 @require_POST
 def invite(request: HtmxHttpRequest) -> HttpResponse:
-    """Make an invitation; its address is shown this once."""
+    """Make an invitation. Its address is shown once."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return render(request, "accounts/users.html", context_of(form=form), status=422)
@@ -69,7 +71,7 @@ def invite(request: HtmxHttpRequest) -> HttpResponse:
 @administrators_only
 @require_POST
 def withdraw(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Let an invitation no longer be accepted."""
+    """Withdraw an invitation."""
     invitation = get_object_or_404(invitations.open_invitations(), pk=pk)
     invitation.delete()
     activity.record("withdrew an invitation", request, subject=invitation.email or invitation.role)
@@ -86,22 +88,22 @@ def user(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         try:
             keep(request, shown, form.cleaned_data)
         except leaving.LastAdministrator:
-            form.add_error(None, "Somebody must be left who can administer.")
+            form.add_error(None, LAST_ADMINISTRATOR)
         else:
             messages.success(request, "Saved.")
             return redirect("accounts:user", pk)
-    context = {"shown": shown, "form": form, "others": User.objects.exclude(pk=pk).filter(is_active=True)}
-    context |= {"two_factor": two_factor.is_on(shown)}
+    others = User.objects.exclude(pk=pk).filter(is_active=True)
+    context = {"shown": shown, "form": form, "others": others, "two_factor": two_factor.is_on(shown)}
     return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
 
 
 def settings_of(user: User) -> dict[str, Any]:
-    """What UserForm sets."""
+    """The values that UserForm can change."""
     return {"role": user.role, "email": user.email, "quota_bytes": user.quota_bytes, "is_active": user.is_active}
 
 
 def keep(request: HtmxHttpRequest, user: User, data: dict[str, Any]) -> None:
-    """Save what the form says, and record what it changes. Raises LastAdministrator."""
+    """Save the form, and record what it changed. Raises LastAdministrator."""
     before = settings_of(user)
     if user.is_superuser and (data["role"] != Role.ADMINISTRATOR or not data["is_active"]):
         leaving.require_another_administrator(user)
@@ -123,7 +125,7 @@ def keep(request: HtmxHttpRequest, user: User, data: dict[str, Any]) -> None:
 @administrators_only
 @require_POST
 def reset_link(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """An address to give to somebody who forgot the password; with `factors` the second factor is taken off too."""
+    """An address for somebody who forgot the password. With `factors` the second factors are removed too."""
     shown = get_object_or_404(User, pk=pk, is_active=True)
     if "factors" in request.POST:
         two_factor.remove_all(shown)
@@ -136,29 +138,29 @@ def reset_link(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @administrators_only
 @require_POST
 def delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Delete an account: its photos too, or handed over to `heir`. The name must be typed."""
+    """Delete an account after its name was typed. Its photos go to `heir` or are deleted too."""
     shown = get_object_or_404(User, pk=pk)
     if request.POST.get("name", "") != shown.username:
         messages.error(request, "Type the name of the account to delete it.")
         return redirect("accounts:user", pk)
     heir = get_object_or_404(User, pk=request.POST["heir"], is_active=True) if request.POST.get("heir") else None
     if shown == request.user or heir == shown:
-        messages.error(request, "An account cannot delete itself, nor be handed over to itself.")
+        messages.error(request, "You cannot delete your own account or hand an account over to itself.")
         return redirect("accounts:user", pk)
     try:
         leaving.delete(shown, heir)
     except leaving.LastAdministrator:
-        messages.error(request, "Somebody must be left who can administer.")
+        messages.error(request, LAST_ADMINISTRATOR)
         return redirect("accounts:user", pk)
     activity.record("deleted an account", request, subject=shown.username, heir=heir.username if heir else None)
-    messages.success(request, f"The account of {shown.username} is deleted.")
+    messages.success(request, f"The account of {shown.username} has been deleted.")
     return redirect("accounts:users")
 
 
 @administrators_only
 @require_POST
 def lift(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Let somebody who is locked out try again at once."""
+    """Lift a lockout."""
     row = get_object_or_404(Lockout, pk=pk)
     row.delete()
     activity.record("lifted a lockout", request, subject=row.key)

@@ -1,1 +1,1 @@
-"""Albums for whoever has the address: public links, their guests, and what guests may do."""
+"""Public links, their guests, and what guests may do."""

@@ -1,8 +1,8 @@
-"""Originals without what they say of themselves: for links that do not show the place or the metadata.
+"""Copies of originals without metadata, for links that hide the place or the metadata.
 
-A JPEG loses its EXIF, XMP, IPTC, comments and whatever follows the picture, and keeps pixels, colour profile and which
-way is up; nothing is decoded (ITU-T T.81, annex B; EXIF 2.32, 4.5.4). A video is copied stream by stream without its
-tags. Of anything else there is no such copy: the large thumbnail takes its place.
+A JPEG loses its EXIF, XMP, IPTC, comments and everything after the picture. It keeps its pixels, colour profile and
+orientation, and is not decoded (ITU-T T.81, annex B; EXIF 2.32, 4.5.4). A video is copied stream by stream without its
+tags. For all other files, the large thumbnail takes the place of the copy.
 """
 
 import logging
@@ -18,17 +18,17 @@ from photos.storage import paths
 log = logging.getLogger(__name__)
 
 ORIENTATION = 0x0112
-KEPT = {0xE0, 0xEE}  # APP0 (JFIF) and APP14 (Adobe): without them colours may be taken for others
+KEPT = {0xE0, 0xEE}  # APP0 (JFIF) and APP14 (Adobe): decoders may get the colours wrong without them
 ICC = b"ICC_PROFILE\0"
 SECONDS = 300
 
 
 class NotBare(ValueError):
-    """There is no copy without metadata of this."""
+    """The file cannot be copied without its metadata."""
 
 
 def bare_jpeg(data: bytes, orientation: int | None = None) -> bytes:
-    """The JPEG without metadata; `orientation` 2 to 8 is written as the one EXIF tag. Raises NotBare."""
+    """The JPEG without metadata. An `orientation` of 2 to 8 is written as its only EXIF tag. Raises NotBare."""
     if data[:2] != b"\xff\xd8":
         raise NotBare("not a JPEG")
     parts = [b"\xff\xd8"]
@@ -37,7 +37,7 @@ def bare_jpeg(data: bytes, orientation: int | None = None) -> bytes:
     place = 2
     while place + 4 <= len(data):
         if data[place] != 0xFF:
-            raise NotBare("no marker where one should be")
+            raise NotBare("a marker is missing")
         marker = data[place + 1]
         if marker == 0xFF:
             place += 1
@@ -64,7 +64,7 @@ def keeps(marker: int, segment: bytes) -> bool:
 
 
 def end_of_scan(data: bytes, place: int) -> int:
-    """Where the next marker after the entropy-coded bytes stands."""
+    """The offset of the next marker after the entropy-coded bytes."""
     while True:
         place = data.find(b"\xff", place)
         if place < 0 or place + 1 >= len(data):
@@ -75,13 +75,13 @@ def end_of_scan(data: bytes, place: int) -> int:
 
 
 def orientation_segment(orientation: int) -> bytes:
-    """An EXIF segment with that tag alone."""
+    """An EXIF segment with only this tag."""
     tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, ORIENTATION, 3, 1, orientation, 0, 0)
     return b"\xff\xe1" + struct.pack(">H", 2 + 6 + len(tiff)) + b"Exif\0\0" + tiff
 
 
 def bare_copy(photo: Photo) -> tuple[Path, str, str]:
-    """A copy without metadata with its media type and suffix, made at the first wish and kept with what is derived."""
+    """A copy without metadata, its media type and suffix. It is made once and stored with the derived files."""
     folder = paths.derived_folder(photo.sha256)
     try:
         if photo.media_type == "image/jpeg":
@@ -90,21 +90,21 @@ def bare_copy(photo: Photo) -> tuple[Path, str, str]:
                 write(made, bare_jpeg(paths.original_file(photo).read_bytes(), photo.orientation))
             return made, "image/jpeg", ".jpg"
     except (NotBare, OSError):
-        log.info("There is no copy of %s without metadata; its thumbnail takes its place", photo.key)
+        log.info("Cannot copy %s without metadata; using its thumbnail instead", photo.key)
     if photo.is_video:
         return bare_video(photo, folder), "video/mp4", ".mp4"
     return paths.fetched(paths.pictures_folder(photo) / "large.webp"), "image/webp", ".webp"
 
 
 def bare_video(photo: Photo, folder: Path) -> Path:
-    """The video in a new container, its streams copied where browsers play them. Raises OSError where it cannot be."""
+    """The video in a new container. Streams that browsers play are copied. Raises OSError if that fails."""
     if not photo.playable:
         return paths.fetched(folder / "video.mp4")
     return rewrapped(paths.original_file(photo), folder / "bare.mp4")
 
 
 def bare_motion(photo: Photo) -> Path:
-    """The video of a motion photo in a new container. Raises OSError where there is none."""
+    """The video of a motion photo in a new container. Raises OSError if there is none."""
     folder = paths.derived_folder(photo.sha256)
     source = paths.fetched(folder / "motion.mp4")
     if not source.exists():
@@ -113,7 +113,7 @@ def bare_motion(photo: Photo) -> Path:
 
 
 def rewrapped(source: Path, target: Path) -> Path:
-    """The video without its tags, made at the first wish. Raises OSError where it cannot be."""
+    """The video without its tags, made once. Raises OSError if that fails."""
     made = paths.fetched(target)
     if not made.exists():
         try:
@@ -125,7 +125,7 @@ def rewrapped(source: Path, target: Path) -> Path:
 
 
 def write(path: Path, data: bytes) -> None:
-    """The file, there at once or not at all."""
+    """Write the file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(data)

@@ -46,7 +46,7 @@ def send_copy(
 
 
 def entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
-    """The entries of the zip: originals, or copies without metadata. Leaves out photos that have no such copy."""
+    """The entries of the zip: originals, or copies without metadata. Photos without such a copy are left out."""
     if guest.shows_all:
         return downloads.entries(photos)
     found = []

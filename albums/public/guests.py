@@ -1,9 +1,10 @@
-"""Guests: who holds a public link, and what it lets them see."""
+"""Guests, who visit through a public link, and what the link lets them see."""
 
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.hashers import check_password
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,23 +19,23 @@ from photos.models import Photo
 from search.limits import SearchedTimeline, in_time
 
 PURPOSE = "link"  # of the lockout
-SESSION = "links"  # in the session: which links this browser has opened, and with which password
+SESSION = "links"  # the session's key for the links that this browser has opened, and with which password
 
 
 class Locked(Exception):
-    """The link asks for its password first."""
+    """The link must be opened with the form first."""
 
 
 @dataclass(frozen=True)
 class Guest:
-    """A visit by a link that is open."""
+    """A visit through an open link."""
 
     link: ShareLink
     token: str
 
     @property
     def timeline(self) -> Timeline:
-        """What the link shows, as a list of the gallery."""
+        """The link's photos as a list of the gallery."""
         if self.link.album:
             return of_album(self.link.album)
         shown = links.photos_in(self.link)
@@ -48,7 +49,7 @@ class Guest:
 
     @property
     def shows_all(self) -> bool:
-        """Whether files are given as they are, with all that they say of themselves."""
+        """Whether guests get the files with all their metadata."""
         return self.link.show_metadata and self.link.show_place
 
     def photo_or_404(self, key: str) -> Photo:
@@ -58,10 +59,10 @@ class Guest:
 
 
 def guest_of(request: HttpRequest, token: str, *, arriving: bool = False) -> Guest:
-    """The visit; raises Http404 for a link that is not open, Locked for one that this browser has yet to open.
+    """The visit. Raises Http404 if the link is closed, Locked if this browser must open it with the form.
 
-    A link with a password or with a limit of visits is opened by a form, so that what makes previews of addresses
-    neither sees nor counts. Others count a visit when one arrives, once for each browser.
+    A link with a password or a limit of visits is opened with a form, so that programs that preview addresses neither
+    see photos nor count as visits. Other links count one visit for each browser when it arrives.
     """
     link = links.find(token)
     if link is None:
@@ -80,26 +81,26 @@ def guest_of(request: HttpRequest, token: str, *, arriving: bool = False) -> Gue
 
 
 def mark_of(link: ShareLink) -> str:
-    """What a session holds of an opened link; another one once its password is another."""
+    """What a session stores for an opened link. It changes with the password."""
     return link.password[-16:] if link.password else "open"
 
 
 def remember(request: HttpRequest, link: ShareLink) -> None:
-    """Let this browser have the link open."""
+    """Record that this browser has opened the link."""
     request.session[SESSION] = request.session.get(SESSION, {}) | {str(link.pk): mark_of(link)}
 
 
 def unlock(request: HttpRequest, token: str, password: str) -> bool:
-    """Open a link, with its password if it has one, and count the visit; whether the password was right.
+    """Open a link, with its password if it has one, and count the visit. Returns whether the password was right.
 
-    Raises Http404 for a link that is not open or used up, LockedOut for one at which was guessed too often.
+    Raises Http404 if the link is closed or used up, LockedOut after too many wrong passwords.
     """
     link = links.find(token)
     if link is None:
         raise Http404("no such link")
     if link.password:
         lockout.require(PURPOSE, link.key, request)
-        if not links.opens_with(link, password):
+        if not check_password(password, link.password):
             lockout.fail(PURPOSE, link.key, request)
             activity.record("failed a link's password", request, subject=link.name or link.key)
             return False
@@ -116,7 +117,7 @@ def unlock(request: HttpRequest, token: str, password: str) -> bool:
 
 
 def prepare(guest: Guest, photo: Photo) -> Photo:
-    """The photo as this guest may see it: its addresses below the link's, and without what the link does not show."""
+    """The photo as this guest may see it: with addresses below the link's, and without what the link hides."""
     photo.address_of = partial(address_of, guest.token, photo.key)  # type: ignore[attr-defined]
     photo.favourite = False
     if not guest.shows_all:
@@ -130,14 +131,14 @@ def prepare(guest: Guest, photo: Photo) -> Photo:
 
 
 def address_of(token: str, key: str, page: str) -> str:
-    """Where a guest finds the photo's page or its thumbnail of that size."""
+    """The guest's address of the photo's page, or of its thumbnail in that size."""
     if page in THUMBNAILS:
         return reverse("guest:thumbnail", args=[token, key, page])
     return reverse(f"guest:{page}", args=[token, key])
 
 
 def prepare_page(guest: Guest, page: Page) -> Page:
-    """A page for a guest: keys in place of cursors, which tell times, and one section in place of days if need be."""
+    """A page for a guest. Keys replace cursors, which contain times. Without metadata, one section replaces days."""
     days: list[Any] = []
     for day in page.days:
         photos = [prepare(guest, photo) for photo in day.photos]

@@ -1,4 +1,4 @@
-"""Files that guests put into an album by a public link: within the link's limit, into the library of its owner."""
+"""Files that guests add to an album through a public link: into the owner's library, within the link's limit."""
 
 from collections.abc import Iterator
 
@@ -16,22 +16,22 @@ BLOCK = 256 * 1024
 
 
 class NotTaken(Refused):
-    """The link takes no files, or not this one."""
+    """The link does not accept the file."""
 
     status = 422
 
 
 def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None:
-    """Take the body of the request into the library and the album. Raises Refused with what is wrong, in words."""
+    """Import the body of the request into the library and the album. Raises Refused with the reason."""
     if not link.allow_upload or link.album is None or not link.album.is_manual:
-        raise NotTaken("This link takes no files.")
+        raise NotTaken("This link does not accept files.")
     form = AnnouncementForm({"filename": name})
     if not form.is_valid():
-        raise NotTaken("This is no photo or video that Mirage knows.")
+        raise NotTaken("Mirage does not know this type of file.")
     if size <= 0:
         raise NotTaken("The file is empty.")
     if not links.reserve(link, size):
-        raise TooLarge("There is no room for this file: the link's limit is reached.")
+        raise TooLarge("This file does not fit within the link's limit.")
     try:
         upload = uploads.create(link.owner, form.announcement(size))
         try:
@@ -45,12 +45,12 @@ def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None
         raise
     if outcome.photo is None:
         links.give_back(link, size)
-        raise NotTaken("This file could not be read as a photo or video.")
+        raise NotTaken("Mirage could not read this file as a photo or video.")
     items.add(link.album, [outcome.photo.pk], None)
 
 
 def blocks(request: HttpRequest) -> Iterator[bytes]:
-    """The body, piece by piece."""
+    """The body of the request in blocks."""
     http.limit_silence(request)
     while block := request.read(BLOCK):
         yield block

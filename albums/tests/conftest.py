@@ -1,4 +1,4 @@
-"""The cast of sharing: Anna owns, others see some of hers, Mallory nothing."""
+"""The users of the tests of sharing: Anna owns albums, others see some of them, Mallory sees nothing."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who sees what: the one rule, looked at from all sides."""
+"""Who sees which albums and photos."""
 
 from itertools import pairwise
 
@@ -30,7 +30,7 @@ def test_an_album_shows_what_is_in_it_and_nothing_else(owner, viewer, stranger, 
     assert not photos_of(viewer).exists()
 
 
-def test_what_the_owner_trashes_is_gone_for_others(owner, viewer, make_photo, make_album, share):
+def test_others_do_not_see_trashed_photos(owner, viewer, make_photo, make_album, share):
     photo = make_photo(trashed_at=timezone.now())
     share(viewer, make_album(photos=[photo]))
     share(viewer)
@@ -38,7 +38,7 @@ def test_what_the_owner_trashes_is_gone_for_others(owner, viewer, make_photo, ma
     assert visible_photos(owner).exists()
 
 
-def test_a_library_is_seen_without_its_archive(viewer, make_photo, make_album, share):
+def test_partners_do_not_see_archived_photos(viewer, make_photo, make_album, share):
     photo, archived = make_photo(), make_photo(archived=True)
     share(viewer)
     assert list(visible_photos(viewer)) == [photo]
@@ -101,7 +101,7 @@ def test_a_folder_is_shared_with_what_is_in_it(owner, viewer, make_photo, make_a
     assert role_in(viewer, album) == Role.CONTRIBUTOR  # the higher of both
 
 
-def test_roles_rise(owner, viewer, stranger, make_album, share):
+def test_each_role_may_do_more_than_the_one_before(owner, viewer, stranger, make_album, share):
     album = make_album()
     given = share(viewer, album)
     for role, higher in pairwise(Role):
@@ -114,7 +114,7 @@ def test_roles_rise(owner, viewer, stranger, make_album, share):
         album_or_404(stranger, album.key)
 
 
-def test_a_partners_photos_are_on_the_timeline_while_they_are_wanted(client, owner, viewer, make_photo, share):
+def test_a_partners_photos_are_on_the_timeline_if_wanted(client, owner, viewer, make_photo, share):
     own, theirs = make_photo(owner=viewer, name="own.jpg"), make_photo(name="theirs.jpg")
     hidden = [make_photo(archived=True), make_photo(trashed_at=timezone.now())]
     given = share(viewer)

@@ -1,4 +1,4 @@
-"""What is done with albums: refused with a reason or written down, and taken back where nothing changed since."""
+"""Actions on albums: refused with a reason or recorded, and undone unless something changed since."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -37,14 +37,14 @@ def test_names_are_one_line(owner: User, typed: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "  \n", "\0", "x" * 256])
-def test_no_name_and_too_long_a_name_are_refused(owner: User, typed: str) -> None:
+def test_empty_and_long_names_are_refused(owner: User, typed: str) -> None:
     with pytest.raises(NotPossible, match="name"):
         actions.create(owner, typed)
     assert not Album.everything.exists()
     assert not Activity.objects.exists()
 
 
-def test_what_is_made_is_written_down(owner: User, make_album: MakeAlbum) -> None:
+def test_making_an_album_is_recorded(owner: User, make_album: MakeAlbum) -> None:
     folder = make_album("Trips", kind="folder")
     album = actions.create(owner, "Beaches", kind="smart", parent=folder, query="beach")
     assert (fresh(album).kind, fresh(album).parent, fresh(album).query) == ("smart", folder, "beach")
@@ -60,12 +60,12 @@ def test_only_folders_hold_albums(owner: User, make_album: MakeAlbum, kind: str)
         actions.create(owner, "Lisbon", parent=make_album(kind=kind))
 
 
-def test_nobody_puts_an_album_into_somebody_elses_folder(owner: User, stranger: User, make_album: MakeAlbum) -> None:
+def test_albums_stay_with_folders_of_the_same_owner(owner: User, stranger: User, make_album: MakeAlbum) -> None:
     with pytest.raises(NotPossible, match="folders of the same owner"):
         actions.create(owner, "Lisbon", parent=make_album(owner=stranger, kind="folder"))
 
 
-def test_a_folder_is_put_neither_into_itself_nor_into_what_it_holds(owner: User, make_album: MakeAlbum) -> None:
+def test_a_folder_cannot_be_put_into_itself_or_its_contents(owner: User, make_album: MakeAlbum) -> None:
     outer = make_album("Outer", kind="folder")
     inner = make_album("Inner", kind="folder", parent=outer)
     deepest = make_album("Deepest", kind="folder", parent=inner)
@@ -80,7 +80,7 @@ def test_a_folder_is_put_neither_into_itself_nor_into_what_it_holds(owner: User,
 # --- editing ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_edit_changes_what_it_names_and_undo_puts_it_back(
+def test_an_edit_changes_only_the_given_fields_and_is_undone(
     owner: User, make_photo: Maker, make_album: MakeAlbum
 ) -> None:
     cover, folder = make_photo(), make_album("Trips", kind="folder")
@@ -94,7 +94,7 @@ def test_an_edit_changes_what_it_names_and_undo_puts_it_back(
     assert (album.name, album.cover, album.parent, album.description) == ("Lisbon", None, None, "Spring")
 
 
-def test_undo_leaves_what_was_changed_since(owner: User, make_album: MakeAlbum) -> None:
+def test_undo_keeps_later_changes(owner: User, make_album: MakeAlbum) -> None:
     album = make_album("Lisbon", description="Spring")
     activity = actions.edit(album, owner, name="Lisboa", description="Summer")
     actions.edit(album, owner, name="Our Lisbon")
@@ -102,9 +102,7 @@ def test_undo_leaves_what_was_changed_since(owner: User, make_album: MakeAlbum) 
     assert (fresh(album).name, fresh(album).description) == ("Our Lisbon", "Spring")
 
 
-def test_a_cover_and_a_folder_that_are_gone_do_not_come_back(
-    owner: User, make_photo: Maker, make_album: MakeAlbum
-) -> None:
+def test_undo_does_not_restore_a_deleted_cover_or_folder(owner: User, make_photo: Maker, make_album: MakeAlbum) -> None:
     cover, folder = make_photo(), make_album("Trips", kind="folder")
     album = make_album("Lisbon", cover=cover, parent=folder)
     activity = actions.edit(album, owner, cover=None, parent=None)
@@ -114,7 +112,7 @@ def test_a_cover_and_a_folder_that_are_gone_do_not_come_back(
     assert (fresh(album).cover, fresh(album).parent) == (None, None)
 
 
-def test_an_edit_by_a_co_owner_is_told_to_the_owner(owner: User, viewer: User, make_album: MakeAlbum) -> None:
+def test_an_edit_by_a_co_owner_is_in_the_owners_history(owner: User, viewer: User, make_album: MakeAlbum) -> None:
     activity = actions.edit(make_album(), viewer, name="Ours")
     assert (activity.owner, activity.actor) == (owner, viewer)
 
@@ -130,7 +128,7 @@ def test_a_refused_edit_changes_nothing(owner: User, make_album: MakeAlbum) -> N
 # --- deleting ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_a_deleted_folder_held_goes_up_a_level_and_returns(owner: User, make_album: MakeAlbum) -> None:
+def test_contents_of_a_deleted_folder_move_up_and_return(owner: User, make_album: MakeAlbum) -> None:
     outer = make_album("Outer", kind="folder")
     inner = make_album("Inner", kind="folder", parent=outer)
     album, moved_since = make_album("Lisbon", parent=inner), make_album("Porto", parent=inner)
@@ -142,7 +140,7 @@ def test_what_a_deleted_folder_held_goes_up_a_level_and_returns(owner: User, mak
     assert [fresh(each).parent for each in (album, moved_since)] == [inner, None]
 
 
-def test_an_album_returns_outside_a_folder_that_is_gone(owner: User, make_album: MakeAlbum) -> None:
+def test_an_album_returns_to_the_top_if_its_folder_is_gone(owner: User, make_album: MakeAlbum) -> None:
     folder = make_album("Trips", kind="folder")
     album = make_album("Lisbon", parent=folder)
     activity = actions.delete(album, owner)
@@ -151,7 +149,7 @@ def test_an_album_returns_outside_a_folder_that_is_gone(owner: User, make_album:
     assert (fresh(album).parent, fresh(album).deleted_at) == (None, None)
 
 
-def test_no_photo_is_touched_by_deleting_an_album(owner: User, make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_deleting_an_album_changes_no_photo(owner: User, make_photo: Maker, make_album: MakeAlbum) -> None:
     album = make_album("Lisbon", [make_photo(name="a"), make_photo(name="b")])
     activity = actions.delete(album, owner)
     assert Photo.objects.filter(trashed_at=None).count() == 2
@@ -163,7 +161,7 @@ def test_other_actions_wait_until_a_deleted_album_is_back(owner: User, make_albu
     album = make_album("Lisbon")
     edited = actions.edit(album, owner, name="Lisboa")
     deleted = actions.delete(album, owner)
-    with pytest.raises(NotPossible, match="no longer there"):
+    with pytest.raises(NotPossible, match="no longer exists"):
         undo(edited, owner)
     undo(deleted, owner)
     undo(edited, owner)
@@ -178,7 +176,7 @@ def test_a_deleted_album_is_forgotten_after_a_while(owner: User, make_photo: Mak
     assert actions.purge_deleted() == 2  # the album and its item
     assert set(Album.everything.all()) == {fresh_one, kept}
     assert Photo.objects.count() == 1
-    with pytest.raises(NotPossible, match="no longer there"):
+    with pytest.raises(NotPossible, match="no longer exists"):
         undo(activity, owner)
 
 
@@ -207,20 +205,20 @@ ARRANGED: list[tuple[Do, str]] = [
 
 
 @pytest.mark.parametrize(("do", "after"), ARRANGED)
-def test_arranging_is_taken_back(owner: User, album: Album, do: Do, after: str) -> None:
+def test_arranging_is_undone(owner: User, album: Album, do: Do, after: str) -> None:
     activity = do(album, owner)
     assert names(album) == list(after)
     undo(activity, owner)
     assert names(album) == list("dcba")
 
 
-def test_how_many_photos_an_action_was_about(owner: User, album: Album, make_photo: Maker) -> None:
+def test_actions_count_their_photos(owner: User, album: Album, make_photo: Maker) -> None:
     assert actions.move(album, owner, keys(album, "ab"), None).detail["count"] == 2
     there = album.items.get(photo__original_name="c").photo_id
     assert actions.take_out(album, owner, [there, make_photo().pk]).detail["count"] == 1
 
 
-def test_a_heading_is_one_line_and_taken_back(owner: User, album: Album) -> None:
+def test_a_heading_is_one_line_and_is_undone(owner: User, album: Album) -> None:
     (key,) = keys(album, "c")
     actions.set_heading(album, owner, key, "Morning")
     activity = actions.set_heading(album, owner, key, "  By the\n\0river  ")
@@ -240,9 +238,9 @@ def test_a_heading_needs_a_photo_of_the_album(owner: User, album: Album, make_ph
 
 
 @pytest.mark.parametrize("verb", sorted(actions.REVERTS))
-def test_nothing_is_taken_back_in_an_album_that_is_gone(owner: User, make_album: MakeAlbum, verb: str) -> None:
+def test_nothing_is_undone_in_a_deleted_album(owner: User, make_album: MakeAlbum, verb: str) -> None:
     activity = Activity.objects.create(owner=owner, verb=verb, target_type="album", target_id=0, detail=detail(verb))
-    with pytest.raises(NotPossible, match="no longer there"):
+    with pytest.raises(NotPossible, match="no longer exists"):
         actions.revert(activity, owner)
 
 

@@ -39,7 +39,7 @@ def kept(album: Album) -> list[str]:
     return list(items.values_list("photo__key", flat=True))
 
 
-def test_dragging_puts_a_photo_elsewhere_and_undo_brings_it_back(visit: Callable[..., Page], filled: Album) -> None:
+def test_dragging_moves_a_photo_and_undo_moves_it_back(visit: Callable[..., Page], filled: Album) -> None:
     before = kept(filled)
     page = visit(filled.get_absolute_url())
     page.locator(".tile").nth(3).drag_to(page.locator(".tile").nth(0), target_position={"x": 5, "y": 20})
@@ -51,7 +51,7 @@ def test_dragging_puts_a_photo_elsewhere_and_undo_brings_it_back(visit: Callable
     assert kept(filled) == before
 
 
-def test_the_slideshow_turns_by_itself_until_it_is_ended(visit: Callable[..., Page], filled: Album) -> None:
+def test_the_slideshow_runs_until_it_is_ended(visit: Callable[..., Page], filled: Album) -> None:
     page = visit(filled.get_absolute_url())
     page.get_by_role("button", name="Slideshow").click()
     expect(page.locator("html")).to_have_class(re.compile(r"\bslideshow\b"))
@@ -108,7 +108,7 @@ def test_the_buttons_of_an_album(
     assert filled.deleted_at is None
 
 
-def test_on_a_phone_the_next_press_says_where_to(visit: Callable[..., Page], filled: Album) -> None:
+def test_on_a_phone_the_next_press_chooses_the_place(visit: Callable[..., Page], filled: Album) -> None:
     before = kept(filled)
     page = visit(filled.get_absolute_url(), width=390)
     page.locator(".tile-check").nth(4).click(force=True)

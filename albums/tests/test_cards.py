@@ -1,4 +1,4 @@
-"""What a list shows of each album: its cover, how many photos, from when to when, and folders with what they hold."""
+"""What lists of albums show: covers, numbers of photos, dates, and the contents of folders."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,13 +26,13 @@ def days(make_photo: Maker, *numbers: int, **fields: Any) -> list[Photo]:
     return [make_photo(taken=datetime(2024, 5, number), **fields) for number in numbers]
 
 
-def test_how_many_and_from_when_to_when(make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_count_and_dates(make_photo: Maker, make_album: MakeAlbum) -> None:
     made = card(make_album("Norway", days(make_photo, 3, 1, 2)))
     assert made.count == 3
     assert (made.first, made.last) == (datetime(2024, 5, 1, tzinfo=UTC), datetime(2024, 5, 3, tzinfo=UTC))
 
 
-def test_only_what_can_be_shown_counts(make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_only_displayable_photos_count(make_photo: Maker, make_album: MakeAlbum) -> None:
     shown, trashed, unseen = make_photo(), make_photo(trashed_at=timezone.now()), make_photo(displayable=False)
     made = card(make_album("Norway", [trashed, unseen, shown], cover=trashed))
     assert (made.count, made.cover) == (1, shown)
@@ -43,7 +43,7 @@ def test_an_empty_album(make_album: MakeAlbum) -> None:
     assert (made.count, made.cover, made.first, made.last, made.mosaic) == (0, None, None, None, [])
 
 
-def test_the_cover_is_the_one_chosen_else_the_first_by_place(make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_the_cover_is_the_chosen_photo_or_the_first(make_photo: Maker, make_album: MakeAlbum) -> None:
     photos = days(make_photo, 3, 1)
     album = make_album("Norway", photos)
     assert card(album).cover == photos[0]
@@ -52,7 +52,7 @@ def test_the_cover_is_the_one_chosen_else_the_first_by_place(make_photo: Maker, 
     assert card(album).cover == photos[1]
 
 
-def test_a_chosen_cover_that_was_taken_out_stands_for_it_no_more(make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_a_chosen_cover_that_was_removed_is_not_the_cover(make_photo: Maker, make_album: MakeAlbum) -> None:
     inside, outside = make_photo(), make_photo()
     album = make_album("Norway", [inside], cover=outside)
     assert cover_ids([album.pk]) == {album.pk: inside.pk}
@@ -63,7 +63,7 @@ def test_a_chosen_cover_that_was_taken_out_stands_for_it_no_more(make_photo: Mak
 # --- folders ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_folder_shows_what_it_holds(make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_a_folder_shows_its_contents(make_photo: Maker, make_album: MakeAlbum) -> None:
     folder = make_album("Trips", kind=Album.Kind.FOLDER)
     photo = make_photo()
     inside = [make_album("Norway", [photo], parent=folder), make_album("Empty", parent=folder)]
@@ -74,7 +74,7 @@ def test_a_folder_shows_what_it_holds(make_photo: Maker, make_album: MakeAlbum) 
     assert made.count == 0
 
 
-def test_a_mosaic_has_a_few_covers_also_of_folders_inside(make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_a_mosaic_has_a_few_covers_including_those_of_inner_folders(make_photo: Maker, make_album: MakeAlbum) -> None:
     folder = make_album("Trips", kind=Album.Kind.FOLDER)
     photos = [make_photo() for _ in range(MOSAIC + 2)]
     for number, photo in enumerate(photos):
@@ -89,9 +89,7 @@ def test_a_mosaic_has_a_few_covers_also_of_folders_inside(make_photo: Maker, mak
 # --- sharing ---------------------------------------------------------------------------------------------------------
 
 
-def test_ones_own_and_what_others_share(
-    owner: User, viewer: User, make_album: MakeAlbum, share: Callable[..., Share]
-) -> None:
+def test_own_and_shared_albums(owner: User, viewer: User, make_album: MakeAlbum, share: Callable[..., Share]) -> None:
     album = make_album()
     assert (card(album).role, card(album).shared) == (Role.OWNER, False)
     share(viewer, album, Role.CONTRIBUTOR)
@@ -100,7 +98,7 @@ def test_ones_own_and_what_others_share(
     assert card(album, user=viewer).role == Role.VIEWER
 
 
-def test_many_albums_take_as_many_queries_as_one(
+def test_queries_do_not_grow(
     owner: User, make_photo: Maker, make_album: MakeAlbum, django_assert_num_queries: Any
 ) -> None:
     folder = make_album("Trips", kind=Album.Kind.FOLDER)
@@ -120,7 +118,7 @@ def test_many_albums_take_as_many_queries_as_one(
 # --- one album -------------------------------------------------------------------------------------------------------
 
 
-def test_an_album_in_numbers_and_places(make_photo: Maker, make_album: MakeAlbum) -> None:
+def test_the_summary_of_an_album(make_photo: Maker, make_album: MakeAlbum) -> None:
     photos = [
         photo
         for place, count in (("Bergen", 1), ("Oslo", 3), ("", 2), ("Alta", 1), ("Bodø", 1))
@@ -133,7 +131,7 @@ def test_an_album_in_numbers_and_places(make_photo: Maker, make_album: MakeAlbum
 
 
 @pytest.mark.parametrize("kind", [Album.Kind.SMART])
-def test_a_smart_album_is_what_its_search_finds(make_photo: Maker, make_album: MakeAlbum, kind: str) -> None:
+def test_a_smart_album_shows_what_its_search_finds(make_photo: Maker, make_album: MakeAlbum, kind: str) -> None:
     older, newer = days(make_photo, 1, 2, rating=5)
     make_photo()
     album = make_album("Best", kind=kind, query="rating:5")

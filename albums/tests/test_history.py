@@ -1,4 +1,4 @@
-"""The history of a library: what it tells of albums, tags, photos and comments, who sees it, and its undo."""
+"""The history of a library: its sentences on albums, tags, photos and comments, who sees it, and undo."""
 
 import pytest
 from django.db import connection
@@ -29,7 +29,7 @@ def sentences(user, kind=""):
     return [action.told.sentence for action in history.told(list(history.of(user, kind)))]
 
 
-def test_what_is_done_is_told_the_newest_first(page, owner, viewer, make_photo):
+def test_actions_are_listed_newest_first(page, owner, viewer, make_photo):
     photos = [make_photo(), make_photo()]
     album = actions.create(owner, "Lisbon")
     actions.edit(album, owner, name="Porto")
@@ -63,7 +63,7 @@ def test_what_is_done_is_told_the_newest_first(page, owner, viewer, make_photo):
     assert "<html" not in page.get(ADDRESS, headers=HTMX).content.decode()
 
 
-def test_each_is_taken_back_from_there(page, owner, make_photo):
+def test_each_action_can_be_undone(page, owner, make_photo):
     photo = make_photo()
     album = actions.create(owner, "Lisbon")
     tag, _ = tree.add(owner, "travel")
@@ -79,7 +79,7 @@ def test_each_is_taken_back_from_there(page, owner, make_photo):
     assert (photo.title, album.deleted_at, tag.name) == ("", None, "travel")
 
 
-def test_what_cannot_be_taken_back_says_why(page, owner):
+def test_a_refused_undo_says_why(page, owner):
     tag, _ = tree.add(owner, "travel")
     renaming = tree.rename(tag, "journeys")
     tag.refresh_from_db()
@@ -93,7 +93,7 @@ def test_what_cannot_be_taken_back_says_why(page, owner):
     assert tag.name == "trips"
 
 
-def test_a_long_change_shows_how_far_it_is_and_asks_again(page, owner, make_photo, monkeypatch):
+def test_a_long_change_shows_its_progress(page, owner, make_photo, monkeypatch):
     monkeypatch.setattr(bulk.Changes, "size", 2)
     for _ in range(5):
         make_photo()
@@ -109,7 +109,7 @@ def test_a_long_change_shows_how_far_it_is_and_asks_again(page, owner, make_phot
     assert "every 2s" not in text
 
 
-def test_nobody_sees_or_undoes_what_others_did(client, owner, stranger):
+def test_nobody_sees_or_undoes_the_actions_of_others(client, owner, stranger):
     tree.add(owner, "travel")
     activity = Activity.objects.get()
     assert client.get(ADDRESS).url.startswith("/accounts/login/")

@@ -1,4 +1,4 @@
-"""The order of what is in an album: exact, and written with few rows."""
+"""The order of an album: exact, and written with few rows."""
 
 import random
 from datetime import datetime
@@ -31,7 +31,7 @@ def keys(album, names):
     return [album.photos[name].key for name in names]
 
 
-def test_what_is_added_stands_where_its_time_says(album):
+def test_added_photos_are_placed_by_time(album):
     assert order(album) == list("abcde")
     assert items.add(album, [album.photos["c"].pk], album.owner) == []
 
@@ -47,14 +47,14 @@ def test_photos_are_moved_in_the_order_given(album, moved, before, after):
     assert order(album) == list("abcde")
 
 
-def test_a_place_that_is_not_in_the_album_is_refused(album, make_photo):
+def test_moving_before_a_photo_outside_the_album_is_refused(album, make_photo):
     with pytest.raises(NotPossible):
         items.move(album, keys(album, "a"), make_photo().key)
     with pytest.raises(NotPossible):
         items.move(album, [make_photo().key], None)
 
 
-def test_photos_of_the_same_instant_make_room(make_photo, make_album):
+def test_photos_at_the_same_position_make_room(make_photo, make_album):
     photos = [make_photo(name=str(number), taken=datetime(2024, 5, 1)) for number in range(40)]
     album = make_album()
     items.add(album, [photo.pk for photo in photos], album.owner)
@@ -71,14 +71,14 @@ def test_photos_of_the_same_instant_make_room(make_photo, make_album):
         assert order(album) == wanted
 
 
-def test_a_move_writes_the_row_that_moves(album):
+def test_a_move_writes_only_the_moved_row(album):
     before = dict(items.items_of(album).values_list("pk", "position"))
     assert len(items.move(album, keys(album, "e"), album.photos["a"].key)) == 1
     after = dict(items.items_of(album).values_list("pk", "position"))
     assert sum(before[pk] != after[pk] for pk in before) == 1
 
 
-def test_what_is_taken_out_comes_back_where_it_was(album):
+def test_removed_photos_return_to_their_position(album):
     AlbumItem.objects.filter(album=album, photo=album.photos["c"]).update(heading="Noon")
     ids = dict(items.items_of(album).values_list("photo__original_name", "pk"))
     rows = items.remove(album, [album.photos[name].pk for name in "bc"])
@@ -90,7 +90,7 @@ def test_what_is_taken_out_comes_back_where_it_was(album):
     assert AlbumItem.objects.get(photo=album.photos["c"]).heading == "Noon"
 
 
-def test_sorting_puts_all_where_their_times_say(album):
+def test_sorting_orders_by_time(album):
     items.move(album, keys(album, "ec"), album.photos["a"].key)
     old = items.sort_by_time(album)
     assert order(album) == list("abcde")

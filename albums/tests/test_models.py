@@ -1,4 +1,4 @@
-"""Albums, their rows and shares: what the database refuses, and what stays when something is deleted."""
+"""Albums, items and shares: what the database refuses, and what remains after deletions."""
 
 from collections.abc import Callable
 from itertools import combinations
@@ -15,7 +15,7 @@ Maker = Callable[..., Photo]
 MakeAlbum = Callable[..., Album]
 
 
-def test_roles_compare_by_what_they_allow_not_by_their_letters() -> None:
+def test_roles_compare_by_what_they_allow() -> None:
     for lower, higher in combinations(Role, 2):
         assert (lower < higher, lower <= higher, lower > higher, lower >= higher) == (True, True, False, False)
         assert (lower < lower, lower <= lower, lower > lower, lower >= lower) == (False, True, False, True)
@@ -73,7 +73,7 @@ def test_a_photo_is_in_an_album_once(make_photo: Maker, make_album: MakeAlbum) -
         AlbumItem.objects.create(album=album, photo=photo, position=9)
 
 
-def test_what_somebody_added_stays_when_their_account_goes(
+def test_photos_stay_when_the_account_that_added_them_is_deleted(
     viewer: User, make_photo: Maker, make_album: MakeAlbum
 ) -> None:
     item = AlbumItem.objects.create(album=make_album(), photo=make_photo(), position=0, added_by=viewer)
@@ -107,7 +107,7 @@ def test_nobody_shares_with_themselves(owner: User, make_album: MakeAlbum, share
 
 
 @pytest.mark.parametrize("gone", ["album", "owner", "user"])
-def test_a_share_goes_with_what_it_is_about(
+def test_a_share_is_deleted_with_its_album(
     owner: User, viewer: User, make_album: MakeAlbum, share: Callable[..., Share], gone: str
 ) -> None:
     album = make_album()
@@ -116,7 +116,7 @@ def test_a_share_goes_with_what_it_is_about(
     assert not Share.objects.exists()
 
 
-def test_what_rows_are_called(owner: User, viewer: User, make_album: MakeAlbum, share: Callable[..., Share]) -> None:
+def test_names_of_rows(owner: User, viewer: User, make_album: MakeAlbum, share: Callable[..., Share]) -> None:
     album = make_album()
     assert str(share(viewer, album)) == f"{album.pk} with {viewer.pk}"
     assert str(share(viewer)) == f"library with {viewer.pk}"

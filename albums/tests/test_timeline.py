@@ -28,7 +28,7 @@ def sections(page: Page) -> list[tuple[str, str]]:
 
 
 def head(album: Album, **headings: str) -> dict[str, int]:
-    """Put headings above photos; the ids of their sections."""
+    """Put headings above photos. Returns the ids of their sections."""
     ids = {}
     for name, text in headings.items():
         item = AlbumItem.objects.get(album=album, photo__original_name=name)
@@ -40,7 +40,7 @@ def head(album: Album, **headings: str) -> dict[str, int]:
 
 @pytest.fixture
 def album(make_photo: Maker, make_album: MakeAlbum) -> Album:
-    """Photos a to h in another order than that in which they were taken, two of them at the same place."""
+    """Photos a to h, not in the order they were taken, two of them at the same position."""
     photos = {name: make_photo(name=name) for name in "hgfedcba"}
     album = make_album("Lisbon", [photos[name] for name in "abcdefgh"])
     AlbumItem.objects.filter(photo=photos["d"]).update(position=2)  # that of c, which was put in before it
@@ -69,13 +69,13 @@ def test_the_same_photo_has_its_place_in_each_album(album: Album, make_album: Ma
     assert sections(timeline.of_album(album).older()) == [("", "abcdefgh")]
 
 
-def test_what_cannot_be_shown_is_left_out(album: Album, make_photo: Maker) -> None:
+def test_photos_that_cannot_be_shown_are_left_out(album: Album, make_photo: Maker) -> None:
     Photo.objects.filter(original_name="b").update(trashed_at=timezone.now())
     Photo.objects.filter(original_name="e").update(displayable=False)
     assert names(timeline.of_album(album).older()) == list("acdfgh")
 
 
-def test_photos_of_others_are_shown_in_it(album: Album, viewer: User, make_photo: Maker) -> None:
+def test_photos_of_others_are_shown(album: Album, viewer: User, make_photo: Maker) -> None:
     added = make_photo(name="z", owner=viewer)
     AlbumItem.objects.create(album=album, photo=added, position=-1)
     assert names(timeline.of_album(album).older())[0] == "z"
@@ -103,7 +103,7 @@ def test_an_album_is_listed_for_those_who_may_see_it(
         timeline.timeline(stranger, album.key)
 
 
-def test_a_folder_is_no_list_of_photos(owner: User, make_album: MakeAlbum) -> None:
+def test_a_folder_is_not_a_list_of_photos(owner: User, make_album: MakeAlbum) -> None:
     with pytest.raises(Http404):
         timeline.timeline(owner, make_album(kind="folder").key)
 
@@ -113,7 +113,7 @@ def test_a_folder_is_no_list_of_photos(owner: User, make_album: MakeAlbum) -> No
 
 @pytest.fixture
 def long(make_photo: Maker, make_album: MakeAlbum) -> tuple[Timeline, list[str]]:
-    """An album of two and a half pages, every second photo at the place of the one before it; and its names."""
+    """An album of two and a half pages, every second photo at the position of the one before it, and its names."""
     photos = [make_photo(name=f"{number:03}") for number in range(PAGE_SIZE * 5 // 2)]
     album = make_album("Long", photos)
     for place, item in enumerate(AlbumItem.objects.filter(album=album).order_by("position")):
@@ -147,7 +147,7 @@ def test_a_page_around_a_photo_shows_what_comes_before_it(
     assert everything[number] in names(page)
 
 
-def test_around_a_photo_of_elsewhere_is_the_first_page(long: tuple[Timeline, list[str]], make_photo: Maker) -> None:
+def test_around_a_photo_from_elsewhere_is_the_first_page(long: tuple[Timeline, list[str]], make_photo: Maker) -> None:
     shown, everything = long
     assert names(shown.around(make_photo())) == everything[:PAGE_SIZE]
 
@@ -173,7 +173,7 @@ def test_headings_divide_a_page(album: Album) -> None:
     assert sections(timeline.of_album(album).older()) == [("", "ab"), ("Noon", "c"), ("River", "def"), ("Night", "gh")]
 
 
-def test_a_page_that_begins_within_a_section_says_which(album: Album) -> None:
+def test_a_page_that_begins_within_a_section_names_it(album: Album) -> None:
     ids = head(album, d="River")
     shown = timeline.of_album(album)
     (day,) = shown.older(shown.cursor(photo("e"))).days
@@ -224,11 +224,11 @@ def test_the_keys_from_one_photo_to_another(album: Album, one: str, other: str, 
     assert shown.keys_between(photo(one), photo(other), 1) == keys(between[0])
 
 
-def test_no_keys_between_a_photo_and_one_of_elsewhere(album: Album, make_photo: Maker) -> None:
+def test_no_keys_between_a_photo_and_one_from_elsewhere(album: Album, make_photo: Maker) -> None:
     assert timeline.of_album(album).keys_between(photo("a"), make_photo(), 10) == []
 
 
-def test_a_section_is_found_without_asking_for_every_photo(album: Album, django_assert_num_queries: Any) -> None:
+def test_finding_a_section_does_not_query_every_photo(album: Album, django_assert_num_queries: Any) -> None:
     head(album, c="Noon", e="River")
     shown = timeline.of_album(album)
     with django_assert_num_queries(3):  # the page; the place of its first photo, and the heading above that

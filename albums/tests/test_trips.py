@@ -24,7 +24,7 @@ def test_distances():
     assert round(distance_km((0, 179.5), (0, -179.5))) == 111  # across the date line
 
 
-def test_home_is_where_most_days_are():
+def test_home_is_where_most_days_were_spent():
     stays = [stay(day, HOME, "Berlin", 1) for day in range(3)] + [stay(9, LISBON, "Lisbon", 500)]
     assert tuple(round(part, 2) for part in home_of(stays)) == HOME
     assert home_of([]) is None
@@ -41,7 +41,7 @@ def test_days_away_make_one_trip_until_home_or_a_gap():
     assert [row[1:3] for row in names([*home, *away, *between])] == [(8, 8), (5, 6)]
 
 
-def test_a_few_photos_are_no_trip():
+def test_a_few_photos_are_not_a_trip():
     assert names([stay(day, HOME, "Berlin") for day in range(4)] + [stay(6, LISBON, "Lisbon", 3)]) == []
 
 

@@ -1,1 +1,1 @@
-"""Pages of albums, of sharing, and of guests who come by a link."""
+"""Pages of albums, of sharing, and of guests who visit through a link."""

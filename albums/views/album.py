@@ -1,4 +1,4 @@
-"""One album: its photos, its head, and arranging them."""
+"""The pages of one album: its photos, its head, and arranging it."""
 
 from contextlib import nullcontext, suppress
 from typing import Any
@@ -30,9 +30,9 @@ from search.limits import in_time
 
 @require_safe
 def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The photos of an album, or the albums of a folder; HTMX gets a single page of tiles."""
+    """The photos of an album, or the albums of a folder. HTMX gets a single page of tiles."""
     shown = album_or_404(request.user, key)
-    context: dict[str, Any] = {"album": shown, "role": role_in(request.user, shown), **rights(request, shown)}
+    context = rights(request, shown)
     if shown.is_folder:
         inside = Album.objects.filter(parent=shown).order_by("-created_at", "-pk").select_related("owner")
         context |= {"own": cards(inside, request.user), "folders": folders_of(request)}
@@ -44,17 +44,19 @@ def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 
 def photos_page(request: HtmxHttpRequest, timeline: Timeline, tiles: str) -> dict[str, Any]:
-    """The part of the album that is asked for. Where its search takes too long the page says so, and can be edited."""
+    """The requested part of the album. If its search takes too long, the page says so and can be edited."""
     try:
         return page_context(request, timeline, tiles=tiles)
     except TakesTooLong as error:
         return page_context(request, timeline, page=Page([], None, None), tiles=tiles) | {"problem": error}
 
 
-def rights(request: HtmxHttpRequest, shown: Album) -> dict[str, bool]:
-    """What the page offers to the user."""
+def rights(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
+    """The album with what the user may do with it."""
     role = role_in(request.user, shown) or Role.VIEWER
     return {
+        "album": shown,
+        "role": role,
         "may_own": role == Role.OWNER,
         "may_arrange": role >= Role.CO_OWNER,
         "may_add": role >= Role.CONTRIBUTOR and shown.is_manual,
@@ -63,9 +65,9 @@ def rights(request: HtmxHttpRequest, shown: Album) -> dict[str, bool]:
 
 @require_safe
 def head(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Name, description, count, dates and places: counted apart, so that a large album opens as fast as a small one."""
+    """Name, description, count, dates and places. Loaded separately, so that large albums open fast too."""
     shown = album_or_404(request.user, key)
-    context: dict[str, Any] = {"album": shown, "role": role_in(request.user, shown), **rights(request, shown)}
+    context = rights(request, shown)
     if not shown.is_folder:
         with suppress(TakesTooLong), in_time() if shown.is_smart else nullcontext():
             context |= {"summary": summary(shown)}
@@ -76,7 +78,7 @@ def head(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The picture that stands for the album, as the address of a thumbnail."""
+    """Redirect to a thumbnail of the album's cover."""
     photo = cover_of(album_or_404(request.user, key))
     if photo is None:
         return HttpResponse(status=204)
@@ -87,7 +89,7 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The originals of the album as one zip, written while it is sent."""
+    """The album's originals as a zip that is written while it is sent."""
     shown = album_or_404(request.user, key)
     if shown.is_folder:
         raise Http404("a folder has albums, not photos")
@@ -96,7 +98,7 @@ def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
 
 @require_POST
 def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Change name, description, query, cover or folder: those that the form has."""
+    """Change those of name, description, query, cover and folder that the form has."""
     least = Role.OWNER if {"parent", "query"} & set(request.POST) else Role.CO_OWNER
     shown = album_or_404(request.user, key, least)
     activity = actions.edit(shown, request.user, **values_of(request, shown))
@@ -104,7 +106,7 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 
 def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
-    """What the form says, field by field. Raises NotPossible."""
+    """The new values in the form, by field. Raises NotPossible."""
     form = request.POST
     values: dict[str, Any] = {"name": form["name"]} if "name" in form else {}
     if "description" in form:
@@ -116,14 +118,14 @@ def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
     if "cover" in form:
         inside = AlbumItem.objects.filter(album=shown, photo__key=form["cover"])
         if form["cover"] and not inside.exists():
-            raise NotPossible("The cover is one of the album's photos.")
+            raise NotPossible("Choose one of the album's photos as its cover.")
         values["cover"] = Photo.objects.filter(album_items__in=inside).first()
     return values
 
 
 @require_POST
 def delete(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Delete an album; its photos stay in the library."""
+    """Delete an album. Its photos stay in the library."""
     shown = album_or_404(request.user, key, Role.OWNER)
     activity = actions.delete(shown, request.user)
     what = "Folder" if shown.is_folder else "Album"
@@ -133,18 +135,18 @@ def delete(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Take photos out of the album: co-owners any, contributors their own."""
+    """Remove photos from the album: co-owners any, contributors their own."""
     shown = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
     ids = removable(request.user, shown, chosen_keys(request.POST))
     if not ids:
-        raise NotPossible("Nothing that you may take out is selected.")
+        raise NotPossible("You have not selected any photos that you may remove.")
     activity = actions.take_out(shown, request.user, ids)
-    return report_change(request, shown, f"{subject(len(ids))} taken out of the album", activity)
+    return report_change(request, shown, f"{subject(len(ids))} removed from the album", activity)
 
 
 @require_POST
 def move(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Put the photos of `keys` before the one of `before`, or at the end."""
+    """Put the chosen photos before the photo `before`, or at the end."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     activity = actions.move(shown, request.user, chosen_keys(request.POST), request.POST.get("before") or None)
     return report_change(request, shown, f"{subject(activity.detail['count'])} moved", activity, event="")
@@ -152,15 +154,15 @@ def move(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def sort(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Put all photos in the order in which they were taken."""
+    """Sort all photos by the time they were taken."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     return report_change(request, shown, "Sorted by time", actions.sort_by_time(shown, request.user))
 
 
 @require_POST
 def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Put a heading above the first of the chosen photos, or take it away."""
+    """Put a heading above the first chosen photo, or remove it."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     text = request.POST.get("heading", "")
     activity = actions.set_heading(shown, request.user, (chosen_keys(request.POST) or [""])[0], text)
-    return report_change(request, shown, "Heading set" if text.strip() else "Heading taken away", activity)
+    return report_change(request, shown, "Heading set" if text.strip() else "Heading removed", activity)

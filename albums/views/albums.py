@@ -1,4 +1,4 @@
-"""The page of albums: folders, albums and smart albums, one's own and what others share; making, undoing."""
+"""The page of all albums, the user's own and those shared by others; making albums, and undo."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from albums.models import Album
 from mirage.web.answers import Undo, lead_to, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 
-CHANGED = "albums:changed"  # the event at which what shows albums fetches itself again
+CHANGED = "albums:changed"  # the event on which lists of albums reload
 ORDERS = {"newest": ("-created_at", "-pk"), "name": ("name", "pk")}
 
 
@@ -25,7 +25,7 @@ def home() -> str:
 
 @require_safe
 def listing(request: HtmxHttpRequest) -> HttpResponse:
-    """The user's albums at the top level, and those that others share."""
+    """The user's albums at the top level, and those shared by others."""
     roles = shared_roles(request.user)
     order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
     own = albums_of(request.user).filter(parent=None).order_by(*ORDERS[order or "newest"])
@@ -40,13 +40,13 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def folders_of(request: HtmxHttpRequest) -> list[Album]:
-    """The user's folders, to choose from."""
+    """The user's folders, for choosing one."""
     return list(albums_of(request.user).filter(kind=Album.Kind.FOLDER).order_by("name"))
 
 
 @require_POST
 def create(request: HtmxHttpRequest) -> HttpResponse:
-    """A new album, smart album or folder; the answer leads to it."""
+    """Make an album, smart album or folder. The answer leads to it."""
     kind = request.POST.get("kind", Album.Kind.MANUAL)
     if kind not in Album.Kind.values:
         raise Http404("no such kind of album")
@@ -63,14 +63,14 @@ def create(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
-    """Take back what was done with an album: for its owner, or a co-owner who did it."""
+    """Undo an action on an album, for its owner or the co-owner who did it."""
     activity = activity_or_404(request, activity_id)
     undoing.undo(activity, request.user)
     return report(request, "Undone", home=home(), event=CHANGED)
 
 
 def activity_or_404(request: HtmxHttpRequest, activity_id: int) -> Activity:
-    """What was done with an album that the user may arrange."""
+    """An action on an album that the user may undo. Raises Http404."""
     activity = Activity.objects.filter(pk=activity_id, verb__startswith="albums.").first()
     album = Album.everything.filter(pk=activity.target_id or 0).first() if activity else None
     role = role_in(request.user, album) if album else None
@@ -82,6 +82,6 @@ def activity_or_404(request: HtmxHttpRequest, activity_id: int) -> Activity:
 def report_change(
     request: HtmxHttpRequest, album: Album, text: str, activity: Activity, event: str = CHANGED
 ) -> HttpResponse:
-    """A toast that reports what was done with an album, and can undo it."""
+    """A toast that reports an action on an album and offers to undo it."""
     undo = Undo(reverse("albums:undo", args=[activity.pk]))
     return report(request, text, home=album.get_absolute_url(), event=event, undo=undo)

@@ -1,6 +1,6 @@
-"""What guests see: the page of a public link, its photos and their files, and adding files where the link lets them.
+"""What guests see: the page of a public link, its photos and files, and adding files if the link allows it.
 
-None of these asks for an account; each asks albums/public/guests.py whether the link is open, and for its photos.
+None of these views needs an account. Each one gets its photos from albums/public/guests.py, which checks the link.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_guests(view: View) -> View:
-    """A view that takes a Guest in place of a token; answers are neither indexed nor kept by others."""
+    """A view that takes a Guest instead of a token. Its answers are neither indexed nor cached by others."""
 
     @login_not_required
     @wraps(view)
@@ -73,9 +73,9 @@ def turned_away(request: HtmxHttpRequest, token: str, key: str) -> HttpResponse:
 
 
 def shielded(response: HttpResponseBase) -> HttpResponseBase:
-    """Search engines keep out, and the address is told to no other site.
+    """Keep search engines out, and the address secret from other sites.
 
-    With "no-referrer" browsers would send forms with the origin "null", which the check against forgery refuses.
+    With "no-referrer", browsers would send forms with the origin "null", which the CSRF check refuses.
     """
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noimageindex"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -89,7 +89,7 @@ def shielded(response: HttpResponseBase) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def page(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
-    """The photos of the link; the question for its password; or, in words, that it opens no more."""
+    """The photos of the link, the form that opens it, or a message that it is closed."""
     try:
         guest = guest_of(request, token, arriving=True)
     except Locked:
@@ -110,7 +110,7 @@ def photos_page(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
 
 
 def page_asked_for(request: HttpRequest, guest: Guest, timeline: Timeline) -> Page:
-    """The page around, before or after the photo whose key the address names."""
+    """The page around, before or after the photo with the key in the address."""
     for name, method in (("photo", timeline.around), ("before", None), ("after", None)):
         if key := request.GET.get(name):
             photo = guest.photo_or_404(key)
@@ -124,7 +124,7 @@ def page_asked_for(request: HttpRequest, guest: Guest, timeline: Timeline) -> Pa
 
 
 def about(request: HttpRequest, guest: Guest) -> dict[str, Any]:
-    """What every page of a guest says of the link. A preview shows its first picture, unless it has to be opened."""
+    """What all of a guest's pages show about the link. Previews show its first picture unless it has to be opened."""
     link = guest.link
     open_to_all = not link.password and link.view_limit is None
     first = guest.timeline.photos().only("key").first() if open_to_all else None
@@ -139,7 +139,7 @@ def about(request: HttpRequest, guest: Guest) -> dict[str, Any]:
 
 
 def gate(request: HtmxHttpRequest, token: str, key: str = "", problem: str = "", status: int = 200) -> HttpResponse:
-    """The form that opens a link, on the way to a photo of it or to its page. It tells nothing of what is behind it."""
+    """The form that opens a link and leads on to a photo or to the link's page. It reveals nothing about its photos."""
     link = links.find(token)
     context = {"token": token, "key": key, "problem": problem, "asks": bool(link and link.password)}
     return render(request, "albums/guest/guest_gate.html", context, status=status)
@@ -193,33 +193,33 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
 @for_guests
 @require_safe
 def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> HttpResponseBase:
-    """A thumbnail; browsers ask again each time, so that a revoked link shows nothing more."""
+    """A thumbnail. Browsers ask again each time, so that a revoked link shows nothing."""
     return send_thumbnail(request, guest.photo_or_404(key), size)
 
 
 @for_guests
 @require_safe
 def video(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
-    """A video as browsers play it, without its tags where the link hides them."""
+    """A video that browsers can play, without its tags if the link hides them."""
     return files.send_video(request, guest, guest.photo_or_404(key))
 
 
 @for_guests
 @require_safe
 def original(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
-    """The file, shown where browsers can; only where the link allows downloads."""
+    """The file, shown in the browser if possible; only if the link allows downloads."""
     return files.send(request, guest, downloadable(guest, key), attachment=False)
 
 
 @for_guests
 @require_safe
 def download(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
-    """The file, to be saved; without metadata where the link hides some."""
+    """The file for saving, without metadata if the link hides some."""
     return files.send(request, guest, downloadable(guest, key), attachment=True)
 
 
 def downloadable(guest: Guest, key: str) -> Photo:
-    """A photo whose file the link gives away."""
+    """A photo that the link allows to download. Raises Http404."""
     if not guest.link.allow_download:
         raise Http404("no downloads")
     return guest.photo_or_404(key)
@@ -228,7 +228,7 @@ def downloadable(guest: Guest, key: str) -> Photo:
 @for_guests
 @require_http_methods(["GET", "POST"])
 def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
-    """All that the link shows, or the photos of `keys`, as one zip."""
+    """All photos of the link, or the chosen ones, as one zip."""
     if not guest.link.allow_download:
         raise Http404("no downloads")
     photos = guest.timeline.photos()
@@ -244,7 +244,7 @@ def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
 @for_guests
 @require_http_methods(["PUT"])
 def upload(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
-    """A file for the album, as the body of the request; `name` in the address says what it is called."""
+    """Add the body of the request to the album as a file called `name`, a parameter of the address."""
     if not guest.link.allow_upload:
         raise Http404("takes no files")
     try:

@@ -1,4 +1,4 @@
-"""Public links as their owner sees them: making, changing, revoking."""
+"""The owner's pages of public links: making, changing, revoking."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import activity
 from albums.access import Role, album_or_404
-from albums.forms import LinkForm
+from albums.forms import LinkForm, initial_values
 from albums.models import Album, ShareLink
 from albums.public import links
 from albums.views.albums import CHANGED
@@ -23,7 +23,7 @@ DEFAULTS = {"allow_download": True, "show_metadata": True}
 
 
 def described(request: HtmxHttpRequest, link: ShareLink) -> dict[str, Any]:
-    """A link with what a list says of it."""
+    """A link with what lists show about it."""
     return {
         "link": link,
         "address": links.address_of(request, link),
@@ -40,7 +40,7 @@ def link_or_404(request: HtmxHttpRequest, key: str) -> ShareLink:
 
 @require_POST
 def begin(request: HtmxHttpRequest) -> HttpResponse:
-    """The form for a link: to the album of `album`, the search of `query`, or the photos of `keys`."""
+    """The form for a new link to an album, a search, or photos with these keys."""
     about = about_of(request)
     if not any(about.values()):
         raise NotPossible("Only your own photos can be shared, and none is selected.")
@@ -48,7 +48,7 @@ def begin(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def about_of(request: HtmxHttpRequest) -> dict[str, Any]:
-    """What the link is to show, and may: an album of one's own, own photos, a search in them."""
+    """What the link will show, limited to the user's own: an album, photos, or a search."""
     key = request.POST.get("album", "")
     album: Album | None = album_or_404(request.user, key, Role.OWNER) if key else None
     keys = [] if album else chosen_keys(request.POST)
@@ -65,7 +65,7 @@ def form(request: HtmxHttpRequest, context: dict[str, Any], status: int = 200) -
 
 @require_POST
 def make(request: HtmxHttpRequest) -> HttpResponse:
-    """Make the link; the answer shows its address, to be copied."""
+    """Make the link. The answer shows its address for copying."""
     about = about_of(request)
     filled = LinkForm(request.POST)
     if not filled.is_valid() or not any(about.values()):
@@ -78,27 +78,17 @@ def make(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The terms of a link, and changing them."""
+    """Show or change the terms of a link."""
     link = link_or_404(request, key)
     action = reverse("albums:edit_link", args=[key])
     if request.method == "GET":
-        return form(request, {"link": link, "form": LinkForm(initial=terms_of(link)), "action": action})
+        return form(request, {"link": link, "form": LinkForm(initial=initial_values(link)), "action": action})
     filled = LinkForm(request.POST)
     if not filled.is_valid():
         return form(request, {"link": link, "form": filled, "action": action, "problem": problems(filled)}, 422)
     links.set_terms(link, filled.terms())
     activity.record("changed a link", request, subject=links.subject_of(link))
     return report(request, "Link changed", home=reverse("albums:sharing"), event=CHANGED)
-
-
-def terms_of(link: ShareLink) -> dict[str, Any]:
-    """The link's terms as the form has them."""
-    names = ("name", "view_limit", "allow_download", "show_metadata", "show_place", "allow_upload")
-    limit = link.upload_limit_bytes
-    return {name: getattr(link, name) for name in names} | {
-        "expires": link.expires_at.date() if link.expires_at else None,
-        "upload_limit_mb": limit // 1_000_000 if limit else None,
-    }
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Putting chosen photos into albums and taking them out: a dialog with a box for each album, and what it sends."""
+"""Adding chosen photos to albums and removing them: a dialog with a checkbox for each album."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ PUT = "put into albums"
 
 
 def albums_to_fill(request: HtmxHttpRequest) -> list[Album]:
-    """The albums by hand to which the user may add, the latest first."""
+    """The albums to which the user may add photos, the latest first."""
     roles = shared_roles(request.user)
     albums = visible_albums(request.user).filter(kind=Album.Kind.MANUAL).select_related("owner").order_by("-pk")
     return [album for album in albums if album.owner_id == request.user.pk or roles[album.pk] >= Role.CONTRIBUTOR]
@@ -31,7 +31,7 @@ def albums_to_fill(request: HtmxHttpRequest) -> list[Album]:
 
 @require_POST
 def choose(request: HtmxHttpRequest) -> HttpResponse:
-    """The dialog: each album ticked if all the photos are in it, half ticked if some are."""
+    """The dialog. An album is ticked if all photos are in it, half ticked if some are."""
     photos = own_chosen(request.user, request.POST, to_be=PUT)
     albums = albums_to_fill(request)
     inside = AlbumItem.objects.filter(album__in=albums, photo__in=photos.values("pk")).order_by()
@@ -41,7 +41,7 @@ def choose(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def put(request: HtmxHttpRequest) -> HttpResponse:
-    """Put the photos into the albums of `add` and a new one of the name `new`, take them out of those of `remove`."""
+    """Add the photos to the albums `add` and a new one called `new`; remove them from the albums `remove`."""
     by_key = {album.key: album for album in albums_to_fill(request)}
     add = [by_key[key] for key in request.POST.getlist("add") if key in by_key]
     remove = [by_key[key] for key in request.POST.getlist("remove") if key in by_key]
@@ -55,7 +55,7 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def change_of(add: Sequence[Album], remove: Sequence[Album]) -> Change:
-    """The change that puts photos into these albums and takes them out of those."""
+    """The change that adds photos to some albums and removes them from others."""
     changes: list[Change] = [AddToAlbum(album.pk, album.name) for album in add]
     changes += [TakeOutOfAlbum(album.pk, album.name) for album in remove]
     return changes[0] if len(changes) == 1 else bulk.Together.of(changes)

@@ -1,4 +1,4 @@
-"""With whom an album is shared, partners, and all that one shares at a glance."""
+"""The pages of sharing: of an album, of the library with partners, and an overview of all."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 
 @require_safe
 def overview(request: HtmxHttpRequest) -> HttpResponse:
-    """All that the user shares: albums, the library, links; and who shares a library with the user."""
+    """Everything that the user shares (albums, the library, links), and the libraries shared with the user."""
     given = Share.objects.filter(owner=request.user).select_related("user", "album").order_by("-pk")
     received = Share.objects.filter(user=request.user, album=None).select_related("owner").order_by("owner__username")
     links = ShareLink.objects.filter(owner=request.user).select_related("owner", "album").order_by("-created_at", "-pk")
@@ -36,7 +36,7 @@ def overview(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def of_album(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """With whom the album is shared, and its links."""
+    """The shares and links of an album."""
     album = album_or_404(request.user, key, Role.OWNER)
     return render_page(
         request, "albums/sharing/album_sharing.html", "albums/sharing/_album_sharing.html", shares_of(request, album)
@@ -44,7 +44,7 @@ def of_album(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 
 def shares_of(request: HtmxHttpRequest, album: Album) -> dict[str, Any]:
-    """What the page of an album's sharing shows."""
+    """What the page of an album's shares shows."""
     shares = list(album.shares.select_related("user").order_by("user__username"))
     known = {share.user_id for share in shares}
     links = album.links.filter(revoked_at=None).select_related("owner", "album").order_by("-created_at", "-pk")
@@ -59,7 +59,7 @@ def shares_of(request: HtmxHttpRequest, album: Album) -> dict[str, Any]:
 
 @require_POST
 def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Share the album with `user` as `role`, or with `stop` no more."""
+    """Share the album with `user` as `role`, or stop sharing it."""
     album = album_or_404(request.user, key, Role.OWNER)
     user = get_object_or_404(User, username=request.POST.get("user", ""))
     page = reverse("albums:sharing_of", args=[key])
@@ -74,7 +74,7 @@ def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def leave(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """See an album that somebody shares no more."""
+    """Leave an album that somebody else shares."""
     album = album_or_404(request.user, key)
     sharing.unshare_album(album, request.user, request.user)
     return report(request, f"You have left {album.name}", home=home(), leave=True)
@@ -82,7 +82,7 @@ def leave(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def partner(request: HtmxHttpRequest) -> HttpResponse:
-    """Share one's whole library with `user`, or with `stop` no more."""
+    """Share the whole library with `user`, or stop sharing it."""
     user = get_object_or_404(User, username=request.POST.get("user", ""))
     page = reverse("albums:sharing")
     if "stop" in request.POST:
@@ -96,11 +96,9 @@ def partner(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def on_timeline(request: HtmxHttpRequest) -> HttpResponse:
-    """Whether a partner's photos are shown among one's own."""
+    """Show a partner's photos on the user's timeline, or not."""
     owner = get_object_or_404(User, username=request.POST.get("user", ""))
     shown = request.POST.get("shown") == "yes"
     sharing.set_on_timeline(request.user, owner, shown)
-    where = "among your photos" if shown else "on their own"
-    return report(
-        request, f"Photos of {owner.username} are shown {where}", home=reverse("albums:sharing"), event=CHANGED
-    )
+    text = f"Photos of {owner.username} are shown {'among your photos' if shown else 'on their own'}"
+    return report(request, text, home=reverse("albums:sharing"), event=CHANGED)

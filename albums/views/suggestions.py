@@ -1,4 +1,4 @@
-"""Suggested albums, and an album from whatever list is shown: a person, a place, a tag, a search."""
+"""Suggested albums, and making an album from any list: a person, a place, a tag, a search."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ TRIPS = 60
 
 @require_safe
 def listing(request: HtmxHttpRequest) -> HttpResponse:
-    """Trips and places, each trip with a picture, and a button that makes the album."""
+    """Trips with a picture, and places, each with a button that makes the album."""
     trips = suggestions.trips_of(request.user)[:TRIPS]
     pictures = photos_of(request.user).in_bulk([trip.photo for trip in trips if trip.photo])
     pictured = [(trip, pictures.get(trip.photo or 0)) for trip in trips]
@@ -27,14 +27,14 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def make(request: HtmxHttpRequest) -> HttpResponse:
-    """An album of the days from `first` to `last`, of `place`, or of the list `in`; the answer leads to it."""
+    """Make an album of the days from `first` to `last`, of `place`, or of the list `in`. The answer leads to it."""
     name, photos = asked_for(request)
     album, _ = suggestions.album_from(request.user, request.POST.get("name", "") or name, photos)
     return lead_to(request, album.get_absolute_url())
 
 
 def asked_for(request: HtmxHttpRequest) -> tuple[str, PhotoQuerySet]:
-    """The name for the album, and what goes into it; 404 for what there is not."""
+    """The name of the new album and its photos. Raises Http404."""
     form = request.POST
     if "first" in form:
         try:

@@ -38,7 +38,6 @@ LONG_FUNCTIONS = {
     "photos/catalogue.py:relations": 42,
     "photos/ingest/intake.py:ingest": 41,
     "search/tests/test_naive.py:random_facts": 47,
-    "takeout/importing.py:take_in": 43,
 }
 
 

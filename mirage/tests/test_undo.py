@@ -117,7 +117,7 @@ ACTIONS: dict[str, Sequence[Action]] = {
         lambda on, a, b: on.change(AddToAlbum(on.album(a).pk), a, b),
         lambda on, a, b: on.change(TakeOutOfAlbum(on.album(a).pk), a, b),
         lambda on, a, b: on.change(keywords.change_keywords([on.tag(a).path], [on.tag(b).path]), a, b),
-        lambda on, a, b: on.change(keywords.reset_keywords(), a, b),
+        lambda on, a, b: on.change(keywords.ResetKeywords(), a, b),
         lambda on, a, b: on.change(RefuseTag(on.tag(a).path, 0.5), a, b),
         lambda on, a, b: on.change(
             label_changes.DecideObjects("dog", ["accepted", "rejected", "proposed"][b % 3], []), a, b

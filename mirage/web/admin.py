@@ -1,4 +1,4 @@
-"""What the admin of every app builds on: lists of large tables that stay quick, and rows that are only looked at."""
+"""Base classes for the administration of all apps: fast lists of large tables, and read-only rows."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ SECRET = re.compile("hash$|password|secret|session_key")
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than MOST_COUNTED rows: search and filters lead to the rest."""
+    """Counts at most MOST_COUNTED rows. Search and filters lead to the rest."""
 
     @cached_property
     def count(self) -> int:
@@ -29,26 +29,26 @@ class CappedPaginator(Paginator):
 
 
 class LargeTableAdmin(admin.ModelAdmin):
-    """For tables with a row or many for every photo. Newest first, by the primary key, so that no index is missing."""
+    """For large tables, whose rows are not added here. Ordered by primary key, which always has an index."""
 
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
     ordering = ("-pk",)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
 
 class ReadOnlyAdmin(LargeTableAdmin):
-    """Rows that the program keeps: editing one would break what it relies on."""
+    """Rows that Mirage relies on, so nobody may edit them."""
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Vectors tell nobody anything; what opens a door is for nobody's eyes."""
+        """Hide vectors and secrets."""
         hidden = [
             field.name for field in self.opts.fields if isinstance(field, BinaryField) or SECRET.search(field.name)
         ]
         return [*hidden, *(self.exclude or ())]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -66,7 +66,7 @@ def small_picture(photo: Any) -> SafeString | str:
 
 
 class WithPhoto:
-    """A column with the photo that the row is about; put `photo` into list_select_related."""
+    """A column with the row's photo. Needs `photo` in list_select_related."""
 
     @admin.display(description="")
     def preview(self, row: Any) -> SafeString | str:
@@ -76,7 +76,7 @@ class WithPhoto:
 def asked(
     model_admin: admin.ModelAdmin, request: HttpRequest, title: str, template: str, rows: Sequence[Any], **more: Any
 ) -> HttpResponse:
-    """A page between the action and its doing; it posts the action again, with the answer."""
+    """A page that asks a question before an action. It posts the action again with the answer."""
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

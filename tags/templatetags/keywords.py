@@ -11,12 +11,9 @@ register = template.Library()
 
 @register.simple_tag
 def learnt_of(photo: Photo) -> list[tuple[str, int]]:
-    """The tags that applied themselves to the photo, and how sure that was, in percent."""
+    """The learned tags on the photo, with their confidence in percent."""
     rows = PhotoTag.objects.filter(photo=photo, source=keywords.LEARNT, rejected=False).select_related("tag")
     return [(row.tag.path, round(100 * (row.confidence or 0))) for row in rows.order_by("-confidence")]
 
 
-@register.simple_tag
-def keywords_of(photo: Photo) -> list[str]:
-    """The paths in force on the photo."""
-    return keywords.keywords_of(photo)
+register.simple_tag(keywords.keywords_of)

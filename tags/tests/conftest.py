@@ -1,4 +1,4 @@
-"""The same cast as in the tests of photos, with photos that look like beaches and like towns."""
+"""The users of the tests of photos, with photos that look like beaches and like towns."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ BEACH, TOWN = np.eye(384)[0], np.eye(384)[1]
 
 @pytest.fixture
 def look(make_photo):
-    """A photo that looks like this."""
+    """A photo with an embedding near that of the given subject."""
 
     def make(vector, **fields):
         photo = make_photo(**fields)

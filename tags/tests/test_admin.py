@@ -30,7 +30,7 @@ def act(keeper, tags, **more):
     return keeper.post(LIST, data, follow=True)
 
 
-def test_it_asks_which_stays_and_is_in_the_owners_history(keeper, owner, make_photo):
+def test_merging_asks_which_stays_and_is_in_the_owners_history(keeper, owner, make_photo):
     photos = [make_photo() for _ in range(3)]
     beach, strand, shore = (
         tagged(owner, path, photo) for path, photo in zip(("beach", "strand", "coast/shore"), photos, strict=True)
@@ -45,11 +45,11 @@ def test_it_asks_which_stays_and_is_in_the_owners_history(keeper, owner, make_ph
     assert Activity.objects.filter(owner=owner).count() >= 2
 
 
-def test_what_cannot_be_merged_is_left_whole(keeper, owner, stranger, make_photo):
+def test_a_refused_merge_changes_nothing(keeper, owner, stranger, make_photo):
     photo = make_photo()
     travel, japan, other = (tagged(owner, path, photo) for path in ("travel", "travel/japan", "other"))
     told = act(keeper, [other, travel, japan], target=japan.pk)
-    assert b"cannot be merged into itself" in told.content
+    assert b"cannot merge a tag into itself" in told.content
     assert Tag.objects.filter(owner=owner).count() == 3
     theirs = Tag.objects.create(owner=stranger, name="beach", path="beach")
     for some in ([travel], [travel, theirs]):

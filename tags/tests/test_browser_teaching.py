@@ -1,4 +1,4 @@
-"""Teaching a tag by keys in a real browser: every key counts, and undo takes back."""
+"""Teaching a tag with the keyboard in a real browser: every key counts, and undo works."""
 
 import pytest
 from PIL import Image
@@ -20,7 +20,7 @@ def shown(beaches, towns):
             Image.new("RGB", (400, 300), (place * 7, 80, 120)).save(folder / f"{name}.webp")
 
 
-def test_keys_pressed_in_a_hurry_are_all_taken(visit, tag, shown):
+def test_quickly_pressed_keys_all_count(visit, tag, shown):
     page = visit(f"/teach/{tag.pk}/")
     expect(page.locator(".review-question")).to_have_text("Is this beach?")
     for key in "yyns":

@@ -64,7 +64,7 @@ def test_reading_again_follows_the_file_and_keeps_decisions(owner: User, make_ta
     assert PhotoTag.objects.count() == 3
 
 
-def test_case_makes_no_second_tag(make_tagged: MakeTagged) -> None:
+def test_case_does_not_make_a_second_tag(make_tagged: MakeTagged) -> None:
     make_tagged("Places/Paris")
     second = make_tagged("places/paris/Louvre")
     assert keywords.keywords_of(second) == ["Places/Paris/Louvre"]
@@ -107,19 +107,19 @@ def test_a_proposed_tag_is_accepted_by_adding_and_remembered_as_refused(
     assert rows(photo) == [("cat", "learnt", True), ("dog", "owner", False)]
 
 
-def test_reset_goes_back_to_the_file(owner: User, make_tagged: MakeTagged) -> None:
+def test_reset_restores_the_files_keywords(owner: User, make_tagged: MakeTagged) -> None:
     photo = make_tagged("sea", "beach")
     before = rows(photo)
     do(owner, [photo], keywords.change_keywords(add=["holiday"], remove=["beach"]))
     changed = rows(photo)
-    assert bulk.preview(Photo.objects.all(), keywords.reset_keywords()).changing == 1
-    activity = do(owner, [photo], keywords.reset_keywords())
+    assert bulk.preview(Photo.objects.all(), keywords.ResetKeywords()).changing == 1
+    activity = do(owner, [photo], keywords.ResetKeywords())
     assert rows(photo) == before
     undoing.undo(activity, owner)
     assert rows(photo) == changed
 
 
-def test_undo_leaves_what_was_decided_since(owner: User, make_tagged: MakeTagged) -> None:
+def test_undo_keeps_later_decisions(owner: User, make_tagged: MakeTagged) -> None:
     photo = make_tagged("beach")
     older = do(owner, [photo], keywords.change_keywords(add=["holiday"], remove=["beach"]))
     do(owner, [photo], keywords.change_keywords(add=["beach"]))
@@ -128,7 +128,7 @@ def test_undo_leaves_what_was_decided_since(owner: User, make_tagged: MakeTagged
     assert keywords.keywords_of(photo) == ["beach"]
 
 
-def test_keywords_and_words_are_one_change(owner: User, make_tagged: MakeTagged) -> None:
+def test_keywords_and_fields_can_be_one_change(owner: User, make_tagged: MakeTagged) -> None:
     source, target = make_tagged("sea/north"), make_tagged()
     source.title = "Norderney"
     source.save()
@@ -142,7 +142,7 @@ def test_keywords_and_words_are_one_change(owner: User, make_tagged: MakeTagged)
 
 
 @pytest.mark.parametrize("count", [2, 12])
-def test_a_batch_asks_the_same_number_of_questions(
+def test_queries_do_not_grow(
     owner: User,
     make_tagged: MakeTagged,
     count: int,

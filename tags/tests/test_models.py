@@ -1,4 +1,4 @@
-"""Tags as rows: what there is once, and what goes with what."""
+"""Tags in the database: what is unique, and what is deleted together."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,12 +32,12 @@ def japan(owner: User, travel: Tag) -> Tag:
     return Tag.objects.create(owner=owner, parent=travel, name="japan", path="travel/japan")
 
 
-def test_a_path_is_there_once_for_an_owner(owner: User, stranger: User, travel: Tag) -> None:
+def test_a_path_is_unique_for_an_owner(owner: User, stranger: User, travel: Tag) -> None:
     assert refused(lambda: Tag.objects.create(owner=owner, name="travel", path="travel"))
     assert not refused(lambda: Tag.objects.create(owner=stranger, name="travel", path="travel"))
 
 
-def test_a_photo_has_a_tag_once_however_it_came(make_photo: Maker, travel: Tag, japan: Tag) -> None:
+def test_a_photo_has_a_tag_once(make_photo: Maker, travel: Tag, japan: Tag) -> None:
     photo = make_photo()
     PhotoTag.objects.create(photo=photo, tag=travel)
     assert refused(lambda: PhotoTag.objects.create(photo=photo, tag=travel, source="file"))
@@ -46,7 +46,7 @@ def test_a_photo_has_a_tag_once_however_it_came(make_photo: Maker, travel: Tag, 
     assert list(japan.photos.all()) == [photo]
 
 
-def test_what_is_below_a_tag_goes_with_it(make_photo: Maker, travel: Tag, japan: Tag) -> None:
+def test_tags_below_are_deleted_with_their_tag(make_photo: Maker, travel: Tag, japan: Tag) -> None:
     photo = make_photo()
     PhotoTag.objects.create(photo=photo, tag=japan)
     travel.delete()
@@ -55,7 +55,7 @@ def test_what_is_below_a_tag_goes_with_it(make_photo: Maker, travel: Tag, japan:
     assert Photo.objects.filter(pk=photo.pk).exists()
 
 
-def test_what_a_path_stands_for_outlives_the_tag(owner: User, travel: Tag) -> None:
+def test_an_alias_outlives_its_tag(owner: User, travel: Tag) -> None:
     alias = TagAlias.objects.create(owner=owner, path="reisen", tag=travel)
     assert refused(lambda: TagAlias.objects.create(owner=owner, path="reisen"))
     assert list(travel.aliases.all()) == [alias]
@@ -75,13 +75,13 @@ def test_a_photo_is_asked_about_once_and_the_answer_outlives_the_history(
     assert (answer.said, answer.activity) == ("yes", None)
 
 
-def test_what_was_learnt_goes_with_its_tag(travel: Tag) -> None:
+def test_what_was_learned_is_deleted_with_its_tag(travel: Tag) -> None:
     TaughtTag.objects.create(tag=travel, model="m", weights=b"", bias=0.0, yes=3, no=3)
     travel.delete()
     assert not TaughtTag.objects.exists()
 
 
-def test_what_rows_are_called(owner: User, make_photo: Maker, japan: Tag) -> None:
+def test_names_of_rows(owner: User, make_photo: Maker, japan: Tag) -> None:
     photo = make_photo()
     rows = [
         japan,

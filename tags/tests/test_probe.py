@@ -1,4 +1,4 @@
-"""The probe: it learns what is alike, and says how it judges what it has not seen."""
+"""The probe: it learns from similar vectors, and estimates its probabilities for unseen ones."""
 
 import numpy as np
 import pytest
@@ -28,13 +28,13 @@ def learnt(yes: np.ndarray, no: np.ndarray) -> tuple[Probe, np.ndarray]:
     return fitted.probe, fitted.unseen
 
 
-def test_five_examples_tell_one_thing_from_another(one: np.ndarray, other: np.ndarray) -> None:
+def test_five_examples_are_enough_to_tell_two_subjects_apart(one: np.ndarray, other: np.ndarray) -> None:
     probe, _ = learnt(vectors(5, one, 0), vectors(100, other, 1))
     assert (probe.probabilities(vectors(50, one, 2)) > 0.5).all()
     assert (probe.probabilities(vectors(50, other, 3)) < 0.5).all()
 
 
-def test_many_of_them_among_the_unknown_do_no_harm(one: np.ndarray, other: np.ndarray) -> None:
+def test_examples_of_yes_in_the_background_do_no_harm(one: np.ndarray, other: np.ndarray) -> None:
     unknown = np.concatenate([vectors(40, one, 12), vectors(60, other, 13)])
     probe, _ = learnt(vectors(5, one, 0), unknown)
     chances = probe.probabilities(unknown)
@@ -49,7 +49,7 @@ def test_a_search_by_the_weights_gives_the_same_probability(one: np.ndarray, oth
     assert probe.of_cosine(cosine) == pytest.approx(float(probe.probabilities(row[None])[0]), abs=1e-5)
 
 
-def test_the_unseen_probability_is_that_of_a_probe_learnt_without_the_example() -> None:
+def test_the_unseen_probability_matches_a_probe_without_the_example() -> None:
     random = np.random.default_rng(5)
     rows = vectors(40, np.eye(60)[0], 6, spread=2)
     target = random.random(40) < 1 / (1 + np.exp(-8 * (rows[:, 0] - 0.3)))
@@ -64,8 +64,8 @@ def test_the_unseen_probability_is_that_of_a_probe_learnt_without_the_example() 
         assert abs(fitted.unseen[place] - without) <= abs(seen[place] - without) + 0.02
 
 
-def test_chance_is_not_learnt() -> None:
-    """Where there is nothing to learn the unseen probabilities say so, though the probe fits its examples."""
+def test_random_examples_teach_nothing() -> None:
+    """If there is nothing to learn, the unseen probabilities show it, although the probe fits its examples."""
     random = np.random.default_rng(7)
     rows = vectors(60, np.eye(384)[0], 8)
     target = random.random(60) < 0.5
@@ -76,7 +76,7 @@ def test_chance_is_not_learnt() -> None:
     assert right_unseen.mean() < 0.75
 
 
-def test_all_examples_of_one_kind_do_no_harm(one: np.ndarray) -> None:
+def test_examples_of_yes_only_do_no_harm(one: np.ndarray) -> None:
     rows = vectors(5, one, 9)
     fitted = fit(rows, np.ones(5, bool), np.ones(5, np.float32))
     assert np.isfinite(fitted.probe.weights).all()

@@ -1,4 +1,4 @@
-"""Teaching a tag over a library: questions, answers that are remembered, undo, and a tag that applies itself."""
+"""Teaching a tag in a library: questions, answers, undo, and a tag that applies itself."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_too_few_examples(tag):
         teaching.learn(tag)
 
 
-def test_what_lies_below_a_tag_counts_and_what_is_only_learnt_does_not(owner, tag, beaches):
+def test_tags_below_count_and_learned_tags_do_not(owner, tag, beaches):
     below = ensure_tags(owner.pk, ["Beach/portugal"])["beach/portugal"]
     PhotoTag.objects.filter(photo__in=beaches[:3]).update(tag=below)
     assert teaching.learn(tag).yes == 5
@@ -55,7 +55,7 @@ def test_others_photos_and_the_trash_are_left_alone(tag, look, stranger, beaches
     assert not found & {foreign.pk, gone.pk}
 
 
-def test_the_likeliest_and_the_least_sure_are_asked_by_turns_and_hopeless_ones_never():
+def test_questions_alternate_between_likely_and_uncertain_photos():
     chances = [0.99, 0.7, 0.52, 0.49, 0.3]
     found = [teaching.Candidate(number, chance) for number, chance in enumerate(chances)]
     assert teaching.most_useful(found, 0).photo_id == 0
@@ -64,7 +64,7 @@ def test_the_likeliest_and_the_least_sure_are_asked_by_turns_and_hopeless_ones_n
     assert teaching.most_useful([teaching.Candidate(1, 0.02)], 0) is None
 
 
-def test_background_is_drawn_by_chance_from_a_large_library(tag, monkeypatch):
+def test_the_background_of_a_large_library_is_random(tag, monkeypatch):
     monkeypatch.setattr(teaching, "BACKGROUND", 3)  # the library is more than eight times as large
     drawn = teaching.sample(tag, set())
     assert len(drawn) == len(set(drawn)) == 3
@@ -96,23 +96,23 @@ def test_an_answer_given_twice_counts_once(tag, beaches):
     assert TagAnswer.objects.get().said == "yes"
 
 
-def test_answers_are_taken_back_one_by_one(tag, beaches, towns):
+def test_answers_are_undone_one_by_one(tag, beaches, towns):
     say(tag, beaches[5], Said.YES)
     say(tag, towns[0], Said.NO)
     say(tag, beaches[6], Said.SKIP)
-    assert [teaching.take_back(tag) for _ in range(4)] == [beaches[6], towns[0], beaches[5], None]
+    assert [teaching.undo_answer(tag) for _ in range(4)] == [beaches[6], towns[0], beaches[5], None]
     assert not TagAnswer.objects.exists()
     assert PhotoTag.objects.count() == 5
     assert TaughtTag.objects.get().no == 0
 
 
-def test_what_was_refused_elsewhere_is_learnt_from_too(tag, beaches, towns):
+def test_rejections_elsewhere_are_examples_too(tag, beaches, towns):
     teaching.learn(tag)
     PhotoTag.objects.create(photo=towns[3], tag=tag, source="learnt", rejected=True)
     assert teaching.up_to_date(tag).no == 1
 
 
-def test_precision_is_that_of_the_owners_answers(tag):
+def test_precision_is_measured_on_the_owners_answers(tag):
     taught = teaching.learn(tag)
     taught.judged = [[0.95, True], [0.92, True], [0.85, False], [0.4, False]]
     told = {step.above: step for step in teaching.steps(taught, teaching.candidates(taught))}
@@ -124,7 +124,7 @@ def test_precision_is_that_of_the_owners_answers(tag):
 # --- applying ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_tag_applies_itself_and_lets_go(tag, beaches, towns, monkeypatch):
+def test_a_tag_applies_itself_and_is_removed_again(tag, beaches, towns, monkeypatch):
     monkeypatch.setattr(teaching.jobs, "enqueue", lambda *args: False)
     PhotoTag.objects.create(photo=beaches[11], tag=tag, source="learnt", rejected=True)
     taught = teaching.learn(tag)
@@ -144,7 +144,7 @@ def test_a_tag_applies_itself_and_lets_go(tag, beaches, towns, monkeypatch):
     assert learnt(tag) == set()
 
 
-def test_doing_it_twice_is_doing_it_once(tag, monkeypatch):
+def test_applying_twice_changes_nothing(tag, monkeypatch):
     monkeypatch.setattr(teaching.jobs, "enqueue", lambda *args: False)
     teaching.set_threshold(teaching.learn(tag), 0.5)
     before = list(PhotoTag.objects.order_by("pk").values_list("pk", "confidence"))
@@ -168,7 +168,7 @@ def test_a_worker_is_told_once(tag, monkeypatch):
     assert not TaughtTag.objects.get().stale
 
 
-def test_new_photos_are_looked_at_when_they_come(tag, look, stranger):
+def test_new_photos_get_learned_tags(tag, look, stranger):
     TaughtTag.objects.filter(pk=teaching.learn(tag).pk).update(apply_above=0.5)
     new, other, foreign = look(BEACH), look(TOWN), look(BEACH, owner=stranger)
     stage = pipeline.STAGES["learnt"]
@@ -186,7 +186,7 @@ def ask(client, owner):
     return lambda address, **form: client.post(address, form, headers=HTMX)
 
 
-def test_the_review_asks_learns_and_takes_back(client, ask, tag, beaches, towns):
+def test_the_review_asks_learns_and_undoes(client, ask, tag, beaches, towns):
     page = client.get(f"/teach/{tag.pk}/") if client.force_login(tag.owner) is None else None
     assert "Is this beach?" in page.content.decode()
     photo = page.context["photo"]
@@ -215,7 +215,7 @@ def test_nothing_left_to_ask(client, tag, beaches, towns):
     assert "No questions" in client.get(f"/teach/{tag.pk}/").content.decode()
 
 
-def test_the_threshold_is_chosen_from_what_is_offered(ask, tag, monkeypatch):
+def test_the_threshold_is_one_of_those_offered(ask, tag, monkeypatch):
     monkeypatch.setattr(teaching.jobs, "enqueue", lambda *args: False)
     teaching.learn(tag)
     assert "from 90 % on" in ask(f"/teach/{tag.pk}/apply/", above="0.9").content.decode()

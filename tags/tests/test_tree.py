@@ -38,7 +38,7 @@ def named(owner, path):
     return Tag.objects.get(owner=owner, path=path)
 
 
-def test_renaming_moves_all_below_and_comes_back(owner, grown):
+def test_renaming_renames_all_below_and_is_undone(owner, grown):
     activity = tree.rename(named(owner, "travel"), "Journeys")
     assert tagged(grown["travel/japan/kyoto"]) == ["Journeys/japan/kyoto"]
     assert paths(owner)[:2] == ["Journeys", "Journeys/italy"]
@@ -50,14 +50,14 @@ def test_renaming_moves_all_below_and_comes_back(owner, grown):
 
 
 @pytest.mark.parametrize("name", ["trips", "TRIPS", "", "a/b", "x" * 81])
-def test_names_that_cannot_be(owner, grown, name):
+def test_invalid_names(owner, grown, name):
     before = paths(owner)
     with pytest.raises(NotPossible):
         tree.rename(named(owner, "travel"), name)
     assert paths(owner) == before
 
 
-def test_a_tag_does_not_go_below_itself(owner, grown):
+def test_a_tag_cannot_be_moved_below_itself(owner, grown):
     travel, kyoto = named(owner, "travel"), named(owner, "travel/japan/kyoto")
     for below in (travel, kyoto):
         with pytest.raises(NotPossible):
@@ -70,7 +70,7 @@ def test_a_tag_does_not_go_below_itself(owner, grown):
     assert tagged(grown["travel/japan/kyoto"]) == ["travel/japan/kyoto"]
 
 
-def test_merging_joins_what_is_called_the_same_below(owner, grown):
+def test_merging_merges_tags_below_with_the_same_name(owner, grown):
     before = paths(owner)
     activity = tree.merge(named(owner, "travel"), named(owner, "trips"))
     assert paths(owner) == ["trips", "trips/italy", "trips/japan", "trips/japan/kyoto"]
@@ -81,7 +81,7 @@ def test_merging_joins_what_is_called_the_same_below(owner, grown):
     assert {path: tagged(photo) for path, photo in grown.items()} == {path: [path] for path in grown}
 
 
-def test_deleting_takes_the_tag_off_and_undo_brings_all_back(owner, grown):
+def test_deleting_removes_the_tag_and_undo_restores_it(owner, grown):
     before = list(PhotoTag.objects.order_by("pk").values_list("photo", "tag__path", "source"))
     activity = tree.delete(named(owner, "travel"))
     assert paths(owner) == ["trips", "trips/japan"]
@@ -90,7 +90,7 @@ def test_deleting_takes_the_tag_off_and_undo_brings_all_back(owner, grown):
     assert list(PhotoTag.objects.order_by("pk").values_list("photo", "tag__path", "source")) == before
 
 
-def test_undo_is_refused_where_the_place_is_taken(owner, grown):
+def test_undo_is_refused_if_the_place_is_taken(owner, grown):
     activity = tree.delete(named(owner, "trips"))
     tree.add(owner, "Trips")
     with pytest.raises(NotPossible):
@@ -98,7 +98,7 @@ def test_undo_is_refused_where_the_place_is_taken(owner, grown):
     assert "Trips" in paths(owner)
 
 
-def test_files_that_are_read_again_bring_nothing_back(owner, make_photo):
+def test_files_that_are_read_again_restore_nothing(owner, make_photo):
     photo = make_photo()
     keywords.take_over(owner.pk, {photo.pk: ["travel/japan", "old"]})
     tree.rename(named(owner, "travel"), "trips")

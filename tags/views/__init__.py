@@ -1,1 +1,1 @@
-"""Pages of tags, of tagging a selection, and of teaching a tag."""
+"""Pages of tags, of tagging chosen photos, and of teaching a tag."""

@@ -1,4 +1,4 @@
-"""Tagging the chosen photos: a dialog with a box of three states for each tag, and what it sends."""
+"""Tagging the chosen photos: a dialog with a checkbox of three states for each tag."""
 
 from django.db.models import Count
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ SHOWN = 2_000
 
 @require_POST
 def choose(request: HtmxHttpRequest) -> HttpResponse:
-    """The dialog: each tag ticked if all the photos have it, half ticked if some do; the tags in use on top."""
+    """The dialog. A tag is ticked if all photos have it, half ticked if some do. Used tags come first."""
     photos = own_chosen(request.user, request.POST, to_be="tagged")
     held = PhotoTag.objects.filter(photo__in=photos.values("pk"), rejected=False).exclude(source=PhotoTag.Source.LEARNT)
     counts = dict(held.order_by().values_list("tag").annotate(Count("pk")))
@@ -30,7 +30,7 @@ def choose(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def put(request: HtmxHttpRequest) -> HttpResponse:
-    """Give the photos the tags of `add` and `new`, take those of `remove` away."""
+    """Add the tags `add` and `new` to the photos, and remove the tags `remove`."""
     add = [*request.POST.getlist("add"), *request.POST.get("new", "").split(",")]
     change = change_keywords(add, request.POST.getlist("remove"))
     photos = own_chosen(request.user, request.POST, to_be="tagged")

@@ -1,4 +1,4 @@
-"""The tree of tags, and the photos of one."""
+"""The pages of the tree of tags and of a tag's photos."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ COLOURS = ("#d64545", "#d97b29", "#c2a020", "#4f9d54", "#2f9e9e", "#3d7fd1", "#7
 
 @dataclass(frozen=True)
 class Row:
-    """A tag in the tree: how deep, and how many photos have it or one below."""
+    """A tag in the tree, with its depth and number of photos."""
 
     tag: Tag
     depth: int
@@ -39,7 +39,7 @@ def home() -> str:
 
 
 def rows_of(tags: list[Any]) -> list[Row]:
-    """The tags as the tree shows them, in its order."""
+    """The tags in the order of the tree."""
     children: dict[int | None, list[Any]] = {}
     for tag in sorted(tags, key=lambda tag: tag.name.casefold()):
         children.setdefault(tag.parent_id, []).append(tag)
@@ -63,7 +63,7 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def tag(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """The photos of a tag; HTMX gets a single page of tiles."""
+    """The photos of a tag. HTMX gets a single page of tiles."""
     shown = tag_or_404(request.user, pk)
     context = page_context(request, of_tag(request.user, shown)) | {"tag": shown}
     return render_list(request, "tags/tag.html", "tags/_grid.html", context)
@@ -71,7 +71,7 @@ def tag(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def menu(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """What can be done with a tag, as a dialog."""
+    """The dialog of actions on a tag."""
     shown = tag_or_404(request.user, pk)
     others = [
         other for other in tags_of(request.user) if other.pk != pk and not other.path.startswith(f"{shown.path}/")
@@ -82,7 +82,7 @@ def menu(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def add(request: HtmxHttpRequest) -> HttpResponse:
-    """A new tag, perhaps below another."""
+    """Make a tag, possibly below another."""
     parent = other_of(request, "parent")
     made, activity = tree.add(request.user, request.POST.get("name", ""), parent, colour_of(request))
     return report_change(request, f"{made.name} added", activity)
@@ -90,7 +90,7 @@ def add(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Rename, colour, move, merge or delete a tag: whichever the form has."""
+    """Rename, colour, move, merge or delete a tag, depending on the form's fields."""
     shown = tag_or_404(request.user, pk)
     form = request.POST
     if "name" in form:
@@ -104,11 +104,11 @@ def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     if "delete" in form:
         security.record("deleted a tag", request, subject=shown.path)
         return report_change(request, f"{shown.name} deleted", tree.delete(shown))
-    raise NotPossible("Say what is to be changed.")
+    raise NotPossible("Choose what to change.")
 
 
 def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:
-    """Make one tag of two."""
+    """Merge a tag into another."""
     into = other_of(request, "into")
     if into is None:
         raise NotPossible("Choose the tag to merge into.")
@@ -116,26 +116,26 @@ def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:
 
 
 def other_of(request: HtmxHttpRequest, name: str) -> Tag | None:
-    """Another tag that the form names; None for an empty field."""
+    """The tag in a field of the form; None if the field is empty."""
     value = request.POST.get(name, "")
     return tag_or_404(request.user, value) if value else None
 
 
 def colour_of(request: HtmxHttpRequest) -> str:
-    """The form's colour; raises NotPossible for what is none."""
+    """The colour in the form. Raises NotPossible if it is invalid."""
     colour = request.POST.get("colour", "").lower()
     if colour and not COLOUR.fullmatch(colour):
-        raise NotPossible("A colour is written as #3d7fd1.")
+        raise NotPossible("Write a colour like this: #3d7fd1.")
     return colour
 
 
 def report_change(request: HtmxHttpRequest, text: str, activity: Activity) -> HttpResponse:
-    """The toast that says so and can undo it."""
+    """A toast that reports the action and offers to undo it."""
     return report(request, text, home=home(), event=CHANGED, undo=Undo(reverse("tags:undo", args=[activity.pk])))
 
 
 @require_POST
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
-    """Take back what was done with a tag."""
+    """Undo an action on a tag."""
     undoing.undo(action_or_404(request.user, activity_id), request.user)
     return report(request, "Undone", home=home(), event=CHANGED)

@@ -1,4 +1,4 @@
-"""Teaching tags: which tags learn, one question at a time, and from what probability on a tag applies itself."""
+"""Teaching tags: an overview, one question at a time, and the threshold at which a tag applies itself."""
 
 from typing import Any
 
@@ -23,15 +23,11 @@ MOST_TAGS = 300
 
 @require_safe
 def overview(request: HtmxHttpRequest) -> HttpResponse:
-    """The user's tags: those that learn, those that could, and how many photos the others still need."""
+    """The user's tags: those that have learned, and how many photos the others still need."""
     given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
     tags = Tag.objects.filter(owner=request.user).annotate(given=given).filter(given__gt=0).select_related("taught")
     rows = [
-        {
-            "tag": tag,
-            "taught": getattr(tag, "taught", None),
-            "missing": max(LEAST_EXAMPLES - tag.given, 0),
-        }
+        {"tag": tag, "taught": getattr(tag, "taught", None), "missing": max(LEAST_EXAMPLES - tag.given, 0)}
         for tag in tags.order_by("-given", "path")[:MOST_TAGS]
     ]
     return render_page(request, "tags/teaching.html", "tags/_teaching.html", {"rows": rows, "least": LEAST_EXAMPLES})
@@ -39,7 +35,7 @@ def overview(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def review(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
-    """The question whose answer teaches most."""
+    """The next question about a tag."""
     return shown(request, tag_or_404(request.user, tag_id))
 
 
@@ -56,32 +52,32 @@ def answer(request: HtmxHttpRequest, tag_id: int, key: str, said: str) -> HttpRe
 
 @require_POST
 def undo(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
-    """Take the last answer back, and ask about that photo again."""
+    """Undo the last answer, and ask about that photo again."""
     tag = tag_or_404(request.user, tag_id)
-    photo = teaching.take_back(tag)
-    return done(request, tag, note="Taken back." if photo else "There is nothing to take back.", first=photo)
+    photo = teaching.undo_answer(tag)
+    return done(request, tag, note="Undone." if photo else "There is nothing to undo.", first=photo)
 
 
 @require_POST
 def apply(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
-    """Let the tag apply itself from the probability `above` on, or not at all."""
+    """Let the tag apply itself at the probability `above` or more, or not at all."""
     tag = tag_or_404(request.user, tag_id)
     taught = TaughtTag.objects.filter(tag=tag).first()
     if taught is None:
-        return done(request, tag, note="It has not learnt enough for that.")
+        return done(request, tag, note="This tag has not learned enough for that.")
     chosen = [step for step in teaching.STEPS if f"{step:g}" == request.POST.get("above")]
     teaching.set_threshold(taught, chosen[0] if chosen else None)
-    note = f"Applies itself from {round(100 * chosen[0])} % on." if chosen else "Applies itself no more."
+    note = f"Applies itself at {round(100 * chosen[0])} % or more." if chosen else "No longer applies itself."
     return done(request, tag, note=note)
 
 
 def done(request: HtmxHttpRequest, tag: Tag, *, note: str, first: Photo | None = None) -> HttpResponse:
-    """The next question; without HTMX the page again."""
+    """The next question, or a redirect to it without HTMX."""
     return shown(request, tag, note=note, first=first) if wants_fragment(request) else redirect("teach:tag", tag.pk)
 
 
 def probability_in(text: str) -> float:
-    """What the form says the photo's probability was when it was asked about."""
+    """The probability that the form was shown with."""
     try:
         return min(max(float(text), 0.0), 1.0)
     except ValueError:
@@ -89,7 +85,7 @@ def probability_in(text: str) -> float:
 
 
 def shown(request: HtmxHttpRequest, tag: Tag, *, note: str = "", first: Photo | None = None) -> HttpResponse:
-    """The next question, or the one about the photo `first`; `note` says what the last answer did."""
+    """The next question, or the one about the photo `first`. `note` reports what the last answer did."""
     yes, _ = teaching.examples_of(tag)
     context: dict[str, Any] = {
         "tag": tag,
@@ -111,7 +107,7 @@ def shown(request: HtmxHttpRequest, tag: Tag, *, note: str = "", first: Photo | 
 
 
 def asking(asked: Candidate | None) -> dict[str, Any]:
-    """The photo that is asked about, and how likely it has the tag."""
+    """The photo of the question, and its probability of having the tag."""
     if asked is None:
         return {}
     chance = asked.probability

@@ -1,4 +1,4 @@
-"""The same cast as in the tests of photos, and exports made on the spot."""
+"""The users of the tests of photos, and generated exports."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""Google Takeout: photos with their JSON wherever it lies, albums, flags, people, and nothing twice."""
+"""Google Takeout: photos with their JSON, albums, flags, people, and no duplicates."""
 
 import json
 import zipfile
@@ -39,7 +39,7 @@ def names_in(album: Album) -> list[str]:
     return list(album.items.order_by("position").values_list("photo__original_name", flat=True))
 
 
-def test_photos_come_with_what_their_json_says(owner: User, make_part: MakePart) -> None:
+def test_photos_get_what_their_json_says(owner: User, make_part: MakePart) -> None:
     part = make_part()
     part.photo("Photos from 2019/a.jpg", 1)
     position = {"latitude": 48.8584, "longitude": 2.2945, "altitude": 33.0}
@@ -62,7 +62,7 @@ def test_photos_come_with_what_their_json_says(owner: User, make_part: MakePart)
     assert not Album.objects.exists()  # the folder of a year is none
 
 
-def test_names_that_google_cut_or_never_had_an_extension(owner: User, make_part: MakePart) -> None:
+def test_cut_names_and_names_without_an_extension(owner: User, make_part: MakePart) -> None:
     part, folder, long = make_part(), "Photos from 2019", "x" * 44
     for shade, (photo, beside) in enumerate(
         [
@@ -143,7 +143,7 @@ def test_parts_are_one_export(owner: User, make_part: MakePart) -> None:
     assert report.unmatched == []
 
 
-def test_again_changes_nothing(owner: User, make_part: MakePart) -> None:
+def test_importing_again_changes_nothing(owner: User, make_part: MakePart) -> None:
     part = make_part()
     part.photo("Trip/a.jpg", 1)
     part.json("Trip/a.jpg.json", "a.jpg", favorited=True)
@@ -156,7 +156,7 @@ def test_again_changes_nothing(owner: User, make_part: MakePart) -> None:
     assert Album.objects.get().items.count() == 1
 
 
-def test_what_is_there_already_learns_from_the_json(owner: User, make_part: MakePart) -> None:
+def test_known_photos_get_the_json_too(owner: User, make_part: MakePart) -> None:
     bare, full = make_part(), make_part()
     bare.photo("Trip/a.jpg", 1)
     bare.json("Trip/other.jpg.json", "other.jpg")
@@ -203,7 +203,9 @@ def test_counters_edited_copies_and_long_names(owner: User, make_part: MakePart)
     assert {photo.original_name for photo in stack.photos.all()} == {"a.jpg", "a-edited.jpg"}
 
 
-def test_albums_of_the_same_title_are_two_and_untitled_ones_keep_their_folder(owner: User, make_part: MakePart) -> None:
+def test_albums_with_equal_titles_stay_apart_and_untitled_ones_use_their_folder(
+    owner: User, make_part: MakePart
+) -> None:
     part = make_part()
     for shade, (folder, title) in enumerate({"Rome": "Rome", "Rome(1)": "Rome", "Sans titre(9)": ""}.items()):
         part.photo(f"{folder}/{shade}.jpg", shade)
@@ -216,7 +218,7 @@ def test_albums_of_the_same_title_are_two_and_untitled_ones_keep_their_folder(ow
     assert Album.objects.count() == 3
 
 
-def test_what_did_not_match_is_told(owner: User, make_part: MakePart) -> None:
+def test_unmatched_descriptions_are_reported(owner: User, make_part: MakePart) -> None:
     part = make_part()
     part.photo("Photos from 2019/a.jpg", 1)
     part.json("Photos from 2019/gone.jpg.json", "gone.jpg")
@@ -247,7 +249,7 @@ def test_folders_of_years(names: set[str], years: set[str]) -> None:
     assert google.year_folders(names) == years
 
 
-def test_names_in_an_archive_lead_nowhere(owner: User, tmp_path: Path, library: Path) -> None:
+def test_names_in_an_archive_are_not_paths(owner: User, tmp_path: Path, library: Path) -> None:
     part = Part(tmp_path / "evil.zip")
     part.photo("../../../../../../tmp/escape/a.jpg", 1)
     part.photo("/etc/b.jpg", 2)
@@ -263,7 +265,7 @@ def test_names_in_an_archive_lead_nowhere(owner: User, tmp_path: Path, library: 
     assert all(path.parent.parent.parent == originals / "anna" for path in files)
 
 
-def test_a_damaged_member_is_listed_and_the_rest_comes_in(owner: User, tmp_path: Path) -> None:
+def test_a_damaged_file_is_listed_and_the_rest_imported(owner: User, tmp_path: Path) -> None:
     part = Part(tmp_path / "damaged.zip")
     part.photo("Trip/a.jpg", 1)
     part.photo("Trip/b.jpg", 2)
@@ -281,7 +283,7 @@ def test_a_damaged_member_is_listed_and_the_rest_comes_in(owner: User, tmp_path:
     assert list(paths.incoming_folder().iterdir()) == []
 
 
-def test_what_is_no_export_is_refused(owner: User, tmp_path: Path) -> None:
+def test_a_folder_without_an_export_is_refused(owner: User, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK nothing")
     (tmp_path / "plain").mkdir()
     (tmp_path / "plain" / "a.jpg").write_bytes(b"")

@@ -31,7 +31,7 @@ def export(make_part: Callable[[], Part]) -> Part:
     return part
 
 
-def test_everything_the_lists_say(owner: User, export: Part) -> None:
+def test_all_details_are_imported(owner: User, export: Part) -> None:
     if export.root.suffix != ".zip":  # names with dots are for archives only
         export.root = export.root.parent
     report = importing.import_export(owner, [export.root])

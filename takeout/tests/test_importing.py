@@ -1,4 +1,4 @@
-"""What both kinds of exports have in common: the report, albums, stacks, names."""
+"""What both kinds of exports share: the report, albums, stacks, names."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +52,7 @@ def test_a_report_as_plain_data() -> None:
     }
 
 
-def test_what_could_not_be_shown_counts_as_a_failure(make_photo: Maker) -> None:
+def test_photos_that_could_not_be_prepared_count_as_failures(make_photo: Maker) -> None:
     broken, fine, old = make_photo(), make_photo(), make_photo()
     for photo, status in ((broken, "failed"), (fine, "done"), (old, "failed")):
         StageRun.objects.create(photo=photo, stage="thumbnails", status=status, error="It is damaged.")
@@ -62,32 +62,32 @@ def test_what_could_not_be_shown_counts_as_a_failure(make_photo: Maker) -> None:
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_what_was_added_is_counted_with_what_it_begins_as(
+def test_added_photos_are_counted_with_their_flags(
     under_way: Import, make_photo: Maker, tmp_path: Path, again: bool
 ) -> None:
     photo = make_photo()
     outcome = Outcome(Status.PRESENT if again else Status.ADDED, photo)
-    importing.count(under_way, outcome, member(tmp_path), favourite=True, archived=True, trashed=True)
+    importing.count(under_way, outcome, member(tmp_path).label, importing.Flags(True, True, True))
     report = under_way.report
     assert (report.added, report.already_there) == ((0, 1) if again else (1, 0))
     assert (report.favourites, report.archived, report.trashed) == ((0, 0, 0) if again else (1, 1, 1))
     assert report.new == ({} if again else {photo.pk: f"{tmp_path}/a.jpg"})
 
 
-def test_one_that_was_there_becomes_a_favourite_when_it_gets_its_description(
+def test_a_known_photo_becomes_a_favourite_with_its_description(
     under_way: Import, make_photo: Maker, tmp_path: Path
 ) -> None:
     photo = make_photo()
     PhotoFile.objects.create(photo=photo, kind="sidecar", path="a.json", sha256="0" * 64, size=1)
     outcome = Outcome(Status.PRESENT, photo)
     for _ in range(2):
-        importing.count(under_way, outcome, member(tmp_path), favourite=True, archived=False, trashed=False)
+        importing.count(under_way, outcome, member(tmp_path).label, importing.Flags(favourite=True))
         photo.refresh_from_db()
     assert photo.favourite
     assert under_way.report.favourites == 1
 
 
-def test_files_of_which_nothing_tells_more(under_way: Import, tmp_path: Path) -> None:
+def test_files_without_a_description(under_way: Import, tmp_path: Path) -> None:
     members = [member(tmp_path, name) for name in ("a.jpg", "b.jpg", "gone.jpg")]
     under_way.ids = {members[0].label: 1, members[1].label: 2}
     under_way.described = {1}
@@ -99,32 +99,32 @@ def test_files_of_which_nothing_tells_more(under_way: Import, tmp_path: Path) ->
 
 def test_a_file_that_cannot_be_read_is_reported_and_needs_attention(under_way: Import, tmp_path: Path) -> None:
     gone = member(tmp_path, "gone.jpg")
-    assert importing.take_in(under_way, gone) is None
+    assert importing.import_member(under_way, gone) is None
     assert list(under_way.report.failures) == [gone.label]
     failure = ImportFailure.objects.get()
     assert failure.path == gone.label
     assert failure.reason.endswith("Import the export again to retry.")
 
 
-def test_one_that_comes_in_later_needs_attention_no_more(under_way: Import, make_picture: Callable[..., Path]) -> None:
+def test_a_file_that_is_imported_later_needs_no_attention(under_way: Import, make_picture: Callable[..., Path]) -> None:
     path = make_picture("a.jpg")
     found = member(path.parent, "a.jpg")
     ImportFailure.objects.create(owner=under_way.owner, path=found.label, reason="No.")
-    photo_id = importing.take_in(under_way, found, favourite=True)
+    photo_id = importing.import_member(under_way, found, flags=importing.Flags(favourite=True))
     assert photo_id
     assert Photo.objects.get(pk=photo_id).favourite
     assert under_way.ids == {found.label: photo_id}
     assert not ImportFailure.objects.exists()
 
 
-def test_what_is_no_photo_is_skipped(under_way: Import, tmp_path: Path) -> None:
+def test_files_that_are_not_photos_are_skipped(under_way: Import, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("no picture")
     text = member(tmp_path, "a.txt")
-    assert importing.take_in(under_way, text) is None
+    assert importing.import_member(under_way, text) is None
     assert under_way.report.skipped == [text.label]
 
 
-def test_a_folder_that_is_no_export(owner: User, make_picture: Callable[..., Path]) -> None:
+def test_a_folder_that_is_not_an_export(owner: User, make_picture: Callable[..., Path]) -> None:
     with pytest.raises(BadExport, match="import_folder"):
         importing.import_export(owner, [make_picture("a.jpg").parent])
 
@@ -145,11 +145,11 @@ LONG = "x" * 42
         ("a.jpg", "a long title.jpg", "a.jpg"),
     ],
 )
-def test_a_name_before_it_was_cut(name: str, title: str, whole: str) -> None:
+def test_cut_names_are_completed(name: str, title: str, whole: str) -> None:
     assert whole_name(name, title) == whole
 
 
-def test_albums_of_one_title_are_numbered() -> None:
+def test_albums_with_the_same_title_are_numbered() -> None:
     names: set[str] = set()
     assert [free_name("Rome", names) for _ in range(3)] == ["Rome", "Rome (2)", "Rome (3)"]
     assert free_name("x" * 300, names) == "x" * 240
@@ -162,14 +162,14 @@ def listed(album: Album) -> list[int]:
     return list(album.items.order_by("position").values_list("photo_id", flat=True))
 
 
-def test_an_album_is_filled_in_the_order_in_which_its_photos_were_taken(owner: User, make_photo: Maker) -> None:
+def test_albums_are_filled_by_time(owner: User, make_photo: Maker) -> None:
     later, earlier = make_photo(taken=timezone.now().replace(tzinfo=None)), make_photo()
     assert fill_album(owner, "Rome", "A week", [later.pk, earlier.pk]) == 2
     album = Album.objects.get()
     assert (album.name, album.description, listed(album)) == ("Rome", "A week", [earlier.pk, later.pk])
 
 
-def test_what_is_missing_comes_at_the_end_and_the_order_that_was_chosen_stays(owner: User, make_photo: Maker) -> None:
+def test_missing_photos_are_added_at_the_end(owner: User, make_photo: Maker) -> None:
     photos = [make_photo() for _ in range(3)]
     fill_album(owner, "Rome", "", [photos[2].pk])
     assert fill_album(owner, "Rome", "changed", [photo.pk for photo in photos]) == 3
@@ -177,7 +177,7 @@ def test_what_is_missing_comes_at_the_end_and_the_order_that_was_chosen_stays(ow
     assert (album.description, listed(album)) == ("", [photos[2].pk, photos[0].pk, photos[1].pk])
 
 
-def test_only_ones_own_album_of_photos_is_filled(owner: User, stranger: User, make_photo: Maker) -> None:
+def test_only_the_owners_album_of_photos_is_filled(owner: User, stranger: User, make_photo: Maker) -> None:
     others = [
         Album.objects.create(owner=stranger, name="Rome"),
         Album.objects.create(owner=owner, name="Rome", kind=Album.Kind.SMART, query="place:Rome"),
@@ -186,7 +186,7 @@ def test_only_ones_own_album_of_photos_is_filled(owner: User, stranger: User, ma
     assert [album.items.count() for album in others] == [0, 0]
 
 
-def test_an_edited_copy_is_stacked_over_what_it_was_made_from(owner: User, make_photo: Maker) -> None:
+def test_an_edited_copy_is_stacked_on_its_original(owner: User, make_photo: Maker) -> None:
     original, copy = make_photo(), make_photo()
     ids = {"a.jpg": original.pk, "a-edited.jpg": copy.pk}
     assert stack_edited(owner, [("a.jpg", "a-edited.jpg")], ids) == 1
@@ -197,7 +197,7 @@ def test_an_edited_copy_is_stacked_over_what_it_was_made_from(owner: User, make_
 
 
 @pytest.mark.parametrize("ids", [{"a.jpg": None, "b.jpg": 1}, {"a.jpg": 1}, {"a.jpg": 1, "b.jpg": 1}])
-def test_what_is_not_there_or_the_same_photo_is_not_stacked(owner: User, ids: dict[str, int | None]) -> None:
+def test_missing_and_identical_photos_are_not_stacked(owner: User, ids: dict[str, int | None]) -> None:
     assert stack_edited(owner, [("a.jpg", "b.jpg")], ids) == 0
     assert not Stack.objects.exists()
 

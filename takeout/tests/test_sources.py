@@ -1,4 +1,4 @@
-"""Folders and zip files as parts of an export: what is in them, under which names, and what cannot be unpacked."""
+"""Folders and zip files as parts of an export: their files, names, and what cannot be unpacked."""
 
 import fcntl
 import os
@@ -22,7 +22,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 def pack(place: Path, kind: str, *names: str) -> Source:
-    """A source of these files."""
+    """A source with these files."""
     if kind == "folder":
         for name in names:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def pack(place: Path, kind: str, *names: str) -> Source:
     return Zip(place.with_suffix(".zip"))
 
 
-def test_every_file_with_its_names(tmp_path: Path, kind: str) -> None:
+def test_names_of_files(tmp_path: Path, kind: str) -> None:
     source = pack(tmp_path / "part", kind, "Takeout/Rome/a.jpg", "b.jpg")
     found = {member.path: member for member in source.members()}
     assert found.keys() == {"Takeout/Rome/a.jpg", "b.jpg"}
@@ -44,13 +44,13 @@ def test_every_file_with_its_names(tmp_path: Path, kind: str) -> None:
     assert found["b.jpg"].folder == ""
 
 
-def test_what_the_system_put_there_is_left_out(tmp_path: Path, kind: str) -> None:
+def test_files_of_the_system_are_left_out(tmp_path: Path, kind: str) -> None:
     hidden = [".DS_Store", "__MACOSX/a.jpg", ".Trash/b.jpg", "Rome/._c.jpg"]
     source = pack(tmp_path / "part", kind, "Rome/c.jpg", *hidden)
     assert [member.path for member in source.members()] == ["Rome/c.jpg"]
 
 
-def test_accents_are_encoded_one_way_and_found_the_other(tmp_path: Path, kind: str) -> None:
+def test_accents_are_found_in_either_encoding(tmp_path: Path, kind: str) -> None:
     (member,) = pack(tmp_path / "part", kind, "Fa\u0308hre.jpg").members()
     assert member.path == "Fähre.jpg"
     assert member.read(10) == CONTENT[:10]
@@ -64,7 +64,7 @@ def test_first_bytes(tmp_path: Path, kind: str) -> None:
     assert member.read(10_000) == CONTENT
 
 
-def test_a_file_of_a_folder_is_staged_where_it_lies(tmp_path: Path) -> None:
+def test_a_file_in_a_folder_is_staged_in_place(tmp_path: Path) -> None:
     source = pack(tmp_path / "part", "folder", "a.jpg")
     (member,) = source.members()
     with member.staged() as path:
@@ -87,14 +87,14 @@ def test_a_file_of_an_archive_is_unpacked_under_a_name_of_our_own(library: Path,
     assert source.ours
 
 
-def test_what_is_unpacked_is_removed_whatever_happens(library: Path, tmp_path: Path) -> None:
+def test_unpacked_files_are_always_removed(library: Path, tmp_path: Path) -> None:
     (member,) = pack(tmp_path / "part", "zip", "a.jpg").members()
     with pytest.raises(RuntimeError), member.staged():
         raise RuntimeError
     assert list(paths.incoming_folder().iterdir()) == []
 
 
-def test_our_own_library_is_no_part_of_an_export(library: Path) -> None:
+def test_the_library_is_not_part_of_an_export(library: Path) -> None:
     (library / "originals").mkdir()
     (library / "originals" / "a.jpg").write_bytes(CONTENT)
     (library.parent / "b.jpg").write_bytes(CONTENT)
@@ -111,7 +111,7 @@ def test_links_to_nowhere_and_pipes_are_left_out(tmp_path: Path) -> None:
 # --- what cannot be unpacked -----------------------------------------------------------------------------------------
 
 
-def test_larger_than_is_allowed(library: Path, tmp_path: Path, settings: Settings) -> None:
+def test_files_that_are_too_large(library: Path, tmp_path: Path, settings: Settings) -> None:
     settings.MIRAGE_UPLOAD_MAX_MB = 0
     (member,) = pack(tmp_path / "part", "zip", "a.jpg").members()
     with pytest.raises(DamagedMember, match="MIRAGE_UPLOAD_MAX_MB"), member.staged():
@@ -126,7 +126,7 @@ def test_too_little_room(library: Path, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def damaged(place: Path) -> Member:
-    """A file whose bytes in the archive were changed."""
+    """A file whose bytes in the archive are damaged."""
     path = place.with_suffix(".zip")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.jpg", os.urandom(1000))
@@ -137,16 +137,16 @@ def damaged(place: Path) -> Member:
     return member
 
 
-def test_a_damaged_archive_says_so_where_it_is_damaged(library: Path, tmp_path: Path) -> None:
+def test_a_damaged_archive_is_reported(library: Path, tmp_path: Path) -> None:
     member = damaged(tmp_path / "part")
-    with pytest.raises(DamagedMember, match="damaged here"):
+    with pytest.raises(DamagedMember, match="archive is damaged"):
         member.read(10_000)
-    with pytest.raises(DamagedMember, match="damaged here"), member.staged():
+    with pytest.raises(DamagedMember, match="archive is damaged"), member.staged():
         pytest.fail("it was unpacked")
     assert list(paths.incoming_folder().iterdir()) == []
 
 
-def test_an_encrypted_file_is_told(tmp_path: Path) -> None:
+def test_an_encrypted_file_is_reported(tmp_path: Path) -> None:
     source = pack(tmp_path / "part", "zip", "a.jpg")
     data = bytearray(source.path.read_bytes())
     data[6] |= 1  # the flag of its own head …
@@ -158,10 +158,10 @@ def test_an_encrypted_file_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\3\4" + bytes(200)])
-def test_what_is_no_archive(tmp_path: Path, content: bytes) -> None:
+def test_files_that_are_not_archives(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(content)
-    with pytest.raises(BadExport, match="no zip file"):
+    with pytest.raises(BadExport, match="not a zip file"):
         Zip(path)
 
 
@@ -172,7 +172,7 @@ def opened(*roots: Path) -> list[tuple[str, str]]:
     return [(type(source).__name__, source.path.name) for source in open_sources(list(roots))]
 
 
-def test_a_folder_of_archives_alone_stands_for_them(tmp_path: Path) -> None:
+def test_a_folder_of_archives_means_the_archives(tmp_path: Path) -> None:
     export = tmp_path / "export"
     export.mkdir()
     for name in ("b", "a"):
@@ -197,7 +197,7 @@ def test_archives_and_folders_by_name(tmp_path: Path) -> None:
     assert opened(empty) == []
 
 
-def test_nothing_there(tmp_path: Path) -> None:
+def test_a_missing_path(tmp_path: Path) -> None:
     with pytest.raises(BadExport, match="nothing at"):
         open_sources([tmp_path / "gone"])
 
@@ -209,11 +209,11 @@ def test_nothing_there(tmp_path: Path) -> None:
         *(("a.j/pg", ""), ("a.jüg", ""), ("a.", "")),
     ],
 )
-def test_endings_of_plain_letters_and_digits(name: str, suffix: str) -> None:
+def test_extensions_have_only_letters_and_digits(name: str, suffix: str) -> None:
     assert sources.extension(name) == suffix
 
 
-def test_a_clock_that_the_archive_does_not_have() -> None:
+def test_an_impossible_time_in_an_archive() -> None:
     info = zipfile.ZipInfo("a.jpg")
     info.date_time = (1980, 0, 0, 0, 0, 0)
     assert sources.modified(info) == 0.0

@@ -1,4 +1,4 @@
-"""Exports with entries that are wrong, helpers, archives of other kinds, and photos that come back from the trash."""
+"""Exports with wrong entries, ignored files, other kinds of archives, and photos that come back from the trash."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def test_each_wrong_entry_is_its_own_failure(owner: User, part: Part) -> None:
     json.dumps(report.as_dict(), ensure_ascii=False).encode()
 
 
-def test_whatever_else_goes_wrong_with_one_file(owner: User, part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_fails_one_file(owner: User, part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest = importing.intake.ingest
 
     def stumble(owner, path, **options):
@@ -62,7 +62,7 @@ def test_whatever_else_goes_wrong_with_one_file(owner: User, part: Part, monkeyp
 
 
 @pytest.mark.parametrize("suffix", ["", ".zip"])
-def test_helpers_are_left_out_and_named(owner: User, tmp_path: Path, suffix: str) -> None:
+def test_ignored_files_are_listed(owner: User, tmp_path: Path, suffix: str) -> None:
     part = Part(tmp_path / f"part{suffix}")
     part.photo("Photos from 2019/a.jpg", 1)
     part.json("Photos from 2019/a.jpg.json", "a.jpg")
@@ -74,7 +74,7 @@ def test_helpers_are_left_out_and_named(owner: User, tmp_path: Path, suffix: str
 
 
 @pytest.mark.parametrize("suffix", [".tgz", ".tar.gz", ".tar", ".7z"])
-def test_other_archives_get_the_same_words_by_folder_and_by_file(owner: User, tmp_path: Path, suffix: str) -> None:
+def test_other_archives_get_the_same_message_by_folder_and_by_file(owner: User, tmp_path: Path, suffix: str) -> None:
     folder = tmp_path / "downloads"
     folder.mkdir()
     archive = folder / f"takeout-20240101T000000Z-001{suffix}"
@@ -91,7 +91,7 @@ def test_other_archives_get_the_same_words_by_folder_and_by_file(owner: User, tm
         call_command("import_takeout", str(folder), owner="anna")
 
 
-def test_what_comes_again_comes_back_from_the_trash(owner: User, part: Part) -> None:
+def test_photos_that_are_imported_again_leave_the_trash(owner: User, part: Part) -> None:
     importing.import_export(owner, [part.root])
     Photo.objects.filter(original_name="a.jpg").trash()
     out = StringIO()
@@ -102,7 +102,7 @@ def test_what_comes_again_comes_back_from_the_trash(owner: User, part: Part) -> 
     assert Photo.objects.trashed().count() == 1
 
 
-def test_what_lies_in_the_trash_of_the_export_does_not_come_back(owner: User, tmp_path: Path) -> None:
+def test_photos_in_the_trash_of_the_export_stay_in_the_trash(owner: User, tmp_path: Path) -> None:
     part = Part(tmp_path / "part")
     part.photo("Trash/a.jpg", 1)
     part.json("Trash/a.jpg.json", "a.jpg")

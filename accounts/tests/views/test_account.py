@@ -1,4 +1,4 @@
-"""One's own account: password, devices, tokens; and nobody else's."""
+"""Your account: password, devices, tokens; and nobody else's."""
 
 import re
 from typing import Any
@@ -75,7 +75,7 @@ def test_signing_out_forgets_the_device(member: User, enter: Any) -> None:
     assert not BrowserSession.objects.exists()
 
 
-def test_others_devices_and_tokens_are_not_there(member: User, guest: User, enter: Any) -> None:
+def test_devices_and_tokens_of_others_are_not_found(member: User, guest: User, enter: Any) -> None:
     browser, other = enter(member), enter(guest)
     token, _ = tokens.issue(member, "mine", ["read"])
     row = BrowserSession.objects.get(user=member)
@@ -100,13 +100,13 @@ def test_a_token_is_made_shown_once_and_revoked(member: User, enter: Any) -> Non
 @pytest.mark.parametrize(
     "change", [{"scopes": []}, {"scopes": ["admin"]}, {"scopes": ["x"]}, {"name": ""}, {"days": "9999"}]
 )
-def test_tokens_that_cannot_be_made(member: User, enter: Any, change: dict[str, Any]) -> None:
+def test_invalid_tokens_are_not_made(member: User, enter: Any, change: dict[str, Any]) -> None:
     form = {"name": "laptop", "kind": "bearer", "scopes": ["read"], "days": "90", **change}
     assert enter(member).post("/accounts/tokens/new/", form).status_code == 422
     assert not Token.objects.exists()
 
 
-def test_a_token_is_made_only_by_somebody_who_confirms(member: User) -> None:
+def test_making_a_token_asks_for_confirmation(member: User) -> None:
     browser: Any = Client()
     browser.post("/accounts/login/", {"username": "mia", "password": PASSWORD})
     response = browser.get("/accounts/tokens/new/")

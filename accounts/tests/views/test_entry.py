@@ -1,4 +1,4 @@
-"""Coming in: the password, lockout, invitations, forgotten passwords."""
+"""Signing in: the password, lockout, invitations, forgotten passwords."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def test_the_password_opens_and_is_recorded(client: Any, member: User) -> None:
     assert verbs() == ["signed in"]
 
 
-def test_the_way_back_leads_nowhere_else(client: Any, member: User) -> None:
+def test_the_next_page_is_on_this_site(client: Any, member: User) -> None:
     wanted = {"username": "mia", "password": PASSWORD, "next": "https://evil.example/"}
     assert client.post("/accounts/login/", wanted).url == "/"
 
@@ -42,7 +42,7 @@ def test_a_disabled_account_stays_out(client: Any, member: User) -> None:
     assert verbs() == ["failed to sign in"]
 
 
-def test_guessing_is_locked_out_and_the_right_password_too(client: Any, member: User) -> None:
+def test_a_lockout_refuses_the_right_password_too(client: Any, member: User) -> None:
     for _ in range(lockout.FREE_FAILURES):
         sign_in(client, "mia", "guess")
     page = sign_in(client, "mia", PASSWORD)
@@ -70,7 +70,7 @@ def test_an_address_that_tries_many_names_is_locked_out(client: Any, member: Use
     assert b"Too many wrong attempts" in sign_in(client, "mia", PASSWORD).content
 
 
-def test_what_a_client_writes_into_forwarded_is_not_believed(client: Any, member: User, settings: Settings) -> None:
+def test_an_address_that_a_client_forges_is_ignored(client: Any, member: User, settings: Settings) -> None:
     sign_in(client, "mia", "guess", headers={"X-Forwarded-For": "1.1.1.1"})
     assert SecurityEvent.objects.get().address == "127.0.0.1"
     settings.MIRAGE_PROXIES = 1
@@ -78,7 +78,7 @@ def test_what_a_client_writes_into_forwarded_is_not_believed(client: Any, member
     assert SecurityEvent.objects.latest("id").address == "192.0.2.4"
 
 
-def test_the_administrations_own_sign_in_is_not_there(client: Any) -> None:
+def test_the_administration_has_no_sign_in_of_its_own(client: Any) -> None:
     assert client.get("/admin/login/?next=/admin/").url == "/accounts/login/?next=/admin/"
 
 
@@ -101,7 +101,7 @@ def test_an_invitation_makes_one_account(client: Any, administrator: User) -> No
 
 
 @pytest.mark.parametrize("twin", ["ZOË", "zoë", "Zoe\u0308"])
-def test_a_twin_of_a_name_is_taken(client: Any, administrator: User, twin: str) -> None:
+def test_similar_names_are_taken(client: Any, administrator: User, twin: str) -> None:
     User.objects.create(username="Zoë")
     _, secret = invitations.invite(administrator, Role.MEMBER)
     response = client.post(f"/accounts/join/{secret}/", {"username": twin, "password": PASSWORD})

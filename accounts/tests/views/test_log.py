@@ -1,4 +1,4 @@
-"""The security log: who reads what, its filters, its pages, its end."""
+"""The security log: who sees what, filters, pages, removal of old lines."""
 
 from datetime import timedelta
 from typing import Any
@@ -52,7 +52,7 @@ def test_filters(administrator: User, enter: Any, lines: None, query: str, there
     assert gone not in page
 
 
-def test_pages_hold_every_line_once(administrator: User, enter: Any) -> None:
+def test_each_line_is_on_one_page(administrator: User, enter: Any) -> None:
     browser = enter(administrator)
     moment = timezone.now()
     SecurityEvent.objects.bulk_create(
@@ -66,7 +66,7 @@ def test_pages_hold_every_line_once(administrator: User, enter: Any) -> None:
     assert all(f"#{n}." in first + second for n in range(150))
 
 
-def test_old_lines_go(db: None, settings: Any) -> None:
+def test_old_lines_are_removed(db: None, settings: Any) -> None:
     settings.MIRAGE_LOG_DAYS = 30
     activity.record("made a link", subject="new")
     old = activity.record("made a link", subject="old")
@@ -75,7 +75,7 @@ def test_old_lines_go(db: None, settings: Any) -> None:
     assert SecurityEvent.objects.get().subject == "new"
 
 
-def test_what_the_administration_changes_of_accounts_is_in_the_log(administrator: User, member: User) -> None:
+def test_changes_in_the_administration_are_logged(administrator: User, member: User) -> None:
     browser = Client()
     browser.force_login(administrator)
     form = {"username": "mia", "theme": "system", "is_active": "on", "is_staff": "on", "date_joined_0": "2024-05-01"}
@@ -97,7 +97,7 @@ def test_what_the_administration_changes_of_accounts_is_in_the_log(administrator
     assert User.objects.filter(pk=member.pk).exists()
 
 
-def test_staff_who_are_no_administrators_see_nothing_of_others(member: User, administrator: User, lines: None) -> None:
+def test_staff_see_only_their_own_lines(member: User, administrator: User, lines: None) -> None:
     User.objects.filter(pk=member.pk).update(is_staff=True)
     member.refresh_from_db()
     browser = Client()

@@ -1,4 +1,4 @@
-"""Everybody's accounts: for administrators alone."""
+"""The pages of all accounts: for administrators only."""
 
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def test_role_quota_and_disabling(administrator: User, member: User, enter: Any)
     assert SecurityEvent.objects.get(verb="changed an account").detail["changed"]["role"] == ["member", "guest"]
 
 
-def test_somebody_must_be_left_to_administer(administrator: User, member: User, enter: Any) -> None:
+def test_the_last_administrator_must_remain(administrator: User, member: User, enter: Any) -> None:
     browser = enter(administrator)
     response = browser.post(f"/accounts/users/{administrator.pk}/", {"role": "member", "is_active": "on"})
     assert response.status_code == 422
@@ -70,7 +70,7 @@ def test_somebody_must_be_left_to_administer(administrator: User, member: User, 
     assert administrator.is_active
 
 
-def test_a_new_password_for_somebody(administrator: User, member: User, enter: Any) -> None:
+def test_an_administrator_makes_a_reset_link(administrator: User, member: User, enter: Any) -> None:
     page = enter(administrator).post(f"/accounts/users/{member.pk}/reset/").content.decode()
     address = page.split('id="address">')[1].split("<")[0].removeprefix("http://testserver")
     assert Client().post(address, {"password": "a brand new one"}).status_code == 302

@@ -1,4 +1,4 @@
-"""What guests download where a link hides places or metadata: nothing of what the file says of itself."""
+"""What guests download if a link hides places or metadata: files without metadata."""
 
 import io
 import struct
@@ -54,7 +54,7 @@ def as_heic(path: Path) -> None:
 
 
 def as_raw(path: Path) -> None:
-    """A TIFF-like file, as most RAW formats are, whose one IFD names the camera."""
+    """A TIFF file, as most RAW formats are, with one IFD that names the camera."""
     make = b"Secretcam\0"
     path.write_bytes(b"II*\0" + struct.pack("<IHHHIII", 8, 1, 0x010F, 2, len(make), 26, 0) + make + bytes(64))
 
@@ -90,7 +90,7 @@ KINDS = {
 
 @pytest.fixture
 def make_link(owner, make_photo, make_album):
-    """`make_link("image/png", show_place=False)`: an address that shows one such file, and its photo."""
+    """A link to one file of that type, and its photo: `make_link("image/png", show_place=False)`."""
 
     def make(kind, **terms):
         video = kind.startswith("video")
@@ -116,7 +116,7 @@ def told(content: bytes) -> bool:
 
 @pytest.mark.parametrize("terms", HIDDEN, ids=lambda terms: " ".join(terms))
 @pytest.mark.parametrize("kind", KINDS)
-def test_files_come_without_what_they_say_of_themselves(client, make_link, kind, terms):
+def test_files_are_sent_without_metadata(client, make_link, kind, terms):
     address, photo = make_link(kind, **terms)
     assert told(paths.original_path(photo).read_bytes()), "there is something to hide"
     for part in ("download", "original"):
@@ -134,7 +134,7 @@ def test_files_come_without_what_they_say_of_themselves(client, make_link, kind,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_they_come_as_they_are_where_all_is_shown(client, make_link, kind):
+def test_originals_are_sent_if_the_link_shows_everything(client, make_link, kind):
     address, photo = make_link(kind, show_place=True)
     content = b"".join(client.get(f"{address}media/{photo.key}/download").streaming_content)
     assert content == paths.original_path(photo).read_bytes()
@@ -150,7 +150,7 @@ def test_the_video_of_a_motion_photo_is_bare_too(client, make_link, shown):
         assert len(list(container.decode(video=0))) == 5
 
 
-def test_what_cannot_be_made_bare_is_not_given(client, make_link):
+def test_files_that_cannot_be_copied_are_not_sent(client, make_link):
     address, photo = make_link("video/mp4", show_place=False)
     paths.original_path(photo).write_bytes(b"Secretcam, and no video at all")
     assert client.get(f"{address}media/{photo.key}/download").status_code == 404
@@ -158,7 +158,7 @@ def test_what_cannot_be_made_bare_is_not_given(client, make_link):
     assert not told(archive)
 
 
-def test_a_bare_jpeg_keeps_its_pixels_and_loses_what_follows():
+def test_a_bare_jpeg_keeps_its_pixels_and_loses_the_rest():
     file = io.BytesIO()
     picture = Image.effect_noise((120, 90), 60).convert("RGB")
     exif = Image.Exif()

@@ -1,4 +1,4 @@
-"""Who holds a link: what opens it, what it shows, and what it keeps to itself."""
+"""Guests: what opens a link, what it shows, and what it hides."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,7 +55,7 @@ def views(link: ShareLink) -> int:
 # --- opening ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_visit_is_counted_once_for_a_browser_when_it_arrives(link: Callable[..., Any]) -> None:
+def test_each_browser_counts_as_one_visit(link: Callable[..., Any]) -> None:
     made, token = link()
     one, other = browser(), browser()
     assert guest_of(one, token).link == made
@@ -68,7 +68,7 @@ def test_a_visit_is_counted_once_for_a_browser_when_it_arrives(link: Callable[..
 
 
 @pytest.mark.parametrize("close", ["unknown", "revoked", "expired", "album", "owner"])
-def test_a_link_that_is_not_open(link: Callable[..., Any], owner: User, close: str) -> None:
+def test_closed_links_are_not_found(link: Callable[..., Any], owner: User, close: str) -> None:
     made, token = link()
     match close:
         case "unknown":
@@ -103,7 +103,7 @@ def test_a_password_is_asked_for_once(link: Callable[..., Any]) -> None:
     ]
 
 
-def test_another_password_closes_it_again(link: Callable[..., Any]) -> None:
+def test_a_new_password_closes_the_link_for_old_visitors(link: Callable[..., Any]) -> None:
     made, token = link(password="fjord")
     request = browser()
     unlock(request, token, "fjord")
@@ -122,7 +122,7 @@ def test_guessing_is_locked_out(link: Callable[..., Any]) -> None:
         unlock(browser(), token, "fjord")
 
 
-def test_a_limit_of_visits_is_kept_and_who_is_in_stays_in(link: Callable[..., Any]) -> None:
+def test_a_limit_of_visits_does_not_shut_out_current_visitors(link: Callable[..., Any]) -> None:
     made, token = link(view_limit=1)
     first, second = browser(), browser()
     with pytest.raises(Locked):  # opened by a form, so that previews of addresses do not count
@@ -155,7 +155,7 @@ PLACE = {"latitude": 1.0, "longitude": 2.0, "altitude": 3.0, "direction": 4.0, "
         ({"show_metadata": False}, False, False),
     ],
 )
-def test_what_a_link_does_not_show_is_not_in_the_photo(
+def test_photos_lose_what_the_link_hides(
     link: Callable[..., Any], make_photo: Maker, terms: dict[str, bool], place: bool, words: bool
 ) -> None:
     guest = visit(link, **terms)
@@ -167,12 +167,12 @@ def test_what_a_link_does_not_show_is_not_in_the_photo(
     assert photo.favourite is False
 
 
-def test_a_video_without_its_name(link: Callable[..., Any], make_photo: Maker) -> None:
+def test_the_name_of_a_video_is_hidden(link: Callable[..., Any], make_photo: Maker) -> None:
     guest = visit(link, show_metadata=False)
     assert guests.prepare(guest, make_photo(kind="video")).original_name == "Video"
 
 
-def test_addresses_are_below_the_links(link: Callable[..., Any], make_photo: Maker) -> None:
+def test_addresses_are_below_the_address_of_the_link(link: Callable[..., Any], make_photo: Maker) -> None:
     guest = visit(link)
     photo: Any = guests.prepare(guest, make_photo())
     assert photo.address_of("small").startswith(f"/s/{guest.token}/")
@@ -220,14 +220,14 @@ def two_days(make_photo: Maker) -> list[Photo]:
     return [make_photo(taken=day - timedelta(days=number // 2, minutes=number)) for number in range(4)]
 
 
-def test_cursors_are_keys_which_tell_no_times(owner: User, link: Callable[..., Any], two_days: list[Photo]) -> None:
+def test_cursors_are_keys_and_reveal_no_times(owner: User, link: Callable[..., Any], two_days: list[Photo]) -> None:
     page = guests.prepare_page(visit(link), page_of(owner, newer="1714557600.1", older="1714557600.4"))
     shown = [photo for day in page.days for photo in day.photos]
     assert (page.newer, page.older) == (shown[0].key, shown[-1].key)
     assert [(day.start, day.end) for day in page.days] == [(day.photos[0].key, day.photos[-1].key) for day in page.days]
 
 
-def test_without_metadata_days_are_not_told_apart(owner: User, link: Callable[..., Any], two_days: list[Photo]) -> None:
+def test_without_metadata_there_are_no_days(owner: User, link: Callable[..., Any], two_days: list[Photo]) -> None:
     told, kept = visit(link), visit(link, show_metadata=False)
     apart = guests.prepare_page(told, page_of(owner))
     together = guests.prepare_page(kept, page_of(owner))

@@ -1,4 +1,4 @@
-"""The pages of albums, and what is done on them: owner, those it is shared with, strangers."""
+"""The pages of albums and their actions, for the owner, other users with a role, and strangers."""
 
 from datetime import datetime
 
@@ -46,7 +46,7 @@ def test_the_anonymous_are_sent_to_sign_in(client, make_album):
         assert client.get(address).url.startswith("/accounts/login/")
 
 
-def test_an_album_in_its_order_with_headings(sign_in, owner, make_photo, make_album):
+def test_an_album_has_its_own_order_and_headings(sign_in, owner, make_photo, make_album):
     photos = [make_photo(name=name) for name in "cab"]
     album = make_album("Lisbon", photos)
     AlbumItem.objects.filter(photo=photos[1]).update(heading="By the river")
@@ -87,7 +87,7 @@ def test_pages_follow_one_another(sign_in, owner, make_photo, make_album):
         assert client.get(url(album) + nonsense).status_code == 404
 
 
-def test_the_viewer_turns_in_the_albums_order(sign_in, owner, make_photo, make_album):
+def test_the_viewer_follows_the_albums_order(sign_in, owner, make_photo, make_album):
     first, second, third = (make_photo(name=name) for name in "bca")
     album = make_album(photos=[first, second, third])
     text = folded(sign_in(owner).get(f"/photo/{second.key}/?in=album.{album.key}"))
@@ -145,7 +145,7 @@ def test_a_deleted_album_shows_its_photos_to_nobody_else(sign_in, owner, viewer,
     assert sign_in(viewer).get(f"/photo/{photo.key}/").status_code == 404
 
 
-def test_folders_hold_albums_and_not_themselves(sign_in, owner, make_album):
+def test_folders_hold_albums_but_not_themselves(sign_in, owner, make_album):
     outer, inner = (make_album(name, kind="folder") for name in ("Travel", "Portugal"))
     album = make_album("Lisbon")
     client = sign_in(owner)
@@ -184,7 +184,7 @@ def test_arranging_is_for_owner_and_co_owner(sign_in, owner, viewer, make_photo,
     assert client.post(url(album, "edit/"), {"cover": make_photo().key}, headers=HTMX).status_code == 422
 
 
-def test_a_contributor_adds_and_takes_out_own_photos_alone(sign_in, owner, viewer, make_photo, make_album, share):
+def test_a_contributor_adds_and_removes_only_own_photos(sign_in, owner, viewer, make_photo, make_album, share):
     photo, added = make_photo(name="a"), make_photo(name="b", owner=viewer)
     album = make_album(photos=[photo])
     given = share(viewer, album)
@@ -201,7 +201,7 @@ def test_a_contributor_adds_and_takes_out_own_photos_alone(sign_in, owner, viewe
     assert not Album.objects.filter(name="Mine").exists()
 
 
-def test_the_dialog_knows_what_is_in_all_in_some_and_in_none(sign_in, owner, stranger, make_photo, make_album):
+def test_the_dialog_shows_which_albums_hold_all_some_or_none(sign_in, owner, stranger, make_photo, make_album):
     one, other = make_photo(), make_photo()
     make_album("Both", [one, other])
     make_album("One", [one])
@@ -226,7 +226,7 @@ def test_several_albums_at_once_and_undo(sign_in, owner, make_photo, make_album)
     assert [len(names(album)) for album in (full, one, other, fresh)] == [3, 0, 0, 0]
 
 
-def test_the_list_asks_as_often_for_many_albums_as_for_few(sign_in, owner, make_photo, make_album):
+def test_queries_of_the_list_do_not_grow(sign_in, owner, make_photo, make_album):
     client = sign_in(owner)
 
     def queries():
@@ -244,7 +244,7 @@ def test_the_list_asks_as_often_for_many_albums_as_for_few(sign_in, owner, make_
     assert queries() == few
 
 
-def test_an_album_asks_as_often_for_many_photos_as_for_few(sign_in, owner, make_photo, make_album):
+def test_queries_of_an_album_do_not_grow(sign_in, owner, make_photo, make_album):
     client = sign_in(owner)
     album = make_album(photos=[make_photo() for _ in range(3)])
 

@@ -62,7 +62,7 @@ def text(client, address):
     return response.status_code, response.content.decode()
 
 
-def test_the_address_opens_without_an_account_and_is_counted_once_a_browser(client, open_link):
+def test_the_address_opens_without_an_account_and_counts_once_for_each_browser(client, open_link):
     link, address = open_link()
     for _ in range(3):
         assert client.get(address).status_code == 200
@@ -71,7 +71,7 @@ def test_the_address_opens_without_an_account_and_is_counted_once_a_browser(clie
     assert (link.views, link.last_used_at is not None) == (2, True)
 
 
-def test_the_grid_asks_for_nothing_outside_the_link(client, open_link):
+def test_the_grid_requests_nothing_outside_the_link(client, open_link):
     link, address = open_link(show_metadata=False)
     _, page = text(client, address)
     (grid,) = re.findall(r'<div[^>]*\sid="grid"[^>]*>', page)
@@ -148,14 +148,14 @@ def test_a_photo_of_a_closed_link_says_that_the_link_is_closed(client, open_link
     assert (status, "This link does not open" in page, "Nothing is here" in page) == (404, False, True)
 
 
-def test_guessing_passwords_is_made_slow(client, open_link):
+def test_guessing_passwords_is_slowed_down(client, open_link):
     _, address = open_link(password="rosebud")
     for _ in range(6):
         client.post(f"{address}open/", {"password": "wrong"})
     assert client.post(f"{address}open/", {"password": "rosebud"}).status_code == 429
 
 
-def test_visits_are_limited_and_previews_use_none_up(client, open_link):
+def test_visits_are_limited_and_previews_do_not_count(client, open_link):
     link, address = open_link(view_limit=1)
     photo = link.album.items.get().photo
     for _ in range(3):  # a messenger looks at it
@@ -192,7 +192,7 @@ def test_places_are_hidden_unless_shown(client, open_link):
         assert "anna/2024" not in pages  # where the file lies
 
 
-def test_metadata_is_hidden_whole(client, open_link):
+def test_all_metadata_is_hidden(client, open_link):
     link, address = open_link(show_metadata=False, name="Ours")
     photo = link.album.items.get().photo
     pages = "".join(text(client, address + part)[1] for part in ("", f"photo/{photo.key}/"))
@@ -207,7 +207,7 @@ def test_metadata_is_hidden_whole(client, open_link):
         assert word not in pages
 
 
-def test_downloads_where_they_are_allowed(client, open_link):
+def test_downloads_need_permission(client, open_link):
     link, address = open_link(allow_download=False)
     key = link.album.items.get().photo.key
     for part in (f"media/{key}/original", f"media/{key}/download", "download/"):
@@ -216,7 +216,7 @@ def test_downloads_where_they_are_allowed(client, open_link):
     assert client.get(f"{address}media/{key}/large.webp").status_code == 200
 
 
-def test_the_original_comes_whole_or_bare(client, open_link):
+def test_originals_are_sent_with_or_without_metadata(client, open_link):
     for shown in (True, False):
         link, address = open_link(show_place=shown)
         key = link.album.items.get().photo.key
@@ -230,7 +230,7 @@ def test_the_original_comes_whole_or_bare(client, open_link):
             assert (b"Secretcam" in zipped.read(zipped.namelist()[0])) is shown
 
 
-def test_a_selection_shows_those_photos_and_a_search_what_it_finds_now(client, owner, pictured, make_photo):
+def test_a_selection_shows_its_photos_and_a_search_its_current_results(client, owner, pictured, make_photo):
     chosen, other = pictured(), make_photo(title="Other")
     link = links.make(owner, Terms(), keys=[chosen.key])
     page = text(client, f"/s/{links.token_of(link)}/")[1]
@@ -267,6 +267,6 @@ def test_guests_add_files_within_the_limit(client, owner, open_link):
     assert link.uploaded_bytes <= 2 * len(data)
 
 
-def test_a_link_that_takes_no_files_takes_none(client, open_link):
+def test_a_link_without_uploads_refuses_files(client, open_link):
     _, address = open_link()
     assert put(client, address, "guest.jpg", jpeg("red")).status_code == 404

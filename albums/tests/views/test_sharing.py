@@ -1,4 +1,4 @@
-"""The pages of sharing: an album with others, a library with a partner, all of it at a glance."""
+"""The pages of sharing: an album with others, a library with a partner, and the overview."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ def logged() -> list[str]:
 # --- an album ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_album_is_shared_its_role_changed_and_shared_no_more(
+def test_an_album_is_shared_the_role_changed_and_the_share_ended(
     sign_in: SignIn, owner: User, viewer: User, make_album: MakeAlbum
 ) -> None:
     album, client = make_album("Lisbon"), sign_in(owner)
@@ -61,7 +61,7 @@ def test_an_album_is_shared_its_role_changed_and_shared_no_more(
 
 
 @pytest.mark.parametrize("role", ["owner", "", "emperor"])
-def test_only_roles_that_can_be_given_are(
+def test_only_some_roles_can_be_given(
     sign_in: SignIn, owner: User, viewer: User, make_album: MakeAlbum, role: str
 ) -> None:
     answer = sign_in(owner).post(url(make_album(), "share"), {"user": "vera", "role": role}, headers=HTMX)
@@ -69,10 +69,10 @@ def test_only_roles_that_can_be_given_are(
     assert (shares(), logged()) == ([], [])
 
 
-def test_nobody_shares_with_themselves_or_with_nobody(sign_in: SignIn, owner: User, make_album: MakeAlbum) -> None:
+def test_sharing_needs_another_user(sign_in: SignIn, owner: User, make_album: MakeAlbum) -> None:
     album, client = make_album(), sign_in(owner)
     answer = client.post(url(album, "share"), {"user": "anna", "role": "viewer"}, headers=HTMX)
-    assert (answer.status_code, "yours already" in answer.text) == (422, True)
+    assert (answer.status_code, "already yours" in answer.text) == (422, True)
     assert client.post(url(album, "share"), {"user": "who", "role": "viewer"}).status_code == 404
     assert client.post(url(album, "share"), {"role": "viewer"}).status_code == 404
 
@@ -89,7 +89,7 @@ def test_only_the_owner_shares_an_album(
     assert shares() == [("vera", "co-owner")]
 
 
-def test_the_page_of_an_album_shows_who_sees_it_and_who_could(
+def test_the_page_of_an_album_lists_its_shares_and_other_users(
     sign_in: SignIn, owner: User, viewer: User, stranger: User, make_album: MakeAlbum, share: Give
 ) -> None:
     album, other = make_album("Lisbon"), make_album("Porto")
@@ -112,7 +112,7 @@ def test_a_folder_has_no_links(sign_in: SignIn, owner: User, make_album: MakeAlb
     assert "Links for everybody" not in client.get(url(make_album(kind="folder"), "sharing")).text
 
 
-def test_who_leaves_takes_their_photos_along(
+def test_somebody_who_leaves_takes_their_photos_along(
     sign_in: SignIn, viewer: User, make_photo: Maker, make_album: MakeAlbum, share: Give
 ) -> None:
     ours, theirs = make_photo(), make_photo(owner=viewer)
@@ -140,7 +140,7 @@ def test_a_contributor_who_becomes_a_viewer_takes_their_photos_along(
 # --- a library --------------------------------------------------------------------------------------------------------
 
 
-def test_a_library_is_shared_with_a_partner_and_shared_no_more(sign_in: SignIn, owner: User, viewer: User) -> None:
+def test_a_library_is_shared_with_a_partner_and_the_share_ended(sign_in: SignIn, owner: User, viewer: User) -> None:
     client = sign_in(owner)
     answer = client.post("/albums/sharing/partner/", {"user": "vera"}, headers=HTMX)
     assert "vera now sees your library" in answer.text
@@ -153,10 +153,10 @@ def test_a_library_is_shared_with_a_partner_and_shared_no_more(sign_in: SignIn, 
     assert list(told)[-1] == ("albums.library unshared", viewer.pk)
 
 
-def test_no_library_is_shared_with_oneself_or_with_nobody(sign_in: SignIn, owner: User) -> None:
+def test_sharing_a_library_needs_another_user(sign_in: SignIn, owner: User) -> None:
     client = sign_in(owner)
     answer = client.post("/albums/sharing/partner/", {"user": "anna"}, headers=HTMX)
-    assert (answer.status_code, "yours already" in answer.text) == (422, True)
+    assert (answer.status_code, "already yours" in answer.text) == (422, True)
     assert client.post("/albums/sharing/partner/", {"user": "who"}).status_code == 404
     assert not Share.objects.exists()
 
@@ -178,7 +178,7 @@ def test_a_partners_photos_are_taken_off_the_timeline_and_put_back(
 # --- at a glance ------------------------------------------------------------------------------------------------------
 
 
-def test_all_that_one_shares_at_a_glance(
+def test_the_overview_shows_everything_shared(
     sign_in: SignIn, owner: User, viewer: User, stranger: User, make_album: MakeAlbum, share: Give
 ) -> None:
     album, deleted = make_album("Lisbon"), make_album("Porto")
@@ -196,7 +196,7 @@ def test_all_that_one_shares_at_a_glance(
     assert [each.owner for each in theirs.context["received"]] == [owner]
 
 
-def test_someone_alone_on_a_server_is_told_so(sign_in: SignIn, owner: User) -> None:
+def test_a_single_user_is_told_that_nobody_else_is_there(sign_in: SignIn, owner: User) -> None:
     text = sign_in(owner).get(PAGE).text
     assert "Nobody else has an account" in text
     assert "No links yet" in text

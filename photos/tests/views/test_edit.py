@@ -288,7 +288,7 @@ def test_a_change_under_way_tells_how_far_it_is(client, post, make_photo, owner)
 def test_an_undo_under_way_tells_so_and_offers_none(client, post, make_photo, owner):
     make_photo()
     activity = bulk.make(owner, Photo.objects.all(), edits.set_words(title="Later"), owner)
-    batches.turn_back(activity)
+    batches.start_undo(activity)
     client.force_login(owner)
     text = text_of(client.get(f"/changes/{activity.pk}/", headers=HTMX))
     assert "Undoing" in text

@@ -81,7 +81,7 @@ def test_change_and_undo(page, owner, tag_of):
     assert set(Tag.objects.values_list("path", flat=True)) == {"trips"}
 
 
-def test_the_dialog_and_what_it_sends(page, owner, make_photo, tag_of):
+def test_the_dialog_and_its_form(page, owner, make_photo, tag_of):
     one, other = make_photo(), make_photo()
     tag_of("both", one, other)
     tag_of("one", one)
@@ -99,7 +99,7 @@ def test_the_dialog_and_what_it_sends(page, owner, make_photo, tag_of):
     assert page.post("/tags/choose/", {"keys": "x"}, headers=HTMX).status_code == 422
 
 
-def test_the_tree_asks_as_often_for_many_tags_as_for_few(page, make_photo, tag_of):
+def test_queries_do_not_grow(page, make_photo, tag_of):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             page.get("/tags/")

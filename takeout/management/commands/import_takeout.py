@@ -1,6 +1,6 @@
-"""Import a Google Takeout or an iCloud export: folders or the zip files themselves, all parts at once.
+"""Import a Google Takeout or an iCloud export: all its folders or zip files at once.
 
-It can be stopped and run again at any moment.
+You can stop it and run it again at any time.
 """
 
 import json
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except BadExport as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
-            self.stderr.write("Stopped. Run the same command again to go on where it was.")
+            self.stderr.write("Stopped. Run the same command again to continue.")
             raise SystemExit(130) from None
         if options["json"]:
             self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def tell(self, report: Report) -> None:
         self.stdout.write(
             f"{report.kind}: {report.added} added, {report.already_there} already there,"
-            f" {len(report.skipped)} files that are no photos, {len(report.failures)} failed"
+            f" {len(report.skipped)} files that are not photos, {len(report.failures)} failed"
         )
         self.stdout.write(
             f"{report.described} photos described; {report.favourites} favourites, {report.archived} archived,"
@@ -59,10 +59,10 @@ class Command(BaseCommand):
         if report.back_from_trash:
             self.stdout.write(f"{counted(report.back_from_trash)} back from the trash; History can undo that")
         if report.in_trash:
-            self.stdout.write(f"{counted(report.in_trash)} of those already there in the trash")
+            self.stdout.write(f"{counted(report.in_trash)} of those already there are in the trash")
         for name, count in report.albums.items():
             self.stdout.write(f"  album {name}: {count}")
         write_list(self.stdout, "Failed", [f"{file}: {reason}" for file, reason in report.failures.items()])
         write_list(self.stdout, "Left out", [f"{file}: {why}" for file, why in report.left_out.items()])
-        write_list(self.stdout, "Photos that nothing describes", report.undescribed)
+        write_list(self.stdout, "Photos without a description", report.undescribed)
         write_list(self.stdout, "Descriptions without a photo", report.unmatched)
