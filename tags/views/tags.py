@@ -104,7 +104,7 @@ def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     if "delete" in form:
         security.record("deleted a tag", request, subject=shown.path)
         return report_change(request, f"{shown.name} deleted", tree.delete(shown))
-    raise NotPossible("Say what is to be changed.")
+    raise NotPossible("Choose what to change.")
 
 
 def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:

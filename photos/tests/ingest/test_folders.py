@@ -145,7 +145,7 @@ def test_the_command_waits_and_prints_one_object(owner: User, make_picture: Make
     report = json.loads(out.getvalue())
     assert (report["added"], report["failed"]) == (2, 0)  # nobody has looked into them yet
     counts = {"added", "already_there", "in_trash", "back_from_trash", "skipped", "failed", "left_out"}
-    assert set(report) == counts | {"failures", "left_out_files", "loops", "absent"}
+    assert set(report) == counts | {"failures", "left_out_files", "loops", "absent", "unmatched"}
 
 
 def test_mistakes_are_told_in_words(owner: User, tmp_path: Path) -> None:
