@@ -67,7 +67,7 @@ CONTENTS = {
     "video/x-msvideo": b"RIFF\x10\x00\x00\x00AVI LIST" + b"\0" * 64,
     "video/mpeg": b"\x00\x00\x01\xba" + b"\x44" * 64,
     "video/mp2t": (b"\x47" + b"\0" * 187) * 5,
-    "video/x-ms-wmv": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + b"\0" * 64,
+    "video/x-ms-wmv": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + b"\xff" * 8 + b"\0" * 56,
 }
 
 

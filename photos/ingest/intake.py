@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -49,7 +49,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Source:
-    """A file to take in. `name` is its name for the owner, `modified_at` is in seconds since 1970."""
+    """A file to take in. `sha256` may be empty until it is needed. `modified_at` is in seconds since 1970."""
 
     path: Path
     name: str
@@ -88,13 +88,10 @@ def ingest(
     if media is None:
         return Outcome(Status.SKIPPED)
     status = path.stat()
-    if in_place and (known := unchanged(owner, path, status.st_size, status.st_mtime)):
-        attachments.attach(known, sidecars if attach else ())
-        return Outcome(Status.PRESENT, known)
     source = Source(
         path=path,
         name=names.shown(name or path.name)[-255:],
-        sha256=sha256 or paths.sha256_of(path),
+        sha256=sha256,
         media=media,
         size=status.st_size,
         modified_at=status.st_mtime if modified_at is None else modified_at,
@@ -103,19 +100,27 @@ def ingest(
         curation=curation or {},
         ours=ours,
     )
-    outcome = add_or_find(owner, source)
+    return take_in(owner, source, sidecars if attach else (), comebacks)
+
+
+def take_in(owner: User, source: Source, attached: Sequence[Path], comebacks: Comebacks | None) -> Outcome:
+    """Find the file's photo or add it, attach sidecars to it, and perhaps bring it back from the trash."""
+    if source.in_place and (known := unchanged(owner, source)):
+        attachments.attach(known, attached)
+        return Outcome(Status.PRESENT, known)
+    outcome = add_or_find(owner, replace(source, sha256=source.sha256 or paths.sha256_of(source.path)))
     assert outcome.photo is not None
-    attachments.attach(outcome.photo, sidecars if attach else ())
+    attachments.attach(outcome.photo, attached)
     if comebacks is not None and outcome.photo.trashed_at and not source.curation.get("trashed_at"):
         return Outcome(Status.RESTORED if comebacks.add(outcome.photo) else Status.PRESENT, outcome.photo)
     return outcome
 
 
-def unchanged(owner: User, path: Path, size: int, modified_at: float) -> Photo | None:
+def unchanged(owner: User, source: Source) -> Photo | None:
     """The photo of this in-place file, if the file has not changed since it was last read."""
-    here = names.stored(path)
-    photo = Photo.objects.filter(owner=owner, path=here, in_place=True, size=size, missing_since=None).first()
-    same = photo and abs(photo.file_modified_at - moment(modified_at)) < timedelta(milliseconds=1)
+    here = names.stored(source.path)
+    photo = Photo.objects.filter(owner=owner, path=here, in_place=True, size=source.size, missing_since=None).first()
+    same = photo and abs(photo.file_modified_at - moment(source.modified_at)) < timedelta(milliseconds=1)
     return photo if same else None
 
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from accounts.models import User
 from media import names
 from photos import pipeline
-from photos.ingest import folders
+from photos.ingest import folders, walking
 from photos.models import ImportFailure, Photo
 from photos.pipeline import attention
 from photos.storage import paths
@@ -231,7 +231,7 @@ def test_a_folder_that_cannot_be_read_is_listed_and_forgotten_when_it_can(
         return scan(folder)
 
     with monkeypatch.context() as patch:
-        patch.setattr("photos.ingest.walking.os.scandir", refuse)
+        patch.setattr(walking.os, "scandir", refuse)
         report = folders.import_folder(owner, root)
     assert (report.added, list(report.failures)) == (1, [str(closed)])
     assert ImportFailure.objects.get().path == str(closed)
