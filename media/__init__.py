@@ -1,1 +1,1 @@
-"""Files become facts and pixels: decoding, colour, thumbnails, video, metadata. Knows no Django and no app."""
+"""Reading files: decoding, colour, thumbnails, video, metadata. Imports neither Django nor an app."""

@@ -1,4 +1,4 @@
-"""Paths that every decoder can open: libraries in C want UTF-8, and Linux does not."""
+"""Paths that every decoder can open: C libraries require UTF-8, Linux does not."""
 
 import os
 import tempfile
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextmanager
 def readable_name(path: Path) -> Iterator[Path]:
-    """The path itself, or for as long as the context lasts a link to it whose name is UTF-8, with the same ending."""
+    """The path itself, or a temporary link to it whose name is UTF-8, with the same extension."""
     try:
         str(path).encode()
     except UnicodeEncodeError:

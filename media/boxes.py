@@ -1,4 +1,4 @@
-"""Boxes in pictures: x, y, width and height, in pixels or in fractions."""
+"""Boxes in pictures: x, y, width and height, in pixels or fractions."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ Box = tuple[float, float, float, float]
 
 
 def overlap(box: Sequence[float], other: Sequence[float]) -> float:
-    """Intersection over union."""
+    """Intersection over union, 0 to 1."""
     wide = min(box[0] + box[2], other[0] + other[2]) - max(box[0], other[0])
     high = min(box[1] + box[3], other[1] + other[3]) - max(box[1], other[1])
     if wide <= 0 or high <= 0:

@@ -1,7 +1,7 @@
-"""Colours of any picture to sRGB: embedded ICC profiles, and what formats carry in their place.
+"""Converting the colours of pictures to sRGB, from ICC profiles or from what formats have instead.
 
-Code points are those of ITU-T H.273 (colour primaries, transfer characteristics); a profile is made of them, so
-that Little CMS does the work either way.
+Code points are those of ITU-T H.273 (colour primaries, transfer characteristics). They are made into a profile, so that
+Little CMS converts all pictures.
 """
 
 import io
@@ -15,16 +15,16 @@ from media import icc
 from media.icc import D65, Chromaticity, Curve
 
 _SRGB = ImageCms.createProfile("sRGB")
-_MODES = frozenset({"RGB", "L", "CMYK", "LAB"})  # of Pillow's, those that Little CMS can read
+_MODES = frozenset({"RGB", "L", "CMYK", "LAB"})  # Pillow's modes that Little CMS can read
 _PROBE = Image.frombytes(
     "RGB", (9, 81), np.stack(np.meshgrid(*[np.arange(0, 257, 32).clip(0, 255)] * 3), -1).astype("u1")
 )
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """An image of mode L, RGB, CMYK or LAB as RGB in sRGB; without a usable profile RGB is taken to be sRGB."""
+    """Convert an image of mode L, RGB, CMYK or LAB to sRGB. Without a usable profile it counts as sRGB."""
     if image.mode == "L" and profile and icc.is_rgb(profile):
-        image = image.convert("RGB")  # grey saved with the profile of the colours that it was made from
+        image = image.convert("RGB")  # grey that was saved with a colour profile
     transform = _transform(profile, image.mode) if profile or image.mode == "LAB" else None
     if transform is not None:
         return transform.apply(image)
@@ -33,7 +33,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 @lru_cache(maxsize=32)
 def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """To sRGB, or None where the profile is broken, is for another kind of picture, or changes nothing to be seen."""
+    """The transform to sRGB. None if the profile is broken, of the wrong mode, or changes nothing visible."""
     if mode not in _MODES:
         return None
     try:
@@ -48,21 +48,21 @@ def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform |
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """True for the many profiles that are sRGB by another name: no colour moves by more than two of 255."""
+    """Whether no colour changes by more than 2 of 255. Many profiles are sRGB under another name."""
     before, after = np.asarray(_PROBE, "i2"), np.asarray(transform.apply(_PROBE), "i2")
     return bool(np.abs(before - after).max() <= 2)
 
 
-# --- curves: a channel's signal to light ------------------------------------------------------------------------------
+# --- curves from a channel's signal to light --------------------------------------------------------------------------
 
 
 def srgb_light(signal: np.ndarray) -> np.ndarray:
-    """IEC 61966-2-1."""
+    """sRGB's curve (IEC 61966-2-1)."""
     return np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
 
 
 def srgb_signal(light: np.ndarray) -> np.ndarray:
-    """The way back."""
+    """The inverse of srgb_light."""
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light.clip(0.0031308) ** (1 / 2.4) - 0.055)
 
 
@@ -79,33 +79,32 @@ def _from_narrow(curve: Curve) -> Curve:
 
 
 def _pq(signal: np.ndarray) -> np.ndarray:
-    """SMPTE ST 2084, then rolled off."""
+    """PQ (SMPTE ST 2084), with highlights rolled off."""
     power = signal ** (1 / 78.84375)
     light = (np.maximum(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)) ** (1 / 0.1593017578125)
     return _roll_off(light * 10000 / _REFERENCE_WHITE)
 
 
 def _hlg(signal: np.ndarray) -> np.ndarray:
-    """ARIB STD-B67 with the system gamma 1.2 of a 1000 cd/m2 display, then rolled off."""
+    """HLG (ARIB STD-B67) with the system gamma 1.2 of a 1000 cd/m2 display, with highlights rolled off."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12)
     return _roll_off(scene**1.2 * 1000 / _REFERENCE_WHITE)
 
 
 def _roll_off(light: np.ndarray, knee: float = 0.6) -> np.ndarray:
-    """Unchanged up to the knee, then ever flatter towards 1."""
+    """Unchanged up to the knee, then approaching 1."""
     return np.where(light <= knee, light, knee + (1 - knee) * (1 - np.exp(-(light - knee) / (1 - knee))))
 
 
 # --- profiles ---------------------------------------------------------------------------------------------------------
 
-_REFERENCE_WHITE = 203.0  # cd/m2, BT.2408: where HDR puts the white of paper
+_REFERENCE_WHITE = 203.0  # cd/m2 of white paper in HDR (BT.2408)
 _LINEAR, _PQ, _HLG = 8, 16, 18
-HDR_TRANSFERS = frozenset({_PQ, _HLG})
 _OLD_TELEVISION = frozenset({4, 5})
 _SRGB_PRIMARIES = ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060))
 _C_WHITE = (0.310, 0.316)
-# H.273 table 2: red, green, blue and white as (x, y). Those of standard television are as good as sRGB's: left out.
+# H.273 table 2: red, green, blue and white as (x, y). Those of standard television are close to sRGB's and left out.
 _PRIMARIES: dict[int, tuple[Sequence[Chromaticity], Chromaticity]] = {
     4: (((0.670, 0.330), (0.210, 0.710), (0.140, 0.080)), _C_WHITE),  # BT.470 System M
     8: (((0.681, 0.319), (0.243, 0.692), (0.145, 0.049)), _C_WHITE),  # film
@@ -114,7 +113,7 @@ _PRIMARIES: dict[int, tuple[Sequence[Chromaticity], Chromaticity]] = {
     11: (((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)), (0.314, 0.351)),  # DCI P3
     12: (((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)), D65),  # Display P3
 }
-# H.273 table 3. Those of television (1, 6, 7, 11, 12, 14, 15) are shown as sRGB's, as browsers do: left out.
+# H.273 table 3. Those of television (1, 6, 7, 11, 12, 14, 15) count as sRGB's, as in browsers, and are left out.
 _TRANSFERS: dict[int, Curve] = {
     4: _power(2.2),
     5: _power(2.8),
@@ -122,7 +121,7 @@ _TRANSFERS: dict[int, Curve] = {
     9: _logarithmic(2.0),
     10: _logarithmic(2.5),
     _PQ: _pq,
-    17: lambda signal: signal**2.6 * 52.37 / 48,  # SMPTE ST 428-1, of cinemas
+    17: lambda signal: signal**2.6 * 52.37 / 48,  # SMPTE ST 428-1, for cinemas
     _HLG: _hlg,
 }
 _ADOBE_RGB = ((0.640, 0.330), (0.210, 0.710), (0.150, 0.060)), _power(563 / 256)
@@ -130,10 +129,10 @@ _ADOBE_RGB = ((0.640, 0.330), (0.210, 0.710), (0.150, 0.060)), _power(563 / 256)
 
 @lru_cache(maxsize=32)
 def profile_of(primaries: int, transfer: int, *, narrow: bool = False) -> bytes | None:
-    """An ICC profile for these code points; None for those that are sRGB already, or nearly, or unknown.
+    """An ICC profile for these code points. None if they are sRGB, nearly sRGB, or unknown.
 
-    PQ and HLG are rolled off above paper white, so that a high dynamic range picture looks right on a page. `narrow`
-    numbers run from 16 to 235, as those of videos.
+    PQ and HLG are rolled off above paper white, so that HDR pictures look right on a page. `narrow` means that values
+    range from 16 to 235, as in videos.
     """
     if primaries not in _PRIMARIES and transfer not in _TRANSFERS and not narrow:
         return None
@@ -143,22 +142,22 @@ def profile_of(primaries: int, transfer: int, *, narrow: bool = False) -> bytes 
 
 
 def profile_of_video(primaries: int, transfer: int) -> bytes | None:
-    """As profile_of; the curves that old television claims are shown as today's, as every player does."""
+    """Like profile_of, but with today's curve for old television, as in all players."""
     return profile_of(primaries, 1 if transfer in _OLD_TELEVISION else transfer)
 
 
 @lru_cache(maxsize=1)
 def adobe_rgb() -> bytes | None:
-    """Adobe RGB (1998), which cameras say by a word instead of a profile."""
+    """Adobe RGB (1998), which cameras name in EXIF instead of embedding a profile."""
     primaries, curve = _ADOBE_RGB
     return icc.matrix_profile(primaries, curve)
 
 
 @lru_cache(maxsize=32)
 def profile_of_gamma(gamma: float | None, chromaticities: tuple[float, ...] | None) -> bytes | None:
-    """What PNG's gAMA (the exponent of encoding) and cHRM (white, red, green, blue) say; either may be missing.
+    """The profile for PNG's gAMA (the encoding exponent) and cHRM (white, red, green, blue). Either may be missing.
 
-    None where they say nothing, or nothing that could be.
+    None if both are missing or impossible.
     """
     if gamma is not None and not 0.05 <= gamma <= 20:
         gamma = None
@@ -172,20 +171,20 @@ def profile_of_gamma(gamma: float | None, chromaticities: tuple[float, ...] | No
 
 @lru_cache(maxsize=8)
 def encoded(profile: bytes) -> bytes | None:
-    """For a profile of linear light the one by which it is read once sRGB's curve was laid on; else None.
+    """For a profile of linear light, the same profile with sRGB's curve. None for other profiles.
 
-    Eight bits of linear light would leave steps in the shadows.
+    Eight bits of linear light would leave visible steps in the shadows.
     """
     return icc.with_curve(profile, srgb_light) if icc.is_rgb(profile) and icc.is_linear(profile) else None
 
 
 def cube_of(primaries: int, transfer: int, steps: int = 33) -> str | None:
-    """profile_of_video as a look-up table in the .cube format that FFmpeg's lut3d reads (Adobe Cube LUT 1.0)."""
+    """profile_of_video as a look-up table for FFmpeg's lut3d, in .cube format (Adobe Cube LUT 1.0)."""
     profile = profile_of_video(primaries, transfer)
     if profile is None:
         return None
     levels = np.linspace(0, 255, steps).round().astype("u1")
-    blue, green, red = np.meshgrid(levels, levels, levels, indexing="ij")  # red runs fastest
+    blue, green, red = np.meshgrid(levels, levels, levels, indexing="ij")  # red varies fastest
     grid = Image.frombytes("RGB", (steps, steps * steps), np.stack((red, green, blue), -1).tobytes())
     rows = np.asarray(to_srgb(grid, profile), dtype="f8").reshape(-1, 3) / 255
     return f"LUT_3D_SIZE {steps}\n" + "".join(f"{r:.5f} {g:.5f} {b:.5f}\n" for r, g, b in rows)

@@ -1,4 +1,4 @@
-"""Pictures of faces, cut out of the thumbnails that Mirage made itself, so that they may be decoded here."""
+"""Crops of faces, cut from thumbnails. Mirage made these itself, so no sandbox is needed."""
 
 import io
 import math
@@ -12,15 +12,15 @@ from PIL import Image, ImageDraw
 from media.boxes import Box
 
 SIDES = {"small": 160, "large": 480, "marked": 480}  # pixels of the crop, at most
-# Of the face's longer side, on each side. The large ones are looked at to tell who it is.
+# As shares of the face's longer side, on each side. People look at the large ones to tell who it is.
 MARGINS = {"small": 0.45, "large": 0.3, "marked": 0.3}
-# A page asks for many at once, and a decoded picture takes several megabytes of the site's process.
+# A page requests many crops at once, and each decoded picture takes several megabytes of memory.
 _few_at_once = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A square of pixels, moved into the picture where it fits."""
+    """A square in pixels that lies within the picture."""
 
     left: int
     top: int
@@ -29,7 +29,7 @@ class Window:
 
 
 def window(box: Box, width: int, height: int, size: str = "small") -> Window:
-    """The square to cut for a face (a box in fractions) out of a picture of that size in pixels."""
+    """The square to crop for a face (a box in fractions) from a picture of that size in pixels."""
     x, y, wide, high = box[0] * width, box[1] * height, box[2] * width, box[3] * height
     side = min(max(wide, high) * (1 + 2 * MARGINS[size]), width, height)
     left = min(max(x + wide / 2 - side / 2, 0), width - side)
@@ -38,7 +38,7 @@ def window(box: Box, width: int, height: int, size: str = "small") -> Window:
 
 
 def cut(picture: Callable[[str], Path], box: Box, size: str) -> bytes:
-    """The face as WebP. `picture` tells where a thumbnail is. Raises OSError when they are not there or broken."""
+    """The face as WebP. `picture` returns the path of a thumbnail. Raises OSError if it is missing or broken."""
     side = SIDES[size]
     with Image.open(picture("medium")) as medium:
         wanted = window(box, *medium.size, size)
@@ -48,7 +48,7 @@ def cut(picture: Callable[[str], Path], box: Box, size: str) -> bytes:
 
 
 def cut_from(picture: Path, box: Box, size: str) -> bytes:
-    """The face as WebP, from this picture alone. Raises OSError when it is not there or broken."""
+    """The face as WebP, from this picture. Raises OSError if it is missing or broken."""
     with Image.open(picture) as image:
         return _encode(image, box, size)
 
@@ -73,7 +73,7 @@ def _encode(picture: Image.Image, box: Box, size: str) -> bytes:
 
 
 def _mark(face: Image.Image, box: Box, part: Window, size: tuple[int, int]) -> None:
-    """Draw the box, for somebody else may be in the crop too."""
+    """Draw the box: other people may be in the crop too."""
     scale = face.width / (part.right - part.left)
     left, top = (box[0] * size[0] - part.left) * scale, (box[1] * size[1] - part.top) * scale
     right, bottom = left + box[2] * size[0] * scale, top + box[3] * size[1] * scale

@@ -1,7 +1,7 @@
-"""Stills of every format as upright 8-bit sRGB images, within limits.
+"""Decoding stills of all formats into upright 8-bit sRGB images, within limits.
 
-Run this in a sandbox (media/sandbox.py): decoders meet files that strangers made. Pillow reads most formats, with
-plugins for HEIC and JPEG XL; LibRaw reads cameras' raw files.
+Run this in a sandbox (media/sandbox.py): the files are untrusted. Pillow reads most formats, with plugins for HEIC and
+JPEG XL. LibRaw reads raw files.
 """
 
 import io
@@ -26,21 +26,21 @@ pillow_heif.register_heif_opener()
 
 MAX_BYTES = 1 << 30
 MAX_PIXELS = 200_000_000
-MAX_JPEG_PIXELS = 800_000_000  # a JPEG is read at an eighth if need be, so that what is in memory stays small
-# Pillow raises at twice this number, and would only warn below.
+MAX_JPEG_PIXELS = 800_000_000  # a JPEG can be decoded at an eighth of its size, which saves memory
+# Pillow raises an error at twice this number, and only warns below.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS // 2
 
 GONE = "The file is no longer where it was."
-FORBIDDEN = "Mirage may not read this file."
-DISK_ERROR = "The disk reports an error where this file lies."
+FORBIDDEN = "Mirage is not allowed to read this file."
+DISK_ERROR = "The disk reports an error for this file."
 EMPTY = "The file is empty."
-CUT_SHORT = "The file is cut short: part of it is missing."
-NOT_WHAT_IT_SAYS = "This is not a picture, although its name says so."
+CUT_SHORT = "The file is incomplete: part of it is missing."
+NOT_WHAT_IT_SAYS = "This is not a picture, although it is named like one."
 DAMAGED = "The picture is damaged and cannot be shown."
 TOO_MANY_BYTES = "The file is larger than the 1 GB allowed for a picture."
-TOO_MANY_PIXELS = "The picture is larger than {limit} megapixels, the most that is allowed."
-TOO_DEEP = "This {format} file has {bits} bits a channel, which cannot be shown yet."
-NO_RAW = "This camera's raw files cannot be read yet, and this one holds no preview."
+TOO_MANY_PIXELS = "The picture is larger than the {limit} megapixels allowed."
+TOO_DEEP = "This {format} file has {bits} bits per channel, which Mirage cannot show yet."
+NO_RAW = "Mirage cannot read this camera's raw files yet, and this one has no preview."
 
 _FORMATS = {
     "image/jpeg": "JPEG",
@@ -56,7 +56,7 @@ _FORMATS = {
     "image/jp2": "JPEG2000",
     "image/vnd.adobe.photoshop": "PSD",
 }
-# What Pillow and its plugins raise on broken files, by experience and by their sources.
+# The errors that Pillow and its plugins raise for broken files.
 DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, EOFError, AttributeError,
     struct.error, rawpy.LibRawError,
@@ -76,7 +76,7 @@ _LIBRAW_FLIPS = {3: 3, 5: 8, 6: 6}  # LibRaw's sizes.flip to EXIF's orientation
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """An upright picture in sRGB, mode RGB; `width` and `height` are the whole picture's, upright, in pixels."""
+    """An upright picture in sRGB, mode RGB. `width` and `height` are those of the upright picture in full size."""
 
     image: Image.Image
     width: int
@@ -84,16 +84,16 @@ class Decoded:
 
 
 def open_upright(path: Path, mime: str, fit: int | None = None) -> Image.Image:
-    """The picture upright, in sRGB, mode RGB, transparency on white; of several frames the first.
+    """The picture upright, in sRGB, mode RGB, on white if it is transparent. Of several frames, the first.
 
-    With `fit`, scaled down so that its longer side is at most that many pixels. A raw file gives the camera's own
-    preview where that is large enough. Raises UnreadableFile.
+    With `fit`, it is scaled down so that its longer side is at most that many pixels. For a raw file, it is the
+    camera's own preview if that is large enough. Raises UnreadableFile.
     """
     return decode(path, mime, fit).image
 
 
 def decode(path: Path, mime: str, fit: int | None = None) -> Decoded:
-    """As open_upright, with the size of the whole picture."""
+    """Like open_upright, with the size of the full-size picture."""
     with in_words():
         size = path.stat().st_size
         if size == 0:
@@ -109,7 +109,7 @@ def decode(path: Path, mime: str, fit: int | None = None) -> Decoded:
 
 
 def _read_tiff(path: Path) -> tiff.Read | None:
-    """A TIFF of a kind that Pillow does not read rightly; None for the others. Raises UnreadableFile."""
+    """A TIFF of a kind that Pillow reads wrongly. None for other kinds. Raises UnreadableFile."""
     with tiff.first_page(path) as page:
         if page is None or tiff.is_for_pillow(page):
             return None
@@ -119,7 +119,7 @@ def _read_tiff(path: Path) -> tiff.Read | None:
 
 
 def turned(decoded: Decoded, turn: int) -> Decoded:
-    """The picture turned once more, by an EXIF orientation."""
+    """The picture turned by another EXIF orientation."""
     if turn == 1:
         return decoded
     size = (decoded.height, decoded.width) if turn >= 5 else (decoded.width, decoded.height)
@@ -128,7 +128,7 @@ def turned(decoded: Decoded, turn: int) -> Decoded:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Turns what decoders raise on broken files into UnreadableFile."""
+    """Turn the errors of decoders into UnreadableFile."""
     try:
         yield
     except UnreadableFile:
@@ -158,7 +158,7 @@ def _too_many_pixels(limit: int) -> str:
 
 
 def open_image(path: Path, mime: str) -> Image.Image:
-    """The picture opened by the decoder of its type alone, not yet decoded, its size within the limits."""
+    """Open the picture with the decoder for its type, without decoding it. Raises UnreadableFile if it is too large."""
     if mime not in _FORMATS:
         raise UnreadableFile(NOT_WHAT_IT_SAYS)
     try:
@@ -172,7 +172,7 @@ def open_image(path: Path, mime: str) -> Image.Image:
 
 
 def _why_unidentified(path: Path, mime: str) -> str:
-    """The name lied, or the content starts as it should and its header is broken, or of a kind nobody reads here."""
+    """Why Pillow cannot identify the file: too many bits, a broken header, or another type than the name says."""
     with path.open("rb") as file:
         head = file.read(65536)
     if (bits := mediatypes.bits_a_channel(head)) and bits > 8:
@@ -182,9 +182,9 @@ def _why_unidentified(path: Path, mime: str) -> str:
 
 
 def _orientation(image: Image.Image) -> int:
-    """EXIF's, 1 to 8; broken EXIF is no reason to refuse a picture."""
+    """EXIF's orientation, 1 to 8. Broken EXIF counts as 1."""
     if image.format == "JXL" and not getattr(image, "jpeg", False):
-        return 1  # libjxl has turned it already, unless it gave back a JPEG
+        return 1  # libjxl has already turned it, unless it restored a JPEG
     try:
         value = image.getexif().get(0x0112, 1)
     except DECODER_ERRORS:
@@ -193,13 +193,13 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _finish(image: Image.Image, fit: int | None, profile: bytes | None, orientation: int | None = None) -> Decoded:
-    """Scale, then colours, then turn: the later steps work on fewer pixels. EXIF has the orientation if not given."""
+    """Scale first, so that converting colours and turning is faster. `orientation` is by default EXIF's."""
     width, height = image.size
     if image.format in ("JPEG", "MPO"):
         _draft(image, fit)
     if image.width * image.height > MAX_PIXELS:
         raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
-    image.load()  # before EXIF is asked for: a PNG's lies behind its pixels, and a second load would hide the damage
+    image.load()  # before reading EXIF: a PNG's comes after the pixels, and a second load would hide damage
     orientation = orientation or _orientation(image)
     image = plain(image)
     if fit is not None:
@@ -209,29 +209,29 @@ def _finish(image: Image.Image, fit: int | None, profile: bytes | None, orientat
         image = image.transpose(UPRIGHT[orientation])
     if orientation >= 5:
         width, height = height, width
-    image.info = {}  # Pillow would write the profile and comments it finds there
+    image.info = {}  # Pillow would write the profile and comments in it
     return Decoded(image, width, height)
 
 
 def _draft(image: Image.Image, fit: int | None) -> None:
-    """Have libjpeg scale while decoding; it wants the size in the picture's own aspect."""
+    """Let libjpeg scale while decoding. It needs a size with the picture's aspect ratio."""
     mode = "L" if image.mode == "L" else "RGB" if image.mode in ("RGB", "YCbCr") else None
     image.draft(mode, scaled(image.size, fit or max(image.size)))
 
 
 def scaled(size: tuple[int, int], long_side: int) -> tuple[int, int]:
-    """The size with its longer side at most `long_side`, never larger than it was, never empty."""
+    """The size scaled down so that the longer side is at most `long_side`."""
     factor = min(1.0, long_side / max(size))
     return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
 def shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Resized by a box filter to twice the size or more, from there by Lanczos."""
+    """Resize with a box filter to at least twice the size, then with Lanczos."""
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """8 bits a channel, mode L, RGB, CMYK, LAB or one with transparency."""
+    """Convert to 8 bits per channel, in mode L, RGB, CMYK, LAB or one with transparency."""
     if image.mode in ("L", "RGB", "CMYK", "LAB"):
         return image.convert("RGBA") if "transparency" in image.info and image.mode in ("L", "RGB") else image
     if image.mode in ("RGBA", "LA"):
@@ -251,7 +251,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """Transparency laid on white; mode L, RGB, CMYK or LAB as it was."""
+    """Lay a transparent picture on white. Other modes stay as they are."""
     if image.mode not in ("RGBA", "LA"):
         return image
     opaque = image.mode[:-1]
@@ -263,7 +263,7 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def _decode_raw(path: Path, fit: int | None) -> Decoded:
-    """The camera's preview where it has pixels enough, else LibRaw at half size: plenty for any page."""
+    """The camera's preview if it is large enough, or else LibRaw's picture at half size."""
     try:
         with rawpy.imread(str(path)) as raw:
             sizes = raw.sizes
@@ -280,20 +280,20 @@ def _decode_raw(path: Path, fit: int | None) -> Decoded:
 
 
 def _raw_preview(raw: rawpy.RawPy, path: Path, orientation: int, needed: int, fit: int | None) -> Image.Image | None:
-    """The embedded preview, if it can be read and its longer side has the needed pixels."""
+    """The embedded preview, if it can be read and its longer side has enough pixels."""
     try:
         thumb = raw.extract_thumb().data  # a JPEG, or the pixels as an array
         image = Image.open(io.BytesIO(thumb), formats=("JPEG",)) if isinstance(thumb, bytes) else Image.fromarray(thumb)
-        if max(image.size) < needed * 0.95:  # previews lack the sensor's outermost pixels
+        if max(image.size) < needed * 0.95:  # previews lack some pixels at the edges
             return None
         if (image.width > image.height) != (raw.sizes.width > raw.sizes.height):
-            orientation = 1  # this camera turns its previews itself; EXIF in them is of LibRaw's making
+            orientation = 1  # the camera has already turned the preview; LibRaw wrote its EXIF
         return _finish(image, fit, profiles.of_raw_preview(image, path), orientation).image
     except DECODER_ERRORS:
         return None
 
 
 def _develop(raw: rawpy.RawPy, fit: int | None) -> Image.Image:
-    """LibRaw turns it upright itself."""
+    """Develop with LibRaw, which also turns the picture upright."""
     image = Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True, output_bps=8))
     return image if fit is None else shrink(image, scaled(image.size, fit))

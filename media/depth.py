@@ -1,4 +1,4 @@
-"""Samples of any width as the eight bits that pages show."""
+"""Converting samples of any depth to eight bits."""
 
 from collections.abc import Callable
 
@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.generic]
-_ROWS = 256  # converted at a time, so that no second copy of a large picture is needed
-_LOOKED_AT = 1_000_000  # samples from which the range of a large picture is guessed
+_ROWS = 256  # converted at a time, to save memory
+_LOOKED_AT = 1_000_000  # samples that are checked to guess the range of a large picture
 
 
 def eight_bits(
     samples: Samples, span: tuple[float, float], curve: Callable[[NDArray[np.float32]], NDArray] | None = None
 ) -> NDArray[np.uint8]:
-    """The samples with `span` as 0 to 255, cut off outside; NaN is 0. `curve` maps 0 to 1 in between."""
+    """Map `span` to 0 to 255, clipped. NaN becomes 0. `curve` is applied in between, to values from 0 to 1."""
     low, high = span
     made = np.empty(samples.shape, "u1")
     for first in range(0, len(samples), _ROWS):
@@ -27,7 +27,7 @@ def eight_bits(
 
 
 def span_of(samples: Samples, bits: int) -> tuple[float, float]:
-    """Which numbers are black and white: by the type for unsigned ones of up to 16 bits, else by what is there."""
+    """The values for black and white: by the type for unsigned samples of up to 16 bits, or else by their range."""
     kind = samples.dtype.kind
     if kind == "u" and bits <= 16:
         return 0, 2**bits - 1
@@ -36,8 +36,8 @@ def span_of(samples: Samples, bits: int) -> tuple[float, float]:
     if not some.size:
         return 0, 1
     if kind == "f" and np.mean((some >= 0) & (some <= 1)) > 0.5:
-        return 0, 1  # the rest is light brighter than white, and colours outside the primaries
+        return 0, 1  # the rest is brighter than white or out of gamut
     low, high = float(some.min()), float(some.max())
     tops = {"f": (1, 255, 65535), "u": (255, 65535, 2**bits - 1), "i": (2 ** (bits - 1) - 1,)}[kind]
     top = next((top for top in tops if low >= 0 and high <= top), None)
-    return (0, top) if top is not None and high >= top / 256 else (low, high)  # measurements: all that is there
+    return (0, top) if top is not None and high >= top / 256 else (low, high)  # measurements: use the whole range

@@ -1,8 +1,10 @@
-"""Opening files that somebody else put there: only regular ones, and never waiting for one."""
+"""Opening only regular files, without blocking, and replacing files atomically."""
 
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
@@ -16,15 +18,15 @@ _KINDS = (
 
 
 class NotRegular(OSError):
-    """A name that leads to something else than a file."""
+    """The path is not a regular file."""
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """The file, to be read. Raises NotRegular where it is none, and OSError."""
+    """Open a file for reading. Raises NotRegular, OSError."""
     require_regular(os.stat(path), path)
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
-        require_regular(os.fstat(descriptor), path)  # what lies there may have changed meanwhile
+        require_regular(os.fstat(descriptor), path)  # it may have been replaced meanwhile
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
@@ -32,8 +34,19 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def require_regular(status: os.stat_result, path: Path) -> None:
-    """Raises NotRegular unless the status is that of a regular file."""
+    """Raises NotRegular if the status is not that of a regular file."""
     if stat.S_ISREG(status.st_mode):
         return
     what = next((name for matches, name in _KINDS if matches(status.st_mode)), "something else")
     raise NotRegular(errno.EINVAL, f"This is {what}, not a file.", str(path))
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path to write to. At the end it replaces `path`, unless there was an error."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""Frames of a video at regular instants, by which it is recognised when re-encoded or trimmed.
+"""Sampling frames of a video at regular times, to recognise it even if it was re-encoded or trimmed.
 
-Run this in a sandbox, as all that decodes.
+Run `sample` in a sandbox.
 """
 
 import time
@@ -9,24 +9,24 @@ from pathlib import Path
 
 from PIL import Image
 
-SIDE = 512  # pixels, long side
-MOST = 16  # frames of one video
-LEAST_STEP = 1.0  # seconds
-_SECONDS = 30.0  # of decoding; what was not reached by then is left out
+SIDE = 512  # pixels of the longer side
+MOST = 16  # frames per video
+LEAST_STEP = 1.0  # seconds between two frames
+_SECONDS = 30.0  # of decoding, after which the remaining frames are left out
 
-Frame = tuple[int, int, int, bytes]  # number, width, height, RGB: what passes out of the sandbox
+Frame = tuple[int, int, int, bytes]  # number, width, height, RGB bytes
 
 
 def instants(duration: float | None) -> list[float]:
-    """The seconds at which a video of this length is sampled: each in the middle of an equal piece."""
+    """The times in seconds at which to sample a video of this length: the middles of equal parts."""
     duration = max(duration or 0.0, 0.0)
     count = min(max(int(duration / LEAST_STEP), 1), MOST)
     return [duration * (number + 0.5) / count for number in range(count)]
 
 
 def sample(path: Path, seconds: Sequence[float], side: int = SIDE) -> list[Frame]:
-    """The frames shown at these instants, upright; those that cannot be had are left out. Raises UnreadableFile."""
-    from media import video  # here, for the site asks for instants and pictures too, and decodes nothing
+    """The upright frames at these times. Those that cannot be decoded are left out. Raises UnreadableFile."""
+    from media import video  # here, because the site uses this module too and must not load decoders
 
     deadline = time.monotonic() + _SECONDS
     found = []
@@ -42,6 +42,6 @@ def sample(path: Path, seconds: Sequence[float], side: int = SIDE) -> list[Frame
 
 
 def as_image(frame: Frame) -> Image.Image:
-    """The picture of a sampled frame."""
+    """A sampled frame as an image."""
     _, width, height, data = frame
     return Image.frombytes("RGB", (width, height), data)

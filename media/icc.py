@@ -1,4 +1,4 @@
-"""ICC profiles of three primaries and one curve, made and taken apart (ICC.1:2001-04, version 2.4)."""
+"""Making and reading ICC profiles with three primaries and one curve (ICC.1:2001-04, version 2.4)."""
 
 import struct
 from collections.abc import Callable, Sequence
@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Chromaticity = tuple[float, float]  # CIE x and y
-Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]  # a channel's signal to light, both from 0 to 1
+Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]  # from a channel's signal to light, both 0 to 1
 
 D65 = (0.3127, 0.3290)
-_D50_XYZ = np.array([0.9642, 1.0, 0.8249])  # the profile connection space's white
+_D50_XYZ = np.array([0.9642, 1.0, 0.8249])  # white of the profile connection space
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 _CURVES = (b"rTRC", b"gTRC", b"bTRC")
 _COLUMNS = (b"rXYZ", b"gXYZ", b"bXYZ")
@@ -18,7 +18,7 @@ _SAMPLES = 4096  # of a curve
 
 
 def matrix_profile(primaries: Sequence[Chromaticity], curve: Curve, white: Chromaticity = D65) -> bytes | None:
-    """A display profile of red, green and blue, adapted from their white; None where these span no colours."""
+    """A display profile for these primaries, adapted from their white. None if they do not span a colour space."""
     try:
         columns = np.array([[x, y, 1 - x - y] for x, y in primaries]).T
         target = np.array([white[0] / white[1], 1.0, (1 - white[0] - white[1]) / white[1]])
@@ -33,19 +33,19 @@ def matrix_profile(primaries: Sequence[Chromaticity], curve: Curve, white: Chrom
 
 
 def with_curve(profile: bytes, curve: Curve) -> bytes | None:
-    """The profile of the same primaries whose curve is another; None for one that is not of primaries and curves."""
+    """The profile with another curve. None if it does not consist of primaries and curves."""
     tags = _tags(profile)
     return _of_columns([tags[name] for name in _COLUMNS], curve) if tags.keys() >= {*_COLUMNS, *_CURVES} else None
 
 
 def is_linear(profile: bytes) -> bool:
-    """Whether the signal is the light itself, as in pictures of high dynamic range."""
+    """Whether the signal is linear light, as in some HDR pictures."""
     tags = _tags(profile)
     return all(_is_identity(tags.get(name, b"")) for name in _CURVES)
 
 
 def is_rgb(profile: bytes) -> bool:
-    """Whether the profile is one of red, green and blue."""
+    """Whether the profile is for RGB."""
     return profile[16:20] == b"RGB "
 
 
@@ -56,12 +56,12 @@ def _is_identity(curve: bytes) -> bool:
         if count <= 1:
             return count == 0 or values.tolist() == [256.0]
         return len(values) == count and bool(np.abs(values - np.linspace(0, 65535, count)).max() < 300)
-    # One number, the exponent, is all that a parametric curve of type 0 has.
+    # A parametric curve of type 0 has one number: the exponent.
     return curve[:4] == b"para" and curve[8:10] == b"\0\0" and curve[12:16] == b"\0\1\0\0"
 
 
 def _tags(profile: bytes) -> dict[bytes, bytes]:
-    """The content of each tag by its signature, as far as it lies within the profile."""
+    """The content of each tag by its signature, cut off at the end of the profile."""
     count = min(int.from_bytes(profile[128:132], "big"), 100)
     entries = (profile[start : start + 12] for start in range(132, 132 + 12 * count, 12))
     places = (struct.unpack(">4sII", entry) for entry in entries if len(entry) == 12)
@@ -81,7 +81,7 @@ def _xyz_tag(xyz: NDArray[np.float64]) -> bytes:
 
 
 def _assembled(tags: list[tuple[bytes, bytes]], trc: bytes) -> bytes:
-    """Header, table and contents; the three curves share one content."""
+    """The whole profile: header, table and contents. The three curves share one content."""
     start = 128 + 4 + 12 * (len(tags) + len(_CURVES))
     table, body = struct.pack(">I", len(tags) + len(_CURVES)), b""
     for name, data in tags:

@@ -1,14 +1,14 @@
-"""What cameras, programs and systems keep beside photos, and no import takes: by their names alone."""
+"""Helper files and folders of cameras, programs and systems, which imports leave out by name."""
 
 from pathlib import PurePath
 
 from media.mediatypes import looks_like_media
 
-LOW_RESOLUTION = "a small copy that a camera keeps of a video"
+LOW_RESOLUTION = "a camera's small copy of a video"
 UNFINISHED = "a file that is still being written or downloaded"
-BACKUP = "a backup that a program made of a photo"
-PREVIEWS = "previews that a program or a NAS keeps of the photos"
-SYSTEM = "files that the system keeps, or has removed"
+BACKUP = "a program's backup of a photo"
+PREVIEWS = "previews made by a program or a NAS"
+SYSTEM = "files of the system, or deleted files"
 
 _FOLDERS = {
     **dict.fromkeys(("@eadir", "thmbnl", ".thumbnails", ".@__thumb", "ipod photo cache"), PREVIEWS),
@@ -16,7 +16,7 @@ _FOLDERS = {
     "lost+found": SYSTEM,
 }
 _FOLDER_SUFFIXES = dict.fromkeys((".lrdata", ".lrcat-data", ".cocatalogdb"), PREVIEWS)
-# Libraries of Apple's programs: the photos themselves lie in these folders, previews and faces in others.
+# Libraries of Apple's programs: the photos are in the folders below, previews and faces in others.
 _LIBRARIES = (".photoslibrary", ".photolibrary", ".migratedphotolibrary", ".aplibrary", ".migratedaplibrary")
 _WITHIN_LIBRARIES = frozenset({"originals", "masters"})
 _SUFFIXES = {
@@ -24,7 +24,7 @@ _SUFFIXES = {
     **dict.fromkeys((".part", ".partial", ".crdownload", ".opdownload", ".filepart", ".tmp", ".temp"), UNFINISHED),
     **dict.fromkeys((".!ut", ".!qb", ".aria2", ".download"), UNFINISHED),
 }
-# Behind the whole name of a photo.
+# After the full name of a photo.
 _ENDINGS = {
     **dict.fromkeys(("~", "_original", ".bak", ".orig", ".old", ".backup"), BACKUP),
     "_exiftool_tmp": UNFINISHED,
@@ -32,18 +32,18 @@ _ENDINGS = {
 
 
 def why_left_out(name: str) -> str:
-    """Why a file of this name is left out; nothing for the others."""
+    """Why a file with this name is left out. Empty for others."""
     lower = name.lower()
     if why := _SUFFIXES.get(PurePath(lower).suffix):
         return why
-    if lower.startswith("lrv_") and lower.endswith((".insv", ".mp4")):  # as Insta360's cameras call theirs
+    if lower.startswith("lrv_") and lower.endswith((".insv", ".mp4")):  # Insta360's low-resolution copies
         return LOW_RESOLUTION
     cut = ((lower.removesuffix(ending), why) for ending, why in _ENDINGS.items() if lower.endswith(ending))
     return next((why for rest, why in cut if looks_like_media(rest)), "")
 
 
 def why_not_entered(folder: PurePath) -> str:
-    """Why the folder of this path is left out with all that is in it; nothing for the others."""
+    """Why this folder is left out with everything in it. Empty for others."""
     name, parent = folder.name.lower(), folder.parent.name.lower()
     if why := _FOLDERS.get(name) or _FOLDER_SUFFIXES.get(PurePath(name).suffix):
         return why
@@ -52,7 +52,7 @@ def why_not_entered(folder: PurePath) -> str:
 
 
 def folder_rules() -> dict[str, dict[str, str] | list[str]]:
-    """The same rules for folders as plain data, for programs that go through folders elsewhere (static/js/upload)."""
+    """The rules for folders as plain data, for programs that read folders elsewhere (static/js/upload)."""
     return {
         "names": _FOLDERS,
         "endings": _FOLDER_SUFFIXES,

@@ -1,7 +1,4 @@
-"""What a file is, told from its first bytes; the extension only settles what the bytes leave open.
-
-Nothing here decodes a picture: at most 64 KiB are read and a few integers compared.
-"""
+"""Identifying a file's type from its first 64 KiB. The extension decides only if the content does not."""
 
 import re
 import struct
@@ -17,7 +14,7 @@ Kind = Literal["photo", "video"]
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A kind of file Mirage keeps: `mime` as served, `extension` the usual one, with its dot."""
+    """A type of file that Mirage can import. `extension` is the usual one, with its dot."""
 
     mime: str
     kind: Kind
@@ -42,31 +39,13 @@ AVI, MPEG, MPEG_TS = _video("x-msvideo", ".avi"), _video("mpeg", ".mpg"), _video
 WMV, FLV, OGV = _video("x-ms-wmv", ".wmv"), _video("x-flv", ".flv"), _video("ogg", ".ogv")
 REAL = _video("vnd.rn-realvideo", ".rm")
 
-RAW = {
-    ".3fr": _photo("x-hasselblad-3fr", ".3fr"),
-    ".arw": _photo("x-sony-arw", ".arw"),
-    ".cr2": _photo("x-canon-cr2", ".cr2"),
-    ".cr3": _photo("x-canon-cr3", ".cr3"),
-    ".crw": _photo("x-canon-crw", ".crw"),
-    ".dcr": _photo("x-kodak-dcr", ".dcr"),
-    ".dng": _photo("x-adobe-dng", ".dng"),
-    ".erf": _photo("x-epson-erf", ".erf"),
-    ".iiq": _photo("x-phaseone-iiq", ".iiq"),
-    ".kdc": _photo("x-kodak-kdc", ".kdc"),
-    ".mef": _photo("x-mamiya-mef", ".mef"),
-    ".mrw": _photo("x-minolta-mrw", ".mrw"),
-    ".nef": _photo("x-nikon-nef", ".nef"),
-    ".nrw": _photo("x-nikon-nrw", ".nrw"),
-    ".orf": _photo("x-olympus-orf", ".orf"),
-    ".pef": _photo("x-pentax-pef", ".pef"),
-    ".raf": _photo("x-fuji-raf", ".raf"),
-    ".rw2": _photo("x-panasonic-rw2", ".rw2"),
-    ".rwl": _photo("x-leica-rwl", ".rwl"),
-    ".sr2": _photo("x-sony-sr2", ".sr2"),
-    ".srf": _photo("x-sony-srf", ".srf"),
-    ".srw": _photo("x-samsung-srw", ".srw"),
-    ".x3f": _photo("x-sigma-x3f", ".x3f"),
-}
+_RAW_MAKERS = {  # of raw files by extension
+    "3fr": "hasselblad", "arw": "sony", "cr2": "canon", "cr3": "canon", "crw": "canon", "dcr": "kodak", "dng": "adobe",
+    "erf": "epson", "iiq": "phaseone", "kdc": "kodak", "mef": "mamiya", "mrw": "minolta", "nef": "nikon",
+    "nrw": "nikon", "orf": "olympus", "pef": "pentax", "raf": "fuji", "rw2": "panasonic", "rwl": "leica",
+    "sr2": "sony", "srf": "sony", "srw": "samsung", "x3f": "sigma",
+}  # fmt: skip
+RAW = {f".{name}": _photo(f"x-{maker}-{name}", f".{name}") for name, maker in _RAW_MAKERS.items()}
 RAW_MIMES = frozenset(media.mime for media in RAW.values())
 
 _BY_EXTENSION = RAW | {
@@ -79,8 +58,8 @@ _BY_EXTENSION = RAW | {
     ".flv": FLV, ".ogv": OGV,
     ".mpg": MPEG, ".mpeg": MPEG, ".vob": MPEG, ".m2ts": MPEG_TS, ".mts": MPEG_TS,
 }  # fmt: skip
-# Extensions that mean other things as well (TypeScript, raw disks): only the content decides.
-_AMBIGUOUS = frozenset({".ts", ".raw", ".insv"})
+# Extensions that have other meanings too (TypeScript, disk images): only the content decides.
+_EXTENSIONS = _BY_EXTENSION.keys() | {".ts", ".raw", ".insv"}
 
 HEAD_BYTES = 65536
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
@@ -88,7 +67,7 @@ _EBML = b"\x1a\x45\xdf\xa3"
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")  # the type of a stream
 _REAL_VIDEO = b"video/x-pn-"
-_OTHERS = (b"MThd", b"fLaC", b".ra\xfd", b"ID3")  # sound, whatever the name says
+_OTHERS = (b"MThd", b"fLaC", b".ra\xfd", b"ID3")  # audio, whatever the name says
 _MAGIC: tuple[tuple[bytes, MediaType], ...] = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
@@ -113,21 +92,21 @@ _MAGIC: tuple[tuple[bytes, MediaType], ...] = (
 
 
 def looks_like_media(name: str) -> bool:
-    """Whether a file of this name is worth opening, by its extension alone."""
+    """Whether a file with this name may be a photo or a video, by its extension."""
     path = PurePath(name)
-    return not path.name.startswith("._") and path.suffix.lower() in _BY_EXTENSION.keys() | _AMBIGUOUS
+    return not path.name.startswith("._") and path.suffix.lower() in _EXTENSIONS
 
 
 def extensions() -> list[str]:
-    """What the names of photos and videos end in, sorted, with the dot."""
-    return sorted(_BY_EXTENSION.keys() | _AMBIGUOUS)
+    """The extensions of photos and videos, sorted, with the dot."""
+    return sorted(_EXTENSIONS)
 
 
 def identify(path: Path) -> MediaType | None:
-    """The file's type by content, by extension where the content says nothing, None if it is no photo or video.
+    """The file's type by content, or else by extension. None if it is not a photo or video.
 
-    A broken file with a photo's name still has a type, so that it is kept and listed rather than dropped.
-    Raises OSError when the file cannot be read.
+    A broken file that is named like a photo has a type too, so that it is imported and listed, not ignored.
+    Raises OSError if the file cannot be read.
     """
     extension = path.suffix.lower()
     known, media = _by_content(_head(path), extension)
@@ -135,12 +114,12 @@ def identify(path: Path) -> MediaType | None:
 
 
 def identify_content(path: Path) -> MediaType | None:
-    """As identify, but None where only the name claims it."""
+    """Like identify, but by content only."""
     return _by_content(_head(path), path.suffix.lower())[1]
 
 
 def identify_head(head: bytes, name: str) -> MediaType | None:
-    """The type of a file that begins with these bytes, HEAD_BYTES of them if there are as many."""
+    """The type of a file by its first HEAD_BYTES bytes."""
     return _by_content(head, PurePath(name).suffix.lower())[1]
 
 
@@ -148,7 +127,7 @@ _FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..(.)", re.DOTA
 
 
 def bits_a_channel(head: bytes) -> int | None:
-    """As the first bytes of a JPEG or a Photoshop file say; None for others."""
+    """The bits per channel of a JPEG or a Photoshop file, from its first bytes. None for other types."""
     if head.startswith(b"8BPS"):
         return int.from_bytes(head[22:24], "big")
     if head.startswith(b"\xff\xd8\xff") and (frame := _FRAME.search(head, 2)):
@@ -162,9 +141,9 @@ def _head(path: Path) -> bytes:
 
 
 def _by_content(head: bytes, extension: str) -> tuple[bool, MediaType | None]:
-    """(whether the content is known, its type); a known content may be no media, an M4A for one."""
+    """Whether the content is known, and its type. Known content may be neither photo nor video, such as an M4A."""
     if head.startswith(_APPLE_DOUBLE):
-        return True, None  # macOS' "._name" companion on foreign file systems: attributes, no picture
+        return True, None  # macOS's "._name" files on other file systems hold attributes
     for magic, media in _MAGIC:
         if head.startswith(magic):
             return True, media
@@ -200,14 +179,14 @@ _BMP_HEADER_SIZES = {struct.pack("<I", size) for size in (12, 16, 40, 52, 56, 64
 
 
 def _is_transport_stream(head: bytes) -> bool:
-    """Sync bytes 188 apart, or 192 with the time codes of camcorders' M2TS."""
+    """Whether there are sync bytes every 188 bytes, or every 192 with the time codes of M2TS."""
     return any(
         len(head) > start + 3 * size and all(head[start + i * size] == 0x47 for i in range(4))
         for start, size in ((0, 188), (4, 192))
     )
 
 
-# Brands of ISO base media files (ISO/IEC 14496-12, 23008-12, 3GPP TS 26.244, Apple's and Canon's).
+# Brands of ISO base media files (ISO/IEC 14496-12, 23008-12, 3GPP TS 26.244, Apple, Canon).
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 _AUDIO_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
@@ -240,7 +219,7 @@ def _iso_media(head: bytes, extension: str) -> tuple[bool, MediaType | None]:
     return True, MP4
 
 
-# TIFF tags that tell a camera's raw file from a TIFF.
+# TIFF tags that distinguish a raw file from a TIFF.
 _MAKE, _SUB_IFDS, _COMPRESSION, _PHOTOMETRIC, _DNG_VERSION = 271, 330, 259, 262, 50706
 _SENSOR_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 _SENSOR_COMPRESSIONS = {32767, 32769, 32770, 34713, 65000, 65535}  # Sony, Epson, Samsung, Nikon, Kodak, Pentax
@@ -258,7 +237,7 @@ def _tiff(head: bytes, extension: str) -> MediaType:
         return RAW[extension]
     order: Literal["little", "big"] = "little" if head[:2] == b"II" else "big"
     if head[2:4] not in (b"*\x00", b"\x00*"):
-        return TIFF  # BigTIFF: no camera writes its raw files so
+        return TIFF  # BigTIFF, which no camera uses for raw files
     first = dict(_tags(head, int.from_bytes(head[4:8], order), order))
     if _DNG_VERSION in first:
         return RAW[".dng"]
@@ -281,7 +260,7 @@ _TIFF_TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 13: 4}  # byte, ASCII, short, long, 
 
 
 def _tags(head: bytes, offset: int, order: Literal["little", "big"]) -> Iterator[tuple[int, bytes]]:
-    """Tag numbers and raw values of the directory at `offset`, as far as they lie within `head`."""
+    """Tag numbers and raw values of the directory at `offset`, cut off at the end of `head`."""
     count = int.from_bytes(head[offset : offset + 2], order)
     for start in range(offset + 2, min(offset + 2 + 12 * count, len(head) - 11), 12):
         tag = int.from_bytes(head[start : start + 2], order)

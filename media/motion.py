@@ -1,4 +1,4 @@
-"""The short video inside a motion photo, as a file that browsers play. Run this in a sandbox, as all that decodes."""
+"""Extracting the short video of a motion photo as a file that browsers can play. Run this in a sandbox."""
 
 import os
 from pathlib import Path
@@ -6,17 +6,17 @@ from pathlib import Path
 from media import transcoding, video
 from media.sandbox import UnreadableFile
 
-MAX_BYTES = 256 * 1024 * 1024  # of the video inside; real ones are a few megabytes
-CHUNK = 1024 * 1024
+MAX_BYTES = 256 * 1024 * 1024  # of the video; real ones have a few megabytes
+BLOCK = 1024 * 1024
 
 
 def extract(source: Path, offset: int, length: int, target: Path) -> None:
-    """Write the `length` bytes at `offset` of the photo to `target`, made playable where they are not already.
+    """Write the `length` bytes at `offset` of the photo to `target`, transcoded if browsers cannot play them.
 
-    Raises UnreadableFile when they are no video.
+    Raises UnreadableFile if they are not a video.
     """
     if length > MAX_BYTES:
-        raise UnreadableFile("The video inside this photo is larger than is allowed.")
+        raise UnreadableFile("The video inside this photo is too large.")
     target.parent.mkdir(parents=True, exist_ok=True)
     inner = target.with_name(f".{target.name}.{os.getpid()}.mp4")
     try:
@@ -30,11 +30,11 @@ def extract(source: Path, offset: int, length: int, target: Path) -> None:
 
 
 def copy_part(source: Path, offset: int, length: int, target: Path) -> None:
-    """Copy a part of a file. Raises UnreadableFile when the file ends before."""
+    """Copy a part of a file. Raises UnreadableFile if the file is too short."""
     with source.open("rb") as whole, target.open("wb") as part:
         whole.seek(offset)
-        while length > 0 and (chunk := whole.read(min(CHUNK, length))):
-            part.write(chunk)
-            length -= len(chunk)
+        while length > 0 and (block := whole.read(min(BLOCK, length))):
+            part.write(block)
+            length -= len(block)
         if length:
-            raise UnreadableFile("The video inside this photo is cut short.")
+            raise UnreadableFile("The video inside this photo is incomplete.")

@@ -1,4 +1,4 @@
-"""Which colours a still's numbers mean: its ICC profile, or what its format says in place of one."""
+"""The colour profile of a still: its ICC profile, or one made from what its format says instead."""
 
 import io
 import re
@@ -12,15 +12,15 @@ from PIL import Image
 from media import colour
 
 _EXIF_COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 0x0001
-# What Pillow raises on broken EXIF.
+# The errors that Pillow raises for broken EXIF.
 _BROKEN_EXIF = (OSError, SyntaxError, ValueError, TypeError, LookupError, RuntimeError, struct.error)
-_ADOBE_RGB = 2  # as a colour space: in no standard, and written by some cameras
-_HEAD_BYTES = 1 << 20  # within which AVIF and JPEG 2000 say their colours
+_ADOBE_RGB = 2  # not in a standard, but some cameras write it as the colour space
+_HEAD_BYTES = 1 << 20  # in which AVIF and JPEG 2000 have their colour boxes
 _MOST_CHUNKS = 1000
 
 
 def profile_of(image: Image.Image, path: Path, mime: str) -> bytes | None:
-    """The ICC profile of an opened picture, or one that says the same as its format's own words; None for sRGB."""
+    """The ICC profile of an opened picture, or one made from its format's own colour data. None for sRGB."""
     if mime == "image/png":
         return _of_png(image, path)
     if profile := image.info.get("icc_profile"):
@@ -35,14 +35,14 @@ def profile_of(image: Image.Image, path: Path, mime: str) -> bytes | None:
 
 
 def of_raw_preview(preview: Image.Image, path: Path) -> bytes | None:
-    """As profile_of, for the JPEG inside a raw file: it is in the colours that the camera was set to."""
+    """Like profile_of, for the preview in a raw file, which has the camera's colour setting."""
     if profile := preview.info.get("icc_profile"):
         return profile
     return colour.adobe_rgb() if is_adobe_rgb(preview.getexif()) or _says_adobe_rgb(path) else None
 
 
 def is_adobe_rgb(exif: Image.Exif) -> bool:
-    """Whether EXIF says so, by the option file of DCF 2.0 or by the colour space; broken EXIF says nothing."""
+    """Whether EXIF says Adobe RGB, by DCF 2.0's interoperability index or by the colour space."""
     try:
         index = exif.get_ifd(0xA005).get(_INTEROPERABILITY_INDEX, "")
         space = exif.get_ifd(0x8769).get(_EXIF_COLOUR_SPACE)
@@ -53,7 +53,7 @@ def is_adobe_rgb(exif: Image.Exif) -> bool:
 
 
 def _says_adobe_rgb(raw: Path) -> bool:
-    """As is_adobe_rgb, of a raw file that is built as a TIFF; of another False."""
+    """Like is_adobe_rgb, for a raw file with the structure of a TIFF. False for others."""
     exif = Image.Exif()
     with raw.open("rb") as file:
         try:
@@ -64,10 +64,10 @@ def _says_adobe_rgb(raw: Path) -> bool:
 
 
 def _of_png(image: Image.Image, path: Path) -> bytes | None:
-    """The first of cICP, iCCP, sRGB, then gAMA with cHRM (PNG 3rd edition, 4.3)."""
+    """From the first of cICP, iCCP, sRGB, or gAMA with cHRM (PNG 3rd edition, 4.3)."""
     chunks = _png_chunks(path)
     codes = chunks.get(b"cICP", b"")
-    if len(codes) == 4 and codes[2] == 0:  # RGB; nothing else is allowed
+    if len(codes) == 4 and codes[2] == 0:  # RGB, the only value allowed
         return colour.profile_of(codes[0], codes[1], narrow=codes[3] == 0)
     if b"iCCP" in chunks and (profile := image.info.get("icc_profile")):
         return profile
@@ -83,7 +83,7 @@ def _of_png(image: Image.Image, path: Path) -> bytes | None:
 
 
 def _png_chunks(path: Path) -> dict[bytes, bytes]:
-    """The short chunks before the pixels; of two of a kind the first. Of iCCP only that it is there."""
+    """The short chunks before the pixels, the first of each kind. Long ones, such as iCCP, are empty."""
     with path.open("rb") as file:
         file.seek(8)
         return dict(reversed([*_read_chunks(file)]))
@@ -100,13 +100,13 @@ def _read_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _of_code_points(path: Path) -> bytes | None:
-    """Pillow does not tell AVIF's code points: they lie in its `colr` box (ISO/IEC 14496-12, 12.1.5)."""
+    """AVIF's code points from its `colr` box (ISO/IEC 14496-12, 12.1.5), which Pillow does not read."""
     found = re.search(rb"colrnclx(..)(..)", _head(path), re.S)
     return colour.profile_of(*(int.from_bytes(code, "big") for code in found.groups())) if found else None
 
 
 def _of_jpeg_2000(path: Path) -> bytes | None:
-    """Pillow does not tell its profile: it lies in the `colr` box (ISO/IEC 15444-1, I.5.3.3), by method 2 or 3."""
+    """The profile in the `colr` box with method 2 or 3 (ISO/IEC 15444-1, I.5.3.3), which Pillow does not read."""
     head = _head(path)
     found = re.search(rb"colr[\2\3]..", head, re.S)
     if found is None:

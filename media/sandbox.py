@@ -1,8 +1,8 @@
-"""Calls that touch untrusted files run in a child process that may be killed.
+"""Running calls that read untrusted files in a child process that can be killed.
 
-A `Sandbox` keeps one child alive (media/sandbox_child.py) and hands it calls by name. The child has a memory
-ceiling, writes no core dump, holds none of our secrets or sockets, and dies with us; a call that takes too long
-is ended with SIGKILL, and the next call starts a fresh child. A call costs some 0.1 ms over the work itself.
+A `Sandbox` keeps one child alive (media/sandbox_child.py) and sends it calls by name. The child has a memory limit,
+writes no core dump, has none of our secrets or sockets, and dies with us. A call that takes too long is ended with
+SIGKILL, and the next call starts a new child. The overhead of a call is 0.1 ms.
 """
 
 import io
@@ -24,25 +24,25 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-MEMORY = 3 << 30  # bytes of address space: a 200-megapixel picture and its copy fit
-CALLS = 500  # after which a child is replaced: decoders leak
+MEMORY = 3 << 30  # bytes of address space, for a 200-megapixel picture and its copy
+CALLS = 500  # after which a child is replaced, because decoders leak memory
 SECONDS = 60.0
 MAX_REPLY = 64 << 20  # bytes
 _START_SECONDS = 60.0
 _ROOT = Path(__file__).resolve().parent.parent
 _HEADER = struct.Struct("<Q")
 
-TOO_SLOW = "Reading this file took too long, so it was given up."
+TOO_SLOW = "Reading this file took too long and was stopped."
 TOO_LARGE = "Reading this file needs more memory than is allowed."
-CRASHED = "This file is damaged in a way that crashes the decoder."
+CRASHED = "This file is damaged so that it crashes the decoder."
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be read; the message tells its owner why, in plain words."""
+    """A file cannot be read. The message tells the owner why."""
 
 
 class SandboxedError(Exception):
-    """Any other exception of the called function: its name and message, `traceback` as the child printed it."""
+    """Any other exception of the called function, with its name and message, and the child's traceback as text."""
 
     def __init__(self, summary: str, traceback: str) -> None:
         super().__init__(summary)
@@ -53,7 +53,7 @@ class SandboxedError(Exception):
 
 
 class _ChildDied(Exception):
-    """The child ended during a call; `code` as subprocess has it, negative for a signal."""
+    """The child ended during a call. `code` is its exit code, negative for a signal."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -61,10 +61,10 @@ class _ChildDied(Exception):
 
 
 class Sandbox:
-    """One limited child process, started when first called. Safe to share between threads: one call at a time."""
+    """One limited child process, started by the first call. Threads can share it; calls run one at a time."""
 
     def __init__(self, *, memory: int = MEMORY, calls: int = CALLS) -> None:
-        """`memory` is the child's ceiling in bytes, `calls` how many it serves before it is replaced."""
+        """`memory` is the child's limit in bytes, `calls` how many calls it serves before it is replaced."""
         self._memory, self._max_calls = memory, calls
         self._lock = threading.Lock()
         self._child: _Child | None = None
@@ -76,20 +76,20 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End the child; a later call starts another."""
+        """End the child. A later call starts a new one."""
         with self._lock:
             self._discard()
 
     def abandon(self) -> None:
-        """In a forked process: leave the child to its owner, and let go of the pipe that keeps it alive."""
+        """In a forked process: leave the child to the parent, and close our copy of the pipe that keeps it alive."""
         if self._child is not None and not self._lock.locked():
             self._discard()
 
     def call(self, function: str, /, *args: Any, seconds: float = SECONDS, **kwargs: Any) -> Any:
-        """`"package.module:function"` called in the child; its result, of plain types or dataclasses of `photos`.
+        """Call `"package.module:function"` in the child. The result may have plain types and dataclasses of ours.
 
-        Raises UnreadableFile when the function does, takes longer than `seconds`, needs too much memory or crashes
-        its process; SandboxedError for every other exception.
+        Raises UnreadableFile if the function does, takes longer than `seconds`, needs too much memory or crashes
+        its process. Raises SandboxedError for every other exception.
         """
         request = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
         with self._lock:
@@ -104,9 +104,9 @@ class Sandbox:
             return self._last_attempt(request, seconds)
 
     def _last_attempt(self, request: bytes, seconds: float) -> Any:
-        """In a fresh child: what the earlier calls left in memory, or a SIGKILL from outside, is not the file's fault.
+        """Try again in a new child: memory leaked by earlier calls, or a SIGKILL from outside, is not the file's fault.
 
-        The SIGKILL of a kernel out of memory comes again.
+        If the kernel killed the child because memory ran out, it will do so again.
         """
         self._discard()
         try:
@@ -127,7 +127,7 @@ class Sandbox:
         except EOFError:
             raise _ChildDied(self._discard()) from None
         except BaseException:
-            self._discard()  # an interrupt, or a reply that cannot be trusted: never read half an answer next time
+            self._discard()  # an interrupt or a bad reply: the next call must not read the rest of it
             raise
         if outcome[0] == "memory" or child.calls >= self._max_calls:
             self._discard()
@@ -146,7 +146,7 @@ class Sandbox:
 
 
 class _Child:
-    """The process and our ends of its pipes."""
+    """The child process and our ends of its pipes."""
 
     def __init__(self, memory: int) -> None:
         self.calls = 0
@@ -174,11 +174,11 @@ class _Child:
             raise RuntimeError(f"the sandbox did not start (status {code})") from problem
 
     def is_usable(self) -> bool:
-        """Alive, and ours: after a fork the child still belongs to the process that started it."""
+        """Whether it is alive and ours: after a fork it belongs to the parent."""
         return self._owner == os.getpid() and self._process.poll() is None
 
     def exchange(self, request: bytes, seconds: float) -> tuple[Any, ...]:
-        """Send a request, wait for its outcome. Raises TimeoutError or EOFError (the child is gone)."""
+        """Send a request and wait for its outcome. Raises TimeoutError, or EOFError if the child is gone."""
         deadline = time.monotonic() + seconds
         try:
             _write(self._requests, _HEADER.pack(len(request)) + request)
@@ -206,11 +206,11 @@ class _Child:
         return bytes(parts)
 
     def end(self) -> int:
-        """Kill the child if it is ours, close the pipes; its status, that of its own death if it died by itself."""
+        """Kill the child if it is ours, and close the pipes. Returns its exit code."""
         code = 0
         if self._owner == os.getpid():
             try:
-                # A child that died closes its pipe a moment before its status can be had.
+                # A dead child closes its pipe a moment before its exit code is available.
                 code = self._process.wait(timeout=0.5 if self._has_hung_up() else 0)
             except subprocess.TimeoutExpired:
                 self._process.kill()
@@ -232,7 +232,7 @@ def _write(fd: int, data: bytes) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Little: no secret of ours, one thread per library (a worker per core is there already), two malloc arenas."""
+    """The child's environment: none of our secrets, and one thread per library, as there is a worker per core."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ") if name in os.environ}
     return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -247,7 +247,7 @@ def _unwrap(outcome: tuple[Any, ...]) -> Any:
             raise MemoryError
         case ("error", summary, traceback):
             raise SandboxedError(summary, traceback)
-    raise SandboxedError(f"an outcome that makes no sense: {outcome[:1]!r}", "")
+    raise SandboxedError(f"an unknown outcome: {outcome[:1]!r}", "")
 
 
 _PLAIN = {
@@ -257,13 +257,13 @@ _PLAIN = {
     "decimal": {"Decimal"},
     "fractions": {"Fraction"},
     "pathlib": {"PosixPath", "PurePosixPath"},
-    "pathlib._local": {"PosixPath", "PurePosixPath"},  # their module in Python 3.13
+    "pathlib._local": {"PosixPath", "PurePosixPath"},  # Python 3.13
     "zoneinfo": {"ZoneInfo._unpickle"},
 }
 
 
 class _SafeUnpickler(pickle.Unpickler):
-    """Loads plain types and our own dataclasses only: a subverted child cannot make us call anything else."""
+    """Loads only plain types and our own dataclasses, so that a compromised child cannot make us call anything else."""
 
     def find_class(self, module: str, name: str) -> Any:
         if name in _PLAIN.get(module, ()):
@@ -280,7 +280,7 @@ _shared_lock = threading.Lock()
 
 
 def shared() -> Sandbox:
-    """This process' own sandbox."""
+    """The sandbox of this process."""
     global _shared
     with _shared_lock:
         if _shared is None:
@@ -289,7 +289,7 @@ def shared() -> Sandbox:
 
 
 def _forget_shared() -> None:
-    """In a forked process: the parent's sandbox is not ours, and the locks may be held by threads we lack."""
+    """In a forked process: the parent's sandbox is not ours, and threads that do not exist here may hold the locks."""
     global _shared, _shared_lock
     if _shared is not None:
         _shared.abandon()

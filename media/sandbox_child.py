@@ -1,8 +1,8 @@
-"""The other side of media/sandbox.py: reads calls from a pipe, runs them one by one, writes what came of them.
+"""The child of media/sandbox.py: reads calls from a pipe, runs them one by one, writes the outcomes.
 
     python -m media.sandbox_child REQUESTS REPLIES LIFELINE MEMORY
 
-with three inherited file descriptors and a number of bytes.
+takes three inherited file descriptors and a number of bytes.
 """
 
 import ctypes
@@ -20,16 +20,16 @@ from typing import Any, BinaryIO
 from media.sandbox import UnreadableFile
 
 _HEADER = struct.Struct("<Q")
-_F_SETSIG = 10  # linux/fcntl.h; the fcntl module has it from Python 3.13 on
+_F_SETSIG = 10  # linux/fcntl.h; in the fcntl module since Python 3.13
 _PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
 
 
 def main(requests: BinaryIO, replies: BinaryIO, lifeline: int, memory: int) -> None:
-    """Serve calls until the other side closes its end."""
+    """Serve calls until the parent closes the pipe."""
     _die_with_parent(lifeline)
     _limit(memory)
     _send(replies, ("result", "ready"))
-    with open(os.devnull, "wb") as nowhere:  # what decoders print about broken files helps nobody
+    with open(os.devnull, "wb") as nowhere:  # drops what decoders print about broken files
         os.dup2(nowhere.fileno(), 2)
     while header := requests.read(_HEADER.size):
         (size,) = _HEADER.unpack(header)
@@ -37,9 +37,9 @@ def main(requests: BinaryIO, replies: BinaryIO, lifeline: int, memory: int) -> N
 
 
 def _die_with_parent(lifeline: int) -> None:
-    """Have the kernel send SIGKILL when the other end of this pipe closes, whatever we are busy with.
+    """Let the kernel send SIGKILL when the parent's end of this pipe closes.
 
-    Not PR_SET_PDEATHSIG: that fires when the *thread* that started us ends, and threads of a pool end early.
+    PR_SET_PDEATHSIG would do so when the *thread* that started us ends, and threads of a pool end early.
     """
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(lifeline, _F_SETSIG, signal.SIGKILL)
@@ -51,7 +51,7 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     with open("/proc/self/oom_score_adj", "w") as score:
-        score.write("1000")  # a machine out of memory ends us first
+        score.write("1000")  # if memory runs out, the kernel kills us first
 
 
 def _outcome(request: bytes) -> tuple[Any, ...]:
@@ -63,7 +63,7 @@ def _outcome(request: bytes) -> tuple[Any, ...]:
         return "unreadable", str(problem)
     except MemoryError:
         return ("memory",)
-    except Exception as problem:  # noqa: BLE001 - all of them are the caller's to see
+    except Exception as problem:  # noqa: BLE001 - the caller gets every exception
         return "error", f"{type(problem).__name__}: {problem}", traceback.format_exc()
 
 

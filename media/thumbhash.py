@@ -1,7 +1,7 @@
-"""ThumbHash: a picture's colours in some 25 bytes, drawn in its place until it has arrived.
+"""ThumbHash: a picture's colours in about 25 bytes, shown until the picture has loaded.
 
-After the reference implementation by Evan Wallace (https://github.com/evanw/thumbhash, MIT licence, js/thumbhash.js);
-the cosine sums are matrix products here. Browsers decode it (static/js).
+Follows the reference implementation by Evan Wallace (https://github.com/evanw/thumbhash, MIT licence, js/thumbhash.js),
+with matrix products for the cosine sums. Browsers decode it (static/js).
 """
 
 import math
@@ -9,8 +9,8 @@ import math
 import numpy as np
 from PIL import Image
 
-_LONG_SIDE = 100  # pixels; the format looks at no more
-_PLACES = 9  # decimals: beyond them is rounding error, which differs from one processor to the next
+_LONG_SIDE = 100  # pixels, the most that the format uses
+_PLACES = 9  # decimals; the rest is rounding error, which differs between processors
 
 
 def encode(image: Image.Image) -> bytes:
@@ -26,7 +26,7 @@ def encode(image: Image.Image) -> bytes:
     rgb += average * (1 - alpha)[..., None]
     red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
 
-    limit = 5 if has_alpha else 7  # fewer of luminance where the alpha needs room
+    limit = 5 if has_alpha else 7  # fewer terms of luminance if alpha needs space
     longest = max(width, height)
     nx, ny = max(1, _round(limit * width / longest)), max(1, _round(limit * height / longest))
     luminance = _channel((red + green + blue) / 3, max(3, nx), max(3, ny))
@@ -47,14 +47,14 @@ def encode(image: Image.Image) -> bytes:
 
 
 def _channel(values: np.ndarray, nx: int, ny: int) -> tuple[float, np.ndarray, float]:
-    """Mean, the other cosine terms of the upper left triangle scaled to 0..1, and their scale."""
+    """The mean, the other cosine terms of the upper left triangle scaled to 0 to 1, and their scale."""
     height, width = values.shape
     across = np.cos(math.pi / width * np.outer(np.arange(width) + 0.5, np.arange(nx)))
     down = np.cos(math.pi / height * np.outer(np.arange(ny), np.arange(height) + 0.5))
     terms = down @ values @ across / (width * height)
     kept = np.array([terms[cy, cx] for cy in range(ny) for cx in range(nx) if (cx or cy) and cx * ny < nx * (ny - cy)])
     scale = float(np.abs(kept).max())
-    if scale < 1e-9:  # one colour: what is left is rounding error
+    if scale < 1e-9:  # a single colour; the terms are rounding errors
         return float(terms[0, 0]), np.full_like(kept, 0.5), 0.0
     return float(terms[0, 0]), 0.5 + 0.5 / scale * kept, scale
 

@@ -1,39 +1,37 @@
-"""What a page shows of a photo or video: WebP in three sizes, upright, in sRGB, without metadata.
+"""Making thumbnails of photos and videos: upright WebP in three sizes, in sRGB, without metadata.
 
-`small` and `medium` are for the grid, measured on the short side so that a justified row is always filled; `large`
-is for the viewer. Nothing is ever enlarged. Made from one decode, each size from the one above.
+`small` and `medium` are for the grid and defined by the shorter side, so that justified rows are always filled.
+`large` is for the viewer. Nothing is enlarged. The file is decoded once, and each size is made from the larger one.
 """
 
-import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageSequence
 
 from media import decoding, thumbhash, video
+from media.files import replacing
 from media.sandbox import UnreadableFile
 
-LARGE = 1600  # pixels, long side
+LARGE = 1600  # pixels of the longer side
 SHORT_SIDES = {"medium": 500, "small": 250}
-MAX_ASPECT = 3  # a panorama's long side is at most this many short sides
-# Method 2 takes 40 % less time than Pillow's default 4 for 4 % more bytes.
+MAX_ASPECT = 3  # a panorama's longer side is at most this multiple of SHORT_SIDES
+# Method 2 takes 40 % less time than Pillow's default 4, for 4 % more bytes.
 QUALITY, METHOD = 80, 2
 
-
-# A moving picture is smaller the longer it runs, and ends where one of these is reached.
+# Limits of animated pictures. The more frames, the smaller they are; at a limit they end.
 _MOVING = frozenset({"image/gif", "image/webp", "image/png", "image/avif"})
 _MOVING_FRAMES = 600
-_MOVING_PIXELS = 60_000_000  # of all frames together
-_MOVING_LONG_SIDES = (800, 240)  # at most, and not less than
+_MOVING_PIXELS = 60_000_000  # in all frames together
+_MOVING_LONG_SIDES = (800, 240)  # pixels of the longer side: at most and at least
 _MOVING_SECONDS = 15.0
-_LEAST_DELAY, _USUAL_DELAY = 20, 100  # milliseconds; browsers too take shorter delays for the usual one
+_LEAST_DELAY, _USUAL_DELAY = 20, 100  # milliseconds; like browsers, we replace shorter delays by the usual one
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What was made: the upright original's size in pixels, its placeholder, whether animated.webp was written."""
+    """The upright original's size in pixels, its ThumbHash, and whether animated.webp was written."""
 
     width: int
     height: int
@@ -42,10 +40,10 @@ class Rendering:
 
 
 def render(source: Path, mime: str, target: Path, turn: int = 1) -> Rendering:
-    """Write small.webp, medium.webp and large.webp into the directory `target`, each appearing at once.
+    """Write small.webp, medium.webp and large.webp into the folder `target`, each atomically.
 
-    `turn` is an EXIF orientation, done to the upright picture. A moving picture gets animated.webp as well; a video's
-    poster stands for it. Raises UnreadableFile with the reason in words.
+    `turn` is an EXIF orientation that is applied to the upright picture. An animated picture also gets animated.webp.
+    A video's thumbnails show its poster. Raises UnreadableFile.
     """
     if mime.startswith("video/"):
         decoded = video.poster(source, LARGE)
@@ -58,7 +56,7 @@ def render(source: Path, mime: str, target: Path, turn: int = 1) -> Rendering:
 
 
 def _write_sizes(image: Image.Image, target: Path) -> Image.Image:
-    """The three files; returns the smallest image."""
+    """Write the three files. Returns the smallest image."""
     _write_still(image, target / "large.webp")
     whole = image.size
     for name, short_side in SHORT_SIDES.items():
@@ -68,17 +66,18 @@ def _write_sizes(image: Image.Image, target: Path) -> Image.Image:
 
 
 def grid_size(size: tuple[int, int], short_side: int) -> tuple[int, int]:
-    """Width and height with the given short side, or what MAX_ASPECT leaves of it; never larger than it was."""
+    """The size scaled down to the given shorter side, or further as MAX_ASPECT requires."""
     factor = min(1.0, short_side / min(size), short_side * MAX_ASPECT / max(size))
     return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
 def _write_still(image: Image.Image, path: Path) -> None:
-    _write(path, lambda temporary: image.save(temporary, "WEBP", quality=QUALITY, method=METHOD))
+    with replacing(path) as temporary:
+        image.save(temporary, "WEBP", quality=QUALITY, method=METHOD)
 
 
 def _write_animated(source: Path, mime: str, path: Path, turn: int) -> bool:
-    """Whether the picture moves. One that breaks after its first frame stands still: its stills are made already."""
+    """Write the animation. False if the picture is not animated, or broken after its first frame."""
     try:
         with decoding.in_words(), decoding.open_image(source, mime) as image:
             if not getattr(image, "is_animated", False):
@@ -91,21 +90,14 @@ def _write_animated(source: Path, mime: str, path: Path, turn: int) -> bool:
         return False
     if turn != 1:
         frames = [frame.transpose(decoding.UPRIGHT[turn]) for frame in frames]
-
-    def save(temporary: Path) -> None:
-        frames[0].save(
-            temporary, "WEBP", save_all=True, append_images=frames[1:], duration=delays, loop=loop, quality=70, method=0
-        )
-
-    _write(path, save)
+    options = {"save_all": True, "append_images": frames[1:], "duration": delays, "loop": loop}
+    with replacing(path) as temporary:
+        frames[0].save(temporary, "WEBP", **options, quality=70, method=0)
     return True
 
 
 def _frames(image: Image.Image) -> tuple[list[Image.Image], list[int]]:
-    """The frames scaled down, on white as the stills are, and how long each is shown in milliseconds.
-
-    A frame that does not decode ends the film there.
-    """
+    """The frames, scaled down and on white, and their durations in milliseconds. They end before a broken frame."""
     count = min(getattr(image, "n_frames", 1), _MOVING_FRAMES)
     size = _moving_size(image.size, count)
     deadline = time.monotonic() + _MOVING_SECONDS
@@ -128,12 +120,3 @@ def _moving_size(size: tuple[int, int], frames: int) -> tuple[int, int]:
     long_side = round((area * max(size) / min(size)) ** 0.5)
     most, least = _MOVING_LONG_SIDES
     return decoding.scaled(size, min(most, max(least, long_side)))
-
-
-def _write(path: Path, save: Callable[[Path], None]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        save(temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

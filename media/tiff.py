@@ -1,7 +1,7 @@
-"""TIFFs of the kinds that Pillow cannot read, or reads wrongly: planes of more than 8 bits, floats, signed numbers.
+"""TIFFs that Pillow cannot read or reads wrongly: planes with more than 8 bits, floats, signed numbers.
 
-tifffile finds the numbers, imagecodecs unpacks them; what they mean is decided here, and what cannot be shown rightly
-is refused.
+tifffile finds the samples and imagecodecs unpacks them. This module interprets them, and refuses those that it cannot
+show correctly.
 """
 
 import logging
@@ -22,20 +22,20 @@ from media.sandbox import UnreadableFile
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)
 
-STRANGE_COLOURS = "This TIFF says its colours in a way ({name}) that cannot be shown yet."
-STRANGE_PACKING = "This TIFF is packed in a way ({name}) that cannot be read yet."
-STRANGE_NUMBERS = "This TIFF holds numbers ({name}) that are no picture."
-CUT_SHORT = "The file is cut short: part of it is missing."
+STRANGE_COLOURS = "This TIFF has colours ({name}) that Mirage cannot show yet."
+STRANGE_PACKING = "This TIFF has a compression ({name}) that Mirage cannot read yet."
+STRANGE_NUMBERS = "This TIFF has samples ({name}) that are not a picture."
+CUT_SHORT = "The file is incomplete: part of it is missing."
 
 _ORIENTATION = 274
-_COLOURS: dict[int, tuple[int, str]] = {  # how many of a pixel's samples are its colour, and Pillow's mode
+_COLOURS: dict[int, tuple[int, str]] = {  # how many samples of a pixel are its colour, and Pillow's mode
     PHOTOMETRIC.MINISWHITE: (1, "L"),
     PHOTOMETRIC.MINISBLACK: (1, "L"),
     PHOTOMETRIC.RGB: (3, "RGB"),
     PHOTOMETRIC.SEPARATED: (4, "CMYK"),
     PHOTOMETRIC.CIELAB: (3, "LAB"),
 }
-# TIFF 6.0's own and those that libtiff adds.
+# Compressions of TIFF 6.0, and those that libtiff adds.
 _PILLOW_UNPACKS = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32809, 32946, 34676, 34677, 34925, 50000})
 _ALPHA = (EXTRASAMPLE.ASSOCALPHA, EXTRASAMPLE.UNASSALPHA)
 _UNSIGNED = (SAMPLEFORMAT.UINT, SAMPLEFORMAT.VOID)
@@ -43,7 +43,7 @@ _UNSIGNED = (SAMPLEFORMAT.UINT, SAMPLEFORMAT.VOID)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A picture of mode L, RGB, CMYK, LAB or one with transparency, as stored; `orientation` is EXIF's."""
+    """A picture of mode L, RGB, CMYK, LAB or one with transparency, not turned. `orientation` is EXIF's."""
 
     image: Image.Image
     profile: bytes | None
@@ -52,7 +52,7 @@ class Read:
 
 @contextmanager
 def first_page(path: Path) -> Iterator[TiffPage | None]:
-    """The first picture of a TIFF, described but not yet read; None where its structure makes no sense."""
+    """The first page of a TIFF, without its samples. None if the structure is broken."""
     try:
         file = tifffile.TiffFile(path)
     except (tifffile.TiffFileError, ValueError, LookupError, TypeError, ArithmeticError):
@@ -64,7 +64,7 @@ def first_page(path: Path) -> Iterator[TiffPage | None]:
 
 
 def is_for_pillow(page: TiffPage) -> bool:
-    """Whether Pillow reads this kind of TIFF rightly: up to 8 bits a sample, and 16 that are not in planes."""
+    """Whether Pillow reads this kind of TIFF correctly: up to 8 bits per sample, or 16 that are not in planes."""
     planes = page.planarconfig == PLANARCONFIG.SEPARATE and page.samplesperpixel > 1
     if planes or page.sampleformat not in _UNSIGNED or page.compression not in _PILLOW_UNPACKS:
         return False
@@ -75,7 +75,7 @@ def is_for_pillow(page: TiffPage) -> bool:
 
 
 def read(page: TiffPage) -> Read:
-    """The picture of a page. Raises UnreadableFile where it cannot be shown rightly."""
+    """The picture of a page. Raises UnreadableFile if it cannot be shown correctly."""
     colours, mode = _COLOURS.get(page.photometric, (0, ""))
     if not colours or page.samplesperpixel < colours:
         raise UnreadableFile(STRANGE_COLOURS.format(name=_name(page.photometric)))
@@ -94,7 +94,7 @@ def read(page: TiffPage) -> Read:
 
 
 def _samples(page: TiffPage) -> Samples:
-    """Rows, columns, samples of a pixel. Raises UnreadableFile."""
+    """The samples by row, column and channel. Raises UnreadableFile."""
     try:
         tifffile.TIFF.DECOMPRESSORS[page.compression]
     except KeyError as error:
@@ -109,7 +109,7 @@ def _samples(page: TiffPage) -> Samples:
 def _with_alpha(
     eight: NDArray[np.uint8], samples: Samples, page: TiffPage, span: tuple[float, float], mode: str
 ) -> Image.Image:
-    """The colours as an image, with its transparency where the first further sample is that."""
+    """The colours as an image, with transparency if the next sample is alpha."""
     if page.photometric == PHOTOMETRIC.MINISWHITE:
         eight = 255 - eight
     image = Image.fromarray(eight[..., 0] if mode == "L" else eight, mode)
@@ -118,14 +118,14 @@ def _with_alpha(
         return image
     further = samples[..., eight.shape[-1]]
     alpha = Image.fromarray(depth.eight_bits(further, (0, span[1]) if span[1] > span[0] else (0, 1)))
-    if kinds[0] == EXTRASAMPLE.ASSOCALPHA:  # the colours are laid on black already
+    if kinds[0] == EXTRASAMPLE.ASSOCALPHA:  # the colours are premultiplied
         return Image.fromarray(np.dstack([eight, np.asarray(alpha)]), f"{mode}a").convert(f"{mode}A")
     image.putalpha(alpha)
     return image
 
 
 def _lab(samples: Samples, page: TiffPage) -> Image.Image:
-    """CIE L*a*b* as Pillow keeps it: a and b are signed, and stored so (TIFF 6.0, section 23)."""
+    """A CIE L*a*b* image for Pillow, with signed a and b (TIFF 6.0, section 23)."""
     if page.bitspersample not in (8, 16) or samples.dtype.kind == "f":
         raise UnreadableFile(STRANGE_COLOURS.format(name=f"CIELAB of {page.bitspersample} bits"))
     eight = samples if page.bitspersample == 8 else samples.view("u2") >> 8
@@ -133,5 +133,5 @@ def _lab(samples: Samples, page: TiffPage) -> Image.Image:
 
 
 def _name(value: int) -> str:
-    """A tag's value by the name that the standard gives it."""
+    """The standard's name for a tag's value."""
     return getattr(value, "name", str(value))

@@ -1,7 +1,7 @@
-"""Videos: what they are, and a still that stands for them. How they are made playable: media/transcoding.py.
+"""Reading videos: their properties, frames, and a poster. Transcoding is in media/transcoding.py.
 
-Run this in a sandbox, as all that decodes. FFmpeg comes with PyAV; only the containers below are opened, and only
-files: a "video" that is a playlist must not make us fetch what it names.
+Run this in a sandbox. FFmpeg comes with PyAV. It may open only the containers below, and only files: a playlist must
+not make us fetch other addresses.
 """
 
 import errno
@@ -28,24 +28,24 @@ from media.sandbox import UnreadableFile
 MAX_PIXELS = 8192 * 8192
 _CONTAINERS = "mov,matroska,avi,mpeg,mpegvideo,mpegts,asf,flv,ogg,rm"
 
-DAMAGED = "The video is cut short or damaged, and cannot be opened."
-NOT_WHAT_IT_SAYS = "This is not a video, although its name says so."
-NO_PICTURE = "The video holds no picture that can be shown."
-TOO_LARGE = "The video's pictures are larger than is allowed."
+DAMAGED = "The video is incomplete or damaged, and cannot be opened."
+NOT_WHAT_IT_SAYS = "This is not a video, although it is named like one."
+NO_PICTURE = "The video has no picture that Mirage can show."
+TOO_LARGE = "The video's pictures are too large."
 
-# A poster is sought at these shares of the duration, but not before the first second; the first good one is taken.
+# Shares of the duration at which to look for a poster, though not in the first second. The first good frame is used.
 _POSTER_AT = (0.1, 0.25, 0.5, 0.0)
 _POSTER_FIRST_SECOND = 1.0
-_POSTER_SECONDS = 20.0  # of decoding; after that the best seen so far
-_POSTER_FRAMES = 120  # decoded from the key frame towards the wanted instant
-_DARK, _FLAT = 24.0, 6.0  # mean and deviation of the brightness (of 255) below which a frame shows nothing
+_POSTER_SECONDS = 20.0  # of decoding, after which the best frame so far is used
+_POSTER_FRAMES = 120  # decoded after the key frame, at most
+_DARK, _FLAT = 24.0, 6.0  # a frame with a lower mean or deviation of its brightness (of 255) shows nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """What a page needs to know: size upright with square pixels, seconds, bits per second, FFmpeg's names of codecs.
+    """The upright size in square pixels, duration in seconds, bits per second, FFmpeg's names of codecs.
 
-    `playable`: Chrome, Firefox and Safari all play the file as it is.
+    `playable` says whether Chrome, Firefox and Safari can all play the file.
     """
 
     width: int
@@ -60,7 +60,7 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a decoded frame becomes upright: EXIF's orientation, and how many times wider than stored its pixels are."""
+    """How to make a decoded frame upright: EXIF's orientation, and the width of a pixel relative to its height."""
 
     width: int
     height: int
@@ -69,7 +69,7 @@ class View:
 
     @property
     def upright(self) -> tuple[int, int]:
-        """Width and height as a viewer sees them, in square pixels."""
+        """Width and height upright, in square pixels."""
         width, height = round(self.width * self.pixel_aspect), self.height
         return (height, width) if self.orientation >= 5 else (width, height)
 
@@ -92,7 +92,7 @@ def probe(path: Path) -> Video:
 
 
 def poster(path: Path, fit: int) -> Decoded:
-    """A frame that shows something, upright, in sRGB, at most `fit` pixels on its long side. Raises UnreadableFile."""
+    """An upright sRGB frame that shows something, its longer side at most `fit` pixels. Raises UnreadableFile."""
     with opened(path) as (container, stream):
         frame = _telling_frame(container, stream)
         view = view_of(frame, stream)
@@ -102,7 +102,7 @@ def poster(path: Path, fit: int) -> Decoded:
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its moving picture; what FFmpeg raises inside becomes UnreadableFile."""
+    """Open the container and its video stream. FFmpeg's errors inside become UnreadableFile."""
     options = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
     try:
         with av.open(f"file:{path.resolve()}", options=options, metadata_errors="replace") as container:
@@ -115,10 +115,10 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             stream.thread_type = "AUTO"
             yield container, stream
     except MemoryError:
-        raise  # FFmpeg's too is one; the sandbox has the words for it
+        raise  # FFmpeg's error is one too; the sandbox handles it
     except (av.FFmpegError, *decoding.DECODER_ERRORS) as problem:
         if getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-            raise  # what we write is at fault, not what we read
+            raise  # the output is the cause, not the video
         raise UnreadableFile(_reason(path, problem)) from problem
 
 
@@ -132,14 +132,14 @@ def _reason(path: Path, problem: Exception) -> str:
 
 
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
-    """The first frame that decodes; the container is left standing behind it."""
+    """The first frame that can be decoded. The container's position is then after it."""
     for frame in _frames(container, stream):
         return frame
     raise UnreadableFile(NO_PICTURE)
 
 
 def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """All frames from here on; packets that do not decode are skipped, as players do."""
+    """All frames from the current position. Damaged packets are skipped, as in players."""
     for packet in container.demux(stream):
         try:
             yield from packet.decode()
@@ -148,7 +148,7 @@ def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
 
 
 def view_of(frame: VideoFrame, stream: VideoStream) -> View:
-    """From the frame's display matrix and the stream's pixel aspect."""
+    """The view from the frame's display matrix and the stream's pixel aspect ratio."""
     aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
     if not Fraction(1, 4) <= aspect <= 4:
         aspect = Fraction(1)
@@ -156,7 +156,7 @@ def view_of(frame: VideoFrame, stream: VideoStream) -> View:
 
 
 def _orientation(frame: VideoFrame) -> int:
-    """EXIF's number for the nearest of the eight ways a display matrix turns and mirrors (ISO/IEC 14496-12, 8.5.2)."""
+    """The EXIF orientation nearest to the frame's display matrix (ISO/IEC 14496-12, 8.5.2)."""
     side_data: Any = frame.side_data  # PyAV's stubs know only some of the keys
     if "DISPLAYMATRIX" not in side_data:
         return 1
@@ -167,7 +167,7 @@ def _orientation(frame: VideoFrame) -> int:
 
 
 def _duration(container: InputContainer, stream: VideoStream) -> float | None:
-    """In seconds; recordings from browsers do not say it, so their packets are counted."""
+    """The duration in seconds. Recordings by browsers do not state it, so it comes from their last packet."""
     if container.duration and container.duration > 0:
         return container.duration / av.time_base
     if stream.duration and stream.time_base:
@@ -180,33 +180,33 @@ def _duration(container: InputContainer, stream: VideoStream) -> float | None:
 def plays_in_browsers(
     container: InputContainer, stream: VideoStream, view: View, media: mediatypes.MediaType | None
 ) -> bool:
-    """Whether Chrome, Firefox and Safari all play it: H.264 with AAC or MP3 in MP4, VP8 or VP9 in WebM.
+    """Whether Chrome, Firefox and Safari can all play it: H.264 with AAC or MP3 in MP4, VP8 or VP9 in WebM.
 
-    QuickTime's own container, HEVC and AV1 play in some of them or on some hardware only.
+    QuickTime's own container, HEVC and AV1 play only in some of them, or on some hardware.
     """
     sounds = {audio.codec_context.name for audio in container.streams.audio[:1]}
     if view.orientation in (2, 4, 5, 7):
-        return False  # browsers turn a video, but do not mirror it
+        return False  # browsers do not mirror videos
     if media == mediatypes.WEBM:
         return stream.codec_context.name in ("vp8", "vp9") and is_ordinary(stream) and sounds <= {"vorbis", "opus"}
     return media in (mediatypes.MP4, mediatypes.M4V) and is_common_h264(stream) and sounds <= {"aac", "mp3", "mp3float"}
 
 
 def is_common_h264(stream: VideoStream) -> bool:
-    """H.264 that every browser decodes: 8 bits, 4:2:0, progressive, at most 4096 pixels wide, level at most 5.2."""
+    """Whether it is H.264 that every browser decodes: 8 bits, 4:2:0, progressive, at most 4096 pixels and level 5.2."""
     context = stream.codec_context
     interlaced = context.field_order not in (0, 1)
     return context.name == "h264" and is_ordinary(stream) and not interlaced and (context.level or 0) <= 52
 
 
 def is_ordinary(stream: VideoStream) -> bool:
-    """8-bit 4:2:0, no larger than browsers' decoders take."""
+    """Whether it is 8-bit 4:2:0, and not too large for browsers' decoders."""
     context = stream.codec_context
     return context.pix_fmt in ("yuv420p", "yuvj420p") and max(context.width, context.height) <= 4096
 
 
 def _telling_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
-    """The first frame that is neither dark nor flat at the places above, else the one that shows most."""
+    """The first frame at the places above that is neither dark nor flat, or else the best of them."""
     deadline = time.monotonic() + _POSTER_SECONDS
     duration = (container.duration or 0) / av.time_base
     best: tuple[float, VideoFrame] | None = None
@@ -226,16 +226,16 @@ def _telling_frame(container: InputContainer, stream: VideoStream) -> VideoFrame
 
 
 def frame_at(container: InputContainer, stream: VideoStream, at: float, deadline: float) -> VideoFrame | None:
-    """The frame shown `at` seconds in, or the last one decoded on the way when that takes too long.
+    """The frame at that many seconds, or the last one decoded if that takes too long. None if there is none.
 
-    Where no key frame follows what a seek finds, all is decoded from the beginning.
+    If seeking finds no key frame, the video is decoded from the beginning.
     """
     wanted = float((stream.start_time or 0) * (stream.time_base or 0)) + at
     try:
         container.seek(int(wanted * av.time_base))
     except av.FFmpegError:
         if at:
-            return None  # no index: only the beginning can be had
+            return None  # without an index only the beginning can be read
     found = _reached(container, stream, wanted, deadline)
     if found is None:
         with suppress(av.FFmpegError):
@@ -245,7 +245,7 @@ def frame_at(container: InputContainer, stream: VideoStream, at: float, deadline
 
 
 def _reached(container: InputContainer, stream: VideoStream, wanted: float, deadline: float) -> VideoFrame | None:
-    """From where the container stands the frame of that time, or the last before time or patience ran out."""
+    """The frame at that time, decoded from the current position, or the last one within the limits."""
     found = None
     for count, frame in enumerate(_frames(container, stream)):
         found = frame
@@ -256,13 +256,13 @@ def _reached(container: InputContainer, stream: VideoStream, wanted: float, dead
 
 
 def _shows(frame: VideoFrame) -> float:
-    """1 or more for a frame that shows something."""
+    """How much a frame shows: 1 or more if it is neither dark nor flat."""
     grey = ImageStat.Stat(frame.reformat(64, 64, "gray").to_image().convert("L"))
     return min(grey.mean[0] / _DARK, grey.stddev[0] / _FLAT)
 
 
 def still(frame: VideoFrame, view: View, fit: int) -> Image.Image:
-    """The frame as an upright image in sRGB, high dynamic range rolled off."""
+    """The frame as an upright image in sRGB, with HDR highlights rolled off."""
     stored = (round(view.width * view.pixel_aspect), view.height)
     width, height = decoding.scaled(stored, fit)
     graph = av.filter.Graph()
@@ -279,7 +279,7 @@ def still(frame: VideoFrame, view: View, fit: int) -> Image.Image:
 
 
 def add_source(graph: av.filter.Graph, frame: VideoFrame, time_base: Fraction) -> av.filter.context.FilterContext:
-    """The node frames like this one are pushed into."""
+    """The node that takes frames like this one."""
     return graph.add(
         "buffer",
         video_size=f"{frame.width}x{frame.height}",
@@ -291,7 +291,7 @@ def add_source(graph: av.filter.Graph, frame: VideoFrame, time_base: Fraction) -
 
 
 def add_scale(graph: av.filter.Graph, frame: VideoFrame, width: int, height: int) -> av.filter.context.FilterContext:
-    """A node that scales, and reads colours as meant: what says nothing of them is BT.709 from 720 lines on."""
+    """A node that scales and converts colours. Unspecified colours count as BT.709 from 720 lines, or else BT.601."""
     unsaid = int(frame.colorspace) in (0, 2, 3)
     matrix = ("bt709" if min(frame.width, frame.height) >= 720 else "bt601") if unsaid else "auto"
     return graph.add(

@@ -1,1 +1,1 @@
-"""The library itself: photos, how they come in, where they are kept, and the gallery that shows them."""
+"""The photo library: importing photos, storing them, and the gallery that shows them."""

@@ -1,6 +1,6 @@
-"""Where a photo's pages and pictures are found.
+"""The addresses of a photo's pages and thumbnails.
 
-Browsers keep thumbnails for ever, so a picture that is turned has another address: turned back it has the first again.
+Browsers may keep thumbnails for ever, so the address of a thumbnail says how the picture is turned.
 """
 
 from functools import cache
@@ -9,30 +9,30 @@ from typing import Protocol
 from django.urls import get_script_prefix, reverse
 
 THUMBNAILS = frozenset({"small", "medium", "large", "animated"})
-TURN = "turn"  # in the query of a thumbnail's address
+TURN = "turn"  # query parameter of a thumbnail's address
 
 
 class Shown(Protocol):
-    """What an address needs of a photo."""
+    """The parts of a photo that its addresses depend on."""
 
     key: str
     turn: int
 
 
 def page_address(key: str, page: str) -> str:
-    """The address of the page of that name (photo, info, original, …) of the photo of that key."""
+    """The address of a page (photo, info, original, …) of the photo with that key."""
     return _pattern(page, get_script_prefix()).replace("KEY", key)
 
 
 def thumbnail_address(photo: Shown, size: str) -> str:
-    """The address of the photo's thumbnail of that size, as it is turned now."""
+    """The address of the photo's thumbnail in that size."""
     address = page_address(photo.key, size)
     return address if photo.turn == 1 else f"{address}?{TURN}={photo.turn}"
 
 
 @cache
 def _pattern(page: str, script_prefix: str) -> str:
-    """The address for the photo KEY. Cached: a grid needs three for each of its tiles."""
+    """The address for a photo whose key is KEY. Cached: a grid needs three addresses for each tile."""
     if page in THUMBNAILS:
         return reverse("photos:thumbnail", args=["KEY", page])
     return reverse(f"photos:{page}", args=["KEY"])

@@ -1,7 +1,7 @@
-"""The keeper's view of photos and of the work on them. Counts of big tables stop early: they are slow.
+"""The administrator's view of photos and of the work on them.
 
-What a photo's columns say is not edited here: it follows from its files and from the owner's edits, which the gallery
-makes, with undo.
+Most columns of a photo cannot be edited here: they follow from its files and from the owner's edits in the gallery,
+which have undo.
 """
 
 from typing import Any
@@ -48,6 +48,13 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
+class NothingToAdd(LargeTableAdmin):
+    """Rows that come from files or from users, never from the admin."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
 class PhotoFileInline(ReadOnlyInline):
     model = PhotoFile
     fields = readonly_fields = ("kind", "path", "sha256", "size", "in_place", "added_at")
@@ -64,7 +71,7 @@ class StageRunInline(ReadOnlyInline):
 
 
 class StageFilter(admin.SimpleListFilter):
-    """The stages that there are, without a walk through all rows for their names."""
+    """Takes the stages' names from the registry: the distinct names in the table would be slow to find."""
 
     title = parameter_name = "stage"
 
@@ -99,7 +106,7 @@ class TrashFilter(admin.SimpleListFilter):
 
 
 @admin.register(Photo)
-class PhotoAdmin(LargeTableAdmin):
+class PhotoAdmin(NothingToAdd):
     list_display = ("preview", "original_name", "owner", "taken_local", "camera_model", "place", "bytes", "trashed_at")
     list_display_links = ("preview", "original_name")
     list_filter = ("kind", TrashFilter, FailedFilter, "displayable", "favourite", "archived", "in_place", "owner")
@@ -110,12 +117,11 @@ class PhotoAdmin(LargeTableAdmin):
     actions = ("move_to_trash", "restore", "retry_failed", "again_thumbnails", "again_faces", "again")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Photo | None = None) -> list[str]:
-        kept_by_owner = {"favourite", "archived"}
-        fields = [field.name for field in Photo._meta.fields if field.name not in kept_by_owner | {"thumbhash"}]
-        return ["preview", *fields]
+        other = {"favourite", "archived", "thumbhash"}
+        return ["preview", *(field.name for field in Photo._meta.fields if field.name not in other)]
 
     def get_urls(self) -> list[URLPattern]:
-        """The pictures of this admin, for those who may look at photos here."""
+        """Adds the thumbnails that the admin shows."""
         view = self.admin_site.admin_view(self.picture)
         return [path("<int:photo_id>/preview/", view, name="photos_photo_preview"), *super().get_urls()]
 
@@ -132,7 +138,7 @@ class PhotoAdmin(LargeTableAdmin):
             raise Http404("Not made yet.") from error
 
     def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
-        return False  # by way of the trash, which takes the files along
+        return False  # the trash deletes photos, with their files
 
     @admin.display(description="")
     def preview(self, photo: Photo) -> SafeString | str:
@@ -174,7 +180,7 @@ class PhotoAdmin(LargeTableAdmin):
 
 
 @admin.register(StageRun)
-class StageRunAdmin(WithPhoto, LargeTableAdmin):
+class StageRunAdmin(WithPhoto, NothingToAdd):
     list_display = ("preview", "photo", "stage", "status", "attempts", "error", "worker", "finished_at")
     list_display_links = ("photo",)
     list_filter = ("status", StageFilter)
@@ -186,14 +192,14 @@ class StageRunAdmin(WithPhoto, LargeTableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.action(description="Try again")
+    @admin.action(description="Retry")
     def retry(self, request: HttpRequest, runs: QuerySet[StageRun]) -> None:
         count = pipeline.retry(StageRun.objects.filter(pk__in=runs.values("pk")))
         self.message_user(request, f"{count} waiting.", messages.SUCCESS)
 
 
 @admin.register(ImportFailure)
-class ImportFailureAdmin(LargeTableAdmin):
+class ImportFailureAdmin(NothingToAdd):
     list_display = ("path", "reason", "owner", "at")
     list_filter = ("owner",)
     list_select_related = ("owner",)
@@ -202,7 +208,7 @@ class ImportFailureAdmin(LargeTableAdmin):
 
 
 @admin.register(Upload)
-class UploadAdmin(LargeTableAdmin):
+class UploadAdmin(NothingToAdd):
     list_display = ("name", "owner", "size", "offset", "touched_at")
     list_filter = ("owner",)
     list_select_related = ("owner",)
@@ -218,7 +224,7 @@ class PairDecisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Comment)
-class CommentAdmin(WithPhoto, LargeTableAdmin):
+class CommentAdmin(WithPhoto, NothingToAdd):
     list_display = ("preview", "text", "author", "created_at")
     list_display_links = ("text",)
     list_filter = ("author",)
@@ -248,11 +254,11 @@ class WatchedFolderAdmin(admin.ModelAdmin):
     readonly_fields = ("scanned_at",)
 
 
-# --- what the program keeps of each photo: to look at -----------------------------------------------------------------
+# --- what Mirage knows about each photo, read-only --------------------------------------------------------------------
 
 
 class OfPhotoAdmin(WithPhoto, ReadOnlyAdmin):
-    """A row about a photo; found by the photo's name or key."""
+    """Rows about photos, searched by the photo's name or key."""
 
     list_select_related = ("photo",)
     search_fields = ("photo__original_name", "=photo__key")
@@ -278,7 +284,7 @@ class RawMetadataAdmin(OfPhotoAdmin):
     list_display_links = ("photo",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The tags are large: the list does not read them."""
+        """Leaves the tags out of the list: they are large."""
         rows = super().get_queryset(request)
         listing = request.resolver_match and str(request.resolver_match.url_name).endswith("changelist")
         return rows.only("photo__original_name", "photo__displayable") if listing else rows

@@ -1,4 +1,4 @@
-"""Everything Mirage knows of a photo as plain data, for export and measuring (docs/use/get-everything-out.md)."""
+"""Everything Mirage knows about a photo as plain data, for export and measuring (docs/use/get-everything-out.md)."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -7,46 +7,35 @@ from typing import Any
 from photos.models import DetectedObject, Photo, PhotoFile, PhotoQuerySet, StageRun
 from photos.storage import paths
 
-CHUNK = 500
+BATCH = 500
 RELATED = (
-    "files",
-    "stage_runs",
-    "stack",
-    "photo_tags__tag",
-    "album_items__album",
-    "faces__person",
-    "duplicate_memberships__group",
-    "detected_objects",
-    "text_in_picture",
+    *("files", "stage_runs", "stack", "photo_tags__tag", "album_items__album", "faces__person"),
+    *("duplicate_memberships__group", "detected_objects", "text_in_picture"),
 )
+FILE = ("original_name", "sha256", "media_type", "width", "height", "duration")
+TIME_AND_POSITION = ("taken_precision", "taken_doubtful", "taken_source", "latitude", "longitude")
+CAMERA = ("camera_make", "camera_model", "lens", "iso", "aperture", "exposure", "focal_length", "orientation")
+CURATION = ("title", "description", "rating", "favourite", "archived")
 
 
 def export(photos: PhotoQuerySet) -> Iterator[dict[str, Any]]:
-    """A dictionary for each photo, in the order they were added, a chunk of rows in memory at a time."""
-    for photo in photos.order_by("pk").prefetch_related(*RELATED).iterator(chunk_size=CHUNK):
+    """A dictionary for each photo, in the order in which they were added, with one batch of rows in memory."""
+    for photo in photos.order_by("pk").prefetch_related(*RELATED).iterator(chunk_size=BATCH):
         yield describe(photo)
 
 
 def describe(photo: Photo) -> dict[str, Any]:
-    """The photo as the export has it: every key always there, null or empty where nothing is known."""
+    """One photo for the export. Every key is always there, null or empty if nothing is known."""
     return {
         "id": photo.key,
         "path": str(paths.original_path(photo)),
-        "original_name": photo.original_name,
-        "sha256": photo.sha256,
-        "media_type": photo.media_type,
-        "width": photo.width,
-        "height": photo.height,
-        "duration": photo.duration,
+        **{name: getattr(photo, name) for name in FILE},
         "taken_at": photo.taken_at.isoformat(),
         "taken_local": wall_clock(photo),
         "taken_offset": photo.taken_offset,
-        **{name: getattr(photo, name) for name in ("taken_precision", "taken_doubtful", "taken_source")},
-        **{name: getattr(photo, name) for name in ("latitude", "longitude")},
+        **{name: getattr(photo, name) for name in TIME_AND_POSITION},
         "place": ", ".join(part for part in (photo.place, photo.region, photo.country) if part),
-        **{name: getattr(photo, name) for name in ("camera_make", "camera_model", "lens", "iso", "aperture")},
-        **{name: getattr(photo, name) for name in ("exposure", "focal_length", "orientation", "title", "description")},
-        **{name: getattr(photo, name) for name in ("rating", "favourite", "archived")},
+        **{name: getattr(photo, name) for name in (*CAMERA, *CURATION)},
         "trashed": photo.trashed_at is not None,
         **relations(photo),
         "text": text_of(photo),
@@ -59,13 +48,13 @@ def describe(photo: Photo) -> dict[str, Any]:
 
 
 def text_of(photo: Any) -> list[dict[str, Any]]:
-    """The lines that were read in the picture; none where the owner said that it is no text."""
+    """The lines of text read in the picture. None if the owner rejected them."""
     read = getattr(photo, "text_in_picture", None)
     return [] if read is None or read.rejected else read.lines
 
 
 def wall_clock(photo: Photo) -> str:
-    """Local time with its offset where that is known: 2019-05-04T18:30:00+09:00."""
+    """Local time with its offset if that is known: 2019-05-04T18:30:00+09:00."""
     local: datetime = photo.taken_local.replace(tzinfo=None)
     if photo.taken_offset is None:
         return local.isoformat()
@@ -73,7 +62,7 @@ def wall_clock(photo: Photo) -> str:
 
 
 def relations(photo: Any) -> dict[str, Any]:
-    """Tags, albums, people and duplicates. The models of other apps are reached through their names on the photo."""
+    """What other rows say about the photo. Reverse relations lead to the models of other apps."""
     return {
         "tags": sorted(row.tag.path for row in photo.photo_tags.all() if not row.rejected and row.source != "learnt"),
         "learnt_tags": [
@@ -81,29 +70,9 @@ def relations(photo: Any) -> dict[str, Any]:
             for row in photo.photo_tags.all()
             if not row.rejected and row.source == "learnt"
         ],
-        "objects": [
-            {
-                "label": thing.label,
-                "score": thing.score,
-                "box": list(thing.box),
-                "seconds": thing.frame_seconds,
-                "accepted": thing.state == DetectedObject.State.ACCEPTED,
-            }
-            for thing in photo.detected_objects.all()
-            if thing.state != DetectedObject.State.REJECTED
-        ],
+        "objects": objects_of(photo),
         "albums": sorted(item.album.name for item in photo.album_items.all() if item.album.deleted_at is None),
-        "people": [
-            {
-                "person_id": face.person.key if face.person else None,
-                "name": face.person.name if face.person else "",
-                "box": [face.x, face.y, face.width, face.height],
-                "confirmed": face.assignment == "confirmed",
-                "score": face.score,
-            }
-            for face in photo.faces.all()
-            if not face.not_a_face
-        ],
+        "people": faces_of(photo),
         "duplicates": [
             {"group": member.group.key, "kind": member.group.tier, "role": member.role}
             for member in photo.duplicate_memberships.all()
@@ -116,8 +85,38 @@ def relations(photo: Any) -> dict[str, Any]:
     }
 
 
+def objects_of(photo: Photo) -> list[dict[str, Any]]:
+    """The objects found in the picture that the owner did not reject."""
+    return [
+        {
+            "label": thing.label,
+            "score": thing.score,
+            "box": list(thing.box),
+            "seconds": thing.frame_seconds,
+            "accepted": thing.state == DetectedObject.State.ACCEPTED,
+        }
+        for thing in photo.detected_objects.all()
+        if thing.state != DetectedObject.State.REJECTED
+    ]
+
+
+def faces_of(photo: Any) -> list[dict[str, Any]]:
+    """The faces in the picture, with the person's key and name if the face is assigned."""
+    return [
+        {
+            "person_id": face.person.key if face.person else None,
+            "name": face.person.name if face.person else "",
+            "box": [face.x, face.y, face.width, face.height],
+            "confirmed": face.assignment == "confirmed",
+            "score": face.score,
+        }
+        for face in photo.faces.all()
+        if not face.not_a_face
+    ]
+
+
 def stack_of(photo: Photo) -> dict[str, Any] | None:
-    """The stack that the photo is shown in, and whether it stands for it."""
+    """The photo's stack, and whether the photo is its cover."""
     if photo.stack is None:
         return None
     return {"id": photo.stack.pk, "kind": photo.stack.kind, "cover": photo.stack.cover_id == photo.pk}

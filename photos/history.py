@@ -1,4 +1,4 @@
-"""What was done with photos, in words: changes of many, stacks, comments."""
+"""The history of photos in words: changes of many photos, stacks, comments."""
 
 from collections.abc import Sequence
 
@@ -12,41 +12,32 @@ from photos.editing import bulk
 from photos.gallery import comments, stacks
 from photos.models import Comment
 
-# --- changes of many --------------------------------------------------------------------------------------------------
+SHOWN = 60  # characters of a comment
 
 
 def tell_changes(activities: Sequence[Activity]) -> dict[int, Told]:
-    """Changes of photos/editing/bulk.py, with how far they are."""
+    """Describe changes by photos/editing/bulk.py, with their progress."""
     return {activity.pk: told_change(activity) for activity in activities}
 
 
 def told_change(activity: Activity) -> Told:
-    """In words; while it goes on, how many photos of how many."""
     detail = activity.detail
     words = bulk.unpack(detail["change"]).told
-    going_on = batches.percent(activity)
-    if going_on is None:
+    percent = batches.percent(activity)
+    if percent is None:
         return Told(f"{counted(detail['changed'])} {words}")
     if batches.is_being_undone(activity):
-        return Told(f"{counted(detail['changed'])} {words}: being taken back", "", going_on)
-    return Told(f"{detail['done']:,} of {counted(detail['total'])} {words}", "", going_on)
-
-
-# --- stacks --------------------------------------------------------------------------------------------
+        return Told(f"{counted(detail['changed'])} {words}: being undone", "", percent)
+    return Told(f"{detail['done']:,} of {counted(detail['total'])} {words}", "", percent)
 
 
 def tell_plainly(activities: Sequence[Activity]) -> dict[int, Told]:
-    """Those whose verb says it all."""
+    """Describe activities by their verb alone."""
     return {activity.pk: Told(f"{activity.verb[:1].upper()}{activity.verb[1:]}") for activity in activities}
 
 
-# --- comments ---------------------------------------------------------------------------------------------------------
-
-SHOWN = 60  # characters of a comment
-
-
 def tell_comments(activities: Sequence[Activity]) -> dict[int, Told]:
-    """With the photo's address, and the words of a comment that is still there."""
+    """Describe comments: the photo's address, and the text if the comment still exists."""
     texts = dict(Comment.objects.filter(pk__in=[one.detail["comment"] for one in activities]).values_list("pk", "text"))
     verbs = {"comments.added": "Commented", "comments.edited": "Changed a comment", "comments.removed": "Removed"}
     found = {}
@@ -61,8 +52,6 @@ def tell_comments(activities: Sequence[Activity]) -> dict[int, Told]:
 def can_undo_comment(activity: Activity) -> bool:
     return activity.verb == "comments.removed"
 
-
-# --- all of them ------------------------------------------------------------------------------------------------------
 
 CHANGES = ActionKind("Photos", tell_changes, batches=bulk.Changes())
 STACKS = ActionKind("Stacks", tell_plainly, stacks.revert)

@@ -1,4 +1,4 @@
-"""What a user who leaves had: deleted with every file, or handed over to somebody else."""
+"""When a user's account is deleted: the photos are deleted with their files, or given to another user."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ BATCH = 500
 
 
 def leave(user: User, heir: User | None) -> None:
-    """Called before the account is deleted (accounts/leaving.py)."""
+    """Delete the user's photos, or give them to the heir. The account is deleted afterwards."""
     for upload in Upload.objects.filter(owner=user):
         uploads.discard(upload)
     if heir is None:
@@ -23,10 +23,10 @@ def leave(user: User, heir: User | None) -> None:
 
 
 def hand_over(user: User, heir: User) -> int:
-    """Give the photos to the heir, with what was edited. How many.
+    """Give the photos to the heir, with their edits. Returns how many.
 
-    Those that the heir has already stay as the heir has them. Tags and people are their owner's; they are read and
-    recognised anew for the heir.
+    A photo that the heir has already stays as it is. Tags and people belong to their owner: they are read and
+    recognised again for the heir.
     """
     known = Photo.objects.filter(owner=heir).values("sha256")
     deletion.delete(Photo.objects.filter(owner=user, sha256__in=known))

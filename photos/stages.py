@@ -1,4 +1,4 @@
-"""The stages of photos: what each is called, which function does it, and after which other."""
+"""The stages of photos: name, function, queue, label, and the stage that comes before."""
 
 from django.conf import settings
 
@@ -20,7 +20,7 @@ STAGES = [
     ),
     Stage("sidecars", "photos.editing.sidecar_writing.run", "io", "Writing sidecars", batch=16, on_demand=True),
     Stage("writing", "photos.editing.file_writing.run", "io", "Writing into files", batch=8, on_demand=True),
-    Stage("restoring", "photos.editing.file_writing.run_back", "io", "Putting files back", batch=8, on_demand=True),
+    Stage("restoring", "photos.editing.file_writing.run_back", "io", "Restoring files", batch=8, on_demand=True),
     Stage(
         "motion",
         "photos.pipeline.rendering.extract_motion",
@@ -51,7 +51,7 @@ STAGES = [
         "objects",
         "photos.pipeline.objects.find_objects",
         "idle",
-        "Seeing what is in the pictures",
+        "Finding objects",
         after="thumbnails",
         needs=("yolo11n",),
     ),
@@ -59,7 +59,7 @@ STAGES = [
         "text",
         "photos.pipeline.text.read_text",
         "idle",
-        "Reading what is written in pictures",
+        "Reading text in pictures",
         after="thumbnails",
         batch=4,
         needs=("ppocr-detector", "ppocr-reader"),

@@ -1,4 +1,4 @@
-"""What has to be done now and then, and at every start."""
+"""Cleaning up, on a schedule and at every start."""
 
 import logging
 from collections.abc import Callable
@@ -11,14 +11,11 @@ from photos.storage import deletion, paths
 
 log = logging.getLogger(__name__)
 
-CHORES: Registry[Callable[[], object]] = Registry("chore")  # what other apps want done, too
+CHORES: Registry[Callable[[], object]] = Registry("chore")  # what other apps clean up
 
 
 def tidy() -> None:
-    """Remove what killed imports left, uploads nobody goes on with, and what has been in the trash for too long.
-
-    Actions on many rows that a kill has interrupted go on.
-    """
+    """Remove stray files of killed imports, abandoned uploads and expired trash, and resume interrupted batches."""
     batches.resume_unfinished()
     activity.forget_old()
     lockout.forget_old()

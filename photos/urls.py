@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("upload/files/", tus.files, name="tus"),
     path("upload/files/<str:key>/", tus.file, name="tus_file"),
     path("upload/files/<str:key>/finish/", upload.finish, name="upload_finish"),
-    # what is going on
+    # activity
     path("attention/", attention.listing, name="attention"),
     path("attention/<slug:action>/", attention.act, name="attention_act"),
     path("activity/", activity.activity, name="activity"),
@@ -67,7 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("years/", calendar.years, name="years"),
     path("years/<int:year>/", calendar.year, name="year"),
     path("memories/", calendar.memories, name="memories"),
-    # what looks alike
+    # similar photos
     path("photo/<key>/similar/", similar.of_photo, name="similar"),
     path("similar/", similar.search, name="search_by_picture"),
     path("similar/<key>/", similar.of_picture, name="picture"),

@@ -27,7 +27,7 @@ def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None
         raise NotTaken("This link does not accept files.")
     form = AnnouncementForm({"filename": name})
     if not form.is_valid():
-        raise NotTaken("Mirage does not know this type of file.")
+        raise NotTaken("Mirage does not know this type of photo or video.")
     if size <= 0:
         raise NotTaken("The file is empty.")
     if not links.reserve(link, size):

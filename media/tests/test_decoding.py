@@ -378,4 +378,4 @@ def test_small_preview_is_passed_over(negative):
 )
 def test_too_many_bits_for_a_format_are_no_damage(tmp_path, name, mime, content):
     (tmp_path / name).write_bytes(content)
-    assert "bits a channel" in refused(tmp_path / name, mime)
+    assert "bits per channel" in refused(tmp_path / name, mime)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from media import colour, thumbhash, thumbnails
+from media import colour, files, thumbhash, thumbnails
 from media.sandbox import Sandbox, UnreadableFile
 from media.thumbnails import render
 
@@ -170,7 +170,7 @@ def test_disk_that_fails_leaves_no_half_file(source, tmp_path, monkeypatch):
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(thumbnails.os, "replace", fail)
+    monkeypatch.setattr(files.os, "replace", fail)
     with pytest.raises(OSError, match="disk full"):
         render(path, "image/jpeg", target)
     assert {file.name: file.read_bytes() for file in target.iterdir()} == before

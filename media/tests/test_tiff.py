@@ -176,7 +176,7 @@ def test_cut_short(write, compression):
     noise = np.random.default_rng(1).integers(0, 65535, (3, 16, 64), "u2")
     path = write(noise, planarconfig="separate", compression=compression)
     path.write_bytes(path.read_bytes()[:-500])
-    with pytest.raises(UnreadableFile, match="cut short"):
+    with pytest.raises(UnreadableFile, match="incomplete"):
         open_upright(path, "image/tiff")
 
 

@@ -35,8 +35,6 @@ LONG_FUNCTIONS = {
     "cli/mirage_cli.py:main": 42,
     "mirage/tests/access_world.py:make_world": 50,
     "people/tests/test_sequences.py:act": 44,
-    "photos/catalogue.py:relations": 42,
-    "photos/ingest/intake.py:ingest": 41,
     "search/tests/test_naive.py:random_facts": 47,
 }
 

@@ -1,1 +1,1 @@
-"""What an owner changes, on one photo or thousands, and how it reaches sidecars and files."""
+"""Editing one photo or thousands, and writing the edits into sidecars and files."""

@@ -13,7 +13,7 @@ from photos.models import PhotoQuerySet
 
 @dataclass(frozen=True)
 class Action:
-    """A change of many photos: the photos it applies to, the change, the words that report it, and its opposite."""
+    """An action: the photos it applies to, the change, the words for the report, and the action that undoes it."""
 
     concerns: Q
     apply: Callable[[PhotoQuerySet], int]

@@ -1,4 +1,4 @@
-"""How views answer a change of many photos: with a toast that shows its progress and can undo it."""
+"""Responses to changes of many photos: a toast that shows the progress and can undo the change."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from mirage.web.answers import Undo, report, show_toast
 from mirage.web.htmx import HtmxHttpRequest, trigger
 from photos.editing import bulk
 
-EDITED = "photos:edited"  # the event at which what shows photos fetches itself again
+EDITED = "photos:edited"  # the event at which everything that shows photos reloads
 TOAST = "photos/editing/_edit_toast.html"
 
 
 def change_context(activity: Activity) -> dict[str, Any]:
-    """What the toast needs to show a change."""
+    """The context for the toast."""
     told = bulk.unpack(activity.detail["change"]).told
     return {"activity": activity, "progress": bulk.progress_of(activity), "told": told}
 

@@ -1,7 +1,7 @@
-"""Changes to many photos at once: batch by batch, each whole or not at all, and all of it can be taken back.
+"""Changes of many photos, in batches, with undo. Each batch is done completely or not at all.
 
-What the change is (a title, a tag, an album) is a class of its own; this module knows none of them. How the batches are
-done, taken back, and gone on with after a kill: accounts/batches.py.
+Each kind of change (a title, a tag, an album) is a subclass of Change. accounts/batches.py does the batches, undoes
+them, and resumes them after a kill.
 """
 
 from abc import ABC, abstractmethod
@@ -21,12 +21,12 @@ from photos.models import PhotoQuerySet
 
 TARGET = "photos"  # target_type of these activities
 
-Entry = Any  # what undo needs to know of one photo, in JSON
+Entry = Any  # what undo needs to know about one photo, as JSON
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What a change would do to one photo: the old and the new value of each thing that differs."""
+    """What a change would do to one photo: the old and new value of each column that differs."""
 
     photo_id: int
     values: dict[str, tuple[Any, Any]]
@@ -34,25 +34,25 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change(ABC):
-    """Something to be done to photos. The fields of a subclass are plain JSON values, so that it can be kept."""
+    """A change of photos. The fields of subclasses are JSON values, so that a change can be stored."""
 
     verb: ClassVar[str] = "changed"
 
     @property
     def told(self) -> str:
-        """What a report says was done to the photos."""
+        """What was done to the photos, for reports."""
         return "changed"
 
     @abstractmethod
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
-        """Do it to these photos, in the caller's transaction; an entry for each photo that it changed."""
+        """Change these photos, in the caller's transaction. Returns an entry for each photo that changed."""
 
     @abstractmethod
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
-        """Take it back where nothing was changed since `stamp`; for how many photos it was left because of that."""
+        """Undo the change except where it was changed again since `stamp`. Returns how many photos were kept so."""
 
     def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
-        """What it would change, without doing it; nothing where no preview is shown."""
+        """What the change would do. Empty if it has no preview."""
         return []
 
     def photos_in(self, entries: Sequence[Entry]) -> int:
@@ -62,7 +62,7 @@ class Change(ABC):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change would do: of `examined` photos of `total` it would change `changing`, some of them as examples."""
+    """What a change would do: of `total` photos, `examined` were checked and `changing` of those would change."""
 
     total: int
     examined: int
@@ -72,7 +72,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a change is; `kept` photos were not taken back because they were changed again since."""
+    """The progress of a change. Undo left `kept` photos as they are because they were changed again since."""
 
     total: int
     done: int
@@ -83,7 +83,7 @@ class Progress:
 
 
 def preview(photos: PhotoQuerySet, change: Change, *, examples: int = 20, examine: int = 2_000) -> Preview:
-    """What the change would do to these photos; at most `examine` of them are looked at."""
+    """What the change would do to these photos. At most `examine` of them are checked."""
     ids = list(photos.order_by("pk").values_list("pk", flat=True))
     found: list[Difference] = []
     changing = 0
@@ -95,14 +95,14 @@ def preview(photos: PhotoQuerySet, change: Change, *, examples: int = 20, examin
 
 
 def make(owner: User, photos: PhotoQuerySet, change: Change, by: User | None) -> Activity:
-    """Do the change to the owner's photos among these: now if they are few, else by a worker. See `progress_of`."""
+    """Change those of these photos that belong to the owner: now if they are few, or else by a worker."""
     activity = begin(owner, photos, change, by)
     batches.run(activity)
     return activity
 
 
 def begin(owner: User, photos: PhotoQuerySet, change: Change, by: User | None) -> Activity:
-    """Write down what is to be done; `batches.run` does it."""
+    """Record the change without doing it. `batches.run` does it."""
     ids = sorted(photos.filter(owner=owner).order_by().values_list("pk", flat=True))
     detail = {
         "change": pack(change),
@@ -115,13 +115,13 @@ def begin(owner: User, photos: PhotoQuerySet, change: Change, by: User | None) -
 
 
 class Changes(Batches):
-    """How changes are done and taken back."""
+    """How batches of a change are done and undone."""
 
     size = 500
     at_once = 2_000
 
     def rows(self, activity: Activity) -> list[int]:
-        """The photos that the change is for."""
+        """The ids of the photos to change."""
         return list(accumulate(batches.expand(activity.detail["ids"])))
 
     def do(self, activity: Activity, rows: Sequence[int]) -> list[Entry]:
@@ -136,7 +136,7 @@ class Changes(Batches):
 
 
 def progress_of(activity: Activity) -> Progress:
-    """How far it is."""
+    """The progress of a change."""
     detail = activity.detail
     counts = {name: detail[name] for name in ("total", "done", "changed", "kept")}
     return Progress(**counts, finished=not batches.is_going_on(activity), undone=activity.undone_at is not None)
@@ -150,16 +150,16 @@ def pack(change: Change) -> dict[str, Any]:
 
 
 def unpack(packed: dict[str, Any]) -> Change:
-    """The change again."""
+    """The change from its JSON."""
     kind = import_string(packed["type"])
     if not issubclass(kind, Change):
-        raise TypeError(f"{packed['type']} is no change")
+        raise TypeError(f"{packed['type']} is not a change")
     return kind(**packed["values"])
 
 
 @dataclass(frozen=True)
 class Together(Change):
-    """Several changes as one, with one undo. `changes` are packed."""
+    """Several changes as one with one undo. `changes` are packed."""
 
     changes: list[dict[str, Any]]
     verb: ClassVar[str] = "changed"

@@ -1,6 +1,6 @@
-"""What a photo's columns hold: what its files say, except where the owner edited it.
+"""The values of a photo's columns: what its files say, except where the owner edited.
 
-Pure: plain values in, columns out. The metadata stage, edits, resets and undo all ask here, so they always agree.
+These are pure functions. The metadata stage, edits, resets and undo all use them, so they always agree.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 from media.metadata import zones
 from photos.models import Photo
 
-# Columns of Photo that carry the same name in media.metadata.fields.Metadata.
+# Columns of Photo that have the same name in media.metadata.fields.Metadata.
 TEXT_FIELDS = (
     *("place", "region", "country", "country_code", "camera_make", "camera_model", "lens", "exposure_program"),
     *("metering_mode", "white_balance", "video_codec", "audio_codec", "burst_id", "live_id"),
@@ -23,18 +23,20 @@ PLAIN_FIELDS = (
 TAKEN = ("taken_local", "taken_at", "taken_offset", "taken_precision", "taken_source", "taken_doubtful")
 POSITION = ("latitude", "longitude", "altitude", "place", "region", "country", "country_code")
 EDITED_SOURCE = "user"
-# Where an offset was only concluded from the place or from home, it follows the place when that is corrected.
-CONCLUDED_OFFSETS = {"zone", "home"}
+# An offset with one of these sources was derived from the place or from home, so it changes with the place.
+DERIVED_OFFSETS = {"zone", "home"}
 
 
 def columns_of(field: str) -> tuple[str, ...]:
-    """The columns that an edit of this name sets."""
+    """The columns that an edit of this field sets."""
     return {"taken": TAKEN, "position": POSITION}.get(field, (field,))
 
 
 def effective(told: Mapping[str, Any], sources: Mapping[str, str], edits: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns in force. `told` is what the files say (RawMetadata.fields; empty where nothing could be read),
-    `sources` which layer said it, `edits` the values of PhotoEdit by field. What nobody tells is left out.
+    """The current columns. Unknown ones are left out.
+
+    `told` is what the files say (RawMetadata.fields; empty if nothing could be read), `sources` the source of each
+    field, `edits` the values of PhotoEdit by field.
     """
     columns: dict[str, Any] = {}
     if told:
@@ -48,13 +50,13 @@ def effective(told: Mapping[str, Any], sources: Mapping[str, str], edits: Mappin
 
 
 def changed_by(fields: Iterable[str]) -> set[str]:
-    """The columns that may differ when edits of these fields come or go."""
+    """The columns that may change when edits of these fields are added or removed."""
     names = {name for field in fields for name in columns_of(field)}
     return names | set(TAKEN) if "latitude" in names else names
 
 
 def fitting(name: str, value: Any) -> Any:
-    """The value as its column takes it."""
+    """The value as it fits into its column."""
     if name in TEXT_FIELDS:
         return (value or "")[: getattr(Photo._meta.get_field(name), "max_length", None)]
     if name == "turn":
@@ -73,7 +75,7 @@ def edited_columns(field: str, value: Any) -> dict[str, Any]:
 
 
 def told_time(told: Mapping[str, Any]) -> dict[str, Any]:
-    """The time's columns as the files have it; nothing where they tell none, or one that no database holds."""
+    """The time's columns from the files. Empty if they have no time, or one that databases cannot store."""
     local = as_datetime(told.get("taken_local"))
     if local is None or not 1 < local.year < 9999:
         return {}
@@ -85,12 +87,12 @@ def told_time(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def time_at_place(told: Mapping[str, Any], sources: Mapping[str, str], position: Any) -> dict[str, Any]:
-    """The time by the zone of a place set by hand, where the files do not tell the offset themselves.
+    """The time's columns in the zone of an edited place, unless the files state the offset themselves.
 
-    A clock's reading stays and its instant moves; of an instant (GPS, most videos) the reading moves.
+    If the files state an instant (GPS, most videos), the local time changes. Otherwise the instant changes.
     """
     zone, columns = (position or {}).get("zone"), told_time(told)
-    if not zone or not columns or sources.get("taken_offset") not in CONCLUDED_OFFSETS:
+    if not zone or not columns or sources.get("taken_offset") not in DERIVED_OFFSETS:
         return {}
     if "taken_at" in sources:
         local = zones.local_in(columns["taken_at"], zone)
@@ -101,13 +103,13 @@ def time_at_place(told: Mapping[str, Any], sources: Mapping[str, str], position:
     if local is None or offset is None:
         return {}
     if columns["taken_precision"] != Photo.Precision.TIME:
-        local = columns["taken_local"].replace(tzinfo=None)  # another zone makes no other year
+        local = columns["taken_local"].replace(tzinfo=None)  # the zone does not change a date without a time
     moved = taken(local.replace(tzinfo=UTC), offset, columns["taken_source"], columns["taken_precision"])
     return {**moved, "taken_doubtful": columns["taken_doubtful"]}
 
 
 def taken(wall: datetime, offset: int | None, source: str, precision: str) -> dict[str, Any]:
-    """The time's columns of a wall clock (stored as if UTC) and its offset in minutes; unknown counts as UTC."""
+    """The time's columns for a local time (stored as if it were UTC) and its offset in minutes, or None."""
     return {
         "taken_local": wall,
         "taken_offset": offset,
@@ -119,5 +121,10 @@ def taken(wall: datetime, offset: int | None, source: str, precision: str) -> di
 
 
 def as_datetime(value: Any) -> datetime | None:
-    """A datetime, also from the text in which RawMetadata keeps it."""
+    """A datetime, also from the text that RawMetadata stores."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_json(value: Any) -> Any:
+    """A column's value as JSON."""
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""The rows that edits read and write, for a batch of photos at a time and in few queries."""
+"""Reading and writing the rows of edits, for a batch of photos in few queries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from django.db import connection
 from photos.editing.columns import effective
 from photos.models import Photo, PhotoEdit, RawMetadata
 
-FEW_GROUPS = 20  # sets of equal values in a batch that are written with one UPDATE each
+FEW_GROUPS = 20  # up to this many different sets of values are written with one UPDATE each
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is known of a photo beside its columns."""
+    """What the files say about a photo, and its edits."""
 
     fields: dict[str, Any]
     sources: dict[str, str]
@@ -30,7 +30,7 @@ class Told:
 
 
 def photos_to_edit(photo_ids: Sequence[int], *, lock: bool = False) -> list[tuple[Photo, Told]]:
-    """The photos that still exist, with what is told of them, in three queries."""
+    """The photos that still exist, with what is told about them, in three queries."""
     rows = Photo.objects.filter(pk__in=photo_ids).order_by("pk")
     photos = list(rows.select_for_update() if lock else rows)
     raw = {
@@ -46,14 +46,14 @@ def photos_to_edit(photo_ids: Sequence[int], *, lock: bool = False) -> list[tupl
 
 
 def write_edits(rows: Sequence[PhotoEdit]) -> None:
-    """Set these edits. Their time tells which change a row is of."""
+    """Save these edits. The time of a row identifies its change."""
     PhotoEdit.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["photo", "field"], update_fields=["value", "by", "at"]
     )
 
 
 def write_columns(changes: Mapping[Photo, dict[str, Any]]) -> None:
-    """Write the columns: photos of equal values with one UPDATE, many different ones with one prepared statement."""
+    """Save the columns: one UPDATE for all photos with the same values, or one prepared statement for many values."""
     groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
     for photo, columns in changes.items():
         if "taken_local" in columns:
@@ -72,7 +72,7 @@ def write_columns(changes: Mapping[Photo, dict[str, Any]]) -> None:
 
 
 def update_each(names: Sequence[str], rows: Sequence[tuple[dict[str, Any], int]]) -> None:
-    """A set of values for each photo: a tenth of the time that Django's bulk_update takes with its CASE for each."""
+    """Update each photo with its own values. This takes a tenth of the time of Django's bulk_update."""
     fields: list[Any] = [Photo._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     places = ", ".join(f"{quote(field.column)} = %s" for field in fields)

@@ -1,12 +1,12 @@
-"""Editing what photos say of themselves: time, place and words, one photo or many thousands, with preview and undo.
+"""Editing the date, place and texts of one photo or thousands, with preview and undo.
 
     change = edits.shift_time(timedelta(hours=1, minutes=7))
     bulk.preview(edits.of_camera(photo), change)
     activity = bulk.make(owner, edits.of_camera(photo), change, by)
     undoing.undo(activity, by)
 
-An edit is a PhotoEdit row, which wins over the files now and after every re-reading, and the columns that follow from
-it (photos/editing/columns.py). Originals are never touched. Keywords are tags: tags/keywords.py has their changes.
+An edit is a PhotoEdit row, which always wins over the files, and the columns that follow from it
+(photos/editing/columns.py). Originals stay as they are. Keywords are tags: tags/keywords.py has their changes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ from media.text import clean
 from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.editing.bulk import Change, Difference, Entry
-from photos.editing.columns import changed_by, columns_of
+from photos.editing.columns import as_json, changed_by, columns_of
 from photos.editing.edit_rows import Told, photos_to_edit, write_columns, write_edits
 from photos.models import Photo, PhotoEdit, PhotoQuerySet
 
@@ -33,28 +33,28 @@ MAX_OFFSET = 14 * 60  # minutes
 
 
 class InvalidEdit(NotPossible):
-    """A value that cannot be."""
+    """A value that is not valid."""
 
 
-# --- what can be done ---------------------------------------------------------------------------------------------
+# --- making changes ---------------------------------------------------------------------------------------------------
 
 
 def set_time(local: datetime, offset: int | None = None, precision: str = Photo.Precision.TIME) -> "SetTime":
-    """The wall clock where it was taken, and minutes east of UTC; without them each photo keeps its own.
+    """Set the local time and its offset in minutes east of UTC. Without an offset each photo keeps its own.
 
-    `precision` says how much of the date counts: of a year alone the rest is the year's first instant.
+    `precision` says how much of the date is known.
     """
     if precision not in Photo.Precision.values:
-        raise InvalidEdit("Of a date the year, the month, the day or the time is known.")
+        raise InvalidEdit("Say whether the year, the month, the day or the time is known.")
     if not 2 <= local.year <= 9998:
-        raise InvalidEdit("The year must lie between 2 and 9998.")
+        raise InvalidEdit("The year must be between 2 and 9998.")
     if offset is not None and abs(offset) > MAX_OFFSET:
-        raise InvalidEdit("No time zone is further than 14 hours from UTC.")
+        raise InvalidEdit("No time zone is more than 14 hours from UTC.")
     return SetTime(beginning(local.replace(tzinfo=None), precision).isoformat(), offset, precision)
 
 
 def beginning(local: datetime, precision: str) -> datetime:
-    """The first instant of the year, the month or the day; of a time it itself."""
+    """The start of the year, month or day. For a known time, the time itself."""
     if precision == Photo.Precision.TIME:
         return local
     month = 1 if precision == Photo.Precision.YEAR else local.month
@@ -62,38 +62,37 @@ def beginning(local: datetime, precision: str) -> datetime:
 
 
 def shift_time(by: timedelta) -> "ShiftTime":
-    """Move the wall clock, for a camera that went fast or slow. Zones stay."""
+    """Shift the local time, for a camera whose clock was wrong. Time zones stay."""
     if not by or abs(by) > timedelta(days=200 * 366):
-        raise InvalidEdit("Say by how much, at most two hundred years.")
+        raise InvalidEdit("Say by how much, up to two hundred years.")
     return ShiftTime(by.total_seconds())
 
 
 def set_zone(zone: str, *, keep: str = "wall") -> "SetZone":
-    """The zone (Europe/Lisbon, or +05:30) of a clock that showed the right time (`keep="wall"`), or of an instant that
-    is right though the wall clock is not (`keep="instant"`)."""
+    """Set the zone (Europe/Lisbon or +05:30), and keep the local time (`keep="wall"`) or the instant ("instant")."""
     if keep not in ("wall", "instant"):
-        raise InvalidEdit("Either the wall clock or the instant is kept.")
+        raise InvalidEdit("Keep either the local time or the instant.")
     if offset_in(zone, datetime(2000, 1, 1)) is None:
-        raise InvalidEdit(f"{zone} is no time zone.")
+        raise InvalidEdit(f"{zone} is not a time zone.")
     return SetZone(zone, keep)
 
 
 def set_place(latitude: float, longitude: float, altitude: float | None = None) -> "SetFields":
-    """A position in degrees (metres above the sea); the names of the place and its time zone follow from it."""
+    """Set a position in degrees and an altitude in metres. The place's names and its time zone follow from it."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise InvalidEdit("Latitudes go from -90 to 90, longitudes from -180 to 180.")
+        raise InvalidEdit("Latitudes range from -90 to 90, longitudes from -180 to 180.")
     names = shared().call("media.metadata.places:name_position", latitude, longitude)
     position = {"latitude": latitude, "longitude": longitude, "altitude": altitude, **names}
     return SetFields({"position": position})
 
 
 def clear_place() -> "SetFields":
-    """No position, whatever the files say."""
+    """Remove the position, whatever the files say."""
     return SetFields({"position": None})
 
 
 def set_words(**words: Any) -> "SetFields":
-    """`title`, `description`, `rating` (0 to 5, -1 rejected, None), `label`, `author`, `copyright`: those given."""
+    """Set some of `title`, `description`, `rating` (0 to 5, -1 rejected, None), `label`, `author`, `copyright`."""
     for name, value in words.items():
         if name not in WORDS:
             raise InvalidEdit(f"{name} cannot be edited.")
@@ -104,12 +103,12 @@ def set_words(**words: Any) -> "SetFields":
         limit = getattr(Photo._meta.get_field(name), "max_length", None)
         words[name] = clean(value) if isinstance(value, str) else value
         if not isinstance(value, str) or (limit and len(words[name]) > limit):
-            raise InvalidEdit(f"The {name} is a text of at most {limit or 'any number of'} characters.")
+            raise InvalidEdit(f"The {name} must be a text{f' of at most {limit} characters' if limit else ''}.")
     return SetFields(words)
 
 
 def copy_from(photo: Photo, fields: Iterable[str] = FIELDS) -> "SetFields":
-    """What this photo has in these fields, for others."""
+    """Set these fields to the values of this photo."""
     values: dict[str, Any] = {}
     for field in fields:
         if field == "taken":
@@ -126,7 +125,7 @@ def copy_from(photo: Photo, fields: Iterable[str] = FIELDS) -> "SetFields":
 
 
 def reset(fields: Iterable[str] = FIELDS) -> "ResetFields":
-    """Back to what the files say."""
+    """Reset these fields to what the files say."""
     unknown = [field for field in fields if field not in FIELDS]
     if unknown:
         raise InvalidEdit(f"{unknown[0]} cannot be reset.")
@@ -134,28 +133,28 @@ def reset(fields: Iterable[str] = FIELDS) -> "ResetFields":
 
 
 def of_camera(photo: Photo) -> PhotoQuerySet:
-    """All photos of the same owner by the same make and model of camera, those of no known camera for one of none."""
+    """All photos of the same owner with the same camera, or without a known camera if this photo has none."""
     return Photo.objects.filter(owner=photo.owner_id, camera_make=photo.camera_make, camera_model=photo.camera_model)
 
 
 def edited_fields(photo: Photo) -> dict[str, datetime]:
-    """Which fields the owner has edited, and when: those that can be reset."""
+    """The fields that the owner has edited, and when. They can be reset."""
     return dict(photo.edits.values_list("field", "at"))
 
 
-# --- the changes --------------------------------------------------------------------------------------------------
+# --- the changes ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Edit(Change):
-    """A change of PhotoEdit rows. A subclass says which, by photo."""
+    """A change of PhotoEdit rows."""
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
         """The edits to set, by field."""
         return {}
 
     def unwanted(self) -> Sequence[str]:
-        """The fields whose edits are removed."""
+        """The fields whose edits to remove."""
         return ()
 
     def differences(self, photo_ids: Sequence[int]) -> list[Difference]:
@@ -165,7 +164,7 @@ class Edit(Change):
         ]
 
     def plan(self, photos: Sequence[tuple[Photo, Told]]) -> list[tuple[Photo, Told, dict[str, Any], dict[str, Any]]]:
-        """For each photo that would change: it, what is told of it, the edits it gets, and the columns that differ."""
+        """For each photo that would change: the photo, what is told about it, the edits to set, and new columns."""
         plans = []
         for photo, told in photos:
             wanted = self.wanted(photo, told)
@@ -187,7 +186,7 @@ class Edit(Change):
         for photo, told, wanted, columns in plans:
             names = [*wanted, *(field for field in self.unwanted() if field in told.edits)]
             before = {field: as_it_was(told.rows.get(field)) for field in names}
-            # Where the files could not be read nothing else knows what the columns held.
+            # If the files could not be read, nothing else knows the columns' old values.
             held = 0 if told.fields else {name: as_json(getattr(photo, name)) for name in columns}
             entries.append([photo.pk, before, held])
             rows += [
@@ -212,7 +211,7 @@ class Edit(Change):
             if photo_id not in known:
                 continue
             photo, told = known[photo_id]
-            # A set edit must still be the one of this change, a reset one still absent.
+            # Undo a field only if its edit is still the one that this change set, or still absent if it was reset.
             now = {field: row.at for field, row in told.rows.items()}
             ours = {field for field in before if now.get(field) == (None if field in self.unwanted() else stamp)}
             kept += len(ours) < len(before)
@@ -241,13 +240,13 @@ class Edit(Change):
 
 
 def as_it_was(row: PhotoEdit | None) -> list[Any] | int:
-    """What undo needs of an edit; 0 for none."""
+    """What undo needs to know about an edit. 0 if there was none."""
     return [row.value, row.at.isoformat(), row.by_id] if row else 0
 
 
 @dataclass(frozen=True)
 class SetFields(Edit):
-    """The same values for all photos, by field."""
+    """Set the same values for all photos, by field."""
 
     values: dict[str, Any]
     verb: ClassVar[str] = "edited"
@@ -258,7 +257,7 @@ class SetFields(Edit):
 
 @dataclass(frozen=True)
 class SetTime(Edit):
-    """The same wall clock for all photos; `offset` None keeps each photo's own."""
+    """Set the same local time for all photos. With `offset` None each photo keeps its own."""
 
     local: str
     offset: int | None = None
@@ -272,7 +271,7 @@ class SetTime(Edit):
 
 @dataclass(frozen=True)
 class ShiftTime(Edit):
-    """The wall clock moved by some seconds."""
+    """Shift the local time by some seconds."""
 
     seconds: float
     verb: ClassVar[str] = "shifted time"
@@ -289,7 +288,7 @@ class ShiftTime(Edit):
 
 @dataclass(frozen=True)
 class SetZone(Edit):
-    """Another zone, for the same wall clock or the same instant."""
+    """Set the zone, and keep the local time or the instant."""
 
     zone: str
     keep: str
@@ -305,7 +304,7 @@ class SetZone(Edit):
 
 @dataclass(frozen=True)
 class ResetFields(Edit):
-    """Edits removed: the columns go back to what the files say."""
+    """Remove edits, so that the columns have the values of the files again."""
 
     fields: list[str]
     verb: ClassVar[str] = "reset"
@@ -315,23 +314,23 @@ class ResetFields(Edit):
 
 
 def announce(photo_ids: Sequence[int]) -> None:
-    """Let what follows from edits be done: the sidecars, where the owner wants them."""
+    """Write the sidecars again if the setting says so."""
     if settings.MIRAGE_WRITE_SIDECARS != "no":
         pipeline.demand("sidecars", photo_ids)
 
 
 def taken_edit(local: datetime, offset: int | None, precision: str) -> dict[str, Any]:
-    """The value of an edit of the time."""
+    """The value of an edit of `taken`."""
     return {"local": local.isoformat(), "offset": offset, "precision": precision}
 
 
 def wall(photo: Photo) -> datetime:
-    """The wall clock, naive."""
+    """The local time, naive."""
     return photo.taken_local.replace(tzinfo=None)
 
 
 def offset_in(zone: str, local: datetime) -> int | None:
-    """Minutes east of UTC in a zone, named or as +05:30, at a wall clock's time; None for what is no zone."""
+    """Minutes east of UTC in a zone (a name or +05:30) at a local time. None if there is no such zone."""
     if zone[:1] in ("+", "-"):
         hours, _, minutes = zone[1:].partition(":")
         if not (hours.isdigit() and (minutes or "0").isdigit()):
@@ -342,14 +341,10 @@ def offset_in(zone: str, local: datetime) -> int | None:
 
 
 def local_in(zone: str, instant: datetime) -> datetime | None:
-    """The wall clock in a zone at an instant, naive."""
+    """The local time in a zone at an instant, naive."""
     if zone[:1] in ("+", "-"):
         return instant.astimezone(UTC).replace(tzinfo=None) + timedelta(minutes=offset_in(zone, instant) or 0)
     return zones.local_in(instant, zone)
-
-
-def as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def from_json(name: str, value: Any) -> Any:

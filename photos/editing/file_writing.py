@@ -1,8 +1,8 @@
-"""Writing metadata into originals of the library: never by itself, only when the owner asks, and with a backup.
+"""Writing metadata into originals of the library, only when the owner asks, and with a backup.
 
-The new file is made from a verified copy, read again, and put in the place of the old one, which stays in
-`originals/<owner>/before-writing/`. The photo stays the same photo, though its SHA-256 is another. Files in place are
-never written to.
+The new file is made from a verified copy, checked, and replaces the old one, which is kept in
+`originals/<owner>/before-writing/`. The photo stays the same, but its SHA-256 changes. Files in place are
+never changed.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
@@ -23,11 +23,12 @@ from photos.ingest import intake
 from photos.models import Photo, PhotoFile, PhotoQuerySet, RawMetadata, StageRun
 from photos.storage import paths
 
-WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # what libexiv2 writes without loss
+WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # libexiv2 writes into these without loss
 BACKUPS = "before-writing"
-UNFIT = "Mirage writes into JPEG, PNG, WebP and TIFF of the library. For other files there are sidecars."
+IS_BACKUP = Q(kind=PhotoFile.Kind.COPY, in_place=False, path__contains=f"/{BACKUPS}/")
+UNFIT = "Mirage writes into JPEG, PNG, WebP and TIFF files of the library. For other files it writes sidecars."
 BATCH = 1_000
-# What is read from the file itself, and by which fields the source of each group of words is known.
+# Sources that are the file itself, and the fields that have the source of each group of values.
 FILE_LAYERS = frozenset({"exif", "xmp", "iptc", "png", "maker", "picture", "file", "exiftool"})
 SOURCES = {
     **{name: (name,) for name in ("title", "description", "rating", "label", "author", "copyright")},
@@ -37,13 +38,13 @@ SOURCES = {
 
 
 class NotWritten(Exception):
-    """The file was left as it was; the message says why, for the owner."""
+    """The file was not changed. The message tells the owner why."""
 
 
 def write_file(photo: Photo) -> bool:
-    """Write what is in force into the original; whether it changed. Raises NotWritten, and OSError of a full disk."""
+    """Write the current metadata into the original. Whether the file changed. Raises NotWritten, OSError."""
     if photo.in_place:
-        raise NotWritten("The file lies outside the library, where Mirage never writes.")
+        raise NotWritten("The file is outside the library, where Mirage never writes.")
     if photo.media_type not in WRITABLE:
         raise NotWritten(UNFIT)
     original = paths.original_file(photo)
@@ -59,7 +60,7 @@ def write_file(photo: Photo) -> bool:
 
 
 def words_to_write(photo: Photo) -> Words:
-    """What is in force of the photo, but for what was read from this very file: that stays as it is there."""
+    """The photo's current metadata, except what was read from this file: that stays as it is there."""
     words, edited = words_of(photo), edits.edited_fields(photo)
     sources = RawMetadata.objects.filter(photo=photo).values_list("sources", flat=True).first() or {}
     told = {group: {sources.get(name, "") for name in names} - {""} for group, names in SOURCES.items()}
@@ -68,8 +69,8 @@ def words_to_write(photo: Photo) -> Words:
 
 
 def restore_file(photo: Photo) -> bool:
-    """Put the file back as it came; whether there was a backup."""
-    backup = backups(photo).order_by("pk").first()
+    """Restore the file as it came. Whether there was a backup."""
+    backup = backups(photo).first()
     if backup is None:
         return False
     with paths.incoming_copy(paths.original_file(backup), backup.sha256) as temporary:
@@ -78,21 +79,21 @@ def restore_file(photo: Photo) -> bool:
 
 
 def backups(photo: Photo) -> QuerySet[PhotoFile]:
-    """The files that this photo was before something was written into it, the first first."""
-    return photo.files.filter(kind=PhotoFile.Kind.COPY, in_place=False, path__contains=f"/{BACKUPS}/").order_by("pk")
+    """The backups of the photo's file, the oldest first."""
+    return photo.files.filter(IS_BACKUP).order_by("pk")
 
 
 def write_words(copy: Path, mime: str, words: Words) -> None:
-    """Into the copy, in the sandbox; what comes out has been read again and compared. Raises NotWritten."""
+    """Write into the copy, in the sandbox, which also checks the result. Raises NotWritten."""
     seconds = settings.MIRAGE_DECODE_SECONDS
     try:
         shared().call("media.metadata.embedding:write_into", copy, mime, words, seconds=seconds)
     except (UnreadableFile, SandboxedError) as error:
-        raise NotWritten(f"The file was left as it was: {str(error).partition(': ')[2] or error}.") from error
+        raise NotWritten(f"The file was not changed: {str(error).partition(': ')[2] or error}.") from error
 
 
 def keep_backup(photo: Photo, original: Path) -> None:
-    """A second name for the file as it is, before another takes its place; none where it is one of ours already."""
+    """Link the current file to a backup, unless it is already backed up."""
     if backups(photo).filter(sha256=photo.sha256).exists():
         return
     folder = Path(paths.clean_name(photo.owner.username)) / BACKUPS / Path(*Path(photo.path).parent.parts[1:])
@@ -101,7 +102,7 @@ def keep_backup(photo: Photo, original: Path) -> None:
 
 
 def put_in_place(photo: Photo, temporary: Path, sha256: str) -> None:
-    """Replace the original and tell its row; thumbnails go along, for the picture is the same."""
+    """Replace the original and update its row. The thumbnails are copied: the picture is the same."""
     original = paths.original_path(photo)
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
@@ -112,16 +113,16 @@ def put_in_place(photo: Photo, temporary: Path, sha256: str) -> None:
             photo.sha256, photo.size = sha256, temporary.stat().st_size
             photo.save(update_fields=["sha256", "size"])
             pipeline.demand("metadata", [photo.pk])
-            paths.replace(temporary, original)  # last: a kill before it rolls the row back, after it is found again
+            paths.replace(temporary, original)  # last, so that a kill before this rolls the row back
     except IntegrityError as error:
         photo.sha256 = before
-        raise NotWritten("Your library already has exactly the file that this would become.") from error
+        raise NotWritten("Your library already has a file with exactly this content.") from error
     if not Photo.objects.filter(sha256=before).exists():
         paths.remove_derived(before)
 
 
 def finish_interrupted(photo: Photo, original: Path) -> None:
-    """A kill between the new file and its row: the row learns what lies there, for the old one is in the backup."""
+    """After a kill between replacing the file and updating its row: update the row. The old file is in the backup."""
     sha256 = paths.sha256_of(original)
     if sha256 != photo.sha256 and backups(photo).filter(sha256=photo.sha256).exists():
         paths.copy_derived(photo.sha256, sha256)
@@ -129,32 +130,31 @@ def finish_interrupted(photo: Photo, original: Path) -> None:
         photo.save(update_fields=["sha256", "size"])
 
 
-# --- many, by the workers -------------------------------------------------------------------------------------------
+# --- many files, by workers -------------------------------------------------------------------------------------------
 
 
 def writable(photos: PhotoQuerySet) -> PhotoQuerySet:
-    """Those of the photos that can be written into."""
+    """Those of the photos whose files Mirage can write into."""
     return photos.filter(in_place=False, media_type__in=WRITABLE)
 
 
 def with_backup(photos: PhotoQuerySet) -> PhotoQuerySet:
-    """Those that can be put back as they came."""
-    kept = PhotoFile.objects.filter(kind=PhotoFile.Kind.COPY, in_place=False, path__contains=f"/{BACKUPS}/")
-    return photos.filter(pk__in=kept.values("photo"))
+    """Those of the photos whose files can be restored."""
+    return photos.filter(pk__in=PhotoFile.objects.filter(IS_BACKUP).values("photo"))
 
 
 def run(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `writing`: what is in force is written into the originals, as the owner asked."""
+    """Stage `writing`: write the current metadata into the originals."""
     return attempt(photo_ids, write_file)
 
 
 def run_back(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `restoring`: the originals are put back as they came."""
+    """Stage `restoring`: restore the originals as they came."""
     return attempt(photo_ids, restore_file)
 
 
 def attempt(photo_ids: Sequence[int], do: Callable[[Photo], bool]) -> dict[int, str]:
-    """Do it to each photo that still exists; why it could not be done, by photo."""
+    """Call `do` for each photo that still exists. Returns why it failed: photo id -> reason."""
     refused = {}
     for photo in Photo.objects.filter(pk__in=photo_ids).select_related("owner").order_by("pk"):
         try:
@@ -162,12 +162,12 @@ def attempt(photo_ids: Sequence[int], do: Callable[[Photo], bool]) -> dict[int, 
         except NotWritten as error:
             refused[photo.pk] = str(error)
         except OSError as error:
-            refused[photo.pk] = f"The file was left as it was. {intake.explain(error)}"
+            refused[photo.pk] = f"The file was not changed. {intake.explain(error)}"
     return refused
 
 
 def demand(photo_ids: Sequence[int], *, back: bool = False) -> None:
-    """Let the workers write into these files, or put them back; what was asked before and not begun is not done."""
+    """Ask workers to write into these files, or to restore them. Cancels the opposite if it has not begun."""
     wanted, withdrawn = ("restoring", "writing") if back else ("writing", "restoring")
     for first in range(0, len(photo_ids), BATCH):
         some = photo_ids[first : first + BATCH]

@@ -1,6 +1,6 @@
-"""What a form asks for, as a change of photos: the fields of the info panel and of the dialog for many.
+"""Reading the forms of the info panel and of the dialog for many photos. The result is a change of photos.
 
-`field` says which reader takes the form. Other apps add theirs, as tags does for keywords.
+The form's `field` selects the reader. Other apps add their own, such as tags for keywords.
 """
 
 import re
@@ -18,7 +18,7 @@ Reader = Callable[[User, Mapping[str, str]], Change]
 READERS: Registry[Reader] = Registry("form reader")
 SPAN = re.compile(r"([+-]?)\s*(\d{1,7}):([0-5]\d)(?::([0-5]\d))?")
 OFFSET = re.compile(r"(?:UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?")
-EDIT_CHOICES = (  # of the dialog for many photos
+EDIT_CHOICES = (  # for the dialog for many photos
     ("taken", "Date"), ("shift", "Shift time"), ("zone", "Time zone"), ("position", "Place"), ("title", "Title"),
     ("description", "Description"), ("rating", "Rating"), ("keywords", "Keywords"),
     ("copy", "Copy from"), ("reset", "Reset"), ("files", "Write into files"),
@@ -26,12 +26,12 @@ EDIT_CHOICES = (  # of the dialog for many photos
 
 
 def change_of(user: User, form: Mapping[str, str]) -> Change:
-    """The change that a form asks for; raises InvalidEdit with what is wrong, in words for the user."""
+    """The change that a form asks for. Raises InvalidEdit, which tells the user what is wrong."""
     if form.get("reset") in edits.FIELDS:
         return edits.reset([form["reset"]])
     reader = READERS.get(form.get("field", ""))
     if reader is None:
-        raise InvalidEdit("Say what is to be changed.")
+        raise InvalidEdit("Choose what to change.")
     return reader(user, form)
 
 
@@ -41,31 +41,31 @@ def read_words(user: User, form: Mapping[str, str]) -> Change:
 
 
 def read_rating(user: User, form: Mapping[str, str]) -> Change:
-    """0 to 5, -1 for rejected, nothing for none."""
+    """0 to 5, -1 for rejected, empty for no rating."""
     value = form.get("value", "")
     try:
         return edits.set_words(rating=int(value) if value else None)
     except ValueError as error:
-        raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else "A rating is a number.") from error
+        raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else "A rating must be a number.") from error
 
 
 def read_time(user: User, form: Mapping[str, str]) -> Change:
-    """Date and time of the wall clock, and how much of it is known; the zone if it is given."""
+    """Local date and time, how much of it is known, and perhaps the time zone."""
     try:
         local = datetime.fromisoformat(f"{form.get('date', '')}T{form.get('time') or '12:00'}")
     except ValueError as error:
-        raise InvalidEdit("That is no date and time.") from error
+        raise InvalidEdit("Give a date and a time.") from error
     zone, known = form.get("zone", "").strip(), form.get("known") or "time"
     if not zone:
         return edits.set_time(local, precision=known)
     offset = edits.offset_in(normal_zone(zone), local)
     if offset is None:
-        raise InvalidEdit(f"{zone} is no time zone.")
+        raise InvalidEdit(f"{zone} is not a time zone.")
     return edits.set_time(local, offset, known)
 
 
 def read_shift(user: User, form: Mapping[str, str]) -> Change:
-    """By h:mm or h:mm:ss, forward or back."""
+    """h:mm or h:mm:ss, forward or back."""
     match = SPAN.fullmatch(form.get("by", "").strip())
     if not match:
         raise InvalidEdit("Say by how many hours and minutes, such as 1:07 or -0:30.")
@@ -75,39 +75,39 @@ def read_shift(user: User, form: Mapping[str, str]) -> Change:
 
 
 def read_zone(user: User, form: Mapping[str, str]) -> Change:
-    """A zone by name or offset."""
+    """A time zone by name or offset."""
     return edits.set_zone(normal_zone(form.get("zone", "")), keep=form.get("keep", "wall"))
 
 
 def normal_zone(text: str) -> str:
-    """+02:00 for UTC+2 and its like; anything else as it is."""
+    """+02:00 for UTC+2 and the like. Anything else stays as it is."""
     match = OFFSET.fullmatch(text.strip().replace("−", "-"))
     return f"{match[1]}{int(match[2]):02}:{match[3] or '00'}" if match else text.strip()
 
 
 def read_position(user: User, form: Mapping[str, str]) -> Change:
-    """Latitude and longitude; both empty for none."""
+    """Latitude and longitude, both empty for no position."""
     latitude, longitude = form.get("latitude", "").strip(), form.get("longitude", "").strip()
     if not latitude and not longitude:
         return edits.clear_place()
     try:
         return edits.set_place(float(latitude), float(longitude))
     except ValueError as error:
-        words = "Latitude and longitude are numbers, such as 38.7167 and -9.1333."
+        words = "Latitude and longitude must be numbers, such as 38.7167 and -9.1333."
         raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else words) from error
 
 
 def read_copy(user: User, form: Mapping[str, str]) -> Change:
-    """What another photo has, in one field."""
+    """Copy a field, or date and place, from another photo."""
     what = form.get("what", "")
     source = photos_of(user).filter(key=form.get("from", "").strip().rstrip("/").rpartition("/")[2]).first()
     if source is None:
-        raise InvalidEdit("There is no such photo in your library. Give its address, as the browser shows it.")
+        raise InvalidEdit("There is no such photo in your library. Give the photo's address as the browser shows it.")
     return edits.copy_from(source, [what] if what else ["taken", "position"])
 
 
 def read_reset(user: User, form: Mapping[str, str]) -> Change:
-    """Back to what the files say: the field that is named, or all."""
+    """Reset one field or all to what the files say."""
     return edits.reset([form["what"]]) if form.get("what") else edits.reset()
 
 

@@ -1,4 +1,4 @@
-"""What the owner says of automatic labels: yes, no, or nothing again; and that what was read is no text. Undoable."""
+"""Accepting and rejecting what models found: labels of objects, and text. With undo."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class DecideObjects(Change):
 
 @dataclass(frozen=True)
 class DecideText(Change):
-    """Say that what was read in photos is no text, or that it is."""
+    """Reject or accept the text that was read in photos."""
 
     rejected: bool
     verb: ClassVar[str] = "decided text"
@@ -74,11 +74,11 @@ class DecideText(Change):
 
 
 def read_object(user: User, form: Mapping[str, str]) -> Change:
-    """`label` with a decision (accept, reject, reset), for the boxes `ids` or all. Accepting also gives the tag."""
+    """`label` with a decision (accept, reject, reset), for the boxes `ids` or all. Accepting also adds the tag."""
     label, decision = form.get("label", ""), form.get("decision", "")
     ids = [int(word) for word in form.get("ids", "").split(",") if word.isascii() and word.isdigit()]
     if label not in LABELS or decision not in DECISIONS:
-        raise InvalidEdit("Say which label is to be accepted or rejected.")
+        raise InvalidEdit("Choose a label to accept or reject.")
     decide = DecideObjects(label, DECISIONS[decision], ids)
     if decision != "accept":
         return decide

@@ -1,7 +1,7 @@
-"""XMP sidecars beside the originals, with what is in force of each photo: `IMG.jpg.xmp`.
+"""Writing XMP sidecars beside the originals (`IMG.jpg.xmp`), with the current metadata of each photo.
 
-A sidecar that another program wrote is merged into, and kept as it was under another name; what it says goes on to
-count as the file's own words. In-place files get one only where MIRAGE_WRITE_SIDECARS says `everywhere`.
+If another program wrote a sidecar, Mirage's includes its content, and the old one is kept under another name and still
+read. Files in place get sidecars only if MIRAGE_WRITE_SIDECARS is `everywhere`.
 """
 
 import os
@@ -22,11 +22,11 @@ from photos.storage import paths
 
 ALWAYS = ("title", "description", "rating", "keywords", "taken", "position")
 TEXTS = ("title", "description", "label", "author", "copyright")
-WHEN_EDITED = ("label", "author", "copyright")  # others write these in finer forms than Mirage keeps
+WHEN_EDITED = ("label", "author", "copyright")  # other programs write these in more detail than Mirage stores
 
 
 def run(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `sidecars`: what the owner edited is written beside the original, where the setting wants it."""
+    """Stage `sidecars`: write the sidecars if the setting says so."""
     refused = {}
     for photo in Photo.objects.filter(pk__in=photo_ids).select_related("owner"):
         if settings.MIRAGE_WRITE_SIDECARS == "no" or not is_allowed(photo):
@@ -41,12 +41,12 @@ def run(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def is_allowed(photo: Photo) -> bool:
-    """Whether a sidecar may lie beside this original."""
+    """Whether Mirage may write a sidecar beside this original."""
     return not photo.in_place or settings.MIRAGE_WRITE_SIDECARS == "everywhere"
 
 
 def write(photo: Photo) -> bool:
-    """Write the photo's sidecar; whether that changed anything. Raises OSError where the folder cannot be written."""
+    """Write the photo's sidecar. Whether it changed. Raises OSError if the folder cannot be written to."""
     original = paths.original_path(photo)
     target = paths.fetched(original.with_name(f"{original.name}.xmp"))
     words = words_of(photo)
@@ -67,10 +67,10 @@ def write(photo: Photo) -> bool:
 
 
 def keep_foreign(photo: Photo, target: Path) -> None:
-    """Keep the sidecar of another program in the library before Mirage's takes its place."""
+    """Keep another program's sidecar in the library before Mirage's replaces it."""
     sha256 = paths.sha256_of(target)
     folder = Path(paths.clean_name(photo.owner.username)) / "sidecars" if photo.in_place else Path(photo.path).parent
-    name = f"{target.name.removesuffix('.xmp')}{sidecars.KEPT}xmp"
+    name = f"{target.name.removesuffix('.xmp')}.original.xmp"
     with paths.incoming_copy(target, sha256) as temporary:
         kept = paths.place_beside(temporary, folder, name)
     here = str(target) if photo.in_place else str(target.relative_to(paths.originals_folder()))
@@ -83,14 +83,14 @@ def keep_foreign(photo: Photo, target: Path) -> None:
 
 
 def foreign_sidecar(photo: Photo) -> Path | None:
-    """The sidecar by another program that counts, where it is kept apart from Mirage's: what it says goes into that."""
+    """The current sidecar by another program, if it was kept. Mirage's sidecar includes its content."""
     exact = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=PhotoFile.Role.EXACT, current=True, in_place=False)
     kept = exact.first()
     return paths.original_file(kept) if kept else None
 
 
 def replace(target: Path, content: bytes) -> None:
-    """Write the file so that it is there whole or as it was."""
+    """Replace the file atomically."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("xb") as file:
@@ -104,7 +104,7 @@ def replace(target: Path, content: bytes) -> None:
 
 
 def words_of(photo: Photo) -> Words:
-    """What is in force of the photo, as it is written. A time that only the file's date tells is left out."""
+    """The photo's current metadata for writing. A time that comes only from the file's date is left out."""
     edited = set(photo.edits.values_list("field", flat=True))
     raw = RawMetadata.objects.filter(photo=photo).first() or RawMetadata()
     told = photo.taken_source != "file" and not photo.taken_doubtful
@@ -127,24 +127,24 @@ def words_of(photo: Photo) -> Words:
 
 
 def whole_text(photo: Photo, name: str, raw: RawMetadata, edited: set[str]) -> str:
-    """The text in force: what the file says itself is longer than its column, now and then."""
+    """The current text. The file's own text may be longer than its column."""
     return getattr(photo, name) if name in edited else raw.fields.get(name) or getattr(photo, name)
 
 
 def certain_offset(photo: Photo, raw: RawMetadata) -> int | None:
-    """The offset, unless it was only taken to be that of home."""
+    """The offset, unless it was only assumed to be that of home."""
     guessed = raw.sources.get("taken_offset") == "home" and photo.taken_source != "user"
     return None if guessed else photo.taken_offset
 
 
 def keywords_of(photo: Any) -> list[str]:
-    """Paths of the file's and the owner's tags. Models of other apps are reached through their names on the photo."""
+    """The paths of the file's and the owner's tags, through the photo's reverse relation."""
     rows = photo.photo_tags.filter(rejected=False, source__in=("owner", "file"))
     return sorted(rows.values_list("tag__path", flat=True))
 
 
 def named_faces(photo: Any) -> list[dict[str, Any]]:
-    """The faces that the owner has confirmed, with their names."""
+    """The confirmed faces of persons with names."""
     faces = photo.faces.filter(not_a_face=False, assignment="confirmed").exclude(person=None).select_related("person")
     return [
         {"name": face.person.name, "x": face.x, "y": face.y, "w": face.width, "h": face.height}

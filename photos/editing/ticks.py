@@ -1,4 +1,4 @@
-"""Dialogs with a checkbox of three states for each album or tag: all of the chosen photos have it, some, or none."""
+"""Dialogs with a three-state checkbox for each album or tag: all, some or none of the chosen photos have it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ def show_ticks(
     things: Iterable[Any],
     counts: Mapping[int, int],
 ) -> HttpResponse:
-    """The dialog, or its page without HTMX. `counts` maps the id of a thing to the number of photos that have it."""
+    """The dialog, or a page without HTMX. `counts` maps the ids of things to numbers of photos."""
     keys = list(photos.values_list("key", flat=True))
     rows = [(thing, state_of(counts.get(thing.pk, 0), len(keys))) for thing in things]
     context = {

@@ -1,1 +1,1 @@
-"""What pages show: lists, tiles, calendar, map, stacks, comments, what looks alike."""
+"""What the gallery's pages show: lists, tiles, calendar, map, stacks, comments, similar photos."""

@@ -1,4 +1,4 @@
-"""The library by the calendar: how many photos each day of a year has, and what was taken on a day in all years."""
+"""The calendar: how many photos each day of a year has, and the photos of one day in all years."""
 
 import calendar
 import math
@@ -13,14 +13,14 @@ from django.db.models.functions import TruncDate
 from photos.gallery.timeline import TILE_FIELDS
 from photos.models import Photo, PhotoQuerySet
 
-LEVELS = 4  # shades of a day that has photos
-MEMORIES = 1_000  # photos of a day over all years that are looked at
+LEVELS = 4  # shades for days with photos
+MEMORIES = 1_000  # photos of one day in all years, at most
 MEMORIES_OF_YEAR = 30
 
 
 @dataclass(frozen=True)
 class YearDay:
-    """A day of the year view. `level` is 0 without photos, up to LEVELS for the days that have most."""
+    """A day of the year view. `level` is 0 without photos, and LEVELS for the days with the most photos."""
 
     date: date
     count: int
@@ -29,7 +29,7 @@ class YearDay:
 
 @dataclass(frozen=True)
 class YearMonth:
-    """A month of the year view; `blanks` are the days of its first week before it begins, Mondays first."""
+    """A month of the year view. `blanks` is the number of days from Monday to its first day."""
 
     first: date
     count: int
@@ -39,7 +39,7 @@ class YearMonth:
 
 @dataclass(frozen=True)
 class Memory:
-    """What was taken on one day: some photos, and how many there are."""
+    """Some photos of one day, and how many there are."""
 
     date: date
     photos: list[Photo]
@@ -47,7 +47,7 @@ class Memory:
 
 
 def day_counts(photos: PhotoQuerySet, year: int) -> dict[date, int]:
-    """How many of the photos were taken on each day of a year, by the wall clock."""
+    """How many photos were taken on each day of a year, in local time."""
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC) + timedelta(days=1)
     of_year = photos.filter(taken_local__gte=start, taken_local__lt=end).order_by()
     days = of_year.annotate(day=TruncDate("taken_local", tzinfo=UTC)).values_list("day")
@@ -55,7 +55,7 @@ def day_counts(photos: PhotoQuerySet, year: int) -> dict[date, int]:
 
 
 def months_of(year: int, counts: Mapping[date, int]) -> list[YearMonth]:
-    """The twelve months of a year with their days."""
+    """The months of a year with their days."""
     most = max(counts.values(), default=0)
     months = []
     for month in range(1, 13):
@@ -67,12 +67,12 @@ def months_of(year: int, counts: Mapping[date, int]) -> list[YearMonth]:
 
 
 def level(count: int, most: int) -> int:
-    """The shade of a day: by the order of magnitude, since a wedding has a hundred times what a Tuesday has."""
+    """The shade of a day, on a logarithmic scale: a wedding has a hundred times as many photos as a Tuesday."""
     return math.ceil(LEVELS * math.log1p(count) / math.log1p(most)) if count else 0
 
 
 def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -> list[Memory]:
-    """What was taken on a day of the year, in each of these years that has it, the latest first."""
+    """The photos of one day of the year in each of these years, the latest year first."""
     ranges = Q()
     for year in years:
         if day <= calendar.monthrange(year, month)[1]:
@@ -90,7 +90,7 @@ def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -
 
 
 def spread(photos: list[Photo], limit: int) -> list[Photo]:
-    """At most that many of the photos, taken evenly over the whole."""
+    """At most that many of the photos, evenly spread."""
     if len(photos) <= limit:
         return photos
     return [photos[place * len(photos) // limit] for place in range(limit)]

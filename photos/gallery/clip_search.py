@@ -1,4 +1,4 @@
-"""Photos found by what is said of them, where the user supplies a CLIP (vision/clip.py)."""
+"""Finding photos by a description, if a CLIP model is configured (vision/clip.py)."""
 
 from functools import lru_cache
 
@@ -9,8 +9,8 @@ from photos import vectors
 from photos.models import Embedding, PhotoQuerySet
 from vision import clip
 
-COUNT = 100  # photos that a text finds, at most
-NEAR_BEST = 0.85  # share of the best one's cosine: there is no cosine that means the same in all such models
+COUNT = 100  # results, at most
+NEAR_BEST = 0.85  # share of the best result's cosine; no absolute threshold fits all CLIP models
 
 
 @lru_cache(maxsize=256)
@@ -19,7 +19,7 @@ def _vector(model: str, text: str) -> NDArray[np.float32]:
 
 
 def ensure_kind() -> None:
-    """Make its vectors known to photos/vectors. Raises clip.UnusableClip."""
+    """Register the model's kind of vectors. Raises clip.UnusableClip."""
     name = clip.model_name()
     known = vectors.KINDS.get(clip.KIND)
     if known is None or known.model != name:
@@ -27,13 +27,13 @@ def ensure_kind() -> None:
 
 
 def find(text: str, within: PhotoQuerySet, count: int = COUNT) -> list[int]:
-    """The ids of the photos of the query that the text fits, best first; none where it is off or cannot be used."""
+    """The ids of the photos that match the text, best first. Empty if CLIP is off or cannot be used."""
     if not clip.is_on() or not text.strip():
         return []
     try:
         ensure_kind()
         query = _vector(clip.model_name(), text)
-    except clip.UnusableClip:  # the administrator reads of it in the checks; a search finds what words find
+    except clip.UnusableClip:  # the system checks report it to the administrator
         return []
     rows = vectors.KINDS[clip.KIND].rows().filter(photo__in=within.order_by())
     hits = vectors.search(clip.KIND, query, count, within=rows)[0]

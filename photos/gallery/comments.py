@@ -1,4 +1,4 @@
-"""Comments: by all who can see a photo, editable and removable by their author and the photo's owner."""
+"""Comments on photos. Everybody who sees a photo may comment; the author and the photo's owner may change comments."""
 
 from typing import Any
 
@@ -14,22 +14,22 @@ from mirage.refusals import NotPossible
 from photos.access import visible_photos
 from photos.models import Comment, Photo
 
-MAX_LENGTH = 5_000
+MAX_LENGTH = 5_000  # characters
 
 
 def comments_on(photo: Photo) -> QuerySet[Comment]:
-    """What was said of the photo, the first comment first."""
+    """The comments on a photo, the oldest first."""
     return photo.comments.select_related("author").order_by("created_at", "pk")
 
 
 def comment_or_404(user: User, pk: int) -> Comment:
-    """A comment that the user may change: an own one, or one on an own photo, while the photo can be seen."""
+    """A comment that the user may change: the user is its author or owns the photo, and can see the photo."""
     mine = Comment.objects.filter(Q(author=user) | Q(photo__owner=user), photo__in=visible_photos(user).values("pk"))
     return get_object_or_404(mine.select_related("photo", "author"), pk=pk)
 
 
 def clean_text(text: str) -> str:
-    """The words as they are kept; raises NotPossible for none or too many."""
+    """The text of a comment without stray characters. Raises NotPossible if it is empty or too long."""
     text = clean(text)
     if not text:
         raise NotPossible("Write something first.")
@@ -39,14 +39,14 @@ def clean_text(text: str) -> str:
 
 
 def add(photo: Photo, author: User, text: str) -> Activity:
-    """Say something of a photo that the author can see."""
+    """Add a comment."""
     with transaction.atomic():
         comment = Comment.objects.create(photo=photo, author=author, text=clean_text(text))
         return record(comment, author, "added")
 
 
 def edit(comment: Comment, by: User, text: str) -> Activity:
-    """Other words; that they were changed is shown."""
+    """Change the text of a comment, and mark it as edited."""
     with transaction.atomic():
         before, comment.text, comment.edited_at = comment.text, clean_text(text), timezone.now()
         comment.save(update_fields=["text", "edited_at"])
@@ -54,7 +54,7 @@ def edit(comment: Comment, by: User, text: str) -> Activity:
 
 
 def remove(comment: Comment, by: User) -> Activity:
-    """Take a comment away."""
+    """Remove a comment."""
     with transaction.atomic():
         stamps = {name: value.isoformat() if (value := getattr(comment, name)) else None for name in STAMPS}
         activity = record(comment, by, "removed", text=comment.text, author=comment.author_id, **stamps)
@@ -66,7 +66,7 @@ STAMPS = ("created_at", "edited_at")
 
 
 def record(comment: Comment, by: User, verb: str, **detail: Any) -> Activity:
-    """Write down what was done."""
+    """Record what was done."""
     return Activity.objects.create(
         owner=comment.photo.owner,
         actor=by,
@@ -78,17 +78,17 @@ def record(comment: Comment, by: User, verb: str, **detail: Any) -> Activity:
 
 
 def removal_or_404(user: User, activity_id: int) -> Activity:
-    """A removal that the user may take back: the own one."""
+    """A removal by the user, which the user may undo."""
     return get_object_or_404(Activity, Q(actor=user), pk=activity_id, verb="comments.removed")
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Bring a removed comment back. Raises NotPossible where its photo or its author is gone."""
+    """Restore a removed comment. Raises NotPossible if its photo or its author is gone."""
     detail = activity.detail
     photo = Photo.objects.filter(pk=activity.target_id or 0).first()
     author = User.objects.filter(pk=detail["author"]).first()
     if photo is None or author is None:
-        raise NotPossible("This comment cannot be brought back.")
+        raise NotPossible("This comment cannot be restored.")
     comment = Comment.objects.create(pk=detail["comment"], photo=photo, author=author, text=detail["text"])
     stamps = {name: parse_datetime(detail[name]) for name in STAMPS if detail[name]}
     Comment.objects.filter(pk=comment.pk).update(**stamps)

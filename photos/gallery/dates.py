@@ -1,4 +1,4 @@
-"""When a photo was taken, in words: no more than is known of it."""
+"""The date taken in words, as precise as it is known."""
 
 from photos.models import Photo
 
@@ -11,16 +11,16 @@ def day_text(photo: Photo) -> str:
 
 
 def weekday_text(photo: Photo) -> str:
-    """As `day_text`, with the day of the week in front: Tuesday, 4 July 1950."""
+    """Like `day_text`, with the day of the week: Tuesday, 4 July 1950."""
     day = day_text(photo)
     return day if photo.taken_precision in DAYS else f"{photo.taken_local:%A}, {day}"
 
 
 def time_text(photo: Photo, form: str = "%H:%M") -> str:
-    """The time of day; empty where only the day is known, or less."""
+    """The time of day. Empty if it is not known."""
     return f"{photo.taken_local:{form}}" if photo.taken_precision == Photo.Precision.TIME else ""
 
 
 def moment_text(photo: Photo) -> str:
-    """4 July 1950, 10:00, as far as it is known."""
+    """4 July 1950, 10:00, as precise as it is known."""
     return ", ".join(filter(None, (day_text(photo), time_text(photo))))

@@ -1,4 +1,4 @@
-"""What is known of a photo, put in words for the info panel; what is unknown is left out."""
+"""What is known about a photo in words, for the info panel. What is unknown is left out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ SOURCES = {
     "home": "the home zone",
     "position": "by the position",
 }
-# The names that media/metadata/formats/exif.py reads, as photographers say them.
+# Photographers' words for the names that media/metadata/formats/exif.py reads.
 PROGRAMS = {
     "Manual": "Manual exposure",
     "Program AE": "Program",
@@ -57,17 +57,17 @@ SELF_EVIDENT = {"turn": 1, "upright_by": 1, "orientation": 1}
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of the panel: its icon, its words, and what is said in small below."""
+    """A line of the panel: icon, text, and the smaller text below."""
 
     icon: str
     text: str
     small: str = ""
-    field: str = ""  # by which it is edited (photos/editing/form_readers.py)
+    field: str = ""  # the field that edits it (photos/editing/form_readers.py)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A date that may be right where the photo's is doubtful."""
+    """A date that may be the right one for a photo with a doubtful date."""
 
     words: str
     local: datetime
@@ -75,14 +75,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why a date is doubted, and what to choose from: that date itself first."""
+    """Why a date is doubtful, and the dates to choose from, the current one first."""
 
     reasons: list[str]
     choices: list[Choice]
 
 
 def facts_of(photo: Photo, language: str = place_names.ENGLISH, *, with_path: bool = False) -> list[Fact]:
-    """The lines of the panel in their order, places in that language. `with_path` is for owners only."""
+    """The lines of the panel, with places in that language. `with_path` is for owners only."""
     lines = [_time(photo), _place(photo, language), _camera(photo), _picture(photo)]
     if with_path:
         lines.append(_file(photo))
@@ -90,7 +90,7 @@ def facts_of(photo: Photo, language: str = place_names.ENGLISH, *, with_path: bo
 
 
 def doubt_of(photo: Photo) -> Doubt:
-    """What the files say of a doubtful date."""
+    """What the files say about a doubtful date."""
     told = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
     reasons = [reason.partition(": ")[2] or reason for reason in told.get("taken_doubts") or ()]
     choices = [Choice("It is right", photo.taken_local)]
@@ -109,14 +109,14 @@ LABELS = {
 
 
 def in_words(difference: Difference) -> list[tuple[str, str, str]]:
-    """What a change does to a photo: label, old and new value of what people look at."""
+    """What a change does to a photo, as label, old value and new value."""
     shown = ((name, pair) for name, pair in difference.values.items() if name in LABELS)
     told = [(name, LABELS[name], *(value_text(name, value) for value in pair)) for name, pair in shown]
     return [(label, old, new) for name, label, old, new in told if name not in ("taken_at", "taken_source")]
 
 
 def fields_in_words(fields: Mapping[str, Any], sources: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """What the files say, field by field: label, value, source. What is empty or goes without saying is left out."""
+    """What the files say, as label, value and source of each field. Empty and obvious values are left out."""
     told = {name: value for name, value in fields.items() if value not in (None, "", [], {}) and value is not False}
     return [
         (
@@ -130,7 +130,7 @@ def fields_in_words(fields: Mapping[str, Any], sources: Mapping[str, str]) -> li
 
 
 def value_text(name: str, value: Any) -> str:
-    """A column's value as the panel writes it; a dash for none."""
+    """A column's value in words. A dash if it is empty."""
     if value in (None, "", []):
         return "–"
     if name == "taken_local":
@@ -152,7 +152,7 @@ def value_text(name: str, value: Any) -> str:
 
 
 def offset_text(minutes: int | None) -> str:
-    """+02:00 for 120; empty when unknown."""
+    """UTC+02:00 for 120. Empty if unknown."""
     if minutes is None:
         return ""
     hours, rest = divmod(abs(minutes), 60)
@@ -160,7 +160,7 @@ def offset_text(minutes: int | None) -> str:
 
 
 def exposure_text(seconds: float | None) -> str:
-    """1/250 s, 0.4 s, 30 s; empty when unknown."""
+    """1/250 s, 0.4 s, 30 s. Empty if unknown."""
     if not seconds or seconds <= 0:
         return ""
     if seconds < 0.3:
@@ -170,7 +170,7 @@ def exposure_text(seconds: float | None) -> str:
 
 
 def focal_text(length: float | None, equivalent: float | None) -> str:
-    """50 mm (75 mm equivalent): the own focal length and that on 35 mm film. Leaves out what is unknown or the same."""
+    """50 mm (75 mm equivalent): the focal length, and the one on 35 mm film unless it is unknown or the same."""
     own = f"{length:g} mm" if length else ""
     if not equivalent or equivalent == length:
         return own
@@ -243,4 +243,4 @@ def _picture(photo: Photo) -> Fact:
 
 
 def _file(photo: Photo) -> Fact:
-    return Fact("folder", photo.path, "in place, never touched" if photo.in_place else "in the library")
+    return Fact("folder", photo.path, "in place, never changed" if photo.in_place else "in the library")

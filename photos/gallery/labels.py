@@ -1,7 +1,4 @@
-"""What people call the things that the stage `objects` names: words to names, by a table.
-
-`meant("puppies")` is {"dog": 1.0}. The table is label_words.toml, written by hand.
-"""
+"""Words for the labels of the stage `objects`, from the table label_words.toml: `meant("puppies")` is {"dog": 1.0}."""
 
 import tomllib
 import unicodedata
@@ -15,7 +12,7 @@ WORDS = Path(__file__).with_name("label_words.toml")
 
 
 def meant(text: str) -> dict[str, float]:
-    """The names that a word or a few stand for, each with how surely, 0 to 1; the surest first, none for most words."""
+    """The labels that a word or phrase stands for, each with a confidence from 0 to 1. Empty for most words."""
     word = folded(text)
     for form in (word, *singulars(word)):
         if names := table().get(form):
@@ -24,14 +21,14 @@ def meant(text: str) -> dict[str, float]:
 
 
 def folded(text: str) -> str:
-    """The text as the table has it: lower case, no accents, one space between words."""
+    """The text as in the table: lower case, no accents, one space between words."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(letters.replace("-", " ").replace("_", " ").split())
 
 
 def singulars(word: str) -> Iterator[str]:
-    """What the word may be the plural of."""
+    """The words of which this may be the plural."""
     if word.endswith("ies"):
         yield word[:-3] + "y"
     if word.endswith("ves"):
@@ -45,7 +42,7 @@ def singulars(word: str) -> Iterator[str]:
 
 @cache
 def table() -> dict[str, tuple[str, ...]]:
-    """By folded word, the names it stands for. A name itself stands for nothing else."""
+    """Labels by folded word. A label itself stands for nothing else."""
     told = tomllib.loads(WORDS.read_text())
     found: dict[str, list[str]] = {}
     for section in ("words", "other_languages"):

@@ -1,4 +1,4 @@
-"""The lists of the gallery by name: its own, such as `favourites`, and those of other apps, such as `album.KEY`."""
+"""The lists of the gallery by name: its own, such as `favourites`, and other apps' lists, such as `album.KEY`."""
 
 from collections.abc import Callable
 
@@ -10,10 +10,10 @@ from photos.access import photos_of, timeline_photos
 from photos.gallery.timeline import Listing, Timeline
 from photos.models import Photo
 
-Lister = Callable[[User, str], Timeline]  # the user's list of a key, or Http404
+Lister = Callable[[User, str], Timeline]  # takes a key, raises Http404
 
 LISTINGS: Registry[Listing] = Registry("list")  # the gallery's own, in the order of the rail
-LISTERS: Registry[Lister] = Registry("kind of list")  # other apps' by kind: "person" makes the list `person.KEY`
+LISTERS: Registry[Lister] = Registry("kind of list")  # by kind: "person" makes the list `person.KEY`
 
 OWN = (
     Listing("timeline", "Photos", "image", lambda owned: owned.on_timeline()),
@@ -26,7 +26,7 @@ OWN = (
 
 
 def timeline_of(user: User, name: str) -> Timeline:
-    """The user's list of that name. Raises Http404 if there is no such list."""
+    """The user's list with that name. Raises Http404."""
     if name in LISTINGS:
         return own_timeline(user, LISTINGS[name])
     kind, _, key = name.partition(".")
@@ -36,6 +36,6 @@ def timeline_of(user: User, name: str) -> Timeline:
 
 
 def own_timeline(user: User, listing: Listing) -> Timeline:
-    """One of the gallery's own lists. A list by date taken uses the camera's clock, others use the user's time zone."""
+    """One of the gallery's own lists. Lists by date taken use local time, others the user's time zone."""
     photos = timeline_photos(user) if listing.slug == "timeline" else photos_of(user)
     return Timeline(listing, photos) if listing.by_taken else Timeline(listing, photos, user.zone)

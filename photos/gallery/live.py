@@ -1,4 +1,4 @@
-"""Live Photos: a still and the video that belongs to it, known by the identifier that both carry, or by their names."""
+"""Live Photos: pairing a still with its video, by the identifier in both files or by their names."""
 
 from datetime import timedelta
 from pathlib import PurePath
@@ -9,16 +9,16 @@ from photos.storage import paths
 Halves = tuple[Photo, Photo]  # the still and the video
 
 LONGEST = 10.0  # seconds of the video
-SAME_MOMENT = timedelta(seconds=3)  # between what both tell
-QUARTER, FURTHEST = timedelta(minutes=15), timedelta(hours=14)  # what the zone of a clock without one may be off by
+SAME_MOMENT = timedelta(seconds=3)  # the most that the two times differ
+QUARTER, FURTHEST = timedelta(minutes=15), timedelta(hours=14)  # step and limit of an unknown time zone's offset
 STILLS, VIDEOS = ("heic", "jpg", "jpeg", "heif"), ("mov", "mp4", "m4v")
-NAMESAKES = 4  # of one name in a month's folder of the library: IMG_1.MOV, IMG_1-1.MOV, …
+NAMESAKES = 4  # files with the same name in a month's folder: IMG_1.MOV, IMG_1-1.MOV, …
 
 
 def pair(photo: Photo) -> Stack | None:
-    """Stack the still and the video of this photo's Live Photo, once both are here; the still is the cover.
+    """Stack the still and the video of a Live Photo if both are in the library, with the still as the cover.
 
-    What the owner has stacked otherwise is left alone.
+    Stacks that the owner made stay as they are.
     """
     halves = by_identifier(photo) or by_name(photo)
     if halves is None:
@@ -29,7 +29,7 @@ def pair(photo: Photo) -> Stack | None:
         return None
     apart = PairDecision.objects.filter(first=min(still.pk, video.pk), second=max(still.pk, video.pk))
     if apart.exists():
-        return None  # the owner took them apart
+        return None  # the owner unstacked them
     stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner=photo.owner, kind=Stack.Kind.LIVE)
     stack.cover = still
     stack.save()
@@ -38,7 +38,7 @@ def pair(photo: Photo) -> Stack | None:
 
 
 def by_identifier(photo: Photo) -> Halves | None:
-    """The halves that carry this photo's identifier."""
+    """The still and the video with this photo's identifier."""
     if not photo.live_id:
         return None
     both = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id).select_related("stack").order_by("pk")
@@ -48,7 +48,7 @@ def by_identifier(photo: Photo) -> Halves | None:
 
 
 def by_name(photo: Photo) -> Halves | None:
-    """The halves of one name, folder and second, where exports have taken the identifier off one or both."""
+    """The still and the video with one name, folder and time, for exports that removed an identifier."""
     other_kind, extensions = (Photo.Kind.PHOTO, STILLS) if photo.is_video else (Photo.Kind.VIDEO, VIDEOS)
     if PurePath(photo.original_name).suffix.lower()[1:] not in STILLS + VIDEOS:
         return None
@@ -60,7 +60,7 @@ def by_name(photo: Photo) -> Halves | None:
 
 
 def places_beside(photo: Photo, extensions: tuple[str, ...]) -> list[str]:
-    """Where a file of the photo's name, with another extension, lies if it is in the same folder."""
+    """Possible paths of files in the same folder with the photo's name and other extensions."""
     folder, stem = PurePath(photo.path).parent, PurePath(photo.original_name).stem
     names = [f"{stem}.{form}" for extension in extensions for form in (extension, extension.upper())]
     if photo.in_place:
@@ -71,7 +71,7 @@ def places_beside(photo: Photo, extensions: tuple[str, ...]) -> list[str]:
 
 
 def belongs(photo: Photo, other: Photo) -> bool:
-    """Whether these are the halves of a Live Photo: of one name and moment, the video short."""
+    """Whether these are a Live Photo: the same name and time, and a short video."""
     still, video = (other, photo) if photo.is_video else (photo, other)
     return (
         PurePath(still.original_name).stem == PurePath(video.original_name).stem
@@ -83,7 +83,7 @@ def belongs(photo: Photo, other: Photo) -> bool:
 
 
 def is_same_moment(still: Photo, video: Photo) -> bool:
-    """Whether both tell the same, but for the zone: a still's clock often has none, a video's time is an instant."""
+    """Whether both times agree, apart from the time zone: a still often has none, a video's time is in UTC."""
     apart = abs(still.taken_at - video.taken_at)
     off_quarter = min(apart % QUARTER, QUARTER - apart % QUARTER)
     return apart <= FURTHEST and off_quarter <= SAME_MOMENT

@@ -1,7 +1,7 @@
-"""The library on a map: which photos lie in a part of the world, and how they gather into clusters at a zoom.
+"""The library on a map: photos in a part of the world, and their clusters at a zoom.
 
-Positions are grouped by the database into cells of the map as it is shown, so that a hundred thousand of them cost one
-query and a screen of clusters is all that travels.
+The database groups positions into cells of the map, so a hundred thousand photos take one query, and only the clusters
+on the screen are sent.
 """
 
 import math
@@ -14,15 +14,15 @@ from django.db.models.functions import Cast
 
 from photos.models import PhotoQuerySet
 
-WORLD_PX = 512  # MapLibre's width of the world at zoom 0
+WORLD_PX = 512  # the width of the world at zoom 0 in MapLibre
 CELL_PX = 84
-APART_PX = 60  # markers nearer than this become one
+APART_PX = 60  # closer markers are merged
 DEEPEST_ZOOM = 22
 
 
 @dataclass(frozen=True)
 class Box:
-    """A part of the world in degrees. `west` is greater than `east` where it spans the date line."""
+    """A part of the world in degrees. `west` is greater than `east` if it spans the date line."""
 
     west: float
     south: float
@@ -31,7 +31,7 @@ class Box:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The box of "west,south,east,north" as MapLibre gives it, turned into -180 to 180; raises ValueError."""
+        """Parse "west,south,east,north" as MapLibre writes it, with longitudes of any size. Raises ValueError."""
         west, south, east, north = (float(part) for part in text.split(","))
         if not all(map(math.isfinite, (west, south, east, north))) or south > north or west > east:
             raise ValueError(f"not a part of the world: {text}")
@@ -46,11 +46,11 @@ class Box:
 
     @property
     def nearest_equator(self) -> float:
-        """The latitude of the box that is nearest to the equator."""
+        """The latitude in the box that is nearest to the equator."""
         return 0.0 if self.south <= 0 <= self.north else min(abs(self.south), abs(self.north))
 
     def condition(self) -> Q:
-        """The positions within, for a query of photos."""
+        """The condition for photos taken in the box."""
         inside = Q(latitude__range=(self.south, self.north))
         if self.west > self.east:
             return inside & (Q(longitude__gte=self.west) | Q(longitude__lte=self.east))
@@ -62,7 +62,7 @@ WORLD = Box(-180.0, -90.0, 180.0, 90.0)
 
 @dataclass(frozen=True)
 class Cluster:
-    """Photos near each other: their middle, how many, the box around them, and the newest of them by id."""
+    """Photos near each other: their centre, their number, the box around them, and the highest id as the cover."""
 
     latitude: float
     longitude: float
@@ -72,17 +72,12 @@ class Cluster:
 
 
 def turned(longitude: float) -> float:
-    """The longitude between -180 and 180."""
+    """The same longitude between -180 and 180."""
     return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180
 
 
-def within(photos: PhotoQuerySet, box: Box) -> PhotoQuerySet:
-    """Those of the photos that were taken in the box."""
-    return photos.filter(box.condition())
-
-
 def bounds(photos: PhotoQuerySet) -> Box | None:
-    """The box around all positions; None without any."""
+    """The box around all positions. None if there are none."""
     found = photos.filter(latitude__isnull=False).aggregate(
         west=Min("longitude"), south=Min("latitude"), east=Max("longitude"), north=Max("latitude")
     )
@@ -90,12 +85,12 @@ def bounds(photos: PhotoQuerySet) -> Box | None:
 
 
 def clusters(photos: PhotoQuerySet, box: Box, zoom: int) -> list[Cluster]:
-    """The photos in the box as clusters that do not touch on a map of that zoom, the largest first."""
+    """The photos in the box as clusters whose markers do not overlap at that zoom, the largest first."""
     zoom = min(max(zoom, 0), DEEPEST_ZOOM)
     width = CELL_PX * 360 / (WORLD_PX * 2**zoom)
     height = width * max(math.cos(math.radians(box.nearest_equator)), 0.05)
     cells = (
-        within(photos, box)
+        photos.filter(box.condition())
         .order_by()
         .annotate(
             x=Cast((F("longitude") + 180.0) / width, IntegerField()),
@@ -116,7 +111,7 @@ def of_cell(cell: Mapping[str, Any]) -> Cluster:
 
 
 def joined(found: Iterable[Cluster], zoom: int) -> list[Cluster]:
-    """Clusters whose markers would touch made one, the smaller into the larger."""
+    """Merge clusters whose markers would overlap, the smaller into the larger."""
     kept: list[Cluster] = []
     places: list[tuple[float, float]] = []
     for cluster in sorted(found, key=lambda one: (-one.count, one.cover)):
@@ -132,7 +127,7 @@ def joined(found: Iterable[Cluster], zoom: int) -> list[Cluster]:
 
 
 def together(larger: Cluster, smaller: Cluster) -> Cluster:
-    """Both as one, at the place of the larger."""
+    """Both as one cluster, at the position of the larger."""
     one, other = larger.box, smaller.box
     box = Box(
         min(one.west, other.west), min(one.south, other.south), max(one.east, other.east), max(one.north, other.north)
@@ -142,7 +137,7 @@ def together(larger: Cluster, smaller: Cluster) -> Cluster:
 
 
 def pixels(latitude: float, longitude: float, zoom: int) -> tuple[float, float]:
-    """Where a position lies on the Mercator map of that zoom."""
+    """A position in pixels of the Mercator map at that zoom."""
     scale = WORLD_PX * 2**zoom
     sine = math.sin(math.radians(min(max(latitude, -85.05), 85.05)))
     return scale * (longitude / 360 + 0.5), scale * (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi))

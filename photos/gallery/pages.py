@@ -1,4 +1,4 @@
-"""The page of a list: which part of the list the address asks for, and how every view of a list shows it."""
+"""Pages of lists: the part of a list that the address asks for, and its template context."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,10 +18,10 @@ KEYS_LIMIT = 20_000  # of one selection
 def page_context(
     request: HtmxHttpRequest, timeline: Timeline, *, page: Page | None = None, tiles: str = TILES
 ) -> dict[str, Any]:
-    """What the template of a list needs.
+    """The context for the template of a list.
 
-    `page` is the part of the list to show, by default the part that the address asks for. `tiles` is the template of a
-    part. Raises Http404 if the address names no place in the list.
+    `page` is the part of the list to show, by default the one that the address asks for. `tiles` is the template of a
+    part. Raises Http404 if the address asks for a place that does not exist.
     """
     return {
         "listing": timeline.listing,
@@ -33,12 +33,12 @@ def page_context(
 
 
 def render_list(request: HtmxHttpRequest, page: str, fragment: str, context: dict[str, Any]) -> HttpResponse:
-    """The page, its fragment for HTMX, or the next tiles while the user scrolls. `context` includes page_context."""
+    """The page, its fragment, or the next tiles while the user scrolls. `context` includes page_context."""
     return render_page(request, page, context["page_template"] if context["direction"] else fragment, context)
 
 
 def page_asked_for(request: HtmxHttpRequest, timeline: Timeline) -> Page:
-    """The part around a photo, after or before a cursor, or from a day on. Raises Http404 for any other place."""
+    """The part around a photo, after or before a cursor, or from a day on. Raises Http404."""
     place = request.GET
     if "photo" in place:
         return timeline.around(visible_photo_or_404(request.user, place["photo"]))
@@ -53,7 +53,7 @@ def page_asked_for(request: HtmxHttpRequest, timeline: Timeline) -> Page:
 
 
 def keys_asked_for(request: HtmxHttpRequest, timeline: Timeline, photo_or_404: Callable[[str], Photo]) -> JsonResponse:
-    """The keys of a whole day, or from one photo to another, so that a selection includes tiles that are not loaded."""
+    """The keys of a whole day, or from one photo to another, so that selections include tiles that are not loaded."""
     if "day" in request.GET:
         try:
             keys = timeline.keys_of_day(request.GET["day"], KEYS_LIMIT)

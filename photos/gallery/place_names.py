@@ -1,7 +1,7 @@
-"""What places are called in the languages of people, by Unicode CLDR as Babel brings it.
+"""The names of places in many languages, from Unicode CLDR, which Babel contains.
 
-The place data has English names alone. CLDR has all countries, and the few hundred cities that time zones are named
-after, in every language; other towns keep the name that GeoNames gives them, which is mostly their own.
+The place data has English names only. CLDR has the names of all countries and of the few hundred cities that time zones
+are named after. Other towns keep their names from GeoNames, which are mostly local.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ from babel.core import get_global
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 ENGLISH = "en"
-SEARCHED = (  # the languages whose names are searched, beside English
+SEARCHED = (  # languages whose names are searched, besides English
     *("ar", "bg", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja"),
     *("ko", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh"),
 )
@@ -21,14 +21,14 @@ SEARCHED = (  # the languages whose names are searched, beside English
 
 @dataclass(frozen=True)
 class Names:
-    """The names in one language, by country code and by country code and English name."""
+    """The names in one language: countries by code, cities by country code and plain English name."""
 
     countries: dict[str, str] = field(default_factory=dict)
     cities: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def language_of(accepted: str) -> str:
-    """The language that somebody's Accept-Language asks for first; English where CLDR knows none of them."""
+    """The first language in an Accept-Language header that CLDR knows. English if there is none."""
     for language, _ in parse_accept_lang_header(accepted):
         code = language.replace("-", "_")
         if find_locale(code):
@@ -37,30 +37,30 @@ def language_of(accepted: str) -> str:
 
 
 def country_in(language: str, code: str, name: str) -> str:
-    """The country of that code as the language calls it; else as it was named."""
+    """A country's name in a language. `name` if there is none."""
     return names_in(language).countries.get(code, name)
 
 
 def town_in(language: str, code: str, name: str) -> str:
-    """The town of that country and English name as the language calls it; else as it was named."""
+    """A town's name in a language, by country code and English name. `name` if there is none."""
     return names_in(language).cities.get((code, plain(name)), name)
 
 
 @cache
 def also_called(code: str, place: str) -> frozenset[str]:
-    """The names of a town and its country in the other languages that are searched."""
+    """The names of a town and its country in the other searched languages."""
     found = (name for language in SEARCHED for name in (country_in(language, code, ""), town_in(language, code, place)))
     return frozenset(found) - {"", place}
 
 
 def countries_by_number(language: str) -> dict[str, str]:
-    """The countries' names in the language by the numbers of ISO 3166, as maps have them; none in English."""
+    """The countries' names in a language by their ISO 3166 numbers, which maps use. Empty for English."""
     names, numbers = names_in(language).countries, get_global("territory_aliases")
     return {number: names[codes[0]] for number, codes in numbers.items() if number.isdigit() and codes[0] in names}
 
 
 def cities_called(text: str) -> list[tuple[str, str]]:
-    """The cities that some language calls so, or with a name that begins so: country codes and English names."""
+    """Cities whose name in some language begins like the text, exact matches first: country code, English name."""
     wanted = plain(text)
     found = (
         (key, name) for name, keys in cities_by_name().items() if wanted and name.startswith(wanted) for key in keys
@@ -70,7 +70,7 @@ def cities_called(text: str) -> list[tuple[str, str]]:
 
 @cache
 def cities_by_name() -> dict[str, set[tuple[str, str]]]:
-    """Plain names in all languages that are searched, and whose they are. A second of work, once in a process."""
+    """Cities by plain name, in all searched languages. It takes a second, once per process."""
     found: dict[str, set[tuple[str, str]]] = {}
     for language in SEARCHED:
         for key, name in names_in(language).cities.items():
@@ -80,7 +80,7 @@ def cities_by_name() -> dict[str, set[tuple[str, str]]]:
 
 @cache
 def names_in(language: str) -> Names:
-    """The names in a language; none in English, which the place data has itself."""
+    """The names in a language. Empty for English, which the place data itself contains."""
     locale = find_locale(language)
     if locale is None or locale.language == ENGLISH:
         return Names()
@@ -94,7 +94,7 @@ def names_in(language: str) -> Names:
 
 @cache
 def find_locale(code: str) -> Locale | None:
-    """The locale of de, pt_br, zh_hant and the like, or that of its language; None for one that CLDR does not have."""
+    """The locale for a code like de, pt_br or zh_hant, or for its language. None if CLDR has neither."""
     language, _, variety = code.partition("_")
     variety = variety.title() if len(variety) == 4 else variety.upper()
     for name in (f"{language}_{variety}", language):
@@ -107,7 +107,7 @@ def find_locale(code: str) -> Locale | None:
 
 @cache
 def english_cities() -> dict[tuple[str, str], list[str]]:
-    """The cities that time zones are named after: country code and plain English name, and the zone's names."""
+    """The cities that time zones are named after: the zone's names by country code and plain English name."""
     english, aliases = Locale(ENGLISH), get_global("zone_aliases")
     found = {}
     for zone, code in get_global("zone_territories").items():
@@ -117,11 +117,11 @@ def english_cities() -> dict[tuple[str, str], list[str]]:
 
 
 def city_of(locale: Locale, zones: list[str]) -> str | None:
-    """What the language calls the city of a zone; None where it has no name of its own."""
+    """The name of a time zone's city in a language. None if CLDR has none."""
     return next((city for zone in zones if (city := locale.time_zones.get(zone, {}).get("city"))), None)
 
 
 def plain(name: str) -> str:
-    """The name as it is compared: without accents, and GeoNames has New York City where CLDR has New York."""
+    """The name for comparing: without accents and case, and without "City", as in New York City."""
     decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold().removesuffix(" city")
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold().removesuffix(" city")

@@ -1,4 +1,4 @@
-"""A list of the gallery in an order of its own, best first: what looks like a photo."""
+"""A list of the gallery ordered by rank, such as similar photos."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from photos.models import Photo, PhotoQuerySet
 
 @dataclass(frozen=True)
 class Ranked:
-    """A photo's place in the list: its id, and the heading that it comes under."""
+    """A photo in the list: its id and its heading."""
 
     id: int
     heading: str
@@ -21,7 +21,7 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Ranking(Timeline):
-    """A short list, shown at once, in sections instead of days. `newer` is what comes before, `older` what after."""
+    """A short list on a single page, with sections instead of days. `newer` means before, `older` means after."""
 
     ranks: Sequence[Ranked] = field(kw_only=True)
 
@@ -31,7 +31,7 @@ class Ranking(Timeline):
         return found.annotate(rank=Case(*cases, default=-1)).order_by("rank")
 
     def cursor(self, photo: Photo) -> Cursor | None:
-        """A place by rank; above all for a photo that is not in the list, as the one that is compared with."""
+        """A place by rank. A photo outside the list, such as the one that is compared with, comes first."""
         ranks = {one.id: rank for rank, one in enumerate(self.ranks)}
         return Cursor(EPOCH + timedelta(microseconds=ranks.get(photo.pk, -1) + 1), photo.pk)
 
@@ -60,7 +60,7 @@ class Ranking(Timeline):
         return []
 
     def keys_of_day(self, text: str, limit: int) -> list[str]:
-        return []  # what is selected is all there
+        return []  # all tiles are loaded, so the page does not ask
 
     def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
         low, high = sorted(rank_at(place) for place in (self.cursor(one), self.cursor(other)) if place)

@@ -1,6 +1,5 @@
-"""What models saw in a photo, as the info panel and the viewer show it."""
+"""What models found in a photo, for the info panel and the viewer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from photos.models import DetectedObject, Photo, PhotoText
@@ -10,7 +9,7 @@ State = DetectedObject.State
 
 @dataclass(frozen=True)
 class SeenLabel:
-    """A name that was found in a photo: how surely, how often, of a video when, and whether the owner accepted it."""
+    """A label found in a photo: best score, number of boxes, second of a video, and whether the owner accepted it."""
 
     name: str
     score: float
@@ -24,27 +23,23 @@ class SeenLabel:
 
 
 def labels_of(photo: Photo) -> list[SeenLabel]:
-    """The labels in force, those that the owner accepted first, then the surest."""
-    found = [summed(name, rows) for name, rows in by_name(objects_of(photo)).items()]
+    """The labels that the owner did not reject, accepted ones first, then by score."""
+    groups: dict[str, list[DetectedObject]] = {}
+    for row in objects_of(photo):
+        groups.setdefault(row.label, []).append(row)
+    found = [summed(name, rows) for name, rows in groups.items()]
     return sorted(found, key=lambda label: (not label.accepted, -label.score))
 
 
 def objects_of(photo: Photo) -> list[DetectedObject]:
-    """The things in force, large ones first, so that small ones lie on top."""
+    """The objects that the owner did not reject, large ones first, so that small ones are drawn on top."""
     rows = list(photo.detected_objects.exclude(state=State.REJECTED))
     return sorted(rows, key=lambda row: -row.width * row.height)
 
 
 def text_of(photo: Photo) -> PhotoText | None:
-    """What can be read in the photo, unless the owner said that it is no text."""
+    """The text in the photo, unless the owner rejected it."""
     return PhotoText.objects.filter(photo=photo, rejected=False).first()
-
-
-def by_name(rows: Iterable[DetectedObject]) -> dict[str, list[DetectedObject]]:
-    groups: dict[str, list[DetectedObject]] = {}
-    for row in rows:
-        groups.setdefault(row.label, []).append(row)
-    return groups
 
 
 def summed(name: str, rows: list[DetectedObject]) -> SeenLabel:

@@ -1,4 +1,4 @@
-"""Photos that look like a photo, or like a picture that somebody brings and that is not kept."""
+"""Photos that look like a photo, or like an uploaded picture."""
 
 import re
 from collections.abc import Iterable
@@ -28,47 +28,47 @@ from photos.pipeline import STAGES
 from vision import embeddings, inference
 
 COUNT = 120
-LEAST = 0.25  # cosine below which photos have little in common to the eye
-HEADINGS = ((0.75, "Nearly the same"), (0.5, "Very much alike"), (-1.0, "Alike"))  # least cosine of each
-KEPT = timedelta(days=1)  # how long what a picture looks like is remembered for the pages of its search
+LEAST = 0.25  # cosine; less similar photos have little in common
+HEADINGS = ((0.75, "Nearly the same"), (0.5, "Very much alike"), (-1.0, "Alike"))  # lowest cosine of each
+KEPT = timedelta(days=1)  # how long the embedding of an uploaded picture is kept
 KEY = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
-CHOICES = 12  # people, and albums, that a search can be narrowed down to
+CHOICES = 12  # people and albums that are offered as filters
 
 
 @dataclass(frozen=True)
 class Similar:
-    """A photo that was found, and its cosine with what was searched for."""
+    """A photo and its similarity, a cosine."""
 
     photo: Photo
     similarity: float
 
 
 class NotYetKnown(Exception):
-    """What the photo looks like has not been computed yet; the message says so in words."""
+    """The photo has no embedding yet. The message tells the user."""
 
 
 def to_photo(photo: Photo, within: PhotoQuerySet, count: int = COUNT, least: float = LEAST) -> list[Similar]:
-    """The photos of the query most like this one, best first, without itself. Raises NotYetKnown."""
+    """The photos most similar to this one, best first, without itself. Raises NotYetKnown."""
     return to_vector(vector_of(photo), within.exclude(pk=photo.pk), count, least)
 
 
 def vector_of(photo: Photo) -> NDArray[np.float32]:
-    """What the photo looks like. Raises NotYetKnown."""
+    """The photo's embedding. Raises NotYetKnown."""
     row = photo.embeddings.filter(kind=embeddings.KIND, model=embeddings.MODEL).first()
     if row is None:
-        raise NotYetKnown(f"This photo waits for “{STAGES['embedding'].label}”. Look again in a while.")
+        raise NotYetKnown(f"This photo is still waiting for “{STAGES['embedding'].label}”. Try again later.")
     return vectors.unpack(row.vector)
 
 
 def to_vector(vector: NDArray[Any], within: PhotoQuerySet, count: int = COUNT, least: float = LEAST) -> list[Similar]:
-    """The photos of the query whose embeddings are nearest to this one."""
+    """The photos with the embeddings most similar to this one, best first."""
     rows = Embedding.objects.filter(kind=embeddings.KIND, model=embeddings.MODEL, photo__in=within.order_by())
     hits = vectors.search(embeddings.KIND, np.asarray(vector), count, within=rows, least=least)[0]
     return in_order(hits, rows.filter(id__in=[hit.id for hit in hits]).select_related("photo"))
 
 
 def in_order(hits: Iterable[vectors.Hit], rows: Iterable[Embedding]) -> list[Similar]:
-    """The rows' photos, in the order of the hits, each once."""
+    """The photos of the rows in the order of the hits, each once."""
     photos = {row.pk: row.photo for row in rows}
     found: dict[int, Similar] = {}
     for hit in hits:
@@ -77,23 +77,23 @@ def in_order(hits: Iterable[vectors.Hit], rows: Iterable[Embedding]) -> list[Sim
     return list(found.values())
 
 
-# --- a picture that is not kept ---------------------------------------------------------------------------------------
+# --- uploaded pictures ------------------------------------------------------------------------------------------------
 
 
 def remember(owner: User, path: Path) -> PictureSearch:
-    """What the picture in the file looks like, for the pages of its search. Raises UnreadableFile, MissingWeights."""
+    """Save the embedding of the picture in the file. Raises UnreadableFile, MissingWeights."""
     model = inference.path_of(embeddings.MODEL)
     media = mediatypes.identify(path)
     if media is None or media.kind != Photo.Kind.PHOTO:
-        raise UnreadableFile("This is no picture that Mirage can read.")
-    with Sandbox(calls=1) as sandbox:  # a model is loaded: let its memory go afterwards
+        raise UnreadableFile("Mirage cannot read this picture.")
+    with Sandbox(calls=1) as sandbox:  # a process of its own, so that the model's memory is freed
         numbers = sandbox.call("vision.embeddings:of_file", path, media.mime, model)
     vector = vectors.pack(np.asarray(numbers, np.float32))
     return PictureSearch.objects.create(owner=owner, vector=vector)
 
 
 def forget_old() -> int:
-    """Forget what was searched with long ago. How many."""
+    """Delete old searches. Returns how many."""
     return PictureSearch.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
 
 
@@ -102,7 +102,7 @@ def forget_old() -> int:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a search for similar photos is narrowed down to; empty for all."""
+    """Filters for similar photos. An empty one does not filter."""
 
     person: str = ""
     album: str = ""
@@ -111,7 +111,7 @@ class Filters:
 
     @classmethod
     def parse(cls, values: dict[str, str]) -> Self:
-        """Those of the values that are filters. Raises ValueError for what is no day or no key."""
+        """Read the filters among these values. Raises ValueError if one is not valid."""
         known = {one.name: values[one.name] for one in fields(cls) if values.get(one.name)}
         for name, value in known.items():
             if name in ("since", "until"):
@@ -125,7 +125,7 @@ class Filters:
         return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
 
     def narrow(self, photos: PhotoQuerySet, user: User) -> PhotoQuerySet:
-        """The photos that fit. People and albums are the user's own."""
+        """The photos that match. People and albums are the user's own."""
         if self.person:
             with_person = Photo.objects.filter(
                 faces__person__key=self.person, faces__person__owner=user, faces__not_a_face=False
@@ -147,7 +147,7 @@ def start_of(day: str) -> datetime:
 
 @dataclass(frozen=True)
 class Source:
-    """What is compared with: a photo, or a picture that was brought."""
+    """A photo or an uploaded picture to compare with."""
 
     kind: str
     key: str
@@ -156,7 +156,7 @@ class Source:
 
 
 def source_of(user: User, kind: str, key: str) -> Source:
-    """What the address names; 404 where the user has no such thing. Raises NotYetKnown."""
+    """The source that the address names. Raises Http404, NotYetKnown."""
     if kind == "similar":
         photo = visible_photo_or_404(user, key)
         return Source(kind, key, vector_of(photo), photo)
@@ -165,7 +165,7 @@ def source_of(user: User, kind: str, key: str) -> Source:
 
 
 def ranking(user: User, source: Source, filters: Filters) -> Ranking:
-    """The list `similar.KEY` or `picture.KEY`, with the filters behind it."""
+    """The list `similar.KEY` or `picture.KEY`, followed by its filters."""
     within = visible_photos(user).present().displayable()
     if source.photo:
         within = within.exclude(pk=source.photo.pk)
@@ -188,7 +188,7 @@ def heading(similarity: float) -> str:
 
 
 def lister(kind: str) -> Any:
-    """What makes the lists of a kind for the viewer and the selection, by their names."""
+    """A function that makes lists of this kind for the viewer and the selection, by name."""
 
     def timeline(user: User, name: str) -> Ranking:
         key, *parts = name.split(".")
@@ -202,7 +202,7 @@ def lister(kind: str) -> Any:
 
 
 def choices(user: User, photos: PhotoQuerySet) -> dict[str, list[tuple[str, str]]]:
-    """The user's people and albums that most of these photos have, by key and name."""
+    """The user's people and albums with the most of these photos, as key and name."""
     found = photos.order_by()
     people = found.filter(faces__person__owner=user, faces__not_a_face=False).exclude(faces__person__name="")
     albums = found.filter(album_items__album__owner=user)

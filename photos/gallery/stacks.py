@@ -1,6 +1,6 @@
-"""Stacks: photos shown as one tile. RAW with JPEG and bursts are stacked as they come, others by their owner.
+"""Stacks: photos shown as one tile. Mirage stacks RAW with JPEG and bursts (Live Photos: photos/gallery/live.py).
 
-Live Photos: photos/gallery/live.py. What the owner has stacked otherwise is left alone.
+Stacks that the owner made stay as they are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,14 +14,14 @@ from accounts.models import Activity, User
 from media.mediatypes import RAW_MIMES
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
-MOST = 1_000  # photos of one stack
+MOST = 1_000  # photos in one stack
 TARGET = "stacks"  # target_type of these activities
-_APART = timedelta(seconds=2)  # between what a camera writes into the RAW and into the JPEG of one release
+_APART = timedelta(seconds=2)  # the most that the times of a RAW and its JPEG differ
 _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl")
 
 
 def stack(photo_ids: Sequence[int]) -> None:
-    """Stack these photos with what they belong to."""
+    """Stack these photos with the photos that belong to them."""
     for photo in Photo.objects.filter(id__in=photo_ids, stack=None).present():
         if photo.burst_id:
             stack_burst(photo)
@@ -30,13 +30,13 @@ def stack(photo_ids: Sequence[int]) -> None:
 
 
 def stack_burst(photo: Photo) -> Stack | None:
-    """The photos with the burst's identifier; the cover is the first, until the owner chooses another."""
+    """Stack the photos with the burst's identifier. The first is the cover, unless the owner chooses another."""
     mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id).present()
     return _gather(mine.filter(camera_model=photo.camera_model).order_by("taken_at", "pk"), Stack.Kind.BURST)
 
 
 def stack_raw(photo: Photo) -> Stack | None:
-    """A camera's RAW and the JPEG or HEIC it wrote with it: one name, one moment. The developed one is the cover."""
+    """Stack a RAW with its JPEG or HEIC: the same name, folder and time. The JPEG or HEIC is the cover."""
     stem = PurePath(photo.original_name).stem
     near = Photo.objects.filter(
         owner=photo.owner_id,
@@ -53,16 +53,16 @@ def stack_raw(photo: Photo) -> Stack | None:
 
 
 def folder_of(photo: Photo) -> PurePath:
-    """Where it lies. In the library RAW and JPEG of one moment lie in the same month's folder."""
+    """The folder of the photo's file."""
     return PurePath(photo.path).parent
 
 
 def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack | None:
-    """One stack of these; the first is the cover of a new one. None where there is one photo, or another stack."""
+    """Put these in one stack, with the first as the cover if it is new. None if they are in other stacks."""
     members = list(photos)
     ids = [photo.pk for photo in members]
     if PairDecision.objects.filter(first__in=ids, second__in=ids, verdict=PairDecision.Verdict.DIFFERENT).exists():
-        return None  # the owner took them apart
+        return None  # the owner unstacked them
     stacks = {photo.stack for photo in members if photo.stack_id is not None}
     if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks if stack):
         return None
@@ -74,20 +74,20 @@ def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack 
     return made
 
 
-# --- what owners do -----------------------------------------------------------------------------------------------
+# --- stacking by owners -----------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def make(photos: Sequence[Photo], cover: Photo, kind: Stack.Kind = Stack.Kind.MANUAL) -> Stack:
-    """Stack these photos of one owner under a cover. The stacks they were in stay, with fewer photos, for undo."""
+    """Stack these photos of one owner. Their previous stacks are kept for undo, with fewer photos."""
     made = Stack.objects.create(owner_id=cover.owner_id, kind=kind, cover=cover)
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(stack=made)
     return made
 
 
 def put_back(before: Mapping[str, int | None], *, made: int = 0) -> None:
-    """Let photos be in the stacks they were in, by photo id; the stack that was made instead goes."""
-    Stack.objects.filter(pk=made).delete()  # its photos' reference becomes empty
+    """Put photos back into their previous stacks (photo id -> stack id), and delete the stack that was made."""
+    Stack.objects.filter(pk=made).delete()  # sets the stack of its photos to None
     standing = set(Stack.objects.filter(pk__in=filter(None, before.values())).values_list("pk", flat=True))
     for photo_id, stack_id in before.items():
         Photo.objects.filter(pk=photo_id).update(stack_id=stack_id if stack_id in standing else None)
@@ -95,7 +95,7 @@ def put_back(before: Mapping[str, int | None], *, made: int = 0) -> None:
 
 @transaction.atomic
 def stack_chosen(owner: User, photos: Sequence[Photo], by: User) -> Activity:
-    """Stack what the owner chose; the cover is that of the largest stack among them, or the first photo taken."""
+    """Stack chosen photos. The cover is the first cover of their previous stacks, or else the first photo taken."""
     ordered = sorted(photos, key=lambda photo: (photo.taken_at, photo.pk))
     covers = [photo for photo in ordered if photo.stack and photo.stack.cover_id == photo.pk]
     before = {str(photo.pk): photo.stack_id for photo in ordered}
@@ -105,7 +105,7 @@ def stack_chosen(owner: User, photos: Sequence[Photo], by: User) -> Activity:
 
 @transaction.atomic
 def unstack(stack: Stack, by: User) -> Activity:
-    """Show its photos one by one again, for good: they are stacked by themselves no more, nor called duplicates."""
+    """Take a stack apart. From now on its photos count as different: not stacked again, and not duplicates."""
     ids = list(stack.photos.values_list("pk", flat=True))
     decided = PairDecision.objects.decide_different(ids, by)
     stack.photos.update(stack=None)
@@ -118,6 +118,6 @@ def note(owner: User, by: User, verb: str, detail: dict[str, Any]) -> Activity:
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Take stacking or unstacking back."""
+    """Undo stacking or unstacking."""
     PairDecision.objects.forget(activity.detail["decided"])
     put_back(activity.detail["before"], made=activity.detail["stack"])

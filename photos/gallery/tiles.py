@@ -1,4 +1,4 @@
-"""The tiles of a grid as HTML. By hand: a page has a hundred, and a template takes ten times as long for each."""
+"""The tiles of a grid as HTML. A page has a hundred tiles, and a template would take ten times as long."""
 
 import base64
 import math
@@ -17,9 +17,9 @@ ASPECT_STEP, NARROWEST, WIDEST = 1.025, -45, 57
 
 
 def tiles_html(photos: Iterable[Photo], listing: str) -> SafeString:
-    """A figure for each, linked to the photo's page, from where the viewer turns within the list of that slug."""
+    """A figure for each photo, which links to the photo's page in the list with that slug."""
     within = "" if listing == "timeline" else f"?in={escape(listing)}"
-    return mark_safe("".join(tile_html(photo, within) for photo in photos))  # escaped part by part
+    return mark_safe("".join(tile_html(photo, within) for photo in photos))  # each part is escaped
 
 
 def tile_html(photo: Photo, within: str) -> str:
@@ -43,7 +43,7 @@ def _picture(photo: Photo, name: str) -> str:
 
 
 def _badges(photo: Photo) -> str:
-    """How many are in its stack, how long it plays."""
+    """The size of the stack, and the duration of a video."""
     badges, count = "", getattr(photo, "stack_count", None) or 0
     if count > 1:
         layers = icon("layers", "icon-small")
@@ -54,15 +54,15 @@ def _badges(photo: Photo) -> str:
 
 
 def aspect_class(photo: Photo) -> str:
-    """The class that gives a tile the photo's aspect ratio; 4:3 where width or height are unknown."""
+    """The CSS class for the photo's aspect ratio. 4:3 if width or height are unknown."""
     ratio = photo.width / photo.height if photo.width and photo.height else 4 / 3
     return f"r{min(max(round(math.log(ratio, ASPECT_STEP)), NARROWEST), WIDEST)}"
 
 
 def address(photo: Photo, page: str) -> str:
-    """The address of the photo's page of that name (photo, info, original, …) or of its thumbnail of that size.
+    """The address of a photo's page (photo, info, original, …) or of its thumbnail in that size.
 
-    A photo that is shown elsewhere, as to guests of a public link, brings `address_of`.
+    Photos with other addresses, such as those for guests of a public link, have `address_of`.
     """
     elsewhere: Callable[[str], str] | None = getattr(photo, "address_of", None)
     if elsewhere:
@@ -71,7 +71,7 @@ def address(photo: Photo, page: str) -> str:
 
 
 def clock(seconds: float | None) -> str:
-    """A duration as 0:07, 12:34 or 1:02:03; empty when unknown."""
+    """A duration as 0:07, 12:34 or 1:02:03. Empty if unknown."""
     if seconds is None:
         return ""
     minutes, rest = divmod(max(round(seconds), 0), 60)
@@ -80,7 +80,7 @@ def clock(seconds: float | None) -> str:
 
 
 def spoken(photo: Photo) -> str:
-    """What a screen reader says of a tile: title or kind, when and where it was taken."""
+    """The label of a tile for screen readers: title or kind, date and place."""
     what = photo.title or ("Video" if photo.is_video else "Photo")
     if getattr(photo, "untold", False):
         return what

@@ -1,7 +1,7 @@
-"""The lists of the gallery as pure queries: which photos, in what order, page by page, month by month.
+"""The queries of the gallery's lists: their photos in order, by pages and by months.
 
-A list is ordered by a time and the id, newest first, and read by keyset: a page is what comes before or after a
-cursor, so that the thousandth page costs what the first one costs.
+Lists are ordered by a time and the id, newest first, and use keyset pagination: a page comes before or after a cursor,
+so the thousandth page is as fast as the first.
 """
 
 import calendar
@@ -28,26 +28,26 @@ TILE_FIELDS = (
 
 @dataclass(frozen=True)
 class Listing:
-    """One of the gallery's lists. `order` is the column of its time, and that of its partial index (photos/models)."""
+    """One of the gallery's lists. `order` is the column of its time, which has a partial index (photos/models)."""
 
     slug: str
     title: str
     icon: str
     select: Callable[[PhotoQuerySet], PhotoQuerySet] = field(repr=False)
     order: str = "taken_local"
-    address: str = ""  # where a list that is not the gallery's own is shown
-    query: str = ""  # what that address needs after its question mark, with an & at its end
-    in_trash: bool = False  # what can be done with its photos is to restore them, or to delete them for good
+    address: str = ""  # of the list's page, unless it is one of the gallery's own lists
+    query: str = ""  # the query string of that address, with & at its end
+    in_trash: bool = False  # its photos can only be restored or deleted for good
 
     @property
     def by_taken(self) -> bool:
-        """Whether its days are those of the camera's wall clock, so that months can be jumped to."""
+        """Whether its days are in local time, so that the scrubber can jump to months."""
         return self.order == "taken_local"
 
 
 @dataclass(frozen=True, order=True)
 class Cursor:
-    """A place in a list: that of the photo with this time and id, or between two photos."""
+    """A place in a list: the photo with this time and id, or a place between two photos."""
 
     time: datetime
     id: int
@@ -57,7 +57,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The cursor of its text; raises ValueError for what is none."""
+        """The cursor for its text. Raises ValueError."""
         microseconds, _, number = text.partition(".")
         try:
             return cls(EPOCH + timedelta(microseconds=int(microseconds)), int(number))
@@ -66,7 +66,7 @@ class Cursor:
 
     @classmethod
     def above(cls, day: date, zone: tzinfo = UTC) -> Self:
-        """The place above the newest photo of that day."""
+        """The place just above the newest photo of that day. Raises ValueError."""
         try:
             following = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=1)
             return cls(following.astimezone(UTC), 0)
@@ -75,7 +75,7 @@ class Cursor:
 
 
 def parse_day(text: str) -> date:
-    """The day of yyyy-mm-dd, or the last one of yyyy-mm; raises ValueError for what is neither."""
+    """The day for yyyy-mm-dd, or the last day for yyyy-mm. Raises ValueError."""
     if len(text) == len("yyyy-mm"):
         first = datetime.strptime(text, "%Y-%m").date()
         return first.replace(day=calendar.monthrange(first.year, first.month)[1])
@@ -84,16 +84,16 @@ def parse_day(text: str) -> date:
 
 @dataclass(frozen=True)
 class Day:
-    """The photos of one day within a page."""
+    """The photos of one day on a page."""
 
     date: date
     photos: list[Photo]
     start: Cursor
     end: Cursor
-    heading: str = ""  # of a list that is not divided by days
+    heading: str = ""  # for lists that are not divided into days
     section: int = 0
 
-    # The date in words and figures: a page may have a hundred days, and the filter of templates takes long.
+    # The date as text: a page may have a hundred days, and Django's date filter is slow.
 
     @property
     def iso(self) -> str:
@@ -117,14 +117,14 @@ class Day:
 
     @property
     def places(self) -> list[tuple[str, str]]:
-        """Where most of the day's photos were taken, two places at most, each with the code of its country."""
+        """The two places where most of the day's photos were taken, each with its country code."""
         counted = Counter((photo.place, photo.country_code) for photo in self.photos if photo.place)
         return [place for place, _ in counted.most_common(PLACES_SHOWN)]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A stretch of a list, newest first; `newer` and `older` are where it goes on, None where it does not."""
+    """A page of a list, newest first. `newer` and `older` are the cursors of the next pages, None at the ends."""
 
     days: list[Day]
     newer: Cursor | None
@@ -150,26 +150,26 @@ class Month:
 
 @dataclass(frozen=True)
 class Timeline:
-    """One user's photos in one list. `zone` is where its days begin and end: UTC for the camera's wall clock."""
+    """One user's photos in one list. `zone` is the time zone of its days: UTC for local times."""
 
     listing: Listing
     owned: PhotoQuerySet
     zone: tzinfo = UTC
 
     def photos(self) -> PhotoQuerySet:
-        """All photos of the list, newest first, a stack as one."""
+        """All photos of the list, newest first, one per stack."""
         return self.listing.select(self.owned).as_tiles().order_by(f"-{self.listing.order}", "-id")
 
     def parse(self, text: str) -> Cursor:
-        """The cursor of its text; raises ValueError for what is none."""
+        """The cursor for its text. Raises ValueError."""
         return Cursor.parse(text)
 
     def place_of(self, text: str) -> Cursor:
-        """Where the list is entered at `text`, a day or a month; raises ValueError for what is neither."""
+        """The cursor for a day or a month, as in `parse_day`. Raises ValueError."""
         return Cursor.above(parse_day(text), self.zone)
 
     def cursor(self, photo: Photo) -> Cursor | None:
-        """Where the photo is in the list; None if it has no place there, as a restored one in the trash."""
+        """The photo's place in the list. None if it has none, such as a restored photo in the trash."""
         time = getattr(photo, self.listing.order)
         return Cursor(time, photo.pk) if time else None
 
@@ -179,7 +179,7 @@ class Timeline:
     def below(self, cursor: Cursor) -> PhotoQuerySet:
         """The photos older than the cursor, newest first."""
         order = self.listing.order
-        # The first condition is implied by the second, and is the one that finds its place in the index.
+        # The second condition implies the first, which lets the database find the place in the index.
         return self.photos().filter(
             Q(**{f"{order}__lte": cursor.time}), Q(**{f"{order}__lt": cursor.time}) | Q(pk__lt=cursor.id)
         )
@@ -194,7 +194,7 @@ class Timeline:
         )
 
     def older(self, before: Cursor | None = None) -> Page:
-        """The page below the cursor; the newest page without one."""
+        """The page below the cursor, or the newest page."""
         query = self.below(before) if before else self.photos()
         rows = list(query.with_stack_counts().only(*TILE_FIELDS)[: PAGE_SIZE + 1])
         kept = self._whole_days(rows)
@@ -218,7 +218,7 @@ class Timeline:
         )
 
     def around(self, photo: Photo) -> Page:
-        """The page that shows the photo: from the start of its day, or a little before it where the day is long."""
+        """The page with the photo: from the start of its day, or half a page before it if the day is long."""
         place = self.cursor(photo)
         if place is None:
             return self.older()
@@ -229,14 +229,14 @@ class Timeline:
         return self.older(midnight if len(rows) < PAGE_SIZE // 2 else Cursor(*rows[-1]))
 
     def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
-        """The photo before (newer) and the one after (older); of one in a stack, those of the stack's tile."""
+        """The next newer and the next older photo. For a photo in a stack, those of the stack's tile."""
         place = self.cursor(self.tile_of(photo))
         if place is None:
             return None, None
         return self.above(place).only(*TILE_FIELDS).first(), self.below(place).only(*TILE_FIELDS).first()
 
     def tile_of(self, photo: Photo) -> Photo:
-        """The photo whose tile stands for this one in the list: itself, unless its stack is shown by another."""
+        """The photo whose tile shows this one in the list: itself, or another one of its stack."""
         if photo.stack_id is None:
             return photo
         return self.photos().filter(stack=photo.stack_id).first() or photo
@@ -250,7 +250,7 @@ class Timeline:
         return [Month(month // 100, month % 100, count) for month, count in self.month_counts()]
 
     def keys_of_day(self, text: str, limit: int) -> list[str]:
-        """The keys of the photos of that day, newest first; raises ValueError for what is no day."""
+        """The keys of that day's photos, newest first. Raises ValueError."""
         day = parse_day(text)
         start, end = Cursor.above(day - timedelta(days=1), self.zone), Cursor.above(day, self.zone)
         order = self.listing.order
@@ -270,12 +270,12 @@ class Timeline:
         return list(within.values_list("key", flat=True)[:limit])
 
     def _ends(self, one: Photo, other: Photo) -> tuple[Cursor, Cursor] | None:
-        """The places of two photos, the earlier one first; None if one of them is not in the list."""
+        """The cursors of two photos, the lower one first. None if one of them is not in the list."""
         places = [place for place in (self.cursor(one), self.cursor(other)) if place]
         return (min(places), max(places)) if len(places) == 2 else None
 
     def _whole_days(self, rows: list[Photo]) -> list[Photo]:
-        """At most a page of the rows, cut where a day ends unless that would throw away more than half."""
+        """At most a page of the rows, cut at the end of a day unless that loses more than half."""
         if len(rows) <= PAGE_SIZE:
             return rows
         broken = self.day(rows[PAGE_SIZE])

@@ -1,4 +1,4 @@
-"""The viewer: one photo with its neighbours in the list and its information, over the grid or on its own page."""
+"""The viewer: one photo with its neighbours in the list and its info panel."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ from photos.models import Photo, Stack
 from photos.pipeline import rendering
 from photos.storage import paths
 
-# Formats that every current browser shows, so that the viewer can zoom into the original.
+# Formats that every current browser can show, so that the viewer can zoom into the original.
 SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 PRECISIONS = [("time", "Date and time"), ("day", "The day"), ("month", "The month"), ("year", "The year")]
 RATINGS = [("", "No rating"), *((str(stars), "★" * stars) for stars in range(1, 6)), ("0", "0"), ("-1", "Rejected")]
 
 
 def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
-    """What the viewer and its panel show, within the list named by `in`."""
+    """The context for the viewer and its panel, in the list that the parameter `in` names."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     stacked = stacked_with(request.user, photo)
     language = place_names.language_of(request.headers.get("Accept-Language", ""))
@@ -45,7 +45,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
 
 
 def list_context(timeline: Timeline, photo: Photo) -> dict[str, Any]:
-    """The photo's place in a list: its neighbours, and the address that leads back to its tile."""
+    """The photo's neighbours in a list, and the address of its tile."""
     newer, older = timeline.neighbours(photo)
     listing, tile = timeline.listing, timeline.tile_of(photo)
     address = listing.address or reverse(f"photos:{listing.slug}")
@@ -60,12 +60,12 @@ def list_context(timeline: Timeline, photo: Photo) -> dict[str, Any]:
 
 
 def is_zoomable(photo: Photo) -> bool:
-    """Whether browsers show the original the same way as Mirage does."""
+    """Whether browsers show the original in the same way as the thumbnails."""
     return photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1
 
 
 def motion_of(photo: Photo, stacked: list[Photo]) -> str:
-    """The address of the short video of a motion photo or a Live Photo; empty if there is none."""
+    """The address of the short video of a motion photo or a Live Photo. Empty if there is none."""
     if photo.is_video:
         return ""
     is_live = photo.stack is not None and photo.stack.kind == Stack.Kind.LIVE
@@ -76,7 +76,7 @@ def motion_of(photo: Photo, stacked: list[Photo]) -> str:
 
 
 def stacked_with(user: User, photo: Photo) -> list[Photo]:
-    """The photos of the photo's stack that the user may see, the cover first; empty if there is only one."""
+    """The photos of the photo's stack that the user may see, the cover first. Empty if there is only one."""
     if photo.stack is None:
         return []
     cover = photo.stack.cover_id

@@ -1,1 +1,1 @@
-"""Files become photos: uploads, folders, watched folders, sidecars."""
+"""How files become photos: uploads, folders, watched folders, sidecars."""

@@ -1,7 +1,7 @@
-"""Sidecars kept beside a photo: of each the newest version counts, and the rows say which that is.
+"""The sidecars of a photo and their versions.
 
-A photo may have several: one by its full name, one by its stem, Takeout's JSON (PhotoFile.Role). Older versions are
-kept, but never read for what the newest does not say.
+A photo may have several sidecars: one by its full name, one by its stem, Takeout's JSON (PhotoFile.Role). Only the
+current version of each is read. Older versions are kept.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ Role = PhotoFile.Role
 
 
 def attach(photo: Photo, sidecars: Sequence[Path], *, name: str = "") -> None:
-    """Keep the files that describe a photo; a new version lets its metadata be read again.
+    """Keep the sidecars of a photo. If one is new, the photo's metadata is read again.
 
-    `name` is what a file is called that lies under a temporary one.
+    `name` is the sidecar's name if `sidecars` holds a temporary file.
     """
     fresh = [keep(photo, sidecar, name) for sidecar in sidecars]
     if any(fresh):
@@ -32,23 +32,20 @@ def attach(photo: Photo, sidecars: Sequence[Path], *, name: str = "") -> None:
 
 
 def keep(photo: Photo, sidecar: Path, name: str = "") -> bool:
-    """Copy a sidecar beside the original, or refer to it in place. Whether something new counts now.
+    """Copy a sidecar beside the original, or refer to it in place. Whether the current version changed.
 
-    A version takes the place of an older one, and of any that came from the same file.
+    A version replaces an older one, and any one from the same file.
     """
     if is_written_for(sidecar, photo.key):
         return False
     version = as_version(sidecar, name)
     with transaction.atomic():
-        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # one version after the other
+        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # one version after another
         versions = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=version.role)
         current = versions.filter(current=True).first()
         known = versions.filter(sha256=version.sha256).exclude(current=True).first()
-        if (
-            current
-            and current.sha256 == version.sha256
-            and not (photo.in_place and current.path != names.stored(sidecar))
-        ):
+        moved = current and photo.in_place and current.path != names.stored(sidecar)
+        if current and current.sha256 == version.sha256 and not moved:
             note_again(current, version)
             return False
         version.current = is_newer(version, current)
@@ -63,9 +60,9 @@ def keep(photo: Photo, sidecar: Path, name: str = "") -> bool:
 
 
 def as_version(sidecar: Path, name: str) -> PhotoFile:
-    """The row of this file, not saved yet."""
+    """An unsaved row for this file."""
     status = sidecar.stat()
-    own = bool(name) or sidecar.is_relative_to(settings.MIRAGE_DATA)  # a copy under a name of ours
+    own = bool(name) or sidecar.is_relative_to(settings.MIRAGE_DATA)  # a copy with a name that Mirage chose
     return PhotoFile(
         kind=PhotoFile.Kind.SIDECAR,
         role=role_of(name or sidecar.name),
@@ -77,21 +74,21 @@ def as_version(sidecar: Path, name: str) -> PhotoFile:
 
 
 def role_of(name: str) -> Role:
-    """Which sidecar a file of this name is."""
+    """The role of a sidecar with this name."""
     if not name.lower().endswith(".xmp"):
         return Role.TAKEOUT
     return Role.EXACT if looks_like_media(stem_of(name)) else Role.STEM
 
 
 def is_newer(version: PhotoFile, current: PhotoFile | None) -> bool:
-    """Whether a version comes after the one that counts: what now lies where that was found, or was changed later."""
+    """Whether a version replaces the current one: it comes from the same file, or was changed later."""
     if current is None or current.modified_at is None or version.modified_at is None:
         return True
     return (version.origin != "" and version.origin == current.origin) or version.modified_at >= current.modified_at
 
 
 def note_again(row: PhotoFile, version: PhotoFile) -> None:
-    """The version that counts was met once more, perhaps elsewhere."""
+    """Record that the current version was found again, perhaps elsewhere."""
     if version.modified_at and (row.modified_at is None or version.modified_at > row.modified_at):
         row.modified_at = version.modified_at
     row.origin = version.origin or row.origin
@@ -99,7 +96,7 @@ def note_again(row: PhotoFile, version: PhotoFile) -> None:
 
 
 def save(photo: Photo, sidecar: Path, version: PhotoFile) -> None:
-    """Write the row down, in the library with a copy of the file."""
+    """Save the row, and copy the file into the library unless the photo is in place."""
     facts = {
         name: getattr(version, name) for name in ("kind", "role", "current", "origin", "modified_at", "sha256", "size")
     }
@@ -114,11 +111,11 @@ def save(photo: Photo, sidecar: Path, version: PhotoFile) -> None:
             photo.files.create(path=place, **facts)
 
 
-def sidecars_in_force(photo: Photo) -> list[PhotoFile]:
-    """The sidecars that count, the most believed first.
+def current_sidecars(photo: Photo) -> list[PhotoFile]:
+    """The current sidecars of a photo, by precedence (PhotoFile.Role).
 
-    Not those that Mirage wrote for this photo and nobody has changed: they hold the owner's edits, which win anyhow;
-    read, they would stand in the way of a reset. What another program has put in their place comes first.
+    Sidecars that Mirage wrote and no other program has changed are left out. They hold the owner's edits, which win
+    anyway, and reading them would bring back edits that the owner has reset.
     """
     rows = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, current=True)
     found = sorted(rows, key=lambda row: (list(Role).index(Role(row.role)), row.path))
@@ -126,6 +123,6 @@ def sidecars_in_force(photo: Photo) -> list[PhotoFile]:
 
 
 def version_before(row: PhotoFile) -> PhotoFile | None:
-    """The version that counted before this one, if it is kept."""
+    """The previous version of this sidecar, if there is one."""
     older = PhotoFile.objects.filter(photo=row.photo_id, kind=row.kind, role=row.role, current=False)
     return older.order_by("-modified_at", "-pk").first()

@@ -1,4 +1,4 @@
-"""Sidecars that cannot be read: under Needs attention, until they can be or are replaced by a version that can."""
+"""Sidecars that cannot be read. Needs attention lists them until they can be, or a new version replaces them."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from photos.storage import paths
 
 
 def note(photo: Photo, row: PhotoFile, reason: str) -> None:
-    """List a sidecar with the reason why it cannot be read; where there is none, take its versions off the list."""
+    """List a sidecar with the reason why it cannot be read. Without a reason, remove its versions from the list."""
     if reason:
-        told = f"What it says of {photo.original_name} cannot be read. {reason}"
+        told = f"This sidecar of {photo.original_name} cannot be read. {reason}"
         ImportFailure.objects.update_or_create(
             owner_id=photo.owner_id, path=name_of(row), defaults={"reason": told, "in_place": photo.in_place}
         )
@@ -23,12 +23,12 @@ def note(photo: Photo, row: PhotoFile, reason: str) -> None:
 
 
 def name_of(row: PhotoFile) -> str:
-    """How its owner knows a sidecar: by where it was found, else by where it is kept."""
+    """The path by which the owner knows a sidecar: where it was found, or else where it is kept."""
     return row.origin or names.stored(paths.original_path(row))
 
 
 def read_again(failure: ImportFailure) -> bool:
-    """Whether the failure is about a sidecar; then what lies there now is read, as a new version if it changed."""
+    """If the failure is about a sidecar, read the file again, and say so. A changed file becomes a new version."""
     path = Path(names.actual(failure.path))
     rows = PhotoFile.objects.filter(photo__owner=failure.owner_id, kind=PhotoFile.Kind.SIDECAR)
     photos = {row.photo for row in rows.filter(origin=failure.path).select_related("photo__owner")}

@@ -1,4 +1,4 @@
-"""What lies in the trash and comes again is brought back: one action in the history, with undo."""
+"""Photos that are in the trash and imported again are restored, as one action with undo in the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from photos.editing import bulk
 from photos.editing.bulk import Change, Entry
 from photos.models import Photo
 
-AT_ONCE = 500  # an import that is killed has brought back all but so many
+AT_ONCE = 500  # a killed import loses at most this many
 
 
 @dataclass(frozen=True)
 class BringBack(Change):
-    """Take photos out of the trash, because their files came again."""
+    """Take photos out of the trash because their files were imported again."""
 
     verb: ClassVar[str] = "brought back"
 
@@ -30,12 +30,12 @@ class BringBack(Change):
         return ids
 
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
-        """With all days before them again: they may have been there for long."""
+        """Put them back into the trash. Their days there start again."""
         return len(entries) - Photo.objects.filter(pk__in=entries).trash()
 
 
 class Comebacks:
-    """The photos that one import brings back, in one action or a few. Those that wait are brought back at its end."""
+    """The photos that one import brings back, in batches. The last batch is brought back at the end."""
 
     def __init__(self, owner: User) -> None:
         self.owner = owner
@@ -43,7 +43,7 @@ class Comebacks:
         self._known: set[int] = set()
 
     def add(self, photo: Photo) -> bool:
-        """Bring this photo back. Whether that is news."""
+        """Bring this photo back. Whether it was not already added."""
         photo.trashed_at = None
         if photo.pk in self._known:
             return False
@@ -54,7 +54,7 @@ class Comebacks:
         return True
 
     def flush(self) -> Activity | None:
-        """Bring back those that wait; the action that undoes it."""
+        """Bring back the photos added so far. Returns the action, which can be undone."""
         ids, self._waiting = self._waiting, []
         return bring_back(self.owner, ids)
 
@@ -66,6 +66,6 @@ class Comebacks:
 
 
 def bring_back(owner: User, photo_ids: Sequence[int]) -> Activity | None:
-    """Take those of these photos that lie in the trash out of it; the action that undoes it, if there are any."""
+    """Restore those of these photos that are in the trash. Returns the action, or None if there are none."""
     trashed = Photo.objects.filter(pk__in=photo_ids, owner=owner).trashed()
     return bulk.make(owner, trashed, BringBack(), owner) if trashed.exists() else None

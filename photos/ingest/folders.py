@@ -1,4 +1,4 @@
-"""Importing folders: what lies in them, what became of each file, and what appears later."""
+"""Importing folders, with a report about every file."""
 
 import logging
 import os
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Report:
-    """What became of the files of a folder."""
+    """The result of importing a folder."""
 
     added: int = 0
     already_there: int = 0
@@ -35,9 +35,9 @@ class Report:
     unmatched: list[str] = field(default_factory=list)  # sidecars that describe no photo here
     failures: dict[str, str] = field(default_factory=dict)  # file -> reason
     left_out: dict[str, str] = field(default_factory=dict)  # helper files and folders -> why
-    loops: dict[str, str] = field(default_factory=dict)  # links -> the folder that was gone through already
-    absent: dict[str, int] = field(default_factory=dict)  # folders whose disk is not there -> photos that lie in them
-    new: dict[int, Path] = field(default_factory=dict)  # photo id -> the file it came from
+    loops: dict[str, str] = field(default_factory=dict)  # links -> the folder that was already imported
+    absent: dict[str, int] = field(default_factory=dict)  # folders whose disk is missing -> how many photos they hold
+    new: dict[int, Path] = field(default_factory=dict)  # photo id -> its file
 
     def count(self, path: Path, outcome: intake.Outcome) -> None:
         if outcome.status is intake.Status.ADDED and outcome.photo:
@@ -52,21 +52,21 @@ class Report:
             self.skipped += 1
 
     def include_refused(self) -> None:
-        """Move what was added but could not be shown to the failures; call it when the stages are through."""
+        """Move added photos with a failed stage to the failures. Call it when the stages are done."""
         for run in StageRun.objects.filter(status=StageRun.Status.FAILED).iterator():
             if path := self.new.pop(run.photo_id, None):
                 self.added -= 1
                 self.failures[str(path)] = run.error
 
     def include_walk(self, walk: Walk) -> None:
-        """Add what was passed over on the way."""
+        """Add what the walk left out."""
         self.left_out |= {str(path): why for path, why in walk.left_out.items()}
         self.loops |= {str(link): str(target) for link, target in walk.loops.items()}
         self.failures |= {str(folder): intake.explain(error) for folder, error in walk.failures.items()}
 
     @property
     def is_worth_telling(self) -> bool:
-        """Whether anything happened."""
+        """Whether anything happened that the user should know."""
         return bool(self.added or self.back_from_trash or self.failures or self.absent)
 
     def as_dict(self) -> dict[str, object]:
@@ -84,7 +84,7 @@ class Report:
 
 
 def listed(told: dict[str, str], key: str, value: str) -> list[dict[str, str]]:
-    """For JSON: names as they can be shown."""
+    """A dictionary as rows for JSON, without characters that cannot be shown."""
     return [{key: names.shown(name), value: names.shown(text)} for name, text in told.items()]
 
 
@@ -97,7 +97,7 @@ def never(path: Path) -> bool:
 
 
 def count_files(root: Path) -> int:
-    """How many files an import of this folder looks at."""
+    """How many files an import of this folder reads."""
     return sum(1 for _ in walk_of(root).files()) if root.is_dir() else 1
 
 
@@ -113,9 +113,9 @@ def import_folder(
     comes_again: Callable[[Path], bool] = always,
     on_file: Callable[[Path], None] = lambda path: None,
 ) -> Report:
-    """Take in all photos and videos below a folder (or one file). Stopping it and doing it again makes no copies.
+    """Import all photos and videos below a folder, or one file. It can be stopped and run again.
 
-    What lies in the trash is brought back if `comes_again` says of its file that it does.
+    A photo in the trash is brought back if `comes_again` is true for its file.
     """
     report, root = Report(), Path(os.path.abspath(root))
     walk = walk_of(root)
@@ -140,7 +140,7 @@ def import_folder(
 def import_file(
     owner: User, path: Path, beside: list[str], report: Report, *, in_place: bool, comebacks: Comebacks | None
 ) -> None:
-    """Take in one file and write into the report what became of it. Whatever is wrong with it is its own failure."""
+    """Import one file and add the result to the report. An error is recorded and does not stop the import."""
     if is_sidecar(path.name) and not looks_like_media(path.name):
         if not is_claimed(path, beside):
             report.skipped += 1
@@ -152,8 +152,8 @@ def import_file(
     except OSError as error:
         fail(owner, path, intake.explain(error), report, in_place=in_place)
     except (OperationalError, InterfaceError):
-        raise  # the database is not there: no file's fault
-    except Exception as error:  # nothing that one file does may end an import of thousands
+        raise  # the database cannot be reached: the file is not the cause
+    except Exception as error:  # one file must not stop an import of thousands
         log.exception("%s was not imported", names.shown(path))
         fail(owner, path, f"{type(error).__name__}: {names.shown(str(error))}", report, in_place=in_place)
     else:
@@ -162,7 +162,7 @@ def import_file(
 
 
 def readable(owner: User, sidecars: list[Path], report: Report, *, in_place: bool) -> list[Path]:
-    """Those of the sidecars that can be read; of the others each is a failure of its own."""
+    """The sidecars that can be read. The others are recorded as failures."""
     found = []
     for sidecar in sidecars:
         try:
@@ -174,6 +174,6 @@ def readable(owner: User, sidecars: list[Path], report: Report, *, in_place: boo
 
 
 def fail(owner: User, path: Path, reason: str, report: Report, *, in_place: bool) -> None:
-    """Note in the report, and under Needs attention, that a file was not taken in."""
+    """Record in the report and under Needs attention that a file was not imported."""
     report.failures[str(path)] = reason
     intake.record_failure(owner, path, reason, in_place=in_place)

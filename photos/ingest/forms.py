@@ -1,4 +1,4 @@
-"""What comes in from the browser, checked."""
+"""Forms for uploads and for searching by picture."""
 
 import re
 import tempfile
@@ -33,13 +33,13 @@ class SumsField(forms.Field):
 
 
 class CheckForm(forms.Form):
-    """Which files the browser would send."""
+    """The files that the browser wants to upload."""
 
     sha256 = SumsField()
 
 
 class AnnouncementForm(forms.Form):
-    """What tus' metadata says of a file; the names are those that tus' clients commonly use."""
+    """A file's metadata in a tus request. The names are those that tus clients commonly use."""
 
     filename = forms.CharField(max_length=255)
     folder = forms.CharField(max_length=1024, required=False)
@@ -48,28 +48,27 @@ class AnnouncementForm(forms.Form):
     def clean_filename(self) -> str:
         name = self.cleaned_data["filename"].replace("\\", "/").rsplit("/", 1)[-1]
         if not looks_like_media(name):
-            raise forms.ValidationError("This is no photo or video that Mirage knows.")
+            raise forms.ValidationError("Mirage does not know this type of photo or video.")
         return name
 
     @property
     def status(self) -> int:
-        """The status of the answer if the form is not valid: 415 for a file of another type."""
+        """The status of the response if the form is not valid: 415 for an unknown type of file."""
         return 415 if self.has_error("filename") else 422
 
     def announcement(self, size: int) -> Announcement:
-        """Only when valid."""
         data = self.cleaned_data
         return Announcement(data["filename"], size, data["folder"], moment(data["modified"]))
 
 
 class FinishForm(forms.Form):
-    """What the browser says the file's content is."""
+    """The checksum that the browser computed."""
 
     sha256 = forms.RegexField(SHA256, required=False)
 
 
 class SidecarForm(forms.Form):
-    """A small file that describes a photo."""
+    """A sidecar for a photo."""
 
     MOST_BYTES = 10_000_000
 
@@ -79,15 +78,15 @@ class SidecarForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if not is_sidecar(file.name):
-            raise forms.ValidationError("This is no sidecar that Mirage knows.")
+            raise forms.ValidationError("Mirage does not know this type of sidecar.")
         if file.size > self.MOST_BYTES:
-            raise forms.ValidationError("This is too large for a sidecar.")
+            raise forms.ValidationError("This file is too large for a sidecar.")
         return file
 
 
 @contextmanager
 def temporary_copy(file: UploadedFile, suffix: str = "") -> Iterator[Path]:
-    """A copy of an uploaded file on the disk, deleted afterwards."""
+    """A temporary copy of an uploaded file on the disk."""
     with tempfile.NamedTemporaryFile(prefix="mirage-", suffix=suffix) as copy:
         for block in file.chunks():
             copy.write(block)
@@ -96,7 +95,7 @@ def temporary_copy(file: UploadedFile, suffix: str = "") -> Iterator[Path]:
 
 
 def moment(milliseconds: float | None) -> datetime | None:
-    """An instant from a browser's clock, to the microsecond; None for what no calendar holds."""
+    """Milliseconds since 1970, from JavaScript, as an instant. None if they are out of range."""
     try:
         return None if milliseconds is None else EPOCH + timedelta(microseconds=round(milliseconds * 1000))
     except (OverflowError, ValueError):

@@ -1,11 +1,11 @@
-"""From a file to a row: the one way into the library, for folders, uploads and the API."""
+"""Taking one file into the library: the only way in, for folders, uploads and the API."""
 
 import errno
 import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -26,9 +26,9 @@ from photos.models import ImportFailure, Photo, PhotoFile
 from photos.storage import paths
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EARLIEST, LATEST = -62_000_000_000, 253_000_000_000  # seconds since 1970: the years 5 and 9987
-LONGEST_PATH = 1024  # characters, as the column holds them
-LEAST_FREE_BYTES = 200 * 1024 * 1024  # what the database and the thumbnails need to go on
+EARLIEST, LATEST = -62_000_000_000, 253_000_000_000  # seconds since 1970: the years 5 and 9987, which datetime holds
+LONGEST_PATH = 1024  # characters that the column holds
+LEAST_FREE_BYTES = 200 * 1024 * 1024  # kept free for the database and the thumbnails
 
 
 class Status(StrEnum):
@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. `change` undoes that its photo was brought back from the trash."""
+    """The result for one file. `change` is the action that brought its photo back from the trash."""
 
     status: Status
     photo: Photo | None = None
@@ -49,7 +49,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that wants in. `name` is what its owner calls it; `modified_at` in seconds since 1970."""
+    """A file to take in. `sha256` may be empty until it is needed. `modified_at` is in seconds since 1970."""
 
     path: Path
     name: str
@@ -79,23 +79,19 @@ def ingest(
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
-    A file that is `ours`, kept locked by the caller, is linked, not copied. `sha256` is its sum where it is known.
-    Without `attach` the sidecars only help to date the photo, and are not kept.
-    `curation` has columns that a new photo begins with: favourite, archived, trashed_at. A photo that lies in the trash
-    goes to `comebacks`, without which it stays there; a file in place that never went away does not come again.
-    Doing it again changes nothing. Raises OSError when the file cannot be read or the disk is full.
+    A file that is `ours`, which the caller keeps locked, is linked instead of copied. `sha256` is its sum if known.
+    Without `attach` the sidecars only help to date the photo and are not kept. `curation` holds columns of a new photo:
+    favourite, archived, trashed_at. A photo in the trash is given to `comebacks`, unless it is an unchanged file in
+    place. Doing it again changes nothing. Raises OSError if the file cannot be read or the disk is full.
     """
     media = mediatypes.identify(path)
     if media is None:
         return Outcome(Status.SKIPPED)
     status = path.stat()
-    if in_place and (known := unchanged(owner, path, status.st_size, status.st_mtime)):
-        attachments.attach(known, sidecars if attach else ())
-        return Outcome(Status.PRESENT, known)
     source = Source(
         path=path,
         name=names.shown(name or path.name)[-255:],
-        sha256=sha256 or paths.sha256_of(path),
+        sha256=sha256,
         media=media,
         size=status.st_size,
         modified_at=status.st_mtime if modified_at is None else modified_at,
@@ -104,24 +100,32 @@ def ingest(
         curation=curation or {},
         ours=ours,
     )
-    outcome = add_or_find(owner, source)
+    return take_in(owner, source, sidecars if attach else (), comebacks)
+
+
+def take_in(owner: User, source: Source, attached: Sequence[Path], comebacks: Comebacks | None) -> Outcome:
+    """Find the file's photo or add it, attach sidecars to it, and perhaps bring it back from the trash."""
+    if source.in_place and (known := unchanged(owner, source)):
+        attachments.attach(known, attached)
+        return Outcome(Status.PRESENT, known)
+    outcome = add_or_find(owner, replace(source, sha256=source.sha256 or paths.sha256_of(source.path)))
     assert outcome.photo is not None
-    attachments.attach(outcome.photo, sidecars if attach else ())
+    attachments.attach(outcome.photo, attached)
     if comebacks is not None and outcome.photo.trashed_at and not source.curation.get("trashed_at"):
         return Outcome(Status.RESTORED if comebacks.add(outcome.photo) else Status.PRESENT, outcome.photo)
     return outcome
 
 
-def unchanged(owner: User, path: Path, size: int, modified_at: float) -> Photo | None:
-    """The photo that this in-place file is, if it looks as it did when it was read last."""
-    here = names.stored(path)
-    photo = Photo.objects.filter(owner=owner, path=here, in_place=True, size=size, missing_since=None).first()
-    same = photo and abs(photo.file_modified_at - moment(modified_at)) < timedelta(milliseconds=1)
+def unchanged(owner: User, source: Source) -> Photo | None:
+    """The photo of this in-place file, if the file has not changed since it was last read."""
+    here = names.stored(source.path)
+    photo = Photo.objects.filter(owner=owner, path=here, in_place=True, size=source.size, missing_since=None).first()
+    same = photo and abs(photo.file_modified_at - moment(source.modified_at)) < timedelta(milliseconds=1)
     return photo if same else None
 
 
 def add_or_find(owner: User, source: Source) -> Outcome:
-    """The photo with this content: the one that is there, or a new one."""
+    """The photo with this content, which may be new."""
     if photo := known_photo(owner, source.sha256):
         meet_again(photo, source)
         return Outcome(Status.PRESENT, photo)
@@ -132,12 +136,12 @@ def add_or_find(owner: User, source: Source) -> Outcome:
             return Outcome(Status.ADDED, changed)
     try:
         return Outcome(Status.ADDED, add_in_place(owner, source) if source.in_place else add_copy(owner, source))
-    except IntegrityError:  # the same content came in another way at the same moment
+    except IntegrityError:  # somebody else added the same content at the same moment
         return Outcome(Status.PRESENT, Photo.objects.get(owner=owner, sha256=source.sha256))
 
 
 def known_photo(owner: User, sha256: str) -> Photo | None:
-    """The photo that has this content, or had it before the owner let metadata be written into its file."""
+    """The photo that has this content, or had it before Mirage wrote metadata into its file."""
     return (
         Photo.objects.filter(owner=owner, sha256=sha256).first()
         or Photo.objects.filter(owner=owner, in_place=False, files__kind="copy", files__sha256=sha256).first()
@@ -145,7 +149,7 @@ def known_photo(owner: User, sha256: str) -> Photo | None:
 
 
 def new_photo(owner: User, source: Source) -> Photo:
-    """A row not yet saved, dated as well as can be told at once: the folder it goes to depends on it."""
+    """An unsaved row with the date taken, on which the folder of the file depends."""
     photo = Photo(
         owner=owner,
         sha256=source.sha256,
@@ -163,12 +167,12 @@ def new_photo(owner: User, source: Source) -> Photo:
 
 
 def moment(seconds: float) -> datetime:
-    """A file's time as an instant; the nearest that a calendar holds, for disks tell any number."""
+    """A file's time as an instant, limited to what `datetime` can hold."""
     return EPOCH + timedelta(seconds=min(max(seconds, EARLIEST), LATEST))
 
 
 def date_taken(source: Source) -> tuple[datetime, int | None, str]:
-    """Wall clock, offset in minutes and where that is from; the file's own time if its content cannot be read."""
+    """Local time, offset in minutes and the source of both. If the content says nothing, the file's own time."""
     try:
         with readable_name(source.path) as path:
             metadata = shared().call(
@@ -182,14 +186,14 @@ def date_taken(source: Source) -> tuple[datetime, int | None, str]:
                 seconds=settings.MIRAGE_DECODE_SECONDS,
             )
     except (UnreadableFile, SandboxedError):
-        metadata = None  # the metadata stage will say so
+        metadata = None  # the metadata stage will report it
     if metadata is None or metadata.taken_local is None or not 1 < metadata.taken_local.year < 9999:
         return moment(source.modified_at), None, "file"
     return metadata.taken_local, metadata.taken_offset, metadata.taken_source or "file"
 
 
 def add_copy(owner: User, source: Source) -> Photo:
-    """Bring the file into the library, then make its row; a crash in between leaves what the next start removes."""
+    """Copy the file into the library, then create its row. If it crashes in between, the next start cleans up."""
     require_space(0 if source.ours else source.size)
     photo = new_photo(owner, source)
     with incoming(source) as temporary:
@@ -203,7 +207,7 @@ def add_copy(owner: User, source: Source) -> Photo:
 
 
 def incoming(source: Source) -> AbstractContextManager[Path]:
-    """The file among the incoming ones: by link when it is ours and lies on the same file system, else as a copy."""
+    """Link the file into the incoming folder if it is ours and on the same file system, or else copy it there."""
     if source.ours and paths.can_link(source.path):
         os.utime(source.path, (source.modified_at, source.modified_at))
         return paths.incoming_link(source.path)
@@ -218,7 +222,7 @@ def add_in_place(owner: User, source: Source) -> Photo:
 
 
 def storable(path: Path) -> str:
-    """The path as the column holds it. Raises OSError (ENAMETOOLONG)."""
+    """The path as stored in the column. Raises OSError (ENAMETOOLONG)."""
     stored = names.stored(path)
     if len(stored) > LONGEST_PATH:
         raise OSError(errno.ENAMETOOLONG, "File name too long", str(path))
@@ -232,7 +236,7 @@ def insert(photo: Photo) -> None:
 
 
 def meet_again(photo: Photo, source: Source) -> None:
-    """The same content once more: a file that was moved is found again, another in-place copy is remembered."""
+    """The same content was found again: update the path of a file that was moved, or record another in-place copy."""
     if not source.in_place:
         return
     here = storable(source.path)
@@ -250,7 +254,7 @@ def meet_again(photo: Photo, source: Source) -> None:
 
 
 def replace_content(photo: Photo, source: Source) -> None:
-    """An in-place file was changed by another program: the photo keeps people, albums and tags, and is read anew."""
+    """Another program changed an in-place file: read it again. The photo keeps its albums, tags and people."""
     photo.sha256, photo.size, photo.displayable = source.sha256, source.size, False
     photo.file_modified_at = moment(source.modified_at)
     photo.media_type, photo.kind, photo.missing_since = source.media.mime, source.media.kind, None
@@ -261,18 +265,18 @@ def replace_content(photo: Photo, source: Source) -> None:
 
 
 def require_space(size: int) -> None:
-    """Raises OSError (ENOSPC) rather than filling the disk to the last byte."""
+    """Raises OSError (ENOSPC) if the disk would be too full."""
     free = shutil.disk_usage(settings.MIRAGE_DATA).free
     if free < size + LEAST_FREE_BYTES:
         raise OSError(errno.ENOSPC, f"Only {free // 1_000_000} MB are free on the disk of the library")
 
 
 def explain(error: OSError) -> str:
-    """The reason in words for the owner."""
+    """The reason for an error, for the owner to read."""
     if isinstance(error, NotRegular):
         return str(error.strerror)
     if error.errno == errno.ENOENT and error.filename and os.path.islink(error.filename):
-        return "This is a link that leads nowhere."
+        return "This link leads nowhere."
     reasons = {
         errno.ENOSPC: "The disk of the library is full.",
         errno.EDQUOT: "The disk of the library is full.",
@@ -280,9 +284,9 @@ def explain(error: OSError) -> str:
         errno.EPERM: "Mirage is not allowed to read this file.",
         errno.ENOENT: "The file was gone before it could be read.",
         errno.ENOTDIR: "The file was gone before it could be read.",
-        errno.ELOOP: "This is a link that leads back to itself.",
-        errno.ENAMETOOLONG: f"The path is too long: more than {LONGEST_PATH:,} characters, or than the disk allows.",
-        errno.EIO: "The file could not be read to its end: the disk reports an error, or it changed meanwhile.",
+        errno.ELOOP: "This link leads back to itself.",
+        errno.ENAMETOOLONG: f"The path is longer than {LONGEST_PATH:,} characters, or than the disk allows.",
+        errno.EIO: "The file could not be read completely: the disk reports an error, or the file changed meanwhile.",
         errno.ESTALE: "The disk on which this file lies does not answer.",
         errno.ENOTCONN: "The disk on which this file lies does not answer.",
         errno.EHOSTDOWN: "The disk on which this file lies does not answer.",
@@ -291,7 +295,7 @@ def explain(error: OSError) -> str:
 
 
 def record_failure(owner: User, path: Path, reason: str, *, in_place: bool) -> None:
-    """List a file that could not be taken in under Needs attention."""
+    """List a file that could not be imported under Needs attention."""
     ImportFailure.objects.update_or_create(
         owner=owner, path=names.stored(path)[-LONGEST_PATH:], defaults={"reason": reason, "in_place": in_place}
     )

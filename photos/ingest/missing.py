@@ -1,4 +1,4 @@
-"""Files in place that are not where they were: gone for good, or on a disk that is not connected."""
+"""Files in place that are missing: moved or deleted, or on a disk that is not connected."""
 
 import os
 from collections import Counter
@@ -14,17 +14,17 @@ from mirage.wording import counted
 from photos.ingest import intake
 from photos.models import ImportFailure, Photo
 
-GONE = "The file is no longer where it was. When it turns up again, its photo will be known by its content."
+GONE = "The file is no longer where it was. When it is imported again from another place, Mirage will recognise it."
 ABSENT = (
-    "This folder is empty or cannot be reached, and {photos} in it. Its disk seems not to be connected: nothing was"
-    " changed. Connect it and try again. If the photos are really gone, remove the empty folder first."
+    "This folder is empty or cannot be reached. {photos} should be in it. Its disk seems not to be connected, so"
+    " nothing was changed. Connect it and try again. If the photos are really gone, remove the empty folder first."
 )
 
 
 def mark(owner: User, root: Path) -> dict[Path, int]:
-    """List the in-place photos below this folder whose file is gone; they come back when the file is found again.
+    """List the in-place photos below this folder whose files are gone under Needs attention.
 
-    Where a whole disk seems to be absent nothing is changed. The folders where it was, with how many photos lie there.
+    If a whole disk seems to be missing, its photos stay as they are. Returns such folders with their number of photos.
     """
     gone: list[Photo] = []
     absent: Counter[Path] = Counter()
@@ -40,27 +40,26 @@ def mark(owner: User, root: Path) -> dict[Path, int]:
         Photo.objects.filter(pk=photo.pk).update(missing_since=timezone.now())
         intake.record_failure(owner, Path(names.actual(photo.path)), GONE, in_place=True)
     for folder, count in absent.items():
-        reason = ABSENT.format(photos=f"{counted(count)} {'lies' if count == 1 else 'lie'}")
-        intake.record_failure(owner, folder, reason, in_place=True)
+        intake.record_failure(owner, folder, ABSENT.format(photos=counted(count)), in_place=True)
     return dict(absent)
 
 
 def known_below(owner: User, root: Path) -> Iterator[Photo]:
-    """The owner's in-place photos whose file was last seen at or below this path."""
+    """The owner's in-place photos whose files were last found at or below this path."""
     stored = names.stored(root)
     below = Q(path=stored) | Q(path__startswith=f"{stored.rstrip(os.sep)}{os.sep}")
     return Photo.objects.filter(below, owner=owner, in_place=True, missing_since=None).only("path").iterator()
 
 
 def is_known(owner: User, root: Path) -> bool:
-    """Whether the owner has photos in place there."""
+    """Whether the owner has in-place photos at or below this path."""
     return next(known_below(owner, root), None) is not None
 
 
 def absent_folder(path: Path, root: Path) -> Path | None:
-    """The folder at or below root on which the disk of this file seems absent; None where the file alone is gone.
+    """The folder at or below root whose disk seems to be missing. None if only the file is gone.
 
-    Of a mount point without its disk only the empty folder is left, of a link to one only the link.
+    Without its disk, a mount point is an empty folder, and a link to it leads nowhere.
     """
     for folder in path.parents:
         if os.path.lexists(folder):
@@ -80,7 +79,7 @@ def holds_anything(folder: Path) -> bool:
 
 
 def forget_read_folders(owner: User, root: Path, still: Collection[Path]) -> None:
-    """Take folders off Needs attention that could be read now."""
+    """Remove folders that can be read again from Needs attention."""
     stored = names.stored(root)
     failures = ImportFailure.objects.filter(Q(path=stored) | Q(path__startswith=f"{stored}{os.sep}"), owner=owner)
     for failure in failures:

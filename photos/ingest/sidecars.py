@@ -1,4 +1,4 @@
-"""Which files beside a photo belong to it: XMP sidecars, and Google Takeout's JSON under all its names."""
+"""Finding a photo's sidecars by name: XMP sidecars, and Google Takeout's JSON under all its names."""
 
 import re
 import unicodedata
@@ -9,20 +9,18 @@ from pathlib import Path
 from media.mediatypes import looks_like_media
 from media.metadata.xmp_writing import written_key
 
-KEPT = ".original."
-HEAD = 1024  # bytes in which a packet says what wrote it
-
+HEAD = 1024  # bytes at the start of an XMP packet that name the program that wrote it
 SUPPLEMENTAL = "supplemental-metadata"
-LONGEST = 46  # characters that Takeout leaves of a JSON's name, without `.json` and the counter
+LONGEST = 46  # characters to which Takeout shortens a JSON's name, without `.json` and the counter
 COUNTER = re.compile(r"^(.*)\((\d{1,5})\)$", re.DOTALL)
-# What Google Photos appends to the name of an edited copy, in the languages seen so far.
+# What Google Photos appends to the names of edited copies, in the languages seen so far.
 EDITED_WORDS = (
     *("edited", "effects", "smile", "mix", "bearbeitet", "modifié", "modifie", "editado", "editada", "modificato"),
     *("bewerkt", "redigerad", "redigeret", "redigert", "muokattu", "edytowane", "upraveno", "szerkesztett"),
     *("ha editado", "editat", "відредаговано", "已編輯", "düzenlendi", "измененный", "編集済み", "已修改", "수정됨"),
 )
 EDITED = re.compile(rf"^(.+)-(?:{'|'.join(EDITED_WORDS)})$", re.IGNORECASE)
-# The same where the name was cut behind the hyphen.
+# The same, where the word was cut short.
 EDITED_CUT = re.compile(
     rf"^(.+)-(?:{'|'.join(sorted({word[:end] for word in EDITED_WORDS for end in range(len(word))}))})$", re.IGNORECASE
 )
@@ -31,10 +29,9 @@ MOVING = (".mp4", ".mov", ".mp", ".mv")
 
 
 class Neighbours:
-    """The names in one folder, and which of them describe which.
+    """The names of the files in one folder, and which of them describe which.
 
-    What has exactly a photo's name is that photo's; case and the encoding of accents are passed over only for what
-    would else be nobody's.
+    An exact match wins. Case and the encoding of accents are ignored only for sidecars without an exact match.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -51,12 +48,12 @@ class Neighbours:
         self._owned = frozenset(owned for name in self._names if is_media(name) for owned in self._packets(name))
 
     def sidecars_of(self, photo: str) -> list[str]:
-        """`IMG.jpg.xmp`, `IMG.xmp`, and the photo's JSON, as far as they are there."""
+        """`IMG.jpg.xmp`, `IMG.xmp` and the photo's JSON, if they exist."""
         found = [self._packet(photo), self._packet(stem_of(photo)), self.supplement_of(photo)]
         return list(dict.fromkeys(name for name in found if name))
 
     def supplement_of(self, photo: str) -> str | None:
-        """Takeout's JSON of this photo: its own, that of what it was edited from, of its Live Photo's still."""
+        """Takeout's JSON of this photo, of the photo it was edited from, or of its Live Photo's still."""
         for key in own_keys(photo):
             if key in self._exact:
                 return self._exact[key]
@@ -64,28 +61,28 @@ class Neighbours:
         return next((name for name in found if self._is_free(name, photo)), None)
 
     def _packet(self, base: str) -> str | None:
-        """`BASE.xmp`: exactly, else whatever the case and the encoding."""
+        """`BASE.xmp`: an exact match, or else one that ignores case and encoding."""
         alike = self._by_fold.get(fold(f"{base}.xmp"), [])
         exact = next((name for name in alike if name[: -len(".xmp")] == base), None)
         return exact or next((name for name in alike if name not in self._owned), None)
 
     def _packets(self, photo: str) -> list[str]:
-        """The XMP sidecars that have exactly this photo's name."""
+        """The XMP sidecars that match this photo's name exactly."""
         bases = (photo, stem_of(photo))
         return [name for base in bases for name in self._by_fold.get(fold(f"{base}.xmp"), ()) if name[:-4] == base]
 
     def _is_free(self, json: str, photo: str) -> bool:
-        """Whether a JSON that has not exactly this photo's name is no twin's: another photo of the same name."""
+        """Whether a JSON does not belong to a photo whose name differs only in case or encoding."""
         twins = [name for name in self._by_fold.get(fold(photo), ()) if name != photo]
         return not any(self._exact.get(key) == json for twin in twins for key in own_keys(twin))
 
     def claimed(self) -> frozenset[str]:
-        """The names that describe some photo here."""
+        """The names that describe some photo in this folder."""
         return frozenset(sidecar for name in self._names if is_media(name) for sidecar in self.sidecars_of(name))
 
 
 def is_media(name: str) -> bool:
-    """Whether this may be a photo: by its extension, or because it has none and its content decides."""
+    """Whether this may be a photo, by its extension. Without one, the content decides."""
     return looks_like_media(name) or "." not in name
 
 
@@ -96,22 +93,22 @@ def stem_of(name: str) -> str:
 
 
 def fold(name: str) -> str:
-    """The name without regard to case and to how accents are encoded."""
+    """The name without differences of case and of how accents are encoded."""
     return unicodedata.normalize("NFC", name).lower()
 
 
 def json_bases(stem: str) -> list[tuple[str, int]]:
-    """What a JSON of this name (without `.json`) may be for: name of the photo, perhaps cut short, and counter."""
+    """The photos that a JSON with this name (without `.json`) may describe: name, perhaps shortened, and counter."""
     base, number = split_counter(stem)
     bases = [(stem, 0), (base, number)] if number else [(base, 0)]
     name, dot, rest = base.rpartition(".")
-    if dot and SUPPLEMENTAL.startswith(rest.lower()):  # cut anywhere to fit the limit, even behind the dot
+    if dot and SUPPLEMENTAL.startswith(rest.lower()):  # shortened anywhere to fit the limit, even after the dot
         bases.append((name, number))
     return bases
 
 
 def possible_keys(photo: str) -> list[tuple[str, int]]:
-    """Under which names a JSON may be that describes the photo, the surest first."""
+    """The names that a JSON for the photo may have, the most likely first."""
     originals = edited_from(photo)
     keys = [key for name in (photo, *originals) for key in own_keys(name)]
     stem, dot, extension = photo.rpartition(".")
@@ -121,7 +118,7 @@ def possible_keys(photo: str) -> list[tuple[str, int]]:
 
 
 def own_keys(photo: str) -> list[tuple[str, int]]:
-    """Under which names a photo's own JSON is sought, the surest first."""
+    """The names that a photo's own JSON may have, the most likely first."""
     stem, dot, extension = photo.rpartition(".")
     stem, extension = (stem, dot + extension) if dot else (photo, "")
     base, number = split_counter(stem)
@@ -135,21 +132,21 @@ def own_keys(photo: str) -> list[tuple[str, int]]:
 
 
 def bare_keys(photo: str) -> list[tuple[str, int]]:
-    """The same where Takeout left the extension away."""
+    """The same, where Takeout left out the extension."""
     stem = stem_of(photo)
     base, number = split_counter(stem)
     return [(cut_short(stem), 0), (cut_short(base), number)]
 
 
 def cut_short(name: str) -> str:
-    """The name as far as Takeout leaves it. It counts in UTF-16, where most emoji take two."""
+    """The name as Takeout shortens it. Takeout counts in UTF-16, where most emoji count as two."""
     return name.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST].decode("utf-16-le", "ignore")
 
 
 def edited_from(photo: str) -> list[str]:
-    """The names that the photo may have that an edited copy was made from: `IMG-edited(1).jpg` is of `IMG(1).jpg`.
+    """Possible names of the photo that an edited copy was made from: `IMG(1).jpg` for `IMG-edited(1).jpg`.
 
-    In a long name the word for "edited" may be cut, too.
+    In a long name the word for "edited" may be cut short.
     """
     stem, dot, extension = photo.rpartition(".") if "." in photo else (photo, "", "")
     base, number = split_counter(stem)
@@ -159,24 +156,24 @@ def edited_from(photo: str) -> list[str]:
 
 
 def split_counter(stem: str) -> tuple[str, int]:
-    """`IMG(2)` as `IMG` and 2; without a counter 0."""
+    """`IMG(2)` as `IMG` and 2. The number is 0 without a counter."""
     found = COUNTER.match(stem)
     return (found[1], int(found[2])) if found else (stem, 0)
 
 
 @lru_cache(maxsize=4)
 def neighbours(names: tuple[str, ...]) -> Neighbours:
-    """The index of a folder's names, kept while its files are gone through."""
+    """The index of a folder's names, cached while its files are imported."""
     return Neighbours(names)
 
 
 def find_sidecars(path: Path, names: Iterable[str]) -> list[Path]:
-    """Of the names in the photo's folder those that describe it, as paths."""
+    """The photo's sidecars, among these names of files in its folder."""
     return [path.with_name(name) for name in neighbours(tuple(names)).sidecars_of(path.name)]
 
 
 def is_claimed(path: Path, names: Iterable[str]) -> bool:
-    """Whether this file describes a photo among those names."""
+    """Whether this file describes one of the photos with these names."""
     return path.name in claimed(tuple(names))
 
 
@@ -190,13 +187,8 @@ def is_sidecar(name: str) -> bool:
     return name.lower().endswith((".xmp", ".json"))
 
 
-def is_kept_original(name: str) -> bool:
-    """Whether this is the sidecar that was there before Mirage put its own in the place."""
-    return KEPT in name
-
-
 def is_written_for(path: Path, key: str) -> bool:
-    """Whether Mirage wrote this sidecar for the photo of that key, and no other program has changed it since."""
+    """Whether Mirage wrote this sidecar for the photo with that key, and no other program has changed it since."""
     if path.suffix.lower() != ".xmp":
         return False
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""The tus 1.0.0 protocol's headers (https://tus.io/protocols/resumable-upload), read and written."""
+"""The headers of the tus protocol, version 1.0.0 (https://tus.io/protocols/resumable-upload)."""
 
 import base64
 import binascii
@@ -13,22 +13,19 @@ BODY_TYPE = "application/offset+octet-stream"
 
 
 class BadHeader(ValueError):
-    """A header does not say what the protocol wants; the message names it."""
+    """A header does not follow the protocol. The message is the header's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """What the bytes of one request should add up to."""
+    """The checksum that the bytes of one request should have."""
 
     algorithm: str
     digest: bytes
 
-    def verifier(self) -> "Verifier":
-        return Verifier(self)
-
 
 class Verifier:
-    """Sees the bytes go by, then tells whether they were the right ones."""
+    """Takes the bytes of a request and compares them with a checksum."""
 
     def __init__(self, expected: Checksum) -> None:
         self._expected = expected.digest
@@ -42,7 +39,7 @@ class Verifier:
 
 
 def parse_metadata(header: str) -> dict[str, str]:
-    """Upload-Metadata: `name base64, flag`. Raises BadHeader."""
+    """Parse Upload-Metadata: `name base64, flag`. Raises BadHeader."""
     metadata = {}
     for pair in header.split(",") if header.strip() else ():
         name, _, value = pair.strip().partition(" ")
@@ -53,7 +50,7 @@ def parse_metadata(header: str) -> dict[str, str]:
 
 
 def parse_checksum(header: str) -> Checksum:
-    """Upload-Checksum: `sha1 base64`. Raises BadHeader, also for an algorithm that we do not know."""
+    """Parse Upload-Checksum: `sha1 base64`. Raises BadHeader, also for an unknown algorithm."""
     algorithm, _, digest = header.strip().partition(" ")
     if algorithm.lower() not in ALGORITHMS:
         raise BadHeader("Upload-Checksum")
@@ -61,7 +58,7 @@ def parse_checksum(header: str) -> Checksum:
 
 
 def parse_length(value: str | None, header: str) -> int:
-    """A number of bytes. Raises BadHeader."""
+    """Parse a number of bytes. Raises BadHeader."""
     if value is None or not value.isascii() or not value.isdigit() or len(value) > 18:
         raise BadHeader(header)
     return int(value)

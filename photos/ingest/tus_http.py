@@ -21,12 +21,12 @@ BLOCK = 256 * 1024
 
 
 def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer as tus clients expect: the version in a header, refusals as a status with plain words."""
+    """Answer as tus clients expect: with the version in a header, and refusals as a status with plain text."""
 
     @wraps(answer)
     def spoken(request: HttpRequest, *args: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            response = HttpResponse("You are signed out. Sign in again to go on.", status=401)
+            response = HttpResponse("You are signed out. Sign in again to continue.", status=401)
         elif request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
             response = HttpResponse(status=412, headers={"Tus-Version": tus.VERSION})
         else:
@@ -35,8 +35,8 @@ def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             except uploads.Refused as refusal:
                 response = HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
             except tus.BadHeader as error:
-                response = HttpResponse(f"{error} makes no sense.", status=400, content_type="text/plain")
-            except UnreadablePostError:  # the browser has gone; the bytes that came are kept
+                response = HttpResponse(f"The header {error} is not valid.", status=400, content_type="text/plain")
+            except UnreadablePostError:  # the browser has gone; the bytes that arrived are kept
                 response = HttpResponse(status=400)
         response.headers["Tus-Resumable"] = tus.VERSION
         response.headers["Cache-Control"] = "no-store"
@@ -47,7 +47,7 @@ def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @speaks_tus
 def announce(request: HtmxHttpRequest, location: str) -> HttpResponse:
-    """POST announces a file, perhaps with its first bytes. `location` names the view that takes the rest."""
+    """POST announces a file, perhaps with its first bytes. `location` names the view that accepts the rest."""
     if request.method == "OPTIONS":
         return capabilities()
     size = tus.parse_length(request.headers.get("Upload-Length"), "Upload-Length")
@@ -63,7 +63,7 @@ def announce(request: HtmxHttpRequest, location: str) -> HttpResponse:
 
 @speaks_tus
 def transfer(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """HEAD asks how much is there, PATCH sends more of it, DELETE gives up."""
+    """HEAD asks how much has arrived, PATCH sends more, DELETE cancels the upload."""
     if request.method == "OPTIONS":
         return capabilities()
     begun = get_object_or_404(Upload, owner=request.user, key=key)
@@ -80,7 +80,7 @@ def transfer(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 
 def capabilities() -> HttpResponse:
-    """What this server can do."""
+    """What this server supports."""
     told = {
         "Tus-Resumable": tus.VERSION,
         "Tus-Version": tus.VERSION,
@@ -97,7 +97,7 @@ def _append(request: HttpRequest, begun: Upload, offset: int) -> None:
 
 
 def _blocks(request: HttpRequest) -> Iterator[bytes]:
-    """The body, piece by piece."""
+    """The request's body in blocks."""
     http.limit_silence(request)
     while block := request.read(BLOCK):
         yield block

@@ -1,7 +1,7 @@
-"""Files on their way from a browser: made, grown piece by piece, taken into the library, given up.
+"""Resumable uploads: creating them, adding bytes, importing the finished file, deleting them.
 
-The bytes go straight to a file of their own. Its length is how much is there: a server that is killed loses nothing,
-and nobody needs to hold a lock while waiting for the network. The row says whose it is and how large it will be.
+Each upload has a file whose length is the number of bytes that have arrived. A server that is killed loses nothing, and
+no lock is held while waiting for the network. The row says who owns the upload and how large it will be.
 """
 
 import errno
@@ -23,19 +23,19 @@ from accounts.models import User
 from mirage.registry import Registry
 from photos.ingest import intake
 from photos.ingest.comebacks import Comebacks
-from photos.ingest.tus import Checksum
+from photos.ingest.tus import Checksum, Verifier
 from photos.models import ImportFailure, Photo, StageRun, Upload
 from photos.storage import paths
 
 KEPT = timedelta(days=7)
 UNFINISHED_SHOWN = 200
-# What other apps add to a photo on the page of uploads: values by the photo's id.
+# What other apps add to photos on the upload page: values by the photo's id.
 REMARKS: Registry[Callable[[Sequence[Photo]], Mapping[int, Mapping[str, Any]]]] = Registry("remark")
-UNATTENDED = timedelta(minutes=2)  # a complete upload that no browser comes to finish is finished without it
+UNATTENDED = timedelta(minutes=2)  # after this time the server finishes a complete upload by itself
 
 
 class Refused(Exception):
-    """The request cannot be granted; the message says why, in words for the user, `status` in HTTP's."""
+    """The request is refused. The message tells the user why, `status` is the HTTP status."""
 
     status = 400
 
@@ -53,13 +53,13 @@ class NoSpace(Refused):
 
 
 class WrongOffset(Refused):
-    """Bytes for another place than the file's end: the client is to ask how much is there."""
+    """The bytes do not continue the file: the client should ask how much has arrived."""
 
     status = 409
 
 
 class WrongChecksum(Refused):
-    status = 460  # the protocol's own
+    status = 460  # defined by tus
 
 
 class Busy(Refused):
@@ -72,7 +72,7 @@ class Incomplete(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What a browser says of a file before it sends it."""
+    """What a browser says about a file before sending it."""
 
     name: str
     size: int
@@ -80,25 +80,25 @@ class Announcement:
     modified_at: datetime | None = None
 
 
-# --- growing ----------------------------------------------------------------------------------------------------------
+# --- adding bytes -----------------------------------------------------------------------------------------------------
 
 
 def create(owner: User, announced: Announcement) -> Upload:
-    """Make room for a file. Raises Refused where it is too large for the installation, the quota or the disk."""
+    """Create an upload. Raises Refused if it is too large for the installation, the quota or the disk."""
     if not owner.may_upload:
         raise NoLibrary("Guests have no library of their own to add photos to.")
     if announced.size > largest():
-        raise TooLarge(f"Files of more than {settings.MIRAGE_UPLOAD_MAX_MB:,} MB are not taken.")
+        raise TooLarge(f"Files larger than {settings.MIRAGE_UPLOAD_MAX_MB:,} MB are not accepted.")
     if owner.quota_bytes is not None and used_bytes(owner) + announced.size > owner.quota_bytes:
-        raise TooLarge("There is not enough left of your quota for this file.")
+        raise TooLarge("This file is larger than what is left of your quota.")
     paths.uploads_folder().mkdir(parents=True, exist_ok=True)
     try:
         intake.require_space(announced.size)
     except OSError as error:
-        raise NoSpace(f"{error.strerror}: too little for this file.") from error
+        raise NoSpace(f"{error.strerror}, which is not enough for this file.") from error
     return Upload.objects.create(
         owner=owner,
-        name=announced.name.replace("\0", "_"),  # which PostgreSQL does not keep
+        name=announced.name.replace("\0", "_"),  # PostgreSQL does not store NUL
         size=announced.size,
         folder=announced.folder,
         modified_at=announced.modified_at,
@@ -106,12 +106,12 @@ def create(owner: User, announced: Announcement) -> Upload:
 
 
 def largest() -> int:
-    """Bytes a file may have."""
+    """The largest size that a file may have, in bytes."""
     return settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000
 
 
 def used_bytes(owner: User) -> int:
-    """What the owner's files and uploads take in the library; counted anew every ten seconds at most."""
+    """The size of the owner's files and uploads in the library. Cached for ten seconds."""
 
     def count() -> int:
         stored = Photo.objects.filter(owner=owner, in_place=False).aggregate(total=Sum("size"))["total"] or 0
@@ -122,13 +122,13 @@ def used_bytes(owner: User) -> int:
 
 
 def file_of(upload: Upload) -> Path:
-    """Where its bytes lie. The name ends as the file's own does, by which some types are told."""
+    """The upload's file. It has the original's extension, which decides the type of some files."""
     suffix = PurePath(paths.clean_name(upload.name)).suffix.lower()
     return paths.uploads_folder() / f"{upload.key}{suffix}"
 
 
 def received(upload: Upload) -> int:
-    """How many bytes are there."""
+    """How many bytes have arrived."""
     try:
         return file_of(upload).stat().st_size
     except FileNotFoundError:
@@ -144,19 +144,19 @@ def unfinished(owner: User) -> list[Upload]:
 
 
 def failures_of(photos: Iterable[Photo]) -> dict[int, str]:
-    """Why photos cannot be shown, by their ids: the error of the stage that failed."""
+    """Why photos cannot be shown: photo id -> the error of the failed stage."""
     hidden = [photo.pk for photo in photos if not photo.displayable]
     failed = StageRun.objects.filter(photo__in=hidden, status=StageRun.Status.FAILED)
     return dict(failed.values_list("photo_id", "error"))
 
 
 def append(upload: Upload, offset: int, blocks: Iterable[bytes], checksum: Checksum | None = None) -> int:
-    """Add bytes at the end, which must be at `offset`; how many are there now.
+    """Append bytes at `offset`, which must be the file's end. Returns how many bytes the file has now.
 
-    What came before an interruption stays, unless a checksum was to vouch for it. Raises Refused, and whatever reading
-    `blocks` raises.
+    Bytes that arrived before an interruption are kept, unless a checksum was announced. Raises Refused, and whatever
+    reading `blocks` raises.
     """
-    verifier = checksum.verifier() if checksum else None
+    verifier = Verifier(checksum) if checksum else None
     with _open(upload) as file:
         position = offset
         try:
@@ -181,7 +181,7 @@ def append(upload: Upload, offset: int, blocks: Iterable[bytes], checksum: Check
 
 
 def note_progress(upload: Upload, offset: int) -> None:
-    """Let the row say how much is there, for lists and for the sweeper; the file knows better."""
+    """Save in the row how much has arrived, for lists and for cleaning up. The file's length is what counts."""
     upload.offset, upload.touched_at = offset, timezone.now()
     Upload.objects.filter(pk=upload.pk).update(offset=offset, touched_at=upload.touched_at)
 
@@ -207,11 +207,11 @@ def _locked(file: int) -> Iterator[None]:
 
 
 def _write(file: int, position: int, block: bytes) -> None:
-    """Write a block at the file's end, unless another request has moved the end: then that one goes on, we stop."""
+    """Write a block at the file's end. Raises WrongOffset if another request has written there."""
     view = memoryview(block)
     with _locked(file):
         if os.fstat(file).st_size != position:
-            raise WrongOffset("Another request goes on with this file.")
+            raise WrongOffset("Another request is uploading this file.")
         try:
             while view:
                 written = os.pwrite(file, view, position)
@@ -228,33 +228,32 @@ def _cut_back(file: int, position: int, offset: int) -> None:
             os.ftruncate(file, offset)
 
 
-# --- ending -----------------------------------------------------------------------------------------------------------
+# --- finishing and deleting -------------------------------------------------------------------------------------------
 
 
 def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
-    """Take the complete file into the library. With `sha256`, only if it is the file that was meant.
+    """Take the complete file into the library. With `sha256`, only if that is its checksum.
 
-    Raises Refused, and OSError when the library cannot be written to; the upload then stays as it is.
+    Raises Refused, and OSError if the library cannot be written to. The upload then stays as it is.
     """
     with _open(upload) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Busy("This file is being taken in already.") from error
+            raise Busy("This file is already being imported.") from error
         if os.fstat(file).st_size != upload.size:
-            raise Incomplete("This file has not come to its end.")
+            raise Incomplete("This file has not arrived completely.")
         whole = file_of(upload)
         found = paths.sha256_of(whole)
         if sha256 and found != sha256:
             discard(upload)
-            raise WrongChecksum("The file was damaged on the way, or changed meanwhile. Please send it again.")
-        modified_at = upload.modified_at.timestamp() if upload.modified_at else None
+            raise WrongChecksum("The file was damaged on the way, or changed meanwhile. Please upload it again.")
         comebacks = Comebacks(upload.owner)
         outcome = intake.ingest(
             upload.owner,
             whole,
             name=upload.name,
-            modified_at=modified_at,
+            modified_at=upload.modified_at.timestamp() if upload.modified_at else None,
             ours=True,
             sha256=found,
             comebacks=comebacks,
@@ -265,16 +264,16 @@ def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
 
 
 def discard(upload: Upload) -> None:
-    """Give an upload up, with what is there of it."""
+    """Delete an upload and its file."""
     ImportFailure.objects.filter(owner=upload.owner_id, path=str(file_of(upload))).delete()
     upload.delete()
     file_of(upload).unlink(missing_ok=True)
 
 
 def finish_unattended() -> int:
-    """Take in what is complete although its browser never came back to say so. How many.
+    """Import complete uploads whose browsers never finished them. Returns how many.
 
-    What cannot be taken in is listed under Needs attention, and left to its owner from then on.
+    If that fails, the upload is listed under Needs attention and not tried again.
     """
     complete = Upload.objects.filter(offset=F("size"), touched_at__lt=timezone.now() - UNATTENDED)
     return sum(_finish_or_record(upload) for upload in complete.select_related("owner")[:100])
@@ -284,7 +283,7 @@ def _finish_or_record(upload: Upload) -> bool:
     path = file_of(upload)
     if ImportFailure.objects.filter(owner=upload.owner_id, path=str(path)).exists():
         return False
-    if not path.exists():  # it lies on another machine, which will see to it
+    if not path.exists():  # it is on another machine, which will finish it
         return False
     try:
         finish(upload)
@@ -297,12 +296,12 @@ def _finish_or_record(upload: Upload) -> bool:
 
 
 def remove_expired() -> int:
-    """Give up what nobody has sent anything of for a week, and files that no row knows. How many."""
+    """Delete unfinished uploads that received nothing for a week, and files without a row. Returns how many."""
     limit = timezone.now() - KEPT
     removed = 0
     for upload in Upload.objects.filter(touched_at__lt=limit, offset__lt=F("size")):
         if received(upload) == upload.size:
-            note_progress(upload, upload.size)  # complete after all: the row had missed its end
+            note_progress(upload, upload.size)  # complete after all: the row was out of date
         else:
             discard(upload)
             removed += 1
@@ -319,5 +318,5 @@ def _remove_orphans(limit: datetime) -> int:
 
 
 def expires_at(upload: Upload) -> datetime:
-    """When it will be given up if nothing more comes."""
+    """When the upload will be deleted if no more bytes arrive."""
     return upload.touched_at + KEPT

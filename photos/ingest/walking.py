@@ -1,4 +1,4 @@
-"""Going through a folder for an import: every file once, wherever links lead, and a note of all that is passed over."""
+"""Walking through a folder for an import: every file once, links included, with a list of what is left out."""
 
 import os
 from collections import deque
@@ -13,17 +13,17 @@ Identity = tuple[int, int]  # of a folder: device and inode
 
 @dataclass
 class Walk:
-    """A way through the files below `root` that are not hidden. `own` is the library itself, which is not entered."""
+    """A walk through the files below `root`, without hidden ones. `own` is the library itself, which is skipped."""
 
     root: Path
     own: Path
     failures: dict[Path, OSError] = field(default_factory=dict)  # folders that cannot be read
-    left_out: dict[Path, str] = field(default_factory=dict)  # helper files and folders, and why
-    loops: dict[Path, Path] = field(default_factory=dict)  # what leads back to a folder that was gone through
+    left_out: dict[Path, str] = field(default_factory=dict)  # helper files and folders -> why
+    loops: dict[Path, Path] = field(default_factory=dict)  # links to folders that were already visited
     _seen: set[Identity] = field(default_factory=set)
 
     def files(self) -> Iterator[tuple[Path, list[str]]]:
-        """Each file, sorted by folder, with the names beside it. What links lead to comes last."""
+        """Each file with the names in its folder, sorted by folder. Folders behind links come last."""
         waiting, links = [self.root], deque[Path]()
         while waiting or links:
             folder = waiting.pop() if waiting else links.popleft()
@@ -39,7 +39,7 @@ class Walk:
                 yield folder / name, names
 
     def _enters(self, folder: Path) -> bool:
-        """Whether the folder is to be gone through: once, and not the library nor a link to something in it."""
+        """Whether to enter the folder: only once, and neither the library nor a link into it."""
         status = os.stat(folder)
         identity = (status.st_dev, status.st_ino)
         real = Path(os.path.realpath(folder))
@@ -52,7 +52,7 @@ class Walk:
         return True
 
     def _listed(self, folder: Path, links: deque[Path]) -> tuple[list[str], list[Path]]:
-        """The names of the files in a folder and its folders, both sorted; links to folders are put by for later."""
+        """The sorted names of a folder's files, and its folders. Links to folders are appended to `links`."""
         names: list[str] = []
         folders: list[Path] = []
         with os.scandir(folder) as entries:
@@ -76,4 +76,4 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
     except OSError:
-        return False  # a link that leads in circles: opening it will say so
+        return False  # a link that leads to itself: opening it will raise the error

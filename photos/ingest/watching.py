@@ -1,4 +1,4 @@
-"""Watching a folder: what appears is imported once it has stopped growing."""
+"""Watching a folder: new files are imported once they have stopped growing."""
 
 import time
 from collections.abc import Callable, Set
@@ -10,15 +10,15 @@ from watchfiles import watch
 from accounts.models import User
 from photos.ingest.folders import Report, import_folder
 
-SETTLED_SECONDS = 2.0  # a file that is still being copied changes more often
+SETTLED_SECONDS = 2.0  # files that are being copied change more often
 
 
 def watch_folder(
     owner: User, root: Path, *, in_place: bool, on_report: Callable[[Report], None], stop: Event | None = None
 ) -> None:
-    """Import what appears or moves below root until `stop` is set. Every report has something to tell.
+    """Import files that appear or move below root, until `stop` is set. Reports without news are left out.
 
-    Of what lies in the trash only what appears now comes again.
+    Photos in the trash are brought back only if their files appear now.
     """
     changed: set[Path] = set()
     for changes in watch(
@@ -34,13 +34,13 @@ def watch_folder(
 
 
 def again_among(changed: Set[Path]) -> Callable[[Path], bool]:
-    """Says of a file whether it, or a folder that it lies in, was changed."""
+    """A function that says whether a file, or a folder that contains it, is among the changed paths."""
     return lambda path: path in changed or not changed.isdisjoint(path.parents)
 
 
 def is_settled(path: Path) -> bool:
-    """Whether a file was last written long enough ago to be whole."""
+    """Whether a file was last written long enough ago to be complete."""
     try:
         return time.time() - path.stat().st_mtime > SETTLED_SECONDS
     except OSError:
-        return True  # gone again, or a name we may not look at
+        return True  # gone again, or not readable

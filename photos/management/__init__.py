@@ -1,1 +1,1 @@
-"""Commands of the library, and what they show on a terminal."""
+"""The library's commands, and how they show progress on a terminal."""

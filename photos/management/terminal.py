@@ -1,6 +1,7 @@
-"""What commands share: progress bars on the terminal, and finding the owner."""
+"""What commands share: progress bars, reports, and finding the owner."""
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
@@ -24,12 +25,12 @@ from media import names
 from photos.models import StageRun
 from photos.pipeline import draining
 
-SHOWN = 20  # lines of each list; --json has all
-REFRESHES = 2  # of a bar, a second: rich's ten take a twentieth of a core while nothing moves
+SHOWN = 20  # lines of each list; --json prints all
+REFRESHES = 2  # a second; rich's default of ten costs five per cent of a core
 
 
 class RateColumn(ProgressColumn):
-    """How many a second since the start: what rich keeps of the speed it forgets whenever the total changes."""
+    """The rate since the start. rich's own rate is lost whenever the total changes."""
 
     def render(self, task: Task) -> Text:
         seconds = task.finished_time or task.elapsed
@@ -54,21 +55,21 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
 
 @contextmanager
 def counting(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """One bar, as a function that is told how many of how many are done."""
+    """One bar, as a function that takes how many are done and how many there are."""
     with progress_bar(quiet=quiet) as progress:
         bar = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(bar, completed=done, total=total)
 
 
 def run_to_end(progress: Progress, label: str, runs: QuerySet[StageRun]) -> int:
-    """Return when none of these stage runs waits or runs any more, and how many did; a bar shows how far they are."""
+    """Wait until none of these stage runs is pending, with a progress bar. Returns how many were."""
     bar = progress.add_task(label, total=draining.pending(runs))
     draining.run_to_end(runs, partial(show_left, progress, bar))
     return int(_task(progress, bar).total or 0)
 
 
 def show_left(progress: Progress, bar: TaskID, left: int) -> None:
-    """Move a bar to where so many are still to be done; work may have been added."""
+    """Set how many are left. The total grows if work was added."""
     task = _task(progress, bar)
     added = max(left - int(task.remaining or 0), 0)
     total = int(task.total or 0) + added
@@ -80,7 +81,7 @@ def _task(progress: Progress, bar: TaskID) -> Task:
 
 
 def write_list(out: OutputWrapper, head: str, lines: Iterable[str]) -> None:
-    """What a report lists, as far as a person reads."""
+    """Write the first lines of a list, and how many there are."""
     if lines := [names.shown(line) for line in lines]:
         out.write(f"{head} ({len(lines)}):")
         for line in lines[:SHOWN]:
@@ -89,8 +90,23 @@ def write_list(out: OutputWrapper, head: str, lines: Iterable[str]) -> None:
             out.write(f"  … and {len(lines) - SHOWN} more; --json lists all")
 
 
+def write_outcome(
+    out: OutputWrapper, counts: Mapping[str, int], failures: Mapping[str, str], told: str, left: str, *, as_json: bool
+) -> None:
+    """Report the counts and the failures (file -> reason), as JSON or as text that begins with `told`."""
+    if as_json:
+        listed = [{"file": file, "reason": reason} for file, reason in failures.items()]
+        out.write(json.dumps({**counts, "failed": len(failures), "failures": listed}, ensure_ascii=False))
+        return
+    out.write(f"{told}, {len(failures)} failed")
+    if left:
+        out.write(left)
+    for file, reason in failures.items():
+        out.write(f"  {file}: {reason}")
+
+
 def find_owner(name: str) -> User:
-    """The user of this name; a CommandError names those that there are."""
+    """The user with this name. A CommandError lists the names that exist."""
     try:
         return User.objects.get(username=name)
     except User.DoesNotExist as error:

@@ -3,10 +3,7 @@
 from photos.models.content import DetectedObject, PhotoText
 from photos.models.pairs import PairDecision
 from photos.models.photo import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, make_key
-from photos.models.similarity import (
-    Embedding,
-    PictureSearch,
-)
+from photos.models.similarity import Embedding, PictureSearch
 from photos.models.work import ImportFailure, StageRun, Upload, WatchedFolder
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What models saw in the pictures: things and written words. Kept apart from the owner's own tags."""
+"""What models found in the pictures: objects and text. Kept apart from the owner's own tags."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,21 +7,19 @@ from photos.models.photo import Photo
 
 
 class DetectedObjectQuerySet(models.QuerySet["DetectedObject"]):
-    """Which finds count."""
-
     def in_force(self) -> "DetectedObjectQuerySet":
-        """All but those that the owner rejected. Whether somebody wants labels at all: `user.automatic_labels`."""
+        """All but those that the owner rejected. `user.automatic_labels` says whether to show any at all."""
         return self.exclude(state=DetectedObject.State.REJECTED)
 
     def decided(self) -> "DetectedObjectQuerySet":
-        """Those of which the owner said something; a new run leaves them as they are."""
+        """Those that the owner accepted or rejected. A new run leaves them as they are."""
         return self.exclude(state=DetectedObject.State.PROPOSED)
 
 
 class DetectedObject(models.Model):
-    """A thing in a photo, by one of COCO's eighty names. The box is in fractions of the upright picture.
+    """An object in a photo, with one of COCO's eighty labels. The box is in fractions of the upright picture.
 
-    A label whose every box in a photo is rejected is rejected for that photo: a later run does not bring it back.
+    If the owner rejects every box of a label in a photo, later runs do not propose the label for that photo again.
     """
 
     class State(models.TextChoices):
@@ -63,12 +61,12 @@ class DetectedObject(models.Model):
 
 
 class PhotoText(models.Model):
-    """The words that can be read in a photo. A photo without any has no row."""
+    """The text in a photo. A photo without text has no row."""
 
     photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="text_in_picture")
     text = models.TextField(help_text="All lines, from top to bottom.")
-    lines = models.JSONField(default=list, help_text="Of each line: text, score, box (fractions), of a video seconds.")
-    rejected = models.BooleanField(default=False, help_text="The owner said that this is no text; remembered.")
+    lines = models.JSONField(default=list, help_text="Each line: text, score, box (fractions); in videos, seconds.")
+    rejected = models.BooleanField(default=False, help_text="The owner said that this is not text.")
     model = models.CharField(max_length=60)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What owners decided of two photos."""
+"""What owners decided about two photos."""
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
@@ -13,7 +13,7 @@ from photos.models.photo import Photo
 
 class PairDecisionQuerySet(models.QuerySet["PairDecision"]):
     def decide_different(self, photo_ids: Iterable[int], by: User) -> list[tuple[int, int]]:
-        """Remember of each pair of these photos that it is two pictures; the pairs of which that was not known."""
+        """Mark every pair of these photos as different pictures. Returns the pairs that were not yet marked."""
         ordered = sorted(photo_ids)
         known = set(self.filter(first__in=ordered, second__in=ordered).values_list("first_id", "second_id"))
         fresh = [pair for pair in combinations(ordered, 2) if pair not in known]
@@ -23,13 +23,13 @@ class PairDecisionQuerySet(models.QuerySet["PairDecision"]):
         return fresh
 
     def forget(self, pairs: Iterable[Sequence[int]]) -> None:
-        """Take such decisions back."""
+        """Delete the decisions about these pairs."""
         for first, second in pairs:
             self.filter(first_id=first, second_id=second).delete()
 
 
 class PairDecision(models.Model):
-    """What the owner decided of two photos, for ever: a constraint on every later search. first_id < second_id."""
+    """The owner's decision about two photos, which every later search for duplicates obeys. first_id < second_id."""
 
     class Verdict(models.TextChoices):
         DIFFERENT = "different"

@@ -1,4 +1,4 @@
-"""Photos and videos, their files, and what the owner and the files say of them."""
+"""Photos and videos, their files, and what the owner and the files say about them."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -12,12 +12,12 @@ from django.utils import timezone
 
 
 def make_key() -> str:
-    """96 random bits that name a thing in an address."""
+    """96 random bits that identify a row in an address."""
     return secrets.token_urlsafe(12)
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
-    """Verbs over many photos. `photos.access` decides whose; these say which and in what order."""
+    """Queries over many photos. `photos.access` decides whose photos they are."""
 
     def present(self) -> "PhotoQuerySet":
         return self.filter(trashed_at=None)
@@ -26,38 +26,34 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(trashed_at__isnull=False)
 
     def displayable(self) -> "PhotoQuerySet":
-        """Those that have their thumbnails."""
+        """Those that have thumbnails."""
         return self.filter(displayable=True)
 
     def on_timeline(self) -> "PhotoQuerySet":
         return self.filter(trashed_at=None, archived=False, displayable=True)
 
     def searched(self) -> "PhotoQuerySet":
-        """What a search looks through: the archive too.
+        """The photos that a search looks through, including the archive.
 
-        All have a size. Only who says so gets the index `photo_searched`: of two that fit, SQLite takes the newer
-        one, and a library would be looked through for its few favourites.
+        Every photo has a size. The condition makes SQLite use the index `photo_searched`: without it SQLite prefers
+        a newer index, such as the one for favourites, and reads far too many rows.
         """
         return self.filter(displayable=True, size__gte=0)
 
-    def failed(self) -> "PhotoQuerySet":
-        """Those with a stage that gave up."""
-        return self.filter(stage_runs__status="failed").distinct()
-
     def as_tiles(self) -> "PhotoQuerySet":
-        """One photo of each stack: its cover, or where that is not among these the one that came first.
+        """One photo of each stack: its cover, or the first one if the cover is not selected.
 
-        The rule by which every list shows a stack as one tile. Apply it to what the list selects, as the last filter.
+        Every list shows a stack as one tile this way. Apply this as the last filter.
         """
         others = self.order_by().filter(stack=OuterRef("stack")).exclude(stack__cover=OuterRef("pk"))
         better = others.filter(Q(stack__cover=F("pk")) | Q(pk__lt=OuterRef("pk")))
         return self.filter(Q(stack=None) | ~Exists(better))
 
     def with_stack_counts(self) -> "PhotoQuerySet":
-        """Each with `stack_count`: how many photos its stack holds that are not in the trash; None outside stacks."""
+        """Adds `stack_count`: how many photos of the stack are outside the trash. None for photos without a stack."""
         inside = Photo.objects.filter(stack=OuterRef("stack"), trashed_at=None, displayable=True).order_by()
         counted = Subquery(inside.values("stack").annotate(all=Count("pk")).values("all"))
-        # Most are in no stack: the database must not look for the others of none.
+        # Most photos have no stack, so the database must not run the subquery for them.
         return self.annotate(stack_count=Case(When(stack__isnull=False, then=counted)))
 
     def trash(self) -> int:
@@ -68,7 +64,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
 
 class Stack(models.Model):
-    """Photos shown as one tile: a burst, a RAW with its JPEG, a live photo with its video, what the owner stacked."""
+    """Photos shown as one tile: a burst, a RAW with its JPEG, a Live Photo with its video, or the owner's choice."""
 
     class Kind(models.TextChoices):
         MANUAL = "manual"
@@ -86,7 +82,7 @@ class Stack(models.Model):
 
 
 class Photo(models.Model):
-    """A photo or a video. Columns hold what is in force: what the owner edited, else what the file says."""
+    """A photo or a video. Columns hold the current values: what the owner edited, else what the file says."""
 
     class Kind(models.TextChoices):
         PHOTO = "photo"
@@ -118,12 +114,12 @@ class Photo(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, upright.")
     orientation = models.PositiveSmallIntegerField(null=True, blank=True, help_text="EXIF 1 to 8, of the file.")
     turn = models.PositiveSmallIntegerField(
-        default=1, help_text="EXIF 1 to 8: how a sidecar has the picture turned beyond what the file says."
+        default=1, help_text="EXIF 1 to 8: how a sidecar turns the picture beyond what the file says."
     )
     duration = models.FloatField(null=True, blank=True, help_text="Seconds.")
-    displayable = models.BooleanField(default=False, help_text="Its thumbnails are there.")
+    displayable = models.BooleanField(default=False, help_text="Its thumbnails exist.")
     animated = models.BooleanField(default=False)
-    playable = models.BooleanField(default=True, help_text="Browsers play the original video.")
+    playable = models.BooleanField(default=True, help_text="Browsers can play the original video.")
     thumbhash = models.BinaryField(max_length=40, default=b"", blank=True)
 
     # time
@@ -256,7 +252,7 @@ class Photo(models.Model):
         return reverse("photos:photo", args=[self.key])
 
     def set_taken(self, local: datetime, offset_minutes: int | None, source: str) -> None:
-        """Set instant, wall clock, offset and source together; without an offset the wall clock counts as UTC."""
+        """Set instant, local time, offset and source together. Without an offset the local time counts as UTC."""
         wall = local.replace(tzinfo=UTC)
         self.taken_local = wall
         self.taken_offset = offset_minutes
@@ -269,17 +265,16 @@ class Photo(models.Model):
 
 
 class PhotoFile(models.Model):
-    """A further file of a photo: a sidecar, a second copy of the same bytes, the video of a live photo."""
+    """Another file of a photo: a sidecar, or a second copy of the same bytes."""
 
     class Kind(models.TextChoices):
         SIDECAR = "sidecar"
         COPY = "copy"
-        COMPANION = "companion"
 
     class Role(models.TextChoices):
-        """Which sidecar of its photo it is; what comes first here is believed first."""
+        """The kind of sidecar. If two disagree, the one listed first here wins."""
 
-        WRITTEN = "written", "by Mirage"  # counts where another program has changed it since
+        WRITTEN = "written", "by Mirage"  # counts if another program has changed it since
         EXACT = "exact", "IMG.jpg.xmp"
         STEM = "stem", "IMG.xmp"
         TAKEOUT = "takeout", "Google Takeout's JSON"
@@ -292,7 +287,7 @@ class PhotoFile(models.Model):
     size = models.BigIntegerField()
     added_at = models.DateTimeField(default=timezone.now)
 
-    # of sidecars
+    # sidecars only
     role = models.CharField(max_length=8, choices=Role.choices, blank=True)
     current = models.BooleanField(default=True, help_text="Not replaced by a newer version.")
     origin = models.CharField(max_length=1024, blank=True, help_text="Where it was found.")
@@ -312,7 +307,7 @@ class PhotoFile(models.Model):
 
 
 class RawMetadata(models.Model):
-    """Everything a photo's files say, tag by tag, and which source each field came from."""
+    """Everything a photo's files say, tag by tag, and the source of each field."""
 
     photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="raw_metadata")
     tags = models.JSONField(default=dict)
@@ -328,13 +323,13 @@ class RawMetadata(models.Model):
 
 
 class PhotoEdit(models.Model):
-    """A field that the owner set: it wins over what the files say, now and after every re-reading."""
+    """A field that the owner set. It always wins over what the files say."""
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="edits")
     field = models.CharField(max_length=40)
     value = models.JSONField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now, help_text="Of the change that set it; undo compares it.")
+    at = models.DateTimeField(default=timezone.now, help_text="When it was set; undo compares this.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["photo", "field"], name="photoedit_once")]
@@ -344,7 +339,7 @@ class PhotoEdit(models.Model):
 
 
 class Comment(models.Model):
-    """What somebody who can see a photo said of it."""
+    """A comment by somebody who can see the photo."""
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments")

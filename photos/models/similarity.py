@@ -1,4 +1,4 @@
-"""What was computed from the pictures."""
+"""Vectors computed from pictures."""
 
 from django.conf import settings
 from django.db import models
@@ -7,13 +7,13 @@ from photos.models.photo import Photo, make_key
 
 
 class Embedding(models.Model):
-    """A vector of a photo by one model, normalised, as float16 bytes, little-endian."""
+    """A photo's normalised vector by one model, as little-endian float16 bytes."""
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="embeddings")
-    kind = models.CharField(max_length=16, help_text="fingerprints, embeddings …: which index it belongs to.")
+    kind = models.CharField(max_length=16, help_text="The index that it belongs to: fingerprints, embeddings …")
     model = models.CharField(max_length=60)
     frame = models.PositiveSmallIntegerField(
-        default=0, help_text="Of a video: which sampled frame. Of a photo: 1 within its borders."
+        default=0, help_text="For a video, the sampled frame. For a photo, 1 is the picture without its borders."
     )
     vector = models.BinaryField()
 
@@ -26,7 +26,7 @@ class Embedding(models.Model):
 
 
 class PictureSearch(models.Model):
-    """What a picture that somebody searches with looks like; the picture itself is not kept, and this for a day."""
+    """The embedding of a picture that somebody searches with. It is kept for a day, the picture not at all."""
 
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What is on its way into the library and what is still to be done."""
+"""Work in progress: stage runs, uploads, failed imports."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from photos.models.photo import Photo, make_key
 
 
 class StageRun(models.Model):
-    """How far one stage of the pipeline is with one photo. `photos.pipeline` moves it."""
+    """One photo at one stage of the pipeline, with its status."""
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -19,7 +19,7 @@ class StageRun(models.Model):
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="stage_runs")
     stage = models.CharField(max_length=24)
-    version = models.PositiveIntegerField(default=0, help_text="Of the stage that finished last; 0 is never.")
+    version = models.PositiveIntegerField(default=0, help_text="Version of the stage that last finished; 0 is never.")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
@@ -42,7 +42,7 @@ class StageRun(models.Model):
 
 
 class ImportFailure(models.Model):
-    """A file that could not be taken into the library at all: under Needs attention until it could, or is dismissed."""
+    """A file that could not be imported. Needs attention lists it until it is imported or dismissed."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_failures")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
@@ -60,7 +60,7 @@ class ImportFailure(models.Model):
 
 
 class WatchedFolder(models.Model):
-    """A folder outside the library whose files are referenced in place; known so that moved files are found again."""
+    """A folder outside the library whose files are used in place; recorded so that moved files are found again."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watched_folders")
     path = models.CharField(max_length=1024)
@@ -74,12 +74,12 @@ class WatchedFolder(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way from a browser, in resumable pieces (tus); gone when it became a photo or expired."""
+    """A resumable upload (tus). It is deleted when its file has become a photo, or when it expires."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     name = models.CharField(max_length=255)
-    folder = models.CharField(max_length=1024, blank=True, help_text="As the browser named it, of a dropped folder.")
+    folder = models.CharField(max_length=1024, blank=True, help_text="Path in the dropped folder, as the browser says.")
     size = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     modified_at = models.DateTimeField(null=True, blank=True)

@@ -1,13 +1,11 @@
-"""What is done with every photo, in which order, by whom, and how far it is.
+"""The pipeline: all the work done on every photo.
 
-`stages` says what a stage is and which there are; `runs` brings work, claims it and writes down how it went. The other
-modules hold the functions of the stages of photos, and what pages show of the work.
+`stages` defines what a stage is; `runs` adds work, claims it and records results. The other modules hold the functions
+of the stages of photos, and what pages show of the work.
 """
 
 from photos.pipeline.runs import (
     add_missing,
-    await_stages,
-    blocked,
     claim,
     demand,
     drain,
@@ -31,8 +29,6 @@ __all__ = [
     "Stage",
     "add_missing",
     "all_stages",
-    "await_stages",
-    "blocked",
     "claim",
     "demand",
     "drain",

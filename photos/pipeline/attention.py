@@ -1,4 +1,4 @@
-"""What needs the owner's attention: photos of which a stage gave up, and files that could not be taken in at all."""
+"""What needs the owner's attention: photos with a failed stage, and files that could not be imported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ FAILED = StageRun.Status.FAILED
 
 @dataclass(frozen=True)
 class Chosen:
-    """What an action is for."""
+    """The photos and files that an action applies to."""
 
     photos: PhotoQuerySet
     files: QuerySet[ImportFailure]
@@ -32,28 +32,28 @@ class Chosen:
 
 
 def failed_runs() -> QuerySet[StageRun]:
-    """Stages that gave up, whosoever's; the stages are named so that their index serves."""
+    """Failed stage runs of all users. Naming the stages lets the database use their index."""
     return StageRun.objects.filter(stage__in=list(pipeline.STAGES), status=FAILED)
 
 
 def failed_photos(user: User) -> PhotoQuerySet:
-    """The user's photos outside the trash with a stage that gave up, newest first; the stages as `failed_runs`."""
+    """The user's photos outside the trash with a failed stage, newest first. `failed_runs` holds each photo's."""
     photos = photos_of(user).present().filter(pk__in=failed_runs().values("photo"))
     return photos.order_by("-pk").prefetch_related(Prefetch("stage_runs", failed_runs(), to_attr="failed_runs"))
 
 
 def import_failures(user: User) -> QuerySet[ImportFailure]:
-    """Files that could not be taken in, newest first."""
+    """The user's files that could not be imported, newest first."""
     return ImportFailure.objects.filter(owner=user).order_by("-at", "-pk")
 
 
 def older_photos(photos: PhotoQuerySet, key: str) -> PhotoQuerySet:
-    """What comes after the photo of that key in the list; nothing for a key that is none of the user's."""
+    """The photos that come after the one with that key in the list."""
     return photos.filter(pk__lt=Subquery(photos.model.objects.filter(key=key).values("pk")))
 
 
 def older_files(files: QuerySet[ImportFailure], key: str) -> QuerySet[ImportFailure]:
-    """What comes after the failure of that key in the list."""
+    """The failures that come after the one with that key in the list. None if there is no such failure."""
     last = files.filter(key=key).first()
     if last is None:
         return files.none()
@@ -61,17 +61,17 @@ def older_files(files: QuerySet[ImportFailure], key: str) -> QuerySet[ImportFail
 
 
 def choose(user: User, keys: Sequence[str]) -> Chosen:
-    """Of what needs the user's attention that with these keys, photos' or failures'."""
+    """Those photos and failures with these keys that need the user's attention."""
     return Chosen(failed_photos(user).filter(key__in=keys), import_failures(user).filter(key__in=keys))
 
 
 def everything(user: User) -> Chosen:
-    """All that needs the user's attention."""
+    """Everything that needs the user's attention."""
     return Chosen(failed_photos(user), import_failures(user))
 
 
 def retry_photos(photos: PhotoQuerySet) -> int:
-    """Let the stages that gave up on these photos be tried again. How many photos."""
+    """Retry the failed stages of these photos. Returns how many photos."""
     ids = list(photos.order_by().values_list("pk", flat=True))
     for first in range(0, len(ids), 1000):
         pipeline.retry(failed_runs().filter(photo__in=ids[first : first + 1000]))
@@ -79,7 +79,7 @@ def retry_photos(photos: PhotoQuerySet) -> int:
 
 
 def retry_imports(failures: QuerySet[ImportFailure]) -> int:
-    """Let a worker try these files again. How many. Raises NotPossible where no worker can be told."""
+    """Ask a worker to retry these files. Returns how many. Raises NotPossible if Redis cannot be reached."""
     ids = list(failures.order_by().values_list("pk", flat=True))
     if ids and not jobs.enqueue("import_again", ids):
         raise NotPossible("The workers cannot be reached, so nothing can be tried again now.")
@@ -87,20 +87,19 @@ def retry_imports(failures: QuerySet[ImportFailure]) -> int:
 
 
 def import_again(failure_ids: Sequence[int]) -> None:
-    """The job: take these files in; a new failure replaces the old one, success removes it."""
+    """Job: import these files. A new failure replaces the old one, success deletes it."""
     for failure in ImportFailure.objects.filter(pk__in=failure_ids).select_related("owner"):
         path = Path(names.actual(failure.path))
         try:
-            if _take_in(failure, path):
+            if _import(failure, path):
                 ImportFailure.objects.filter(pk=failure.pk).delete()
-        except OSError as error:
-            intake.record_failure(failure.owner, path, intake.explain(error), in_place=failure.in_place)
-        except uploads.Refused as refusal:
-            intake.record_failure(failure.owner, path, str(refusal), in_place=failure.in_place)
+        except (OSError, uploads.Refused) as error:
+            reason = intake.explain(error) if isinstance(error, OSError) else str(error)
+            intake.record_failure(failure.owner, path, reason, in_place=failure.in_place)
 
 
-def _take_in(failure: ImportFailure, path: Path) -> bool:
-    """Try once more. Whether it is settled; a folder settles its own failures."""
+def _import(failure: ImportFailure, path: Path) -> bool:
+    """Retry one file. False for a folder, whose import records its own failures."""
     owner, in_place = failure.owner, failure.in_place
     if upload := upload_of(failure):
         uploads.finish(upload)
@@ -116,7 +115,7 @@ def _take_in(failure: ImportFailure, path: Path) -> bool:
 
 
 def upload_of(failure: ImportFailure) -> Upload | None:
-    """The upload whose bytes the failure is about, if it came from a browser."""
+    """The upload that the failure is about, if there is one."""
     path = Path(failure.path)
     if path.parent != paths.uploads_folder():
         return None
@@ -124,14 +123,14 @@ def upload_of(failure: ImportFailure) -> Upload | None:
 
 
 def move_to_trash(photos: PhotoQuerySet) -> list[str]:
-    """Move these photos to the trash; their keys, by which they can be brought back."""
+    """Move these photos to the trash. Returns their keys."""
     keys = list(photos.order_by().values_list("key", flat=True))
     photos.model.objects.filter(pk__in=photos.order_by().values("pk")).trash()
     return keys
 
 
 def dismiss(failures: QuerySet[ImportFailure]) -> int:
-    """Forget about these files. What lies in a folder stays there; the bytes of an upload are given up. How many."""
+    """Delete these failures. A file in a folder stays there; the file of an upload is deleted. Returns how many."""
     count = 0
     for failure in failures.select_related("owner"):
         if upload := upload_of(failure):

@@ -1,4 +1,4 @@
-"""Waiting until the pipeline is through, and doing its work here where no worker is there to do it."""
+"""Waiting until the pipeline has finished, and doing its work in child processes if there are no workers."""
 
 import math
 import os
@@ -18,22 +18,22 @@ from photos import pipeline
 from photos.models import StageRun
 
 PENDING = (StageRun.Status.WAITING, StageRun.Status.RUNNING)
-PAUSES = (0.2, 2.0)  # seconds between two looks: at first, and when it takes long
+PAUSES = (0.2, 2.0)  # seconds between two checks: at first, and after a while
 SWEEP_SECONDS = 5.0
 
 
 def pending(runs: QuerySet[StageRun]) -> int:
-    """How many of these are still to be done. What waits for missing weights cannot be, and does not count."""
+    """How many of these are pending. Runs that wait for missing weights do not count."""
     return runs.filter(stage__in=_possible(), status__in=PENDING).count()
 
 
 def _possible() -> list[str]:
-    """The stages whose weights are in place. All are named, so that the index of stages and states serves."""
+    """The names of the stages whose weights are in place."""
     return [stage.name for stage in pipeline.all_stages() if not stage.missing_weights()]
 
 
 def workers_alive() -> bool:
-    """Whether workers of RQ are there to do the jobs."""
+    """Whether RQ has any workers."""
     try:
         return bool(Worker.all(connection=django_rq.get_connection("io")))
     except RedisError:
@@ -41,7 +41,7 @@ def workers_alive() -> bool:
 
 
 def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = lambda left: None) -> None:
-    """Return when none of these stage runs waits or runs any more."""
+    """Wait until none of these stage runs is pending. `on_progress` is called with how many are left."""
     own: list[subprocess.Popen[bytes]] = []
     pause, swept = PAUSES[0], -math.inf
     try:
@@ -62,7 +62,7 @@ def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = la
 
 
 def is_startable(runs: QuerySet[StageRun]) -> bool:
-    """Whether one of these waits for somebody to do it; what runs already only has to be waited for."""
+    """Whether one of these waits to be claimed."""
     return runs.filter(stage__in=_possible(), status=StageRun.Status.WAITING).exists()
 
 
@@ -71,7 +71,7 @@ def _any_alive(children: Sequence[subprocess.Popen[bytes]]) -> bool:
 
 
 def _wait(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    """Wait so long, or until a child that works ends."""
+    """Wait so long, or until a running child ends."""
     working = next((child for child in children if child.poll() is None), None)
     if working is None:
         time.sleep(seconds)
@@ -81,6 +81,6 @@ def _wait(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
 
 
 def start_drains() -> list[subprocess.Popen[bytes]]:
-    """A process for every core that works off what waits, without Redis."""
+    """Start one process per core that does what is pending, without Redis."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "drain"]
     return [subprocess.Popen(command, stdin=subprocess.DEVNULL) for _ in range(os.cpu_count() or 1)]

@@ -1,6 +1,6 @@
-"""What workers do beside the stages: each app registers its own in `AppConfig.ready`.
+"""Jobs that workers do besides the stages. Each app registers its own in `AppConfig.ready`.
 
-RQ sees one function, `photos.pipeline.work`, with the name of a stage or of a job, and ids.
+RQ knows one function, `photos.pipeline.work`, which takes the name of a stage or of a job, and ids.
 """
 
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ WORK = "photos.pipeline.work"
 
 @dataclass(frozen=True)
 class Job:
-    """Something that is done now and then, with ids as arguments."""
+    """A function that workers call with ids as arguments."""
 
     function: str  # dotted, so that a web process never imports what the job needs
     queue: str = "io"
-    once: int = 0  # seconds within which asking again is asking once
-    timeout: int | None = None  # seconds it may take; RQ's default where nothing is said
+    once: int = 0  # seconds within which a second `enqueue` does nothing
+    timeout: int | None = None  # seconds it may take; None is RQ's default
 
 
 JOBS: Registry[Job] = Registry("job")
 
 
 def enqueue(name: str, *arguments: Any) -> bool:
-    """Let a worker do the job. False where no worker can be told."""
+    """Enqueue the job. Returns False if Redis cannot be reached."""
     job = JOBS[name]
     return queues.enqueue(job.queue, WORK, name, *arguments, once=job.once, timeout=job.timeout)
 
 
 def forget(name: str, *arguments: Any) -> None:
-    """Let the next `enqueue` count, however soon it comes."""
+    """Let the next `enqueue` take effect, however soon it comes."""
     queues.forget(JOBS[name].queue, WORK, name, *arguments)

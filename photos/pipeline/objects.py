@@ -1,7 +1,6 @@
-"""The stage `objects`: photo ids in, rows of what is in the pictures out.
+"""The stage `objects`: finds objects in the large thumbnails, and in frames of videos.
 
-It reads the large thumbnails, which Mirage made itself; videos are opened once more, in the sandbox. What the owner
-decided stays as it is.
+What the owner accepted or rejected stays as it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,14 +14,14 @@ from photos.pipeline.pictures import Picture, pictures_of
 from vision import objects
 from vision.objects import Thing
 
-FRAMES = 8  # of a video, at most: things stay longer in view than faces
+FRAMES = 8  # of a video, at most: objects stay in view longer than faces
 SAME_THING = 0.4  # intersection over union of an old box and a new one
 
 Seen = tuple[Thing, float | None]
 
 
 def find_objects(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `objects`: which things are in the pictures, and where."""
+    """Stage `objects`: which objects are in the pictures, and where."""
     shown: dict[int, list[Picture]] = {}
 
     def read(photo: Photo) -> None:
@@ -38,7 +37,7 @@ def find_objects(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def record(found: Mapping[int, Sequence[Seen]]) -> None:
-    """Replace what was proposed for these photos by what was found now; what the owner decided stays."""
+    """Replace the proposals for these photos by what was found now. What the owner decided stays."""
     with transaction.atomic():
         locked = Photo.objects.select_for_update().filter(pk__in=found).order_by("pk")
         before: dict[int, list[DetectedObject]] = {photo_id: [] for photo_id in locked.values_list("pk", flat=True)}
@@ -51,7 +50,7 @@ def record(found: Mapping[int, Sequence[Seen]]) -> None:
 
 
 def clearest(seen: Sequence[Seen]) -> list[Seen]:
-    """All things of a still; of a video those of the frame that shows most of a name, the surest where frames tie."""
+    """All objects of a still. For a video, each label's objects in the frame with most of them, or the best scores."""
     if all(seconds is None for _, seconds in seen):
         return list(seen)
     by_name: dict[str, dict[float | None, list[Seen]]] = {}
@@ -65,7 +64,7 @@ def clearest(seen: Sequence[Seen]) -> list[Seen]:
 
 
 def new_rows(photo_id: int, seen: Sequence[Seen], before: Sequence[DetectedObject]) -> list[DetectedObject]:
-    """Rows for what nobody has decided yet. A name of which every box was rejected is not proposed again."""
+    """Rows for objects that the owner has not decided about. A label whose boxes were all rejected stays rejected."""
     standing = {row.label for row in before if row.state != DetectedObject.State.REJECTED}
     refused = {row.label for row in before} - standing
     decided = [row for row in before if row.state != DetectedObject.State.PROPOSED]

@@ -1,4 +1,4 @@
-"""What stages do with originals: one photo after the other, by a pure function, in the sandbox."""
+"""How stages read originals: one photo after another, with a pure function in the sandbox."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from photos.storage import paths
 
 
 def refusals(photo_ids: Sequence[int], do: Callable[[Photo], None]) -> dict[int, str]:
-    """Do it for each photo that still exists; the reasons of those that cannot be read."""
+    """Call `do` for each photo that still exists. Returns why photos cannot be read: photo id -> reason."""
     refused = {}
     for photo in in_order(photo_ids):
         try:
@@ -30,7 +30,7 @@ def in_order(photo_ids: Sequence[int]) -> Iterator[Photo]:
 
 
 def call(function: str, photo: Photo, *args: Any, **kwargs: Any) -> Any:
-    """A pure function over the photo's original, in the sandbox. Raises FileNotFoundError when that is gone."""
+    """Call a pure function with the photo's original, in the sandbox. Raises FileNotFoundError if that is gone."""
     original = paths.original_file(photo)
     if not original.exists():
         raise FileNotFoundError(original)

@@ -1,4 +1,4 @@
-"""What models look at: the large thumbnails, which Mirage made itself, and frames of videos."""
+"""The pictures that models see: large thumbnails and frames of videos."""
 
 from PIL import Image
 
@@ -8,14 +8,14 @@ from photos.models import Photo
 from photos.pipeline.originals import call
 from photos.storage import paths
 
-VIDEO_SIDE = 960  # pixels of a frame's long side
-NO_THUMBNAIL = "Its thumbnail is missing. Let thumbnails be made again."
+VIDEO_SIDE = 960  # pixels of a frame's longer side
+NO_THUMBNAIL = "Its thumbnail is missing. Make the thumbnails again."
 
-Picture = tuple[Image.Image, float | None]  # and of a video, when
+Picture = tuple[Image.Image, float | None]  # the picture; for a video's frame, the second
 
 
 def thumbnail(photo: Photo, size: str = "large") -> Image.Image:
-    """The photo's thumbnail of that size, in memory. Raises UnreadableFile when it is not there."""
+    """The photo's thumbnail in that size. Raises UnreadableFile if it does not exist."""
     try:
         with Image.open(paths.picture_file(photo, size)) as image:
             return image.convert("RGB")
@@ -24,7 +24,7 @@ def thumbnail(photo: Photo, size: str = "large") -> Image.Image:
 
 
 def pictures_of(photo: Photo, most: int) -> list[Picture]:
-    """What is looked at: the thumbnail, or at most so many frames of a video. Raises UnreadableFile."""
+    """The thumbnail of a photo, or at most that many frames of a video. Raises UnreadableFile."""
     if not photo.is_video:
         return [(thumbnail(photo), None)]
     instants = frames.instants(photo.duration)

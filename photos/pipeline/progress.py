@@ -1,7 +1,7 @@
-"""How far the pipeline is: counts, rates and time left per stage, and whether somebody is there to do the work.
+"""The progress of the pipeline: counts, rates and time left per stage, and the workers.
 
-Asked every two seconds by every open Activity page, so nothing here may cost more the more photos there are: what is
-being worked on is counted by index, what is done is counted anew only when enough time has passed to pay for it.
+Every open Activity page asks for this every two seconds, so the cost must not grow with the library. Pending runs are
+counted by index. Expensive counts are cached for a multiple of the time they took.
 """
 
 import time
@@ -23,13 +23,13 @@ from photos.models import Photo, StageRun, Upload
 from photos.pipeline import Stage, all_stages
 
 WINDOW = timedelta(minutes=5)
-COST_SHARE = 20  # a count that took a second is good for twenty
-BUSY, WAITING, RUNNING, FAILED = ("waiting", "running"), "waiting", "running", "failed"
+COST_SHARE = 20  # a count that took one second is cached for twenty
+WAITING, RUNNING, FAILED, DONE = "waiting", "running", "failed", "done"
 
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """One stage: photos waiting, in work, done, failed; photos a minute of late, None where nothing was done."""
+    """The progress of one stage in photos. `per_minute` is the recent rate, None if nothing was done."""
 
     stage: Stage
     waiting: int
@@ -37,7 +37,7 @@ class StageProgress:
     done: int
     failed: int
     per_minute: float | None
-    blocked: bool = False  # weights are missing: what waits cannot begin
+    blocked: bool = False  # weights are missing, so waiting photos cannot begin
 
     @property
     def left(self) -> int:
@@ -49,33 +49,33 @@ class StageProgress:
 
     @property
     def seconds_left(self) -> float | None:
-        """None while nothing is to be done, or no rate is known."""
+        """None if nothing is left or no rate is known."""
         return self.left / self.per_minute * 60 if self.left and self.per_minute else None
 
 
 @dataclass(frozen=True, slots=True)
 class Workforce:
-    """Who does the work. `reachable` is False when Redis does not answer; then nothing else is known."""
+    """The workers. `reachable` is False if Redis does not answer; then nothing else is known."""
 
     reachable: bool
     workers: int = 0
     busy: int = 0
-    unattended: tuple[Stage, ...] = ()  # stages whose queue no worker takes from
+    unattended: tuple[Stage, ...] = ()  # stages whose queue has no worker
 
 
 def stages(owner: User | None = None) -> list[StageProgress]:
-    """Every stage of the pipeline, for one owner or for all."""
+    """The progress of every stage, for one owner or for all."""
     runs = runs_of(owner)
     whose = owner.pk if owner else "all"
-    pending = _thrifty(f"progress-pending-{whose}", lambda: _count(runs, (WAITING, RUNNING, FAILED)))
-    done = _thrifty(f"progress-done-{whose}", lambda: _count(runs, ("done",)))
+    pending = _cached(f"progress-pending-{whose}", lambda: _count(runs, (WAITING, RUNNING, FAILED)))
+    done = _cached(f"progress-done-{whose}", lambda: _count(runs, (DONE,)))
     return [
         StageProgress(
             stage=stage,
             waiting=pending.get((stage.name, WAITING), 0),
             running=pending.get((stage.name, RUNNING), 0),
             failed=pending.get((stage.name, FAILED), 0),
-            done=done.get((stage.name, "done"), 0),
+            done=done.get((stage.name, DONE), 0),
             per_minute=rate(runs, stage),
             blocked=bool(stage.missing_weights()),
         )
@@ -84,9 +84,9 @@ def stages(owner: User | None = None) -> list[StageProgress]:
 
 
 def runs_of(owner: User | None) -> QuerySet[StageRun]:
-    """The stage runs of an owner's photos. Whoever has the installation to himself is spared the join.
+    """The stage runs of an owner's photos, without the join if nobody else has photos.
 
-    `+ 0` hides the index of owners: databases would walk all the owner's photos rather than look up the few that wait.
+    `+ 0` hides the index by owner: databases would read all of the owner's photos instead of the few pending ones.
     """
     runs = StageRun.objects.order_by()
     if owner is None or is_alone(owner):
@@ -101,7 +101,7 @@ def is_alone(owner: User) -> bool:
 
 
 def rate(runs: QuerySet[StageRun], stage: Stage) -> float | None:
-    """Photos a minute since the stage last began to finish some, five minutes back at most."""
+    """Photos per minute in the last five minutes, counted from the first one that the stage finished."""
     now = timezone.now()
     late = runs.filter(stage=stage.name, status=StageRun.Status.DONE, finished_at__gt=now - WINDOW)
     found = late.aggregate(count=Count("id"), first=Min("finished_at"))
@@ -111,14 +111,14 @@ def rate(runs: QuerySet[StageRun], stage: Stage) -> float | None:
 
 
 def _count(runs: QuerySet[StageRun], statuses: tuple[str, ...]) -> dict[tuple[str, str], int]:
-    """Rows by stage and status; both are named so that their index serves."""
+    """The number of runs by stage and status. Naming both lets the database use their index."""
     named = runs.filter(stage__in=[stage.name for stage in all_stages()], status__in=statuses)
     grouped = named.values("stage", "status").annotate(count=Count("id"))
     return {(row["stage"], row["status"]): row["count"] for row in grouped}
 
 
-def _thrifty(key: str, compute: Callable[[], Any]) -> Any:
-    """The answer, or the last one while less than COST_SHARE times what it cost has passed."""
+def _cached(key: str, compute: Callable[[], Any]) -> Any:
+    """The result of `compute`, cached for COST_SHARE times as long as it took."""
     if (kept := cache.get(key)) is not None:
         return kept
     began = time.perf_counter()
@@ -128,7 +128,7 @@ def _thrifty(key: str, compute: Callable[[], Any]) -> Any:
 
 
 def workforce() -> Workforce:
-    """The workers that RQ knows, and the stages that have none."""
+    """The workers of RQ, and the stages that have none."""
     try:
         workers = Worker.all(connection=django_rq.get_connection("io"))
         queues = {name for worker in workers for name in worker.queue_names()}
@@ -140,13 +140,13 @@ def workforce() -> Workforce:
 
 
 def recently_added(owner: User | None = None) -> int:
-    """Photos that came in during the last five minutes, by import or upload."""
+    """How many photos were added in the last five minutes."""
     photos = Photo.objects.filter(added_at__gt=timezone.now() - WINDOW, trashed_at=None)
     owners = [owner] if owner else list(User.objects.all())
-    return sum(photos.filter(owner=one).count() for one in owners)  # by owner, as the index is
+    return sum(photos.filter(owner=one).count() for one in owners)  # by owner, to match the index
 
 
 def uploads(owner: User | None = None) -> QuerySet[Upload]:
-    """Files on their way from browsers, the liveliest first."""
+    """Unfinished uploads, the most recently active first."""
     chosen = Upload.objects.filter(owner=owner) if owner else Upload.objects.all()
     return chosen.select_related("owner").order_by("-touched_at")

@@ -1,8 +1,7 @@
-"""The stage `metadata`: what the file and its sidecars say becomes the photo's columns."""
+"""The stage `metadata`: writes what the file and its sidecars say into the photo's columns."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db import transaction
 from media.metadata.fields import Metadata
 from media.sandbox import SandboxedError, UnreadableFile
 from photos import pipeline
-from photos.editing import columns
+from photos.editing.columns import as_json, effective
 from photos.gallery import live
 from photos.ingest import attachments, broken_sidecars
 from photos.models import Photo, RawMetadata, StageRun
@@ -24,20 +23,20 @@ KEPT_ELSEWHERE = {"raw", "sources", "notes", "unreadable"}
 
 
 def read_metadata(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `metadata`: what the file and its sidecars say becomes the photo's columns, edits excepted."""
+    """Stage `metadata`: write what the files say into the photo's columns, except where the owner edited."""
     return refusals(photo_ids, read_one)
 
 
 def read_one(photo: Photo) -> None:
     try:
         metadata = read_with_sidecars(photo)
-    except (UnreadableFile, SandboxedError) as error:  # a picture may be fine where its metadata is not
+    except (UnreadableFile, SandboxedError) as error:  # the picture may be fine even if its metadata is not
         RawMetadata.objects.update_or_create(photo=photo, defaults={"notes": [str(error)]})
         return
     fields, turn = asdict(metadata), photo.turn
     before = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
     with transaction.atomic():
-        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # an edit made now waits, or has been seen
+        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # an edit at the same moment waits
         save_metadata(photo, fields)
         RawMetadata.objects.update_or_create(
             photo=photo,
@@ -48,17 +47,17 @@ def read_one(photo: Photo) -> None:
                 "fields": {name: as_json(value) for name, value in fields.items() if name not in KEPT_ELSEWHERE},
             },
         )
-
         follow_up(photo, before, fields)
         if photo.turn != turn and photo.displayable:
-            show_anew(photo)
+            redo_thumbnails(photo)
 
 
 def read_with_sidecars(photo: Photo) -> Metadata:
-    """What the file and its sidecars say. For a sidecar that cannot be read the version before it stands in, and it is
-    listed under Needs attention.
+    """What the file and its sidecars say.
+
+    A sidecar that cannot be read is listed under Needs attention, and its previous version is used instead.
     """
-    rows = attachments.sidecars_in_force(photo)
+    rows = attachments.current_sidecars(photo)
     metadata = read_file(photo, [paths.original_file(row) for row in rows])
     broken = {row: metadata.unreadable.get(str(paths.original_file(row)), "") for row in rows}
     for row, reason in broken.items():
@@ -70,7 +69,7 @@ def read_with_sidecars(photo: Photo) -> Metadata:
 
 
 def read_file(photo: Photo, beside: Sequence[Path]) -> Metadata:
-    """As media.metadata.reading.read, in the sandbox."""
+    """Call media.metadata.reading.read in the sandbox."""
     metadata: Metadata = call(
         "media.metadata.reading:read",
         photo,
@@ -86,7 +85,7 @@ def read_file(photo: Photo, beside: Sequence[Path]) -> Metadata:
 
 
 def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> None:
-    """Let be done again what stands on what has just been read anew."""
+    """Start the work that depends on what was just read."""
     if before and before.get("keywords") != fields["keywords"]:
         pipeline.demand("keywords", [photo.pk])
     if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
@@ -94,17 +93,17 @@ def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> N
     live.pair(photo)
 
 
-def show_anew(photo: Photo) -> None:
-    """Let the thumbnails be made again, and whatever looked at the picture look again."""
+def redo_thumbnails(photo: Photo) -> None:
+    """Make the thumbnails again, and run the stages that depend on them again."""
     later = {stage.name for stage in pipeline.all_stages() if stage.after == "thumbnails"}
     StageRun.objects.filter(photo=photo, stage__in=later).delete()
     pipeline.demand("thumbnails", [photo.pk])
 
 
 def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
-    """Write the columns: what the files say, except where the owner edited."""
+    """Save what the files say, except where the owner edited."""
     edits = dict(photo.edits.values_list("field", "value"))
-    changed = columns.effective(fields, fields["sources"], edits)
+    changed = effective(fields, fields["sources"], edits)
     if not photo.width and fields["width"] and fields["height"]:
         turned = fields["upright_by"] >= 5 or (fields["rotation"] or 0) % 180 == 90
         size = (fields["width"], fields["height"])
@@ -112,7 +111,3 @@ def save_metadata(photo: Photo, fields: dict[str, Any]) -> None:
     for name, value in changed.items():
         setattr(photo, name, value)
     photo.save(update_fields=changed)
-
-
-def as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value

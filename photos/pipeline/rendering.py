@@ -1,4 +1,4 @@
-"""The stages `thumbnails`, `playback` and `motion`: what pages show of an original is made from it."""
+"""The stages `thumbnails`, `playback` and `motion`: they make the files that pages show."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from photos.storage import paths
 
 
 def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `thumbnails`: from here on the photo is on the page."""
+    """Stage `thumbnails`: after it the photo appears on the timeline."""
     return refusals(photo_ids, render_one)
 
 
@@ -27,24 +27,24 @@ def render_one(photo: Photo) -> None:
 
 
 def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `playback`: videos that browsers cannot play get a version that they can."""
+    """Stage `playback`: transcode videos that browsers cannot play."""
     return refusals(photo_ids, transcode_one)
 
 
 def transcode_one(photo: Photo) -> None:
     if not photo.playable:
-        seconds = 120 + 10 * (photo.duration or 600)  # a slow machine encodes at a tenth of playing speed
+        seconds = 120 + 10 * (photo.duration or 600)  # a slow machine encodes at a tenth of the playing speed
         call("media.transcoding:make_playable", photo, playable_path(photo), seconds=seconds)
         paths.published(playable_path(photo))
 
 
 def playable_path(photo: Photo) -> Path:
-    """Where the version for browsers lies."""
+    """The path of the version for browsers."""
     return paths.derived_folder(photo.sha256) / "video.mp4"
 
 
 def extract_motion(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `motion`: the video inside a motion photo becomes a file that browsers play."""
+    """Stage `motion`: extract the video inside a motion photo."""
     return refusals(photo_ids, extract_one)
 
 
@@ -56,5 +56,5 @@ def extract_one(photo: Photo) -> None:
 
 
 def motion_path(photo: Photo) -> Path:
-    """Where the video of a motion photo lies, as browsers play it."""
+    """The path of a motion photo's extracted video."""
     return paths.derived_folder(photo.sha256) / "motion.mp4"

@@ -1,7 +1,7 @@
-"""What is done with every photo, in which order, and who does it.
+"""Adding work to the pipeline, claiming it, and recording the results.
 
-The database says what is to be done (StageRun rows). A job of RQ carries only the name of a stage; the worker that
-takes it claims a batch of what waits. `sweep` enqueues again what was lost, and gives back the claims of dead workers.
+StageRun rows say what is pending. A job of RQ carries only the name of a stage; the worker that takes the job claims a
+batch of rows. `sweep` enqueues lost work again and gives back the claims of dead workers.
 """
 
 import logging
@@ -29,26 +29,26 @@ from photos.pipeline.stages import STAGES, Stage, all_stages
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-ENQUEUED_SECONDS = 30  # within which a stage is enqueued once, unless a worker has begun with it
+ENQUEUED_SECONDS = 30  # a stage is enqueued once in this time, unless a worker has begun with it
 LONGEST_CLAIM = timedelta(hours=1)
 
 
 def worker_name() -> str:
-    """Who this process is, as written into claims; `manage.py work` sets its own name."""
+    """The name of this process in its claims. `manage.py work` sets it."""
     return os.environ.get("MIRAGE_WORKER") or f"{socket.gethostname()}:{os.getpid()}"
 
 
-# --- bringing work ---------------------------------------------------------------------------------------------------
+# --- adding work ------------------------------------------------------------------------------------------------------
 
 
 def start(photo_ids: Sequence[int]) -> None:
-    """Let the pipeline begin with new photos. Call it in the transaction that makes their rows."""
+    """Start the pipeline for new photos. Call it in the transaction that creates their rows."""
     first = [stage for stage in all_stages() if stage.after is None and not stage.on_demand]
     await_stages(dict.fromkeys(photo_ids, first))
 
 
 def demand(name: str, photo_ids: Sequence[int]) -> None:
-    """Let a stage be done for these photos, also where it was or is being done: what they hold has changed."""
+    """Run a stage for these photos, even if it is running or done: their content has changed."""
     await_stages({photo_id: [STAGES[name]] for photo_id in photo_ids})
     StageRun.objects.filter(stage=name, photo_id__in=photo_ids).update(
         status=StageRun.Status.WAITING, attempts=0, error="", claim="", worker=""
@@ -56,7 +56,7 @@ def demand(name: str, photo_ids: Sequence[int]) -> None:
 
 
 def await_stages(wanted: Mapping[int, Iterable[Stage]]) -> None:
-    """Make rows that wait for these stages where there are none; finished ones wait again when they are stale."""
+    """Create the missing rows for these stages, and retry those that are done but stale."""
     rows = [StageRun(photo_id=photo_id, stage=stage.name) for photo_id, stages in wanted.items() for stage in stages]
     StageRun.objects.bulk_create(rows, ignore_conflicts=True)
     for name in {row.stage for row in rows}:
@@ -67,7 +67,7 @@ def await_stages(wanted: Mapping[int, Iterable[Stage]]) -> None:
 
 
 def retry(runs: QuerySet[StageRun]) -> int:
-    """Let these wait again with all attempts before them, and enqueue them. How many."""
+    """Set these back to waiting without any attempts, and enqueue them. Returns how many."""
     names = list(runs.values_list("stage", flat=True).distinct())
     count = runs.exclude(status=StageRun.Status.RUNNING).update(
         status=StageRun.Status.WAITING, attempts=0, error="", claim=""
@@ -78,22 +78,22 @@ def retry(runs: QuerySet[StageRun]) -> int:
 
 
 def enqueue(name: str) -> None:
-    """Let a worker do a batch of this stage. What is lost with Redis the next `sweep` enqueues again."""
+    """Ask a worker for a batch of this stage. If Redis loses the job, `sweep` enqueues it again."""
     queues.enqueue(STAGES[name].queue, WORK, name, once=ENQUEUED_SECONDS)
 
 
-# --- doing it --------------------------------------------------------------------------------------------------------
+# --- doing work -------------------------------------------------------------------------------------------------------
 
 
 def work(name: str, *arguments: Any) -> object:
-    """The one function that RQ calls: does a batch of a stage, or another job."""
+    """The only function that RQ calls: does a batch of a stage, or a job."""
     if name in STAGES:
         return work_on(STAGES[name])
     return import_string(JOBS[name].function)(*arguments)
 
 
 def work_on(stage: Stage) -> int:
-    """Claim a batch of what waits, let others claim the next, do it. How many were done."""
+    """Claim a batch, let other workers claim the next one, and do it. Returns how many were claimed."""
     queues.forget(stage.queue, WORK, stage.name)
     runs = claim(stage)
     if runs and StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING).exists():
@@ -103,7 +103,7 @@ def work_on(stage: Stage) -> int:
 
 
 def drain() -> int:
-    """Do everything that waits, in this process, without RQ. How many stage runs were done."""
+    """Do everything that is pending, in this process, without RQ. Returns how many stage runs were done."""
     total = 0
     while done := sum(perform_next(stage) for stage in all_stages()):
         total += done
@@ -111,16 +111,16 @@ def drain() -> int:
 
 
 def perform_next(stage: Stage) -> int:
-    """Claim and do one batch."""
+    """Claim a batch and do it. Returns how many were claimed."""
     runs = claim(stage)
     perform(stage, runs)
     return len(runs)
 
 
 def claim(stage: Stage) -> list[StageRun]:
-    """Take a batch of what waits, newest first; whoever changes a row from waiting to running owns it.
+    """Claim a batch of waiting rows, newest first, by changing their status to running.
 
-    What has failed before, perhaps by killing its worker, is taken alone. Nothing while weights are missing.
+    A row that failed before is claimed alone: it may kill its worker. While weights are missing, nothing is claimed.
     """
     if stage.missing_weights():
         return []
@@ -141,13 +141,13 @@ def claim(stage: Stage) -> list[StageRun]:
 
 
 def perform(stage: Stage, runs: Sequence[StageRun]) -> None:
-    """Run the stage's function over claimed rows and write down how it went."""
+    """Run the stage's function on claimed rows and record the results."""
     if not runs:
         return
     function: Callable[[Sequence[int]], dict[int, str]] = import_string(stage.function)
     try:
         refused = function([run.photo_id for run in runs])
-    except Exception as error:  # whatever a stage raises is recorded with the photo, and the worker goes on
+    except Exception as error:  # recorded with the photo; the worker goes on
         log.exception("Stage %s failed for %s", stage.name, [run.photo_id for run in runs])
         if len(runs) == 1:
             give_up_or_retry(stage, runs[0], f"{type(error).__name__}: {error}")
@@ -162,7 +162,7 @@ def perform(stage: Stage, runs: Sequence[StageRun]) -> None:
 
 
 def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
-    """Mark as done what is still ours, and let the stages that come after wait, in one transaction."""
+    """Mark these as done if this worker still holds them, and add the stages that come next, in one transaction."""
     if not runs:
         return
     with transaction.atomic():
@@ -184,7 +184,7 @@ def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
 
 
 def give_up_or_retry(stage: Stage, run: StageRun, error: str) -> None:
-    """After the last attempt the run has failed; before, it waits for the next."""
+    """Mark the run as failed after its last attempt. Before that, set it back to waiting."""
     if run.attempts >= ATTEMPTS:
         settle(run, StageRun.Status.FAILED, error)
     else:
@@ -193,24 +193,21 @@ def give_up_or_retry(stage: Stage, run: StageRun, error: str) -> None:
 
 
 def settle(run: StageRun, status: str, error: str) -> None:
-    """Write down an error, if the row is still ours."""
+    """Record an error if this worker still holds the row."""
     StageRun.objects.filter(pk=run.pk, claim=run.claim, status=StageRun.Status.RUNNING).update(
         status=status, error=error, claim="", worker="", finished_at=timezone.now()
     )
 
 
-# --- keeping it going ------------------------------------------------------------------------------------------------
+# --- recovering -------------------------------------------------------------------------------------------------------
 
 
 def release(worker: str) -> int:
-    """Give back what this worker had claimed: it is dead. How many.
-
-    What killed its worker three times has failed.
-    """
+    """Give back the claims of a dead worker. Returns how many. A row that killed its worker three times has failed."""
     held = StageRun.objects.filter(worker=worker, status=StageRun.Status.RUNNING)
     held.filter(attempts__gte=ATTEMPTS).update(
         status=StageRun.Status.FAILED,
-        error="The program ended three times while it worked on this file.",
+        error="The program ended three times while working on this file.",
         claim="",
         worker="",
         finished_at=timezone.now(),
@@ -219,32 +216,27 @@ def release(worker: str) -> int:
 
 
 def hand_back(worker: str) -> int:
-    """Give back what this worker has in hand because it was told to stop: that attempt does not count. How many."""
+    """Give back the claims of a worker that was told to stop. The attempt does not count. Returns how many."""
     held = StageRun.objects.filter(worker=worker, status=StageRun.Status.RUNNING)
     return held.update(status=StageRun.Status.WAITING, claim="", worker="", attempts=F("attempts") - 1)
 
 
 def recover(worker: str) -> None:
-    """A worker of this name starts: what its forerunner held when it was killed waits again."""
+    """When a worker starts, give back what an earlier worker of the same name held when it was killed."""
     if release(worker):
         enqueue_waiting()
 
 
 def enqueue_waiting() -> None:
-    """Enqueue every stage in which something waits."""
+    """Enqueue every stage with waiting rows."""
     for stage in all_stages():
         waiting = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING)
         if waiting.exists() and not stage.missing_weights():
             enqueue(stage.name)
 
 
-def blocked() -> list[Stage]:
-    """Stages whose rows can only wait, because weights are missing."""
-    return [stage for stage in all_stages() if stage.missing_weights()]
-
-
 def sweep() -> None:
-    """Give back the claims of workers that are no longer there, and enqueue what waits. Called every few seconds."""
+    """Give back the claims of dead workers, and enqueue waiting rows. Called every few seconds."""
     held = StageRun.objects.filter(status=StageRun.Status.RUNNING, started_at__lt=timezone.now() - timedelta(seconds=5))
     for worker, newest in held.order_by().values_list("worker").annotate(Max("started_at")):
         if not is_alive(worker, newest):
@@ -253,10 +245,10 @@ def sweep() -> None:
 
 
 def is_alive(worker: str, claimed_at: datetime) -> bool:
-    """Whether a worker that claimed something at this moment still lives.
+    """Whether a worker that claimed something at this time is still alive.
 
-    Of workers Redis knows. Of a process of this machine the machine. Of one elsewhere, such as a killed `drain`,
-    nobody does: what it has had in hand for so long that no stage takes it is given back.
+    Redis knows RQ's workers, and /proc knows the processes of this machine. A process on another machine, such as
+    a killed `drain`, counts as dead when its claim is older than any stage takes.
     """
     host, _, pid = worker.rpartition(":")
     if pid.isdigit() and host == socket.gethostname():
@@ -266,24 +258,24 @@ def is_alive(worker: str, claimed_at: datetime) -> bool:
     try:
         return bool(django_rq.get_connection("io").exists(life_key(worker)))
     except RedisError:
-        return True  # unknown: better to wait than to do it twice
+        return True  # unknown: waiting is better than doing it twice
 
 
-# --- again -----------------------------------------------------------------------------------------------------------
+# --- running again ----------------------------------------------------------------------------------------------------
 
 
 def rerun(name: str, photo_ids: Sequence[int]) -> int:
-    """Let a stage be done again for these photos. How many."""
+    """Run a stage again for these photos. Returns how many."""
     return retry(StageRun.objects.filter(stage=name, photo_id__in=photo_ids))
 
 
 def stale(stage: Stage) -> QuerySet[StageRun]:
-    """Done by an older version of the stage."""
+    """The runs that were done by an older version of the stage."""
     return StageRun.objects.filter(stage=stage.name, status=StageRun.Status.DONE, version__lt=stage.version)
 
 
 def add_missing(stage: Stage, photos: QuerySet[Photo]) -> int:
-    """Make the rows that are missing where the stage before is done. How many."""
+    """Create the missing rows for photos whose previous stage is done. Returns how many."""
     if stage.on_demand:
         return 0
     eligible = photos.filter(kind__in=stage.kinds).exclude(stage_runs__stage=stage.name)

@@ -1,7 +1,7 @@
-"""The stages that compare pictures: photo ids in, vectors out.
+"""The stages that compute vectors: `fingerprint`, `embedding` and `clip`.
 
-They read the large thumbnails, which Mirage made itself, not the originals; only videos are opened once more, in the
-sandbox. A vector is never changed in its row: a new one is a new row, so that the indexes' `last id` holds.
+They read the large thumbnails, and for fingerprints frames of videos. A row's vector never changes: a new vector is
+a new row, because the indexes remember the last id that they hold.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,28 +20,28 @@ from vision import borders, clip, embeddings, fingerprints
 
 Compute = Callable[[Sequence[Image.Image]], NDArray[np.float32]]
 Pictures = dict[int, Image.Image]  # by frame number
-_WITHIN_BORDERS = 1  # the frame number of what a photo shows within its borders
+_WITHIN_BORDERS = 1  # the frame number of a photo without its borders
 
 
 def take_fingerprints(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `fingerprint`: of every photo one, two where it has borders; of a video one for each sampled frame."""
+    """Stage `fingerprint`: one per photo, two if it has borders; for a video, one per sampled frame."""
     return _take(photo_ids, fingerprints.KIND, fingerprints.MODEL, fingerprints.compute, _every_view)
 
 
 def embed(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `embedding`: what the photo, or the video's poster, looks like."""
+    """Stage `embedding`: what the photo or the video's poster looks like."""
     return _take(photo_ids, embeddings.KIND, embeddings.MODEL, embeddings.compute, _thumbnail_alone)
 
 
 def embed_for_words(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `clip`, where the user supplies a model: what may be said of the photo, or of the video's poster."""
+    """Stage `clip`, if a CLIP model is configured: a vector that can be compared with words."""
     return _take(photo_ids, clip.KIND, clip.model_name(), clip.of_pictures, _thumbnail_alone)
 
 
 def _take(
     photo_ids: Sequence[int], kind: str, model: str, compute: Compute, pictures_of: Callable[[Photo], Pictures]
 ) -> dict[int, str]:
-    """Run the pictures of all photos through the model in one go and keep the vectors."""
+    """Compute the vectors of all photos together and save them."""
     pictures: dict[int, Pictures] = {}
 
     def read(photo: Photo) -> None:

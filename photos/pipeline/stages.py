@@ -1,4 +1,4 @@
-"""Which stages there are: each app registers its own, in its `stages.py`."""
+"""The registry of stages. Each app defines its own in its `stages.py`."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from mirage.registry import Registry
 from photos.models import Photo
 from vision import weights
 
-QUEUES = ("io", "ml", "index", "idle")  # in the order in which their work is wanted
+QUEUES = ("io", "ml", "index", "idle")  # the most urgent first
 BOTH = frozenset(Photo.Kind.values)
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the pipeline. Raise `version` when its result changes: what is older becomes stale."""
+    """One step of the pipeline. Raise `version` when its results change: older results become stale."""
 
     name: str
     function: str  # dotted, so that a web process never imports what the stage needs
@@ -24,11 +24,11 @@ class Stage:
     kinds: frozenset[str] = BOTH
     version: int = 1
     batch: int = 8
-    on_demand: bool = False  # only when `demand` asks for it, not for every photo
-    needs: tuple[str, ...] = ()  # names in models.toml; until these weights are in place its rows wait
+    on_demand: bool = False  # runs only if `demand` asks for it, not for every photo
+    needs: tuple[str, ...] = ()  # weights, by their names in models.toml
 
     def missing_weights(self) -> list[str]:
-        """The weights it needs that are not in place. Until they are nobody claims its rows, so none can fail."""
+        """The weights that are not in place. While there are any, no rows of the stage are claimed."""
         return weights.not_in_place(settings.MIRAGE_MODELS, self.needs)
 
 
@@ -36,5 +36,5 @@ STAGES: Registry[Stage] = Registry("stage")
 
 
 def all_stages() -> list[Stage]:
-    """Every stage, those first whose work is wanted first."""
+    """Every stage, the most urgent first."""
     return sorted(STAGES.values(), key=lambda stage: QUEUES.index(stage.queue))

@@ -1,4 +1,4 @@
-"""The stage `text`: photo ids in, the words that can be read in the pictures out. It reads the large thumbnails."""
+"""The stage `text`: reads text in the large thumbnails, and in frames of videos."""
 
 from collections.abc import Sequence
 
@@ -8,27 +8,26 @@ from photos.pipeline.pictures import Picture, pictures_of
 from vision import ocr
 from vision.ocr import Line
 
-FRAMES = 4  # of a video, at most: what is written stays in view, and reading takes its time
+FRAMES = 4  # of a video, at most: text stays in view, and reading is slow
 
-Seen = tuple[Line, float | None]  # and of a video, when
+Seen = tuple[Line, float | None]  # the line; for a video's frame, the second
 
 
 def read_text(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `text`: what is written in the pictures."""
+    """Stage `text`: the text in the pictures."""
     return refusals(photo_ids, read_one)
 
 
 def read_one(photo: Photo) -> None:
-    """Read one photo or video and write down what it says."""
     record(photo, read_lines(pictures_of(photo, FRAMES)))
 
 
 def read_lines(pictures: Sequence[Picture]) -> list[Seen]:
-    """The lines of all frames, each text once: where it was read best."""
+    """The lines of all pictures. A line that appears in several frames of a video is kept once, with its best score."""
     best: dict[str, Seen] = {}
     for image, seconds in pictures:
         for line in ocr.read(image):
-            # a still may well say one thing twice
+            # a still may show the same line twice
             known = line.text.casefold() if seconds is not None else f"{len(best)}"
             if known not in best or best[known][0].score < line.score:
                 best[known] = (line, seconds)
@@ -36,7 +35,7 @@ def read_lines(pictures: Sequence[Picture]) -> list[Seen]:
 
 
 def record(photo: Photo, seen: Sequence[Seen]) -> None:
-    """Replace what was read before. That the owner refused it stays."""
+    """Replace what was read before. If the owner rejected the text, it stays rejected."""
     if not seen:
         PhotoText.objects.filter(photo=photo, rejected=False).delete()
         return

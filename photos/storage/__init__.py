@@ -1,1 +1,1 @@
-"""Where files lie, how they are kept, sent and deleted."""
+"""Where files are stored, and how they are sent and deleted."""

@@ -1,7 +1,7 @@
-"""The library in a bucket of object storage, of which the disk of this machine holds copies.
+"""The library in a bucket of object storage. The disk of this machine holds copies.
 
-A path below MIRAGE_DATA is a copy: `fetch` brings it up to date before it is read, `add` and `publish` send on what was
-written there. Copies that were not used for longest go when the disk is short of room. The same methods as LocalDisk.
+A path below MIRAGE_DATA is a copy: `fetch` updates it before it is read, `add` and `publish` upload what was written
+there. If the disk is short of space, the least recently used copies are removed. The methods are those of LocalDisk.
 """
 
 import errno
@@ -22,18 +22,13 @@ from storages.backends.s3 import S3Storage
 
 from photos.storage.local_disk import Unreachable
 
-ONE_PUT = 4 << 30  # bytes that S3 takes in one piece, and some to spare
+ONE_PUT = 4 << 30  # bytes to send in one request; S3's limit is a little higher
 UNDISTURBED = 600  # seconds after its last use in which a copy is not removed
-
-
 PATIENCE = Config(connect_timeout=5, read_timeout=60, retries={"max_attempts": 3, "mode": "standard"})
 
 
 class Bucket(S3Storage):
-    """The bucket is the library. A copy is good while its size and time are those of the object.
-
-    The object's time is given to the copy when it is fetched or sent.
-    """
+    """The bucket is the library. A copy is up to date if its size and time are those of the object."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, client_config=PATIENCE)
@@ -48,7 +43,7 @@ class Bucket(S3Storage):
         except FileNotFoundError:
             return
         if is_same(path, head):
-            os.utime(path, (time.time(), path.stat().st_mtime))  # used now: it stays
+            os.utime(path, (time.time(), path.stat().st_mtime))  # marks it as used
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         self._make_room(head["ContentLength"])
@@ -64,12 +59,12 @@ class Bucket(S3Storage):
 
     def add(self, path: Path) -> None:
         new = {"Bucket": self.bucket_name, "Key": self._key(path), "IfNoneMatch": "*"}
-        if self._is_taken(path):  # some storages take no notice of conditions
+        if self._is_taken(path):  # some storages ignore IfNoneMatch
             raise FileExistsError(errno.EEXIST, "In the object storage already", str(path))
         if path.stat().st_size <= ONE_PUT:
             with reaching(path), path.open("rb") as stream:
                 self._client.put_object(**new, Body=stream)
-        else:  # in pieces, over an empty object by which the name is ours
+        else:  # in parts; an empty object reserves the name first
             with reaching(path):
                 self._client.put_object(**new, Body=b"")
             self._send(path)
@@ -120,7 +115,7 @@ class Bucket(S3Storage):
         return f"{self.location}/{path.relative_to(settings.MIRAGE_DATA).as_posix()}".lstrip("/")
 
     def _head(self, path: Path) -> dict[str, Any]:
-        """What the bucket says of the object. Raises FileNotFoundError, Unreachable."""
+        """The object's metadata. Raises FileNotFoundError, Unreachable."""
         with reaching(path):
             return self._client.head_object(Bucket=self.bucket_name, Key=self._key(path))
 
@@ -142,12 +137,12 @@ class Bucket(S3Storage):
             self._client.upload_file(str(path), self.bucket_name, self._key(path))
 
     def _make_room(self, size: int) -> None:
-        """Remove the copies that were not used for longest while the disk is short of room."""
+        """Remove the least recently used copies while the disk is short of space."""
         wanted = size + settings.MIRAGE_STORAGE_FREE_MB * 1_000_000
         lacking = wanted - shutil.disk_usage(settings.MIRAGE_DATA).free
         if lacking <= 0:
             return
-        lacking += wanted // 4  # so that it need not be done again at once
+        lacking += wanted // 4  # so that this is not needed again at once
         for _, path, taken in sorted(copies(settings.MIRAGE_DATA)):
             if lacking <= 0:
                 break
@@ -156,7 +151,7 @@ class Bucket(S3Storage):
 
 
 def copies(folder: Path) -> Iterator[tuple[float, Path, int]]:
-    """The copies that may go: when each was used last, its path, its bytes. Not what is on its way into the bucket."""
+    """The copies that may be removed: time of last use, path, bytes. Files not yet in the bucket are left out."""
     now = time.time()
     for root in (folder / "originals", folder / "derived"):
         for place, folders, names in os.walk(root):
@@ -166,13 +161,13 @@ def copies(folder: Path) -> Iterator[tuple[float, Path, int]]:
                 try:
                     status = path.stat()
                 except FileNotFoundError:
-                    continue  # another process made room, too
+                    continue  # another process removed it
                 if status.st_nlink == 1 and now - status.st_ctime > UNDISTURBED:
                     yield status.st_atime, path, status.st_size
 
 
 def is_same(path: Path, head: dict[str, Any]) -> bool:
-    """Whether the copy is of this object."""
+    """Whether the copy is up to date with this object."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -181,13 +176,13 @@ def is_same(path: Path, head: dict[str, Any]) -> bool:
 
 
 def stamp(path: Path, head: dict[str, Any]) -> None:
-    """Give the copy the object's time."""
+    """Set the copy's modification time to that of the object."""
     os.utime(path, (time.time(), int(head["LastModified"].timestamp())))
 
 
 @contextmanager
 def reaching(path: Path) -> Iterator[None]:
-    """What the bucket's client raises, as what a disk would raise."""
+    """Turn the client's errors into those that a disk would raise."""
     try:
         yield
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""Deleting for good: rows, originals in the library, and what was derived. Files in place are never touched."""
+"""Deleting photos for good: rows, originals in the library, derived files. Files in place are never deleted."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,11 +14,11 @@ from photos.pipeline import jobs
 from photos.storage import paths
 
 BATCH = 500
-AT_ONCE = 2000  # photos that are deleted while the page waits: a few seconds
+AT_ONCE = 2000  # photos that are deleted within the request, which takes a few seconds
 
 
 def delete(photos: PhotoQuerySet) -> int:
-    """Delete these photos for good, in batches. How many. Files go when the rows are gone for certain."""
+    """Delete these photos for good, in batches. Files are deleted after the rows. Returns how many."""
     count = 0
     while batch := list(photos.order_by("pk").prefetch_related("files")[:BATCH]):
         with transaction.atomic():
@@ -30,7 +30,7 @@ def delete(photos: PhotoQuerySet) -> int:
 
 
 def files_of(photo: Photo) -> list[Path]:
-    """The files that belong to the library: the original and what was kept beside it."""
+    """The photo's files in the library: the original and its sidecars."""
     files: list[Photo | PhotoFile] = [photo, *photo.files.all()]
     return [paths.original_path(file) for file in files if not file.in_place]
 
@@ -38,12 +38,12 @@ def files_of(photo: Photo) -> list[Path]:
 def remove_files(files: list[Path], sha256: str) -> None:
     for file in files:
         paths.remove(file)
-    if not Photo.objects.filter(sha256=sha256).exists():  # another owner may have the same picture
+    if not Photo.objects.filter(sha256=sha256).exists():  # another owner may have the same file
         paths.remove_derived(sha256)
 
 
 def empty_trash(owner: User) -> int:
-    """Delete what is in the owner's trash now: at once when it is little, else as a job. How many there are."""
+    """Delete everything in the owner's trash, in a job if there is much. Returns how many photos."""
     count = Photo.objects.filter(owner=owner).trashed().count()
     now = timezone.now().isoformat()
     if count <= AT_ONCE or not jobs.enqueue("empty_trash", owner.pk, now):
@@ -52,11 +52,11 @@ def empty_trash(owner: User) -> int:
 
 
 def delete_trashed_before(owner_id: int, moment: str) -> None:
-    """Job: delete what the owner put into the trash up to this moment (ISO 8601). Done again, it goes on."""
+    """Job: delete what the owner moved to the trash up to this time (ISO 8601)."""
     delete(Photo.objects.filter(owner_id=owner_id, trashed_at__lte=datetime.fromisoformat(moment)))
 
 
 def empty_expired_trash() -> int:
-    """Delete what has been in the trash for longer than MIRAGE_TRASH_DAYS. How many."""
+    """Delete what has been in the trash for longer than MIRAGE_TRASH_DAYS. Returns how many."""
     limit = timezone.now() - timedelta(days=settings.MIRAGE_TRASH_DAYS)
     return delete(Photo.objects.filter(trashed_at__lt=limit))

@@ -12,14 +12,14 @@ from photos.storage import paths, zipstream
 
 
 def chosen(user: User, keys: Iterable[str]) -> list[Photo]:
-    """The photos of these keys that the user may see, newest first."""
+    """The photos with these keys that the user may see, newest first."""
     fields = ("id", "key", "original_name", "path", "in_place", "size", "taken_local", "taken_at")
     found = [photo for batch in visible_by_keys(user, keys) for photo in batch.only(*fields)]
     return sorted(found, key=lambda photo: (photo.taken_local, photo.pk), reverse=True)
 
 
 def entries(photos: Iterable[Photo]) -> list[zipstream.Entry]:
-    """What goes into the zip. Files that are not there are named in a text file in their place."""
+    """The entries of the zip. A text file lists the originals that cannot be read."""
     names, found, missing = [], [], []
     for photo in photos:
         try:

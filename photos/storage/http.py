@@ -1,4 +1,4 @@
-"""Files over HTTP: byte ranges (RFC 9110), validators, names (RFC 6266), and nothing of a file held in memory."""
+"""Files over HTTP: byte ranges (RFC 9110), validators, names (RFC 6266). No file is read into memory."""
 
 import os
 import re
@@ -14,19 +14,18 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 
 BLOCK = 256 * 1024
-OF_THE_SENDER = frozenset({"ETag", "Accept-Ranges", "Content-Range", "Content-Length"})
+SET_BY_PROXY = frozenset({"ETag", "Accept-Ranges", "Content-Range", "Content-Length"})
 SILENCE_SECONDS = 60
 
 FOREVER = "private, max-age=31536000, immutable"
 CHECKED = "private, no-cache"
 
-# What browsers show by themselves, and cannot run script in. All else is sent as an attachment.
+# Types that browsers can show and that cannot run scripts. All others are sent as attachments.
 INLINE_TYPES = frozenset(
     f"image/{name}" for name in ("jpeg", "png", "gif", "webp", "avif", "bmp", "heic", "heif", "jxl", "tiff")
 ) | frozenset(f"video/{name}" for name in ("mp4", "quicktime", "x-m4v", "webm", "ogg", "3gpp", "x-matroska"))
 
-
-# Whatever a file turns out to be, opened by itself it runs nothing and asks for nothing.
+# The Content Security Policy of a file: if it is opened by itself, it runs nothing and requests nothing.
 HARMLESS = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'"
 
 
@@ -36,7 +35,7 @@ class RangeNotSatisfiable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ByteRange:
-    """Bytes `start` up to and without `stop`."""
+    """The bytes from `start` up to, but not including, `stop`."""
 
     start: int
     stop: int
@@ -49,9 +48,9 @@ _RANGE = re.compile(r"bytes\s*=\s*(\d*)-(\d*)\s*", re.ASCII | re.IGNORECASE)
 
 
 def parse_range(header: str, size: int) -> ByteRange | None:
-    """The one range asked for, cut to the file. None means the whole file: no range, several, or one that is malformed.
+    """The requested range, limited to the file. None means the whole file: the range is malformed, or not just one.
 
-    Raises RangeNotSatisfiable when the range holds no byte of the file (RFC 9110, 14.1.2 and 15.5.17).
+    Raises RangeNotSatisfiable if the range contains no byte of the file (RFC 9110, 14.1.2 and 15.5.17).
     """
     match = _RANGE.fullmatch(header.strip())
     if match is None or match[1] == match[2] == "":
@@ -69,10 +68,9 @@ def parse_range(header: str, size: int) -> ByteRange | None:
 
 
 class FilePart:
-    """Part of an open file as WSGI's file_wrapper wants it.
+    """Part of an open file for WSGI's file_wrapper.
 
-    Servers with sendfile take the descriptor, which stands at the part's start, and count by Content-Length; others
-    call `read` until nothing comes.
+    Servers with sendfile read from the descriptor's position as many bytes as Content-Length says; others call `read`.
     """
 
     def __init__(self, file: BinaryIO, part: ByteRange) -> None:
@@ -93,9 +91,9 @@ class FilePart:
 
 
 def limit_silence(request: HttpRequest) -> None:
-    """Drop a client that neither takes nor sends anything for a minute: it would hold one of gunicorn's threads.
+    """Drop a client that neither receives nor sends anything for a minute: it would occupy one of gunicorn's threads.
 
-    A phone out of reach asks how much has arrived when it is back; a paused video asks for the rest when it goes on.
+    Clients recover: uploads ask how much has arrived, and a paused video requests the rest.
     """
     connection = request.META.get("gunicorn.socket")
     if connection is not None:
@@ -103,13 +101,13 @@ def limit_silence(request: HttpRequest) -> None:
 
 
 def disposition(name: str, *, attachment: bool) -> str:
-    """Content-Disposition for a file of that name; control characters and path separators do not get through."""
+    """Content-Disposition for a file with that name, without control characters and path separators."""
     clean = "".join("_" if unicodedata.category(char) in ("Cc", "Cs") or char in "/\\" else char for char in name)
     return content_disposition_header(attachment, clean) or ("attachment" if attachment else "inline")
 
 
 def proxy_path(path: Path) -> str:
-    """What a proxy in front is told to send instead of us (MIRAGE_PROXY_SENDS); empty: we send it ourselves."""
+    """The path that a proxy should send in our place (MIRAGE_PROXY_SENDS). Empty if we send the file."""
     if not settings.MIRAGE_PROXY_SENDS or not path.is_relative_to(settings.MIRAGE_DATA):
         return ""
     return "/" + quote(str(path.relative_to(settings.MIRAGE_DATA)))
@@ -118,9 +116,9 @@ def proxy_path(path: Path) -> str:
 def file_response(
     request: HttpRequest, path: Path, *, tag: str, mime: str, caching: str, name: str = "", attachment: bool = False
 ) -> HttpResponseBase:
-    """Answer GET or HEAD with the file, a part of it, 304 or 416. `tag` names its content (the strong ETag, unquoted).
+    """Answer GET or HEAD with the file, a part of it, 304 or 416. `tag` is the strong ETag, unquoted.
 
-    Raises FileNotFoundError, and OSError where the file cannot be read.
+    Raises FileNotFoundError, and OSError if the file cannot be read.
     """
     size = os.stat(path).st_size
     etag = quote_etag(tag)
@@ -146,7 +144,7 @@ def file_response(
     if request.method == "HEAD":
         return _with(HttpResponse(content_type=mime), headers)
     if handed_over := proxy_path(path):
-        kept = {name: value for name, value in headers.items() if name not in OF_THE_SENDER}
+        kept = {name: value for name, value in headers.items() if name not in SET_BY_PROXY}
         return _with(HttpResponse(content_type=mime), kept | {"X-Accel-Redirect": handed_over})
     limit_silence(request)
     response = FileResponse(FilePart(path.open("rb"), part or ByteRange(0, size)), content_type=mime)
@@ -156,7 +154,7 @@ def file_response(
 
 
 def _wanted_range(request: HttpRequest, size: int, etag: str) -> ByteRange | None:
-    """The range of a GET, unless If-Range says that the client holds parts of another file."""
+    """The range of a GET, unless If-Range says that the client has parts of another file."""
     wanted = request.headers.get("Range")
     if request.method != "GET" or not wanted:
         return None

@@ -1,4 +1,4 @@
-"""The library on the disk of this machine. `bucket` is the other way; only `paths` calls them."""
+"""The library on the disk of this machine. `bucket` is the alternative. Only `paths` calls them."""
 
 import hashlib
 import os
@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class Unreachable(OSError):
-    """Where the library is kept does not answer, or refuses."""
+    """The storage of the library does not answer, or refuses."""
 
 
 class LocalDisk(FileSystemStorage):
@@ -20,37 +20,37 @@ class LocalDisk(FileSystemStorage):
     description = "On the disk"
 
     def fetch(self, path: Path) -> None:
-        """Let the file be at this path if the library has it. Raises Unreachable."""
+        """Make sure that the file is at this path if the library has it. Raises Unreachable."""
 
     def add(self, path: Path) -> None:
-        """Keep a new file, already there under a name new to this disk. Raises FileExistsError if it is taken."""
+        """Store a new file, which is already on the disk. Raises FileExistsError if the name is taken."""
 
     def publish(self, path: Path) -> None:
-        """Keep what was written there, a file or a folder of files."""
+        """Store what was written there: a file or a folder of files."""
 
     def remove(self, path: Path) -> None:
-        """Remove a file; one that is gone is no error."""
+        """Remove a file. It is no error if the file does not exist."""
         path.unlink(missing_ok=True)
 
     def remove_folder(self, path: Path) -> None:
-        """Remove a folder with all that is in it."""
+        """Remove a folder with everything in it."""
         shutil.rmtree(path, ignore_errors=True)
 
     def files(self, folder: Path) -> Iterator[Path]:
-        """All files below the folder, in order; those on their way in are left out."""
+        """All files below the folder, in order, without incoming ones."""
         for place, folders, names in os.walk(folder):
             folders[:] = sorted(name for name in folders if name != ".incoming")
             yield from (Path(place) / name for name in sorted(names))
 
     def size_of(self, path: Path) -> int:
-        """Bytes that are kept. Raises FileNotFoundError."""
+        """The size of the stored file in bytes. Raises FileNotFoundError."""
         return path.stat().st_size
 
     def sha256_of(self, path: Path) -> str:
-        """The sum of what is kept, read anew. Raises FileNotFoundError."""
+        """The SHA-256 of the stored file. Raises FileNotFoundError."""
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
     def ping(self) -> None:
-        """Raises OSError where the library cannot be reached."""
+        """Raises OSError if the library cannot be reached."""
         os.stat(settings.MIRAGE_DATA)

@@ -1,13 +1,12 @@
-"""Where files lie below MIRAGE_DATA, and how they are kept: on the disk itself, or in object storage of which the disk
-holds copies (STORAGE_URL). Only this module knows.
+"""Where files are stored: the layout of MIRAGE_DATA, on the disk or in object storage (STORAGE_URL).
 
-Whoever reads what is kept asks for it by `fetched`; whoever wrote something says so by `published`.
+Only this module knows it. Call `fetched` before you read a stored file, and `published` after you wrote one.
 
-originals/<owner>/<yyyy>/<mm>/<name>   what was taken in, never written to again
-originals/.incoming/<random>           files on their way in; each is locked by the process that writes it
-derived/<ab>/<sha256>/                 thumbnails and the like, can be made again
-indexes/                               indexes over vectors, can be made again
-uploads/<key>                          pieces of a file on its way from a browser
+originals/<owner>/<yyyy>/<mm>/<name>   the originals
+originals/.incoming/<random>           incoming files, each locked by the process that writes it
+derived/<ab>/<sha256>/                 derived files, which can be made again
+indexes/                               indexes over vectors, which can be made again
+uploads/<key>                          files of unfinished uploads
 """
 
 import errno
@@ -34,40 +33,40 @@ from photos.storage.local_disk import LocalDisk, Unreachable
 
 __all__ = ["Changed", "Unreachable"]  # what callers catch
 
-CHUNK = 1024 * 1024
+BLOCK = 1024 * 1024
 
 
 class Changed(OSError):
-    """A file is not what its sum says."""
+    """A file does not match its checksum."""
 
 
 def originals_folder() -> Path:
-    """The root of what was taken in."""
+    """The folder of the originals."""
     return settings.MIRAGE_DATA / "originals"
 
 
 def incoming_folder() -> Path:
-    """Files on their way in, on the file system of the originals so that a link suffices to place them."""
+    """Incoming files, on the same file system as the originals, so that they can be linked to their places."""
     return originals_folder() / ".incoming"
 
 
 def uploads_folder() -> Path:
-    """Pieces of files on their way from a browser."""
+    """The files of unfinished uploads."""
     return settings.MIRAGE_DATA / "uploads"
 
 
 def derived_root() -> Path:
-    """The root of what was made."""
+    """The folder of all derived files."""
     return settings.MIRAGE_DATA / "derived"
 
 
 def derived_folder(sha256: str) -> Path:
-    """What was made from the file with this content."""
+    """The derived files of the original with this checksum."""
     return derived_root() / sha256[:2] / sha256
 
 
 def pictures_folder(photo: Photo) -> Path:
-    """Where the photo's thumbnails lie. Those that a sidecar turns are no other owner's of the same file."""
+    """The photo's thumbnails. Those turned by a sidecar have their own folder: another owner may not turn the file."""
     folder = derived_folder(photo.sha256)
     return folder if photo.turn == 1 else folder / f"turned-{photo.turn}"
 
@@ -78,74 +77,74 @@ def indexes_folder() -> Path:
 
 
 def original_path(file: Photo | PhotoFile) -> Path:
-    """The file itself."""
+    """The path of an original or a sidecar."""
     return Path(names.actual(file.path)) if file.in_place else originals_folder() / file.path
 
 
-# --- what is kept -----------------------------------------------------------------------------------------------------
+# --- the stored library -----------------------------------------------------------------------------------------------
 
 
 def library() -> LocalDisk:
-    """Where the library is kept: LocalDisk, or Bucket with the same methods."""
+    """The storage of the library: LocalDisk, or Bucket with the same methods."""
     return cast(LocalDisk, storages["library"])
 
 
 def is_kept_here(path: Path) -> bool:
-    """Whether the library keeps this path: an original or something derived, not a file in place."""
+    """Whether the library stores this path: an original or a derived file, not a file in place."""
     return path.is_relative_to(originals_folder()) or path.is_relative_to(derived_root())
 
 
 def fetched(path: Path) -> Path:
-    """The path, with the file there to be read if the library has it. Raises Unreachable."""
+    """The path, with the file ready to be read if the library has it. Raises Unreachable."""
     if is_kept_here(path):
         library().fetch(path)
     return path
 
 
 def original_file(file: Photo | PhotoFile) -> Path:
-    """The file itself, to be read. Raises Unreachable."""
+    """An original or a sidecar, ready to be read. Raises Unreachable."""
     return fetched(original_path(file))
 
 
 def picture_file(photo: Photo, size: str) -> Path:
-    """The photo's thumbnail of that size, to be read. Raises Unreachable."""
+    """The photo's thumbnail in that size, ready to be read. Raises Unreachable."""
     return fetched(pictures_folder(photo) / f"{size}.webp")
 
 
 def published(path: Path) -> Path:
-    """The path, after what was written there, a file or a folder of files, has become part of the library."""
+    """Store what was written at the path: a file or a folder of files. Returns the path."""
     if is_kept_here(path):
         library().publish(path)
     return path
 
 
 def remove(path: Path) -> None:
-    """Remove a file of the library; one that is gone is no error."""
+    """Remove a file of the library. It is no error if the file does not exist."""
     library().remove(path)
 
 
 def remove_derived(sha256: str) -> None:
-    """Remove what was made from the file with this content."""
+    """Remove the derived files of the original with this checksum."""
     library().remove_folder(derived_folder(sha256))
 
 
 def kept_files(folder: Path) -> Iterator[Path]:
-    """The files that the library keeps below this folder; not those on their way in."""
+    """The files that the library stores below this folder, without incoming ones."""
     return library().files(folder)
 
 
 def kept_size(path: Path) -> int:
-    """Bytes of the file as it is kept. Raises FileNotFoundError, OSError."""
+    """The size of the stored file in bytes. Raises FileNotFoundError, OSError."""
     return library().size_of(path) if is_kept_here(path) else path.stat().st_size
 
 
 def kept_sha256(path: Path) -> str:
-    """The sum of the file as it is kept, read anew. Raises FileNotFoundError, OSError."""
+    """The SHA-256 of the stored file. Raises FileNotFoundError, OSError."""
     return library().sha256_of(path) if is_kept_here(path) else sha256_of(path)
 
 
 def copy_derived(before: str, after: str) -> None:
-    """Let the second content have what was made from the first."""
+    """Copy the derived files of one checksum to another."""
     source, target = derived_folder(before), derived_folder(after)
     if target.exists():
         return
@@ -156,11 +155,11 @@ def copy_derived(before: str, after: str) -> None:
         published(copy)
 
 
-# --- bringing files in ------------------------------------------------------------------------------------------------
+# --- adding files -----------------------------------------------------------------------------------------------------
 
 
 def clean_name(name: str) -> str:
-    """A file name that every file system takes: no separators, control characters, leading dots; 200 bytes."""
+    """A file name for every file system: no separators, control characters or leading dots, at most 200 bytes."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     name = names.shown(re.sub(r'[\x00-\x1f\x7f-\x9f<>:"|?*]', "_", name)).strip(" .") or "unnamed"
     stem, dot, extension = name.rpartition(".")
@@ -178,14 +177,14 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def incoming_copy(source: Path, sha256: str) -> Iterator[Path]:
-    """A verified, synced copy of the source among the incoming files, removed at the end: place it before.
+    """A verified, synced copy of the source among the incoming files. It is removed at the end, so link it first.
 
-    Raises Changed when the source changed since it was hashed, OSError when the disk is full.
+    Raises Changed if the source changed since it was hashed, OSError if the disk is full.
     """
     incoming_folder().mkdir(parents=True, exist_ok=True)
     temporary = incoming_folder() / uuid.uuid4().hex
     with temporary.open("xb") as target:
-        fcntl.flock(target, fcntl.LOCK_EX)  # tells a starting server that somebody is still at it
+        fcntl.flock(target, fcntl.LOCK_EX)  # tells a starting server that this file is in use
         try:
             if copy_hashing(source, target) != sha256:
                 raise Changed(errno.EIO, "The file changed while it was being read", str(source))
@@ -198,16 +197,16 @@ def incoming_copy(source: Path, sha256: str) -> Iterator[Path]:
 
 
 def can_link(source: Path) -> bool:
-    """Whether the file lies on the file system of the originals."""
+    """Whether the file is on the file system of the originals."""
     incoming_folder().mkdir(parents=True, exist_ok=True)
     return source.stat().st_dev == incoming_folder().stat().st_dev
 
 
 @contextmanager
 def incoming_link(source: Path) -> Iterator[Path]:
-    """A second name among the incoming files for a file that is ours and that the caller keeps locked: no byte moves.
+    """A hard link among the incoming files to a file that is ours and that the caller keeps locked.
 
-    Raises OSError (EXDEV) when it lies on another file system: ask `can_link` before.
+    Raises OSError (EXDEV) if the file is on another file system: ask `can_link` first.
     """
     temporary = incoming_folder() / uuid.uuid4().hex
     os.link(source, temporary)
@@ -221,24 +220,24 @@ def incoming_link(source: Path) -> Iterator[Path]:
 
 
 def copy_hashing(source: Path, target: BinaryIO) -> str:
-    """Copy the bytes; the SHA-256 of what was copied."""
+    """Copy the bytes. Returns their SHA-256."""
     digest = hashlib.sha256()
     with open_regular(source) as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-            target.write(chunk)
+        while block := stream.read(BLOCK):
+            digest.update(block)
+            target.write(block)
     target.flush()
     return digest.hexdigest()
 
 
 def place_original(temporary: Path, owner: str, local: datetime, name: str) -> str:
-    """Link an incoming file to its readable place; a name that is taken gets a suffix. The path below the originals."""
+    """Link an incoming file to its folder by owner and date. Returns the path below the originals."""
     folder = Path(clean_name(owner)) / f"{local.year:04d}" / f"{local.month:02d}"
     return place_beside(temporary, folder, name)
 
 
 def place_beside(temporary: Path, folder: Path, name: str) -> str:
-    """Link an incoming file into a folder below the originals under this name, or the next that is free."""
+    """Link an incoming file into a folder below the originals, with a suffix if the name is taken."""
     target = originals_folder() / folder
     target.mkdir(parents=True, exist_ok=True)
     stem, dot, extension = clean_name(name).rpartition(".")
@@ -255,7 +254,7 @@ def place_beside(temporary: Path, folder: Path, name: str) -> str:
 
 
 def add_new(temporary: Path, path: Path) -> None:
-    """Let an incoming file be the library's under this name, which must be new. Raises FileExistsError, OSError."""
+    """Add an incoming file to the library under a new name. Raises FileExistsError, OSError."""
     link_new(temporary, path)
     try:
         library().add(path)
@@ -266,7 +265,7 @@ def add_new(temporary: Path, path: Path) -> None:
 
 
 def replace(temporary: Path, path: Path) -> None:
-    """Let an incoming file take the place of whatever the library keeps under this name."""
+    """Replace the file that the library stores at this path by an incoming file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -279,7 +278,7 @@ def replace(temporary: Path, path: Path) -> None:
 
 
 def link_new(source: Path, target: Path) -> None:
-    """Give the file a second name that must be new. File systems without links get a copy instead."""
+    """Link the file to a new name, or copy it on file systems without links."""
     try:
         os.link(source, target)
     except OSError as error:
@@ -291,7 +290,7 @@ def link_new(source: Path, target: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut."""
+    """Make sure that new names in the folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -300,14 +299,14 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove_stray_incoming() -> int:
-    """Remove what a killed import left: its temporary file, and the placed one when no row came to be. How many."""
+    """Remove the files that a killed import left: temporary ones, and originals without a row. Returns how many."""
     removed = 0
     for temporary in incoming_folder().glob("*") if incoming_folder().exists() else ():
         with temporary.open("rb") as stream:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                continue  # an import is still at it
+                continue  # an import is using it
             status = os.fstat(stream.fileno())
             if status.st_nlink > 1:
                 remove_unrecorded(status.st_ino)
@@ -317,7 +316,7 @@ def remove_stray_incoming() -> int:
 
 
 def remove_unrecorded(inode: int) -> None:
-    """Remove the placed names of this file that no row knows. Walks all originals, after a kill at the very instant."""
+    """Remove the names of this file that have no row. Walks through all originals; rarely needed."""
     for folder, _, files in os.walk(originals_folder()):
         if Path(folder) == incoming_folder():
             continue

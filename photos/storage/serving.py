@@ -1,6 +1,6 @@
 """Responses with the files of photos: thumbnails, originals, videos, and many originals as one zip.
 
-Views check beforehand that the user may see the photo.
+Views check first that the user may see the photo.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,34 +14,31 @@ from photos.storage import downloads, http, paths, zipstream
 
 
 def send_thumbnail(request: HttpRequest, photo: Photo, size: str, caching: str = http.CHECKED) -> HttpResponseBase:
-    """A WebP of one of the sizes; only moving pictures have `animated`. Raises Http404."""
+    """A thumbnail in one of the sizes. Only animated pictures have `animated`. Raises Http404."""
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
-        raise Http404(f"no size {size}")
+        raise Http404("Unknown size.")
     return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails", caching)
 
 
 def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
-    """The original if browsers can play it, otherwise the video made from it.
-
-    For a still, the short video inside a motion photo.
-    """
+    """The original if browsers can play it, or else the transcoded video. For a motion photo, its short video."""
     if not photo.is_video:
         return send_motion(request, photo)
     return send_original(request, photo, attachment=False) if photo.playable else send_playback(request, photo)
 
 
 def send_motion(request: HttpRequest, photo: Photo, caching: str = http.FOREVER) -> HttpResponseBase:
-    """The short video inside a motion photo."""
+    """The short video of a motion photo."""
     return send_derived(request, photo, "motion.mp4", "video/mp4", "motion", caching)
 
 
 def send_playback(request: HttpRequest, photo: Photo, caching: str = http.FOREVER) -> HttpResponseBase:
-    """The video made from one that browsers do not play."""
+    """The transcoded version of a video that browsers cannot play."""
     return send_derived(request, photo, "video.mp4", "video/mp4", "playback", caching)
 
 
 def send_original(request: HttpRequest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
-    """The file as it came. Raises Http404 if it is gone."""
+    """The original. Raises Http404 if it is gone."""
     mime, name = photo.media_type, photo.original_name
     try:
         path = paths.original_file(photo)
@@ -51,13 +48,13 @@ def send_original(request: HttpRequest, photo: Photo, *, attachment: bool) -> Ht
     except paths.Unreachable:
         return unreachable()
     except OSError as error:
-        raise Http404("The file is not where it was.") from error
+        raise Http404("The file is missing.") from error
 
 
 def send_derived(
     request: HttpRequest, photo: Photo, name: str, mime: str, stage: str, caching: str
 ) -> HttpResponseBase:
-    """A file that a stage made from the photo. If it is gone, the stage makes it again. Raises Http404."""
+    """A derived file. If it is missing, its stage runs again. Raises Http404."""
     folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
     try:
         path = paths.fetched(folder / name)
@@ -73,21 +70,22 @@ def send_derived(
 
 
 def unreachable() -> HttpResponse:
-    """The answer while the object storage cannot be reached: try again later."""
+    """The response while the object storage cannot be reached."""
     text = "The storage of the photos does not answer."
     return HttpResponse(text, status=503, content_type="text/plain", headers={"Retry-After": "30"})
 
 
 def send_zip(request: HttpRequest, photos: Iterable[Photo], name: str) -> HttpResponseBase:
-    """The originals of the photos as one zip, written while it is sent."""
+    """The originals of the photos as one zip, created while it is sent."""
     return send_entries(request, downloads.entries(photos), name)
 
 
 def send_entries(request: HttpRequest, entries: Sequence[zipstream.Entry], name: str) -> HttpResponseBase:
     """These entries as one zip."""
     http.limit_silence(request)
-    response = StreamingHttpResponse(zipstream.stream(entries), content_type="application/zip")
+    archive = zipstream.Zip(entries)
+    response = StreamingHttpResponse(archive.blocks(), content_type="application/zip")
     response.headers["Content-Disposition"] = http.disposition(name, attachment=True)
-    response.headers["Content-Length"] = str(zipstream.length(entries))
+    response.headers["Content-Length"] = str(archive.length)
     response.headers["Cache-Control"] = "private, no-store"
     return response

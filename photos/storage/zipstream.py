@@ -1,23 +1,23 @@
-"""A zip that is written while it is sent: stored, not deflated (pictures do not shrink), ZIP64 where it is needed.
+"""A zip that is created while it is sent: stored without compression, which pictures do not need, ZIP64 if needed.
 
-Every byte's place is known beforehand, so that browsers show how much is left, and a broken download can be resumed
-(.ZIP File Format Specification 6.3.10).
+The position of every byte is known in advance, so browsers can show how much is left, and an interrupted download can
+be resumed (.ZIP File Format Specification 6.3.10).
 """
 
 import hashlib
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 BLOCK = 256 * 1024
-LARGE = 0x7FFFFFFF  # bytes: a size or a place beyond it is written in eight bytes, for readers that take four as signed
-MOST_MEMBERS = 0xFFFF  # that the old end record can count
+LARGE = 0x7FFFFFFF  # larger sizes and positions take eight bytes: some readers treat four bytes as signed
+MOST_MEMBERS = 0xFFFF  # that the end record without ZIP64 can count
 
-_EARLIEST, _LATEST = datetime(1980, 1, 1), datetime(2107, 12, 31, 23, 59, 58)  # what the zip's clock can say
+_EARLIEST, _LATEST = datetime(1980, 1, 1), datetime(2107, 12, 31, 23, 59, 58)  # the range of a zip's dates
 _SIZES_FOLLOW, _UTF8 = 0x0008, 0x0800  # flags
 _UNIX, _FILE = 3 << 8, 0o100644 << 16
 _VERSION, _VERSION_64 = 20, 45
@@ -26,10 +26,10 @@ _SEE_EXTRA = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to go into the zip: its name there, what is read, how long that is, and its date.
+    """A file for the zip: its name there, its source, size in bytes, and date.
 
-    `source` is a file, or the content itself. `wall_clock` is naive; `instant` is the same moment on earth. `content`
-    names the content, where a name for it is known: by it checksums are remembered.
+    `source` is a file or the content itself. `wall_clock` is the local time of `instant`, naive. `content` identifies
+    the content, if that is possible, so that its checksum can be remembered.
     """
 
     name: str
@@ -41,12 +41,12 @@ class Entry:
 
 
 class SourceChanged(Exception):
-    """A file is no longer as long as it was when the zip's length was announced."""
+    """A file's size changed after the zip's length was announced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An entry in its place."""
+    """An entry with its position in the zip."""
 
     entry: Entry
     header: bytes
@@ -66,7 +66,7 @@ class Member:
 
 
 class Zip:
-    """Entries laid out as one zip. `checksums` are CRC-32 sums by content, known from an earlier download."""
+    """The layout of a zip. `checksums` are CRC-32 sums by content, known from earlier downloads."""
 
     def __init__(self, entries: Iterable[Entry], checksums: MutableMapping[str, int] | None = None) -> None:
         self.members: list[Member] = []
@@ -82,7 +82,7 @@ class Zip:
 
     @property
     def tag(self) -> str:
-        """Equal for zips that are equal byte for byte, as far as names, sizes, dates and known contents tell."""
+        """An identifier of the zip, computed from names, sizes, dates and known contents."""
         digest = hashlib.sha256()
         for member in self.members:
             digest.update(f"{member.entry.content}\0{member.entry.size}\0".encode())
@@ -90,7 +90,7 @@ class Zip:
         return digest.hexdigest()[:32]
 
     def blocks(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """Its bytes from `start` up to `stop`. Raises OSError or SourceChanged: the receiver sees a broken download."""
+        """The bytes from `start` up to `stop`. Raises OSError or SourceChanged, which breaks the download off."""
         stop = self.length if stop is None else stop
         for place, block in self._placed(start, stop):
             if place >= stop:
@@ -100,7 +100,7 @@ class Zip:
                 yield part
 
     def _placed(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-        """The blocks that hold these bytes, each with its place. Members that lie before are passed over."""
+        """The blocks that contain these bytes, each with its position. Earlier members are skipped."""
         for member in self.members:
             descriptor_end = member.content_end + (24 if member.is_large else 16)
             if descriptor_end <= start:
@@ -116,7 +116,7 @@ class Zip:
             yield self._directory_start, self._directory(sums)
 
     def _content(self, member: Member) -> Iterator[tuple[int, bytes]]:
-        """The file's blocks; its checksum is computed on the way."""
+        """The file's blocks with their positions. Also computes the checksum."""
         place, checksum = member.content_start, 0
         for block in _blocks(member.entry.source):
             if place + len(block) > member.content_end:
@@ -129,7 +129,7 @@ class Zip:
         self._remember(member, checksum)
 
     def _checksum(self, member: Member) -> int:
-        """The CRC-32 of a member: remembered, or computed by reading it once more."""
+        """The CRC-32 of a member: remembered, or computed by reading the file again."""
         known = self._computed.get(member.start)
         if known is None and member.entry.content:
             known = self._checksums.get(member.entry.content)
@@ -158,7 +158,7 @@ class Zip:
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
-    """The same names, told apart with " (2)" before the extension. Takes as long as there are names."""
+    """The names, with " (2)" before the extension where one occurs again. Takes linear time."""
     taken: set[str] = set()
     numbers: dict[str, int] = {}  # the last one given, by name
     result = []
@@ -175,25 +175,15 @@ def unique_names(names: Iterable[str]) -> list[str]:
 
 
 def _folded(name: str) -> str:
-    """Equal for names that Windows or macOS takes for those of one file."""
+    """Equal for names that Windows or macOS considers the same."""
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def length(entries: Sequence[Entry]) -> int:
-    """How many bytes `stream(entries)` will give."""
-    return Zip(entries).length
-
-
-def stream(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """The zip's bytes, in blocks. Raises OSError or SourceChanged: the receiver sees a broken download."""
-    return Zip(entries).blocks()
 
 
 # --- records ----------------------------------------------------------------------------------------------------------
 
 
 def _local_header(entry: Entry) -> bytes:
-    """Checksum and sizes follow the content; ZIP64's extra field says in how many bytes."""
+    """A local header. Checksum and sizes follow the content; ZIP64's extra field says in how many bytes."""
     name, large = entry.name.encode(), entry.size > LARGE
     extra = _date_extra(entry) + (struct.pack("<HHQQ", 1, 16, 0, 0) if large else b"")
     size = _SEE_EXTRA if large else 0
@@ -222,13 +212,13 @@ def _central_header(member: Member, checksum: int) -> bytes:
 
 
 def _clock(entry: Entry) -> tuple[int, int]:
-    """Time and date as MS-DOS wrote them."""
+    """Time and date in MS-DOS format."""
     at = min(max(entry.wall_clock.replace(tzinfo=None), _EARLIEST), _LATEST)
     return at.hour << 11 | at.minute << 5 | at.second // 2, (at.year - 1980) << 9 | at.month << 5 | at.day
 
 
 def _date_extra(entry: Entry) -> bytes:
-    """Info-ZIP's extended timestamp: the instant, which the zip's own zoneless clock cannot tell."""
+    """Info-ZIP's extended timestamp: the instant. The zip's own date has no time zone."""
     seconds = int(entry.instant.astimezone(UTC).timestamp())
     return struct.pack("<HHBi", 0x5455, 5, 1, min(max(seconds, -(2**31)), 2**31 - 1))
 

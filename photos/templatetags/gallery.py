@@ -1,4 +1,4 @@
-"""What the gallery's templates need beside Django's own: tiles, places, the entries of the rail."""
+"""Template tags of the gallery: tiles, places, the entries of the rail."""
 
 import base64
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ register = template.Library()
 
 
 class Boxed(Protocol):
-    """A face or an object: where it is, in fractions of the upright picture."""
+    """A face or an object with its box, in fractions of the upright picture."""
 
     x: float
     y: float
@@ -36,19 +36,19 @@ for described in (tiles.address, tiles.aspect_class, tiles.clock, tiles.spoken, 
 
 @register.simple_tag(takes_context=True, name="tiles")
 def tiles_of(context: RequestContext, photos: Iterable[Photo]) -> SafeString:
-    """The photos as tiles of the listing that is shown."""
+    """The photos as tiles of the current listing."""
     return tiles.tiles_html(photos, context["listing"].slug)
 
 
 @register.simple_tag(takes_context=True)
 def town_of(context: RequestContext, photo: Photo) -> str:
-    """Where the photo was taken, as the user's language calls the town."""
+    """The town where the photo was taken, in the user's language."""
     return place_names.town_in(language_of(context), photo.country_code, photo.place)
 
 
 @register.simple_tag(takes_context=True)
 def places_in_words(context: RequestContext, places: list[tuple[str, str]]) -> str:
-    """Towns with the codes of their countries, as the user's language calls them."""
+    """Towns, given with their country codes, in the user's language."""
     language = language_of(context)
     return ", ".join(place_names.town_in(language, code, name) for name, code in places)
 
@@ -60,7 +60,7 @@ def language_of(context: RequestContext) -> str:
 
 @register.simple_tag
 def box_attributes(thing: Boxed) -> SafeString:
-    """Where in the picture a face or an object is, for the script that lays its box there."""
+    """The box of a face or an object as data attributes, for the script that draws it."""
     sides = {"x": thing.x, "y": thing.y, "width": thing.width, "height": thing.height}
     return flatatt({f"data-{side}": f"{value:.5f}" for side, value in sides.items()})
 
@@ -69,7 +69,7 @@ def box_attributes(thing: Boxed) -> SafeString:
 def photo_action(
     context: RequestContext, action: str, label: str, icon: str, key: str = "", next: str = "", pressed: str = ""
 ) -> dict[str, Any]:
-    """A button that does something with the photo shown; `next` is where to go on without the script."""
+    """A button for the current photo. `next` is where the browser goes without JavaScript."""
     return {
         "action": action,
         "label": label,
@@ -84,7 +84,7 @@ def photo_action(
 
 @register.simple_tag
 def map_sources() -> SafeString:
-    """Attributes of an element that basemap.js draws a map into: where style, outlines, towns and tiles are."""
+    """Attributes for the element that basemap.js draws a map into: the addresses of its data."""
     addresses = {
         "data-style": static("vendor/maplibre-gl/maplibre-gl.css"),
         "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.js"),
@@ -106,7 +106,7 @@ def base64_text(data: bytes | memoryview) -> str:
 
 @register.simple_tag(takes_context=True)
 def rail_entries(context: RequestContext) -> list[dict[str, Any]]:
-    """The listings with their address and whether the page shown is theirs."""
+    """The listings with their addresses, and whether each is the current page."""
     shown = context.get("listing")
     return [
         {
@@ -122,14 +122,14 @@ def rail_entries(context: RequestContext) -> list[dict[str, Any]]:
 
 @register.filter
 def following_theme(theme: str) -> str:
-    """The appearance that comes after this one at a press of the button."""
+    """The theme after this one, for the button that switches themes."""
     themes = User.Theme.values
     return themes[(themes.index(theme) + 1) % len(themes)]
 
 
 @register.simple_tag(takes_context=True)
 def attention_count(context: RequestContext) -> int:
-    """How many things the user should look at: stages that gave up and files that could not be taken in."""
+    """How many photos and files need the user's attention."""
     request = context["request"]
     if not hasattr(request, "attention_count"):  # the rail and the bottom bar both ask
         failed, files = attention.failed_photos(request.user), attention.import_failures(request.user)

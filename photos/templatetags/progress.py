@@ -1,4 +1,4 @@
-"""Times and amounts in words."""
+"""Template filters for progress, times and amounts."""
 
 from datetime import datetime
 
@@ -11,13 +11,13 @@ register = template.Library()
 
 @register.filter
 def stage_label(name: str) -> str:
-    """A stage as the user knows it."""
+    """The label of a stage."""
     return STAGES[name].label if name in STAGES else name
 
 
 @register.filter
 def in_words(seconds: float | None) -> str:
-    """A time that is left, as coarse as one speaks of it: "2 minutes", "3 hours"; empty when unknown."""
+    """The time left, roughly: "2 minutes", "3 hours". Empty if unknown."""
     if seconds is None:
         return ""
     if seconds < 60:
@@ -31,23 +31,21 @@ def in_words(seconds: float | None) -> str:
 
 @register.filter
 def per_minute(rate: float | None) -> str:
-    """A rate for people: whole from ten on, "under 1" for what is slow."""
+    """A rate as a whole number, or "under 1". Empty if unknown."""
     if rate is None:
         return ""
-    if rate < 1:
-        return "under 1"
-    return f"{rate:,.0f}"
+    return "under 1" if rate < 1 else f"{rate:,.0f}"
 
 
 @register.filter
 def percent_of(part: int, whole: int) -> int:
-    """How much of the whole a part is, 0 to 100; 100 only when nothing is missing."""
+    """The part as a percentage of the whole. 100 only if nothing is missing."""
     return 100 if part >= whole else int(100 * part / whole)
 
 
 @register.filter
 def in_bytes(count: int) -> str:
-    """A size in decimal units, as disks are sold and as the upload page writes it (static/js/upload/view.js)."""
+    """A size in decimal units. static/js/upload/view.js formats sizes the same way."""
     step = 0 if count < 1000 else min((len(str(count)) - 1) // 3, 4)
     value = count / 1000**step
     unit = ("bytes", "kB", "MB", "GB", "TB")[step]
@@ -56,5 +54,5 @@ def in_bytes(count: int) -> str:
 
 @register.filter
 def milliseconds(moment: datetime | None) -> int | str:
-    """An instant as browsers count, since 1970; empty when unknown."""
+    """Milliseconds since 1970, as JavaScript counts. Empty if unknown."""
     return "" if moment is None else round(moment.timestamp() * 1000)

@@ -1,20 +1,9 @@
-"""What models saw in a photo, for the info panel."""
+"""Template tags for what models found in a photo."""
 
 from django import template
 
 from photos.gallery import seen
-from photos.models import Photo, PhotoText
 
 register = template.Library()
-
-
-@register.simple_tag
-def labels_of(photo: Photo) -> list[seen.SeenLabel]:
-    """The automatic labels in force."""
-    return seen.labels_of(photo)
-
-
-@register.simple_tag
-def text_of(photo: Photo) -> PhotoText | None:
-    """What can be read in the photo."""
-    return seen.text_of(photo)
+register.simple_tag(seen.labels_of)
+register.simple_tag(seen.text_of)

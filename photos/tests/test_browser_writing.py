@@ -43,7 +43,7 @@ def test_it_is_asked_written_and_put_back(visit, titled):
     expect(page.get_by_role("button", name="Put the file back")).to_be_visible()
     assert title_in(titled) == "By the river"
     page.get_by_role("button", name="Put the file back").click()
-    expect(page.locator(".toast").last).to_contain_text("The file put back")
+    expect(page.locator(".toast").last).to_contain_text("The file restored")
     expect(page.get_by_role("button", name="Put the file back")).to_be_visible()  # the panel stays open
     assert title_in(titled) is None
 

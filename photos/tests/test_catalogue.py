@@ -41,6 +41,8 @@ def test_every_key_is_there_though_nothing_is_known(make_photo: Maker, library: 
         "taken_precision": "time",
         "taken_doubtful": False,
         "taken_offset": 0,
+        "taken_precision": "time",
+        "taken_doubtful": False,
         "taken_source": "exif",
         "latitude": None,
         "longitude": None,
@@ -171,7 +173,7 @@ def test_many_are_read_with_as_many_queries_as_few(make_photo: Maker, django_ass
         assert len(list(catalogue.export(Photo.objects.all()))) == 20
 
 
-def test_chunks_come_in_the_order_in_which_they_were_added(make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "CHUNK", 2)
+def test_batches_come_in_the_order_in_which_they_were_added(make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "BATCH", 2)
     photos = [make_photo(taken=datetime(2024 - number, 1, 1)) for number in range(5)]
     assert [row["id"] for row in catalogue.export(Photo.objects.all())] == [photo.key for photo in photos]

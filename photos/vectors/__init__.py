@@ -1,8 +1,8 @@
 """Nearest neighbours among the vectors in the database: fingerprints, embeddings, faces.
 
-`search` finds them, whichever way is right for the size and the installation: exactly in memory while there are few,
-else in an approximate index (a file of hnswlib's, or pgvector) and exactly among what came after its publication. The
-indexes are caches of what the database holds; every answer is filtered by the database.
+`search` is exact while there are few vectors. With many it combines an approximate index (a file of hnswlib, or
+pgvector) with an exact search among newer vectors. The indexes can be rebuilt from the database, which also filters
+every answer.
 """
 
 from photos.vectors.kinds import KINDS, Kind, VectorError, kind_of_embeddings, pack, unpack

@@ -1,4 +1,4 @@
-"""What an index over many vectors has to offer, and which one this installation uses."""
+"""The interface of indexes over vectors, and the choice of this installation."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -14,38 +14,38 @@ MODULES = {"hnswlib": "photos.vectors.files", "pgvector": "photos.vectors.postgr
 
 
 class Published(Protocol):
-    """An index as it was last published: it holds the rows up to `last_id`, some of which may be gone by now."""
+    """A published index. It holds the rows up to `last_id`, some of which may have been deleted since."""
 
     last_id: int
 
     def nearest(self, queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
-        """For each query the ids and similarities of about `count` nearest rows, best first."""
+        """For each query, the ids and similarities of about `count` nearest rows, best first."""
 
 
 class Backend(Protocol):
-    """A module that keeps indexes."""
+    """A module that stores indexes."""
 
     def published(self, kind: Kind) -> Published | None:
-        """The newest usable index; None where there is none. Cheap: asked at every search."""
+        """The newest usable index, or None. Every search calls this, so it must be cheap."""
 
-    def build(self, kind: Kind, *, anew: bool, on_progress: Callable[[int, int], None]) -> int:
-        """Bring the index up to the database, one writer at a time, and publish it. How many vectors it holds."""
+    def build(self, kind: Kind, *, from_scratch: bool, on_progress: Callable[[int, int], None]) -> int:
+        """Update the index from the database and publish it. Returns how many vectors it holds."""
 
     def examine(self, kind: Kind) -> list[str]:
-        """What is wrong with the published index itself, in words."""
+        """The problems of the published index, in words."""
 
     def glance(self, kind: Kind) -> list[str]:
-        """What can be seen to be wrong with it at no cost."""
+        """The problems that can be found quickly."""
 
     def held_ids(self, kind: Kind) -> Ids:
-        """The rows that the published index holds, sorted; none where it cannot be used."""
+        """The sorted ids of the rows in the published index. Empty if it cannot be used."""
 
 
 def chosen() -> Backend:
-    """The one that VECTOR_BACKEND names."""
+    """The backend that VECTOR_BACKEND names."""
     return cast(Backend, import_module(MODULES[settings.VECTOR_BACKEND]))
 
 
 def ask_for_refresh(kind_name: str) -> None:
-    """Let the worker of the queue `index` bring an index up to the database."""
+    """Ask the worker of the queue `index` to update an index."""
     jobs.enqueue("refresh_index", kind_name)

@@ -1,4 +1,4 @@
-"""Exact search: among vectors in memory, or, where they are too many to keep, through the database."""
+"""Exact search among vectors in memory, or in the database if there are too many."""
 
 import threading
 from typing import Any
@@ -12,14 +12,14 @@ from photos.vectors.kinds import Kind
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
-MOST_IN_MEMORY = 200_000  # vectors; 400 MB of fingerprints
-# Ids are given before rows are committed, so a lower one may appear after a higher: so many are looked through again.
+MOST_IN_MEMORY = 200_000  # vectors, which take 400 MB for fingerprints
+# Ids are assigned before rows are committed, so a lower id may appear after a higher one. This many are read again.
 SLACK = 1_000
 _QUERIES_AT_ONCE = 256
 
 
 class Tail:
-    """The vectors behind an id, in memory, kept up with the database. One for each kind and process."""
+    """The vectors after an id in memory, updated from the database. There is one per kind and process."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -33,7 +33,7 @@ class Tail:
         self._overflown = False
 
     def search(self, base: int, queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
-        """For each query the best `count` among the rows behind `base` (with some slack), best first."""
+        """For each query, the best `count` rows after `base` (with some slack), best first."""
         rows = self._kind.rows().filter(id__gt=base - SLACK)
         with self._lock:
             self._keep_up(base, rows)
@@ -68,13 +68,13 @@ class Tail:
             self._ids, self._vectors = ids[order], np.concatenate([vectors for _, vectors in parts])[order]
 
     def _late(self, rows: QuerySet[Any], newest: int) -> list[int]:
-        """Ids below the newest that were not there when it came."""
+        """Ids below the newest one that were committed after it."""
         recent = rows.filter(id__gt=newest - SLACK, id__lte=newest).values_list("id", flat=True)
         return sorted(set(recent).difference(self._ids[self._ids > newest - SLACK].tolist()))
 
 
 def best(ids: Ids, vectors: Vectors, queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
-    """For each query the ids and similarities of the best `count` vectors, best first."""
+    """For each query, the ids and similarities of the best `count` vectors, best first."""
     count = min(count, len(ids))
     found: tuple[list[Ids], list[Vectors]] = [], []
     for first in range(0, len(queries), _QUERIES_AT_ONCE):
@@ -88,7 +88,7 @@ def best(ids: Ids, vectors: Vectors, queries: Vectors, count: int) -> tuple[list
 
 
 def scan(kind: Kind, rows: QuerySet[Any], queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
-    """The same over all rows of the query, read a page at a time; slow where they are many, small in memory."""
+    """Like `best`, over all these rows, read in pages. It needs little memory but is slow for many rows."""
     found = best(np.empty(0, np.int64), np.empty((0, kind.dimension), np.float32), queries, count)
     for ids, vectors in kind.pages(rows):
         found = merged(found, best(ids, vectors, queries, count), count)

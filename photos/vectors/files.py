@@ -1,9 +1,8 @@
-"""Indexes as files of hnswlib's under MIRAGE_DATA/indexes, each described by a sidecar. The only importer of hnswlib.
+"""Indexes as files of hnswlib in MIRAGE_DATA/indexes, each with a sidecar. Only this module imports hnswlib.
 
-The sidecar decides: it names the file and says what is in it, because hnswlib itself loads anything that looks like a
-graph. A file is written under a new name, synced and verified before the sidecar is replaced; readers see the new
-sidecar, load that file into memory and let go of the old one. Nobody ever writes into a file that somebody may read:
-that kills the reader. Writing is one process's at a time, by a lock.
+The sidecar names the file and describes its content, because hnswlib loads anything that looks like a graph. A new file
+gets a new name, and is synced and verified before the sidecar is replaced. Readers then load the new file into memory.
+No process writes into a file that another may read: that would kill the reader. A lock allows one writer at a time.
 """
 
 import fcntl
@@ -28,25 +27,25 @@ from photos.vectors.kinds import Kind
 
 try:
     import hnswlib
-except ImportError:  # it is compiled where it is installed; without it every search is exact
+except ImportError:  # without a compiler it cannot be installed; then every search is exact
     hnswlib = None
 
 log = logging.getLogger(__name__)
 
 FORMAT = 1
 M, EF_CONSTRUCTION = 16, 200
-MOST_GONE = 0.1  # share of removed vectors from which on the graph is built anew
+MOST_GONE = 0.1  # with a larger share of removed vectors the graph is rebuilt
 THREADS = max((os.cpu_count() or 1) - 1, 1)
 _GROWTH = 1.1
 
 
 class UnusableIndex(Exception):
-    """The index cannot be used; the message says why."""
+    """The index cannot be used. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What an index file holds. `count` includes `removed`, the vectors that are marked as deleted."""
+    """The content of an index file. `count` includes `removed`, the vectors that are marked as deleted."""
 
     kind: str
     model: str
@@ -61,26 +60,25 @@ class Sidecar:
 
 
 class FileIndex:
-    """An index in memory, as one publication left it. Never changed, so that threads can share it."""
+    """A published index in memory. It never changes, so threads can share it."""
 
     def __init__(self, sidecar: Sidecar, graph: Any) -> None:
         self.sidecar, self.graph = sidecar, graph
         self.last_id = sidecar.last_id
 
     def nearest(self, queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
-        """For each query ids and similarities, best first."""
         count = min(count, self.sidecar.count - self.sidecar.removed)
         while count > 0:
             try:
                 labels, distances = self.graph.knn_query(queries, k=count, num_threads=THREADS)
-            except RuntimeError:  # the graph reaches fewer than asked for
+            except RuntimeError:  # the graph reaches fewer
                 count //= 2
                 continue
             return list(labels.astype(np.int64)), list(1.0 - distances)
         return [np.empty(0, np.int64)] * len(queries), [np.empty(0, np.float32)] * len(queries)
 
     def ids(self) -> Ids:
-        """The rows it holds, those that were marked as deleted too."""
+        """The ids of its rows, including those marked as deleted."""
         return np.sort(np.array(self.graph.get_ids_list(), np.int64))
 
 
@@ -91,7 +89,7 @@ _loading = threading.Lock()
 
 
 def published(kind: Kind) -> FileIndex | None:
-    """The newest usable index, loaded when its sidecar has changed. Other threads use the old one meanwhile."""
+    """The newest usable index, loaded again if its sidecar has changed. Meanwhile other threads use the old one."""
     place = sidecar_path(kind)
     stamp = stamp_of(place)
     known, index = _loaded.get(place, (None, None))
@@ -108,19 +106,19 @@ def published(kind: Kind) -> FileIndex | None:
 
 
 def load_or_none(kind: Kind) -> FileIndex | None:
-    """The index, or None with a word in the log and a request to build it anew."""
+    """The index. If it cannot be used: None, a warning in the log, and a request to rebuild it."""
     try:
         return load(kind)
     except FileNotFoundError:
         return None
     except UnusableIndex as error:
-        log.warning("The index of %s is not used, searches are exact until it is built anew: %s", kind.name, error)
+        log.warning("The index of %s is not used, and searches are exact until it is rebuilt: %s", kind.name, error)
         backends.ask_for_refresh(kind.name)
         return None
 
 
 def load(kind: Kind) -> FileIndex:
-    """Read and verify the published index. Raises UnusableIndex; FileNotFoundError where there is none."""
+    """Read and verify the published index. Raises UnusableIndex, or FileNotFoundError if there is none."""
     for attempt in range(3):
         sidecar = read_sidecar(kind)
         file = sidecar_path(kind).with_name(sidecar.file)
@@ -136,18 +134,18 @@ def load(kind: Kind) -> FileIndex:
             raise UnusableIndex(f"{sidecar.file} cannot be loaded: {error}") from error
         if graph.get_current_count() != sidecar.count:
             raise UnusableIndex(f"{sidecar.file} holds {graph.get_current_count()} vectors, not {sidecar.count}")
-        graph.set_ef(ef_for(sidecar.count))  # a loaded graph has forgotten it
+        graph.set_ef(ef_for(sidecar.count))  # files do not store it
         return FileIndex(sidecar, graph)
     raise AssertionError("the last attempt returns or raises")
 
 
 def ef_for(count: int) -> int:
-    """How widely a graph of so many vectors is searched, for 0.99 of 20 neighbours: benchmarks/similarity.py."""
+    """hnswlib's ef for that many vectors, so that 0.99 of 20 neighbours are found (benchmarks/similarity.py)."""
     return max(128, count // 1_000)
 
 
 def read_sidecar(kind: Kind) -> Sidecar:
-    """What is said of the published index. Raises UnusableIndex when that is not an index of this kind."""
+    """The sidecar of the published index. Raises UnusableIndex if it is not of this kind."""
     place = sidecar_path(kind)
     try:
         sidecar = Sidecar(**json.loads(place.read_text()))
@@ -166,7 +164,7 @@ def verify(sidecar: Sidecar, file: Path) -> None:
     if file.stat().st_size != sidecar.bytes:
         raise UnusableIndex(f"{sidecar.file} has {file.stat().st_size} bytes, not {sidecar.bytes}")
     if checksum(file) != sidecar.checksum:
-        raise UnusableIndex(f"{sidecar.file} is damaged: its checksum is another")
+        raise UnusableIndex(f"{sidecar.file} is damaged: its checksum is wrong")
 
 
 def checksum(file: Path) -> str:
@@ -179,7 +177,7 @@ def sidecar_path(kind: Kind) -> Path:
 
 
 def stamp_of(place: Path) -> tuple[int, int] | None:
-    """What changes when the file is replaced."""
+    """A value that changes when the file is replaced."""
     try:
         status = place.stat()
     except FileNotFoundError:
@@ -188,7 +186,7 @@ def stamp_of(place: Path) -> tuple[int, int] | None:
 
 
 def examine(kind: Kind) -> list[str]:
-    """What is wrong with the published files."""
+    """The problems of the published files."""
     if hnswlib is None:
         return ["hnswlib is not installed: every search is exact."] if sidecar_path(kind).exists() else []
     try:
@@ -201,7 +199,7 @@ def examine(kind: Kind) -> list[str]:
 
 
 def glance(kind: Kind) -> list[str]:
-    """What can be seen to be wrong without reading the file."""
+    """The problems that can be found without reading the file."""
     try:
         sidecar = read_sidecar(kind)
         size = sidecar_path(kind).with_name(sidecar.file).stat().st_size
@@ -220,13 +218,13 @@ def held_ids(kind: Kind) -> Ids:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def build(kind: Kind, *, anew: bool, on_progress: Callable[[int, int], None]) -> int:
-    """Bring the graph up to the database and publish it. How many vectors it holds; 0 without hnswlib."""
+def build(kind: Kind, *, from_scratch: bool, on_progress: Callable[[int, int], None]) -> int:
+    """Update the graph from the database and publish it. Returns how many vectors it holds, 0 without hnswlib."""
     if hnswlib is None:
         return 0
     with writing(kind):
         rows = np.array(kind.rows().order_by("id").values_list("id", flat=True), np.int64)
-        graph, held = (None, np.empty(0, np.int64)) if anew else graph_to_extend(kind)
+        graph, held = (None, np.empty(0, np.int64)) if from_scratch else graph_to_extend(kind)
         gone = np.setdiff1d(held, rows, assume_unique=True)
         if graph is None or len(gone) > MOST_GONE * len(held):
             graph, held, gone = new_graph(kind, len(rows)), held[:0], held[:0]
@@ -244,13 +242,13 @@ def build(kind: Kind, *, anew: bool, on_progress: Callable[[int, int], None]) ->
 
 
 def graph_to_extend(kind: Kind) -> tuple[Any, Ids]:
-    """A copy of the published graph that is ours alone, and what it holds; None where it cannot be used."""
+    """A private copy of the published graph, and the ids in it. None if it cannot be used."""
     try:
         index = load(kind)
     except FileNotFoundError:
         return None, np.empty(0, np.int64)
     except UnusableIndex as error:
-        log.warning("The index of %s is built anew: %s", kind.name, error)
+        log.warning("The index of %s is rebuilt: %s", kind.name, error)
         return None, np.empty(0, np.int64)
     return index.graph, index.ids()
 
@@ -262,7 +260,7 @@ def new_graph(kind: Kind, capacity: int) -> Any:
 
 
 def mark_removed(graph: Any, gone: Ids) -> int:
-    """Mark these as deleted. How many are marked in all."""
+    """Mark these as deleted. Returns how many."""
     for label in gone.tolist():
         with suppress(RuntimeError):  # it was marked before
             graph.mark_deleted(label)
@@ -270,7 +268,7 @@ def mark_removed(graph: Any, gone: Ids) -> int:
 
 
 def read_missing(kind: Kind, missing: Ids) -> Iterator[tuple[Ids, Vectors]]:
-    """The vectors of these rows, page by page in the order of their ids."""
+    """The vectors of these rows, in pages by id."""
     if not len(missing):
         return
     rows = kind.rows().filter(id__lte=int(missing[-1]))
@@ -281,10 +279,10 @@ def read_missing(kind: Kind, missing: Ids) -> Iterator[tuple[Ids, Vectors]]:
 
 
 def publish(kind: Kind, graph: Any, removed: int, last_id: int) -> None:
-    """Write the graph under a new name, make sure of it, and let the sidecar name it. Raises OSError, UnusableIndex."""
+    """Write the graph to a new file, check it, and replace the sidecar. Raises OSError, UnusableIndex."""
     place = sidecar_path(kind)
     file = place.with_name(f"{kind.name}-{uuid.uuid4().hex}.hnsw")
-    graph.save_index(str(file))  # says nothing when the disk is full
+    graph.save_index(str(file))  # raises nothing if the disk is full
     size = file.stat().st_size
     if size != graph.index_file_size():
         file.unlink()
@@ -317,7 +315,7 @@ def sync(file: Path) -> None:
 
 @contextmanager
 def writing(kind: Kind) -> Iterator[None]:
-    """Be the one writer; a second waits. What a killed one left is removed."""
+    """Wait until no other process writes, and remove the files of a killed writer."""
     folder = paths.indexes_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{kind.name}.lock").open("w") as lock:
@@ -331,7 +329,7 @@ def writing(kind: Kind) -> Iterator[None]:
 
 
 def remove_strays(kind: Kind, keep: str) -> None:
-    """Remove the kind's files that no sidecar names. Readers have theirs in memory."""
+    """Remove the kind's other files. Readers have theirs in memory."""
     folder = paths.indexes_folder()
     for file in [*folder.glob(f"{kind.name}-*.hnsw"), *folder.glob(f"{kind.name}-*.new")]:
         if file.name != keep:

@@ -1,6 +1,6 @@
-"""Indexes as tables of PostgreSQL with pgvector, for installations of several web and worker machines.
+"""Indexes as tables of PostgreSQL with pgvector, for installations on several machines.
 
-A table for each kind, beside Django's own: like the files it is a cache of what the rows hold, and can be dropped.
+Each kind has a table outside Django's models. It can be dropped and rebuilt from the rows.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,19 +16,18 @@ from photos.vectors.exact import Ids, Vectors
 from photos.vectors.kinds import Kind
 
 M, EF_CONSTRUCTION = 16, 128
-MOST_SEARCHED = 1_000  # pgvector's own limit of hnsw.ef_search
-_LOCK = 0x6D697676  # the number of PostgreSQL's advisory lock, "mivv"
+MOST_SEARCHED = 1_000  # pgvector's limit for hnsw.ef_search
+_LOCK = 0x6D697676  # number of the advisory lock: "mivv"
 
 
 @dataclass(frozen=True)
 class TableIndex:
-    """The table of a kind, as far as it is filled."""
+    """The table of a kind, filled up to `last_id`."""
 
     kind: Kind
     last_id: int
 
     def nearest(self, queries: Vectors, count: int) -> tuple[list[Ids], list[Vectors]]:
-        """For each query ids and similarities, best first."""
         found: tuple[list[Ids], list[Vectors]] = [], []
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL hnsw.ef_search = {max(ef_for(self.last_id), min(count, MOST_SEARCHED))}")
@@ -45,7 +44,7 @@ class TableIndex:
 
 
 def ef_for(count: int) -> int:
-    """How widely so many vectors are searched; there are as many as the last id at most."""
+    """pgvector's ef_search for that many vectors. The last id is an upper bound of their number."""
     return min(max(100, count // 1_000), MOST_SEARCHED)
 
 
@@ -54,7 +53,7 @@ def table(kind: Kind) -> str:
 
 
 def identity(kind: Kind) -> str:
-    """What the table's comment says of its vectors: those of another model are of no use."""
+    """The table's comment, which tells whether its vectors are by the current model."""
     return f"{kind.model} {kind.dimension}"
 
 
@@ -63,7 +62,7 @@ def as_literal(vector: Any) -> str:
 
 
 def published(kind: Kind) -> TableIndex | None:
-    """The table, where it is there, of this model and not empty."""
+    """The table, if it exists for the current model and is not empty."""
     with connection.cursor() as cursor:
         if described(cursor, kind) != identity(kind):
             return None
@@ -73,16 +72,16 @@ def published(kind: Kind) -> TableIndex | None:
 
 
 def described(cursor: CursorWrapper, kind: Kind) -> str | None:
-    """The table's comment; None where there is no table."""
+    """The table's comment. None if there is no table."""
     cursor.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [table(kind)])
     (comment,) = cursor.fetchone()
     return comment
 
 
-def build(kind: Kind, *, anew: bool, on_progress: Callable[[int, int], None]) -> int:
-    """Bring the table up to the rows. How many vectors it holds."""
+def build(kind: Kind, *, from_scratch: bool, on_progress: Callable[[int, int], None]) -> int:
+    """Update the table from the rows. Returns how many vectors it holds."""
     with writing(), connection.cursor() as cursor:
-        if anew or described(cursor, kind) != identity(kind):
+        if from_scratch or described(cursor, kind) != identity(kind):
             create(cursor, kind)
         rows = np.array(kind.rows().order_by("id").values_list("id", flat=True), np.int64)
         held = held_ids(kind)
@@ -103,7 +102,7 @@ def build(kind: Kind, *, anew: bool, on_progress: Callable[[int, int], None]) ->
 
 
 def create(cursor: CursorWrapper, kind: Kind) -> None:
-    """An empty table with its index; an older one is dropped."""
+    """Create an empty table with its index. An older one is dropped."""
     cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
     cursor.execute(f"DROP TABLE IF EXISTS {table(kind)}")
     cursor.execute(f"CREATE TABLE {table(kind)} (id bigint PRIMARY KEY, vector vector({kind.dimension}) NOT NULL)")
@@ -121,7 +120,7 @@ def remove(cursor: CursorWrapper, kind: Kind, ids: Ids) -> None:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Be the one writer, in one transaction: readers see the table as it was until it is done."""
+    """Wait until no other process writes. Readers see the old table until the transaction ends."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -129,7 +128,7 @@ def writing() -> Iterator[None]:
 
 
 def examine(kind: Kind) -> list[str]:
-    """A table of another model is what can be wrong."""
+    """The only possible problem is a table of another model."""
     with connection.cursor() as cursor:
         comment = described(cursor, kind)
     if comment in (None, identity(kind)):

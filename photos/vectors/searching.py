@@ -1,4 +1,4 @@
-"""Search over whatever holds the vectors, filtered by the database."""
+"""Searching for nearest neighbours, filtered by the database."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from photos.vectors import backends, exact
 from photos.vectors.kinds import KINDS, Kind
 
-MOST_FETCHED = 4_000  # neighbours asked of an index; where the filter leaves too few of them its rows are scanned
+MOST_FETCHED = 4_000  # neighbours from an index; if the filter leaves too few, all rows are scanned
 _IDS_IN_QUERY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row that was found, and its cosine with the query, -1 to 1."""
+    """A row and its similarity to the query, a cosine from -1 to 1."""
 
     id: int
     similarity: float
@@ -32,10 +32,10 @@ def search(
     within: QuerySet[Any] | None = None,
     least: float = -1.0,
 ) -> list[list[Hit]]:
-    """For each query vector the `count` nearest rows with at least this similarity, best first.
+    """For each query vector, the `count` nearest rows with at least this similarity, best first.
 
-    `within` is a queryset of the kind's rows; only those are found. Rows that are no longer there never are.
-    Raises VectorError for what is not a vector of this kind.
+    `within` is a queryset of the kind's rows that restricts the results. Deleted rows are never found.
+    Raises VectorError if a query is not a vector of this kind.
     """
     kind = KINDS[kind_name]
     wanted = kind.queries(queries)
@@ -65,7 +65,7 @@ def search(
 
 
 def vectors_of(kind_name: str, ids: Iterable[int]) -> dict[int, NDArray[np.float32]]:
-    """The vectors of these rows, of length one."""
+    """The normalised vectors of these rows."""
     kind = KINDS[kind_name]
     rows: dict[int, NDArray[np.float32]] = {}
     for chunk in _chunks(list(ids)):
@@ -80,7 +80,7 @@ def _tail(kind: Kind) -> exact.Tail:
 
 
 def _nearest(kind: Kind, queries: exact.Vectors, count: int) -> tuple[list[exact.Ids], list[exact.Vectors]]:
-    """The index's answer and what came after it, unfiltered."""
+    """The nearest rows in the index and after it, unfiltered."""
     index = backends.chosen().published(kind)
     if index is None:
         return _tail(kind).search(0, queries, count)
@@ -88,7 +88,7 @@ def _nearest(kind: Kind, queries: exact.Vectors, count: int) -> tuple[list[exact
 
 
 def _living(allowed: QuerySet[Any], ids: Sequence[exact.Ids]) -> set[int]:
-    """Those of the ids that the query allows."""
+    """Those of the ids that are in the queryset."""
     unique = np.unique(np.concatenate(ids)).tolist() if ids else []
     living: set[int] = set()
     for chunk in _chunks(unique):

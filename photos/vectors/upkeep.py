@@ -1,4 +1,4 @@
-"""Keeping the indexes up with the database: when they are brought up, built anew, compared."""
+"""Updating, rebuilding and checking the indexes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,38 +10,34 @@ from photos.vectors import backends
 from photos.vectors.exact import SLACK
 from photos.vectors.kinds import KINDS, Kind
 
-EXACT_BELOW = 50_000  # vectors, up to which exact search is as fast as any index
-BACKLOG = 10_000  # vectors that came after the last publication before the next is worth its time
+EXACT_BELOW = 50_000  # vectors; with fewer, exact search is as fast as an index
+BACKLOG = 10_000  # new vectors that make an update worth its time
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about an index, in words. `sound` ones need nothing to be done."""
+    """Something about an index, in words. `sound` means that nothing needs to be done."""
 
     text: str
     sound: bool = False
 
 
-def _quiet(_done: int, _total: int) -> None:
-    pass
+def rebuild(kind_name: str, on_progress: Progress = lambda done, total: None) -> int:
+    """Rebuild the index from the database, whatever its size. Returns how many vectors it holds."""
+    return backends.chosen().build(KINDS[kind_name], from_scratch=True, on_progress=on_progress)
 
 
-def rebuild(kind_name: str, on_progress: Progress = _quiet) -> int:
-    """Build the index anew from the database, whatever its size. How many vectors it holds."""
-    return backends.chosen().build(KINDS[kind_name], anew=True, on_progress=on_progress)
-
-
-def refresh(kind_name: str, on_progress: Progress = _quiet) -> int:
-    """Add to the index what came, take away what went; build it where there is no usable one."""
-    held = backends.chosen().build(KINDS[kind_name], anew=False, on_progress=on_progress)
+def refresh(kind_name: str, on_progress: Progress = lambda done, total: None) -> int:
+    """Update the index, or build it if there is no usable one. Returns how many vectors it holds."""
+    held = backends.chosen().build(KINDS[kind_name], from_scratch=False, on_progress=on_progress)
     jobs.forget("refresh_index", kind_name)  # an index may break again right after it was built
     return held
 
 
 def is_due(kind: Kind) -> bool:
-    """Whether enough came since the last publication."""
+    """Whether enough vectors were added since the last publication."""
     index = backends.chosen().published(kind)
     if index is None:
         return kind.rows().count() >= EXACT_BELOW
@@ -49,13 +45,13 @@ def is_due(kind: Kind) -> bool:
 
 
 def refresh_if_due(kind_name: str) -> None:
-    """Let the worker of the queue `index` bring the index up when it is time. Called after vectors were added."""
+    """Ask for an update of the index if it is due. Call it after adding vectors."""
     if is_due(KINDS[kind_name]):
         backends.ask_for_refresh(kind_name)
 
 
 def check(kind_name: str) -> list[Finding]:
-    """Compare index and database."""
+    """Compare the index with the database."""
     kind, backend = KINDS[kind_name], backends.chosen()
     rows = np.array(kind.rows().order_by("id").values_list("id", flat=True), np.int64)
     if problems := backend.examine(kind):
@@ -63,7 +59,7 @@ def check(kind_name: str) -> list[Finding]:
     index = backend.published(kind)
     if index is None:
         enough = len(rows) < EXACT_BELOW
-        words = "exact search serves them" if enough else "it has not been built yet"
+        words = "exact search is used" if enough else "it has not been built yet"
         return [Finding(f"There is no index over {len(rows):,} vectors: {words}.", sound=enough)]
     held = backend.held_ids(kind)
     missing = np.setdiff1d(rows[rows <= index.last_id - SLACK], held, assume_unique=True)
@@ -71,7 +67,7 @@ def check(kind_name: str) -> list[Finding]:
     newer = int(np.count_nonzero(rows > index.last_id))
     findings = [Finding(f"{len(held):,} vectors in the index, {len(rows):,} in the database.", sound=True)]
     if len(missing):
-        findings.append(Finding(f"{len(missing):,} vectors of the database are missing in the index."))
+        findings.append(Finding(f"{len(missing):,} vectors of the database are missing from the index."))
     if len(gone):
         findings.append(Finding(f"{len(gone):,} vectors in the index are no longer in the database.", sound=True))
     if newer:

@@ -1,1 +1,1 @@
-"""Pages of the gallery: timeline, photo, map, calendar, upload, editing."""
+"""The pages of the gallery: timeline, photo, map, calendar, upload, editing."""

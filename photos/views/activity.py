@@ -1,4 +1,4 @@
-"""What Mirage is doing: the pipeline's stages, imports and uploads, and whether there are workers."""
+"""The Activity page: the pipeline's stages, imports, uploads and workers."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ WORKING_SECONDS, IDLE_SECONDS = 2, 10
 
 @require_safe
 def activity(request: HtmxHttpRequest) -> HttpResponse:
-    """The page and the fragment it asks for again and again: often while something is going on, else now and then."""
+    """The page, and the fragment that it polls: more often while there is work."""
     everybody = request.user.is_superuser and request.GET.get("whose") != "mine"
     owner = None if everybody else request.user
     stages = progress.stages(owner)

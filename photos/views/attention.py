@@ -1,4 +1,4 @@
-"""What could not be shown or taken in: listed with its reason, to be tried again or removed."""
+"""Needs attention: photos and files that failed, with the reason, to be retried or removed."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ PAGE = 50
 
 @require_safe
 def listing(request: HtmxHttpRequest) -> HttpResponse:
-    """The page; for HTMX its list, or the rows that come after those shown."""
+    """The page, its list, or the next rows."""
     further = "photos_before" in request.GET or "files_before" in request.GET
     fragment = "photos/work/_attention_rows.html" if further else "photos/work/_attention.html"
     return render_page(request, "photos/work/attention.html", fragment, rows(request))
 
 
 def rows(request: HtmxHttpRequest) -> dict[str, Any]:
-    """A page of photos, then of files, from the top or from where the address says."""
+    """A page of photos followed by files, from the top or from the place in the address."""
     photos, files = attention.failed_photos(request.user), attention.import_failures(request.user)
     total = photos.count() + files.count()
     if last := request.GET.get("photos_before"):
@@ -47,7 +47,7 @@ def rows(request: HtmxHttpRequest) -> dict[str, Any]:
 
 @require_POST
 def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
-    """Try the chosen ones again, or remove them; the answer is what is left, and a toast."""
+    """Retry or remove the chosen ones. The response is what is left, and a toast."""
     if action not in ACTIONS:
         raise Http404(f"no action {action}")
     text, undo = ACTIONS[action](chosen_by(request))
@@ -57,7 +57,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
 
 
 def chosen_by(request: HtmxHttpRequest) -> attention.Chosen:
-    """All; the one whose own button was pressed; or those that are ticked. Raises NotPossible for none."""
+    """All of them, the one whose button was pressed, or the selected ones. Raises NotPossible if there are none."""
     if "all" in request.POST:
         return attention.everything(request.user)
     chosen = attention.choose(request.user, request.POST.getlist("only") or chosen_keys(request.POST))
@@ -67,17 +67,17 @@ def chosen_by(request: HtmxHttpRequest) -> attention.Chosen:
 
 
 def retry(chosen: attention.Chosen) -> tuple[str, None]:
-    """Let all be tried again; what was done. Raises NotPossible where no worker can be reached."""
+    """Retry them. Returns what was done in words. Raises NotPossible if Redis cannot be reached."""
     count = attention.retry_imports(chosen.files) + attention.retry_photos(chosen.photos)
-    return f"Trying {counted(count, 'file')} again. What still does not work comes back here.", None
+    return f"Trying {counted(count, 'file')} again. Those that fail again will appear here.", None
 
 
 def remove(chosen: attention.Chosen) -> tuple[str, Undo | None]:
-    """Photos to the trash, files off the list; what was done, and what brings the photos back."""
+    """Move photos to the trash and delete failures. Returns what was done in words, and the undo."""
     keys = attention.move_to_trash(chosen.photos)
     dismissed = attention.dismiss(chosen.files)
     told = [f"{counted(len(keys), 'file')} moved to the trash"] if keys else []
-    told += [f"{counted(dismissed, 'file')} taken off the list"] if dismissed else []
+    told += [f"{counted(dismissed, 'file')} removed from the list"] if dismissed else []
     undo = Undo(reverse("photos:selection", args=["restore"]), ",".join(keys), "restore") if keys else None
     return ", ".join(told), undo
 

@@ -1,4 +1,4 @@
-"""The calendar: each year with its days, and what was taken on this day in other years."""
+"""The calendar: years with their days, and memories of one day in other years."""
 
 from datetime import date, timedelta
 
@@ -11,11 +11,11 @@ from photos.gallery.calendar import day_counts, months_of, on_this_day
 from photos.gallery.lists import timeline_of
 from photos.gallery.timeline import Timeline
 
-LEAP_YEAR = 2024  # in which every day of a year exists
+LEAP_YEAR = 2024  # has every day, also 29 February
 
 
 def years_of(timeline: Timeline) -> dict[int, int]:
-    """The years of the list, the latest first, with how many photos each has."""
+    """The number of photos by year, the latest year first."""
     counts: dict[int, int] = {}
     for month in timeline.months():
         counts[month.year] = counts.get(month.year, 0) + month.count
@@ -24,7 +24,7 @@ def years_of(timeline: Timeline) -> dict[int, int]:
 
 @require_safe
 def years(request: HtmxHttpRequest) -> HttpResponse:
-    """All years of the library. The latest is there at once, the others follow when they come into view."""
+    """All years of the library. The latest is shown at once, the others load as they come into view."""
     counts = years_of(timeline_of(request.user, "timeline"))
     return render_page(
         request, "photos/gallery/calendar.html", "photos/gallery/_calendar.html", {"years": list(counts.items())}
@@ -33,7 +33,7 @@ def years(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def year(request: HtmxHttpRequest, year: int) -> HttpResponse:
-    """The months of a year, each day with how many photos it has."""
+    """The months of a year, with the number of photos on each day."""
     if not 1 <= year <= 9998:
         raise Http404("no such year")
     counts = day_counts(timeline_of(request.user, "timeline").photos(), year)
@@ -43,7 +43,7 @@ def year(request: HtmxHttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def memories(request: HtmxHttpRequest) -> HttpResponse:
-    """What was taken on this day, or the one that `day` names as 05-31, in all years but the running one."""
+    """The photos of today's date, or of `day` (05-31), in all years but the current one."""
     now = timezone.localdate(timezone=request.user.zone)
     day = named_day(request.GET["day"]) if "day" in request.GET else date(LEAP_YEAR, now.month, now.day)
     timeline = timeline_of(request.user, "timeline")
@@ -61,7 +61,7 @@ def memories(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def named_day(text: str) -> date:
-    """The day of mm-dd; 404 if there is none."""
+    """The day for mm-dd. Raises Http404."""
     try:
         return date.fromisoformat(f"{LEAP_YEAR}-{text}")
     except ValueError as error:

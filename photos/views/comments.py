@@ -1,4 +1,4 @@
-"""The comments on a photo, in its panel or on a page of their own."""
+"""The comments on a photo, in its panel or on their own page."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def page_of(photo: Photo) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """What was said of the photo; saying something more."""
+    """Show the comments on the photo, or add one."""
     photo = visible_photo_or_404(request.user, key)
     problem, status = "", 200
     if request.method == "POST":
@@ -43,7 +43,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Other words."""
+    """Change a comment."""
     comment = comment_or_404(request.user, pk)
     comments.edit(comment, request.user, request.POST.get("text", ""))
     return report(request, "Comment changed", home=page_of(comment.photo), event=CHANGED)
@@ -51,7 +51,7 @@ def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Take a comment away; the toast can bring it back."""
+    """Remove a comment. The toast can undo it."""
     comment = comment_or_404(request.user, pk)
     activity = comments.remove(comment, request.user)
     undo = Undo(reverse("photos:restore_comment", args=[activity.pk]))
@@ -60,8 +60,8 @@ def remove(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
-    """Bring a removed comment back."""
+    """Restore a removed comment."""
     activity = comments.removal_or_404(request.user, activity_id)
     undoing.undo(activity, request.user)
     home = reverse("photos:comments", args=[activity.detail["photo"]])
-    return report(request, "The comment is back", home=home, event=CHANGED)
+    return report(request, "Comment restored", home=home, event=CHANGED)

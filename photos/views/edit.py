@@ -1,4 +1,4 @@
-"""Editing: a field of one photo from its panel, many photos from the selection, and taking either back."""
+"""Editing one photo from its panel, or many from the selection, with undo."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ EXAMPLES = 6
 
 @require_POST
 def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Edit one field of a photo. The answer is its panel, and a toast that can undo it."""
+    """Edit one field of a photo. The response is its panel, and a toast that can undo it."""
     photo = photo_or_404(request.user, key)
     try:
         change = change_of(request.user, form_of(request))
@@ -51,7 +51,7 @@ def refused(request: HtmxHttpRequest, error: InvalidEdit) -> dict[str, Any]:
 
 @require_safe
 def tags(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """All that the photo's files say, tag by tag, and which source each field came from."""
+    """Everything the photo's files say, and the source of each field."""
     photo = photo_or_404(request.user, key)
     raw = RawMetadata.objects.filter(photo=photo).first() or RawMetadata(photo=photo)
     context = {
@@ -65,7 +65,7 @@ def tags(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
-    """Edit the chosen photos, or all of the first one's camera; with `preview` say what would change."""
+    """Edit the chosen photos, or all of the first one's camera. With `preview`, show what would change."""
     try:
         photos = chosen(request)
         if request.POST.get("field") == "files":
@@ -81,7 +81,7 @@ def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """How far a change of many photos is, as a toast that asks again until it is through."""
+    """The progress of a change of many photos, as a toast that polls until it is finished."""
     activity = activity_or_404(request, pk)
     context = change_context(activity)
     response = render(request, TOAST, context)
@@ -90,7 +90,7 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Take a change back. What was changed again since stays."""
+    """Undo a change. Fields that were changed again since stay as they are."""
     activity = activity_or_404(request, pk)
     undoing.undo(activity, request.user)
     if not wants_fragment(request):
@@ -99,7 +99,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 
 def form_of(request: HtmxHttpRequest) -> dict[str, str]:
-    """The fields of the form, those that come several times with commas between."""
+    """The fields of the form. Repeated values are joined with commas."""
     return {name: ",".join(values) for name, values in request.POST.lists()}
 
 
@@ -110,7 +110,7 @@ def chosen(request: HtmxHttpRequest) -> PhotoQuerySet:
 
 
 def previewed(photos: PhotoQuerySet, change: Change) -> dict[str, Any]:
-    """What the dialog shows before it is done: how many would change, and some of them with old and new values."""
+    """The dialog's preview: how many photos would change, and examples with old and new values."""
     preview = bulk.preview(photos, change, examples=EXAMPLES)
     shown = photos.model.objects.in_bulk([difference.photo_id for difference in preview.examples])
     examples = [(shown[one.photo_id], in_words(one)) for one in preview.examples if one.photo_id in shown]
@@ -118,5 +118,5 @@ def previewed(photos: PhotoQuerySet, change: Change) -> dict[str, Any]:
 
 
 def activity_or_404(request: HtmxHttpRequest, pk: int) -> Activity:
-    """The change of the user's own photos with that id."""
+    """The user's change with that id. Raises Http404."""
     return get_object_or_404(Activity, pk=pk, owner=request.user, target_type=bulk.TARGET)

@@ -1,4 +1,4 @@
-"""The map: the page, the clusters of what it shows as data, the photos of a part of the world, and towns."""
+"""The map: its page, clusters as JSON, the photos in a part of the world, and towns."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ TOWNS_SECONDS = 86_400  # how long a browser may keep them
 
 
 def box_of(request: HtmxHttpRequest) -> photo_map.Box:
-    """The part of the world that the address asks for; 404 if it is none."""
+    """The part of the world that the address asks for. Raises Http404."""
     try:
         return photo_map.Box.parse(request.GET.get("box", ""))
     except ValueError as error:
@@ -33,20 +33,20 @@ def box_of(request: HtmxHttpRequest) -> photo_map.Box:
 
 
 def listed_in(request: HtmxHttpRequest) -> Timeline:
-    """The list that `in` names: one of the gallery's, a search, a person, an album; without it all that one sees."""
+    """The list that the parameter `in` names. By default, all photos that the user may see."""
     name = request.GET.get("in", "timeline")
     timeline = timeline_of(request.user, name)
     return replace(timeline, owned=visible_photos(request.user)) if name == "timeline" else timeline
 
 
 def located(timeline: Timeline) -> PhotoQuerySet:
-    """The photos of the list which know where they were taken."""
+    """The photos of the list that have a position."""
     return timeline.listing.select(timeline.owned).filter(latitude__isnull=False).as_tiles()
 
 
 @require_safe
 def page(request: HtmxHttpRequest) -> HttpResponse:
-    """The map of the library. Its photos follow, as the part that is shown asks for them."""
+    """The map of the library. The script then requests the photos in view."""
     timeline = listed_in(request)
     context = listed(timeline, photo_map.WORLD)
     return render_page(
@@ -55,7 +55,7 @@ def page(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def around(timeline: Timeline) -> dict[str, Any]:
-    """What the page shows beside the list: the frame of the map."""
+    """The context for the map itself, without its list of photos."""
     return {
         "on_map": True,
         "search_text": timeline.listing.title if timeline.listing.slug.startswith("search.") else "",
@@ -94,7 +94,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
 
 @require_safe
 def photos(request: HtmxHttpRequest) -> HttpResponse:
-    """The photos taken in a box, newest first, page by page; without HTMX on the page of the map."""
+    """The photos taken in a box, newest first. Without HTMX they are on the page of the map."""
     timeline = listed_in(request)
     try:
         before = Cursor.parse(request.GET["before"]) if "before" in request.GET else None
@@ -107,16 +107,15 @@ def photos(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def listed(timeline: Timeline, box: photo_map.Box, before: Cursor | None = None) -> dict[str, Any]:
-    """What the list beside the map shows."""
-    by_time = replace(timeline.listing, order="taken_local")  # whatever the order of the list: an album's own, a rank
-    found = Timeline(by_time, photo_map.within(timeline.owned, box))
-    page = found.older(before)
+    """The context for the list beside the map."""
+    by_time = replace(timeline.listing, order="taken_local")  # even if the list has another order
+    page = Timeline(by_time, timeline.owned.filter(box.condition())).older(before)
     return {"shown": timeline.listing.slug, "page": page, "box": str(box), "scrolling": before is not None}
 
 
 @require_safe
 def towns(request: HtmxHttpRequest) -> JsonResponse:
-    """Towns as JSON: the largest in a box, or those whose name begins with `name`."""
+    """Towns as JSON: the largest in a box, or those whose names begin with `name`."""
     if "name" in request.GET:
         found = towns_called(request.GET["name"][:80])
     else:
@@ -132,7 +131,7 @@ def towns(request: HtmxHttpRequest) -> JsonResponse:
 
 @require_safe
 def countries(request: HtmxHttpRequest) -> JsonResponse:
-    """The names of the countries on the map as the user calls them, by their numbers; empty where English will do."""
+    """The names of the map's countries in the user's language, by number. Empty for English."""
     language = place_names.language_of(request.headers.get("Accept-Language", ""))
     response = JsonResponse({"names": place_names.countries_by_number(language)})
     patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
@@ -141,7 +140,7 @@ def countries(request: HtmxHttpRequest) -> JsonResponse:
 
 
 def towns_called(text: str) -> list[dict[str, Any]]:
-    """Towns whose name begins so, in the place data or in another language: Wien is Vienna, and comes first."""
+    """Towns whose names begin like the text, in the place data or in another language, such as Wien for Vienna."""
     found = shared().call("media.metadata.towns:find_towns", text, TOWNS_FOUND)
     elsewhere = []
     for code, english in place_names.cities_called(text.partition(",")[0].strip())[:TOWNS_FOUND]:
@@ -152,7 +151,7 @@ def towns_called(text: str) -> list[dict[str, Any]]:
 
 
 def in_language(language: str, town: dict[str, Any]) -> dict[str, Any]:
-    """The town with its name and its country's as the language has them."""
+    """The town with its name and its country's name in that language."""
     code = town["code"]
     name = place_names.town_in(language, code, town["name"])
     return town | {"name": name, "country": place_names.country_in(language, code, town["country"])}

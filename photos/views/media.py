@@ -1,4 +1,4 @@
-"""The bytes of photos: thumbnails, originals, videos, and many originals as one zip. Only to those who may see them."""
+"""The files of photos, for users who may see them: thumbnails, originals, videos, and many originals as one zip."""
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -13,34 +13,34 @@ from photos.storage.serving import send_original, send_thumbnail, send_video, se
 
 @require_safe
 def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase:
-    """A WebP of one of the sizes, kept by browsers for ever."""
+    """A thumbnail in one of the sizes. Browsers may keep it for ever."""
     photo = visible_photo_or_404(request.user, key)
-    current = request.GET.get(TURN, "1") == str(photo.turn)  # an address that tells another turn is an old page's
+    current = request.GET.get(TURN, "1") == str(photo.turn)  # old pages have other addresses
     return send_thumbnail(request, photo, size, http.FOREVER if current else http.CHECKED)
 
 
 @require_safe
 def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The video as browsers play it; of a still the short video inside a motion photo."""
+    """The video in a format that browsers can play. For a motion photo, its short video."""
     return send_video(request, visible_photo_or_404(request.user, key))
 
 
 @require_safe
 def original(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The file as it came, shown where browsers can."""
+    """The original, shown in the browser if possible."""
     photo = visible_photo_or_404(request.user, key)
     return send_original(request, photo, attachment=photo.media_type not in http.INLINE_TYPES)
 
 
 @require_safe
 def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The file as it came, to be saved."""
+    """The original as a download."""
     return send_original(request, visible_photo_or_404(request.user, key), attachment=True)
 
 
 @require_POST
 def download_selection(request: HtmxHttpRequest) -> HttpResponseBase:
-    """The originals of the selected photos, as one zip that is written while it is sent."""
+    """The originals of the selected photos as one zip."""
     keys = chosen_keys(request.POST)
     if not keys:
         return HttpResponse("Nothing is selected.", status=422, content_type="text/plain")

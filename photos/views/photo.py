@@ -1,4 +1,4 @@
-"""One photo: the viewer over the grid or on a page of its own, and what is known of the photo."""
+"""One photo: the viewer, over the grid or on its own page, and the info panel."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,7 +10,7 @@ from photos.gallery.viewer import viewer_context
 
 @require_safe
 def photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The photo, full screen."""
+    """The photo in the viewer."""
     shown = visible_photo_or_404(request.user, key)
     return render_page(
         request, "photos/viewer/photo.html", "photos/viewer/_viewer.html", viewer_context(request, shown)
@@ -19,7 +19,7 @@ def photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def info(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """What is known of the photo; without HTMX the photo with the panel open."""
+    """The info panel. Without HTMX, the photo with the panel open."""
     context = viewer_context(request, visible_photo_or_404(request.user, key)) | {"info_open": True}
     fragment = "photos/viewer/_info.html" if context["mine"] else "photos/viewer/_info_shared.html"
     return render_page(request, "photos/viewer/photo.html", fragment, context)

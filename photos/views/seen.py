@@ -1,4 +1,4 @@
-"""What models saw in a photo: the boxes over the picture, and whether the user wants labels at all."""
+"""What models found in a photo: the boxes over the picture, and turning automatic labels on or off."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from photos.gallery.viewer import viewer_context
 
 @require_safe
 def boxes(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The things of a photo with their places: what objects.js lays over the picture."""
+    """The boxes of a photo's objects, which objects.js draws over the picture."""
     photo = photo_or_404(request.user, key)
     return render(request, "photos/viewer/_boxes.html", {"photo": photo, "objects": seen.objects_of(photo)})
 

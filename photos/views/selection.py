@@ -1,4 +1,4 @@
-"""What is done with chosen photos: favourite, archive, trash, back again, and deletion for good."""
+"""Actions on chosen photos: favourite, archive, trash, restore, and deletion for good."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from photos.storage import deletion
 
 @require_POST
 def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
-    """Do one of ACTIONS with the photos of `keys`; the answer is the toast that reports it and can undo it."""
+    """Apply one of ACTIONS to the chosen photos. The response is a toast that can undo it."""
     if action not in actions.ACTIONS:
         raise Http404(f"no action {action}")
     chosen = actions.ACTIONS[action]
@@ -53,6 +53,6 @@ def empty_trash(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def confirm(request: HtmxHttpRequest, question: str, yes: str, keys: str = "", text: str = "") -> HttpResponse:
-    """The question as a page, for browsers in which dialogs.js did not ask it already."""
+    """The question as a page, for browsers without JavaScript. Otherwise dialogs.js asks it."""
     context = {"question": question, "yes": yes, "keys": keys, "text": text, "next": request.POST.get("next", "")}
     return render(request, "photos/editing/confirm.html", context)

@@ -1,4 +1,4 @@
-"""What looks like a photo, or like a picture that is brought and not kept."""
+"""Photos that look like a photo or like an uploaded picture."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -27,13 +27,13 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def of_picture(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The photos that look like the picture that was brought."""
+    """The photos that look like an uploaded picture."""
     return shown(request, similar.source_of(request.user, "picture", key))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HtmxHttpRequest) -> HttpResponse:
-    """Bring a picture. It is looked at and thrown away; what it looks like is remembered for a day."""
+    """Upload a picture to search with. Its embedding is kept for a day, the picture is not."""
     form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
     if form.is_valid():
         try:
@@ -48,7 +48,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def shown(request: HtmxHttpRequest, source: similar.Source) -> HttpResponse:
-    """The list, narrowed down to what the address says."""
+    """The list, with the filters in the address."""
     try:
         filters = similar.Filters.parse(request.GET.dict())
     except ValueError as error:

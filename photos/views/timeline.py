@@ -1,4 +1,4 @@
-"""The lists of the gallery: all, recently added, favourites, videos, archive, trash; and the months to jump to."""
+"""The lists of the gallery: timeline, recently added, favourites, videos, archive, trash. Also their months."""
 
 from functools import partial
 from typing import Any
@@ -14,12 +14,12 @@ from photos.gallery.lists import timeline_of
 from photos.gallery.pages import keys_asked_for, page_context, render_list
 from photos.gallery.timeline import Timeline
 
-MONTHS_SECONDS = 20  # counting a million photos takes a tenth of a second, and each page of the gallery asks for it
+MONTHS_SECONDS = 20  # cached: every page of the gallery asks, and counting a million photos takes 0.1 s
 
 
 @require_safe
 def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
-    """A list, from the top or where the address says; HTMX gets a single page of tiles."""
+    """A list from the top or from the place in the address. HTMX gets one page of tiles."""
     timeline = timeline_of(request.user, name)
     context = page_context(request, timeline) | {"trash_days": settings.MIRAGE_TRASH_DAYS}
     if not context["page"].days:
@@ -28,14 +28,14 @@ def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
 
 
 def empty_library(timeline: Timeline) -> dict[str, Any]:
-    """What an empty list tells of the rest: whether there are photos elsewhere, and how many are on their way."""
+    """For an empty list: whether the library is empty, and how many photos are still being prepared."""
     coming = timeline.owned.present().filter(displayable=False)
     return {"coming": coming.count(), "library_empty": not timeline.owned.exists()}
 
 
 @require_safe
 def months(request: HtmxHttpRequest) -> HttpResponse:
-    """The months of a list with their counts: what the scrubber is made of, and a page of links without JavaScript."""
+    """The months of a list with their counts, for the scrubber. Without JavaScript, a page of links."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     context = {"listing": timeline.listing, "months": timeline.months()}
     response = render_page(request, "photos/gallery/months.html", "photos/gallery/_months.html", context)
@@ -45,6 +45,6 @@ def months(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def keys(request: HtmxHttpRequest) -> JsonResponse:
-    """The keys of a whole day, or from one photo to another, as JSON: what a selection takes in unseen."""
+    """The keys of a whole day, or from one photo to another, as JSON, for the selection."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     return keys_asked_for(request, timeline, partial(visible_photo_or_404, request.user))

@@ -1,4 +1,4 @@
-"""Resumable uploads by the tus protocol (photos/ingest/tus_http.py). It answers signed-out users with a status."""
+"""Resumable uploads with the tus protocol (photos/ingest/tus_http.py), which also answers signed-out users."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -18,5 +18,5 @@ def files(request: HtmxHttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["HEAD", "PATCH", "DELETE", "OPTIONS"])
 def file(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """How much is there; more of it; no more of it."""
+    """Ask how much has arrived, send more, or cancel."""
     return tus_http.transfer(request, key)

@@ -1,4 +1,4 @@
-"""Uploading: the page, what it asks before it sends, and what is done when a file has arrived (views/tus.py)."""
+"""The upload page: what it asks before uploading, and finishing uploads (views/tus.py receives the bytes)."""
 
 import json
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from photos.models import Photo, Upload
 
 @require_safe
 def upload(request: HtmxHttpRequest) -> HttpResponse:
-    """The page, with what was begun and not finished."""
+    """The page, with the unfinished uploads."""
     context = {
         "unfinished": uploads.unfinished(request.user),
         "extensions": mediatypes.extensions(),
@@ -32,7 +32,7 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def check(request: HtmxHttpRequest) -> HttpResponse:
-    """Which of these sums are in the library already, and how far their photos are."""
+    """The photos in the library that have these checksums."""
     form = CheckForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
@@ -42,7 +42,7 @@ def check(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def back(request: HtmxHttpRequest) -> HttpResponse:
-    """The browser has files that lie in the trash: these photos come back."""
+    """Restore photos from the trash whose files are uploaded again."""
     ids = [photo.pk for batch in photos_by_keys(request.user, chosen_keys(request.POST)) for photo in batch.only("pk")]
     bring_back(request.user, ids)
     return JsonResponse({"photos": describe(photos_of(request.user).filter(pk__in=ids))})
@@ -50,7 +50,7 @@ def back(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def finish(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Everything has arrived: into the library with it."""
+    """Take a complete upload into the library."""
     form = FinishForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
@@ -66,7 +66,7 @@ def finish(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def sidecar(request: HtmxHttpRequest) -> HttpResponse:
-    """A file that describes a photo which is already here."""
+    """Upload a sidecar for a photo in the library."""
     form = SidecarForm(request.POST, request.FILES)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
@@ -78,7 +78,7 @@ def sidecar(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
-    """What the page shows of photos that are in the library, by SHA-256."""
+    """What the page shows about photos in the library, by SHA-256."""
     there = list(photos)
     reasons = uploads.failures_of(there)
     remarks = [remark(there) for remark in uploads.REMARKS.values()]

@@ -1,4 +1,4 @@
-"""Writing into files: what is in force goes into the originals themselves, with a backup, and back."""
+"""Writing the current metadata into the originals themselves, with a backup, and restoring them."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,17 +15,17 @@ from photos.editing.edits import InvalidEdit
 from photos.models import Photo, PhotoQuerySet
 from photos.views.selection import confirm
 
-AT_ONCE = 10  # files within a request's patience; more are for the workers
+AT_ONCE = 10  # files that are written within the request; workers write more
 QUESTION = "Write into {files}?"
 EXPLAINED = (
-    "Title, description, rating, keywords, time and place as Mirage has them are written into the file itself."
-    " The file as it is now is kept beside it, and can be put back."
+    "Mirage writes title, description, rating, tags, date and place into the file itself."
+    " It keeps a backup of the file, which you can restore."
 )
 
 
 @require_POST
 def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
-    """Write into the files of the chosen photos (asks first), or put them back; the answer is a toast."""
+    """Write into the files of the chosen photos (asks first), or restore them. The response is a toast."""
     if action not in ("write", "back"):
         raise Http404(f"no action {action}")
     keys = chosen_keys(request.POST)
@@ -37,7 +37,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
 
 
 def of_selection(request: HtmxHttpRequest, photos: PhotoQuerySet) -> HttpResponse:
-    """The same from the dialog for the selection: with `preview` how many files it concerns. Raises InvalidEdit."""
+    """The same from the dialog for the selection. With `preview`, show how many files. Raises InvalidEdit."""
     action = "back" if request.POST.get("files") == "back" else "write"
     ids = ids_of(photos, action)
     if "preview" in request.POST:
@@ -48,33 +48,33 @@ def of_selection(request: HtmxHttpRequest, photos: PhotoQuerySet) -> HttpRespons
 
 
 def ids_of(photos: PhotoQuerySet, action: str) -> list[int]:
-    """Those of the photos that the action can be done to."""
+    """The photos to which the action can be applied."""
     able = file_writing.with_backup(photos) if action == "back" else file_writing.writable(photos)
     return list(able.order_by("pk").values_list("pk", flat=True))
 
 
 def write(ids: list[int], chosen: int, *, back: bool) -> tuple[str, Undo | None]:
-    """Write into these files or put them back, now or by the workers: what was done, and what undoes it.
+    """Write into these files or restore them, now or by a worker. Returns what was done in words, and the undo.
 
-    Raises InvalidEdit where nothing can be done, or where some files were refused.
+    Raises InvalidEdit if nothing can be done, or if some files were refused.
     """
     if not ids:
-        raise InvalidEdit("Nothing was ever written into the file." if back else file_writing.UNFIT)
+        raise InvalidEdit("Mirage has not written into the file." if back else file_writing.UNFIT)
     undo = None if back else undo_of(ids)
     if len(ids) > AT_ONCE:
         file_writing.demand(ids, back=back)
-        doing = "Putting back" if back else "Writing into"
-        return f"{doing} {files(len(ids))}. Activity shows how far it is.", undo
+        doing = "Restoring" if back else "Writing into"
+        return f"{doing} {files(len(ids))}. The Activity page shows the progress.", undo
     refused = file_writing.attempt(ids, file_writing.restore_file if back else file_writing.write_file)
     if refused:
         raise InvalidEdit(f"{subject(len(refused))}: {next(iter(refused.values()))}")
-    done = f"{files(len(ids)).capitalize()} {'put back' if back else 'written into'}"
+    done = f"{files(len(ids)).capitalize()} {'restored' if back else 'written into'}"
     left = f"; {chosen - len(ids):,} cannot be" if chosen > len(ids) and not back else ""
     return done + left, undo
 
 
 def undo_of(ids: list[int]) -> Undo:
-    """Putting these files back."""
+    """The undo that restores these files."""
     keys = Photo.objects.filter(pk__in=ids).values_list("key", flat=True)
     return Undo(reverse("photos:write_files", args=["back"]), ",".join(keys), "back")
 

@@ -1,4 +1,4 @@
-"""Do everything that waits in the pipeline, in this process, without Redis and workers."""
+"""Do everything that is pending in the pipeline, in this process, without Redis and workers."""
 
 import signal
 import sys
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):  # Ctrl-C reaches it along with the command that started it
+        for number in (signal.SIGTERM, signal.SIGINT):  # Ctrl-C also reaches the command that started this one
             signal.signal(number, lambda received, _: sys.exit(128 + received))
         try:
             pipeline.drain()

@@ -1,4 +1,4 @@
-"""Import a folder of photos and videos into a user's library. It can be stopped and run again at any moment."""
+"""Import a folder of photos and videos into a user's library. You can stop it and run it again at any time."""
 
 import json
 from argparse import ArgumentParser
@@ -21,11 +21,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--owner", required=True, help="whose library")
-        parser.add_argument("--in-place", action="store_true", help="leave the files where they are, never touch them")
-        parser.add_argument("--watch", action="store_true", help="go on and import what appears")
-        parser.add_argument("--wait", action="store_true", help="return when every stage of every photo is done")
-        parser.add_argument("--keep-trash", action="store_true", help="leave in the trash what lies there and is met")
-        parser.add_argument("--json", action="store_true", help="print one object with the counts and the lists")
+        parser.add_argument("--in-place", action="store_true", help="leave the files where they are, unchanged")
+        parser.add_argument("--watch", action="store_true", help="go on, and import new files as they appear")
+        parser.add_argument("--wait", action="store_true", help="wait until every stage of every photo is done")
+        parser.add_argument("--keep-trash", action="store_true", help="do not bring photos back from the trash")
+        parser.add_argument("--json", action="store_true", help="print one JSON object with the counts and the lists")
 
     def handle(self, *args: Any, **options: Any) -> None:
         root: Path = options["path"].absolute()
@@ -38,13 +38,13 @@ class Command(BaseCommand):
             if options["watch"] and root.is_dir():
                 self.watch(owner, root, options)
         except KeyboardInterrupt:
-            self.stderr.write("Stopped. Run the same command again to go on where it was.")
+            self.stderr.write("Stopped. Run the same command again to go on where it stopped.")
             raise SystemExit(130) from None
         if report.absent:
-            raise CommandError("The disk of a library in place seems not to be connected: see above.")
+            raise CommandError("A disk seems not to be connected: see above.")
 
     def import_all(self, owner: User, root: Path, options: dict[str, Any]) -> folders.Report:
-        """What lies there. Who watches a folder has it met again at every start, which brings nothing back."""
+        """Import what is there. With --watch photos stay in the trash: the same files are met at every start."""
         keep = options["keep_trash"] or options["watch"]
         with progress_bar(quiet=options["json"]) as progress:
             bar = progress.add_task("Importing", total=folders.count_files(root))
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         return report
 
     def watch(self, owner: User, root: Path, options: dict[str, Any]) -> None:
-        self.stdout.write(f"Watching {names.shown(root)}. Ctrl-C ends it.")
+        self.stdout.write(f"Watching {names.shown(root)}. Press Ctrl-C to stop.")
         watching.watch_folder(
             owner,
             root,
@@ -76,19 +76,19 @@ class Command(BaseCommand):
         counts = f"{report.added} added, {report.already_there} already there, {report.skipped} skipped"
         self.stdout.write(f"{counts}, {len(report.failures)} failed")
         if report.back_from_trash:
-            self.stdout.write(f"{counted(report.back_from_trash)} back from the trash; History can undo that")
+            self.stdout.write(f"{counted(report.back_from_trash)} back from the trash; you can undo that under History")
         if report.in_trash:
-            self.stdout.write(f"{counted(report.in_trash)} of those already there in the trash")
+            self.stdout.write(f"{counted(report.in_trash)} of those already there are in the trash")
         for file, reason in report.failures.items():
             self.stdout.write(f"  {names.shown(file)}: {names.shown(reason)}")
         for file in report.unmatched:
             self.stdout.write(f"  {names.shown(file)}: describes no photo beside it")
         write_list(self.stdout, "Left out", [f"{file}: {why}" for file, why in report.left_out.items()])
         loops = [f"{link}: leads to {target}" for link, target in report.loops.items()]
-        write_list(self.stdout, "Folders that were gone through already", loops)
+        write_list(self.stdout, "Links to folders that were already imported", loops)
         for folder, count in report.absent.items():
             self.stdout.write(
-                f"{names.shown(folder)} is empty or cannot be reached, and {counted(count)} lie in it."
-                " Nothing was changed. Connect its disk and run the same command again; if the photos are really gone,"
+                f"{names.shown(folder)} is empty or cannot be reached. {counted(count)} should be in it."
+                " Nothing was changed. Connect its disk and run the same command again. If the photos are really gone,"
                 " remove the empty folder first."
             )

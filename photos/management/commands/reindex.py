@@ -1,4 +1,4 @@
-"""Run whatever is stale or missing, stage after stage: the one command after an upgrade or a change of model."""
+"""Run all stages that are stale or missing. Use it after an upgrade or a change of model."""
 
 import json
 from argparse import ArgumentParser

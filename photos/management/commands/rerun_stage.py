@@ -1,4 +1,4 @@
-"""Let a stage of the pipeline be done again: where it failed, where it is stale, or everywhere."""
+"""Run a stage of the pipeline again: where it is stale, where it failed, or everywhere."""
 
 import json
 from argparse import ArgumentParser
@@ -17,9 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("stage", choices=list(pipeline.STAGES))
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--stale", action="store_true", help="what an older version of the stage did (default)")
-        which.add_argument("--failed", action="store_true", help="what failed")
-        which.add_argument("--all", action="store_true", help="everything")
+        which.add_argument("--stale", action="store_true", help="results of an older version of the stage (default)")
+        which.add_argument("--failed", action="store_true", help="photos at which the stage failed")
+        which.add_argument("--all", action="store_true", help="all photos")
         parser.add_argument("--owner", help="only this user's library")
         parser.add_argument("--json", action="store_true")
 
@@ -36,4 +36,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"stage": stage.name, "waiting": count}))
         else:
-            self.stdout.write(f"{stage.label}: {count} waiting.")
+            self.stdout.write(f"{stage.label}: {count} pending.")

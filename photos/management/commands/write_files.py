@@ -1,16 +1,15 @@
-"""Write what is in force into the originals themselves, with a backup of each: JPEG, PNG, WebP and TIFF of the library.
+"""Write the current metadata into the originals themselves (JPEG, PNG, WebP, TIFF), with a backup of each.
 
-`--back` puts the files back as they came. Without KEY all photos of the library are meant.
+`--back` restores the files as they came. Without KEY it takes all photos of the library.
 """
 
-import json
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from photos.editing import file_writing
-from photos.management.terminal import find_owner, progress_bar
+from photos.management.terminal import find_owner, progress_bar, write_outcome
 from photos.models import Photo, PhotoQuerySet
 from photos.storage import paths
 
@@ -19,10 +18,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("keys", nargs="*", metavar="KEY", help="only these photos, as their addresses name them")
+        parser.add_argument("keys", nargs="*", metavar="KEY", help="only these photos; their addresses contain the key")
         parser.add_argument("--owner", required=True, help="whose library")
-        parser.add_argument("--back", action="store_true", help="put the files back as they came")
-        parser.add_argument("--json", action="store_true", help="print one object with the counts and the failures")
+        parser.add_argument("--back", action="store_true", help="restore the files as they came")
+        parser.add_argument("--json", action="store_true", help="print one JSON object with counts and failures")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = Photo.objects.filter(owner=find_owner(options["owner"])).order_by("pk")
@@ -31,20 +30,14 @@ class Command(BaseCommand):
         able = file_writing.with_backup(chosen) if options["back"] else file_writing.writable(chosen)
         counts = {"written": 0, "unchanged": 0, "left": chosen.count() - able.count()}
         failures = self.write(able, counts, back=options["back"], quiet=options["json"])
-        if options["json"]:
-            listed = [{"file": file, "reason": reason} for file, reason in failures.items()]
-            self.stdout.write(json.dumps({**counts, "failed": len(failures), "failures": listed}, ensure_ascii=False))
-            return
-        done = "put back" if options["back"] else "written into"
-        self.stdout.write(f"{counts['written']} {done}, {counts['unchanged']} unchanged, {len(failures)} failed")
-        if counts["left"]:
-            why = "never written into" if options["back"] else "of another format, or outside the library"
-            self.stdout.write(f"{counts['left']} left: {why}")
-        for file, reason in failures.items():
-            self.stdout.write(f"  {file}: {reason}")
+        done = "restored" if options["back"] else "written into"
+        why = "never written into" if options["back"] else "of another format, or outside the library"
+        told = f"{counts['written']} {done}, {counts['unchanged']} unchanged"
+        left = f"{counts['left']} left out: {why}" if counts["left"] else ""
+        write_outcome(self.stdout, counts, failures, told, left, as_json=options["json"])
 
     def write(self, photos: PhotoQuerySet, counts: dict[str, int], *, back: bool, quiet: bool) -> dict[str, str]:
-        """Why it could not be done, by file."""
+        """Write into all the files, or restore them. Returns the failures: file -> reason."""
         do = file_writing.restore_file if back else file_writing.write_file
         failures: dict[str, str] = {}
 
@@ -54,7 +47,7 @@ class Command(BaseCommand):
             return changed
 
         with progress_bar(quiet=quiet) as progress:
-            bar = progress.add_task("Putting back" if back else "Writing into files", total=photos.count())
+            bar = progress.add_task("Restoring files" if back else "Writing into files", total=photos.count())
             for photo_id, path in photos.values_list("pk", "path").iterator(chunk_size=500):
                 refused = file_writing.attempt([photo_id], counting)
                 failures |= {str(paths.originals_folder() / path): reason for reason in refused.values()}

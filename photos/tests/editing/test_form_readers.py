@@ -31,7 +31,7 @@ def test_every_choice_of_the_dialog_has_a_reader() -> None:
 
 def test_a_form_that_asks_for_nothing(owner: User) -> None:
     for form in ({}, {"field": ""}, {"field": "colour"}, {"reset": "colour"}):
-        with pytest.raises(InvalidEdit, match="Say what is to be changed"):
+        with pytest.raises(InvalidEdit, match="Choose what to change"):
             change_of(owner, form)
 
 
@@ -51,8 +51,8 @@ def test_ratings(owner: User, value: str, rating: int | None) -> None:
     [
         ("6", "A rating is 0 to 5, or -1 for rejected."),
         ("-2", "A rating is 0 to 5, or -1 for rejected."),
-        ("many", "A rating is a number."),
-        ("1.5", "A rating is a number."),
+        ("many", "A rating must be a number."),
+        ("1.5", "A rating must be a number."),
     ],
 )
 def test_ratings_that_are_none(owner: User, value: str, words: str) -> None:
@@ -82,10 +82,10 @@ def test_a_date_and_a_time(owner: User, form: dict[str, str], expected: SetTime)
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({}, "That is no date and time."),
-        ({"date": "2024-02-30"}, "That is no date and time."),
-        ({"date": "2024-05-01", "time": "25:00"}, "That is no date and time."),
-        ({"date": "2024-05-01", "zone": "Middle/Earth"}, "Middle/Earth is no time zone."),
+        ({}, "Give a date and a time."),
+        ({"date": "2024-02-30"}, "Give a date and a time."),
+        ({"date": "2024-05-01", "time": "25:00"}, "Give a date and a time."),
+        ({"date": "2024-05-01", "zone": "Middle/Earth"}, "Middle/Earth is not a time zone."),
     ],
 )
 def test_what_is_no_time(owner: User, form: dict[str, str], words: str) -> None:
@@ -129,7 +129,7 @@ def test_a_zone_by_name_or_offset(owner: User, typed: str, zone: str) -> None:
 
 
 def test_what_is_no_zone(owner: User) -> None:
-    assert "no time zone" in refusal(owner, "zone", zone="Middle/Earth")
+    assert "not a time zone" in refusal(owner, "zone", zone="Middle/Earth")
 
 
 # --- place -----------------------------------------------------------------------------------------------------------

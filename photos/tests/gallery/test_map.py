@@ -3,7 +3,7 @@
 import pytest
 
 from photos.gallery import map as photo_map
-from photos.gallery.map import WORLD, Box, Cluster, bounds, clusters, joined, pixels, within
+from photos.gallery.map import WORLD, Box, Cluster, bounds, clusters, joined, pixels
 from photos.models import Photo
 
 LISBON, PORTO, FIJI, SAMOA = (38.7167, -9.1333), (41.1496, -8.611), (-17.7, 178.0), (-13.8, -172.0)
@@ -29,8 +29,8 @@ def test_what_is_no_box_is_refused(text):
 
 def test_the_photos_of_a_box(at):
     lisbon, _porto, fiji, samoa = at(LISBON), at(PORTO), at(FIJI), at(SAMOA)
-    assert list(within(Photo.objects.all(), Box(-10, 38, -9, 39))) == [lisbon]
-    assert set(within(Photo.objects.all(), Box.parse("175,-20,190,-10"))) == {fiji, samoa}
+    assert list(Photo.objects.filter(Box(-10, 38, -9, 39).condition())) == [lisbon]
+    assert set(Photo.objects.filter(Box.parse("175,-20,190,-10").condition())) == {fiji, samoa}
 
 
 def test_the_bounds_of_all_positions(at, make_photo):

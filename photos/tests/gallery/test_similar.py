@@ -52,7 +52,7 @@ def test_only_of_the_query(owner: User, stranger: User, add: Maker) -> None:
 
 
 def test_not_yet_known(owner: User, make_photo: Maker) -> None:
-    with pytest.raises(similar.NotYetKnown, match="Look again"):
+    with pytest.raises(similar.NotYetKnown, match="Try again later"):
         similar.to_photo(make_photo(), photos_of(owner))
 
 

@@ -219,5 +219,5 @@ def test_stacking_in_the_gallery(client: Client, owner: User, make_photo: Maker)
 def test_one_photo_is_no_stack(client: Client, owner: User, make_photo: Maker) -> None:
     client.force_login(owner)
     answer = client.post(reverse("photos:stack"), {"keys": make_photo().key}, headers={"HX-Request": "true"})
-    assert b"two photos or more" in answer.content
+    assert b"at least two photos" in answer.content
     assert not Stack.objects.exists()

@@ -116,7 +116,7 @@ def test_one_that_cannot_be_read_needs_attention_and_the_version_before_counts(f
     assert folder.taken_in().title == ("" if folder.in_place else "sound")  # in place there is one version only
     failure = ImportFailure.objects.get()
     assert (failure.owner, failure.path) == (folder.owner, str(path))
-    assert failure.reason.startswith("What it says of IMG_1.jpg cannot be read. It is damaged: ")
+    assert failure.reason.startswith("This sidecar of IMG_1.jpg cannot be read. It is damaged: ")
     folder.put(titled("mended"))
     assert folder.taken_in().title == "mended"
     assert not ImportFailure.objects.exists()

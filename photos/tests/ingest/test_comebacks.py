@@ -84,7 +84,7 @@ def test_the_command_says_so(owner: User, root: Path) -> None:
     out = StringIO()
     call_command("import_folder", str(root), owner="anna", keep_trash=True, stdout=out)
     assert trashed() == ["a.jpg", "b.jpg"]
-    assert "2 photos of those already there in the trash" in out.getvalue()
+    assert "2 photos of those already there are in the trash" in out.getvalue()
     out = StringIO()
     call_command("import_folder", str(root), owner="anna", stdout=out)
     assert "2 photos back from the trash" in out.getvalue()

@@ -77,7 +77,7 @@ def test_sidecars(name: str) -> None:
 
 
 def test_what_is_no_sidecar(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "no sidecar" in sidecar("a.exe").errors["file"][0]
+    assert "type of sidecar" in sidecar("a.exe").errors["file"][0]
     assert "photo" in sidecar(photo="k" * 15).errors
     assert "file" in sidecar(content=b"").errors
     monkeypatch.setattr(SidecarForm, "MOST_BYTES", 3)

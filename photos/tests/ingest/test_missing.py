@@ -54,7 +54,7 @@ def test_an_empty_mount_point_changes_nothing(owner: User, disk: Path) -> None:
     assert unchanged()
     failure = ImportFailure.objects.get()
     assert failure.path == str(disk)
-    assert "3 photos lie in it" in failure.reason
+    assert "3 photos should be in it" in failure.reason
     connect(disk, away)
     assert folders.import_folder(owner, disk, in_place=True).already_there == 3
     assert not ImportFailure.objects.exists()
@@ -114,7 +114,7 @@ def test_the_command_says_so_and_fails(owner: User, disk: Path) -> None:
     out = StringIO()
     with pytest.raises(CommandError, match="not to be connected"):
         call_command("import_folder", str(disk), owner="anna", in_place=True, stdout=out)
-    assert "3 photos lie in it" in out.getvalue()
+    assert "3 photos should be in it" in out.getvalue()
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("import_folder", str(disk), owner="anna", in_place=True, json=True, stdout=out)

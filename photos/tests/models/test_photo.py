@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from photos.models import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, StageRun
+from photos.models import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack
 from photos.models.photo import make_key
 
 Maker = Callable[..., Photo]
@@ -41,14 +41,6 @@ def mixed(make_photo: Maker) -> None:
 )
 def test_which_photos_a_verb_names(mixed: None, verb: str, expected: list[str]) -> None:
     assert names(getattr(Photo.objects, verb)()) == expected
-
-
-def test_photos_with_a_stage_that_gave_up_come_once(make_photo: Maker) -> None:
-    broken, waiting = make_photo(name="broken"), make_photo(name="waiting")
-    for stage in ("thumbnails", "metadata"):
-        StageRun.objects.create(photo=broken, stage=stage, status="failed")
-    StageRun.objects.create(photo=waiting, stage="thumbnails", status="waiting")
-    assert names(Photo.objects.failed()) == ["broken"]
 
 
 def test_trashing_twice_keeps_the_first_day(make_photo: Maker) -> None:

@@ -118,13 +118,13 @@ def test_a_count_is_kept_for_a_time_that_its_cost_allows(db: None, monkeypatch: 
     monkeypatch.setattr(progress.cache, "set", lambda key, value, timeout: kept.append(timeout))
     clock = iter([10.0, 12.5])
     monkeypatch.setattr(progress.time, "perf_counter", lambda: next(clock))
-    assert progress._thrifty("key", lambda: "answer") == "answer"
+    assert progress._cached("key", lambda: "answer") == "answer"
     assert kept == [progress.COST_SHARE * 2.5]
 
 
 def test_what_was_counted_is_not_counted_again(db: None) -> None:
     cache.set("key", 5)
-    assert progress._thrifty("key", lambda: pytest.fail("it was counted")) == 5
+    assert progress._cached("key", lambda: pytest.fail("it was counted")) == 5
 
 
 # --- who works -------------------------------------------------------------------------------------------------------

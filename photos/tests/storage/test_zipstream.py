@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photos.storage import zipstream
-from photos.storage.zipstream import Entry, SourceChanged, length, stream, unique_names
+from photos.storage.zipstream import Entry, SourceChanged, Zip, unique_names
 
 WHEN = datetime(2024, 5, 6, 7, 8, 10, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ def entry(name: str, content: bytes = b"x", wall_clock: datetime = WHEN) -> Entr
 def test_names_contents_and_dates_come_back(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"a" * (zipstream.BLOCK + 1))
     from_file = Entry("Größe.jpg", tmp_path / "a", zipstream.BLOCK + 1, WHEN, WHEN)
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(stream([from_file, entry("b.jpg")]))))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(Zip([from_file, entry("b.jpg")]).blocks())))
     assert archive.testzip() is None
     assert archive.namelist() == ["Größe.jpg", "b.jpg"]
     assert archive.read("Größe.jpg") == b"a" * (zipstream.BLOCK + 1)
@@ -40,7 +40,7 @@ def test_names_contents_and_dates_come_back(tmp_path: Path) -> None:
 
 def test_dates_outside_the_zips_clock() -> None:
     old = entry("old", wall_clock=datetime(1899, 1, 1, tzinfo=UTC))
-    assert zipfile.ZipFile(io.BytesIO(b"".join(stream([old])))).getinfo("old").date_time[0] == 1980
+    assert zipfile.ZipFile(io.BytesIO(b"".join(Zip([old]).blocks()))).getinfo("old").date_time[0] == 1980
 
 
 @given(
@@ -51,23 +51,23 @@ def test_dates_outside_the_zips_clock() -> None:
 )
 def test_length_is_known_beforehand(files: list[tuple[str, bytes]]) -> None:
     entries = [entry(name, content) for (name, content) in files]
-    assert length(entries) == sum(len(block) for block in stream(entries))
+    assert Zip(entries).length == sum(len(block) for block in Zip(entries).blocks())
 
 
 def test_length_beyond_zip64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the limits brought down to where a test can reach them: large members, far members, a far directory."""
     monkeypatch.setattr(zipstream, "LARGE", 3000)
     entries = [entry("small", b"s"), entry("between", b"m" * 2900), entry("large", b"l" * 5000), entry("far", b"f")]
-    content = b"".join(stream(entries))
-    assert length(entries) == len(content)
+    content = b"".join(Zip(entries).blocks())
+    assert Zip(entries).length == len(content)
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
 
 
 def test_many_members(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zipstream, "MOST_MEMBERS", 10)
     entries = [entry(f"{number}") for number in range(11)]
-    content = b"".join(stream(entries))
-    assert length(entries) == len(content)
+    content = b"".join(Zip(entries).blocks())
+    assert Zip(entries).length == len(content)
     assert b"PK\6\6" in content
 
 
@@ -75,13 +75,13 @@ def test_many_members(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_changed_breaks_the_download(tmp_path: Path, size: int) -> None:
     (tmp_path / "a").write_bytes(b"abcd")
     with pytest.raises(SourceChanged):
-        list(stream([Entry("a", tmp_path / "a", size, WHEN, WHEN)]))
+        list(Zip([Entry("a", tmp_path / "a", size, WHEN, WHEN)]).blocks())
 
 
 def test_no_block_is_large(tmp_path: Path) -> None:
     with (tmp_path / "a").open("wb") as file:
         file.truncate(20 * zipstream.BLOCK)
-    blocks = stream([Entry("a", tmp_path / "a", 20 * zipstream.BLOCK, WHEN, WHEN)])
+    blocks = Zip([Entry("a", tmp_path / "a", 20 * zipstream.BLOCK, WHEN, WHEN)]).blocks()
     assert max(len(block) for block in blocks) <= zipstream.BLOCK
 
 
@@ -129,10 +129,10 @@ SOME = [entry("a.jpg", b"first" * 20), entry("b.jpg", b""), entry("c.jpg", b"thi
 
 @given(st.data())
 def test_any_part_is_the_same_as_of_the_whole(data: st.DataObject) -> None:
-    whole = b"".join(stream(SOME))
+    whole = b"".join(Zip(SOME).blocks())
     start = data.draw(st.integers(0, len(whole)))
     stop = data.draw(st.integers(start, len(whole)))
-    assert b"".join(zipstream.Zip(SOME).blocks(start, stop)) == whole[start:stop]
+    assert b"".join(Zip(SOME).blocks(start, stop)) == whole[start:stop]
 
 
 def test_what_was_sent_before_is_not_read_again(tmp_path: Path) -> None:
@@ -141,19 +141,19 @@ def test_what_was_sent_before_is_not_read_again(tmp_path: Path) -> None:
     file.write_bytes(b"a" * 1000)
     entries = [Entry("a.jpg", file, 1000, WHEN, WHEN, content="sum-of-a"), entry("b.jpg", b"b" * 100)]
     sums: dict[str, int] = {}
-    whole = b"".join(zipstream.Zip(entries, sums).blocks())
+    whole = b"".join(Zip(entries, sums).blocks())
     assert sums == {"sum-of-a": zlib.crc32(b"a" * 1000)}
     file.unlink()
-    assert b"".join(zipstream.Zip(entries, sums).blocks(1200)) == whole[1200:]
+    assert b"".join(Zip(entries, sums).blocks(1200)) == whole[1200:]
     with pytest.raises(FileNotFoundError):
-        b"".join(zipstream.Zip(entries).blocks(1200))
+        b"".join(Zip(entries).blocks(1200))
 
 
 def test_the_tag_tells_zips_apart() -> None:
-    tag = zipstream.Zip(SOME).tag
-    assert tag == zipstream.Zip(SOME).tag
+    tag = Zip(SOME).tag
+    assert tag == Zip(SOME).tag
     others = [SOME[:2], [entry("x.jpg", b"first" * 20), *SOME[1:]], [replace(SOME[0], content="other"), *SOME[1:]]]
-    assert tag not in {zipstream.Zip(each).tag for each in others}
+    assert tag not in {Zip(each).tag for each in others}
 
 
 @pytest.mark.parametrize("program", [["unzip", "-t"], ["bsdtar", "-tf"], ["7z", "t"]])
@@ -161,5 +161,5 @@ def test_other_programs_read_it(tmp_path: Path, program: list[str]) -> None:
     if shutil.which(program[0]) is None:
         pytest.skip(f"{program[0]} is not installed")
     path = tmp_path / "a.zip"
-    path.write_bytes(b"".join(stream([*SOME, entry("Größe 好.jpg", b"x" * 300)])))
+    path.write_bytes(b"".join(Zip([*SOME, entry("Größe 好.jpg", b"x" * 300)]).blocks()))
     subprocess.run([*program, str(path)], check=True, capture_output=True)

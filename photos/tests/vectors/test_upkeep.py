@@ -43,7 +43,7 @@ def test_index_that_breaks_again_is_asked_for_again(add: Callable, django_rq_cal
 def test_check_says_what_differs(add: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "SLACK", 0)
     rows = add(10)
-    assert "exact search serves them" in vectors.check("fingerprints")[0].text
+    assert "exact search is used" in vectors.check("fingerprints")[0].text
     vectors.rebuild("fingerprints")
     rows[0].delete()
     add(2)

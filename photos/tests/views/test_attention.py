@@ -187,7 +187,7 @@ def test_remove_all(browser: Client, make_broken: Maker, make_photo: Maker, make
     fine, _ = make_photo(), make_broken()
     make_failure()
     page = text(press(browser, "remove", all="yes"))
-    assert "1 file moved to the trash, 1 file taken off the list" in page
+    assert "1 file moved to the trash, 1 file removed from the list" in page
     assert "All is well" in page
     assert list(Photo.objects.present()) == [fine]
     assert not ImportFailure.objects.exists()

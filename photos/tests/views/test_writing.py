@@ -56,7 +56,7 @@ def test_one_file_is_written_after_a_question_and_put_back(client, post, make_ti
     assert "/selection/files/back/" in answer
     assert title_in(photo) == "Edited"
     assert "Put the file back" in client.get(f"/photo/{photo.key}/info/").content.decode()
-    assert "The file put back" in post("/selection/files/back/", keys=photo.key).content.decode()
+    assert "The file restored" in post("/selection/files/back/", keys=photo.key).content.decode()
     assert title_in(photo) is None
     assert Photo.objects.get().title == "Edited"
 
@@ -79,7 +79,7 @@ def test_many_are_for_the_workers_and_what_waits_is_withdrawn(post, make_titled,
     monkeypatch.setattr(writing, "AT_ONCE", 0)
     photo = make_titled()
     form = {"keys": photo.key, "field": "files"}
-    assert "Activity shows" in post("/selection/edit/", files="write", **form).content.decode()
+    assert "Activity page shows" in post("/selection/edit/", files="write", **form).content.decode()
     assert StageRun.objects.get(stage="writing").status == "waiting"
     file_writing.demand([photo.pk], back=True)
     assert not StageRun.objects.filter(stage="writing").exists()
@@ -87,7 +87,7 @@ def test_many_are_for_the_workers_and_what_waits_is_withdrawn(post, make_titled,
     assert pipeline.perform_next(pipeline.STAGES["writing"]) == 1
     assert title_in(photo) == "Edited"
     assert StageRun.objects.get(stage="writing").status == "done"
-    assert "Putting back" in post("/selection/edit/", files="back", **form).content.decode()
+    assert "Restoring" in post("/selection/edit/", files="back", **form).content.decode()
     pipeline.perform_next(pipeline.STAGES["restoring"])
     assert title_in(photo) is None
 
@@ -100,13 +100,13 @@ def test_what_cannot_be_written_is_recorded_with_the_photo(make_titled):
     pipeline.perform_next(pipeline.STAGES["writing"])
     run = StageRun.objects.get(stage="writing")
     assert run.status == "failed"
-    assert "left as it was" in run.error
+    assert "not changed" in run.error
 
 
 def test_what_cannot_be_done_is_refused_with_its_reason(post, make_titled, make_photo):
     titled, heic = make_titled(), make_photo(media_type="image/heic")
     answer = post("/selection/files/back/", keys=titled.key)
-    assert (answer.status_code, "Nothing was ever written" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "has not written" in answer.content.decode()) == (422, True)
     answer = post("/selection/files/write/", keys=heic.key, confirmed="yes")
     assert (answer.status_code, file_writing.UNFIT in answer.content.decode()) == (422, True)
     answer = post("/selection/edit/", keys=heic.key, field="files", files="write")

@@ -212,7 +212,7 @@ export class Queue extends EventTarget {
       const { outcome, photos } = await this.server.finish(url, item.sum);
       const photo = photos[item.sum];
       if (photo) await this.arrive(item, photo, outcome === "added" ? "done" : "known");
-      else this.set(item, "failed", { error: "This is no photo or video that Mirage knows.", url: null });
+      else this.set(item, "failed", { error: "Mirage does not know this type of photo or video.", url: null });
     } catch (error) {
       const photo = error.status === 404 && (await this.server.known([item.sum]).catch(() => ({})))[item.sum];
       if (photo) await this.arrive(item, photo, "done");

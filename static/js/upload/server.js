@@ -53,7 +53,7 @@ export class Server {
       const response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token() } }).catch(
         () => null,
       );
-      if (response?.ok && response.redirected) throw new Refused(401, "You are signed out. Sign in again to go on.");
+      if (response?.ok && response.redirected) throw new Refused(401, "You are signed out. Sign in again to continue.");
       if (response?.ok) return response.json();
       if (!isPassing(response?.status) || attempt >= DELAYS.length) throw await refusal(response);
       await wait(DELAYS[attempt]);
