@@ -6,15 +6,21 @@ class AlbumsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from albums import history
+        from albums import history, navigation
         from albums.access import partners_on_timeline, sight
         from albums.actions import purge_deleted
+        from albums.explore import TRIPS
         from albums.merging import merge_albums, unmerge_albums
         from albums.timeline import timeline
         from duplicates import merging
+        from mirage.web.navigation import DOORS
         from photos import access, upkeep
+        from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
 
+        SHELVES.add("trips", TRIPS)
+        DOORS.add("albums", navigation.ALBUMS)
+        DOORS.add("sharing", navigation.SHARING)
         access.SIGHTS.add("albums", sight)
         access.TIMELINE_OWNERS.add("albums", partners_on_timeline)
         LISTERS.add("album", timeline)

@@ -21,13 +21,13 @@ from people.access import action_or_404, listed_people, people_by_keys, people_o
 from people.actions import NameTaken
 from people.covers import samples, with_covers
 from people.models import FaceScan, Person
+from people.navigation import WORTH_NAMING
 from people.review import asking
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
 CHANGED = "people:changed"  # the event at which the parts of a page that show people fetch themselves again
 GROUPS_AT_ONCE = 60
-WORTH_NAMING = 2  # photos
 SIDE_BY_SIDE = 4  # faces of each, when a merge is asked about
 
 

@@ -47,6 +47,11 @@ def import_failures(user: User) -> QuerySet[ImportFailure]:
     return ImportFailure.objects.filter(owner=user).order_by("-at", "-pk")
 
 
+def count(user: User) -> int:
+    """How many photos and files need the user's attention."""
+    return failed_photos(user).count() + import_failures(user).count()
+
+
 def older_photos(photos: PhotoQuerySet, key: str) -> PhotoQuerySet:
     """What comes after the photo of that key in the list; nothing for a key that is none of the user's."""
     return photos.filter(pk__lt=Subquery(photos.model.objects.filter(key=key).values("pk")))

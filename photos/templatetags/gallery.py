@@ -1,4 +1,4 @@
-"""What the gallery's templates need beside Django's own: tiles, places, the entries of the rail."""
+"""What the gallery's templates need beside Django's own: tiles, places, boxes, maps."""
 
 import base64
 from collections.abc import Iterable
@@ -12,11 +12,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from accounts.models import User
 from photos.gallery import dates, place_names, tiles
-from photos.gallery.lists import LISTINGS
 from photos.models import Photo
-from photos.pipeline import attention
 
 register = template.Library()
 
@@ -102,36 +99,3 @@ def map_sources() -> SafeString:
 def base64_text(data: bytes | memoryview) -> str:
     """Bytes as base64, for a data attribute."""
     return base64.b64encode(data).decode("ascii")
-
-
-@register.simple_tag(takes_context=True)
-def rail_entries(context: RequestContext) -> list[dict[str, Any]]:
-    """The listings with their address and whether the page shown is theirs."""
-    shown = context.get("listing")
-    return [
-        {
-            "slug": listing.slug,
-            "title": listing.title,
-            "icon": listing.icon,
-            "url": reverse(f"photos:{listing.slug}"),
-            "current": shown is listing,
-        }
-        for listing in LISTINGS.values()
-    ]
-
-
-@register.filter
-def following_theme(theme: str) -> str:
-    """The appearance that comes after this one at a press of the button."""
-    themes = User.Theme.values
-    return themes[(themes.index(theme) + 1) % len(themes)]
-
-
-@register.simple_tag(takes_context=True)
-def attention_count(context: RequestContext) -> int:
-    """How many things the user should look at: stages that gave up and files that could not be taken in."""
-    request = context["request"]
-    if not hasattr(request, "attention_count"):  # the rail and the bottom bar both ask
-        failed, files = attention.failed_photos(request.user), attention.import_failures(request.user)
-        request.attention_count = failed.count() + files.count()
-    return request.attention_count

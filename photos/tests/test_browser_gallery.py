@@ -372,11 +372,11 @@ def test_touch_long_press_selects_and_the_bar_fits_a_phone(visit, make_shown):
 
 def test_the_appearance_changes_at_once_and_stays(visit, make_shown, owner):
     make_shown()
-    page = visit("/", color_scheme="light")
-    background = "getComputedStyle(document.documentElement).backgroundColor"
+    page, background = visit("/", color_scheme="light"), "getComputedStyle(document.documentElement).backgroundColor"
     light = page.evaluate(background)
+    page.get_by_role("button", name="Account of").click()
     for theme in ("light", "dark"):
-        page.locator(".rail [data-theme-form] button").click()
+        page.locator("#account-menu [data-theme-form] button").click()
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
         expect(page.locator(".toast").last).to_contain_text(theme)
     assert page.evaluate(background) != light
