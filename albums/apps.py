@@ -17,7 +17,9 @@ class AlbumsConfig(AppConfig):
         from photos import access, upkeep
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.related import ROWS
 
+        ROWS.add("albums", navigation.OF_PHOTO)
         SHELVES.add("trips", TRIPS)
         DOORS.add("albums", navigation.ALBUMS)
         DOORS.add("sharing", navigation.SHARING)

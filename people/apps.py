@@ -13,8 +13,10 @@ class PeopleConfig(AppConfig):
         from photos import pipeline
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.related import ROWS
         from photos.vectors import KINDS, Kind
 
+        ROWS.add("people", navigation.IN_PHOTO)
         SHELVES.add("people", navigation.SHELF)
         DOORS.add("people", navigation.PEOPLE)
         TASKS.add("people", navigation.REVIEW)

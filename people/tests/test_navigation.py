@@ -18,7 +18,7 @@ def test_the_named_come_first_and_faces_seen_once_are_left_out(owner, stranger, 
     anna = person(owner, "Anna", photos[:1])
     person(stranger, "Mallory", [make_photo(owner=stranger)])
     found = people(Visitor(owner))
-    assert [(tile.title, tile.text) for tile in found] == [("Anna", "1 photo"), ("Add a name", "3 photos")]
+    assert [(tile.title, tile.text) for tile in found] == [("Anna", "1 photo"), ("Add name", "3 photos")]
     assert unnamed(owner) == 1
     assert found[0].url == f"/people/person/{anna.key}/"
     assert "/people/faces/" in found[0].picture

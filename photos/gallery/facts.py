@@ -63,6 +63,7 @@ class Fact:
     text: str
     small: str = ""
     field: str = ""  # by which it is edited (photos/editing/form_readers.py)
+    is_detail: bool = False  # of the file, not of the photo
 
 
 @dataclass(frozen=True)
@@ -239,8 +240,9 @@ def _picture(photo: Photo) -> Fact:
         "film" if photo.is_video else "file-image",
         photo.original_name,
         _joined(size, megapixels(photo), filesizeformat(photo.size), kind, codecs, rate, panorama),
+        is_detail=True,
     )
 
 
 def _file(photo: Photo) -> Fact:
-    return Fact("folder", photo.path, "in place, never touched" if photo.in_place else "in the library")
+    return Fact("folder", photo.path, "in place, never touched" if photo.in_place else "in the library", is_detail=True)

@@ -64,7 +64,14 @@ def box_attributes(thing: Boxed) -> SafeString:
 
 @register.inclusion_tag("photos/viewer/_action.html", takes_context=True)
 def photo_action(
-    context: RequestContext, action: str, label: str, icon: str, key: str = "", next: str = "", pressed: str = ""
+    context: RequestContext,
+    action: str,
+    label: str,
+    icon: str,
+    key: str = "",
+    next: str = "",
+    pressed: str = "",
+    in_menu: bool = False,
 ) -> dict[str, Any]:
     """A button that does something with the photo shown; `next` is where to go on without the script."""
     return {
@@ -73,6 +80,7 @@ def photo_action(
         "icon": icon,
         "key": key,
         "pressed": pressed or None,
+        "in_menu": in_menu,
         "photo": context["photo"],
         "next": next or context["request"].get_full_path(),
         "csrf_token": context.get("csrf_token"),
