@@ -6,3 +6,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import signals  # noqa: F401 -- connects the receivers
+        from mirage.web.navigation import ACCOUNT, Entry
+
+        ACCOUNT.add("account", Entry("Account", "user-cog", "accounts:account", 10))
+        ACCOUNT.add("history", Entry("History", "history", "accounts:history", 40))

@@ -8,15 +8,23 @@ class AlbumsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from albums import history
+        from albums import history, navigation
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
+        from albums.explore import TRIPS
         from albums.merging import merge_albums, unmerge_albums
         from albums.timeline import timeline
         from duplicates import merging
+        from mirage.web.navigation import DOORS
         from photos import access, upkeep
+        from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.related import ROWS
 
+        ROWS.add("albums", navigation.OF_PHOTO)
+        SHELVES.add("trips", TRIPS)
+        DOORS.add("albums", navigation.ALBUMS)
+        DOORS.add("sharing", navigation.SHARING)
         access.SIGHTS.add("albums", sight)
         access.TIMELINE_OWNERS.add("albums", partial(partners_of, on_timeline=True))
         LISTERS.add("album", timeline)

@@ -6,10 +6,11 @@ class DuplicatesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from duplicates import history, merging
+        from duplicates import history, merging, navigation
         from duplicates.better_copy import remark
         from duplicates.resolving import TARGET
         from duplicates.stages import STAGES
+        from mirage.web.navigation import TASKS
         from photos import pipeline
         from photos.ingest import uploads
 
@@ -18,4 +19,5 @@ class DuplicatesConfig(AppConfig):
         for name, merge in merging.OWN.items():
             merging.MERGES.add(name, merge)
         ACTION_KINDS.add(TARGET, history.DUPLICATES)
+        TASKS.add("duplicates", navigation.DUPLICATES)
         uploads.REMARKS.add("duplicates", remark)

@@ -6,13 +6,21 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from people import history, vectors
+        from mirage.web.navigation import DOORS, TASKS
+        from people import history, navigation, vectors
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
+        from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.related import ROWS
         from photos.vectors import KINDS, Kind
 
+        ROWS.add("people", navigation.IN_PHOTO)
+        SHELVES.add("people", navigation.SHELF)
+        DOORS.add("people", navigation.PEOPLE)
+        TASKS.add("people", navigation.REVIEW)
+        TASKS.add("names", navigation.NAMES)
         LISTERS.add("person", timeline)
         LISTERS.add("shared-person", shared_timeline)
         for stage in STAGES:

@@ -1,8 +1,10 @@
-"""The face that stands for a person: the cover that was chosen, else the best face."""
+"""The face that stands for a person: the cover that was chosen, else the best face; and where its picture is found."""
 
+import zlib
 from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
 
 from people.grouping.constraints import batches
 from people.models import Face, Person
@@ -52,3 +54,9 @@ def samples(person: Person, count: int, but: Sequence[int] = ()) -> list[Face]:
     cover = covers([person]).get(person.pk)
     others = shown_faces(person=person).exclude(pk__in=[*but, *([cover.pk] if cover else [])])[:count]
     return [*([cover] if cover and cover.pk not in but else []), *others][:count]
+
+
+def crop_address(face: Face, size: str = "small") -> str:
+    """The address of the face's picture; another one when its box has moved, since browsers keep it for ever."""
+    mark = zlib.crc32(repr(face.box).encode())
+    return f"{reverse('people:crop', args=[face.pk, size])}?v={mark:08x}"

@@ -7,9 +7,9 @@ class PhotosConfig(AppConfig):
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
         from accounts.leaving import ON_LEAVING
-        from photos import history, pipeline
+        from photos import history, navigation, pipeline
         from photos.editing import bulk, form_readers, label_changes
-        from photos.gallery import lists, similar, stacks
+        from photos.gallery import explore, lists, similar, stacks
         from photos.leaving import leave
         from photos.pipeline.jobs import JOBS, Job
         from photos.stages import STAGES
@@ -25,6 +25,9 @@ class PhotosConfig(AppConfig):
             form_readers.READERS.add(field, reader)
         for kind in kinds.OWN:
             kinds.KINDS.add(kind.name, kind)
+        navigation.declare()
+        for name, shelf in explore.OWN.items():
+            explore.SHELVES.add(name, shelf)
         ON_LEAVING.add("photos", leave)
         ACTION_KINDS.add(bulk.TARGET, history.CHANGES)
         ACTION_KINDS.add(stacks.TARGET, history.STACKS)

@@ -8,6 +8,8 @@ from photos.views import (
     calendar,
     comments,
     edit,
+    explore,
+    library,
     map,
     media,
     photo,
@@ -67,6 +69,11 @@ urlpatterns: list[URLPattern] = [
     path("years/", calendar.years, name="years"),
     path("years/<int:year>/", calendar.year, name="year"),
     path("memories/", calendar.memories, name="memories"),
+    # ways into the library
+    path("explore/", explore.explore, name="explore"),
+    path("library/", library.library, name="library"),
+    path("tidy/", library.tidy_up, name="tidy_up"),
+    path("storage/", library.storage, name="storage"),
     # similar photos
     path("photo/<key>/similar/", similar.of_photo, name="similar"),
     path("similar/", similar.search, name="search_by_picture"),

@@ -7,13 +7,19 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate, pre_migrate
 
+        from mirage.web.navigation import LIBRARY, TASKS
+        from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
-        from search import keys
+        from search import explore, keys, navigation
         from search.index import fulltext
         from search.language.keys import register
         from search.timeline import timeline
 
         register(*keys.TABLE)
+        SHELVES.add("things", explore.THINGS)
+        SHELVES.add("kinds", explore.KINDS)
+        LIBRARY.add("searches", navigation.SAVED)
+        TASKS.add("dates", navigation.DATES)
         LISTERS.add("search", timeline)
         pre_migrate.connect(fulltext.prepare_migrations, sender=self)
         post_migrate.connect(fulltext.install, sender=self)

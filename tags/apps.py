@@ -7,11 +7,12 @@ class TagsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
         from duplicates import merging
+        from mirage.web.navigation import LIBRARY, TASKS
         from photos import pipeline
         from photos.editing.form_readers import READERS
         from photos.gallery.lists import LISTERS
         from photos.pipeline.jobs import JOBS, Job
-        from tags import history
+        from tags import history, navigation
         from tags.editing import read_keywords
         from tags.merging import merge_tags, unmerge_tags
         from tags.stages import STAGES
@@ -19,6 +20,8 @@ class TagsConfig(AppConfig):
 
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
+        LIBRARY.add("tags", navigation.TAGS)
+        TASKS.add("tags", navigation.TEACHING)
         JOBS.add("apply_tag", Job("tags.teaching.apply_to_library"))
         LISTERS.add("tag", timeline)
         ACTION_KINDS.add("tags", history.TAGS)

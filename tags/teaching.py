@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from accounts import undoing
@@ -94,6 +94,12 @@ def examples_of(tag: Tag) -> tuple[QuerySet[Embedding], QuerySet[Embedding]]:
     has = rows.filter(tag__in=branch(tag), rejected=False, source__in=GIVEN)
     owned = vectors_of_owner(tag.owner_id)
     return owned.filter(Exists(has)), owned.filter(Exists(rows.filter(tag=tag, rejected=True)), ~Exists(has))
+
+
+def teachable(user: User) -> QuerySet[Tag]:
+    """The user's tags that have enough photos to learn from, and were not taught yet."""
+    given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
+    return Tag.objects.filter(owner=user, taught=None).annotate(given=given).filter(given__gte=LEAST_EXAMPLES)
 
 
 def learn(tag: Tag) -> TaughtTag:

@@ -17,7 +17,7 @@ from albums.public import links
 from albums.public.links import Terms
 from mirage.testing.browser import shortcuts
 from photos.models import Photo
-from photos.tests.test_browser_gallery import make_shown
+from photos.tests.conftest import make_shown
 
 __all__ = ["make_shown"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -73,15 +73,33 @@ def empty_state(content: SafeString, icon: str, title: str) -> SafeString:
 
 @register.inclusion_tag("components/icon_button.html")
 def icon_button(
-    label: str, icon: str, href: str = "", key: str = "", css: str = "", **attributes: Any
+    label: str, icon: str, href: str = "", key: str = "", css: str = "", tip: bool = False, **attributes: Any
 ) -> dict[str, Any]:
-    """A round button that shows an icon alone; with `href` a link. `key` is the shortcut that presses it."""
-    attributes |= {"aria_label": label, "title": f"{label} ({KEY_NAMES.get(key, key)})" if key else label}
+    """A round button that shows an icon alone; with `href` a link. `key` is the shortcut that presses it.
+
+    The label shows after a while; with `tip` at once, where the stylesheet draws [data-tip].
+    """
+    said = f"{label} ({KEY_NAMES.get(key, key)})" if key else label
+    attributes |= {"aria_label": label, "data_tip" if tip else "title": said}
     if key:
         attributes["data_shortcut"] = key
     if not href:
         attributes.setdefault("type", "button")
     return {"icon": icon, "href": href, "css": css, "attributes": _written(attributes)}
+
+
+@register.inclusion_tag("components/menu_item.html")
+def menu_item(label: str, icon: str, href: str = "", key: str = "", **attributes: Any) -> dict[str, Any]:
+    """A row of a menu: an icon, words, and the shortcut `key` that presses it; with `href` a link."""
+    if key:
+        attributes["data_shortcut"] = key
+    return {
+        "label": label,
+        "icon": icon,
+        "href": href,
+        "key": KEY_NAMES.get(key, key),
+        "attributes": _written(attributes),
+    }
 
 
 @register.inclusion_tag("components/rail_link.html", takes_context=True)

@@ -22,13 +22,13 @@ from people.actions import NameTaken
 from people.covers import samples, with_covers
 from people.history import what_was_given_up
 from people.models import Face, FaceScan, Person
+from people.navigation import WORTH_NAMING
 from people.review import asking
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
 CHANGED = "people:changed"  # the event at which the parts of a page that show people fetch themselves again
 GROUPS_AT_ONCE = 60
-WORTH_NAMING = 2  # photos
 SIDE_BY_SIDE = 4  # faces of each, when a merge is asked about
 
 

@@ -16,6 +16,7 @@ from photos.models import Photo, PhotoQuerySet
 LEVELS = 4  # shades for days with photos
 MEMORIES = 1_000  # photos of one day in all years, at most
 MEMORIES_OF_YEAR = 30
+NEAR = timedelta(days=10)  # how far from today a memory may lie
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,26 @@ def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -
         of_day = list(group)
         memories.append(Memory(taken, spread(of_day, MEMORIES_OF_YEAR), len(of_day)))
     return memories
+
+
+def nearest_day(photos: PhotoQuerySet, today: date) -> date | None:
+    """The day of the year nearest to today on which something was taken in an earlier year; None for none near."""
+    ranges = Q()
+    years = photos.order_by("taken_month").values_list("taken_month", flat=True)
+    for year in range((years.first() or today.year * 100) // 100, today.year):
+        middle = datetime(year, today.month, min(today.day, calendar.monthrange(year, today.month)[1]), tzinfo=UTC)
+        ranges |= Q(taken_local__gte=middle - NEAR, taken_local__lt=middle + NEAR + timedelta(days=1))
+    if not ranges:
+        return None
+    dated = photos.filter(ranges, taken_precision__in=(Photo.Precision.DAY, Photo.Precision.TIME)).order_by()
+    days = dated.annotate(day=TruncDate("taken_local", tzinfo=UTC)).values_list("day", flat=True).distinct()
+    return min(days, key=lambda day: (days_apart(day, today), day), default=None)
+
+
+def days_apart(one: date, other: date) -> int:
+    """How many days lie between two days of the year, whatever the years; a year begins where the last one ends."""
+    apart = abs(one.timetuple().tm_yday - other.timetuple().tm_yday)
+    return min(apart, 365 - apart)
 
 
 def spread(photos: list[Photo], limit: int) -> list[Photo]:

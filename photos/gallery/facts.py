@@ -63,6 +63,7 @@ class Fact:
     text: str
     small: str = ""
     field: str = ""  # the field that edits it (photos/editing/form_readers.py)
+    is_detail: bool = False  # about the file, not the photo
 
 
 @dataclass(frozen=True)
@@ -239,8 +240,9 @@ def _picture(photo: Photo) -> Fact:
         "film" if photo.is_video else "file-image",
         photo.original_name,
         _joined(size, megapixels(photo), filesizeformat(photo.size), kind, codecs, rate, panorama),
+        is_detail=True,
     )
 
 
 def _file(photo: Photo) -> Fact:
-    return Fact("folder", photo.path, "in place, never changed" if photo.in_place else "in the library")
+    return Fact("folder", photo.path, "in place, never changed" if photo.in_place else "in the library", is_detail=True)

@@ -11,6 +11,7 @@ from photos.editing import edits, file_writing
 from photos.gallery import place_names
 from photos.gallery.facts import doubt_of, facts_of
 from photos.gallery.lists import timeline_of
+from photos.gallery.related import related
 from photos.gallery.timeline import Timeline
 from photos.models import Photo, Stack
 from photos.pipeline import rendering
@@ -19,7 +20,6 @@ from photos.storage import paths
 # Formats that every current browser can show, so that the viewer can zoom into the original.
 SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 PRECISIONS = [("time", "Date and time"), ("day", "The day"), ("month", "The month"), ("year", "The year")]
-RATINGS = [("", "No rating"), *((str(stars), "★" * stars) for stars in range(1, 6)), ("0", "0"), ("-1", "Rejected")]
 
 
 def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
@@ -38,7 +38,8 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "doubt": doubt_of(photo) if mine and photo.taken_doubtful else None,
         "precisions": PRECISIONS,
         "edited": edits.edited_fields(photo),
-        "ratings": RATINGS,
+        "related": related(request.user, photo),
+        "stars": range(1, 6),
         "can_write": not photo.in_place and photo.media_type in file_writing.WRITABLE,
         "written": file_writing.backups(photo).exists(),
     }

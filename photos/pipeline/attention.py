@@ -47,6 +47,11 @@ def import_failures(user: User) -> QuerySet[ImportFailure]:
     return ImportFailure.objects.filter(owner=user).order_by("-at", "-pk")
 
 
+def count(user: User) -> int:
+    """How many photos and files need the user's attention."""
+    return failed_photos(user).count() + import_failures(user).count()
+
+
 def older_photos(photos: PhotoQuerySet, key: str) -> PhotoQuerySet:
     """The photos that come after the one with that key in the list."""
     return photos.filter(pk__lt=Subquery(photos.model.objects.filter(key=key).values("pk")))

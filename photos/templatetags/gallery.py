@@ -1,4 +1,4 @@
-"""Template tags of the gallery: tiles, places, the entries of the rail."""
+"""Template tags of the gallery: tiles, places, boxes, maps."""
 
 import base64
 from collections.abc import Iterable
@@ -12,11 +12,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from accounts.models import User
 from photos.gallery import dates, place_names, tiles
-from photos.gallery.lists import LISTINGS
 from photos.models import Photo
-from photos.pipeline import attention
 
 register = template.Library()
 
@@ -67,7 +64,14 @@ def box_attributes(thing: Boxed) -> SafeString:
 
 @register.inclusion_tag("photos/viewer/_action.html", takes_context=True)
 def photo_action(
-    context: RequestContext, action: str, label: str, icon: str, key: str = "", next: str = "", pressed: str = ""
+    context: RequestContext,
+    action: str,
+    label: str,
+    icon: str,
+    key: str = "",
+    next: str = "",
+    pressed: str = "",
+    in_menu: bool = False,
 ) -> dict[str, Any]:
     """A button for the current photo. `next` is where the browser goes without JavaScript."""
     return {
@@ -76,6 +80,7 @@ def photo_action(
         "icon": icon,
         "key": key,
         "pressed": pressed or None,
+        "in_menu": in_menu,
         "photo": context["photo"],
         "next": next or context["request"].get_full_path(),
         "csrf_token": context.get("csrf_token"),
@@ -102,36 +107,3 @@ def map_sources() -> SafeString:
 def base64_text(data: bytes | memoryview) -> str:
     """Bytes as base64, for a data attribute."""
     return base64.b64encode(data).decode("ascii")
-
-
-@register.simple_tag(takes_context=True)
-def rail_entries(context: RequestContext) -> list[dict[str, Any]]:
-    """The listings with their addresses, and whether each is the current page."""
-    shown = context.get("listing")
-    return [
-        {
-            "slug": listing.slug,
-            "title": listing.title,
-            "icon": listing.icon,
-            "url": reverse(f"photos:{listing.slug}"),
-            "current": shown is listing,
-        }
-        for listing in LISTINGS.values()
-    ]
-
-
-@register.filter
-def following_theme(theme: str) -> str:
-    """The theme after this one, for the button that switches themes."""
-    themes = User.Theme.values
-    return themes[(themes.index(theme) + 1) % len(themes)]
-
-
-@register.simple_tag(takes_context=True)
-def attention_count(context: RequestContext) -> int:
-    """How many photos and files need the user's attention."""
-    request = context["request"]
-    if not hasattr(request, "attention_count"):  # the rail and the bottom bar both ask
-        failed, files = attention.failed_photos(request.user), attention.import_failures(request.user)
-        request.attention_count = failed.count() + files.count()
-    return request.attention_count

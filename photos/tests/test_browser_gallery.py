@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,7 +16,6 @@ from photos.storage import paths
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TRASHED = datetime(2024, 6, 1, tzinfo=UTC)
-SHAPES = [(600, 400), (400, 600), (400, 300), (900, 300), (500, 500)]
 
 
 def delay(page: Page, address: str, *, fail: bool = False) -> list[str]:
@@ -34,29 +32,6 @@ def delay(page: Page, address: str, *, fail: bool = False) -> list[str]:
 
     page.route(address, answer)
     return asked
-
-
-@pytest.fixture
-def make_shown(make_photo: Callable[..., Photo]) -> Callable[..., Photo]:
-    """Photos with their thumbnails, of several shapes."""
-    count = 0
-
-    def make(**fields: Any) -> Photo:
-        nonlocal count
-        size = SHAPES[count % len(SHAPES)]
-        count += 1
-        photo = make_photo(**{"width": size[0], "height": size[1], **fields})
-        folder = paths.derived_folder(photo.sha256)
-        folder.mkdir(parents=True)
-        picture = Image.new("RGB", size, (count * 37 % 256, count * 91 % 256, count * 13 % 256))
-        for name in ("small", "medium", "large"):
-            picture.save(folder / f"{name}.webp")
-        original = paths.original_path(photo)
-        original.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(original)
-        return photo
-
-    return make
 
 
 def days(make: Callable[..., Photo], count: int, a_day: int = 5) -> list[Photo]:
@@ -372,11 +347,11 @@ def test_touch_long_press_selects_and_the_bar_fits_a_phone(visit, make_shown):
 
 def test_the_appearance_changes_at_once_and_stays(visit, make_shown, owner):
     make_shown()
-    page = visit("/", color_scheme="light")
-    background = "getComputedStyle(document.documentElement).backgroundColor"
+    page, background = visit("/", color_scheme="light"), "getComputedStyle(document.documentElement).backgroundColor"
     light = page.evaluate(background)
+    page.get_by_role("button", name="Account of").click()
     for theme in ("light", "dark"):
-        page.locator(".rail [data-theme-form] button").click()
+        page.locator("#account-menu [data-theme-form] button").click()
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
         expect(page.locator(".toast").last).to_contain_text(theme)
     assert page.evaluate(background) != light

@@ -103,8 +103,8 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     objects.record({shown.pk: [seen("dog")]})
     rendering.motion_path(shown).write_bytes(b"no video")
     page = visit("/")
-    letters = {"z", "m", "p", "o", "s", "i"}
-    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", *letters}
+    letters = {"z", "m", "p", "o", "s", "i", "e", "l"}
+    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", *letters}
     page.locator(f"#p-{shown.key} .tile-link").click()
     viewer = page.locator("#viewer")
     expect(viewer).to_be_visible()
@@ -124,8 +124,18 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     expect(page.locator("#photo-boxes .box")).to_have_count(1)
     page.keyboard.press("i")
     expect(viewer).to_have_class(re.compile(r"\bwith-info\b"))
+    page.keyboard.press("4")
+    expect(page.get_by_role("button", name="4 stars")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("l")
+    expect(page.get_by_role("heading", name="1 photo in albums")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.get_by_role("textbox", name="Title")).to_be_focused()
+    page.locator(".viewer-stage").click()
     page.keyboard.press("Escape")
     expect(viewer).to_have_count(0)
+    shown.refresh_from_db()
+    assert shown.rating == 4
     page.locator(f"#p-{shown.key} .tile-link").click()
     expect(viewer).to_be_visible()
     page.keyboard.press("s")

@@ -41,8 +41,6 @@ def test_every_key_is_there_though_nothing_is_known(make_photo: Maker, library: 
         "taken_precision": "time",
         "taken_doubtful": False,
         "taken_offset": 0,
-        "taken_precision": "time",
-        "taken_doubtful": False,
         "taken_source": "exif",
         "latitude": None,
         "longitude": None,

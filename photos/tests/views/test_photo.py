@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from albums.models import Album
 from mirage.testing.html import folded
+from people.models import Face, Person
 
 HTMX = {"HX-Request": "true"}
 
@@ -114,6 +116,41 @@ def test_the_panel_tells_what_is_known(page, make_photo):
         assert said in text, said
     assert text.strip().startswith("<aside")
     assert "Canon Canon" not in text
+
+
+def test_the_panel_begins_with_people_albums_and_stars_and_ends_with_details(page, owner, make_photo):
+    photo = make_photo(rating=3, camera_model="X-T5")
+    anna = Person.objects.create(owner=owner, name="Anna")
+    Face.objects.create(photo=photo, person=anna, assignment="confirmed", x=0, y=0, width=0.5, height=0.5)
+    album = Album.objects.create(owner=owner, name="Holidays")
+    album.items.create(photo=photo, position=1)
+    text = page(f"/photo/{photo.key}/info/", **HTMX).content.decode()
+    said = ("Anna", "Holidays", 'aria-label="3 stars"', "from the camera", "X-T5", "Details", photo.path)
+    assert sorted(said, key=text.index) == list(said)
+    assert f'href="/people/person/{anna.key}/"' in text
+    assert f'href="{album.get_absolute_url()}"' in text
+
+
+def test_albums_of_others_are_not_told(page, stranger, make_photo):
+    photo = make_photo()
+    Album.objects.create(owner=stranger, name="Secret").items.create(photo=photo, position=1)
+    assert "Secret" not in page(f"/photo/{photo.key}/info/", **HTMX).content.decode()
+
+
+def test_a_press_on_the_stars_of_a_photo_takes_them_away(page, make_photo):
+    text = folded(page(f"/photo/{make_photo(rating=3).key}/info/", **HTMX))
+    assert 'class="star on" name="value" value="2" data-shortcut="2" aria-pressed="false"' in text
+    assert 'class="star on" name="value" value="" data-shortcut="3" aria-pressed="true"' in text
+    assert 'class="star" name="value" value="4"' in text
+
+
+def test_sharing_and_albums_are_within_the_viewer(page, make_photo):
+    photo = make_photo()
+    text = folded(page(f"/photo/{photo.key}/"))
+    for address in ("/albums/links/", "/albums/choose/"):
+        assert f'hx-post="{address}"' in text
+    trashed = make_photo(trashed_at=datetime(2024, 6, 1, tzinfo=UTC))
+    assert 'hx-post="/albums/choose/"' not in folded(page(f"/photo/{trashed.key}/?in=trash"))
 
 
 def test_without_javascript_the_panel_is_a_page(page, make_photo):

@@ -160,17 +160,6 @@ def test_twice_the_photos_take_no_more_queries(page, make_photo, django_assert_m
             page(ADDRESSES[name])
 
 
-def test_the_current_list_is_marked_in_the_rail(page):
-    assert '<a class="rail-link" href="/videos/" aria-current="page">' in page("/videos/").content.decode()
-
-
-def test_the_administration_is_offered_to_staff_only(page, owner):
-    assert 'href="/admin/"' not in page("/").content.decode()
-    owner.is_staff = True
-    owner.save()
-    assert 'href="/admin/"' in page("/").content.decode()
-
-
 def test_the_trash_says_how_long_photos_stay(page, make_photo, settings):
     settings.MIRAGE_TRASH_DAYS = 12
     assert "12 days" in page("/trash/").content.decode()

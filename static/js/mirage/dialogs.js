@@ -24,13 +24,28 @@ export function confirm(question, text = "", yes = "Yes") {
 }
 
 document.addEventListener("click", (event) => {
+  event.target.closest(".menu-item")?.closest("[popover]")?.hidePopover();
   const opener = event.target.closest("[data-dialog]");
   if (opener) {
     opener.closest("[popover]")?.hidePopover();
     document.getElementById(opener.dataset.dialog).showModal();
   }
-  if (event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
   event.target.closest("[data-close]")?.closest("dialog").close();
+});
+
+/** Whether something happened on the backdrop of a dialog: outside its box, and so on the dialog itself. */
+function isOnBackdrop({ target, clientX, clientY }) {
+  if (!target.matches("dialog[open]")) return false;
+  const { left, right, top, bottom } = target.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}
+
+let pressedOutside = false; // a press that begins inside, on a word that is selected, closes nothing
+document.addEventListener("pointerdown", (event) => {
+  pressedOutside = isOnBackdrop(event);
+});
+document.addEventListener("click", (event) => {
+  if (pressedOutside && isOnBackdrop(event)) event.target.close();
 });
 
 const place = document.getElementById("dialog-place");

@@ -1,6 +1,7 @@
 // The keyboard shortcuts of all pages in one table, and the sheet that shows it. Keys do nothing but what stands here.
 // A module says with `handle` what the keys of its place do. Many press what has them as data-shortcut: see `pressIn`.
 
+import { isCovered } from "./back.js";
 import { isTyping } from "./dialogs.js";
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
@@ -40,6 +41,9 @@ const PLACES = {
       { keys: ["o"], does: "Where things are" },
       { keys: ["s"], does: "Similar photos" },
       { keys: ["i"], does: "Information" },
+      { keys: ["e"], does: "Edit title and description" },
+      { keys: ["l"], does: "Add to an album" },
+      { keys: ["1", "2", "3", "4", "5"], shown: ["1", "–", "5"], does: "Give stars, or take them away" },
       { keys: ["Escape"], does: "Back to the grid" },
     ],
   },
@@ -117,7 +121,7 @@ function keyOf(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || isTyping(event) || document.querySelector("dialog[open]")) return;
+  if (event.defaultPrevented || isTyping(event) || isCovered()) return;
   const key = keyOf(event);
   for (const [place, { rows }] of Object.entries(PLACES).reverse()) {
     if (!rows.some(({ keys }) => keys.includes(key))) continue;

@@ -3,6 +3,7 @@
 // its own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
 
 import { leaves } from "./actions.js";
+import { opened, pushed as pushedPlace } from "../mirage/back.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";
 import { toast } from "../mirage/toast.js";
 import { placeholder } from "./placeholders.js";
@@ -24,6 +25,8 @@ let wanted = null; // the address asked for last: a slower answer to an earlier 
 const under = () => grid() ?? document.querySelector("[data-under-viewer]");
 export const current = () => document.getElementById("viewer");
 export const isOpen = () => current() !== null;
+const isPhone = () => matchMedia("(width < 700px)").matches;
+const hasSheet = () => isPhone() && Boolean(current()?.classList.contains("with-info"));
 
 function fetchViewer(url) {
   if (!fetched.has(url)) {
@@ -59,7 +62,7 @@ function preload() {
 function enliven(viewer) {
   const stage = viewer.querySelector(".viewer-stage");
   const media = stage.querySelector(".viewer-media");
-  if (localStorage.getItem("info") === "open" && !matchMedia("(width < 700px)").matches) showInfo(true);
+  if (localStorage.getItem("info") === "open" && !isPhone()) showInfo(true);
   if (media) {
     const small = tileOf(viewer.dataset.key)?.querySelector("img");
     if (media.tagName === "IMG" && !media.complete) {
@@ -127,6 +130,8 @@ async function show(url) {
 
 /** Whether the page behind is out of reach of pointer, keyboard and screen reader. */
 function setBehind(inert) {
+  if (inert && !root.classList.contains("viewing"))
+    root.style.setProperty("--scrollbar-width", `${innerWidth - root.clientWidth}px`);
   root.classList.toggle("viewing", inert);
   document.querySelectorAll("body > .main, body > .rail, body > .bar").forEach((part) => {
     part.inert = inert;
@@ -136,6 +141,7 @@ function setBehind(inert) {
 async function open(url) {
   if (await show(url)) {
     history.pushState({ viewer: url }, "", url);
+    pushedPlace();
     current()
       .querySelector("video")
       ?.play()
@@ -238,20 +244,33 @@ function onClick(event) {
     event.preventDefault();
     open(tile.href);
   }
+  if (hasSheet() && event.target.closest(".viewer-stage")) showInfo(false);
   const control = event.target.closest("[data-viewer], .viewer-turn, .viewer-member");
   if (!control || !isOpen()) return;
   event.preventDefault();
   if (control.dataset.viewer === "close") close();
   else if (control.dataset.viewer === "zoom") zoom?.toggle();
   else if (control.dataset.viewer === "info") toggleInfo();
+  else if (control.dataset.viewer === "edit") edit();
   else if (control.matches(".viewer-member")) replace(control.href);
   else turn(control.matches(".viewer-older") ? "older" : "newer");
 }
 
+/** Open or close the information: a panel beside the photo, which stays for the next one; on a phone a sheet. */
 function toggleInfo() {
-  const opened = !current().classList.contains("with-info");
-  localStorage.setItem("info", opened ? "open" : "closed");
-  showInfo(opened);
+  const viewer = current();
+  const open = !viewer.classList.contains("with-info");
+  showInfo(open);
+  if (!isPhone()) localStorage.setItem("info", open ? "open" : "closed");
+  else if (open) opened(viewer, hasSheet, () => showInfo(false));
+}
+
+/** Open the information with the form of the title. */
+function edit() {
+  if (!current().classList.contains("with-info")) toggleInfo();
+  const title = current().querySelector(".info .info-edit");
+  title.open = true;
+  title.querySelector("[name=value]").focus();
 }
 
 /** What the keys of an open photo do. */

@@ -158,10 +158,6 @@ if (box) {
       input.focus();
     } else leave();
   });
-  document.querySelector(".search-open").addEventListener("click", (event) => {
-    event.preventDefault();
-    enter();
-  });
   handle(
     "everywhere",
     () => !document.documentElement.classList.contains("viewing"),

@@ -1,0 +1,73 @@
+"""How the people of the library are reached: their door, their shelf on Explore, and what there is to tidy up."""
+
+from django.urls import reverse
+
+from accounts.models import User
+from mirage.web.navigation import Entry, Task
+from mirage.wording import counted
+from people.access import listed_people
+from people.covers import crop_address, with_covers
+from people.models import Face
+from people.review import asking
+from photos.gallery.explore import Shelf, Tile, Visitor
+from photos.gallery.related import Row
+from photos.models import Photo
+
+WORTH_NAMING = 2  # photos of somebody without a name
+ON_SHELF = 14  # people
+
+
+def people(visitor: Visitor) -> list[Tile]:
+    """Who is in most photos, the named first."""
+    shown = listed_people(visitor.user).exclude(name="", photo_count__lt=WORTH_NAMING)
+    return [
+        Tile(
+            person.name or "Add name",
+            reverse("people:person", args=[person.key]),
+            crop_address(face) if face else "",
+            "user",
+            counted(person.photo_count),  # type: ignore[attr-defined]  # annotated
+        )
+        for person, face in with_covers(shown[:ON_SHELF])
+    ]
+
+
+def in_photo(user: User, photo: Photo) -> list[Tile]:
+    """Who is in a photo of the user, with their faces in it."""
+    if photo.owner_id != user.pk:
+        return []
+    known = Face.objects.filter(photo=photo, not_a_face=False, person__hidden=False).select_related("person")
+    faces = {face.person_id: face for face in known.order_by("-x", "-pk")}
+    return [
+        Tile(face.person.name or "Add name", reverse("people:person", args=[face.person.key]), crop_address(face))
+        for face in reversed(faces.values())
+        if face.person
+    ]
+
+
+def unnamed(user: User) -> int:
+    """How many people in several photos have no name yet."""
+    return listed_people(user).filter(name="", photo_count__gte=WORTH_NAMING).count()
+
+
+PEOPLE = Entry("People", "users", "people:people", 40)
+REVIEW = Task(
+    "People to review",
+    "user-check",
+    "people:review",
+    30,
+    "Yes or no: is this the same person?",
+    unit=("question", "questions"),
+    count=lambda user: asking.questions_of(user).count(),
+)
+NAMES = Task(
+    "People without a name",
+    "user-plus",
+    "people:people",
+    40,
+    "Name them once, and find them everywhere",
+    unit=("person", "people"),
+    count=unnamed,
+)
+IN_PHOTO = Row("People", "users", 10, in_photo)
+SHELF = Shelf("People", 20, people, shape="round", more="people:people")

@@ -1,0 +1,31 @@
+"""What a photo belongs to, for its panel: apps add their rows in `AppConfig.ready`.
+
+ROWS.add("albums", Row("Albums", "album", 20, albums_of_photo))
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.models import User
+from mirage.registry import Registry
+from photos.gallery.explore import Tile
+from photos.models import Photo
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the panel: links under a title."""
+
+    title: str
+    icon: str
+    place: int  # the order, smallest first
+    links: Callable[[User, Photo], list[Tile]]
+
+
+ROWS: Registry[Row] = Registry("row of the panel")
+
+
+def related(user: User, photo: Photo) -> list[tuple[Row, list[Tile]]]:
+    """The rows that have a link, in their order."""
+    rows = [(row, row.links(user, photo)) for row in sorted(ROWS.values(), key=lambda row: row.place)]
+    return [(row, links) for row, links in rows if links]

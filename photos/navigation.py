@@ -1,0 +1,41 @@
+"""The doors of the library itself, and what its page, the page Tidy up and the account menu list of it."""
+
+from mirage.web.navigation import ACCOUNT, DOORS, LIBRARY, TASKS, Entry, Task
+from photos.gallery.lists import LISTINGS
+from photos.pipeline import attention
+
+OWN_DOORS = {
+    "photos": Entry("Photos", "image", "photos:timeline", 10, on_phone=True),
+    "explore": Entry("Explore", "compass", "photos:explore", 20, also=("photos:memories",), on_phone=True),
+    "map": Entry("Map", "map", "photos:map", 50),
+    "library": Entry("Library", "library", "photos:library", 70, also=("photos:tidy_up",)),
+}
+LISTED = {  # lists of the gallery that stand in the library, each with a line about it
+    "favourites": "What you marked with a heart",
+    "videos": "All your videos",
+    "recent": "What came in last",
+    "archive": "Kept, but not in the timeline",
+    "trash": "Deleted after some days",
+}
+ATTENTION = Task(
+    "Needs attention",
+    "triangle-alert",
+    "photos:attention",
+    10,
+    "Files that could not be read, and work that failed",
+    unit=("file", "files"),
+    count=attention.count,
+    urgent=True,
+)
+
+
+def declare() -> None:
+    """Add them to the navigation."""
+    for name, door in OWN_DOORS.items():
+        DOORS.add(name, door)
+    for place, (slug, text) in enumerate(LISTED.items()):
+        listing = LISTINGS[slug]
+        LIBRARY.add(slug, Entry(listing.title, listing.icon, f"photos:{slug}", 10 + place, text))
+    LIBRARY.add("calendar", Entry("Calendar", "calendar-days", "photos:years", 20, "Every day of every year"))
+    TASKS.add("attention", ATTENTION)
+    ACCOUNT.add("activity", Entry("Activity", "activity", "photos:activity", 30))

@@ -1,0 +1,71 @@
+"""What Explore shows of the library itself: memories and places."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from photos.gallery import explore
+from photos.gallery.calendar import days_apart, nearest_day
+from photos.gallery.explore import SHELVES, Visitor
+from photos.models import Photo
+
+
+@pytest.fixture
+def now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 5, 31, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        (date(2020, 5, 31), date(2019, 5, 31), 1),  # the 29th of February lies between New Year and one of them
+        (date(2021, 5, 30), date(2019, 5, 31), 1),
+        (date(2021, 12, 31), date(2023, 1, 1), 1),
+    ],
+)
+def test_days_of_the_year_are_apart(one, other, apart):
+    assert days_apart(one, other) == days_apart(other, one) == apart
+
+
+def test_the_nearest_day_with_memories_is_found(db, make_photo):
+    photos = Photo.objects.all()
+    assert nearest_day(photos, date(2024, 5, 31)) is None
+    make_photo(taken=datetime(2024, 5, 31, 9))  # of this year
+    make_photo(taken=datetime(2019, 7, 1, 9))  # too far
+    assert nearest_day(photos, date(2024, 5, 31)) is None
+    make_photo(taken=datetime(2021, 6, 4, 9))
+    make_photo(taken=datetime(2019, 5, 29, 9))
+    assert nearest_day(photos, date(2024, 5, 31)) == date(2019, 5, 29)
+
+
+def test_a_leap_day_has_neighbours(db, make_photo):
+    make_photo(taken=datetime(2023, 2, 27, 9))
+    assert nearest_day(Photo.objects.all(), date(2024, 2, 29)) == date(2023, 2, 27)
+
+
+def test_memories_lead_to_their_day(now, owner, make_photo):
+    make_photo(taken=datetime(2023, 5, 31, 9)), make_photo(taken=datetime(2019, 5, 31, 9))
+    found = explore.memories(Visitor(owner))
+    assert [(tile.title, tile.text) for tile in found] == [
+        ("1 year ago", "31 May 2023"),
+        ("5 years ago", "31 May 2019"),
+    ]
+    assert {tile.url for tile in found} == {"/memories/?day=05-31"}
+
+
+def test_places_are_towns_by_the_number_of_photos(owner, stranger, make_photo):
+    for place in ("Porto", "Lisbon", "Lisbon"):
+        make_photo(place=place, country_code="PT")
+    make_photo(place="Vienna", archived=True), make_photo(place="Oslo", owner=stranger)
+    found = explore.places(Visitor(owner))
+    assert [(tile.title, tile.text) for tile in found] == [("Lisbon", "2 photos"), ("Porto", "1 photo")]
+    assert found[0].url == "/search/?q=place%3A%22Lisbon%22"
+    assert explore.places(Visitor(owner, "pt"))[0].title == "Lisboa"
+
+
+def test_empty_shelves_are_left_out_and_the_rest_is_in_order(owner, make_photo):
+    assert explore.filled(Visitor(owner)) == []
+    make_photo(place="Porto")
+    assert [shelf.title for shelf, _ in explore.filled(Visitor(owner))] == ["Places"]
+    places = [shelf.place for shelf in SHELVES.values()]
+    assert len(set(places)) == len(places)

@@ -1,0 +1,19 @@
+"""The page Explore: what the library holds, at one look."""
+
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.gallery import place_names
+from photos.gallery.explore import Visitor, filled
+
+
+@require_safe
+def explore(request: HtmxHttpRequest) -> HttpResponse:
+    """People, places, things, trips, kinds of photos and memories, as far as the library has them."""
+    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    context = {"shelves": filled(Visitor(request.user, language))}
+    response = render_page(request, "photos/library/explore.html", "photos/library/_explore.html", context)
+    patch_vary_headers(response, ["Accept-Language"])
+    return response

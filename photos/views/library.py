@@ -1,0 +1,34 @@
+"""The page Library, what there is to tidy up in it, and how much room it takes."""
+
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from mirage.web import navigation
+from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos.access import photos_of
+
+
+@require_safe
+def library(request: HtmxHttpRequest) -> HttpResponse:
+    """Everything that is not a door of its own: favourites, videos, archive, trash, tags and so on."""
+    context = {
+        "entries": navigation.ordered(navigation.LIBRARY, request.user),
+        "tasks": navigation.open_tasks(request.user),
+    }
+    return render_page(request, "photos/library/library.html", "photos/library/_library.html", context)
+
+
+@require_safe
+def tidy_up(request: HtmxHttpRequest) -> HttpResponse:
+    """What there is to decide, to teach and to repair, with how much of each."""
+    tasks = [(task, task.count(request.user)) for task in navigation.ordered(navigation.TASKS, request.user)]
+    context = {"tasks": [(task, task.amount(count) if count else "") for task, count in tasks]}
+    return render_page(request, "photos/library/tidy_up.html", "photos/library/_tidy_up.html", context)
+
+
+@require_safe
+def storage(request: HtmxHttpRequest) -> HttpResponse:
+    """How much room the user's photos and videos take, for the account menu."""
+    used = photos_of(request.user).aggregate(total=Sum("size"))["total"] or 0
+    return render_page(request, "photos/library/storage.html", "photos/library/_storage.html", {"used": used})

@@ -1,0 +1,62 @@
+"""Things and kinds of photos on the page Explore: each tile is a search."""
+
+from django.db.models import Count, Max
+
+from mirage.wording import counted
+from photos.access import photos_of
+from photos.gallery.explore import Shelf, Tile, Visitor, pictures, search_url
+from photos.models import DetectedObject
+from search.compile import select
+
+THINGS_SHOWN = 12
+LEAST_PHOTOS = 2  # of a thing
+KINDS_OF_PHOTOS = (  # title, icon, search
+    ("Videos", "square-play", "type:video"),
+    ("Panoramas", "image", "is:panorama"),
+    ("Live photos", "play", "is:live"),
+    ("Screenshots", "smartphone", "file:screenshot"),
+    ("With text", "type", "has:text"),
+    ("Stacks and bursts", "layers", "is:stacked"),
+    ("RAW", "camera", "type:raw"),
+    ("Animations", "film", "is:animated"),
+)
+
+
+def things(visitor: Visitor) -> list[Tile]:
+    """The things that were recognised in most photos, unless the user wants no automatic labels."""
+    if not visitor.user.automatic_labels:
+        return []
+    shown = photos_of(visitor.user).on_timeline()
+    labels = DetectedObject.objects.in_force().filter(photo__in=shown).order_by().values("label")
+    counts = labels.annotate(count=Count("photo", distinct=True), newest=Max("photo"))
+    most = counts.filter(count__gte=LEAST_PHOTOS).order_by("-count", "label")[:THINGS_SHOWN]
+    covers = pictures(row["newest"] for row in most)
+    return [
+        Tile(
+            row["label"].capitalize(),
+            search_url(f'object:"{row["label"]}"'),
+            covers.get(row["newest"], ""),
+            "tag",
+            counted(row["count"]),
+        )
+        for row in most
+    ]
+
+
+def kinds(visitor: Visitor) -> list[Tile]:
+    """The kinds of photos that the library has, each with its newest one."""
+    owned = photos_of(visitor.user).searched().present().order_by()
+    sums = {
+        query: select(owned, visitor.user, query).aggregate(count=Count("pk"), newest=Max("pk"))
+        for _, _, query in KINDS_OF_PHOTOS
+    }
+    covers = pictures(found["newest"] for found in sums.values())
+    return [
+        Tile(title, search_url(query), covers.get(sums[query]["newest"], ""), icon, counted(sums[query]["count"]))
+        for title, icon, query in KINDS_OF_PHOTOS
+        if sums[query]["count"]
+    ]
+
+
+THINGS = Shelf("Things", 35, things)
+KINDS = Shelf("Kinds", 50, kinds)

@@ -1,0 +1,34 @@
+"""Things and kinds of photos on the page Explore."""
+
+from photos.gallery.explore import Visitor
+from photos.models import DetectedObject
+from search import explore
+
+
+def test_kinds_are_those_that_the_library_has(owner, stranger, make_photo):
+    make_photo(kind="video"), make_photo(kind="video", owner=stranger)
+    make_photo(name="Screenshot_2023-01-02.png")
+    found = explore.kinds(Visitor(owner))
+    assert [(tile.title, tile.text, tile.url) for tile in found] == [
+        ("Videos", "1 photo", "/search/?q=type%3Avideo"),
+        ("Screenshots", "1 photo", "/search/?q=file%3Ascreenshot"),
+    ]
+
+
+def see(photo, label, **fields):
+    return DetectedObject.objects.create(photo=photo, label=label, score=0.9, x=0, y=0, width=1, height=1, **fields)
+
+
+def test_things_are_counted_by_photos(owner, stranger, make_photo):
+    photos = [make_photo(), make_photo()]
+    for photo in photos:
+        (
+            see(photo, "dog"),
+            see(photo, "dog"),
+            see(photo, "cat", state="rejected"),
+            see(make_photo(owner=stranger), "bird"),
+        )
+    see(photos[0], "car")
+    assert [(tile.title, tile.text) for tile in explore.things(Visitor(owner))] == [("Dog", "2 photos")]
+    owner.automatic_labels = False
+    assert explore.things(Visitor(owner)) == []
