@@ -56,6 +56,8 @@ HEARTS = (
     Heart("people/grouping/outliers.py", ("people/tests/grouping/test_outliers.py",), django=True),
     Heart("people/grouping/assignments.py", ("people/tests/grouping/test_assignments.py",), django=True),
     Heart("duplicates/keeping.py", ("duplicates/tests/test_keeping.py",), django=True),
+    Heart("accounts/undoing.py", ("accounts/tests/test_undoing.py",), django=True),
+    Heart("accounts/batches.py", ("accounts/tests/test_batches.py",), django=True),
 )
 
 
