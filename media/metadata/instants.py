@@ -26,14 +26,17 @@ GPS_SLACK = timedelta(minutes=3)  # how far a wall clock may be off the GPS time
 # Offsets from UTC that clocks have had somewhere since there are cameras with GPS: whole hours, and these.
 HALF_HOURS = (-570, -270, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 630, 690, 765, 825)  # minutes
 
-# `2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023: 6: 7  3:04:05 PM`, `2023:00:00`, `2023:06:  `
+# `2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023: 6: 7  3:04:05 PM`, `2023:00:00`, `2023:06:07 13:45:  `
+_HALF = r"[ap]\.?\s?m\b\.?"
 _DATE = re.compile(
     r"^\s*(?P<year>\d{4})(?:[:\-/. ](?P<month>[ \d]?\d|  )(?:[:\-/. ](?P<day>[ \d]?\d|  ))?|(?P<packed>\d{4}))?"
-    r"(?:[T :]+(?P<hour>\d{1,2}):(?P<minute>[ \d]?\d)(?::(?P<second>[ \d]?\d)(?:[.,](?P<fraction>\d+))?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|[T :]+(?=$))?"
+    rf"(?:[T :]+(?:(?P<before>{_HALF})\s*)?(?P<hour>\d{{1,2}}):"
+    r"(?:(?P<minute>[ \d]?\d)(?::(?P<second>[ \d]?\d)(?:[.,](?P<fraction>\d+))?|:\s*)?|\s*:?\s*(?=$))"
+    rf"\s*(?P<half>{_HALF})?|[T :]+(?=$))?"
     r"\s*(?P<zone>Z|UTC|[+-]\d{1,2}:?\d{2})?\s*$",
     re.IGNORECASE | re.ASCII,
 )
+_HALVES = (re.compile("上午|午前|오전"), " AM "), (re.compile("下午|午後|오후"), " PM ")  # as some phones write them
 _OFFSET = re.compile(r"^\s*(?:(Z|UTC)|([+-])(\d{1,2}):?(\d{2})?)", re.IGNORECASE | re.ASCII)
 _IN_WORDS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _MARKS = str.maketrans(dict.fromkeys("\0\u00a0\u202f", " ") | dict.fromkeys("\u200e\u200f"))
@@ -59,7 +62,7 @@ def parse(
     year, month, day = int(part["year"]), _number(part["month"]), _number(part["day"])
     if part["packed"]:
         month, day = int(part["packed"][:2]), int(part["packed"][2:])
-    precision: Precision = "year" if not month else "month" if not day else "time" if part["hour"] else "day"
+    precision: Precision = "year" if not month else "month" if not day else "time" if part["minute"] else "day"
     try:
         local = datetime(year, month or 1, day if month and day else 1)
         local += _clock(part, subseconds) if precision == "time" else timedelta()
@@ -70,8 +73,10 @@ def parse(
 
 
 def _plain(value: str | None) -> str:
-    """The value in ASCII's digits and spaces: some phones wrote those of their owner's language."""
+    """The value in ASCII's digits and words: some phones wrote those of their owner's language."""
     text = (value or "")[:100].translate(_MARKS)
+    for pattern, half in _HALVES:
+        text = pattern.sub(half, text)
     return text if text.isascii() else "".join(str(unicodedata.decimal(c, c)) for c in text)
 
 
@@ -84,8 +89,9 @@ def _clock(part: dict[str, str | None], subseconds: str | None) -> timedelta:
     hour, minute, second = _number(part["hour"]), _number(part["minute"]), _number(part["second"])
     if hour > 24 or minute > 59:
         raise ValueError("no time of day")
-    if part["half"] and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if part["half"][0] in "Pp" else 0)
+    half = part["half"] or part["before"]
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half[0] in "Pp" else 0)
     digits = re.match(r"\d+", (part["fraction"] or subseconds or "").strip(), re.ASCII)
     microseconds = int(digits[0][:6].ljust(6, "0")) if digits else 0
     return timedelta(hours=hour, minutes=minute, seconds=min(second, 59), microseconds=microseconds)

@@ -12,6 +12,7 @@ LONGEST = 10.0  # seconds of the video
 SAME_MOMENT = timedelta(seconds=3)  # the most that the two times differ
 QUARTER, FURTHEST = timedelta(minutes=15), timedelta(hours=14)  # step and limit of an unknown time zone's offset
 STILLS, VIDEOS = ("heic", "jpg", "jpeg", "heif"), ("mov", "mp4", "m4v")
+MOTION = ("mp", "mv")  # the videos of Google's camera: PXL_1.MP beside PXL_1.MP.jpg
 NAMESAKES = 4  # files with the same name in a month's folder: IMG_1.MOV, IMG_1-1.MOV, …
 
 
@@ -50,7 +51,7 @@ def by_identifier(photo: Photo) -> Halves | None:
 def by_name(photo: Photo) -> Halves | None:
     """The still and the video with one name, folder and time, for exports that removed an identifier."""
     other_kind, extensions = (Photo.Kind.PHOTO, STILLS) if photo.is_video else (Photo.Kind.VIDEO, VIDEOS)
-    if PurePath(photo.original_name).suffix.lower()[1:] not in STILLS + VIDEOS:
+    if PurePath(photo.original_name).suffix.lower()[1:] not in STILLS + VIDEOS + MOTION:
         return None
     beside = Photo.objects.filter(owner=photo.owner_id, kind=other_kind, path__in=places_beside(photo, extensions))
     found = [other for other in beside.select_related("stack") if belongs(photo, other)]
@@ -61,8 +62,10 @@ def by_name(photo: Photo) -> Halves | None:
 
 def places_beside(photo: Photo, extensions: tuple[str, ...]) -> list[str]:
     """Possible paths of files in the same folder with the photo's name and other extensions."""
-    folder, stem = PurePath(photo.path).parent, PurePath(photo.original_name).stem
+    folder, stem = PurePath(photo.path).parent, shared_name(photo)
     names = [f"{stem}.{form}" for extension in extensions for form in (extension, extension.upper())]
+    if is_motion(stem):
+        names.append(stem)
     if photo.in_place:
         return [str(folder / name) for name in names]
     kept = [PurePath(paths.clean_name(name)) for name in names]
@@ -70,11 +73,21 @@ def places_beside(photo: Photo, extensions: tuple[str, ...]) -> list[str]:
     return [str(folder / f"{name.stem}{number}{name.suffix}") for name in kept for number in numbers]
 
 
+def shared_name(photo: Photo) -> str:
+    """The part of the photo's name that both halves share."""
+    return photo.original_name if is_motion(photo.original_name) else PurePath(photo.original_name).stem
+
+
+def is_motion(name: str) -> bool:
+    """Whether this is what Google's camera calls the video of a motion photo."""
+    return PurePath(name).suffix.lower()[1:] in MOTION
+
+
 def belongs(photo: Photo, other: Photo) -> bool:
     """Whether these are a Live Photo: the same name and time, and a short video."""
     still, video = (other, photo) if photo.is_video else (photo, other)
     return (
-        PurePath(still.original_name).stem == PurePath(video.original_name).stem
+        shared_name(still) == shared_name(video)
         and not (still.live_id and video.live_id)
         and 0 < (video.duration or 0) <= LONGEST
         and still.taken_precision == video.taken_precision == Photo.Precision.TIME

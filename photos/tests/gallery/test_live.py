@@ -19,7 +19,7 @@ def make_half(make_photo: MakePhoto) -> Callable[..., Photo]:
     """`make_half("IMG_1.HEIC")`: as it lies in the library."""
 
     def make(name: str, taken: datetime = NOON, folder: str = "anna/2022/07", **fields: Any) -> Photo:
-        video = name.lower().endswith(("mov", "mp4"))
+        video = name.lower().endswith((".mov", ".mp4", ".mp"))
         values = {"kind": "video", "duration": 2.5} if video else {"kind": "photo"}
         values |= {"original_name": name, "path": f"{folder}/{name}", "taken": taken}
         return make_photo(**(values | fields))
@@ -29,7 +29,15 @@ def make_half(make_photo: MakePhoto) -> Callable[..., Photo]:
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize(
-    ("still", "video"), [("IMG_1.HEIC", "IMG_1.MOV"), ("IMG_1.JPG", "IMG_1.mov"), ("IMG_1.heic", "IMG_1.MP4")]
+    ("still", "video"),
+    [
+        ("IMG_1.HEIC", "IMG_1.MOV"),
+        ("IMG_1.JPG", "IMG_1.mov"),
+        ("IMG_1.heic", "IMG_1.MP4"),
+        ("PXL_1.MP.jpg", "PXL_1.MP"),
+        ("PXL_1.MP~2.jpg", "PXL_1.MP~2.mp4"),
+        ("PXL_1.MV.jpg", "PXL_1.MV.mp4"),
+    ],
 )
 def test_halves_of_one_name_and_second(
     make_half: Callable[..., Photo], still: str, video: str, order: tuple[int, int]
@@ -55,6 +63,7 @@ def test_halves_of_one_name_and_second(
         ("IMG_1.MOV", {"taken_precision": "day"}),
         ("IMG_1.MOV", {"live_id": "B"}),
         ("IMG_1.AVI", {"kind": "video", "duration": 2.0}),
+        ("IMG_1.MP", {}),
     ],
 )
 def test_what_does_not_belong_together(make_half: Callable[..., Photo], name: str, fields: dict[str, Any]) -> None:
