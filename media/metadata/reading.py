@@ -106,12 +106,13 @@ def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
     picture = heif.read_item(path) if mime in HEIF_MIMES else jxl.read_head(path) if mime == "image/jxl" else None
     if mime == "image/gif":
         still.xmp = still.xmp or stills.read_gif_packet(path)
+        still.comment = still.comment or stills.read_gif_comment(path)
     embedded, properties = xmp.interpret(picture.xmp if picture and picture.xmp else still.xmp, "xmp")
     if not still.exif and picture and picture.exif:  # libexiv2 misses some that other programs wrote
         still.exif = stills.read_block(picture.exif)
     file.put("description", comments.read_comment(still.comment))
     if still.comment:
-        file.raw["Jpeg.Comment"] = still.comment
+        file.raw["File.Comment"] = still.comment
     layers = [exif.interpret(still.exif), embedded, iptc.interpret(still.iptc), file]
     if not still.exif and mime == "image/jpeg":
         layers.append(early.interpret(path))

@@ -67,7 +67,8 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
         ):
             _read_opened(container, demuxer, layer)
     except (av.error.FFmpegError, ValueError, OSError) as error:
-        layer.notes.append(f"video could not be opened: {str(error)[:200]}")
+        reason = getattr(error, "strerror", None) or str(error)  # the whole error names the path
+        layer.notes.append(f"video could not be opened: {reason[:200]}")
         demuxer = None
     if demuxer is None or demuxer in SECOND_READER:
         hachoir.add_to(layer, path, mime)

@@ -6,7 +6,8 @@ import zlib
 from pathlib import Path
 
 from media.metadata import instants
-from media.metadata.fields import Layer, text
+from media.metadata.fields import Layer, decode, text
+from media.metadata.formats import comments
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 500
@@ -42,13 +43,13 @@ def _read_chunk(kind: bytes, data: bytes, chunks: dict[str, str], layer: Layer) 
     name, _, rest = data.partition(b"\0")
     try:
         if kind == b"zTXt":
-            value = _inflated(rest[1:]).decode("latin-1")
+            value = decode(_inflated(rest[1:]))
         elif kind == b"iTXt":
             packed, rest = rest[:1] == b"\1", rest[2:]
             body = rest.split(b"\0", 2)[-1]
             value = (_inflated(body) if packed else body).decode("utf-8", "replace")
         else:
-            value = rest.decode("latin-1")
+            value = decode(rest)  # Latin-1 by the book
     except zlib.error:
         layer.notes.append("png: a text chunk is broken")
         return
@@ -73,3 +74,4 @@ def _interpret_chunks(chunks: dict[str, str], layer: Layer) -> None:
         ("software", "software"),
     ):
         layer.put(name, text(chunks.get(key)))
+    layer.put("description", comments.read_comment(chunks.get("comment")))

@@ -20,6 +20,7 @@ MAX_SCAN = 16 * 1024 * 1024  # bytes searched for metadata in a file that libexi
 MAX_EXIF = 1 << 16  # bytes of one EXIF block: the most that a JPEG segment holds
 EXIF_BLOCK = re.compile(rb"Exif\0\0(?=II\*\0|MM\0\*)")
 XMP_START, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
+MAX_GIF_HEAD = 1 << 20  # bytes before the first picture
 GIF_XMP = b"\x21\xff\x0bXMP DataXMP"  # the head of the block, behind which the packet stands as it is
 FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the JPEG segments that tell the size
 
@@ -31,7 +32,7 @@ class Still:
     exif: dict[str, str] = field(default_factory=dict)
     iptc: dict[str, list[str]] = field(default_factory=dict)
     xmp: bytes = b""
-    comment: str = ""  # of a JPEG
+    comment: str = ""  # of a JPEG or GIF
     width: int | None = None
     height: int | None = None
     notes: list[str] = field(default_factory=list)
@@ -72,6 +73,21 @@ def read_gif_packet(path: Path) -> bytes:
         _, head, rest = file.read(MAX_SCAN).partition(GIF_XMP)
     packet, end, _ = rest.partition(XMP_END)
     return packet + end if head and end else b""
+
+
+def read_gif_comment(path: Path) -> str:
+    """The comment of a GIF that stands before its first picture; empty where there is none."""
+    with path.open("rb") as file:
+        data = file.read(MAX_GIF_HEAD)
+    at = 13 + (3 << (data[10] & 7) + 1 if len(data) > 10 and data[10] & 0x80 else 0)  # behind the colours
+    comment = b""
+    while data[at : at + 1] == b"!" and not comment:
+        label, at = data[at + 1 : at + 2], at + 2
+        while size := int.from_bytes(data[at : at + 1], "big"):
+            comment += data[at + 1 : at + 1 + size] if label == b"\xfe" else b""
+            at += 1 + size
+        at += 1
+    return decode(comment)
 
 
 def _panasonic_size(tags: dict[str, str]) -> tuple[int, int] | None:

@@ -6,8 +6,10 @@ from pathlib import Path
 import pyexiv2
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from media.metadata.formats.comments import read_comment, read_user_comment
+from media.metadata.formats.stills import read_gif_comment
 from media.metadata.reading import read
 from media.tests.metadata.conftest import packet
 from media.tests.metadata.formats.test_xmp import bag
@@ -101,7 +103,7 @@ def test_the_comment_of_a_jpeg_is_the_last_resort(make_jpeg: MakeJpeg) -> None:
         image.modify_comment("Bärbel im Hafen")
     found = read(path, "image/jpeg")
     assert (found.description, found.sources["description"]) == ("Bärbel im Hafen", "file")
-    assert found.raw["Jpeg.Comment"] == "Bärbel im Hafen"
+    assert found.raw["File.Comment"] == "Bärbel im Hafen"
 
 
 def test_the_packet_of_a_gif(tmp_path: Path) -> None:
@@ -114,6 +116,51 @@ def test_the_packet_of_a_gif(tmp_path: Path) -> None:
     path.write_bytes(data[:-1] + block + data[-1:])
     found = read(path, "image/gif")
     assert (found.title, f"{found.taken_local}") == ("Gif title", "2014-02-03 04:05:06")
+
+
+@pytest.mark.parametrize(
+    ("words", "description"),
+    [("Bärbel im Hafen", "Bärbel im Hafen"), ("long " * 100, ("long " * 100).strip()), ("Created with GIMP", None)],
+)
+@pytest.mark.parametrize("mode", ["P", "L"])
+def test_the_comment_of_a_gif(tmp_path: Path, mode: str, words: str, description: str | None) -> None:
+    path = tmp_path / "a.gif"
+    Image.new(mode, (8, 8)).save(path, comment=words.encode())
+    assert read(path, "image/gif").description == description
+
+
+def test_a_gif_that_is_cut_has_no_comment(tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    Image.new("P", (8, 8)).save(path, comment=b"Hafen")
+    for length in range(path.stat().st_size):
+        cut = tmp_path / "cut.gif"
+        cut.write_bytes(path.read_bytes()[:length])
+        assert "Hafen".startswith(read_gif_comment(cut))
+
+
+@pytest.mark.parametrize(
+    ("chunks", "description"),
+    [
+        ({"Comment": "Hafen 1998"}, "Hafen 1998"),
+        ({"Comment": "Hafen 1998", "Description": "Am Meer"}, "Am Meer"),
+        ({"Comment": "Created with GIMP"}, None),
+    ],
+)
+def test_the_comment_of_a_png(tmp_path: Path, chunks: dict[str, str], description: str | None) -> None:
+    info = PngInfo()
+    for name, words in chunks.items():
+        info.add_text(name, words)
+    Image.new("L", (8, 8)).save(tmp_path / "a.png", pnginfo=info)
+    assert read(tmp_path / "a.png", "image/png").description == description
+
+
+def test_png_text_in_another_encoding_than_the_book_says(tmp_path: Path) -> None:
+    info = PngInfo()
+    info.add(b"tEXt", b"Title\0" + "Fähre 東京".encode())
+    info.add(b"tEXt", b"Author\0" + "Bärbel".encode("latin-1"))
+    Image.new("L", (8, 8)).save(tmp_path / "a.png", pnginfo=info)
+    found = read(tmp_path / "a.png", "image/png")
+    assert (found.title, found.author) == ("Fähre 東京", "Bärbel")
 
 
 ACDSEE = 'xmlns:acdsee="http://ns.acdsee.com/iptc/1.0/" acdsee:caption="cap" acdsee:datetime="1989-05-05T14:08:45" {}'
