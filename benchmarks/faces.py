@@ -74,7 +74,7 @@ def measure(folder: Path, labels: dict[str, str]) -> None:
     peak = face_library.peak_memory()
     print(f"{count / finding:.1f} pictures/s, grouping {grouping_seconds:.1f} s, peak memory {peak} MB")
     truth = np.array([face.identity for face in faces])
-    print(f"\n{'rule':44} {'BCubed P':>8} {'R':>7} {'F':>7}  {'pairs P':>7} {'R':>7}  groups/id  alone")
+    print(f"\n{'rule':44} {'BCubed P':>8} {'R':>7} {'F':>7}  {'pairs P':>7} {'R':>7}  groups/id  alone  mixed")
     report("Mirage", truth, predicted(faces))
     print(f"{'':44} unsure: {unsure_share(owner):.3f} of all faces")
     from people.grouping import assignments
@@ -107,11 +107,12 @@ def report(name: str, truth: Labels, found: Labels) -> None:
     pairs = face_rules.pairwise(truth, found)
     table = face_rules.contingency(truth, found)
     alone = float((table.sum(axis=0) == 1).sum() / len(truth))
+    mixed = int(((table > 0).sum(axis=0) > 1).sum())
     per_identity = float((table[table.sum(axis=1) > 1] > 0).sum(axis=1).mean())
     score = 2 * precision * recall / (precision + recall)
     print(
         f"{name:44} {precision:8.4f} {recall:7.4f} {score:7.4f}  {pairs[0]:7.4f} {pairs[1]:7.4f}"
-        f"  {per_identity:9.3f}  {alone:.3f}"
+        f"  {per_identity:9.3f}  {alone:.3f}  {mixed:5}"
     )
 
 

@@ -76,13 +76,14 @@ def join_pairs(units: Units, edges: Edges, calibration: Calibration) -> None:
         unit, other = units.of(first), units.of(second)
         if unit == other:
             continue
-        attempt = (unit, other, len(units.faces(unit)), len(units.faces(other)))
+        sizes = len(units.faces(unit)), len(units.faces(other))
+        attempt = (unit, other, *sizes)
         if attempt in refused:
             continue
         likeness = units.likeness(unit, other)
         if calibration.near <= likeness < -key - STALE:  # they have grown apart: others come first
             heapq.heappush(heap, (-likeness, first, second))
-        elif likeness >= calibration.threshold(units.count) and units.may_join(unit, other):
+        elif likeness >= calibration.threshold_of_pair(units.count, *sizes) and units.may_join(unit, other):
             units.join(unit, other)
         else:
             refused.add(attempt)

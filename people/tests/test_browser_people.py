@@ -72,6 +72,19 @@ def test_naming_twice_asks_to_merge_and_can_be_undone(visit, group):
     expect(page.locator(".person")).to_have_count(2)
 
 
+@pytest.mark.parametrize("tail", ["", "faces/", "history/"])
+def test_nothing_of_a_person_is_wider_than_a_small_phone(visit, group, tail):
+    anna = group(1, "Anna")
+    Person.objects.filter(pk=anna.pk).update(hidden=True)  # the longest of the buttons
+    page = visit(f"/people/person/{anna.key}/{tail}", width=360, height=740)
+    buttons = page.locator(".person-actions > *")
+    expect(buttons).to_have_count(3)
+    boxes = [box for number in range(3) if (box := buttons.nth(number).bounding_box())]
+    assert len({box["y"] for box in boxes}) == 1
+    assert max(box["x"] + box["width"] for box in boxes) <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_hiding_with_the_bar(visit, group):
     for identity in range(3):
         group(identity)

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent / "calibrations"
 DEVIATION, TAIL = 0.096, 4.8
 LARGEST_FITTED = 10  # faces of a group that a face is compared with …
 LARGEST_PAIRED = 5  # … or another group
+LARGEST_JOINED = 10  # faces of a group that is joined with another: beyond, nothing more is asked of the two
 SAMPLE, FEWEST = 2_000, 100  # faces, at most and at least, by which a model is judged
 
 
@@ -47,9 +48,17 @@ class Calibration:
         decades = log10(max(count, 10) / self.among)
         return self.group + decades * (self.per_decade if decades > 0 else self.per_decade_below)
 
+    def threshold_of_pair(self, count: int, size: int, other_size: int) -> float:
+        """How alike two groups of these sizes must be, among so many.
+
+        The mean of many faces has no noise left: halves of one person are nearly alike then, and siblings are not.
+        """
+        growth = self._growth(LARGEST_JOINED, size, other_size)
+        return max(self.threshold(count), self.group + self.even_face + growth)
+
     def chance_of_face(self, similarity: float, size: int) -> float:
         """How likely it is that a face belongs to the group of this size that it is so like."""
-        growth = self.even_face_growth * log(min(max(size, 1), LARGEST_FITTED))
+        growth = self._growth(LARGEST_FITTED, size)
         return self._chance(similarity, self.group + self.even_face + growth)
 
     def chance_of_people(self, similarity: float, size: int, other_size: int) -> float:
@@ -58,8 +67,11 @@ class Calibration:
         Both means are the surer the more faces they have. Whether that goes on in large groups nobody has measured: one
         person in two of them is a child and an adult, of whom the labelled faces have none.
         """
-        growth = self.even_face_growth * sum(log(min(max(each, 1), LARGEST_PAIRED)) for each in (size, other_size))
+        growth = self._growth(LARGEST_PAIRED, size, other_size)
         return self._chance(similarity, self.group + self.even_face + growth)
+
+    def _growth(self, largest: int, *sizes: int) -> float:
+        return self.even_face_growth * sum(log(min(max(size, 1), largest)) for size in sizes)
 
     def _chance(self, similarity: float, even: float) -> float:
         return 1 / (1 + exp((even - similarity) / self.steep))

@@ -50,6 +50,26 @@ def test_the_order_of_faces_makes_no_difference() -> None:
     assert len(truth) == len(again)
 
 
+def two_camps(alike: float, faces: int = 15) -> Library:
+    """Two groups of pictures whose middles are so alike, as those of siblings are, or of one person at two ages."""
+    one, other = someone(1, 0, 0), someone(2, 0, 0)
+    other -= one * (one @ other) / (one @ one)
+    other = alike * one + (1 - alike**2) ** 0.5 * other * np.linalg.norm(one) / np.linalg.norm(other)
+    noises = [0.85 * (someone(3, number, 1) - someone(3, number, 0)) for number in range(2 * faces)]
+    return library([middle + noise for middle, noise in zip([one] * faces + [other] * faces, noises, strict=True)])
+
+
+def test_siblings_are_asked_about_and_not_joined() -> None:
+    found = grouped(two_camps(0.5))
+    assert found.person.tolist() == [found.person[0]] * 15 + [found.person[15]] * 15
+    assert found.person[0] != found.person[15]
+    assert [{first, second} for first, second, _ in found.people] == [{found.person[0], found.person[15]}]
+
+
+def test_one_person_in_two_camps_is_one_group() -> None:
+    assert len(set(grouped(two_camps(0.75)).person)) == 1
+
+
 def test_two_faces_of_one_photo_are_two_people() -> None:
     rows, _ = crowd(1, 4)
     found = grouped(library(rows, photo=np.array([0, 0, 1, 2]))).person

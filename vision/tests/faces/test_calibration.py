@@ -36,6 +36,18 @@ def test_the_threshold_rises_faster_above_the_measured_number_of_people_than_bel
     assert PLAIN.threshold(26) == pytest.approx(0.42 - PLAIN.per_decade_below)
 
 
+def test_large_groups_must_be_more_alike_than_small_ones() -> None:
+    small = PLAIN.threshold_of_pair(260, 1, 1)
+    assert small == PLAIN.threshold_of_pair(260, 1, 10) == PLAIN.threshold_of_pair(260, 3, 3) == PLAIN.threshold(260)
+    assert small < PLAIN.threshold_of_pair(260, 10, 5) == PLAIN.threshold_of_pair(260, 5, 10)
+    assert PLAIN.threshold_of_pair(260, 10, 5) < PLAIN.threshold_of_pair(260, 10, 10)
+    assert PLAIN.threshold_of_pair(260, 10, 10) == PLAIN.threshold_of_pair(260, 400, 90) < 0.6
+
+
+def test_among_many_people_the_threshold_is_never_below_that_of_faces() -> None:
+    assert PLAIN.threshold_of_pair(10**6, 5, 5) == PLAIN.threshold(10**6)
+
+
 def test_yes_and_no_are_equally_frequent_where_the_measurement_says_so() -> None:
     even = PLAIN.group + PLAIN.even_face
     assert PLAIN.chance_of_face(even, 1) == pytest.approx(0.5)
