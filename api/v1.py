@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI, Swagger
@@ -28,6 +29,7 @@ from api import (
     uploads,
 )  # fmt: skip
 from api.auth import SECONDS, TooManyRequests
+from api.strict import takes_what_it_knows
 from duplicates.resolving import CannotResolve
 from mirage.refusals import NotPossible
 from mirage.web.time_limit import TakesTooLong
@@ -61,6 +63,7 @@ api = NinjaAPI(
     description="A library for programs. Sign in with `POST /tokens`, or make a token in the browser under Account.",
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
 )
+api.add_decorator(takes_what_it_knows, mode="operation")
 api.add_router("", account.router)
 api.add_router("/photos", photos.router)
 api.add_router("/photos", media.router)
@@ -120,6 +123,11 @@ def locked_out(request: HttpRequest, error: LockedOut) -> HttpResponse:
 @api.exception_handler(TooManyRequests)
 def too_fast(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
     return refuse(request, 429, "Too many requests; please slow down.", Retry_After=str(SECONDS))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return refuse(request, 413, "The body is too large.")
 
 
 @api.exception_handler(UnreadablePostError)

@@ -5,7 +5,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, Text
+from api.schemas.base import Input, Key, Text
 
 
 class TagOut(Schema):
@@ -26,7 +26,7 @@ class TagList(Schema):
 TagPath = Annotated[Text, Field(min_length=1, max_length=400)]
 
 
-class TagChange(Schema):
+class TagChange(Input):
     """Tags to put on photos, and to take off."""
 
     keys: list[Key] = Field(min_length=1, max_length=10_000)

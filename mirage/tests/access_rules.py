@@ -373,6 +373,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "guest:download_all": get(GUEST, token),
     "guest:upload": Rule(GUEST, token, "PUT"),
     # the HTTP API
+    "api-nowhere": get(NOBODY),
     "api-1:openapi-json": get(EVERYBODY),
     "api-1:openapi-view": get(EVERYBODY),
     "api-1:api-root": get(NOBODY),
