@@ -17,14 +17,18 @@ from api import (
     changes,
     comments,
     duplicates,
+    files,
     media,
+    memories,
     people,
     photos,
+    places,
     searches,
     shares,
     stacks,
     system,
     tags,
+    teaching,
     trash,
     uploads,
 )  # fmt: skip
@@ -65,11 +69,15 @@ api = NinjaAPI(
 )
 api.add_decorator(takes_what_it_knows, mode="operation")
 api.add_router("", account.router)
+api.add_router("/photos", files.router)
 api.add_router("/photos", photos.router)
 api.add_router("/photos", media.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/albums", albums.router)
 api.add_router("/tags", tags.router)
+api.add_router("/teaching", teaching.router)
+api.add_router("/map", places.router)
+api.add_router("/memories", memories.router)
 api.add_router("/people", people.router)
 api.add_router("", people.faces_router)
 api.add_router("/duplicates", duplicates.router)

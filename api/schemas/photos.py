@@ -1,7 +1,7 @@
 """Photos: as lists and pages have them, and what may be edited."""
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -128,3 +128,48 @@ class PhotoEdit(Input):
     reset: list[Literal["taken", "position", "title", "description", "rating"]] = Field(
         default_factory=list, description="Fields that go back to what the file says."
     )
+
+
+class NotWritten(Schema):
+    """A file that was left as it was, and why."""
+
+    key: Key
+    reason: str
+
+
+class Written(Schema):
+    """What became of files; photos whose files cannot be written are in none of these."""
+
+    done: list[Key]
+    waiting: int = Field(description="How many are left to the workers.")
+    refused: list[NotWritten]
+
+
+class MemoryOut(Schema):
+    """What was taken on one day: some photos, and how many there are."""
+
+    date: date
+    count: int
+    photos: list[PhotoOut]
+
+
+class MemoryList(Schema):
+    """One for each year, the latest first."""
+
+    memories: list[MemoryOut]
+
+
+class ClusterOut(Schema):
+    """Photos that lie near each other on a map."""
+
+    latitude: float
+    longitude: float
+    count: int
+    box: list[float] = Field(description="West, south, east and north.")
+    cover: Key = Field(description="Its newest photo.")
+
+
+class ClusterList(Schema):
+    """The largest first."""
+
+    clusters: list[ClusterOut]
