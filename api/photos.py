@@ -5,8 +5,6 @@ from typing import Any, Literal
 from ninja import Query, Router, Status
 from ninja.errors import HttpError
 
-import search.compile
-import search.language.grammar
 import search.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
@@ -16,10 +14,12 @@ from photos import catalogue
 from photos.access import photo_or_404, photos_of, visible_photo_or_404
 from photos.editing import actions, bulk, edits
 from photos.editing.bulk import Change
+from photos.gallery import timeline as gallery
 from photos.gallery.lists import timeline_of
-from photos.gallery.timeline import Timeline
 from photos.models import Photo
 from search.language.grammar import Mistake
+from search.limits import in_time
+from search.notices import notices_of
 
 router = Router(tags=["Photos"])
 
@@ -38,20 +38,33 @@ def listing(
     With an empty `query` everything that you may see, the archive and what lies in stacks too.
     """
     try:
-        timeline = timeline_of(request.user, list) if query is None else searched(request.user, query)
-        page = timeline.older(timeline.parse(cursor) if cursor else None)
+        return listed(request.user, list, cursor) if query is None else searched(request.user, query, cursor)
     except Mistake as mistake:
         raise HttpError(422, f"{mistake.message} (at character {mistake.start + 1} of the query)") from mistake
     except (ValueError, OverflowError) as error:
         raise HttpError(422, "That is no cursor of this list.") from error
+
+
+def listed(user: User, name: str, cursor: str) -> dict[str, Any]:
+    """A page of a list of the gallery."""
+    timeline = timeline_of(user, name)
+    return described_page(timeline.older(timeline.parse(cursor) if cursor else None))
+
+
+def searched(user: User, text: str, cursor: str) -> dict[str, Any]:
+    """A page of what a search finds, the first one with what is to be said of it. Raises Mistake."""
+    with in_time():
+        found = search.timeline.find(user, text)
+        timeline = search.timeline.of_found(user, found)
+        page = timeline.older(timeline.parse(cursor) if cursor else None)
+    return described_page(page) | {"notices": [] if cursor else notices_of(text, found, page)}
+
+
+def described_page(page: gallery.Page) -> dict[str, Any]:
+    """The photos of a page with all their columns."""
     ids = [photo.pk for day in page.days for photo in day.photos]
     rows = Photo.objects.in_bulk(ids)
     return {"photos": [rows[pk] for pk in ids if pk in rows], "next": str(page.older) if page.older else None}
-
-
-def searched(user: User, text: str) -> Timeline:
-    """What a search finds, as a list. Raises Mistake."""
-    return search.timeline.of_found(user, search.timeline.find(user, text))
 
 
 @router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="One photo")

@@ -1,6 +1,6 @@
 """What is shared with whom: albums and libraries with users of the server, public links with anybody."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from django.http import Http404
@@ -12,7 +12,7 @@ from accounts import activity
 from accounts.models import User
 from albums import sharing
 from albums.access import Role, album_or_404
-from albums.models import Share, ShareLink
+from albums.models import Album, Share, ShareLink
 from albums.public import links
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, answers
@@ -77,11 +77,17 @@ def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
     query = body.query.strip()
     if sum(map(bool, (album, keys, query))) != 1:
         raise HttpError(422, "A link shows an album of yours, photos of yours, or a search: exactly one of them.")
-    plain = ("name", "password", "expires_at", "view_limit", "allow_download", "show_metadata", "show_place")
-    terms = links.Terms(**{name: getattr(body, name) for name in plain})
+    refuse_uploads(body.allow_upload, album)
+    terms = links.Terms(**{field.name: getattr(body, field.name) for field in fields(links.Terms)})
     made = links.make(request.user, terms, album=album, keys=keys, query=query)
     activity.record("made a link", request, subject=links.subject_of(made), by="API")
     return Status(201, told_link(request, made))
+
+
+def refuse_uploads(wanted: bool, album: Album | None) -> None:
+    """Raises the refusal of a link that cannot take files."""
+    if wanted and (album is None or not album.is_manual):
+        raise HttpError(422, "allow_upload: guests put photos into an album by hand, and into nothing else.")
 
 
 @router.patch("/links/{key}", response=answers(LinkOut), auth=allowed("share"), summary="Change a public link")
@@ -89,7 +95,8 @@ def edit_link(request: ApiRequest, key: Key, body: LinkEdit) -> dict[str, Any]:
     """What it allows, from the next request on. What it shows stays."""
     found = get_object_or_404(ShareLink.objects.select_related("album"), owner=request.user, key=key, revoked_at=None)
     given = body.model_dump(exclude_unset=True)
-    cleared = ("expires_at", "view_limit")  # null is a value of these alone
+    refuse_uploads(bool(given.get("allow_upload")), found.album)
+    cleared = ("expires_at", "view_limit", "upload_limit_bytes")  # null is a value of these alone
     given = {name: value for name, value in given.items() if value is not None or name in (*cleared, "password")}
     if "password" in given:
         given["password"] = given["password"] or ""
@@ -123,7 +130,7 @@ def told_link(request: ApiRequest, link: ShareLink) -> dict[str, Any]:
     """A link as the API has it."""
     same = (
         "key", "name", "query", "expires_at", "view_limit", "views", "allow_download", "allow_upload",
-        "show_metadata", "show_place", "created_at", "last_used_at",
+        "upload_limit_bytes", "uploaded_bytes", "show_metadata", "show_place", "created_at", "last_used_at",
     )  # fmt: skip
     return {name: getattr(link, name) for name in same} | {
         "address": links.address_of(request, link),

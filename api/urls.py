@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from api.v1 import api
 
@@ -18,6 +19,15 @@ def opened(patterns: Iterable[URLPattern | URLResolver]) -> None:
             pattern.callback = login_not_required(pattern.callback)
 
 
+@login_not_required
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Any other address: 404, where pages would ask one to sign in."""
+    raise Http404("no such address")
+
+
 urls: Any = api.urls
 opened(urls[0])
-urlpatterns = [path("v1/", urls)]
+urlpatterns = [
+    path("v1/", urls),
+    re_path("", nowhere, name="api-nowhere"),
+]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI, Swagger
@@ -16,18 +17,23 @@ from api import (
     changes,
     comments,
     duplicates,
+    files,
     media,
+    memories,
     people,
     photos,
+    places,
     searches,
     shares,
     stacks,
     system,
     tags,
+    teaching,
     trash,
     uploads,
 )  # fmt: skip
 from api.auth import SECONDS, TooManyRequests
+from api.strict import takes_what_it_knows
 from duplicates.resolving import CannotResolve
 from mirage.refusals import NotPossible
 from mirage.web.time_limit import TakesTooLong
@@ -61,12 +67,17 @@ api = NinjaAPI(
     description="A library for programs. Sign in with `POST /tokens`, or make a token in the browser under Account.",
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
 )
+api.add_decorator(takes_what_it_knows, mode="operation")
 api.add_router("", account.router)
+api.add_router("/photos", files.router)
 api.add_router("/photos", photos.router)
 api.add_router("/photos", media.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/albums", albums.router)
 api.add_router("/tags", tags.router)
+api.add_router("/teaching", teaching.router)
+api.add_router("/map", places.router)
+api.add_router("/memories", memories.router)
 api.add_router("/people", people.router)
 api.add_router("", people.faces_router)
 api.add_router("/duplicates", duplicates.router)
@@ -120,6 +131,11 @@ def locked_out(request: HttpRequest, error: LockedOut) -> HttpResponse:
 @api.exception_handler(TooManyRequests)
 def too_fast(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
     return refuse(request, 429, "Too many requests; please slow down.", Retry_After=str(SECONDS))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return refuse(request, 413, "The body is too large.")
 
 
 @api.exception_handler(UnreadablePostError)

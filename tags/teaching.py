@@ -9,7 +9,7 @@ probability falls.
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from django.db import transaction
@@ -72,6 +72,25 @@ class Step:
     def precision(self) -> int | None:
         """The share of yes among the answers, in percent."""
         return round(100 * self.right / self.asked) if self.asked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Teachable:
+    """A tag that was given to photos, what was learnt of it, and how many photos it needs still to be taught."""
+
+    tag: Any  # a Tag with `given`, the number of its photos
+    taught: TaughtTag | None
+    missing: int
+
+
+def overview(owner: User, limit: int) -> list[Teachable]:
+    """The owner's tags, those on most photos first."""
+    given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
+    tags = Tag.objects.filter(owner=owner).annotate(given=given).filter(given__gt=0).select_related("taught")
+    return [
+        Teachable(tag, getattr(tag, "taught", None), max(LEAST_EXAMPLES - tag.given, 0))
+        for tag in tags.order_by("-given", "path")[:limit]
+    ]
 
 
 # --- learning ---------------------------------------------------------------------------------------------------------

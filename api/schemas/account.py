@@ -8,10 +8,10 @@ from pydantic import Field
 
 from accounts.models import Role
 from accounts.tokens import SCOPES
-from api.schemas.base import Exact, OneOf, Text
+from api.schemas.base import Exact, Input, OneOf, Text
 
 
-class SignIn(Schema):
+class SignIn(Input):
     """Name and password of an account, for a token. `code` where the account has two-factor sign-in."""
 
     username: Exact = Field(min_length=1, max_length=150)

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from albums.models import Album, Role
-from api.schemas.base import Key, OneOf, Text
+from api.schemas.base import Input, Key, OneOf, Text
 
 
 class AlbumOut(Schema):
@@ -30,7 +30,7 @@ class AlbumList(Schema):
     albums: list[AlbumOut]
 
 
-class AlbumIn(Schema):
+class AlbumIn(Input):
     """A new album."""
 
     name: Text = Field(min_length=1, max_length=255)
@@ -39,7 +39,7 @@ class AlbumIn(Schema):
     folder: Key | None = None
 
 
-class AlbumEdit(Schema):
+class AlbumEdit(Input):
     """What is to change of an album; what is left out stays."""
 
     name: Text | None = Field(None, min_length=1, max_length=255)
@@ -48,7 +48,7 @@ class AlbumEdit(Schema):
     cover: Key | None = None
 
 
-class Move(Schema):
+class Move(Input):
     """Photos of an album by hand, in the order they are to stand in, before another one; null: at the end."""
 
     keys: list[Key] = Field(min_length=1, max_length=10_000)

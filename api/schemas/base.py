@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import CoreSchema, core_schema
 
 from media.text import clean
@@ -34,13 +34,19 @@ class OneOf:
         return core_schema.literal_schema(self.values)
 
 
+class Input(Schema):
+    """What a program sends. A field that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class Problem(Schema):
-    """Why a request was refused, in words."""
+    """Why a request was refused, in words: what every status from 400 on comes with."""
 
     detail: str
 
 
-PROBLEMS = frozenset({400, 401, 403, 404, 409, 422, 429})
+PROBLEMS = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500})
 
 
 def answers(kind: Any, status: int = 200) -> dict[Any, Any]:
@@ -48,7 +54,7 @@ def answers(kind: Any, status: int = 200) -> dict[Any, Any]:
     return {status: kind, PROBLEMS: Problem}
 
 
-class Keys(Schema):
+class Keys(Input):
     """Photos by their keys."""
 
     keys: list[Key] = Field(min_length=1, max_length=10_000)

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, OneOf, Text
+from api.schemas.base import Input, Key, OneOf, Text
 from api.schemas.photos import PhotoOut
 from duplicates.models import DuplicateGroup
 
@@ -28,7 +28,7 @@ class DuplicateList(Schema):
     next: str | None
 
 
-class Keep(Schema):
+class Keep(Input):
     """Which photos of a group stay; without keys the suggested one."""
 
     keys: list[Key] = Field(default_factory=list, max_length=1_000)
@@ -59,7 +59,7 @@ class CommentList(Schema):
     comments: list[CommentOut]
 
 
-class CommentIn(Schema):
+class CommentIn(Input):
     """The words of a comment."""
 
     text: Text = Field(min_length=1, max_length=5_000)
@@ -81,7 +81,7 @@ class SearchList(Schema):
     searches: list[SearchOut]
 
 
-class SearchIn(Schema):
+class SearchIn(Input):
     """A search to keep."""
 
     name: Text = Field(min_length=1, max_length=120)
@@ -89,7 +89,7 @@ class SearchIn(Schema):
     pinned: bool = False
 
 
-class SearchEdit(Schema):
+class SearchEdit(Input):
     """What is to change of a search; what is left out stays."""
 
     name: Text | None = Field(None, min_length=1, max_length=120)

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, OneOf, Text
+from api.schemas.base import Input, Key, OneOf, Text
 from people.models import Face
 
 
@@ -26,7 +26,7 @@ class PersonList(Schema):
     people: list[PersonOut]
 
 
-class PersonEdit(Schema):
+class PersonEdit(Input):
     """What is to change of a person; what is left out stays."""
 
     name: Text | None = Field(None, max_length=120)
@@ -34,7 +34,7 @@ class PersonEdit(Schema):
     hidden: bool | None = None
 
 
-class Merge(Schema):
+class Merge(Input):
     """Others who are the same person."""
 
     people: list[Key] = Field(min_length=1, max_length=1_000)
@@ -58,7 +58,7 @@ class FaceList(Schema):
     faces: list[FaceOut]
 
 
-class FacesIn(Schema):
+class FacesIn(Input):
     """Faces by their ids, and whose they are: by `name` (a new one is made), by `person`, or nobody's."""
 
     faces: list[Annotated[int, Field(ge=1, le=2**62)]] = Field(min_length=1, max_length=1_000)

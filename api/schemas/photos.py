@@ -1,13 +1,13 @@
 """Photos: as lists and pages have them, and what may be edited."""
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Key, OneOf, Sha256, Text
+from api.schemas.base import Input, Key, OneOf, Sha256, Text
 from photos.models import Photo
 
 Precision = Literal["year", "month", "day", "time"]
@@ -83,14 +83,24 @@ class PhotoDetail(PhotoOut):
     edited: list[str] = Field(alias="edited_names", description="The fields in which the owner has overruled the file.")
 
 
+class NoticeOut(Schema):
+    """What there is to say of a search that can be read."""
+
+    message: str
+    suggestion: str = Field(description="The search as it was probably meant; empty where that is not known.")
+
+
 class Page(Schema):
     """A stretch of a list, newest first."""
 
     photos: list[PhotoOut]
     next: str | None = Field(description="The cursor of the next page; null at the end.")
+    notices: list[NoticeOut] = Field(
+        default_factory=list, description="On the first page of a search: that nobody has a name that it asks for."
+    )
 
 
-class TakenIn(Schema):
+class TakenIn(Input):
     """When it was taken, on the wall clock there."""
 
     local: datetime
@@ -98,14 +108,14 @@ class TakenIn(Schema):
     precision: Precision = Field("time", description="How much of it is known.")
 
 
-class PositionIn(Schema):
+class PositionIn(Input):
     """Where it was taken, in degrees."""
 
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
 
 
-class PhotoEdit(Schema):
+class PhotoEdit(Input):
     """What is to change; what is left out stays."""
 
     title: Text | None = Field(None, max_length=255)
@@ -118,3 +128,48 @@ class PhotoEdit(Schema):
     reset: list[Literal["taken", "position", "title", "description", "rating"]] = Field(
         default_factory=list, description="Fields that go back to what the file says."
     )
+
+
+class NotWritten(Schema):
+    """A file that was left as it was, and why."""
+
+    key: Key
+    reason: str
+
+
+class Written(Schema):
+    """What became of files; photos whose files cannot be written are in none of these."""
+
+    done: list[Key]
+    waiting: int = Field(description="How many are left to the workers.")
+    refused: list[NotWritten]
+
+
+class MemoryOut(Schema):
+    """What was taken on one day: some photos, and how many there are."""
+
+    date: date
+    count: int
+    photos: list[PhotoOut]
+
+
+class MemoryList(Schema):
+    """One for each year, the latest first."""
+
+    memories: list[MemoryOut]
+
+
+class ClusterOut(Schema):
+    """Photos that lie near each other on a map."""
+
+    latitude: float
+    longitude: float
+    count: int
+    box: list[float] = Field(description="West, south, east and north.")
+    cover: Key = Field(description="Its newest photo.")
+
+
+class ClusterList(Schema):
+    """The largest first."""
+
+    clusters: list[ClusterOut]

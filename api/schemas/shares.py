@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field
 
 from albums.models import Role
-from api.schemas.base import Exact, Key, OneOf, Text
+from api.schemas.base import Exact, Input, Key, OneOf, Text
 
 
 class ShareOut(Schema):
@@ -28,7 +28,7 @@ class ShareList(Schema):
     received: list[ShareOut]
 
 
-class ShareIn(Schema):
+class ShareIn(Input):
     """With whom to share: an album with a role, or without an album the whole library to look at."""
 
     user: Exact = Field(min_length=1, max_length=150)
@@ -50,7 +50,9 @@ class LinkOut(Schema):
     view_limit: int | None
     views: int
     allow_download: bool
-    allow_upload: bool
+    allow_upload: bool = Field(description="Guests may put photos into the album.")
+    upload_limit_bytes: int | None = Field(description="Of all that guests send; null: no limit but your quota.")
+    uploaded_bytes: int
     show_metadata: bool
     show_place: bool
     created_at: datetime
@@ -63,7 +65,7 @@ class LinkList(Schema):
     links: list[LinkOut]
 
 
-class LinkIn(Schema):
+class LinkIn(Input):
     """A new public link: to an album, to photos by their keys, or to a search; and what it allows."""
 
     album: Key | None = None
@@ -74,11 +76,13 @@ class LinkIn(Schema):
     expires_at: AwareDatetime | None = None
     view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
     allow_download: bool = True
+    allow_upload: bool = Field(False, description="Guests may put photos into it: for an album by hand.")
+    upload_limit_bytes: int | None = Field(None, ge=1, le=10**13)
     show_metadata: bool = True
     show_place: bool = False
 
 
-class LinkEdit(Schema):
+class LinkEdit(Input):
     """What is to change of a link; what is left out stays."""
 
     name: Text | None = Field(None, max_length=255)
@@ -86,5 +90,7 @@ class LinkEdit(Schema):
     expires_at: AwareDatetime | None = None
     view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
     allow_download: bool | None = None
+    allow_upload: bool | None = None
+    upload_limit_bytes: int | None = Field(None, ge=1, le=10**13, description="null: no limit but your quota.")
     show_metadata: bool | None = None
     show_place: bool | None = None

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.base import Exact, Key, OneOf, RowId, Sha256
+from api.schemas.base import Exact, Input, Key, OneOf, RowId, Sha256
 from api.schemas.photos import PhotoOut
 from photos.ingest.intake import Status
 
@@ -18,7 +18,7 @@ class Kinds(Schema):
     largest: int = Field(description="Bytes.")
 
 
-class Names(Schema):
+class Names(Input):
     """The names of the files in one folder, and of the folders in it."""
 
     names: list[Annotated[Exact, Field(max_length=255)]] = Field(max_length=50_000)
@@ -33,7 +33,7 @@ class Pairs(Schema):
     left_out: dict[str, str]
 
 
-class Sums(Schema):
+class Sums(Input):
     """Which files a program would send."""
 
     sha256: list[Sha256] = Field(max_length=1_000)
@@ -79,7 +79,7 @@ class UploadList(Schema):
     uploads: list[UploadOut]
 
 
-class Finish(Schema):
+class Finish(Input):
     """The end of an upload. With the sum it is only taken in if it is the file that was meant."""
 
     sha256: Sha256 | None = None

@@ -48,7 +48,9 @@ def address(path: str, keys: dict[str, str]) -> str:
     )
     filled = {
         "{size}": "small",
+        "/files/{action}": "/files/write",
         "{action}": "trash",
+        "{tag}": keys["tag"],
         "{photo}": keys["photo"],
         "{key}": own or "",
         "{share_id}": keys["share"],
@@ -75,7 +77,7 @@ def keys(owner: User, make_photo: Callable[..., Photo]) -> dict[str, str]:
         DuplicateMember.objects.create(group=group, photo=one, role="copy", similarity=1)
     share = Share.objects.create(owner=owner, user=User.objects.create_user("viewer"), album=album)
     link = links.make(owner, links.Terms(name="Secretword"), album=album)
-    ensure_tags(owner.pk, ["Secretword"])
+    tag = ensure_tags(owner.pk, ["Secretword"])["secretword"]
     stacks.make(list(Photo.objects.all()), photo)
     comments.add(photo, owner, "Secretword")
     change = stacks.note(owner, owner, "stacked", {"stack": 0, "before": {}, "decided": []})
@@ -83,7 +85,7 @@ def keys(owner: User, make_photo: Callable[..., Photo]) -> dict[str, str]:
     return {
         "comment": str(photo.comments.get().pk), "search": str(search.pk), "change": str(change.pk),
         "photo": photo.key, "upload": upload.key, "album": album.key, "person": person.key, "group": group.key,
-        "share": str(share.pk), "link": link.key,
+        "share": str(share.pk), "link": link.key, "tag": str(tag.pk),
     }  # fmt: skip
 
 
@@ -121,7 +123,10 @@ def test_a_stranger_sees_and_changes_nothing(keys: dict[str, str], stranger: Use
         {"title": "taken"},
         {"people": [keys["person"]]},
         {"faces": [Face.objects.get().pk]},
-        {"text": "taken", "pinned": True},
+        {"text": "taken"},
+        {"pinned": True},
+        {"photo": keys["photo"], "said": "yes"},
+        {"above": 0.9},
     ]
     for body in bodies:
         response = ask(method, address(path, keys), {"Authorization": f"Bearer {secret}"}, body)

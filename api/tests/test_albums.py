@@ -165,3 +165,13 @@ def test_an_album_is_made_in_a_folder_of_ones_own(ask: Ask, album: Album, folder
 def test_the_newest_album_comes_first(ask: Ask, album: Album) -> None:
     ask("POST", "/albums", json={"name": "Sweden"})
     assert [one["name"] for one in ask("GET", "/albums").json()["albums"]] == ["Sweden", "Norway"]
+
+
+@pytest.mark.parametrize("query", ["(sun", "persn:Anna", "x " * 200])
+def test_a_smart_album_has_a_search_that_can_be_read(ask, query):
+    made = ask("POST", "/albums", json={"name": "A", "kind": "smart", "query": query})
+    assert (made.status_code, "of the search)" in made.json()["detail"]) == (422, True)
+    assert ask("POST", "/links", json={"query": query}).status_code == 422
+    key = ask("POST", "/albums", json={"name": "A", "kind": "smart", "query": "sun"}).json()["key"]
+    assert ask("PATCH", f"/albums/{key}", json={"query": query}).status_code == 422
+    assert ask("GET", f"/albums/{key}").json()["query"] == "sun"

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from people.models import Person
 from photos.models import Photo
 
 Maker = Callable[..., Photo]
@@ -114,3 +115,13 @@ def test_a_stranger_finds_nothing(program: Any, stranger: User, make_photo: Make
     assert ask("GET", f"/photos/{photo.key}/original").status_code == 404
     photo.refresh_from_db()
     assert (photo.title, photo.trashed_at) == ("", None)
+
+
+def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(ask, owner, make_photo):
+    Person.objects.create(owner=owner, name="Anna")
+    make_photo()
+    told = ask("GET", "/photos?query=person:Ana").json()
+    assert told["photos"] == []
+    assert told["notices"] == [{"message": "Nobody is called “Ana”.", "suggestion": "person:Anna"}]
+    assert ask("GET", "/photos?query=dog or cat").json()["notices"][0]["suggestion"] == "dog OR cat"
+    assert ask("GET", "/photos").json()["notices"] == []

@@ -24,6 +24,8 @@ from people.models import Face, Person
 from photos.gallery import stacks
 from photos.models import Comment, Photo, Upload
 from search.models import SavedSearch
+from tags.keywords import ensure_tags
+from tags.models import PhotoTag
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -61,11 +63,13 @@ def asked(
     upload = Upload.objects.create(owner=owner, name="a.jpg", size=3)
     kinds: dict[str, Any] = {"photos": photo, "albums": album, "people": person, "duplicates": group, "uploads": upload}
     _, secret = tokens.issue(owner, "schemathesis", tokens.SCOPES)
-    rows = {
+    rows: dict[str, Any] = {
+        "tags": ensure_tags(owner.pk, ["Norway"])["norway"],
         "comments": Comment.objects.create(photo=photo, author=owner, text="Fine"),
         "searches": SavedSearch.objects.create(owner=owner, name="Sun", query="sun"),
         "changes": stacks.stack_chosen(owner, [photo, other], owner),
     }
+    PhotoTag.objects.create(photo=photo, tag=rows["tags"])
     keys = {kind: row.key for kind, row in kinds.items()} | {kind: row.pk for kind, row in rows.items()}
     return {"url": live_server.url, "secret": secret, "keys": keys}
 

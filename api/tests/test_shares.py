@@ -142,3 +142,16 @@ def test_links_are_made_and_seen_with_the_scope_to_share(program: Any, owner: Us
     assert other("POST", "/links", json={"album": album.key}).status_code == 403
     assert other("POST", "/shares", json={"user": "mallory", "album": album.key}).status_code == 403
     assert not ShareLink.objects.exists()
+
+
+def test_a_link_lets_guests_add_photos(ask: Ask, album: Album, client: Any, owner: User) -> None:
+    body = {"album": album.key, "allow_upload": True, "upload_limit_bytes": 5_000_000}
+    made = ask("POST", "/links", json=body).json()
+    assert (made["allow_upload"], made["upload_limit_bytes"], made["uploaded_bytes"]) == (True, 5_000_000, 0)
+    assert "upload/" in client.get(made["address"].removeprefix("http://testserver"), follow=True).content.decode()
+    changed = ask("PATCH", f"/links/{made['key']}", json={"upload_limit_bytes": None, "allow_upload": False}).json()
+    assert (changed["allow_upload"], changed["upload_limit_bytes"]) == (False, None)
+    assert ask("POST", "/links", json={"query": "sun", "allow_upload": True}).status_code == 422
+    smart = Album.objects.create(owner=owner, name="Sun", kind=Album.Kind.SMART, query="sun")
+    link = ask("POST", "/links", json={"album": smart.key}).json()
+    assert ask("PATCH", f"/links/{link['key']}", json={"allow_upload": True}).status_code == 422

@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from ninja.errors import AuthenticationError, ValidationError
 
+from accounts import tokens
 from accounts.lockout import LockedOut
 from api import tags
 from api.auth import SECONDS, TooManyRequests
@@ -72,6 +73,73 @@ def test_what_nobody_expected_is_not_told(ask: Callable[..., Any], monkeypatch: 
         ask("POST", "/tags/change", json={"keys": ["a"], "add": ["b"]})
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/photos/", 404),
+        ("GET", "/photos/no-such-key", 404),
+        ("POST", "/me", 405),
+        ("PUT", "/photos", 405),
+        ("PATCH", "/uploads/tus/no-such-key", 412),
+        ("POST", "/uploads/tus", 412),
+    ],
+)
+def test_whoever_refuses_says_why_in_one_schema(ask: Callable[..., Any], method: str, path: str, status: int) -> None:
+    answer = ask(method, path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert (list(answer.json()), isinstance(answer.json()["detail"], str)) == (["detail"], True)
+    assert status != 405 or "GET" in answer.headers["Allow"]
+
+
+def test_no_address_below_the_api_leads_to_the_pages(client: Client) -> None:
+    for address in ("/api/", "/api/v2/photos", "/api/v1"):
+        answer = client.get(address)
+        assert (answer.status_code, list(answer.json())) == (404, ["detail"])
+
+
+def test_a_body_that_is_too_large_is_413(ask: Callable[..., Any], settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    answer = ask("POST", "/albums", json={"name": "x" * 200})
+    assert (answer.status_code, answer.json()) == (413, {"detail": "The body is too large."})
+
+
+def test_an_error_of_the_server_is_told_without_its_reason(
+    program: Callable[..., Any], owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(tags, "photos_of", fail)
+    _, secret = tokens.issue(owner, "test", ["edit"])
+    client = Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=False)
+    body = {"keys": ["a"], "add": ["b"]}
+    answer = client.post("/api/v1/tags/change", body, content_type="application/json")
+    assert answer.status_code == 500
+    assert list(answer.json()) == ["detail"]
+    assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "name"),
+    [
+        ("GET", "/photos?qeury=dog", {}, "qeury"),
+        ("GET", "/me?verbose=1", {}, "verbose"),
+        ("POST", "/albums", {"json": {"name": "A", "colour": "red"}}, "colour"),
+        ("PATCH", "/photos/KEY", {"json": {"titel": "A"}}, "titel"),
+        ("PATCH", "/photos/KEY", {"json": {"taken": {"local": "2024-01-01T10:00:00", "zone": "UTC"}}}, "zone"),
+        ("POST", "/uploads", {"data": {"folders": "A"}}, "file"),
+    ],
+)
+def test_what_is_not_known_is_refused_by_its_name(
+    ask: Callable[..., Any], make_photo: Callable[..., Any], method: str, path: str, options: dict[str, Any], name: str
+) -> None:
+    answer = ask(method, path.replace("KEY", make_photo().key), **options)
+    assert answer.status_code == 422
+    assert name in answer.json()["detail"]
+
+
 # --- the schema -------------------------------------------------------------------------------------------------------
 
 
@@ -80,7 +148,7 @@ def test_every_operation_says_what_it_does_who_may_and_how_it_refuses() -> None:
         assert told["summary"], path
         assert told["tags"], path
         assert bool(told.get("security")) is (path != "/api/v1/tokens"), path
-        assert {401, 403, 404, 422, 429} <= told["responses"].keys(), path
+        assert {401, 403, 404, 405, 413, 422, 429, 500} <= told["responses"].keys(), path
 
 
 def test_operations_have_names_of_their_own() -> None:

@@ -373,6 +373,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "guest:download_all": get(GUEST, token),
     "guest:upload": Rule(GUEST, token, "PUT"),
     # the HTTP API
+    "api-nowhere": get(NOBODY),
     "api-1:openapi-json": get(EVERYBODY),
     "api-1:openapi-view": get(EVERYBODY),
     "api-1:api-root": get(NOBODY),
@@ -407,6 +408,17 @@ RULES: dict[str, Rule | list[Rule]] = {
     "api-1:fill_album": api("POST", CONTRIBUTORS, album_key, writes=CONTRIBUTORS, keys=list_of_keys),
     "api-1:empty_album": api("POST", CONTRIBUTORS, album_key, writes=CO_OWNERS, keys=list_of_keys),
     "api-1:tags": api("GET", SIGNED_IN),
+    "api-1:taught_tags": api("GET", SIGNED_IN),
+    "api-1:question": api("GET", OWNER, lambda world: [world.tag.pk]),
+    "api-1:answer_question": api(
+        "POST", OWNER, lambda world: [world.tag.pk], photo=lambda world: world.photo.key, said="skip"
+    ),
+    "api-1:take_answer_back": api("POST", OWNER, lambda world: [world.tag.pk]),
+    "api-1:set_threshold": api("PUT", OWNER, lambda world: [world.tag.pk], above=None),
+    "api-1:map_clusters": api("GET", SIGNED_IN, zoom=3),
+    "api-1:map_photos": api("GET", SIGNED_IN),
+    "api-1:memories": api("GET", SIGNED_IN),
+    "api-1:write_files": api("POST", SIGNED_IN, fixed("write"), keys=list_of_keys),
     "api-1:change_tags": api("POST", SIGNED_IN, keys=list_of_keys, add=["mine"]),
     "api-1:people": api("GET", SIGNED_IN),
     "api-1:person": api("GET", OWNER, person_key),

@@ -10,7 +10,7 @@ from itertools import groupby
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
-from photos.gallery.timeline import TILE_FIELDS
+from photos.gallery.timeline import TILE_FIELDS, Timeline
 from photos.models import Photo, PhotoQuerySet
 
 LEVELS = 4  # shades for days with photos
@@ -70,6 +70,19 @@ def months_of(year: int, counts: Mapping[date, int]) -> list[YearMonth]:
 def level(count: int, most: int) -> int:
     """The shade of a day, on a logarithmic scale: a wedding has a hundred times as many photos as a Tuesday."""
     return math.ceil(LEVELS * math.log1p(count) / math.log1p(most)) if count else 0
+
+
+def years_of(timeline: Timeline) -> dict[int, int]:
+    """The number of photos by year, the latest year first."""
+    counts: dict[int, int] = {}
+    for month in timeline.months():
+        counts[month.year] = counts.get(month.year, 0) + month.count
+    return counts
+
+
+def memories_of(timeline: Timeline, day: date, *, but: int) -> list[Memory]:
+    """The photos of this day of the year, in all years of the list but one."""
+    return on_this_day(timeline.photos(), [year for year in years_of(timeline) if year != but], day.month, day.day)
 
 
 def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -> list[Memory]:

@@ -6,12 +6,16 @@ on the screen are sent.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db.models import Avg, Count, F, IntegerField, Max, Min, Q
 from django.db.models.functions import Cast
 
+from accounts.models import User
+from photos.access import visible_photos
+from photos.gallery.lists import timeline_of
+from photos.gallery.timeline import Timeline
 from photos.models import PhotoQuerySet
 
 WORLD_PX = 512  # the width of the world at zoom 0 in MapLibre
@@ -74,6 +78,23 @@ class Cluster:
 def turned(longitude: float) -> float:
     """The same longitude between -180 and 180."""
     return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180
+
+
+def list_of(user: User, name: str) -> Timeline:
+    """The user's list of that name; for `timeline` all photos that the user may see. Raises Http404."""
+    timeline = timeline_of(user, name)
+    return replace(timeline, owned=visible_photos(user)) if name == "timeline" else timeline
+
+
+def located(timeline: Timeline) -> PhotoQuerySet:
+    """The photos of the list that have a position."""
+    return timeline.listing.select(timeline.owned).filter(latitude__isnull=False).as_tiles()
+
+
+def list_in(timeline: Timeline, box: Box) -> Timeline:
+    """The photos of the list in the box, newest first."""
+    by_time = replace(timeline.listing, order="taken_local")  # even if the list has another order
+    return Timeline(by_time, timeline.owned.filter(box.condition()))
 
 
 def bounds(photos: PhotoQuerySet) -> Box | None:

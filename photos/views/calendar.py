@@ -7,19 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from photos.gallery.calendar import day_counts, months_of, on_this_day
+from photos.gallery.calendar import day_counts, memories_of, months_of, years_of
 from photos.gallery.lists import timeline_of
-from photos.gallery.timeline import Timeline
 
 LEAP_YEAR = 2024  # has every day, also 29 February
-
-
-def years_of(timeline: Timeline) -> dict[int, int]:
-    """The number of photos by year, the latest year first."""
-    counts: dict[int, int] = {}
-    for month in timeline.months():
-        counts[month.year] = counts.get(month.year, 0) + month.count
-    return counts
 
 
 @require_safe
@@ -46,10 +37,7 @@ def memories(request: HtmxHttpRequest) -> HttpResponse:
     """The photos of today's date, or of `day` (05-31), in all years but the current one."""
     now = timezone.localdate(timezone=request.user.zone)
     day = named_day(request.GET["day"]) if "day" in request.GET else date(LEAP_YEAR, now.month, now.day)
-    timeline = timeline_of(request.user, "timeline")
-    found = on_this_day(
-        timeline.photos(), [year for year in years_of(timeline) if year != now.year], day.month, day.day
-    )
+    found = memories_of(timeline_of(request.user, "timeline"), day, but=now.year)
     context = {
         "day": day,
         "is_today": (day.month, day.day) == (now.month, now.day),

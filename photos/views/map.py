@@ -1,6 +1,5 @@
 """The map: its page, clusters as JSON, the photos in a part of the world, and towns."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -10,13 +9,11 @@ from django.views.decorators.http import require_safe
 
 from media.sandbox import shared
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
-from photos.access import visible_photos
 from photos.addresses import thumbnail_address
 from photos.gallery import map as photo_map
 from photos.gallery import place_names
-from photos.gallery.lists import LISTINGS, timeline_of
+from photos.gallery.lists import LISTINGS
 from photos.gallery.timeline import Cursor, Timeline
-from photos.models import PhotoQuerySet
 
 LISTS = ("timeline", "favourites", "videos")
 TOWNS_SHOWN = 80
@@ -34,14 +31,7 @@ def box_of(request: HtmxHttpRequest) -> photo_map.Box:
 
 def listed_in(request: HtmxHttpRequest) -> Timeline:
     """The list that the parameter `in` names. By default, all photos that the user may see."""
-    name = request.GET.get("in", "timeline")
-    timeline = timeline_of(request.user, name)
-    return replace(timeline, owned=visible_photos(request.user)) if name == "timeline" else timeline
-
-
-def located(timeline: Timeline) -> PhotoQuerySet:
-    """The photos of the list that have a position."""
-    return timeline.listing.select(timeline.owned).filter(latitude__isnull=False).as_tiles()
+    return photo_map.list_of(request.user, request.GET.get("in", "timeline"))
 
 
 @require_safe
@@ -61,7 +51,7 @@ def around(timeline: Timeline) -> dict[str, Any]:
         "search_text": timeline.listing.title if timeline.listing.slug.startswith("search.") else "",
         "filtered_by": None if timeline.listing.slug in LISTS else timeline.listing,
         "lists": [(slug, LISTINGS[slug].title) for slug in LISTS],
-        "bounds": photo_map.bounds(located(timeline)),
+        "bounds": photo_map.bounds(photo_map.located(timeline)),
         "tiles": settings.MIRAGE_MAP_TILES,
     }
 
@@ -74,7 +64,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
     except ValueError as error:
         raise Http404("no such zoom") from error
     timeline = listed_in(request)
-    found = photo_map.clusters(located(timeline), box_of(request), zoom)
+    found = photo_map.clusters(photo_map.located(timeline), box_of(request), zoom)
     language = place_names.language_of(request.headers.get("Accept-Language", ""))
     covers = timeline.owned.in_bulk([cluster.cover for cluster in found])
     rows: list[dict[str, Any]] = [
@@ -108,8 +98,7 @@ def photos(request: HtmxHttpRequest) -> HttpResponse:
 
 def listed(timeline: Timeline, box: photo_map.Box, before: Cursor | None = None) -> dict[str, Any]:
     """The context for the list beside the map."""
-    by_time = replace(timeline.listing, order="taken_local")  # even if the list has another order
-    page = Timeline(by_time, timeline.owned.filter(box.condition())).older(before)
+    page = photo_map.list_in(timeline, box).older(before)
     return {"shown": timeline.listing.slug, "page": page, "box": str(box), "scrolling": before is not None}
 
 

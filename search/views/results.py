@@ -12,16 +12,15 @@ from django.views.decorators.http import require_safe
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.time_limit import TakesTooLong
 from photos.gallery.pages import TILES, page_context, render_list
-from photos.gallery.timeline import Page
 from search import facets
-from search.compile import Found, Notice
+from search.compile import Found
 from search.index import fulltext
-from search.language import connectives
 from search.language.grammar import Mistake
 from search.language.keys import KEYS
-from search.language.tree import Tree, Word, written
+from search.language.tree import Tree, Word
 from search.limits import in_time
 from search.models import SavedSearch
+from search.notices import notices_of
 from search.timeline import ORDERED, find, of_found
 from vision import clip
 
@@ -97,7 +96,7 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
     tiles = TILES if found.sort in ORDERED else "search/_ranked.html"
     context = page_context(request, of_found(request.user, found), tiles=tiles)
     return context | {
-        "notices": [noticed(text, notice) for notice in found.notices] + connected(text, found, context["page"]),
+        "notices": notices_of(text, found, context["page"]),
         "chips": facets.chips(found.tree),
         "is_of_words": isinstance(found.tree.root, Word),
         "search": str(found.tree),
@@ -110,15 +109,7 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
     }
 
 
-def connected(text: str, found: Found, page: Page) -> list[dict[str, Any]]:
-    """Where little was found: whether OR, AND or NOT was meant by words of the search, as a notice."""
-    if page.newer or page.older or sum(len(day.photos) for day in page.days) >= connectives.LITTLE:
-        return []
-    meant = connectives.meant(text, found.tree)
-    return [{"message": "OR, AND and NOT are written in capitals.", "suggestion": meant}] if meant else []
-
-
-def pointed(text: str, mistake: Mistake | Notice) -> dict[str, Any]:
+def pointed(text: str, mistake: Mistake) -> dict[str, Any]:
     """The mistake with the text before it, the part it is in, and what follows."""
     return {
         "message": mistake.message,
@@ -127,11 +118,5 @@ def pointed(text: str, mistake: Mistake | Notice) -> dict[str, Any]:
         "after": text[mistake.end :],
         "start": mistake.start,
         "end": mistake.end,
-        "suggestion": mistake.suggestion if isinstance(mistake, Mistake) else "",
+        "suggestion": mistake.suggestion,
     }
-
-
-def noticed(text: str, notice: Notice) -> dict[str, Any]:
-    """As `pointed`; the suggestion is the search with the name that was meant."""
-    suggestion = f"{text[: notice.start]}{written(notice.meant)}{text[notice.end :]}" if notice.meant else ""
-    return pointed(text, notice) | {"suggestion": suggestion}

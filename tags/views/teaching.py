@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,7 +12,6 @@ from photos.access import photo_or_404
 from photos.models import Photo
 from tags import teaching
 from tags.access import tag_or_404
-from tags.keywords import GIVEN
 from tags.models import Tag, TaughtTag
 from tags.teaching import LEAST_EXAMPLES, Candidate, Said, TooFew
 
@@ -24,12 +22,7 @@ MOST_TAGS = 300
 @require_safe
 def overview(request: HtmxHttpRequest) -> HttpResponse:
     """The user's tags: those that have learned, and how many photos the others still need."""
-    given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
-    tags = Tag.objects.filter(owner=request.user).annotate(given=given).filter(given__gt=0).select_related("taught")
-    rows = [
-        {"tag": tag, "taught": getattr(tag, "taught", None), "missing": max(LEAST_EXAMPLES - tag.given, 0)}
-        for tag in tags.order_by("-given", "path")[:MOST_TAGS]
-    ]
+    rows = teaching.overview(request.user, MOST_TAGS)
     return render_page(request, "tags/teaching.html", "tags/_teaching.html", {"rows": rows, "least": LEAST_EXAMPLES})
 
 

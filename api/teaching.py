@@ -1,0 +1,88 @@
+"""Teaching tags: which tags learn, the question that teaches most, answers to it, and tags that apply themselves."""
+
+from typing import Any
+
+from ninja import Router
+
+from api.auth import ApiRequest, allowed
+from api.schemas.base import RowId, answers
+from api.schemas.tags import Answer, TaughtList, TaughtOut, Threshold
+from mirage.refusals import NotPossible
+from photos.access import photo_or_404
+from photos.models import Photo
+from tags import teaching
+from tags.access import tag_or_404
+from tags.models import Tag, TaughtTag
+
+router = Router(tags=["Teaching"])
+MOST = 1_000
+
+
+@router.get("", response=answers(TaughtList), auth=allowed("read"), summary="Tags that can be taught")
+def taught_tags(request: ApiRequest) -> dict[str, Any]:
+    """Those on most photos first."""
+    told = [
+        {
+            "id": row.tag.pk,
+            "path": row.tag.path,
+            "photos": row.tag.given,
+            "missing": row.missing,
+            "apply_above": row.taught.apply_above if row.taught else None,
+        }
+        for row in teaching.overview(request.user, MOST)
+    ]
+    return {"tags": told}
+
+
+@router.get("/{tag}", response=answers(TaughtOut), auth=allowed("read"), summary="The next question")
+def question(request: ApiRequest, tag: RowId) -> dict[str, Any]:
+    """The photo whose answer teaches most; null where nothing is worth asking, or the tag is on too few photos."""
+    return described(tag_or_404(request.user, tag))
+
+
+@router.post("/{tag}/answers", response=answers(TaughtOut), auth=allowed("edit"), summary="Answer a question")
+def answer_question(request: ApiRequest, tag: RowId, body: Answer) -> dict[str, Any]:
+    """Yes gives the photo the tag, no refuses it for ever, skip leaves it for later. Returns the next question."""
+    found = tag_or_404(request.user, tag)
+    teaching.answer(found, photo_or_404(request.user, body.photo), body.said, request.user, body.probability)
+    return described(found)
+
+
+@router.post("/{tag}/undo", response=answers(TaughtOut), auth=allowed("edit"), summary="Take the last answer back")
+def take_answer_back(request: ApiRequest, tag: RowId) -> dict[str, Any]:
+    """And ask about its photo again; where there was none, nothing changes."""
+    found = tag_or_404(request.user, tag)
+    teaching.take_back(found)
+    return described(found)
+
+
+@router.put("/{tag}/threshold", response=answers(TaughtOut), auth=allowed("edit"), summary="Let a tag apply itself")
+def set_threshold(request: ApiRequest, tag: RowId, body: Threshold) -> dict[str, Any]:
+    """To photos with that probability or more; null: to none."""
+    found = tag_or_404(request.user, tag)
+    taught = TaughtTag.objects.filter(tag=found).first()
+    if taught is None:
+        raise NotPossible("It has not learnt enough for that.")
+    if body.above is not None and body.above not in teaching.STEPS:
+        raise NotPossible(f"above: one of {', '.join(f'{step:g}' for step in teaching.STEPS)}, or null.")
+    teaching.set_threshold(taught, body.above)
+    return described(found)
+
+
+def described(tag: Tag) -> dict[str, Any]:
+    """What was learnt of a tag, and what is asked next."""
+    told: dict[str, Any] = {"id": tag.pk, "path": tag.path, "missing": 0, "yes": 0, "no": 0, "steps": []}
+    told |= {"apply_above": None, "photo": None, "probability": None}
+    try:
+        taught = teaching.up_to_date(tag)
+    except teaching.TooFew as error:
+        return told | {"missing": error.missing}
+    found = teaching.candidates(taught)
+    asked = teaching.most_useful(found, len(taught.judged))
+    if asked:
+        told |= {"photo": Photo.objects.get(pk=asked.photo_id), "probability": asked.probability}
+    steps = [
+        {"above": step.above, "asked": step.asked, "right": step.right, "more": step.more}
+        for step in teaching.steps(taught, found)
+    ]
+    return told | {"yes": taught.yes, "no": taught.no, "apply_above": taught.apply_above, "steps": steps}
