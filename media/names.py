@@ -16,7 +16,9 @@ _NOT_SHOWN = re.compile("[\ud800-\udfff\U0010fe80-\U0010feff\x00-\x1f\x7f-\x9f]"
 
 def stored(name: str | os.PathLike[str]) -> str:
     """A name or path from the operating system as text for the database."""
-    return _NOT_STORED.sub(lambda found: "".join(map(_escaped, os.fsencode(found[0]))), os.fspath(name))
+    return _NOT_STORED.sub(
+        lambda found: "".join(chr(_ESCAPE + byte) for byte in os.fsencode(found[0])), os.fspath(name)
+    )
 
 
 def actual(text: str) -> str:
@@ -27,7 +29,3 @@ def actual(text: str) -> str:
 def shown(name: str | os.PathLike[str]) -> str:
     """A name or path, stored or not, for people. Replacement characters stand for what cannot be shown."""
     return _NOT_SHOWN.sub("\ufffd", os.fspath(name))
-
-
-def _escaped(byte: int) -> str:
-    return chr(_ESCAPE + byte)

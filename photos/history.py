@@ -49,10 +49,6 @@ def tell_comments(activities: Sequence[Activity]) -> dict[int, Told]:
     return found
 
 
-def can_undo_comment(activity: Activity) -> bool:
-    return activity.verb == "comments.removed"
-
-
 CHANGES = ActionKind("Photos", tell_changes, batches=bulk.Changes())
 STACKS = ActionKind("Stacks", tell_plainly, stacks.revert)
-COMMENTS = ActionKind("Comments", tell_comments, comments.revert, can_undo_comment)
+COMMENTS = ActionKind("Comments", tell_comments, comments.revert, lambda activity: activity.verb == "comments.removed")

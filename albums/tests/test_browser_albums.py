@@ -103,7 +103,7 @@ def test_the_buttons_of_an_album(
     page.goto("/accounts/history/")
     row = page.locator(".list-row", has_text="Deleted Porto")
     row.get_by_role("button", name="Undo").click()
-    expect(row).to_contain_text("taken back")
+    expect(row).to_contain_text("undone")
     filled.refresh_from_db()
     assert filled.deleted_at is None
 

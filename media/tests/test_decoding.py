@@ -144,7 +144,7 @@ def test_palette_with_transparency(save):
 
 
 @pytest.mark.parametrize("name", ["a.gif", "a.webp", "a.png", "a.tif"])
-def test_of_several_frames_the_first(save, name):
+def test_the_first_of_several_frames(save, name):
     second = Image.new("RGB", (96, 64), "black")
     assert_upright_quarters(opened(save(quarters(), name, save_all=True, append_images=[second])), 40)
 

@@ -33,7 +33,7 @@ def test_eight_bits_round_to_the_nearest() -> None:
     assert depth.eight_bits(samples, (0, 65535)).tolist() == list(range(256))
 
 
-def test_what_lies_outside_is_cut_off() -> None:
+def test_values_outside_the_span_are_clipped() -> None:
     samples = np.array([-np.inf, -5, 0.5, 3, np.inf, np.nan], "f4")
     assert depth.eight_bits(samples, (0, 1)).tolist() == [0, 0, 128, 255, 255, 0]
 

@@ -87,7 +87,7 @@ def test_a_live_photo_is_one_stack_with_the_still_on_top(
     assert set(Photo.objects.filter(stack=stack)) == {still, clip}
 
 
-def test_what_the_owner_stacked_is_left(owner: User, make_photo: Callable[..., Photo]) -> None:
+def test_stacks_by_the_owner_stay(owner: User, make_photo: Callable[..., Photo]) -> None:
     stack = Stack.objects.create(owner=owner)
     still = make_photo(live_id="A-1", stack=stack)
     clip = make_photo(live_id="A-1", kind="video")

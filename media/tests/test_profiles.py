@@ -85,7 +85,7 @@ def png(tmp_path):
         ((cicp(1, 8),), (229, 96, 96)),
     ],
 )
-def test_what_a_png_says(png, chunks, wanted):
+def test_the_colours_of_a_png(png, chunks, wanted):
     assert near(middle(png(*chunks), "image/png"), wanted), middle(png(*chunks), "image/png")
 
 

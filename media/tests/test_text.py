@@ -21,7 +21,7 @@ MEANINGFUL = (
 
 
 @pytest.mark.parametrize("text", MEANINGFUL)
-def test_what_carries_meaning_stays(text: str) -> None:
+def test_meaningful_characters_stay(text: str) -> None:
     assert clean(text) == text
 
 
@@ -38,7 +38,7 @@ def test_what_carries_meaning_stays(text: str) -> None:
         ("\0 \r\n", ""),
     ],
 )
-def test_what_carries_none_goes(text: object, cleaned: str) -> None:
+def test_meaningless_characters_are_removed(text: object, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 

@@ -153,7 +153,7 @@ def test_still_has_no_film(source, tmp_path):
     assert not (tmp_path / "out" / "animated.webp").exists()
 
 
-def test_what_cannot_be_read_leaves_nothing(tmp_path):
+def test_unreadable_files_leave_nothing(tmp_path):
     path = tmp_path / "a.jpg"
     path.write_bytes(b"\xff\xd8\xff\xe0 broken")
     with pytest.raises(UnreadableFile):

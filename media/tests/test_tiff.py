@@ -156,7 +156,7 @@ def test_linear_light_keeps_its_shadows(write):
         (GREY.astype("u2"), {"photometric": "palette", "colormap": np.zeros((3, 65536), "u2")}, "PALETTE"),
     ],
 )
-def test_what_cannot_be_shown_rightly_is_refused_with_its_reason(write, samples, options, why):
+def test_tiffs_that_cannot_be_shown_are_refused_with_a_reason(write, samples, options, why):
     with pytest.raises(UnreadableFile, match=why):
         open_upright(write(samples, **options), "image/tiff")
 

@@ -30,7 +30,7 @@ NOT_PLAYABLE = {
 
 
 @pytest.mark.parametrize(("name", "options"), NOT_PLAYABLE.items(), ids=NOT_PLAYABLE)
-def test_what_they_do_not_play_is_made_playable(tmp_path, name, options):
+def test_unplayable_videos_are_transcoded(tmp_path, name, options):
     if name == "i.mpg":
         options = options | {"options": {"strict": "unofficial"}}
     source = write(tmp_path / name, **options)

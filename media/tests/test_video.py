@@ -28,7 +28,7 @@ PLAYABLE = {
 
 
 @pytest.mark.parametrize(("name", "options"), PLAYABLE.items(), ids=PLAYABLE)
-def test_what_browsers_play_is_left_alone(tmp_path, name, options):
+def test_playable_videos(tmp_path, name, options):
     assert video.probe(write(tmp_path / name, **options)).playable
 
 

@@ -20,7 +20,7 @@ SPAN = re.compile(r"([+-]?)\s*(\d{1,7}):([0-5]\d)(?::([0-5]\d))?")
 OFFSET = re.compile(r"(?:UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?")
 EDIT_CHOICES = (  # for the dialog for many photos
     ("taken", "Date"), ("shift", "Shift time"), ("zone", "Time zone"), ("position", "Place"), ("title", "Title"),
-    ("description", "Description"), ("rating", "Rating"), ("keywords", "Keywords"),
+    ("description", "Description"), ("rating", "Rating"), ("keywords", "Tags"),
     ("copy", "Copy from"), ("reset", "Reset"), ("files", "Write into files"),
 )  # fmt: skip
 

@@ -77,11 +77,6 @@ def record(comment: Comment, by: User, verb: str, **detail: Any) -> Activity:
     )
 
 
-def removal_or_404(user: User, activity_id: int) -> Activity:
-    """A removal by the user, which the user may undo."""
-    return get_object_or_404(Activity, Q(actor=user), pk=activity_id, verb="comments.removed")
-
-
 def revert(activity: Activity, by: User) -> None:
     """Restore a removed comment. Raises NotPossible if its photo or its author is gone."""
     detail = activity.detail

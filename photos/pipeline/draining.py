@@ -8,14 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-import django_rq
 from django.conf import settings
 from django.db.models import QuerySet
-from redis.exceptions import RedisError
-from rq import Worker
 
 from photos import pipeline
 from photos.models import StageRun
+from photos.pipeline import progress
 
 PENDING = (StageRun.Status.WAITING, StageRun.Status.RUNNING)
 PAUSES = (0.2, 2.0)  # seconds between two checks: at first, and after a while
@@ -24,20 +22,17 @@ SWEEP_SECONDS = 5.0
 
 def pending(runs: QuerySet[StageRun]) -> int:
     """How many of these are pending. Runs that wait for missing weights do not count."""
-    return runs.filter(stage__in=_possible(), status__in=PENDING).count()
+    return _possible(runs).filter(status__in=PENDING).count()
 
 
-def _possible() -> list[str]:
-    """The names of the stages whose weights are in place."""
-    return [stage.name for stage in pipeline.all_stages() if not stage.missing_weights()]
+def _possible(runs: QuerySet[StageRun]) -> QuerySet[StageRun]:
+    """Those of the runs whose stages have their weights in place."""
+    return runs.filter(stage__in=[stage.name for stage in pipeline.all_stages() if not stage.missing_weights()])
 
 
 def workers_alive() -> bool:
     """Whether RQ has any workers."""
-    try:
-        return bool(Worker.all(connection=django_rq.get_connection("io")))
-    except RedisError:
-        return False
+    return progress.workforce().workers > 0
 
 
 def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = lambda left: None) -> None:
@@ -48,7 +43,8 @@ def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = la
         while left := pending(runs):
             on_progress(left)
             if time.monotonic() - swept > SWEEP_SECONDS:
-                if not _any_alive(own) and is_startable(runs) and not workers_alive():
+                waiting = _possible(runs).filter(status=StageRun.Status.WAITING)
+                if not any(map(is_alive, own)) and waiting.exists() and not workers_alive():
                     own = start_drains()
                 pipeline.sweep()
                 swept = time.monotonic()
@@ -61,18 +57,13 @@ def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = la
             child.wait()
 
 
-def is_startable(runs: QuerySet[StageRun]) -> bool:
-    """Whether one of these waits to be claimed."""
-    return runs.filter(stage__in=_possible(), status=StageRun.Status.WAITING).exists()
-
-
-def _any_alive(children: Sequence[subprocess.Popen[bytes]]) -> bool:
-    return any(child.poll() is None for child in children)
+def is_alive(child: subprocess.Popen[bytes]) -> bool:
+    return child.poll() is None
 
 
 def _wait(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
     """Wait so long, or until a running child ends."""
-    working = next((child for child in children if child.poll() is None), None)
+    working = next(filter(is_alive, children), None)
     if working is None:
         time.sleep(seconds)
         return

@@ -14,45 +14,45 @@ MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
 
 
 @pytest.fixture
-def keeper(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_superuser("keeper"))
+def administrator(client: Client, db: None) -> Client:
+    client.force_login(User.objects.create_superuser("administrator"))
     return client
 
 
 @pytest.mark.parametrize("label", MODELS)
-def test_every_list_and_form_opens(keeper: Client, label: str, make_photo: Callable[..., Photo]) -> None:
+def test_every_list_and_form_opens(administrator: Client, label: str, make_photo: Callable[..., Photo]) -> None:
     StageRun.objects.create(photo=make_photo(), stage="metadata", status="failed", error="no")
     name = "admin:" + label.replace(".", "_")
-    assert keeper.get(reverse(f"{name}_changelist")).status_code == 200
+    assert administrator.get(reverse(f"{name}_changelist")).status_code == 200
     model = next(model for model in admin.site._registry if model._meta.label_lower == label)
     if model._meta.managed and (row := model._default_manager.first()):
-        assert keeper.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
+        assert administrator.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
 
 
-def test_failed_stages_are_retried(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+def test_failed_stages_are_retried(administrator: Client, make_photo: Callable[..., Photo]) -> None:
     run = StageRun.objects.create(photo=make_photo(), stage="metadata", status="failed", error="no", attempts=3)
     data = {"action": "retry", "_selected_action": [run.pk]}
-    keeper.post(reverse("admin:photos_stagerun_changelist"), data)
+    administrator.post(reverse("admin:photos_stagerun_changelist"), data)
     run.refresh_from_db()
     assert (run.status, run.attempts, run.error) == ("waiting", 0, "")
 
 
-def test_photos_are_trashed_and_restored(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+def test_photos_are_trashed_and_restored(administrator: Client, make_photo: Callable[..., Photo]) -> None:
     photo = make_photo()
     address = reverse("admin:photos_photo_changelist")
-    keeper.post(address, {"action": "move_to_trash", "_selected_action": [photo.pk]})
+    administrator.post(address, {"action": "move_to_trash", "_selected_action": [photo.pk]})
     assert Photo.objects.trashed().count() == 1
-    keeper.post(address, {"action": "restore", "_selected_action": [photo.pk]})
+    administrator.post(address, {"action": "restore", "_selected_action": [photo.pk]})
     assert Photo.objects.trashed().count() == 0
 
 
 def test_the_photo_list_asks_the_same_number_of_questions(
-    keeper: Client, make_photo: Callable[..., Photo], django_assert_max_num_queries: Callable
+    administrator: Client, make_photo: Callable[..., Photo], django_assert_max_num_queries: Callable
 ) -> None:
     for _ in range(12):
         make_photo()
     with django_assert_max_num_queries(8):
-        keeper.get(reverse("admin:photos_photo_changelist"))
+        administrator.get(reverse("admin:photos_photo_changelist"))
 
 
 def test_the_admin_is_for_administrators(client: Client, owner: User) -> None:

@@ -78,7 +78,7 @@ def test_a_title_and_a_place_are_edited_in_the_panel(visit, make_at):
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("summary.info-title")).to_have_text("Old")
     page.locator("summary", has_text="38.71670").click()
-    page.get_by_label("Search a town").fill("porto")
+    page.get_by_label("Search for a town").fill("porto")
     page.get_by_role("button", name="Porto, Porto, Portugal").click()
     page.locator(".info-form:visible").get_by_role("button", name="Save").click()
     expect(page.locator(".viewer-title")).to_contain_text("Porto")

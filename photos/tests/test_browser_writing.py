@@ -40,11 +40,11 @@ def test_it_is_asked_written_and_put_back(visit, titled):
     page.get_by_role("button", name="Write into the file").click()
     page.get_by_role("button", name="Write", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("The file written into")
-    expect(page.get_by_role("button", name="Put the file back")).to_be_visible()
+    expect(page.get_by_role("button", name="Restore the file")).to_be_visible()
     assert title_in(titled) == "By the river"
-    page.get_by_role("button", name="Put the file back").click()
+    page.get_by_role("button", name="Restore the file").click()
     expect(page.locator(".toast").last).to_contain_text("The file restored")
-    expect(page.get_by_role("button", name="Put the file back")).to_be_visible()  # the panel stays open
+    expect(page.get_by_role("button", name="Restore the file")).to_be_visible()  # the panel stays open
     assert title_in(titled) is None
 
 

@@ -54,7 +54,7 @@ def test_every_key_is_there_though_nothing_is_known(make_photo: Maker, library: 
     }
 
 
-def test_what_is_known_is_told_and_is_json(make_photo: Maker) -> None:
+def test_known_values_are_exported_as_json(make_photo: Maker) -> None:
     photo = make_photo(
         latitude=38.7, longitude=-9.1, place="Lisbon", region="", country="Portugal", camera_model="X100", iso=200,
         aperture=2.8, rating=4, favourite=True, trashed_at=NOW, title="Ponte", in_place=True, path="/mnt/a.jpg",

@@ -18,7 +18,7 @@ def years(request: HtmxHttpRequest) -> HttpResponse:
     """All years of the library. The latest is shown at once, the others load as they come into view."""
     counts = years_of(timeline_of(request.user, "timeline"))
     return render_page(
-        request, "photos/gallery/calendar.html", "photos/gallery/_calendar.html", {"years": list(counts.items())}
+        request, "photos/calendar/calendar.html", "photos/calendar/_calendar.html", {"years": list(counts.items())}
     )
 
 
@@ -29,7 +29,7 @@ def year(request: HtmxHttpRequest, year: int) -> HttpResponse:
         raise Http404("no such year")
     counts = day_counts(timeline_of(request.user, "timeline").photos(), year)
     context = {"year": year, "count": sum(counts.values()), "months": months_of(year, counts)}
-    return render_page(request, "photos/gallery/year.html", "photos/gallery/_year.html", context)
+    return render_page(request, "photos/calendar/year.html", "photos/calendar/_year.html", context)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def memories(request: HtmxHttpRequest) -> HttpResponse:
         "previous": day - timedelta(days=1),
         "following": day + timedelta(days=1),
     }
-    return render_page(request, "photos/gallery/memories.html", "photos/gallery/_memories.html", context)
+    return render_page(request, "photos/calendar/memories.html", "photos/calendar/_memories.html", context)
 
 
 def named_day(text: str) -> date:

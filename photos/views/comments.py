@@ -3,23 +3,24 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import undoing
+from accounts.models import Activity
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import visible_photo_or_404
 from photos.gallery import comments
 from photos.gallery.comments import comment_or_404
-from photos.models import Photo
 
 CHANGED = "comments:changed"
 
 
-def page_of(photo: Photo) -> str:
-    return reverse("photos:comments", args=[photo.key])
+def page_of(key: str) -> str:
+    return reverse("photos:comments", args=[key])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +47,7 @@ def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Change a comment."""
     comment = comment_or_404(request.user, pk)
     comments.edit(comment, request.user, request.POST.get("text", ""))
-    return report(request, "Comment changed", home=page_of(comment.photo), event=CHANGED)
+    return report(request, "Comment changed", home=page_of(comment.photo.key), event=CHANGED)
 
 
 @require_POST
@@ -55,13 +56,12 @@ def remove(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     comment = comment_or_404(request.user, pk)
     activity = comments.remove(comment, request.user)
     undo = Undo(reverse("photos:restore_comment", args=[activity.pk]))
-    return report(request, "Comment removed", home=page_of(comment.photo), event=CHANGED, undo=undo)
+    return report(request, "Comment removed", home=page_of(comment.photo.key), event=CHANGED, undo=undo)
 
 
 @require_POST
 def restore(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Restore a removed comment."""
-    activity = comments.removal_or_404(request.user, activity_id)
+    activity = get_object_or_404(Activity, actor=request.user, pk=activity_id, verb="comments.removed")
     undoing.undo(activity, request.user)
-    home = reverse("photos:comments", args=[activity.detail["photo"]])
-    return report(request, "Comment restored", home=home, event=CHANGED)
+    return report(request, "Comment restored", home=page_of(activity.detail["photo"]), event=CHANGED)

@@ -90,7 +90,7 @@ def test_a_closed_link_shows_nothing_at_once(client, open_link, change):
     assert client.get(f"{address}media/{photo.key}/small.webp").status_code == 200
     ShareLink.objects.filter(pk=link.pk).update(**change)
     status, page = text(client, address)
-    assert (status, "Lisbon" in page, "does not open" in page) == (404, False, True)
+    assert (status, "Lisbon" in page, "does not work" in page) == (404, False, True)
     for part in (f"media/{photo.key}/small.webp", f"photo/{photo.key}/", "download/", f"media/{photo.key}/original"):
         assert client.get(address + part).status_code == 404
 

@@ -108,8 +108,8 @@ def test_the_page_of_an_album_lists_its_shares_and_other_users(
 
 def test_a_folder_has_no_links(sign_in: SignIn, owner: User, make_album: MakeAlbum) -> None:
     client = sign_in(owner)
-    assert "Links for everybody" in client.get(url(make_album(), "sharing")).text
-    assert "Links for everybody" not in client.get(url(make_album(kind="folder"), "sharing")).text
+    assert "people without an account" in client.get(url(make_album(), "sharing")).text
+    assert "people without an account" not in client.get(url(make_album(kind="folder"), "sharing")).text
 
 
 def test_somebody_who_leaves_takes_their_photos_along(

@@ -40,7 +40,7 @@ def test_every_column_is_told_of_a_file_that_could_be_read() -> None:
     )
 
 
-def test_of_a_file_that_could_not_be_read_only_edits_are_known() -> None:
+def test_an_unreadable_file_has_only_the_columns_of_its_edits() -> None:
     assert effective({}, {}, {}) == {}
     assert effective({}, {}, {"title": "Mine"}) == {"title": "Mine"}
     assert effective({}, {}, {"position": TOKYO})["latitude"] == 35.6
@@ -167,7 +167,7 @@ def test_a_time_that_the_owner_set_does_not_follow_the_place() -> None:
 @pytest.mark.parametrize(
     ("field", "names"), [("taken", TAKEN), ("position", POSITION), ("title", ("title",)), ("rating", ("rating",))]
 )
-def test_what_an_edit_sets(field: str, names: tuple[str, ...]) -> None:
+def test_the_columns_that_an_edit_sets(field: str, names: tuple[str, ...]) -> None:
     assert columns_of(field) == names
     value = {"taken": {"local": "2020-01-02T03:04:05", "offset": None}, "position": {}}.get(field)
     assert set(columns.edited_columns(field, value)) == set(names)

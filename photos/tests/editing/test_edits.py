@@ -235,7 +235,7 @@ def test_a_strangers_photos_are_left(owner: User, stranger: User, make_told: Mak
         lambda: edits.reset(["sha256"]),
     ],
 )
-def test_what_cannot_be_is_refused(wrong: Callable[[], Any]) -> None:
+def test_invalid_values_are_refused(wrong: Callable[[], Any]) -> None:
     with pytest.raises(edits.InvalidEdit):
         wrong()
 

@@ -90,7 +90,7 @@ def test_writing_twice_keeps_the_first_backup_and_it_can_be_put_back(make_edited
     assert photo.sha256 == before == paths.sha256_of(paths.original_path(photo))
 
 
-def test_what_fails_leaves_everything(make_edited: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_changes_nothing(make_edited: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch) -> None:
     photo = make_edited()
     content = paths.original_path(photo).read_bytes()
 
@@ -176,7 +176,7 @@ def test_a_title_that_the_owner_typed_is_written_to_the_code_point(make_titled: 
     assert title_in(photo) == typed
 
 
-def test_what_a_sidecar_says_is_written_and_the_date_of_the_camera_is_not(owner: User, tmp_path: Path) -> None:
+def test_sidecar_values_are_written_but_the_camera_s_date_is_not(owner: User, tmp_path: Path) -> None:
     path, beside = tmp_path / "a.jpg", tmp_path / "a.jpg.xmp"
     exif = piexif.dump({"Exif": {piexif.ExifIFD.DateTimeOriginal: b"2008:05:30 15:56:01"}})
     Image.new("RGB", (64, 48), "teal").save(path, exif=exif)

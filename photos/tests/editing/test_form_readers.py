@@ -88,7 +88,7 @@ def test_a_date_and_a_time(owner: User, form: dict[str, str], expected: SetTime)
         ({"date": "2024-05-01", "zone": "Middle/Earth"}, "Middle/Earth is not a time zone."),
     ],
 )
-def test_what_is_no_time(owner: User, form: dict[str, str], words: str) -> None:
+def test_invalid_times(owner: User, form: dict[str, str], words: str) -> None:
     assert refusal(owner, "taken", **form) == words
 
 
@@ -106,7 +106,7 @@ def test_a_shift(owner: User, by: str, span: timedelta) -> None:
 
 
 @pytest.mark.parametrize("by", ["", "1", "1:60", "an hour", "1:00:60", "--1:00"])
-def test_what_is_no_shift(owner: User, by: str) -> None:
+def test_invalid_shifts(owner: User, by: str) -> None:
     assert refusal(owner, "shift", by=by).startswith("Say by how many hours and minutes")
 
 
@@ -128,7 +128,7 @@ def test_a_zone_by_name_or_offset(owner: User, typed: str, zone: str) -> None:
     assert asked(owner, "zone", zone=typed, keep="instant") == edits.set_zone(zone, keep="instant")
 
 
-def test_what_is_no_zone(owner: User) -> None:
+def test_invalid_zones(owner: User) -> None:
     assert "not a time zone" in refusal(owner, "zone", zone="Middle/Earth")
 
 
@@ -143,7 +143,7 @@ def test_a_position_and_none(owner: User) -> None:
 @pytest.mark.parametrize(
     ("latitude", "longitude"), [("38.7", ""), ("", "9"), ("north", "9"), ("91", "9"), ("38", "181"), ("nan", "9")]
 )
-def test_what_is_no_position(owner: User, latitude: str, longitude: str) -> None:
+def test_invalid_positions(owner: User, latitude: str, longitude: str) -> None:
     assert refusal(owner, "position", latitude=latitude, longitude=longitude)
 
 
@@ -151,7 +151,7 @@ def test_what_is_no_position(owner: User, latitude: str, longitude: str) -> None
 
 
 @pytest.mark.parametrize("address", ["{key}", "http://localhost/photo/{key}/", " /photo/{key} "])
-def test_what_another_photo_has_by_its_key_or_address(owner: User, make_photo: Maker, address: str) -> None:
+def test_copying_from_a_photo_by_key_or_address(owner: User, make_photo: Maker, address: str) -> None:
     photo = make_photo(title="Us", latitude=1.0, longitude=2.0)
     given = address.format(key=photo.key)
     assert asked(owner, "copy", **{"from": given, "what": "title"}) == edits.copy_from(photo, ["title"])
@@ -170,7 +170,7 @@ def test_back_to_what_the_files_say(owner: User) -> None:
     assert change_of(owner, {"field": "title", "value": "x", "reset": "title"}) == edits.reset(["title"])
 
 
-def test_what_kind_of_change_each_is(owner: User) -> None:
+def test_the_kind_of_each_change(owner: User) -> None:
     forms: dict[str, dict[str, str]] = {"title": {}, "reset": {}, "zone": {"zone": "UTC"}, "shift": {"by": "1:00"}}
     forms["taken"] = {"date": "2024-05-01"}
     kinds = [type(asked(owner, field, **form)) for field, form in forms.items()]

@@ -98,7 +98,7 @@ def test_a_foreign_sidecar_is_merged_and_kept(owner: User, make_picture: MakePic
 
 @pytest.mark.usefixtures("writes")
 @pytest.mark.on_disk
-def test_what_another_program_writes_into_it_is_news(owner: User, make_picture: MakePicture) -> None:
+def test_changes_by_another_program_are_read(owner: User, make_picture: MakePicture) -> None:
     photo = edit(taken_in(owner, make_picture()), edits.set_words(title="Mine"))
     with pyexiv2.Image(str(beside(photo))) as sidecar:
         sidecar.modify_xmp({"Xmp.xmp.Label": "Red"})

@@ -67,7 +67,7 @@ def test_again_makes_no_second_row_and_another_model_other_rows(photos, model):
 
 
 @pytest.mark.parametrize("gone", ["onnx/vision_model.onnx", "onnx/text_model.onnx", "tokenizer.json"])
-def test_what_is_missing_is_said_and_words_go_on_finding_words(photos, model, owner, gone):
+def test_missing_weights_are_reported_and_words_still_match(photos, model, owner, gone):
     (model / gone).unlink()
     clip_search._vector.cache_clear()
     assert gone.rpartition("/")[2] in clip.problem()

@@ -65,7 +65,7 @@ def test_author_and_owner_change_and_remove(client, owner, viewer, stranger, pho
     assert client.post(f"/comments/restore/{removal.pk}/", headers=HTMX).status_code == 422
 
 
-def test_who_sees_the_photo_no_more_changes_nothing(client, owner, viewer, photo):
+def test_users_who_can_no_longer_see_the_photo_cannot_change_comments(client, owner, viewer, photo):
     say(client, viewer, photo, "Mine")
     Share.objects.all().delete()
     client.force_login(viewer)

@@ -46,11 +46,11 @@ def test_the_camera_comes_with_its_lens_its_settings_and_what_it_chose(make_phot
         ({"focal_length_35mm": 26.0}, "26 mm equivalent"),
     ],
 )
-def test_what_alone_is_known_of_the_camera_is_told(make_photo, fields, line):
+def test_a_single_known_fact_about_the_camera_is_shown(make_photo, fields, line):
     assert camera_lines(make_photo(**fields)) == [line]
 
 
-def test_a_camera_of_which_nothing_is_known_has_no_line(make_photo):
+def test_an_unknown_camera_has_no_line(make_photo):
     assert camera_lines(make_photo(metering_mode="Other")) is None
 
 

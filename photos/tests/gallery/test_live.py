@@ -66,7 +66,7 @@ def test_halves_of_one_name_and_second(
         ("IMG_1.MP", {}),
     ],
 )
-def test_what_does_not_belong_together(make_half: Callable[..., Photo], name: str, fields: dict[str, Any]) -> None:
+def test_files_that_do_not_belong_together(make_half: Callable[..., Photo], name: str, fields: dict[str, Any]) -> None:
     still = make_half("IMG_1.HEIC", live_id="A")
     other = make_half(name, **fields)
     assert live.pair(still) is None
@@ -89,7 +89,7 @@ def test_a_namesake_of_the_month_stands_under_a_number(make_half: Callable[..., 
     assert set(stack.photos.all()) == {still, video}
 
 
-def test_of_files_in_place_the_folder_counts(make_half: Callable[..., Photo]) -> None:
+def test_files_in_place_must_share_a_folder(make_half: Callable[..., Photo]) -> None:
     still = make_half("IMG_1.HEIC", folder="/photos/a", in_place=True)
     make_half("IMG_1.MOV", folder="/photos/b", in_place=True)
     assert live.pair(still) is None
@@ -106,7 +106,7 @@ def test_the_identifier_comes_first(make_half: Callable[..., Photo]) -> None:
     assert set(stack.photos.all()) == {still, real}
 
 
-def test_what_the_owner_did_otherwise_stays(make_half: Callable[..., Photo], owner: User) -> None:
+def test_decisions_of_the_owner_stay(make_half: Callable[..., Photo], owner: User) -> None:
     still, video = make_half("IMG_1.HEIC"), make_half("IMG_1.MOV")
     PairDecision.objects.create(first=still, second=video, verdict="different")
     assert live.pair(still) is None
@@ -116,7 +116,7 @@ def test_what_the_owner_did_otherwise_stays(make_half: Callable[..., Photo], own
     assert live.pair(video) is None
 
 
-def test_of_two_that_may_be_meant_none_is_taken(make_half: Callable[..., Photo]) -> None:
+def test_two_candidates_are_not_paired(make_half: Callable[..., Photo]) -> None:
     still = make_half("IMG_1.HEIC")
     make_half("IMG_1.MOV")
     make_half("IMG_1.MP4")

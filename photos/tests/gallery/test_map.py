@@ -22,7 +22,7 @@ def test_a_box_is_read_and_turned_into_the_world():
 
 
 @pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "0,10,5,5", "5,0,0,5", "nan,0,1,1", "0,0,inf,1", "1,2,3,4,5"])
-def test_what_is_no_box_is_refused(text):
+def test_invalid_boxes_are_refused(text):
     with pytest.raises(ValueError, match=r"."):
         Box.parse(text)
 

@@ -75,7 +75,7 @@ def test_burst_grows_as_its_photos_come(make_photo: Maker) -> None:
     assert Stack.objects.count() == 1
 
 
-def test_what_the_owner_stacked_is_left_alone(make_photo: Maker) -> None:
+def test_stacks_by_the_owner_stay(make_photo: Maker) -> None:
     raw = make_photo(name="IMG_1.CR2", media_type=RAW, taken=NOON)
     jpeg = make_photo(name="IMG_1.JPG", taken=NOON)
     mine = stacks.make([jpeg, make_photo()], jpeg)
@@ -131,7 +131,7 @@ def test_the_cover_stands_for_the_stack(stacked: list[Photo]) -> None:
     assert {photo.pk: photo.stack_count for photo in tiles} == {stacked[1].pk: 3, stacked[3].pk: None}
 
 
-def test_where_the_cover_is_not_in_the_list_the_first_stands_for_it(stacked: list[Photo]) -> None:
+def test_without_the_cover_the_first_photo_stands_for_it(stacked: list[Photo]) -> None:
     Photo.objects.filter(pk=stacked[1].pk).trash()
     assert shown(Photo.objects.present()) == {stacked[0], stacked[3]}
     assert shown(Photo.objects.trashed()) == {stacked[1]}
@@ -175,7 +175,7 @@ def test_the_viewer_shows_the_stack_and_goes_on_beside_it(client: Client, owner:
     assert client.get(reverse("photos:photo", args=[stacked[3].key])).context["older"] == stacked[1]
 
 
-def test_what_is_done_with_a_tile_is_done_with_the_stack(client: Client, owner: User, stacked: list[Photo]) -> None:
+def test_an_action_on_a_tile_is_for_the_whole_stack(client: Client, owner: User, stacked: list[Photo]) -> None:
     client.force_login(owner)
     trash = reverse("photos:selection", args=["trash"])
     client.post(trash, {"keys": stacked[1].key, "whole": "yes"})

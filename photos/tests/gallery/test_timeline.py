@@ -190,7 +190,7 @@ def test_a_cursor_survives_its_text(time, number):
 
 
 @pytest.mark.parametrize("text", ["", "x", "1", "1.x", "9" * 40 + ".1", "."])
-def test_what_is_no_cursor_is_refused(text):
+def test_invalid_cursors_are_refused(text):
     with pytest.raises(ValueError):
         Cursor.parse(text)
 
@@ -204,7 +204,7 @@ def test_a_month_stands_for_its_last_day(text, day):
 
 
 @pytest.mark.parametrize("text", ["", "2024", "2024-13", "2024-02-30", "today"])
-def test_what_is_no_day_is_refused(text):
+def test_invalid_days_are_refused(text):
     with pytest.raises(ValueError):
         parse_day(text)
 

@@ -71,7 +71,7 @@ def test_the_newest_version_counts_however_often(folder: Folder) -> None:
     assert photo.files.filter(current=True).count() == 1
 
 
-def test_what_was_taken_out_of_it_is_gone(folder: Folder) -> None:
+def test_values_removed_from_a_sidecar_are_gone(folder: Folder) -> None:
     folder.put(titled("A title"))
     assert folder.taken_in().title == "A title"
     folder.put(titled(""))

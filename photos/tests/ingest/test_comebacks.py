@@ -50,7 +50,7 @@ def test_putting_them_back_leaves_them_all_their_days(owner: User, root: Path) -
     assert Photo.objects.trashed().first().trashed_at.year > 2020
 
 
-def test_what_was_trashed_again_is_not_trashed_twice(owner: User, root: Path) -> None:
+def test_undo_does_not_trash_twice(owner: User, root: Path) -> None:
     folders.import_folder(owner, root)
     Photo.objects.filter(original_name="a.jpg").trash()
     undoing.undo(Activity.objects.get(), owner)

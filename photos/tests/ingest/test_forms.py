@@ -34,7 +34,7 @@ def test_sums(value: str, sums: list[str]) -> None:
 @pytest.mark.parametrize(
     "value", ["", "a" * 63, "A" * 64, "g" * 64, f"{SUM}\n", f"{SUM},short", ",".join([SUM] * (SumsField.MOST + 1))]
 )
-def test_what_are_no_sums(value: str) -> None:
+def test_invalid_sums(value: str) -> None:
     assert not CheckForm({"sha256": value}).is_valid()
 
 
@@ -56,7 +56,7 @@ def test_a_file_is_announced_by_its_own_name(filename: str, name: str) -> None:
         ({"filename": "a.jpg", "folder": "x" * 1025}, 422),
     ],
 )
-def test_what_cannot_be_announced(data: dict[str, str], status: int) -> None:
+def test_invalid_announcements(data: dict[str, str], status: int) -> None:
     form = AnnouncementForm(data)
     assert not form.is_valid()
     assert form.status == status
@@ -76,7 +76,7 @@ def test_sidecars(name: str) -> None:
     assert sidecar(name).is_valid()
 
 
-def test_what_is_no_sidecar(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_sidecars(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "type of sidecar" in sidecar("a.exe").errors["file"][0]
     assert "photo" in sidecar(photo="k" * 15).errors
     assert "file" in sidecar(content=b"").errors

@@ -51,7 +51,7 @@ def test_two_owners_may_have_the_same_picture(owner: User, stranger: User, make_
     assert intake.ingest(owner, source).status is intake.ingest(stranger, source).status is Status.ADDED
 
 
-def test_what_is_no_picture_is_skipped(owner: User, tmp_path: Path) -> None:
+def test_other_files_are_skipped(owner: User, tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("milk, bread")
     assert intake.ingest(owner, text).status is Status.SKIPPED

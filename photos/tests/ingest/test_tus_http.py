@@ -132,7 +132,7 @@ def test_announcements_that_make_no_sense(browser: Client, method: str, headers:
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "movie.exe", ""])
-def test_what_is_no_photo_is_refused(browser: Client, name: str) -> None:
+def test_other_files_are_refused(browser: Client, name: str) -> None:
     response = announce(browser, 1, name=name)
     assert response.status_code == 415
     assert not Upload.objects.exists()

@@ -111,9 +111,7 @@ def test_names_of_what_is_no_photo_are_refused(program: Client, browser: Client,
 
 
 @pytest.mark.parametrize("name", NOT_PICTURES)
-def test_what_is_no_picture_is_not_taken_whatever_it_is_called(
-    program: Client, owner: User, tmp_path: Path, name: str
-) -> None:
+def test_other_files_are_refused_whatever_their_names(program: Client, owner: User, tmp_path: Path, name: str) -> None:
     answer = send(program, name, NOT_PICTURES[name])
     taken = answer.json().get("photo")
     assert answer.status_code in (200, 422)
@@ -232,7 +230,7 @@ WORDS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7|ad
 
 
 @pytest.mark.parametrize("words", WORDS)
-def test_what_a_file_says_is_text(browser: Client, make_photo: Any, words: str) -> None:
+def test_metadata_is_shown_as_text(browser: Client, make_photo: Any, words: str) -> None:
     photo = make_photo(title=words, description=words, camera_model=words[:100], place=words[:100], author=words)
     for path in (f"/photo/{photo.key}/info/", f"/photo/{photo.key}/tags/", "/"):
         page = browser.get(path).content.decode()

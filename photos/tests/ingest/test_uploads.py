@@ -55,7 +55,7 @@ def test_bytes_come_piece_by_piece(owner: User, picture: Path) -> None:
     assert upload.offset == upload.size
 
 
-def test_what_came_before_an_interruption_stays(owner: User, picture: Path) -> None:
+def test_bytes_before_an_interruption_are_kept(owner: User, picture: Path) -> None:
     def breaking() -> Iterator[bytes]:
         yield b"12345"
         raise ConnectionResetError
@@ -85,7 +85,7 @@ def test_bytes_for_another_place_are_refused(owner: User, picture: Path, offset:
     assert uploads.file_of(upload).read_bytes() == b"12345"
 
 
-def test_of_two_requests_one_goes_on(owner: User, picture: Path) -> None:
+def test_one_of_two_requests_continues(owner: User, picture: Path) -> None:
     """A phone that lost its network resumes while the old request still waits for bytes."""
     upload, content = begin(owner, picture), picture.read_bytes()
 
@@ -229,7 +229,7 @@ def test_complete_upload_whose_browser_is_gone_is_finished(owner: User, picture:
     assert list(Upload.objects.all()) == [fresh]
 
 
-def test_what_cannot_be_finished_is_listed_and_left_alone(
+def test_an_upload_that_cannot_be_finished_is_listed_and_kept(
     owner: User, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempts = 0

@@ -79,7 +79,7 @@ def test_a_stack_is_one_tile_its_cover(make_photo: Maker, stack: Stack) -> None:
     assert tiles(Photo.objects.all()) == ["2", "alone"]
 
 
-def test_where_the_cover_is_not_in_the_list_the_first_stands_for_the_stack(make_photo: Maker, stack: Stack) -> None:
+def test_without_the_cover_the_first_photo_stands_for_the_stack(make_photo: Maker, stack: Stack) -> None:
     photos = members(make_photo, stack, {"favourite": True}, {"favourite": True}, {})
     stack.cover = photos[2]
     stack.save()
@@ -139,7 +139,7 @@ def test_saving_other_fields_alone_leaves_the_month(make_photo: Maker) -> None:
     assert Photo.objects.get().taken_month == 202405
 
 
-def test_what_it_is_called_and_where_it_is_shown(make_photo: Maker) -> None:
+def test_name_and_address(make_photo: Maker) -> None:
     photo, video = make_photo(name="a.jpg"), make_photo(name="b.mp4", kind="video")
     assert str(photo) == "a.jpg"
     assert photo.get_absolute_url() == f"/photo/{photo.key}/"
@@ -161,7 +161,7 @@ def test_keys_are_long_and_never_alike() -> None:
         {"rating": -2},
     ],
 )
-def test_what_no_photo_can_have_is_refused(make_photo: Maker, fields: dict[str, object]) -> None:
+def test_impossible_values_are_refused(make_photo: Maker, fields: dict[str, object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_photo(**fields)
 

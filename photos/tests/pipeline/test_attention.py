@@ -37,7 +37,7 @@ def fail(owner: User) -> Fail:
     return make
 
 
-def test_photos_of_which_a_stage_gave_up_newest_first(owner: User, stranger: User, make_broken: Maker) -> None:
+def test_photos_with_a_failed_stage_newest_first(owner: User, stranger: User, make_broken: Maker) -> None:
     first, second = make_broken("metadata", "thumbnails"), make_broken()
     make_broken(owner=stranger)
     make_broken(trashed_at=timezone.now())

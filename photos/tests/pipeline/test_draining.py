@@ -91,7 +91,7 @@ def test_waiting_is_no_work(monkeypatch, clock, runs, sweeps, drains, workers):
     assert drains == []
 
 
-def test_what_is_done_soon_is_noticed_soon(monkeypatch, clock, runs, sweeps, drains, workers):
+def test_work_that_ends_soon_is_noticed_soon(monkeypatch, clock, runs, sweeps, drains, workers):
     done_after(monkeypatch, clock, runs, 1)
     draining.run_to_end(runs)
     assert clock.now - 1000 < 2
@@ -104,7 +104,7 @@ def test_without_workers_it_is_done_here(monkeypatch, clock, runs, sweeps, drain
     assert 1 <= len(drains) <= 3
 
 
-def test_what_another_process_works_at_is_only_waited_for(monkeypatch, clock, runs, sweeps, drains):
+def test_work_of_another_process_is_only_waited_for(monkeypatch, clock, runs, sweeps, drains):
     runs.update(status=StageRun.Status.RUNNING, worker="elsewhere")
     monkeypatch.setattr(draining, "workers_alive", lambda: False)
     done_after(monkeypatch, clock, runs, 30)
@@ -112,11 +112,11 @@ def test_what_another_process_works_at_is_only_waited_for(monkeypatch, clock, ru
     assert drains == []
 
 
-def test_what_waits_is_found_by_index(owner, make_photo, stranger, runs):
+def test_pending_runs_are_found_by_index(owner, make_photo, stranger, runs):
     """On SQLite the planner says so; without stages named it would walk all the owner's photos."""
     make_photo(owner=stranger)
     of_owner = progress.runs_of(owner)
-    wanted = of_owner.filter(stage__in=draining._possible(), status__in=draining.PENDING)
+    wanted = draining._possible(of_owner).filter(status__in=draining.PENDING)
     if connection.vendor == "sqlite":
         assert "stagerun_next" in wanted.explain()
     assert draining.pending(of_owner) == 1

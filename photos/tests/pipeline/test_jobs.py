@@ -54,7 +54,7 @@ def test_asking_again_is_asking_once(job: Job) -> None:
     assert [one.args for one in django_rq.get_queue("idle").jobs] == [("note", 1), ("note", 2), ("note", 1)]
 
 
-def test_what_may_be_asked_for_twice_is(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_can_be_enqueued_twice(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(JOBS._entries, "note", Job(job.function))
     for _ in range(2):
         jobs.enqueue("note")
@@ -70,6 +70,6 @@ def test_it_is_said_when_no_worker_can_be_told(job: Job, monkeypatch: pytest.Mon
     jobs.forget("note")  # nothing to forget, and no error
 
 
-def test_what_nobody_registered_is_refused() -> None:
+def test_unknown_jobs_are_refused() -> None:
     with pytest.raises(KeyError):
         pipeline.work("nonsense")

@@ -58,7 +58,7 @@ def test_an_owner_sees_only_his_own(owner: User, stranger: User, make_photo: Mak
     assert counted()["first"] == (1, 0, 2, 0)
 
 
-def test_who_is_alone_with_his_photos(owner: User, stranger: User, make_photo: Maker) -> None:
+def test_an_owner_who_is_the_only_one_with_photos(owner: User, stranger: User, make_photo: Maker) -> None:
     assert progress.is_alone(owner)
     make_photo()
     assert progress.is_alone(owner)
@@ -85,7 +85,7 @@ def step(**fields: Any) -> StageProgress:
         ({"done": 5, "per_minute": 60.0}, 0, 5, None),  # nothing is left
     ],
 )
-def test_what_is_left_and_for_how_long(fields: dict[str, Any], left: int, total: int, seconds: float | None) -> None:
+def test_photos_and_seconds_left(fields: dict[str, Any], left: int, total: int, seconds: float | None) -> None:
     found = step(**fields)
     assert (found.left, found.total, found.seconds_left) == (left, total, seconds)
 
@@ -122,7 +122,7 @@ def test_a_count_is_kept_for_a_time_that_its_cost_allows(db: None, monkeypatch: 
     assert kept == [progress.COST_SHARE * 2.5]
 
 
-def test_what_was_counted_is_not_counted_again(db: None) -> None:
+def test_a_cached_count_is_used_again(db: None) -> None:
     cache.set("key", 5)
     assert progress._cached("key", lambda: pytest.fail("it was counted")) == 5
 

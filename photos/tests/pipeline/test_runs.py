@@ -67,7 +67,7 @@ def test_a_batch_is_limited_and_the_newest_come_first(make_photo: Callable[..., 
     assert calls[0] == [photo.pk for photo in reversed(photos)][:3]
 
 
-def test_what_two_claim_at_once_belongs_to_one(make_photo: Callable[..., Photo]) -> None:
+def test_of_two_simultaneous_claims_one_wins(make_photo: Callable[..., Photo]) -> None:
     start([make_photo() for _ in range(4)])
     first = runs.claim(STAGES["metadata"])
     second = runs.claim(STAGES["metadata"])
@@ -143,7 +143,9 @@ def test_a_dead_worker_gives_back_and_its_late_result_does_not_count(make_photo:
     assert statuses("thumbnails") == []
 
 
-def test_what_killed_its_worker_is_taken_alone_and_fails_the_third_time(make_photo: Callable[..., Photo]) -> None:
+def test_a_run_that_kills_its_worker_fails_the_third_time(
+    make_photo: Callable[..., Photo],
+) -> None:
     photos = [make_photo() for _ in range(2)]
     start(photos)
     for expected in (2, 1, 1, 1, 1):
@@ -153,7 +155,7 @@ def test_what_killed_its_worker_is_taken_alone_and_fails_the_third_time(make_pho
     assert "ended three times" in StageRun.objects.all()[0].error
 
 
-def test_what_is_handed_back_is_not_held_against_the_photo(make_photo: Callable[..., Photo]) -> None:
+def test_handing_back_does_not_count_as_an_attempt(make_photo: Callable[..., Photo]) -> None:
     start([make_photo()])
     for _ in range(runs.ATTEMPTS + 1):
         runs.claim(STAGES["metadata"])

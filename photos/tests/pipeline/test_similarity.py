@@ -116,10 +116,10 @@ def test_fingerprints_of_copies_are_alike(real_models: Path, settings: Settings)
     settings.MIRAGE_MODELS = real_models
     original = scene(1)
     computed = fingerprints.compute([original, jpeg(original, 30), original.resize((160, 120)), scene(2), scene(3)])
-    likeness = computed @ computed[0]
+    similarity = computed @ computed[0]
     assert computed.shape == (5, fingerprints.DIMENSION)
-    assert likeness[1:3].min() > 0.9
-    assert likeness[3:].max() < 0.85  # drawn scenes are more alike than photos
+    assert similarity[1:3].min() > 0.9
+    assert similarity[3:].max() < 0.85  # drawn scenes are more alike than photos
 
 
 @pytest.mark.models

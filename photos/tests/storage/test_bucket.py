@@ -51,7 +51,7 @@ def names(storage: Any) -> list[str]:
     return sorted(each.key for each in storage.bucket.objects.all())
 
 
-def test_what_one_machine_takes_in_another_reads(storage: Any, on: Machine, photo: Photo) -> None:
+def test_a_machine_reads_files_added_by_another(storage: Any, on: Machine, photo: Photo) -> None:
     folder = f"mirage/derived/{photo.sha256[:2]}/{photo.sha256}"
     derived = [f"{folder}/{size}.webp" for size in ("large", "medium", "small")]
     assert names(storage) == [*derived, f"mirage/originals/{photo.path}"]
@@ -89,7 +89,7 @@ def test_a_name_taken_on_another_machine_gets_a_suffix(
         assert storage.sha256_of(paths.originals_folder() / path) == sha256
 
 
-def test_what_is_replaced_on_one_machine_is_fetched_anew_on_the_other(on: Machine, photo: Photo) -> None:
+def test_a_file_replaced_on_one_machine_is_fetched_again_on_another(on: Machine, photo: Photo) -> None:
     on("other")
     before = paths.sha256_of(paths.original_file(photo))
     on("one")
@@ -136,7 +136,7 @@ def test_copies_go_when_the_disk_is_full_and_come_back(
     assert paths.sha256_of(paths.original_file(photo)) == photo.sha256
 
 
-def test_what_was_used_just_now_or_is_on_its_way_stays(
+def test_recently_used_and_incoming_files_stay(
     photo: Photo, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = paths.original_file(photo)

@@ -76,7 +76,7 @@ def test_long_names_are_cut_before_their_ending_and_never_within_a_character(nam
 # --- places ----------------------------------------------------------------------------------------------------------
 
 
-def test_where_everything_lies(library: Path, make_photo: Callable[..., Photo]) -> None:
+def test_the_folders(library: Path, make_photo: Callable[..., Photo]) -> None:
     photo = make_photo(path="anna/2024/05/a.jpg", sha256="ab" + "0" * 62)
     folder = library / "derived" / "ab" / photo.sha256
     assert paths.original_path(photo) == library / "originals" / "anna" / "2024" / "05" / "a.jpg"
@@ -92,7 +92,7 @@ def test_where_everything_lies(library: Path, make_photo: Callable[..., Photo]) 
     ("below", "kept"),
     [("originals/a.jpg", True), ("derived/ab/x.webp", True), ("indexes/faces.json", False), ("uploads/x", False)],
 )
-def test_what_the_library_keeps(library: Path, below: str, kept: bool) -> None:
+def test_stored_and_other_paths(library: Path, below: str, kept: bool) -> None:
     assert paths.is_kept_here(library / below) is kept
     assert not paths.is_kept_here(Path("/mnt/photos/a.jpg"))
 
@@ -135,7 +135,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(library: Path, source: 
     assert left_behind() == []
 
 
-def test_what_fails_between_leaves_nothing_behind(library: Path, source: Path) -> None:
+def test_a_failure_leaves_nothing_behind(library: Path, source: Path) -> None:
     with pytest.raises(RuntimeError), paths.incoming_copy(source, SHA):
         raise RuntimeError
     assert left_behind() == []
@@ -203,7 +203,7 @@ def make_derived(sha256: str, **files: bytes) -> Path:
     return folder
 
 
-def test_what_was_made_of_one_content_is_given_to_another(library: Path) -> None:
+def test_derived_files_are_copied(library: Path) -> None:
     make_derived("a" * 64, small=b"1", **{"turned-6/small": b"2"})
     paths.copy_derived("a" * 64, "b" * 64)
     copied = paths.derived_folder("b" * 64)
@@ -211,14 +211,14 @@ def test_what_was_made_of_one_content_is_given_to_another(library: Path) -> None
     assert (copied / "turned-6" / "small.webp").read_bytes() == b"2"
 
 
-def test_what_was_made_already_is_not_overwritten(library: Path) -> None:
+def test_existing_derived_files_are_not_overwritten(library: Path) -> None:
     make_derived("a" * 64, small=b"1")
     kept = make_derived("b" * 64, small=b"own")
     paths.copy_derived("a" * 64, "b" * 64)
     assert (kept / "small.webp").read_bytes() == b"own"
 
 
-def test_what_was_made_is_removed_and_twice_is_no_error(library: Path) -> None:
+def test_removing_derived_files_twice_is_no_error(library: Path) -> None:
     folder = make_derived("a" * 64, small=b"1")
     paths.remove_derived("a" * 64)
     assert not folder.exists()

@@ -96,7 +96,7 @@ def test_unique_names() -> None:
 
 
 def test_many_equal_names_take_as_long_as_there_are_names() -> None:
-    """Counting what is looked up: trying 2, 3, 4 … anew for every name would take millions of looks."""
+    """Counting what is looked up: trying 2, 3, 4 … for every name would take millions of lookups."""
 
     class Counted(str):
         looks = 0
@@ -135,7 +135,7 @@ def test_any_part_is_the_same_as_of_the_whole(data: st.DataObject) -> None:
     assert b"".join(Zip(SOME).blocks(start, stop)) == whole[start:stop]
 
 
-def test_what_was_sent_before_is_not_read_again(tmp_path: Path) -> None:
+def test_earlier_members_are_not_read_again(tmp_path: Path) -> None:
     """Checksums are remembered by content; without them the file would be read for the directory."""
     file = tmp_path / "a"
     file.write_bytes(b"a" * 1000)

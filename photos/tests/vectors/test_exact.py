@@ -93,7 +93,7 @@ def keys(rows: list[Embedding]) -> list[int]:
     return [row.pk for row in rows]
 
 
-def test_what_came_is_read_and_what_was_read_stays(tail: Tail, add: Add) -> None:
+def test_new_rows_are_read_and_old_ones_are_kept(tail: Tail, add: Add) -> None:
     first = add(4)
     assert found(tail) == keys(first)
     later = add(3)

@@ -35,7 +35,7 @@ def flip(file: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [truncate, flip, Path.unlink], ids=["truncated", "corrupt", "missing"])
-def test_damaged_file_is_noticed_and_built_anew(
+def test_a_damaged_file_is_noticed_and_rebuilt(
     add: Callable, rng: np.random.Generator, harm: Callable[[Path], None]
 ) -> None:
     rows = add(80)
@@ -105,7 +105,7 @@ def test_refresh_takes_removed_ones_away(add: Callable, monkeypatch: pytest.Monk
     assert sidecar()["removed"] == 2
     for row in rows[2:20]:
         row.delete()
-    assert vectors.refresh("fingerprints") == 20  # built anew: many
+    assert vectors.refresh("fingerprints") == 20  # rebuilt: many
     assert (sidecar()["removed"], sidecar()["count"]) == (0, 20)
 
 
@@ -150,7 +150,7 @@ def test_full_disk_publishes_nothing(add: Callable, monkeypatch: pytest.MonkeyPa
     assert len(list(files.sidecar_path(KIND).parent.glob("*.hnsw"))) == 1
 
 
-def test_what_a_killed_writer_left_is_removed(add: Callable) -> None:
+def test_files_of_a_killed_writer_are_removed(add: Callable) -> None:
     add(5)
     folder = files.sidecar_path(KIND).parent
     folder.mkdir(parents=True)

@@ -88,7 +88,7 @@ def test_least_similarity(add: Callable, rng: np.random.Generator) -> None:
 @pytest.mark.parametrize(
     "query", [np.zeros(512), np.full(512, np.nan), np.full(512, np.inf), np.ones(128)], ids=["0", "nan", "inf", "short"]
 )
-def test_what_is_no_vector_is_refused(db: None, query: np.ndarray) -> None:
+def test_invalid_vectors_are_refused(db: None, query: np.ndarray) -> None:
     with pytest.raises(VectorError):
         vectors.search("fingerprints", query, 3)
 

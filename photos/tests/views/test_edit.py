@@ -147,7 +147,7 @@ def test_as_much_of_a_date_as_is_known(edit, make_photo, known, local, shown):
     edit(photo, reset="taken")
 
 
-def test_a_date_of_which_something_else_is_known(edit, make_photo):
+def test_a_doubtful_date_has_alternatives(edit, make_photo):
     response = edit(make_photo(), field="taken", date="2019-07-04", time="18:30", known="century")
     assert response.status_code == 422
     assert "the year, the month, the day or the time is known" in text_of(response)
@@ -212,7 +212,7 @@ def test_a_field_goes_back_to_what_the_file_says(edit, make_photo):
         ({}, "Choose what"),
     ],
 )
-def test_what_cannot_be_is_refused_in_words(edit, post, make_photo, form, said):
+def test_invalid_values_are_refused_with_a_message(edit, post, make_photo, form, said):
     photo = make_photo()
     before = Photo.objects.values().get()
     assert edit(photo, **form).status_code == 422
@@ -312,7 +312,7 @@ def test_all_tags_are_shown_with_their_sources(client, owner, make_photo):
     assert fragment.content.strip().startswith(b'<div class="tags"')
     for said in ("Exif.Image.Make", "Canon &lt;1&gt;", "Camera make", "from the camera"):
         assert said in text_of(fragment)
-    assert "say nothing" in text_of(client.get(f"/photo/{make_photo().key}/tags/"))
+    assert "have no metadata" in text_of(client.get(f"/photo/{make_photo().key}/tags/"))
 
 
 def test_fields_are_told_in_words():

@@ -46,7 +46,7 @@ def test_an_empty_map_says_why(page, make_photo):
     make_photo()
     text = page("/map/").content.decode()
     assert "data-bounds" not in text
-    assert "knows where it was taken" in text
+    assert "None of these photos has a place" in text
 
 
 def test_the_photos_of_a_part_are_a_fragment_and_a_page(page, lisbon):
@@ -55,7 +55,7 @@ def test_the_photos_of_a_part_are_a_fragment_and_a_page(page, lisbon):
     assert lisbon.key.encode() in fragment.content
     assert b"<html" in whole.content
     assert "HX-Request" in whole.headers["Vary"]
-    assert "No photo was taken here" in page("/map/photos/?box=0,0,1,1", **HTMX).content.decode()
+    assert "No photos were taken here" in page("/map/photos/?box=0,0,1,1", **HTMX).content.decode()
 
 
 def test_the_list_goes_on_by_keyset(page, make_photo, monkeypatch):

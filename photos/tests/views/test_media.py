@@ -79,7 +79,7 @@ def test_a_turned_picture_has_another_address(client: Client, owner: User, photo
     assert thumbnail_address(photo, "small") == upright
 
 
-def test_a_thumbnail_made_anew_has_another_tag(client: Client, owner: User, photo: Photo) -> None:
+def test_a_thumbnail_made_again_has_another_tag(client: Client, owner: User, photo: Photo) -> None:
     client.force_login(owner)
     before = client.get(address("thumbnail", photo, "small")).headers["ETag"]
     (paths.derived_folder(photo.sha256) / "small.webp").unlink()
@@ -103,9 +103,7 @@ def test_download_is_an_attachment(client: Client, owner: User, photo: Photo) ->
 
 
 @pytest.mark.parametrize("mime", ["image/x-canon-cr2", "image/svg+xml", "text/html", "image/vnd.adobe.photoshop"])
-def test_what_browsers_do_not_show_safely_is_an_attachment(
-    client: Client, owner: User, photo: Photo, mime: str
-) -> None:
+def test_unsafe_types_are_attachments(client: Client, owner: User, photo: Photo, mime: str) -> None:
     Photo.objects.update(media_type=mime)
     client.force_login(owner)
     response = client.get(address("original", photo))
@@ -130,7 +128,7 @@ def test_other_videos_are_what_was_made_from_them(client: Client, owner: User, p
 
 
 def without_token(response: Any) -> str:
-    """The page without the CSRF token, which is masked anew for every answer."""
+    """The page without the CSRF token, which differs in every response."""
     return re.sub(r'"X-CSRFToken": "\w+"', "", response.text)
 
 

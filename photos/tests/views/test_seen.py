@@ -74,7 +74,7 @@ def test_an_accepted_label_becomes_a_tag_and_one_undo_takes_both_back(send, phot
     assert not photo.detected_objects.filter(state="accepted").exists()
 
 
-def test_what_was_decided_since_stays_at_an_undo(send, photo, client):
+def test_undo_keeps_later_decisions(send, photo, client):
     send(field="object", label="dog", decision="reject")
     photo.detected_objects.filter(score=0.9).update(state="accepted")
     client.post(f"/changes/{Activity.objects.get().pk}/undo/", headers=HTMX)
@@ -114,7 +114,7 @@ def test_text_is_refused_and_comes_back(send, panel, client):
         {"field": "text_in_picture"},
     ],
 )
-def test_what_makes_no_sense_is_refused(send, photo, form):
+def test_invalid_decisions_are_refused(send, photo, form):
     assert send(**form).status_code == 422
     assert not photo.detected_objects.exclude(state="proposed").exists()
 
@@ -148,7 +148,7 @@ def test_boxes_are_laid_over_the_picture(client, owner, photo):
     assert html.count('class="box"') == 2
     assert 'data-x="0.10000"' in html
     DetectedObject.objects.all().delete()
-    assert "Nothing was found" in client.get(f"/photo/{photo.key}/boxes/", headers=HTMX).content.decode()
+    assert "No objects were found" in client.get(f"/photo/{photo.key}/boxes/", headers=HTMX).content.decode()
 
 
 @pytest.mark.parametrize("tail", ["boxes/", "labels/"])

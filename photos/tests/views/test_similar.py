@@ -118,11 +118,11 @@ def test_nonsense_is_404(anna: Client, add: Adder, query: dict[str, str]) -> Non
 def test_not_yet_known(anna: Client, make_photo: Adder) -> None:
     answer = anna.get(reverse("photos:similar", args=[make_photo().key]))
     assert answer.status_code == 200
-    assert b"Look again" in answer.content
+    assert b"Try again" in answer.content
 
 
 def test_nothing_alike(anna: Client, add: Adder) -> None:
-    assert b"Nothing looks like it" in anna.get(reverse("photos:similar", args=[add(0).key])).content
+    assert b"No similar photos" in anna.get(reverse("photos:similar", args=[add(0).key])).content
 
 
 def test_strangers(client: Client, stranger: User, add: Adder, owner: User) -> None:
@@ -175,7 +175,7 @@ def test_found_by_a_picture(anna: Client, owner: User, add: Adder, monkeypatch: 
 
 
 @pytest.mark.parametrize("error", [UnreadableFile("It is damaged."), inference.MissingWeights("No model.")])
-def test_what_goes_wrong_is_told(anna: Client, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_problems_are_reported(anna: Client, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def remember(*_: object) -> PictureSearch:
         raise error
 

@@ -52,7 +52,7 @@ def test_an_empty_list_says_how_to_fill_it(page, make_photo, address, hint):
 
 def test_photos_without_thumbnails_are_announced(page, make_photo):
     make_photo(displayable=False)
-    assert "1 photo on the way" in page("/").content.decode()
+    assert "1 photo being prepared" in page("/").content.decode()
 
 
 def test_the_page_is_whole_and_the_fragment_is_not(page, make_photo):

@@ -174,7 +174,7 @@ def test_sidecar_of_somebody_elses_photo(client: Client, stranger: User, make_ph
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.html", XMP), ("a.xmp", b""), ("a.xmp", b"x" * 10_000_001)])
-def test_what_is_no_sidecar(browser: Client, make_photo: Maker, name: str, content: bytes) -> None:
+def test_invalid_sidecars(browser: Client, make_photo: Maker, name: str, content: bytes) -> None:
     assert attach(browser, make_photo(), name, content).status_code == 422
 
 

@@ -46,7 +46,7 @@ def test_one_file_is_written_after_a_question_and_put_back(client, post, make_ti
     photo = make_titled()
     panel = client.get(f"/photo/{photo.key}/info/").content.decode()
     assert "Write into the file" in panel
-    assert "Put the file back" not in panel
+    assert "Restore the file" not in panel
     asked = post("/selection/files/write/", headers={}, keys=photo.key)
     assert b"Write into the file?" in asked.content
     assert b"deleted" not in asked.content
@@ -55,13 +55,13 @@ def test_one_file_is_written_after_a_question_and_put_back(client, post, make_ti
     assert "The file written into" in answer
     assert "/selection/files/back/" in answer
     assert title_in(photo) == "Edited"
-    assert "Put the file back" in client.get(f"/photo/{photo.key}/info/").content.decode()
+    assert "Restore the file" in client.get(f"/photo/{photo.key}/info/").content.decode()
     assert "The file restored" in post("/selection/files/back/", keys=photo.key).content.decode()
     assert title_in(photo) is None
     assert Photo.objects.get().title == "Edited"
 
 
-def test_of_a_selection_those_that_can_be_are_written(post, make_titled, make_photo):
+def test_writable_files_of_a_selection_are_written(post, make_titled, make_photo):
     photos = [make_titled(), make_titled("Other")]
     video = make_photo(media_type="video/mp4")
     form = {"keys": ",".join(photo.key for photo in [*photos, video]), "field": "files", "files": "write"}
@@ -93,7 +93,7 @@ def test_many_are_for_the_workers_and_what_waits_is_withdrawn(post, make_titled,
 
 
 @pytest.mark.on_disk
-def test_what_cannot_be_written_is_recorded_with_the_photo(make_titled):
+def test_a_failure_is_recorded_with_the_photo(make_titled):
     photo = make_titled()
     paths.original_path(photo).unlink()
     file_writing.demand([photo.pk])
@@ -103,7 +103,7 @@ def test_what_cannot_be_written_is_recorded_with_the_photo(make_titled):
     assert "not changed" in run.error
 
 
-def test_what_cannot_be_done_is_refused_with_its_reason(post, make_titled, make_photo):
+def test_a_refusal_says_why(post, make_titled, make_photo):
     titled, heic = make_titled(), make_photo(media_type="image/heic")
     answer = post("/selection/files/back/", keys=titled.key)
     assert (answer.status_code, "has not written" in answer.content.decode()) == (422, True)
