@@ -1,1 +1,1 @@
-"""Running an installation: backups, checks, scheduled tasks, health, metrics, the admin's dashboard."""
+"""Running an installation: backups, checks, scheduled tasks, health, metrics, the administration's dashboard."""

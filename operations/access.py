@@ -1,4 +1,4 @@
-"""Who may read what the installation says about itself without signing in."""
+"""Who may read the metrics without signing in."""
 
 from ipaddress import ip_address
 
@@ -10,10 +10,10 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 
 
 def may_measure(request: HttpRequest) -> bool:
-    """Whoever has MIRAGE_METRICS_TOKEN; while there is none, programs of this machine that come without a proxy."""
+    """Whether the request has MIRAGE_METRICS_TOKEN or, if that is not set, comes directly from this machine."""
     if token := settings.MIRAGE_METRICS_TOKEN:
         return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}")
     address = request.META.get("REMOTE_ADDR", "")
     if any(header in request.headers for header in FORWARDED):
-        return False  # a proxy on this machine brings requests from elsewhere
+        return False  # a proxy on this machine forwards requests from elsewhere
     return not address or ip_address(address).is_loopback  # empty: a unix socket

@@ -1,4 +1,4 @@
-"""Scheduled tasks and findings, and what Django itself keeps: for the keeper to look at and to act on."""
+"""Scheduled tasks, findings, and Django's own log entries and sessions."""
 
 from pathlib import Path
 from typing import Any
@@ -40,21 +40,21 @@ class LibraryFindingAdmin(WithPhoto, ReadOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("photo",)
     search_fields = ("subject",)
-    actions = ("put_right",)
+    actions = ("repair",)
 
-    @admin.action(description="Put right what can be (from the backup, where one is set)", permissions=["view"])
-    def put_right(self, request: HttpRequest, rows: QuerySet[LibraryFinding]) -> None:
+    @admin.action(description="Repair if possible (from the backup, if there is one)", permissions=["view"])
+    def repair(self, request: HttpRequest, rows: QuerySet[LibraryFinding]) -> None:
         chosen = findings.as_findings(rows)
         backup = Path(settings.MIRAGE_BACKUP_TO) if settings.MIRAGE_BACKUP_TO else None
         done = checking.repair(chosen, backup)
         findings.settled(done)
         left = len(chosen) - len(done)
-        self.message_user(request, f"{len(done)} put right" + (f", {left} cannot be by itself." if left else "."))
+        self.message_user(request, f"{len(done)} repaired" + (f", {left} need your attention." if left else "."))
 
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
-    """What was done in this admin."""
+    """Changes made in the administration."""
 
     list_display = ("action_time", "user", "content_type", "object_repr", "change_message")
     list_filter = ("action_flag",)
@@ -64,7 +64,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
-    """Whoever has the key of a session is signed in: it is not shown."""
+    """Sessions. Their keys are not shown, because a key is enough to be signed in."""
 
     list_display = ("begin", "expire_date")
     ordering = ("-expire_date",)

@@ -1,5 +1,5 @@
-"""Comparing what the database says with what lies on the disk. Findings are plain data: the command, the admin and the
-dashboard each present them."""
+"""Comparing the database with the files. Findings are plain data that the command, the administration and the dashboard
+present."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]
 
 
 class Kind(StrEnum):
-    """What can be wrong."""
+    """The kinds of findings."""
 
     DAMAGED = "damaged"
     MISSING = "missing"
@@ -37,7 +37,7 @@ LOSS = frozenset({Kind.DAMAGED, Kind.MISSING, Kind.UNREADABLE})  # originals are
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it should be. `subject` is a path, or the name of an index."""
+    """Something that is wrong. `subject` is a path or the name of an index."""
 
     kind: Kind
     subject: str
@@ -46,12 +46,8 @@ class Finding:
     sha256: str = ""
 
 
-def _quiet(_done: int, _total: int) -> None:
-    pass
-
-
-def check(*, read: bool = True, on_progress: Progress = _quiet) -> Iterator[Finding]:
-    """Everything that is wrong, as it is found. `read`: read every original and compare its sum; else only its size."""
+def check(*, read: bool = True, on_progress: Progress = lambda done, total: None) -> Iterator[Finding]:
+    """Find everything that is wrong. With `read`, compare the checksum of every original, otherwise only its size."""
     total = Photo.objects.count() + PhotoFile.objects.count()
     done = 0
     for model in (Photo, PhotoFile):
@@ -66,7 +62,7 @@ def check(*, read: bool = True, on_progress: Progress = _quiet) -> Iterator[Find
 
 
 def check_original(file: Any, *, read: bool) -> Iterator[Finding]:
-    """The file of a Photo or a PhotoFile."""
+    """Check the file of a Photo or PhotoFile."""
     place = paths.original_path(file)
     photo_id = file.pk if isinstance(file, Photo) else file.photo_id
 
@@ -78,7 +74,7 @@ def check_original(file: Any, *, read: bool) -> Iterator[Finding]:
         sound = size == file.size and (not read or paths.kept_sha256(place) == file.sha256)
     except FileNotFoundError:
         if is_current(file):
-            yield finding(Kind.MISSING, "The file is not where it was.")
+            yield finding(Kind.MISSING, "The file is missing.")
         return
     except OSError as error:
         yield finding(Kind.UNREADABLE, f"The file cannot be read: {error.strerror}.")
@@ -86,31 +82,31 @@ def check_original(file: Any, *, read: bool) -> Iterator[Finding]:
     if sound or not is_current(file):
         return
     if file.in_place and isinstance(file, Photo) and abs(place.stat().st_mtime - file.file_modified_at.timestamp()) > 2:
-        yield finding(Kind.CHANGED, "Another program has changed the file since it was taken in.")
+        yield finding(Kind.CHANGED, "Another program has changed the file since its import.")
     elif size != file.size:
-        yield finding(Kind.DAMAGED, f"The file has {size:,} bytes, it had {file.size:,}.")
+        yield finding(Kind.DAMAGED, f"The file has {size:,} bytes instead of {file.size:,}.")
     else:
-        yield finding(Kind.DAMAGED, "The file's content is not what was taken in: its sum is another.")
+        yield finding(Kind.DAMAGED, "The content of the file has changed: its checksum is different.")
 
 
 def is_current(file: Any) -> bool:
-    """Whether the row still says what it said when it was read: meanwhile it may have been deleted or written to."""
+    """Whether the row has not been deleted or changed since it was read."""
     return type(file).objects.filter(pk=file.pk, path=file.path, sha256=file.sha256).exists()
 
 
 def check_derived() -> Iterator[Finding]:
-    """Photos whose thumbnails are not there."""
+    """Find missing thumbnails."""
     shown = Photo.objects.filter(displayable=True).order_by("pk").values_list("pk", "sha256")
     for photo_id, sha256 in shown.iterator(chunk_size=BATCH):
         folder = paths.derived_folder(sha256)
         there = set(paths.kept_files(folder))
         if absent := [name for name in SIZES if folder / name not in there]:
-            text = f"{', '.join(absent)} missing; made again by --repair, or when the photo is looked at."
+            text = f"{', '.join(absent)} missing; --repair makes them again, and so does opening the photo."
             yield Finding(Kind.DERIVED_MISSING, str(folder), text, photo_id, sha256)
 
 
 def find_stray_originals() -> Iterator[Finding]:
-    """Files among the originals that no row knows."""
+    """Find files among the originals that are not in the database."""
     root = paths.originals_folder()
     for batch in batched(paths.kept_files(root), BATCH):
         relative = [str(file.relative_to(root)) for file in batch]
@@ -120,19 +116,18 @@ def find_stray_originals() -> Iterator[Finding]:
             known.update(rows.values_list("path", flat=True))
         for file, path in zip(batch, relative, strict=True):
             if path not in known and is_kept(file):
-                yield Finding(Kind.STRAY, str(file), "No photo knows this file. Take it in with import_folder.")
+                yield Finding(Kind.STRAY, str(file), "This file belongs to no photo. Import it with import_folder.")
 
 
 def find_stray_derived() -> Iterator[Finding]:
-    """Folders of thumbnails whose photo is gone."""
+    """Find folders of derived files without a photo."""
     for batch in batched(derived_folders(), BATCH):
         names = [folder.name for folder in batch]
         known = set(Photo.objects.filter(sha256__in=names).values_list("sha256", flat=True))
         for folder in batch:
             if folder.name not in known:
-                yield Finding(
-                    Kind.DERIVED_STRAY, str(folder), "Thumbnails of a photo that is gone; --repair removes them."
-                )
+                text = "Thumbnails of a photo that no longer exists; --repair removes them."
+                yield Finding(Kind.DERIVED_STRAY, str(folder), text)
 
 
 def check_indexes() -> Iterator[Finding]:
@@ -152,7 +147,7 @@ def is_kept(file: Path) -> bool:
 
 
 def derived_folders() -> Iterator[Path]:
-    """The folders of what was made, each of one content."""
+    """The folders of derived files, one for each file content."""
     root, last = paths.derived_root(), None
     for file in paths.kept_files(root):
         folder = root / Path(*file.relative_to(root).parts[:2])
@@ -166,20 +161,20 @@ def batched(items: Iterator[Path], size: int) -> Iterator[list[Path]]:
         yield batch
 
 
-# --- putting right ----------------------------------------------------------------------------------------------------
+# --- repairing --------------------------------------------------------------------------------------------------------
 
 
 def repair(findings: Iterable[Finding], backup: Path | None = None) -> dict[Finding, str]:
-    """Put right what can be: thumbnails, indexes, and originals of which a backup has a sound copy. What was done.
+    """Repair thumbnails, indexes, and originals if the backup has a sound copy. Returns what was done.
 
-    Originals that no row knows, and files of other programs, are left alone.
+    Stray originals and files of other programs are left alone.
     """
     known = snapshots.snapshots(backup) if backup else []
     done: dict[Finding, str] = {}
     for finding in findings:
         if finding.kind == Kind.DERIVED_MISSING and finding.photo_id:
             pipeline.demand("thumbnails", [finding.photo_id])
-            done[finding] = "Thumbnails are made again."
+            done[finding] = "Thumbnails will be made again."
         elif (
             finding.kind == Kind.DERIVED_STRAY and not Photo.objects.filter(sha256=Path(finding.subject).name).exists()
         ):
@@ -187,14 +182,14 @@ def repair(findings: Iterable[Finding], backup: Path | None = None) -> dict[Find
             done[finding] = "Removed."
         elif finding.kind == Kind.INDEX:
             vectors.rebuild(finding.subject)
-            done[finding] = "Built anew."
+            done[finding] = "Rebuilt."
         elif finding.kind in LOSS and backup and known and bring_back(finding, backup):
-            done[finding] = "Brought back from the backup."
+            done[finding] = "Restored from the backup."
     return done
 
 
 def bring_back(finding: Finding, backup: Path) -> bool:
-    """Put the backup's sound copy in the place of a damaged or missing original. Whether it has one."""
+    """Replace a damaged or missing original by the backup's copy. Returns False if there is no sound one."""
     place = Path(finding.subject)
     if not place.is_relative_to(paths.originals_folder()):
         return False

@@ -1,20 +1,17 @@
-"""What the keeper sees first in the admin: storage, growth, work, failures, indexes, tasks, backups, versions."""
+"""The dashboard of the administration: storage, growth, work, failures, indexes, tasks, backups, versions."""
 
 import platform
 import shutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import django
-import django_rq
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Sum, TextField
 from django.db.models.functions import Cast, Substr
 from redis.exceptions import RedisError
-from rq.registry import FailedJobRegistry
 
 from accounts.models import User
 from operations import findings, health, metrics, schedule
@@ -25,13 +22,13 @@ from photos.pipeline import progress
 from photos.vectors import backends
 from vision import weights
 
-GROWTH_SECONDS = 600  # the whole table is walked through for it
+GROWTH_SECONDS = 600  # it reads the whole table
 MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """What one owner's library holds."""
+    """The size of an owner's library."""
 
     owner: User
     photos: int
@@ -51,7 +48,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the growth chart: what came, and what there was at its end."""
+    """A month of the growth chart: the photos added, and the totals at its end."""
 
     name: str
     added: int
@@ -85,7 +82,7 @@ def describe() -> dict[str, Any]:
     return {
         "conditions": conditions,
         "at_stake": findings.at_stake(),
-        "findings": list(counted_findings()),
+        "findings": LibraryFinding.objects.order_by("kind").values("kind").annotate(count=Count("id")),
         "import_failures": ImportFailure.objects.count(),
         "storage": storage(),
         "disk": disk(),
@@ -99,12 +96,8 @@ def describe() -> dict[str, Any]:
     }
 
 
-def counted_findings() -> Iterable[Any]:
-    return LibraryFinding.objects.order_by("kind").values("kind").annotate(count=Count("id"))
-
-
 def storage() -> list[Storage]:
-    """The largest library first."""
+    """The sizes of all libraries, the largest first."""
     sums: dict[str, dict[str, tuple[int, int]]] = {}
     for name, kind, count, size in metrics.by_owner_and_kind():
         sums.setdefault(name, {})[kind] = (count, size)
@@ -123,7 +116,7 @@ def disk() -> dict[str, int]:
 
 
 def growth() -> list[Month]:
-    """The last months, oldest first; those in which nothing came are there too."""
+    """The last months, oldest first, including those without new photos."""
     rows: list[tuple[str, int, int]] = cache.get_or_set("dashboard-growth", monthly, GROWTH_SECONDS) or []
     if not rows:
         return []
@@ -138,7 +131,7 @@ def growth() -> list[Month]:
 
 
 def monthly() -> list[tuple[str, int, int]]:
-    """Month, photos and bytes that came in it. As text the month needs no function of ours in SQLite, row by row."""
+    """Photos and bytes added in each month. Cutting the month from text avoids a Python function in SQLite."""
     months = Photo.objects.order_by().annotate(month=Substr(Cast("added_at", TextField()), 1, 7)).values("month")
     rows = months.annotate(count=Count("id"), bytes=Sum("size")).order_by("month")
     return [(row["month"], row["count"], row["bytes"]) for row in rows]
@@ -154,8 +147,7 @@ def months_between(first: str, last: str) -> list[str]:
 
 def queues() -> list[Queue]:
     try:
-        named = [django_rq.get_queue(name) for name in settings.RQ_QUEUES]
-        return [Queue(queue.name, queue.count, FailedJobRegistry(queue=queue).count) for queue in named]
+        return [Queue(*counts) for counts in metrics.queue_counts()]
     except RedisError:
         return []  # the condition says so
 

@@ -1,4 +1,4 @@
-"""What the last check found, kept for the dashboard."""
+"""The findings of the last check, stored for the dashboard."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,14 +9,14 @@ from django.db import transaction
 from operations.checking import LOSS, Finding, Kind
 from operations.models import LibraryFinding
 
-MOST = 10_000  # rows that are kept; all are counted
+MOST = 10_000  # rows that are stored; all findings are counted
 CHUNK = 500
 
 
 def replace(found: Iterable[Finding], *, keep_damaged: bool = False) -> Counter[str]:
-    """Let these be the findings from now on; how many of each kind. Nothing changes until the check has ended.
+    """Replace the stored findings when the check has ended. Returns how many there are of each kind.
 
-    `keep_damaged`: no original was read, so one that was found damaged before still is.
+    With `keep_damaged`, originals found damaged before still are, because the check has not read any.
     """
     counts: Counter[str] = Counter()
     rows = list(islice(as_rows(found, counts), MOST))
@@ -46,16 +46,16 @@ def as_rows(found: Iterable[Finding], counts: Counter[str]) -> Iterator[LibraryF
 
 
 def as_findings(rows: Iterable[LibraryFinding]) -> list[Finding]:
-    """As `checking.repair` takes them."""
+    """The rows as findings, for `checking.repair`."""
     return [Finding(Kind(row.kind), row.subject, row.text, row.photo_id, row.sha256) for row in rows]
 
 
 def settled(done: Iterable[Finding]) -> None:
-    """These were put right."""
+    """Remove findings that were repaired."""
     for finding in done:
         LibraryFinding.objects.filter(kind=finding.kind, subject=finding.subject).delete()
 
 
 def at_stake() -> int:
-    """How many originals are damaged, missing or unreadable."""
+    """The number of originals that are damaged, missing or unreadable."""
     return LibraryFinding.objects.filter(kind__in=list(LOSS)).count()

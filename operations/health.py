@@ -1,4 +1,4 @@
-"""Whether the installation can do its work now: what /readyz, /metrics and the dashboard say."""
+"""Whether the installation works, for /readyz, /metrics and the dashboard."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ GIGABYTE = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must be in order. `needed`: without it no page can be served."""
+    """Something that the installation needs. Without a `needed` one, no page can be served."""
 
     name: str
     sound: bool
@@ -31,7 +31,7 @@ class Condition:
 
 
 def conditions() -> list[Condition]:
-    """All of them, in the order in which a keeper would look."""
+    """All conditions, the most basic first."""
     checks: tuple[Callable[[], Condition], ...] = (database, redis, disk, storage, indexes, workers)
     return [check() for check in checks]
 
@@ -54,7 +54,7 @@ def redis() -> Condition:
 
 
 def disk() -> Condition:
-    """Whether the data folder can be written to and has room."""
+    """Whether the data folder is writable and has room."""
     try:
         free = shutil.disk_usage(settings.MIRAGE_DATA).free
     except OSError as error:
@@ -65,7 +65,7 @@ def disk() -> Condition:
 
 
 def storage() -> Condition:
-    """Whether the originals can be reached, where they are not on the disk."""
+    """Whether the originals can be reached, if they are in object storage."""
     try:
         paths.library().ping()
     except OSError as error:
@@ -74,7 +74,7 @@ def storage() -> Condition:
 
 
 def indexes() -> Condition:
-    """The published indexes; without one, searches are exact and slower, so it is not needed."""
+    """Whether the indexes are in order. They are not needed: without them, searches are exact and slower."""
     problems = []
     try:
         for kind in vectors.KINDS.values():
@@ -85,10 +85,10 @@ def indexes() -> Condition:
 
 
 def workers() -> Condition:
-    """Whether every queue in use has a worker; pages are served without, so none is needed."""
+    """Whether every queue in use has a worker. They are not needed: pages are served without them."""
     force = progress.workforce()
     if not force.reachable:
         return Condition("workers", False, "unknown: Redis does not answer", needed=False)
     idle = sorted({stage.queue for stage in force.unattended})
-    text = f"none for {', '.join(idle)}" if idle else f"{force.workers}, of which {force.busy} busy"
+    text = f"none for {', '.join(idle)}" if idle else f"{force.workers}, {force.busy} of them busy"
     return Condition("workers", not idle, text, needed=False)

@@ -1,4 +1,4 @@
-"""What Prometheus reads at /metrics: requests as they are answered, and the library and its queues when asked."""
+"""The metrics for Prometheus: requests, counted as they are answered, and numbers that are read on demand."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ from operations import health
 from photos.models import Photo
 from photos.pipeline import progress
 
-SUMS_SECONDS = 60  # what is counted over all photos is counted so often
+SUMS_SECONDS = 60  # how long counts over all photos are cached
 
 _REGISTRY = CollectorRegistry()
 REQUESTS = Counter("mirage_requests", "Requests answered.", ("method", "view", "status"), registry=_REGISTRY)
@@ -34,7 +34,7 @@ SECONDS = Histogram(
 
 
 class Collector:
-    """Asks the database and Redis when Prometheus asks. What does not answer is left out; `mirage_sound` tells."""
+    """Reads numbers from the database and Redis on demand. `mirage_sound` reports what does not answer."""
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("mirage", "The version.", {"version": settings.VERSION})
@@ -43,12 +43,12 @@ class Collector:
             try:
                 yield from source()
             except (DatabaseError, RedisError, OSError):
-                continue  # said by mirage_sound
+                continue  # mirage_sound reports it
 
 
 @cache
 def registry() -> CollectorRegistry:
-    """The one registry of this process."""
+    """The registry of this process."""
     _REGISTRY.register(Collector())
     ProcessCollector(registry=_REGISTRY)
     return _REGISTRY
@@ -63,7 +63,7 @@ def gauge(name: str, text: str, labels: Iterable[str], rows: Iterable[tuple[Iter
 
 def soundness() -> Metric:
     rows = [((condition.name,), float(condition.sound)) for condition in health.conditions()]
-    return gauge("sound", "1 where a condition of /readyz holds.", ("condition",), rows)
+    return gauge("sound", "1 if a condition of /readyz holds.", ("condition",), rows)
 
 
 def library() -> Iterator[Metric]:
@@ -73,7 +73,7 @@ def library() -> Iterator[Metric]:
 
 
 def by_owner_and_kind() -> list[tuple[str, str, int, int]]:
-    """Owner, kind, count and bytes; a walk over all photos, so it is kept for a while."""
+    """Owner, kind, count and bytes. It reads all photos, so it is cached."""
 
     def count() -> list[tuple[str, str, int, int]]:
         grouped = Photo.objects.order_by().values("owner__username", "kind")
@@ -91,23 +91,25 @@ def work() -> Iterator[Metric]:
         for stage in stages
         for status in ("waiting", "running", "failed", "done")
     ]
-    yield gauge("stage_runs", "Photos of each stage by how far it is.", ("stage", "status"), rows)
+    yield gauge("stage_runs", "Photos of each stage by status.", ("stage", "status"), rows)
+
+
+def queue_counts() -> list[tuple[str, int, int]]:
+    """Name, waiting jobs and failed jobs of each queue. Raises RedisError."""
+    queues = [django_rq.get_queue(name) for name in settings.RQ_QUEUES]
+    return [(queue.name, queue.count, FailedJobRegistry(queue=queue).count) for queue in queues]
 
 
 def queues() -> Iterator[Metric]:
     force = progress.workforce()
-    yield gauge("workers", "Workers that Redis knows.", (), [((), force.workers)])
-    yield gauge("workers_busy", "Workers that have a job in hand.", (), [((), force.busy)])
-    waiting, failed = [], []
-    for name in settings.RQ_QUEUES:
-        queue = django_rq.get_queue(name)
-        waiting.append(((name,), float(queue.count)))
-        failed.append(((name,), float(FailedJobRegistry(queue=queue).count)))
-    yield gauge("queue_jobs", "Jobs that wait in Redis.", ("queue",), waiting)
-    yield gauge("queue_failed_jobs", "Jobs that Redis keeps as failed.", ("queue",), failed)
+    yield gauge("workers", "Workers.", (), [((), force.workers)])
+    yield gauge("workers_busy", "Workers that are doing a job.", (), [((), force.busy)])
+    counts = queue_counts()
+    yield gauge("queue_jobs", "Waiting jobs.", ("queue",), [((name,), waiting) for name, waiting, _ in counts])
+    yield gauge("queue_failed_jobs", "Failed jobs.", ("queue",), [((name,), failed) for name, _, failed in counts])
 
 
 def disk() -> Iterator[Metric]:
     usage = shutil.disk_usage(settings.MIRAGE_DATA)
-    yield gauge("disk_free_bytes", "Free on the disk of MIRAGE_DATA.", (), [((), usage.free)])
+    yield gauge("disk_free_bytes", "Free bytes on the disk of MIRAGE_DATA.", (), [((), usage.free)])
     yield gauge("disk_bytes", "Size of that disk.", (), [((), usage.total)])

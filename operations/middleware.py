@@ -15,15 +15,15 @@ from operations import metrics
 
 log = logging.getLogger(__name__)
 
-SECRET_PARTS = frozenset({"token", "secret", "code", "uidb64"})  # of addresses: whoever knows them may enter
+SECRET_PARTS = frozenset({"token", "secret", "code", "uidb64"})  # parts of addresses that give access
 QUIET = frozenset(
     {"operations:healthz", "operations:readyz", "operations:metrics", "photos:thumbnail", "people:crop"}
-)  # asked too often to be news
+)  # requested too often to be logged
 _GIVEN = re.compile(r"[\w.-]{8,64}")
 
 
 class RequestMiddleware:
-    """The outermost: what the others do is measured with the page."""
+    """The outermost middleware, so that it measures the others too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -42,13 +42,13 @@ class RequestMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]) -> None:
-        """From here on the secret parts of the address are known, and blotted out."""
+        """Hide the secret parts of the address in the log from here on."""
         inside: Scope = request.log_scope  # type: ignore[attr-defined]
         inside.secrets = tuple(str(value) for part, value in kwargs.items() if part in SECRET_PARTS and value)
 
 
 def view_of(request: HttpRequest) -> str:
-    """The name of the address; of none that is known, so that strangers cannot make up new ones."""
+    """The name of the view; empty for unknown addresses, so that strangers cannot invent new labels."""
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
@@ -62,13 +62,13 @@ def count(request: HttpRequest, response: HttpResponseBase, seconds: float) -> N
 
 
 def tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    """The line. What was asked for in words (the query string) and who asked from where are left out."""
+    """Log the request, without its query string and the client's address."""
     level = logging.INFO
     if response.status_code < 400 and (view_of(request) in QUIET or request.path.startswith("/static/")):
         level = logging.DEBUG
     if not log.isEnabledFor(level):
         return
-    user = getattr(request, "_cached_user", None)  # as far as somebody has asked for it: no query for the log's sake
+    user = getattr(request, "_cached_user", None)  # only if a view has loaded the user: no query just for the log
     log.log(
         level,
         "%s %s",

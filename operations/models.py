@@ -1,4 +1,4 @@
-"""What is done by the clock, and what the last check of the library found."""
+"""Scheduled tasks, and the findings of the last check."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,16 +7,16 @@ from photos.models import Photo
 
 
 class ScheduledTask(models.Model):
-    """When a task of `operations.schedule` ran last, how that went, and when it runs next."""
+    """The last run of a task in `operations.schedule`, and the time of the next."""
 
     name = models.CharField(max_length=40, unique=True)
-    next_at = models.DateTimeField(null=True, blank=True, help_text="Empty: it is switched off.")
+    next_at = models.DateTimeField(null=True, blank=True, help_text="Empty: switched off.")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    succeeded = models.BooleanField(null=True, blank=True, help_text="Of the last run that ended.")
+    succeeded = models.BooleanField(null=True, blank=True, help_text="Of the last finished run.")
     result = models.TextField(blank=True)
-    host = models.CharField(max_length=120, blank=True, help_text="The machine that runs it, or ran it last.")
-    succeeded_at = models.DateTimeField(null=True, blank=True, help_text="When it last went well.")
+    host = models.CharField(max_length=120, blank=True, help_text="The machine of the current or last run.")
+    succeeded_at = models.DateTimeField(null=True, blank=True, help_text="When it last succeeded.")
 
     class Meta:
         ordering = ["name"]
@@ -30,12 +30,12 @@ class ScheduledTask(models.Model):
 
     @property
     def is_due(self) -> bool:
-        """Whether it runs as soon as somebody beats."""
+        """Whether the next beat will run it."""
         return self.next_at is not None and self.next_at <= timezone.now()
 
 
 class LibraryFinding(models.Model):
-    """Something that the last check found not to be as it should; gone when the next one does not find it."""
+    """A finding of the last check. The next check removes it if the problem is gone."""
 
     kind = models.CharField(max_length=16)
     subject = models.CharField(max_length=1200)

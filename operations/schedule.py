@@ -1,7 +1,7 @@
-"""What is done by the clock: when each task is due, and who runs it.
+"""The schedule: when each task is due, and which process runs it.
 
-The times are rows, so they outlive Redis and every process. The beats of all machines look at them; whoever moves a
-row's `next_at` runs the task, in a process of its own, so that a backup of hours holds up nobody (docs/adr).
+The times are rows, so they outlive Redis and all processes. The beats of all machines read them. The beat that moves a
+row's `next_at` runs the task in a separate process, so that a backup of hours does not delay other work (docs/adr).
 """
 
 import logging
@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from croniter import croniter
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -24,18 +23,18 @@ from operations.models import ScheduledTask
 
 log = logging.getLogger(__name__)
 
-AGAIN_AFTER = timedelta(minutes=10)  # that an interrupted task waits
+AGAIN_AFTER = timedelta(minutes=10)  # before an interrupted task runs again
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to be done by the clock. `when` is in the form of cron, in MIRAGE_HOME_ZONE; empty: never."""
+    """A scheduled task. `when` is a cron expression in MIRAGE_HOME_ZONE; empty means never."""
 
     name: str
     title: str
-    function: str  # dotted; returns what came of it, in words
+    function: str  # dotted name; returns a sentence about the result
     when: str
-    light: bool = False  # done in the beat itself
+    light: bool = False  # the beat runs it itself
 
     def next_after(self, moment: datetime) -> datetime | None:
         if not self.when:
@@ -46,26 +45,25 @@ class Task:
 
 
 def tasks() -> dict[str, Task]:
-    """All of them by name."""
+    """All tasks by name."""
     backup = settings.MIRAGE_BACKUP_AT if settings.MIRAGE_BACKUP_TO else ""
     known = (
-        Task(
-            "tidy", "Empty the trash of what is too old, remove leftovers", "operations.tasks.tidy", "7 * * * *", True
-        ),
+        Task("tidy", "Empty old trash and remove leftovers", "operations.tasks.tidy", "7 * * * *", light=True),
         Task("backup", "Back up", "operations.tasks.back_up", backup),
-        Task("look", "Look whether every file is there", "operations.tasks.look", "10 5 * * *"),
-        Task("check", "Read every original and compare it", "operations.tasks.check", settings.MIRAGE_CHECK_AT),
-        Task("people", "Group faces, all of them together", "operations.tasks.group_people", "20 4 * * *"),
-        Task("stages", "Look for photos that a stage forgot", "operations.tasks.complete_stages", "40 4 * * *"),
-        Task("indexes", "Bring indexes up to the database", "operations.tasks.refresh_indexes", "50 4 * * *"),
+        Task("look", "Check that every file is there", "operations.tasks.look", "10 5 * * *"),
+        Task("check", "Read and compare every original", "operations.tasks.check", settings.MIRAGE_CHECK_AT),
+        Task("people", "Group all faces again", "operations.tasks.group_people", "20 4 * * *"),
+        Task("stages", "Find photos with missing stages", "operations.tasks.complete_stages", "40 4 * * *"),
+        Task("indexes", "Update the indexes", "operations.tasks.refresh_indexes", "50 4 * * *"),
     )
     return {task.name: task for task in known}
 
 
 def begin() -> "Runner":
-    """A beat starts: what is tidied up each hour is tidied up now, for a kill may have left something.
+    """Start the schedule when a beat starts.
 
-    And photos are completed: with the start come other settings, such as another model for faces.
+    Tidying up runs now, because a kill may have left files. So does the search for missing stages, because settings
+    such as the model for faces may have changed.
     """
     prepare()
     make_due("tidy")
@@ -74,7 +72,7 @@ def begin() -> "Runner":
 
 
 def prepare() -> None:
-    """Make the rows that are missing, and follow the settings where a time has changed."""
+    """Make missing rows, and update times that the settings have changed."""
     now = timezone.now()
     for task in tasks().values():
         row, _ = ScheduledTask.objects.get_or_create(name=task.name)
@@ -82,22 +80,18 @@ def prepare() -> None:
         if row.next_at is None or following is None or following < row.next_at:
             ScheduledTask.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=following)
     ScheduledTask.objects.exclude(name__in=tasks()).delete()
-    interrupted().update(
-        finished_at=now, succeeded=False, result="It was interrupted.", next_at=now + AGAIN_AFTER
-    )  # the beat of this machine starts: nothing of it runs
-
-
-def interrupted() -> QuerySet[ScheduledTask]:
-    return ScheduledTask.objects.filter(host=socket.gethostname(), started_at__isnull=False, finished_at=None)
+    # this machine's beat is just starting, so none of its tasks can be running
+    interrupted = ScheduledTask.objects.filter(host=socket.gethostname(), started_at__isnull=False, finished_at=None)
+    interrupted.update(finished_at=now, succeeded=False, result="It was interrupted.", next_at=now + AGAIN_AFTER)
 
 
 def make_due(name: str) -> None:
-    """Let the next beat run it."""
+    """Let the next beat run the task."""
     ScheduledTask.objects.filter(name=name).update(next_at=timezone.now())
 
 
 def take_due() -> Task | None:
-    """A task whose time has come, now ours to run; None where there is none, or others were faster."""
+    """Claim a task that is due; None if there is none or other beats were faster."""
     now, known = timezone.now(), tasks()
     for row in ScheduledTask.objects.filter(next_at__lte=now).order_by("next_at"):
         task = known.get(row.name)
@@ -112,42 +106,43 @@ def take_due() -> Task | None:
 
 
 def run(name: str) -> bool:
-    """Do the task in this process and write down how it went. Whether it went well."""
+    """Run the task in this process and record the result. Returns whether it succeeded."""
     task, began = tasks()[name], time.monotonic()
     ScheduledTask.objects.filter(name=name, finished_at__isnull=False).update(
         started_at=timezone.now(), finished_at=None, host=socket.gethostname()
     )
     try:
-        told, succeeded = import_string(task.function)(), True
+        result, succeeded = import_string(task.function)(), True
     except Exception as error:
         log.exception("Task %s failed", name)
-        told, succeeded = str(error) or type(error).__name__, False
-    note(name, told, succeeded)
-    log.info("Task %s: %s", name, told, extra={"seconds": round(time.monotonic() - began, 1), "succeeded": succeeded})
+        result, succeeded = str(error) or type(error).__name__, False
+    note(name, result, succeeded)
+    log.info("Task %s: %s", name, result, extra={"seconds": round(time.monotonic() - began, 1), "succeeded": succeeded})
     return succeeded
 
 
-def note(name: str, told: str, succeeded: bool) -> None:
-    """Write down how a run went; one by hand counts too."""
+def note(name: str, result: str, succeeded: bool) -> None:
+    """Record the result of a run, also of one that somebody started by hand."""
     now = timezone.now()
-    values = {"finished_at": now, "succeeded": succeeded, "result": told} | ({"succeeded_at": now} if succeeded else {})
+    values = {"finished_at": now, "succeeded": succeeded, "result": result}
+    values |= {"succeeded_at": now} if succeeded else {}
     ScheduledTask.objects.update_or_create(name=name, defaults=values)
 
 
 class Runner:
-    """Runs what is due, one task at a time, in a child process that goes when we go."""
+    """Runs tasks that are due, one at a time, in a child process that ends with this one."""
 
     def __init__(self) -> None:
         self.child: subprocess.Popen[bytes] | None = None
         self.running = ""
 
     def turn(self) -> None:
-        """Start what is due, unless something still runs. Called at every beat."""
+        """Start a task that is due, unless one is still running. Called at every beat."""
         if self.child is not None:
             if self.child.poll() is None:
                 return
             if self.child.returncode < 0:
-                note(self.running, f"It was ended by signal {-self.child.returncode}.", succeeded=False)
+                note(self.running, f"Signal {-self.child.returncode} ended it.", succeeded=False)
             self.child = None
         while (task := take_due()) is not None:
             if not task.light:

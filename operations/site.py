@@ -1,4 +1,4 @@
-"""The admin site: its first page is the dashboard."""
+"""The administration site, with the dashboard as its first page."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 
 
 class MirageAdminConfig(AdminConfig):
-    """In INSTALLED_APPS in the place of django.contrib.admin."""
+    """Replaces django.contrib.admin in INSTALLED_APPS."""
 
     default_site = "operations.site.MirageAdminSite"
 
     def ready(self) -> None:
-        """A table of ours that no app has registered is there to be looked at all the same."""
+        """Register our models that no app has registered as read-only."""
         from mirage.web.admin import ReadOnlyAdmin
 
         super().ready()
@@ -31,7 +31,7 @@ class MirageAdminConfig(AdminConfig):
 
 class MirageAdminSite(admin.AdminSite):
     site_header = site_title = "Mirage"
-    index_title = "Keeping it running"
+    index_title = "Running Mirage"
     index_template = "operations/dashboard.html"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -39,7 +39,7 @@ class MirageAdminSite(admin.AdminSite):
         return [run, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The dashboard, above the list of everything."""
+        """The dashboard, above the list of all models."""
         from operations import dashboard
 
         return super().index(request, {**dashboard.describe(), **(extra_context or {})})
@@ -49,9 +49,7 @@ class MirageAdminSite(admin.AdminSite):
         from operations import schedule
 
         task = schedule.tasks().get(name)
-        if task is None:
-            raise Http404
-        if not request.user.is_superuser:
+        if task is None or not request.user.is_superuser:
             raise Http404
         schedule.make_due(name)
         messages.success(request, f"“{task.title}” starts within seconds.")

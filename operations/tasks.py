@@ -1,4 +1,4 @@
-"""What the scheduled tasks do. Each returns what came of it, in words; what it raises is shown to the keeper."""
+"""The scheduled tasks. Each returns a sentence about its result; administrators see the errors it raises."""
 
 from collections import Counter
 from pathlib import Path
@@ -15,7 +15,7 @@ from photos.models import Photo
 
 
 class Failed(Exception):
-    """The task was done and found something that the keeper must see."""
+    """The task found something that an administrator must see."""
 
 
 def tidy() -> str:
@@ -25,33 +25,33 @@ def tidy() -> str:
 
 
 def back_up() -> str:
-    """Into MIRAGE_BACKUP_TO, keeping MIRAGE_BACKUP_KEEP."""
+    """Back up to MIRAGE_BACKUP_TO, and keep the newest MIRAGE_BACKUP_KEEP backups."""
     target = Path(settings.MIRAGE_BACKUP_TO)
     if not target.parent.is_dir():
-        raise Failed(f"{target.parent} is not there: is the disk connected?")
+        raise Failed(f"{target.parent} does not exist: is the disk connected?")
     snapshot = backups.make(target)
     removed = backups.prune(target, settings.MIRAGE_BACKUP_KEEP)
-    told = snapshot.manifest
-    activity.record("made a backup", subject=snapshot.folder, photos=told.photos, new=told.new_originals)
-    if told.damaged or told.missing:
-        raise Failed(f"Made, but {len(told.damaged)} originals are damaged and {len(told.missing)} missing.")
-    return f"{told.photos:,} photos, {told.new_originals:,} new files, {told.seconds:g} s; {removed} older removed."
+    made = snapshot.manifest
+    activity.record("made a backup", subject=snapshot.folder, photos=made.photos, new=made.new_originals)
+    if made.damaged or made.missing:
+        raise Failed(f"Backed up, but {len(made.damaged)} originals are damaged and {len(made.missing)} missing.")
+    return f"{made.photos:,} photos, {made.new_originals:,} new files, {made.seconds:g} s; {removed} older removed."
 
 
 def look() -> str:
-    """Sizes, strays, thumbnails, indexes; no original is read. What a reading found damaged stays found."""
-    return told_of(findings.replace(checking.check(read=False), keep_damaged=True))
+    """Check sizes, stray files, thumbnails and indexes without reading originals."""
+    return summary_of(findings.replace(checking.check(read=False), keep_damaged=True))
 
 
 def check() -> str:
-    return told_of(findings.replace(checking.check()))
+    return summary_of(findings.replace(checking.check()))
 
 
-def told_of(counts: Counter[str]) -> str:
-    """Raises Failed where originals are at stake."""
+def summary_of(counts: Counter[str]) -> str:
+    """The counts of findings in words. Raises Failed if originals are damaged, missing or unreadable."""
     text = ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items())) or "All is in order."
     if checking.LOSS.intersection(counts):
-        raise Failed(f"Originals are at stake: {text}. See the findings.")
+        raise Failed(f"Originals are at risk: {text}. See the findings.")
     return text
 
 
@@ -68,10 +68,10 @@ def complete_stages() -> str:
 
     counts = {stage.label: pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.all_stages()}
     counts["faces by another model"] = scans.rescan_all()
-    return ", ".join(f"{label}: {count:,}" for label, count in counts.items() if count) or "None was forgotten."
+    return ", ".join(f"{label}: {count:,}" for label, count in counts.items() if count) or "None was missing."
 
 
 def refresh_indexes() -> str:
     for kind in vectors.KINDS:
         vectors.refresh_if_due(kind)
-    return "Asked for where it is due."
+    return "Requested for all outdated indexes."

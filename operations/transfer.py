@@ -1,7 +1,7 @@
-"""Copying all rows from one database to another, of whatever make, and telling whether two hold the same.
+"""Copying all rows from one database to another, also between SQLite and PostgreSQL, and comparing two databases.
 
-Rows are copied as they are, ids and times included: nothing of `Model.save()` runs. Tables that Django does not know
-(indexes over words and vectors) are caches and are made again.
+Rows are copied unchanged, with ids and times; `Model.save()` does not run. Tables outside Django's models (indexes of
+words and vectors) can be rebuilt and are not copied.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,16 +27,16 @@ from django.db import connections, models, transaction
 from mirage.runtime import groundwork
 
 BATCH = 1000
-QUEUES = frozenset({"search.TextChange"})  # filled by triggers while rows are copied
+QUEUES = frozenset({"search.TextChange"})  # triggers fill them while rows are copied
 Progress = Callable[[str, int, int], None]
 
 
-def _quiet(_table: str, _done: int, _total: int) -> None:
-    pass
+def quiet(_table: str, _done: int, _total: int) -> None:
+    """Show no progress."""
 
 
 def tables() -> list[type[models.Model]]:
-    """The models whose tables hold what the installation knows, by the tables' names."""
+    """The models whose tables are copied, sorted by the tables' names."""
     known = apps.get_models(include_auto_created=True)
     return sorted(
         (model for model in known if model._meta.managed and not model._meta.proxy and model._meta.label not in QUEUES),
@@ -45,7 +46,7 @@ def tables() -> list[type[models.Model]]:
 
 @contextmanager
 def opened(file: Path) -> Iterator[str]:
-    """The alias of a database in this SQLite file, for the length of a `with` block."""
+    """The alias of a database in this SQLite file, during a `with` block."""
     alias = f"file:{file}"
     connections.databases[alias] = connections.configure_settings(
         {"default": connections.databases["default"], alias: sqlite(file)}
@@ -59,7 +60,7 @@ def opened(file: Path) -> Iterator[str]:
 
 
 def sqlite(file: Path) -> dict[str, Any]:
-    """Settings of a database that is one file when it is closed."""
+    """Settings for a database that is a single file when it is closed."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
@@ -69,16 +70,16 @@ def sqlite(file: Path) -> dict[str, Any]:
 
 
 def migrate(file: Path) -> None:
-    """Bring a database file to the present schema, in a process whose own database it is."""
+    """Migrate a database file to the current schema, in a process that uses it as its own database."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "migrate", "--no-input", "--verbosity", "0"]
     subprocess.run(command, env={**os.environ, "DATABASE_URL": f"sqlite:///{file}"}, check=True)
 
 
-def copy_rows(source: str, target: str, on_progress: Progress = _quiet) -> int:
-    """Fill the target, whose schema is the present one, with the source's rows, in one transaction. How many rows.
+def copy_rows(source: str, target: str, on_progress: Progress = quiet) -> int:
+    """Replace all rows of the target by the source's, in one transaction. Returns how many.
 
-    What the target holds is deleted first: `migrate` itself puts rows of its own into some tables. In which order does
-    not matter: Django's foreign keys are checked at the end of a transaction.
+    Both have the current schema. The target's rows are deleted first, because `migrate` adds some. The order of tables
+    does not matter, because Django's foreign keys are checked at the end of the transaction.
     """
     total = 0
     with consistent(source), transaction.atomic(using=target):
@@ -93,7 +94,7 @@ def copy_rows(source: str, target: str, on_progress: Progress = _quiet) -> int:
 
 @contextmanager
 def consistent(alias: str) -> Iterator[None]:
-    """Every query of the block sees the database as it was at the first. A file in SQLite must be ours alone."""
+    """All queries in the block see the same state of the database. Nobody else may use an SQLite file meanwhile."""
     if connections[alias].vendor != "postgresql" or connections[alias].in_atomic_block:
         yield
         return
@@ -104,7 +105,7 @@ def consistent(alias: str) -> Iterator[None]:
 
 
 def copy_table(model: type[models.Model], source: str, target: str, on_progress: Progress) -> int:
-    """Copy one table. How many rows."""
+    """Copy one table. Returns the number of rows."""
     fields = model._meta.concrete_fields
     connection = connections[target]
     quote = connection.ops.quote_name
@@ -123,25 +124,19 @@ def copy_table(model: type[models.Model], source: str, target: str, on_progress:
 
 
 def batches(rows: Any, fields: Any) -> Iterator[list[tuple[Any, ...]]]:
-    """All rows in the order of their keys, some at a time."""
-    batch: list[tuple[Any, ...]] = []
-    names = [field.attname for field in fields]
-    for row in rows.order_by("pk").values_list(*names).iterator(chunk_size=BATCH):
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+    """All rows in the order of their keys, in batches."""
+    values = rows.order_by("pk").values_list(*(field.attname for field in fields)).iterator(chunk_size=BATCH)
+    while batch := list(islice(values, BATCH)):
         yield batch
 
 
 def prepared(fields: Any, row: tuple[Any, ...], connection: Any) -> list[Any]:
-    """A row's values as the target's driver takes them."""
+    """A row's values in the form that the target's driver needs."""
     return [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
 
 
 def restart_sequences(alias: str) -> None:
-    """Let new rows get ids behind those that were copied."""
+    """Make the ids of new rows continue after the copied ones."""
     connection = connections[alias]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), tables()):
@@ -152,7 +147,7 @@ def restart_sequences(alias: str) -> None:
 
 
 def digests(alias: str) -> dict[str, str]:
-    """For each table the number of its rows and a digest of all of them; the same for the same rows everywhere."""
+    """The number of rows and a digest of each table. Equal rows have equal digests in every database."""
     with consistent(alias):
         return {model._meta.db_table: digest(model, alias) for model in tables()}
 
@@ -167,7 +162,7 @@ def digest(model: type[models.Model], alias: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it, the same whichever database it came from."""
+    """A value for JSON, the same from every database."""
     if isinstance(value, memoryview | bytes | bytearray):
         return bytes(value).hex()
     if isinstance(value, datetime | date):
@@ -178,7 +173,7 @@ def plain(value: Any) -> Any:
 
 
 def differences(one: str, other: str) -> dict[str, tuple[str, str]]:
-    """The tables in which two databases differ, with what each holds."""
+    """The tables that differ between two databases, with both digests."""
     first, second = digests(one), digests(other)
     return {table: (first[table], second[table]) for table in first if first[table] != second[table]}
 
@@ -186,8 +181,8 @@ def differences(one: str, other: str) -> dict[str, tuple[str, str]]:
 # --- snapshots --------------------------------------------------------------------------------------------------------
 
 
-def snapshot(file: Path, on_progress: Progress = _quiet) -> None:
-    """Write all of the default database into a new SQLite file, as it is at one moment, while others work in it."""
+def snapshot(file: Path, on_progress: Progress = quiet) -> None:
+    """Write a consistent copy of the default database into a new SQLite file. Others may use the database meanwhile."""
     connection = connections["default"]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -199,15 +194,15 @@ def snapshot(file: Path, on_progress: Progress = _quiet) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """A copy of a SQLite file, with what its write-ahead log holds."""
+    """Copy an SQLite file with its write-ahead log."""
     with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
         connection.execute("VACUUM INTO ?", [str(target)])
 
 
-def load(file: Path, on_progress: Progress = _quiet) -> None:
-    """Let the default database, which holds nothing, hold what is in this snapshot, and bring it to the present schema.
+def load(file: Path, on_progress: Progress = quiet) -> None:
+    """Load this snapshot into the empty default database, and migrate it to the current schema.
 
-    On SQLite the snapshot becomes the database: it appears there whole or not at all.
+    On SQLite, the snapshot becomes the database in one step.
     """
     connection = connections["default"]
     if connection.vendor != "sqlite":

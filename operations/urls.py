@@ -1,4 +1,4 @@
-"""What monitors ask for."""
+"""The addresses for monitoring."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What monitors ask: is it alive, is it ready, how is it doing."""
+"""The pages for monitoring: is it alive, is it ready, and the metrics."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseForbidden, JsonResponse
@@ -15,7 +15,7 @@ from operations.access import may_measure
 @never_cache
 @require_safe
 def healthz(request: HtmxHttpRequest) -> HttpResponse:
-    """The process answers. Nothing else is asked, so that a slow database gets nobody killed."""
+    """Show that the process answers. Nothing else is checked, so that a slow database does not get it killed."""
     return HttpResponse("alive\n", content_type="text/plain")
 
 
@@ -23,23 +23,23 @@ def healthz(request: HtmxHttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HtmxHttpRequest) -> HttpResponse:
-    """503 while pages cannot be served. What is wrong is told in words to those who may read the metrics."""
+    """503 while pages cannot be served. Only programs that may read the metrics get the reasons."""
     conditions = health.conditions()
     ready = all(condition.sound for condition in conditions if condition.needed)
-    in_words = may_measure(request)
-    told = {
-        condition.name: {"sound": condition.sound, **({"text": condition.text} if in_words else {})}
+    with_text = may_measure(request)
+    states = {
+        condition.name: {"sound": condition.sound, **({"text": condition.text} if with_text else {})}
         for condition in conditions
     }
-    return JsonResponse({"ready": ready, "conditions": told}, status=200 if ready else 503)
+    return JsonResponse({"ready": ready, "conditions": states}, status=200 if ready else 503)
 
 
 @login_not_required
 @never_cache
 @require_safe
 def metrics_page(request: HtmxHttpRequest) -> HttpResponse:
-    """Everything that is measured, as Prometheus or OpenMetrics, whichever is asked for."""
+    """All metrics, in the requested format, Prometheus or OpenMetrics."""
     if not may_measure(request):
-        return HttpResponseForbidden("Send the token of MIRAGE_METRICS_TOKEN, or ask from this machine.\n")
+        return HttpResponseForbidden("Send the token of MIRAGE_METRICS_TOKEN, or connect from this machine.\n")
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     return HttpResponse(encode(metrics.registry()), headers={"Content-Type": content_type})

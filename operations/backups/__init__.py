@@ -1,1 +1,1 @@
-"""Backups: made while Mirage runs, and brought back."""
+"""Backups: making them while Mirage runs, and restoring them."""

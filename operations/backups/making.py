@@ -1,7 +1,7 @@
-"""Making a backup while Mirage runs: the database as it is at one moment, and every original that it names.
+"""Making a backup while Mirage runs: the database at one moment, and every original in it.
 
-Originals are copied once and shared by all snapshots, each checked against its sum while it is copied. A snapshot
-appears under its name when it is complete; one that was interrupted is removed by the next, which goes on from there.
+All snapshots share the copies of originals. Each original is copied once, and its checksum verified meanwhile. A
+snapshot gets its name when it is complete. The next backup removes an interrupted one and continues with its copies.
 """
 
 import errno
@@ -29,35 +29,37 @@ Progress = Callable[[int, int], None]
 
 
 class CannotBackUp(Exception):
-    """The backup was not made; the message says why. What the target held before is still there."""
-
-
-def _quiet(_done: int, _total: int) -> None:
-    pass
+    """The backup was not made; the message says why. Earlier backups are untouched."""
 
 
 def make(
-    target: Path, *, link: bool = False, indexes: bool = False, verify: bool = False, on_progress: Progress = _quiet
+    target: Path,
+    *,
+    link: bool = False,
+    indexes: bool = False,
+    verify: bool = False,
+    on_progress: Progress = lambda done, total: None,
 ) -> Snapshot:
-    """Make a snapshot below the target. `link`: hard links to originals on the same disk, instead of copies.
+    """Make a snapshot below the target. Raises CannotBackUp.
 
-    `indexes`: the indexes too. `verify`: read again what earlier backups copied, and copy anew what is damaged.
+    `link` makes hard links to originals on the same disk instead of copies. `indexes` includes the indexes. `verify`
+    reads earlier copies and replaces damaged ones.
     """
     if target.resolve().is_relative_to(paths.originals_folder().resolve()):
-        raise CannotBackUp(f"{target} lies among the originals.")
+        raise CannotBackUp(f"{target} is inside the folder of originals.")
     try:
         with snapshots.only_one(target):
             return _make(target, link, indexes, verify, on_progress)
     except BlockingIOError as error:
-        raise CannotBackUp(f"Another backup into {target} is being made.") from error
+        raise CannotBackUp(f"Another backup to {target} is running.") from error
     except (OSError, DatabaseError) as error:
         raise CannotBackUp(
-            f"The backup into {target} was not finished: {reason_of(error, target)}. Earlier ones are untouched."
+            f"The backup to {target} failed: {reason_of(error, target)}. Earlier backups are untouched."
         ) from error
 
 
 def reason_of(error: OSError | DatabaseError, target: Path) -> str:
-    """Why nothing could be written, in words."""
+    """The reason why nothing could be written."""
     if isinstance(error, DatabaseError):
         return "the disk is full" if "disk is full" in str(error) else str(error).strip()
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -90,7 +92,7 @@ def _make(target: Path, link: bool, indexes: bool, verify: bool, on_progress: Pr
 
 
 def remove_unfinished(target: Path) -> None:
-    """Remove what a killed backup left; the originals that it copied stay and need not be copied again."""
+    """Remove what a killed backup left, except the originals that it copied."""
     for folder in target.glob(f"*{snapshots.UNFINISHED}"):
         shutil.rmtree(folder)
     for file in target.glob(".copy-*"):
@@ -98,7 +100,7 @@ def remove_unfinished(target: Path) -> None:
 
 
 def write_settings(folder: Path) -> None:
-    """The variables that this installation is run with, secrets left out, and the secret it made itself."""
+    """Store the environment variables without secrets, and the generated secret key."""
     (folder / "settings.json").write_text(json.dumps(environment.plain(), indent=1))
     secret = settings.MIRAGE_DATA / "secret_key"
     if secret.exists():
@@ -106,11 +108,10 @@ def write_settings(folder: Path) -> None:
 
 
 def keep_originals(folder: Path, link: bool, verify: bool, manifest: Manifest, on_progress: Progress) -> None:
-    """Copy what the target does not have yet, and count into the manifest."""
+    """Copy the originals that the target does not have yet, and count them in the manifest."""
     pool = snapshots.originals_folder(folder.parent)
     database = folder / snapshots.DATABASE
-    total = 0
-    absent = 0
+    total = absent = 0
     for original in snapshots.originals(database):
         total += 1
         if not link and not is_kept(pool / original.kept_as, original):
@@ -123,7 +124,7 @@ def keep_originals(folder: Path, link: bool, verify: bool, manifest: Manifest, o
 
 
 def is_kept(place: Path, original: Original) -> bool:
-    """Whether the target has it: a file appears there when it is complete."""
+    """Whether the target has it. Files appear there only when they are complete."""
     try:
         return place.stat().st_size == original.size
     except FileNotFoundError:
@@ -134,13 +135,13 @@ def check_room(target: Path, needed: int) -> None:
     free = shutil.disk_usage(target).free
     if free < needed + SPARE:
         raise CannotBackUp(
-            f"{target} has {free >> 20:,} MB free and the new originals take {needed >> 20:,} MB. "
-            "Keep fewer backups (--keep), or take a larger disk."
+            f"{target} has {free >> 20:,} MB free, but the new originals need {needed >> 20:,} MB. "
+            "Keep fewer backups (--keep), or use a larger disk."
         )
 
 
 def keep(place: Path, original: Original, link: bool, verify: bool, manifest: Manifest) -> None:
-    """See to it that the target has this original."""
+    """Make sure that the target has this original."""
     manifest.originals += 1
     manifest.bytes += original.size
     if is_kept(place, original) and (not verify or snapshots.is_sound(place, original)):
@@ -148,14 +149,11 @@ def keep(place: Path, original: Original, link: bool, verify: bool, manifest: Ma
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         source = paths.fetched(paths.originals_folder() / original.path)
-        if link and try_link(source, place):
-            sound = True
-        else:
-            sound = copy(source, place, original)
+        sound = (link and try_link(source, place)) or copy(source, place, original)
     except FileNotFoundError:
         if is_known(original):
             manifest.missing.append(original.path)
-        return  # else it was deleted while the backup went on
+        return  # otherwise it was deleted during the backup
     if not sound and (moved := where_now(original)):
         sound = copy(moved, place, original)
     if not sound:
@@ -165,7 +163,7 @@ def keep(place: Path, original: Original, link: bool, verify: bool, manifest: Ma
 
 
 def try_link(source: Path, place: Path) -> bool:
-    """A second name for the file; False where the file system has none, or it lies on another."""
+    """Make a hard link. Returns False if the file system has none or the file is on another one."""
     try:
         place.unlink(missing_ok=True)
         os.link(source, place)
@@ -177,7 +175,7 @@ def try_link(source: Path, place: Path) -> bool:
 
 
 def copy(source: Path, place: Path, original: Original) -> bool:
-    """Copy the file whole and make it last. Whether its sum is right: a damaged original is better than none."""
+    """Copy the file durably. Returns whether its checksum is right; a damaged original is better than none."""
     temporary = place.with_name(f".copy-{uuid.uuid4().hex}")
     try:
         with temporary.open("xb") as stream:
@@ -200,7 +198,7 @@ def is_known(original: Original) -> bool:
 
 
 def where_now(original: Original) -> Path | None:
-    """Where the same bytes lie since the file was written to during the backup: it left a copy of what it was."""
+    """The file with the old content, if Mirage has written into the original during the backup."""
     if is_known(original):
         return None
     copy = PhotoFile.objects.filter(sha256=original.sha256, in_place=False).first()
@@ -208,7 +206,7 @@ def where_now(original: Original) -> Path | None:
 
 
 def sync_all(folder: Path) -> None:
-    """Make a folder's files last through a power cut."""
+    """Make a folder's files survive a power cut."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as stream:
@@ -217,7 +215,7 @@ def sync_all(folder: Path) -> None:
 
 
 def prune(target: Path, keep_newest: int) -> int:
-    """Remove all but the newest snapshots, and the originals that no snapshot needs any more. How many snapshots."""
+    """Remove all but the newest snapshots, and originals that none needs. Returns the number of removed snapshots."""
     with snapshots.only_one(target):
         known = snapshots.snapshots(target)
         surplus = known[: max(len(known) - keep_newest, 0)]

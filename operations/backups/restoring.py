@@ -1,4 +1,4 @@
-"""Bringing a backup back into an empty installation. Interrupted, it is run again and goes on."""
+"""Restoring a backup into an empty installation. After an interruption, run it again to continue."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ class CannotRestore(Exception):
 
 @dataclass(slots=True)
 class Restored:
-    """How it went. `damaged` are originals whose sum is wrong in the backup, `missing` those it does not have."""
+    """The result. `damaged` originals have a wrong checksum in the backup, `missing` ones are not in it."""
 
     photos: int = 0
     originals: int = 0
@@ -35,17 +35,16 @@ class Restored:
     missing: list[str] = field(default_factory=list)
 
 
-def _quiet(_done: int, _total: int) -> None:
-    pass
+def restore(snapshot: Snapshot, on_progress: Progress = lambda done, total: None) -> Restored:
+    """Restore the originals, then the database, so that an installation with a database is complete.
 
-
-def restore(snapshot: Snapshot, on_progress: Progress = _quiet) -> Restored:
-    """Originals first, the database last: an installation with a database is complete. Raises CannotRestore."""
+    Raises CannotRestore.
+    """
     if holds_something():
         raise CannotRestore(f"{settings.MIRAGE_DATA} already holds a library: restore into an empty MIRAGE_DATA.")
     if version(snapshot.manifest.mirage) > version(settings.VERSION):
         raise CannotRestore(
-            f"It was made by Mirage {snapshot.manifest.mirage}, this is {settings.VERSION}: upgrade first."
+            f"Mirage {snapshot.manifest.mirage} made this backup, but this is {settings.VERSION}: upgrade first."
         )
     check_room(snapshot)
     restored = Restored()
@@ -66,7 +65,7 @@ def version(text: str) -> tuple[int, ...]:
 
 
 def holds_something() -> bool:
-    """Whether the database has a user. Where it has no tables yet it has none."""
+    """Whether the database has a user. A database without tables has none."""
     try:
         return User.objects.exists()
     except DatabaseError:
@@ -79,7 +78,9 @@ def check_room(snapshot: Snapshot) -> None:
     needed = snapshot.manifest.bytes + snapshot.database.stat().st_size
     there = sum(paths.kept_size(file) for file in paths.kept_files(paths.originals_folder()))
     if free + there < needed:
-        raise CannotRestore(f"{settings.MIRAGE_DATA} has {free >> 20:,} MB free, the backup takes {needed >> 20:,} MB.")
+        raise CannotRestore(
+            f"{settings.MIRAGE_DATA} has {free >> 20:,} MB free, but the backup needs {needed >> 20:,} MB."
+        )
 
 
 def bring_originals(snapshot: Snapshot, restored: Restored, on_progress: Progress) -> None:
@@ -90,7 +91,7 @@ def bring_originals(snapshot: Snapshot, restored: Restored, on_progress: Progres
 
 
 def bring(snapshot: Snapshot, original: Original, restored: Restored) -> None:
-    """Copy an original to its place; one that is there and sound is left."""
+    """Copy an original to its place, unless a sound one is there."""
     place = paths.originals_folder() / original.path
     kept = snapshots.originals_folder(snapshot.target) / original.kept_as
     if is_there(place, original):
@@ -100,7 +101,7 @@ def bring(snapshot: Snapshot, original: Original, restored: Restored) -> None:
             paths.replace(temporary, place)
     except FileNotFoundError:
         restored.missing.append(original.path)
-    except paths.Changed:  # its sum is wrong; better than nothing
+    except paths.Changed:  # its checksum is wrong, but it is better than nothing
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(kept, place)
         paths.published(place)
@@ -108,7 +109,7 @@ def bring(snapshot: Snapshot, original: Original, restored: Restored) -> None:
 
 
 def is_there(place: Path, original: Original) -> bool:
-    """Whether the library has it already, and sound."""
+    """Whether the library already has a sound copy."""
     try:
         return paths.kept_size(place) == original.size and paths.kept_sha256(place) == original.sha256
     except FileNotFoundError:
@@ -116,7 +117,7 @@ def is_there(place: Path, original: Original) -> bool:
 
 
 def bring_database(snapshot: Snapshot) -> None:
-    """A copy, for it is brought to the present schema."""
+    """Load a copy of the snapshot's database, because loading migrates it."""
     copy = settings.MIRAGE_DATA / "restored.sqlite3"
     try:
         shutil.copyfile(snapshot.database, copy)
@@ -126,22 +127,13 @@ def bring_database(snapshot: Snapshot) -> None:
 
 
 def make_derived_again() -> None:
-    """Thumbnails are not in the backup: every photo waits for them. Nobody holds a claim in a restored database."""
+    """Queue the stages that make derived files, which are not in the backup, and release all claims."""
     StageRun.objects.filter(status=StageRun.Status.RUNNING).update(status=StageRun.Status.WAITING, claim="", worker="")
     for stage in ("thumbnails", "playback", "motion"):
-        done = StageRun.objects.filter(stage=stage, status=StageRun.Status.DONE)
-        pipeline.retry(done)
+        pipeline.retry(StageRun.objects.filter(stage=stage, status=StageRun.Status.DONE))
 
 
 def settings_then(snapshot: Snapshot) -> dict[str, str]:
-    """The variables that the installation was run with, secrets left out."""
+    """The installation's environment variables at the time of the backup, without secrets."""
     file = snapshot.folder / "settings.json"
     return json.loads(file.read_text()) if file.exists() else {}
-
-
-def locate(source: Path) -> Snapshot:
-    """The snapshot at this path, or the newest below it. Raises CannotRestore."""
-    try:
-        return snapshots.find(source)
-    except snapshots.NoBackup as error:
-        raise CannotRestore(str(error)) from error

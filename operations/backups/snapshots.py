@@ -1,11 +1,11 @@
-"""What a backup looks like on disk (docs/run/backup.md). Only this module knows.
+"""The layout of a backup on disk (docs/run/backup.md), which only this module knows.
 
 TARGET/originals/<owner>/<yyyy>/<mm>/<stem>.<8 of its sha256><suffix>    shared by all snapshots
 TARGET/<moment>/database.sqlite3, manifest.json, settings.json, secret_key, indexes/
 TARGET/<moment>.unfinished/                                              being made, or interrupted
 
-A snapshot's database says which originals it needs: path, size and sum. An original's place follows from its path and
-sum alone, so a file that was changed lies beside what it was, and no list has to be kept.
+A snapshot's database has the paths, sizes and checksums of its originals. The path and checksum of an original say
+where its copy is, so a changed file is stored beside its old version, and no list is needed.
 """
 
 import fcntl
@@ -30,12 +30,12 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 
 
 class NoBackup(Exception):
-    """This is not a backup that can be used; the message says why."""
+    """There is no usable backup; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file of the library, as a row has it."""
+    """A file of the library, as its row describes it."""
 
     path: str
     sha256: str
@@ -43,7 +43,7 @@ class Original:
 
     @property
     def kept_as(self) -> str:
-        """Where it lies below TARGET/originals."""
+        """Its path below TARGET/originals."""
         folder, _, name = self.path.rpartition("/")
         stem, dot, suffix = name.rpartition(".")
         if not stem:
@@ -53,7 +53,7 @@ class Original:
 
 @dataclass(slots=True)
 class Manifest:
-    """What a snapshot holds. `damaged` and `missing` are originals that were so when it was made."""
+    """The contents of a snapshot. `damaged` and `missing` originals were so when it was made."""
 
     made_at: str
     mirage: str
@@ -90,12 +90,12 @@ class Snapshot:
 
 
 def name_of(moment: datetime) -> str:
-    """A snapshot's folder, of a moment in UTC."""
+    """The name of a snapshot's folder for a moment in UTC."""
     return f"{moment:%Y-%m-%dT%H%M%SZ}"
 
 
 def snapshots(target: Path) -> list[Snapshot]:
-    """The complete snapshots of a backup, oldest first; those that cannot be read are left out."""
+    """The complete and readable snapshots of a backup, oldest first."""
     found = []
     for folder in sorted(target.iterdir()) if target.is_dir() else ():
         if _MOMENT.fullmatch(folder.name):
@@ -115,18 +115,18 @@ def find(source: Path) -> Snapshot:
     for folder in sorted(source.iterdir(), reverse=True):
         if _MOMENT.fullmatch(folder.name):
             return read(folder)
-    raise NoBackup(f"{source} holds no complete backup of Mirage.")
+    raise NoBackup(f"{source} contains no complete backup of Mirage.")
 
 
 def read(folder: Path) -> Snapshot:
     """The snapshot in this folder. Raises NoBackup."""
     try:
-        told: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
-        manifest = Manifest(**told) if told.get("format") == FORMAT else None
+        values: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        manifest = Manifest(**values) if values.get("format") == FORMAT else None
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise NoBackup(f"{folder} cannot be read: {error}") from error
     if manifest is None:
-        raise NoBackup(f"{folder} was made by another version of Mirage, in format {told.get('format')}.")
+        raise NoBackup(f"Another version of Mirage made {folder}, in format {values.get('format')}.")
     return Snapshot(folder, manifest)
 
 
@@ -139,7 +139,7 @@ def originals_folder(target: Path) -> Path:
 
 
 def originals(database: Path) -> Iterator[Original]:
-    """The files of the library that a snapshot's database knows; files in place are not ours to keep."""
+    """The originals in a snapshot's database. Files imported in place are not included."""
     photo, file = Photo._meta.db_table, PhotoFile._meta.db_table
     wanted = "SELECT path, sha256, size FROM {} WHERE NOT in_place"
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
@@ -148,7 +148,7 @@ def originals(database: Path) -> Iterator[Original]:
 
 
 def is_sound(file: Path, original: Original) -> bool:
-    """Read the file and compare its sum. Raises OSError."""
+    """Read the file and compare its checksum. Raises OSError."""
     if file.stat().st_size != original.size:
         return False
     with file.open("rb") as stream:
@@ -157,7 +157,7 @@ def is_sound(file: Path, original: Original) -> bool:
 
 @contextmanager
 def only_one(target: Path) -> Iterator[None]:
-    """Be the only one who writes into this backup. Raises BlockingIOError where another is at it."""
+    """Lock this backup for writing. Raises BlockingIOError if it is locked already."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(target / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -19,13 +19,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, unique=True)),
-                ('next_at', models.DateTimeField(blank=True, help_text='Empty: it is switched off.', null=True)),
+                ('next_at', models.DateTimeField(blank=True, help_text='Empty: switched off.', null=True)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('succeeded', models.BooleanField(blank=True, help_text='Of the last run that ended.', null=True)),
+                ('succeeded', models.BooleanField(blank=True, help_text='Of the last finished run.', null=True)),
                 ('result', models.TextField(blank=True)),
-                ('host', models.CharField(blank=True, help_text='The machine that runs it, or ran it last.', max_length=120)),
-                ('succeeded_at', models.DateTimeField(blank=True, help_text='When it last went well.', null=True)),
+                ('host', models.CharField(blank=True, help_text='The machine of the current or last run.', max_length=120)),
+                ('succeeded_at', models.DateTimeField(blank=True, help_text='When it last succeeded.', null=True)),
             ],
             options={
                 'ordering': ['name'],

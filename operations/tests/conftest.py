@@ -1,4 +1,4 @@
-"""A library with real files, and the cast of photos.tests."""
+"""A library with real files, and the users of photos.tests."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,20 +13,20 @@ from photos.models import Photo
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """What was counted for another test is forgotten."""
+    """Forget the counts of other tests."""
     cache.clear()
 
 
 @pytest.fixture
 def any_database(transactional_db: None, django_db_blocker: Any) -> Iterator[None]:
-    """Databases that are opened in the test may be used too."""
+    """Allow databases that are opened in the test."""
     with django_db_blocker.unblock():
         yield
 
 
 @pytest.fixture
 def keep(owner: User, make_picture: Callable[..., Path]) -> Callable[..., Photo]:
-    """Take a picture into the library, as an import does: `keep("a.jpg")`."""
+    """Import a picture into the library: `keep("a.jpg")`."""
     from photos.ingest import intake
 
     def keep(name: str = "") -> Photo:

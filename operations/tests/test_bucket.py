@@ -38,7 +38,7 @@ def test_a_sound_library_has_no_findings(photo: Photo) -> None:
     assert kinds() == []
 
 
-def test_the_object_is_read_not_the_copy(storage: Any, photo: Photo) -> None:
+def test_the_object_is_read_not_its_local_copy(storage: Any, photo: Photo) -> None:
     original = paths.original_path(photo)
     data = bytearray(original.read_bytes())
     data[len(data) // 2] ^= 1
@@ -54,22 +54,22 @@ def test_missing_and_stray_objects_are_found(storage: Any, photo: Photo) -> None
     assert kinds() == sorted([Kind.MISSING, Kind.STRAY, Kind.DERIVED_MISSING, Kind.DERIVED_STRAY])
 
 
-def test_a_damaged_object_is_brought_back_from_a_backup(storage: Any, photo: Photo, tmp_path: Path) -> None:
+def test_a_damaged_object_is_restored_from_a_backup(storage: Any, photo: Photo, tmp_path: Path) -> None:
     making.make(tmp_path / "disk")
     put(storage, paths.original_path(photo), b"damaged")
     done = checking.repair(list(checking.check()), tmp_path / "disk")
-    assert "Brought back from the backup." in done.values()
+    assert "Restored from the backup." in done.values()
     assert kinds() == []
 
 
-def test_a_backup_fetches_what_this_machine_has_not(photo: Photo, tmp_path: Path, settings: Settings) -> None:
+def test_a_backup_fetches_missing_originals(photo: Photo, tmp_path: Path, settings: Settings) -> None:
     settings.MIRAGE_DATA = tmp_path / "other"
     settings.MIRAGE_DATA.mkdir()
     snapshot = making.make(tmp_path / "disk")
     assert (snapshot.manifest.originals, snapshot.manifest.damaged, snapshot.manifest.missing) == (1, [], [])
 
 
-def test_originals_come_back_into_an_empty_bucket(photo: Photo, storage: Any, tmp_path: Path) -> None:
+def test_originals_are_restored_into_an_empty_bucket(photo: Photo, storage: Any, tmp_path: Path) -> None:
     snapshot = making.make(tmp_path / "disk")
     storage.bucket.objects.delete()
     shutil.rmtree(paths.originals_folder())

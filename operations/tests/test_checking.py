@@ -1,4 +1,4 @@
-"""Every kind of finding is found, and repair does what it says and no more."""
+"""Checks find every kind of finding, and repairs change nothing else."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +52,7 @@ def test_a_missing_file(photo: Photo) -> None:
     assert kinds() == [Kind.MISSING]
 
 
-def test_a_photo_deleted_meanwhile_is_no_finding(photo: Photo) -> None:
+def test_a_photo_deleted_meanwhile_is_not_a_finding(photo: Photo) -> None:
     paths.original_path(photo).unlink()
     stale = Photo.objects.get()
     Photo.objects.all().delete()
@@ -85,7 +85,7 @@ def test_missing_thumbnails_are_made_again(photo: Photo) -> None:
     assert kinds() == []
 
 
-def test_thumbnails_of_nobody_are_removed(photo: Photo) -> None:
+def test_stray_thumbnails_are_removed(photo: Photo) -> None:
     stray = paths.derived_folder("ab" * 32)
     stray.mkdir(parents=True)
     (stray / "small.webp").write_bytes(b"somebody")

@@ -1,4 +1,4 @@
-"""The first page of the admin tells the keeper what there is to know, and every table can be looked at."""
+"""The dashboard of the administration, and the pages of its tables."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def test_an_empty_installation_has_a_dashboard(keeper: Client) -> None:
     assert "set MIRAGE_BACKUP_TO" in page
 
 
-def test_the_dashboard_tells_of_storage_work_and_failures(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+def test_the_dashboard_shows_storage_work_and_failures(keeper: Client, make_photo: Callable[..., Photo]) -> None:
     schedule.prepare()
     schedule.note("look", "All is in order.", succeeded=True)
     photo = make_photo(size=3_000_000, added_at=datetime(2024, 3, 1, tzinfo=UTC))
@@ -53,7 +53,7 @@ def test_a_task_whose_time_has_come_is_due(keeper: Client) -> None:
     assert "<td>due</td>" in folded(keeper.get(reverse("admin:index")))
 
 
-def test_growth_has_months_in_which_nothing_came() -> None:
+def test_growth_includes_months_without_photos() -> None:
     assert dashboard.months_between("2023-11", "2024-02") == ["2023-11", "2023-12", "2024-01", "2024-02"]
 
 
@@ -76,7 +76,7 @@ def test_a_task_is_run_from_the_dashboard(keeper: Client) -> None:
     assert keeper.post(reverse("admin:run_task", args=["nothing"])).status_code == 404
 
 
-def test_tasks_are_run_by_administrators_alone(client: Client, owner: User) -> None:
+def test_only_administrators_run_tasks(client: Client, owner: User) -> None:
     schedule.prepare()
     for user in (owner, User.objects.create_user("helper", is_staff=True)):
         client.force_login(user)
@@ -92,23 +92,23 @@ def test_every_model_is_in_the_admin() -> None:
     assert ours - registered - INTERNAL == set()
 
 
-def test_what_opens_a_door_is_not_shown(keeper: Client, owner: User) -> None:
+def test_secrets_are_not_shown(keeper: Client, owner: User) -> None:
     token = Token.objects.create(user=owner, name="phone", token_hash="c0ffee" * 10)
     page = keeper.get(reverse("admin:accounts_token_change", args=[token.pk])).content.decode()
     assert "phone" in page
     assert "c0ffee" not in page
 
 
-def test_findings_are_put_right(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+def test_findings_are_repaired(keeper: Client, make_photo: Callable[..., Photo]) -> None:
     photo = make_photo()
     row = LibraryFinding.objects.create(kind="derived-missing", subject="/x", photo=photo, sha256=photo.sha256)
-    data = {"action": "put_right", "_selected_action": [row.pk]}
+    data = {"action": "repair", "_selected_action": [row.pk]}
     keeper.post(reverse("admin:operations_libraryfinding_changelist"), data)
     assert StageRun.objects.get(photo=photo, stage="thumbnails").status == "waiting"
     assert not LibraryFinding.objects.exists()
 
 
-def test_pictures_of_the_admin_are_for_those_who_may_look(client: Client, make_photo: Callable[..., Photo]) -> None:
+def test_pictures_in_the_administration_need_permission(client: Client, make_photo: Callable[..., Photo]) -> None:
     address = reverse("admin:photos_photo_preview", args=[make_photo().pk])
     client.force_login(User.objects.create_user("helper", is_staff=True))
     assert client.get(address).status_code == 403

@@ -1,4 +1,4 @@
-"""What is set, what of it is told, and that a change is written down."""
+"""The environment variables: which are shown, and that changes are recorded."""
 
 from pathlib import Path
 
@@ -10,19 +10,19 @@ from operations import environment
 
 @pytest.fixture
 def start(db: None, library: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """An installation that was started once."""
+    """An installation that was started once before."""
     monkeypatch.setenv("MIRAGE_TRASH_DAYS", "30")
     monkeypatch.setenv("MIRAGE_METRICS_TOKEN", "the first")
     assert environment.note_changes() == 0
     return monkeypatch
 
 
-def test_nothing_is_written_where_nothing_changed(start: pytest.MonkeyPatch) -> None:
+def test_nothing_is_recorded_without_a_change(start: pytest.MonkeyPatch) -> None:
     assert environment.note_changes() == 0
     assert not SecurityEvent.objects.exists()
 
 
-def test_a_change_is_written_down_once(start: pytest.MonkeyPatch) -> None:
+def test_a_change_is_recorded_once(start: pytest.MonkeyPatch) -> None:
     start.setenv("MIRAGE_TRASH_DAYS", "60")
     start.setenv("MIRAGE_HOME_ZONE", "Europe/Lisbon")
     assert environment.note_changes() == 2
@@ -32,7 +32,7 @@ def test_a_change_is_written_down_once(start: pytest.MonkeyPatch) -> None:
     assert found["MIRAGE_HOME_ZONE"] == {"by": "the environment", "before": "", "now": "Europe/Lisbon"}
 
 
-def test_of_a_secret_only_that_it_changed(start: pytest.MonkeyPatch, library: Path) -> None:
+def test_changed_secrets_are_recorded_without_their_values(start: pytest.MonkeyPatch, library: Path) -> None:
     start.setenv("MIRAGE_METRICS_TOKEN", "the second")
     start.delenv("MIRAGE_TRASH_DAYS")
     assert environment.note_changes() == 2
@@ -43,7 +43,7 @@ def test_of_a_secret_only_that_it_changed(start: pytest.MonkeyPatch, library: Pa
     assert "MIRAGE_METRICS_TOKEN" not in environment.plain()
 
 
-def test_a_note_cut_short_is_written_anew(start: pytest.MonkeyPatch, library: Path) -> None:
+def test_an_unreadable_note_is_written_again(start: pytest.MonkeyPatch, library: Path) -> None:
     (library / "environment.json").write_text('{"MIRAGE_TR')
     start.setenv("MIRAGE_TRASH_DAYS", "60")
     assert environment.note_changes() == 0

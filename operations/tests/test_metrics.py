@@ -1,4 +1,4 @@
-"""What Prometheus reads: every number of the library and its queues, and what is left out when a source is silent."""
+"""The metrics: all numbers of the library and its queues, and what is left out if a source does not answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def values(families: Any) -> dict[str, dict[tuple[str, ...], float]]:
-    """The numbers by the name of the family and the values of its labels."""
+    """The numbers by metric and labels."""
     return {
         family.name: {tuple(sample.labels.values()): sample.value for sample in family.samples} for family in families
     }
@@ -41,7 +41,7 @@ def test_photos_and_bytes_by_owner_and_kind(make_photo: Maker, stranger: User, l
     assert found["mirage_original_bytes"][("anna", "photo")] == 1500
 
 
-def test_sums_over_all_photos_are_kept_for_a_while(make_photo: Maker, django_assert_num_queries: Any) -> None:
+def test_counts_over_all_photos_are_cached(make_photo: Maker, django_assert_num_queries: Any) -> None:
     make_photo()
     before = metrics.by_owner_and_kind()
     make_photo()
@@ -49,7 +49,7 @@ def test_sums_over_all_photos_are_kept_for_a_while(make_photo: Maker, django_ass
         assert metrics.by_owner_and_kind() == before
 
 
-def test_how_far_each_stage_is(make_photo: Maker) -> None:
+def test_photos_of_each_stage_by_status(make_photo: Maker) -> None:
     for status in ("waiting", "waiting", "failed"):
         StageRun.objects.create(photo=make_photo(), stage="thumbnails", status=status)
     found = values(metrics.work())["mirage_stage_runs"]
@@ -70,7 +70,7 @@ def test_jobs_of_each_queue() -> None:
     assert found["mirage_queue_failed_jobs"][("io",)] == 0
 
 
-def test_room_on_the_disk(library: Any) -> None:
+def test_space_on_the_disk(library: Any) -> None:
     found = values(metrics.disk())
     assert 0 < found["mirage_disk_free_bytes"][()] < found["mirage_disk_bytes"][()]
 
@@ -83,7 +83,7 @@ def test_room_on_the_disk(library: Any) -> None:
         ("disk", OSError, {"mirage_disk_bytes"}),
     ],
 )
-def test_what_does_not_answer_is_left_out(
+def test_sources_that_do_not_answer_are_left_out(
     library: Any, monkeypatch: pytest.MonkeyPatch, source: str, error: type[Exception], missing: set[str]
 ) -> None:
     names = set(values(metrics.Collector().collect()))

@@ -1,4 +1,4 @@
-"""What monitors are told, and who may ask."""
+"""The pages for monitoring, and who may read them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -66,11 +66,11 @@ def test_metrics_are_read_by_a_parser(client: Client, make_photo: Callable[..., 
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-Ip"])
-def test_a_proxy_on_this_machine_is_not_this_machine(client: Client, header: str) -> None:
+def test_requests_through_a_proxy_are_not_local(client: Client, header: str) -> None:
     assert client.get("/metrics", headers={header: "203.0.113.5"}).status_code == 403
 
 
-def test_from_elsewhere_metrics_need_the_token(client: Client, settings: Settings, library: Path) -> None:
+def test_metrics_need_the_token_from_elsewhere(client: Client, settings: Settings, library: Path) -> None:
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.5").status_code == 403
     assert "text" not in client.get("/readyz", REMOTE_ADDR="203.0.113.5").json()["conditions"]["disk"]
     settings.MIRAGE_METRICS_TOKEN = "s3cret"
@@ -80,7 +80,7 @@ def test_from_elsewhere_metrics_need_the_token(client: Client, settings: Setting
     assert answer.status_code == 200
 
 
-def test_counts_are_of_all_owners(client: Client, make_photo: Callable[..., Photo], stranger: User) -> None:
+def test_counts_include_all_owners(client: Client, make_photo: Callable[..., Photo], stranger: User) -> None:
     make_photo()
     make_photo(owner=stranger)
     assert Photo.objects.count() == 2

@@ -1,4 +1,4 @@
-"""What is written of a request."""
+"""What the log says about a request."""
 
 import logging
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ urlpatterns = [path("s/<token>/", link, name="link")]
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Iterator[list[dict]]:
-    """What would be written, of everything that is logged in the test."""
+    """The lines that the test would write to the log."""
     written: list[dict] = []
 
     class Listener(logging.Handler):
@@ -54,14 +54,14 @@ def test_a_request_is_one_line(client: Client, lines: list[dict], owner: User) -
 
 
 @pytest.mark.django_db
-def test_an_id_that_could_break_a_line_is_not_taken_over(client: Client) -> None:
+def test_an_id_that_could_break_a_line_is_replaced(client: Client) -> None:
     answer = client.get("/healthz", headers={"X-Request-ID": "a b\tc" * 3})
     assert len(answer.headers["X-Request-ID"]) == 16
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("token", ["secret-token", "absent-token", "broken-token"])
-def test_the_secret_of_a_link_is_never_written(
+def test_the_secret_of_a_link_is_never_logged(
     client: Client, lines: list[dict], settings: Settings, token: str
 ) -> None:
     settings.ROOT_URLCONF = __name__
@@ -72,7 +72,7 @@ def test_the_secret_of_a_link_is_never_written(
 
 
 @pytest.mark.django_db
-def test_what_is_asked_all_the_time_is_not_news(client: Client, lines: list[dict]) -> None:
+def test_frequent_requests_are_not_logged(client: Client, lines: list[dict]) -> None:
     client.get("/healthz")
     assert lines == []
 

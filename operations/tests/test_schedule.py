@@ -1,4 +1,4 @@
-"""Tasks run when they are due, once, and what came of it is kept."""
+"""Tasks run once when they are due, and their results are recorded."""
 
 import socket
 from collections.abc import Callable
@@ -36,13 +36,13 @@ def test_nothing_is_due_at_first(beat: None) -> None:
     assert ScheduledTask.objects.get(name="backup").next_at is None  # there is nowhere to back up to
 
 
-def test_with_a_start_photos_are_tidied_and_completed(beat: None) -> None:
+def test_starting_tidies_up_and_completes_stages(beat: None) -> None:
     schedule.begin()
     due_now = ScheduledTask.objects.filter(next_at__lte=timezone.now())
     assert set(due_now.values_list("name", flat=True)) == {"tidy", "stages"}
 
 
-def test_what_is_due_is_taken_once(beat: None) -> None:
+def test_a_due_task_is_claimed_once(beat: None) -> None:
     due("look")
     assert schedule.take_due() == schedule.tasks()["look"]
     assert schedule.take_due() is None
@@ -52,14 +52,14 @@ def test_what_is_due_is_taken_once(beat: None) -> None:
     assert row.next_at > timezone.now()
 
 
-def test_what_runs_is_not_started_again(beat: None) -> None:
+def test_a_running_task_is_not_started_again(beat: None) -> None:
     due("look")
     schedule.take_due()
     due("look")
     assert schedule.take_due() is None
 
 
-def test_times_are_those_of_home(settings: Settings) -> None:
+def test_times_are_in_the_home_zone(settings: Settings) -> None:
     settings.MIRAGE_HOME_ZONE = "Asia/Tokyo"
     task = schedule.Task("x", "x", "x", "30 3 * * *")
     assert task.next_after(datetime(2024, 1, 1, 12, tzinfo=UTC)) == datetime(2024, 1, 1, 18, 30, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_a_task_follows_its_setting(beat: None, settings: Settings, tmp_path: Pa
     assert ScheduledTask.objects.get(name="backup").next_at is None
 
 
-def test_what_was_interrupted_is_told_and_done_again(beat: None) -> None:
+def test_an_interrupted_task_is_reported_and_repeated(beat: None) -> None:
     due("look")
     schedule.take_due()
     schedule.prepare()
@@ -84,7 +84,7 @@ def test_what_was_interrupted_is_told_and_done_again(beat: None) -> None:
     assert row.next_at < timezone.now() + timedelta(minutes=11)
 
 
-def test_what_another_machine_runs_is_not_interrupted(beat: None) -> None:
+def test_tasks_of_another_machine_are_not_interrupted(beat: None) -> None:
     due("look")
     schedule.take_due()
     ScheduledTask.objects.filter(name="look").update(host=socket.gethostname() + "-other")
@@ -92,7 +92,7 @@ def test_what_another_machine_runs_is_not_interrupted(beat: None) -> None:
     assert ScheduledTask.objects.get(name="look").is_running
 
 
-def test_a_failure_is_kept(beat: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_recorded(beat: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> str:
         raise OSError("the disk is on fire")
 
@@ -108,13 +108,13 @@ def test_every_task_can_be_run(beat: None, make_photo: Callable[..., Photo]) -> 
 
 
 @pytest.mark.parametrize("value", ["every night", "61 3 * * *", "3"])
-def test_times_that_are_none_stop_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_invalid_times_stop_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("MIRAGE_BACKUP_AT", value)
     with pytest.raises(env.BadEnvironment, match="MIRAGE_BACKUP_AT"):
         env.schedule("MIRAGE_BACKUP_AT", "")
 
 
-def test_never_is_never(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_task_without_a_time_never_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MIRAGE_BACKUP_AT", "never")
     assert env.schedule("MIRAGE_BACKUP_AT", "30 3 * * *") == ""
 
@@ -136,7 +136,7 @@ def test_bit_rot_is_found_and_kept_until_it_is_gone(keep: Callable[..., Photo], 
     assert not LibraryFinding.objects.exists()
 
 
-def test_a_check_that_breaks_off_changes_nothing(library: Path) -> None:
+def test_a_check_that_fails_changes_nothing(library: Path) -> None:
     replace([Finding(Kind.STRAY, "a", "stray")])
 
     def breaking() -> object:
@@ -148,7 +148,7 @@ def test_a_check_that_breaks_off_changes_nothing(library: Path) -> None:
     assert LibraryFinding.objects.get().subject == "a"
 
 
-def test_an_absent_disk_is_no_place_to_back_up_to(settings: Settings, tmp_path: Path) -> None:
+def test_a_missing_disk_is_reported(settings: Settings, tmp_path: Path) -> None:
     settings.MIRAGE_BACKUP_TO = str(tmp_path / "media/disk/backup")
     with pytest.raises(tasks.Failed, match="is the disk connected"):
         tasks.back_up()
@@ -156,7 +156,7 @@ def test_an_absent_disk_is_no_place_to_back_up_to(settings: Settings, tmp_path: 
 
 
 @pytest.mark.usefixtures("any_database")
-def test_a_backup_by_the_clock(keep: Callable[..., Photo], settings: Settings, tmp_path: Path) -> None:
+def test_a_scheduled_backup(keep: Callable[..., Photo], settings: Settings, tmp_path: Path) -> None:
     settings.MIRAGE_BACKUP_TO = str(tmp_path / "backup")
     keep()
     assert tasks.back_up().startswith("1 photos, 1 new files")

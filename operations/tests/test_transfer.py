@@ -1,4 +1,4 @@
-"""Rows go from one database to another and back unchanged, whichever the suite runs on."""
+"""Rows are copied from one database to another and back unchanged."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("any_database")
 
 @pytest.fixture
 def photo(make_photo: Callable[..., Photo], owner: User) -> Photo:
-    """A photo with values of every kind: bytes, JSON, times, floats, text of all scripts, a circle of references."""
+    """A photo with all kinds of values: bytes, JSON, times, floats, text in all scripts, circular references."""
     photo = make_photo(thumbhash=b"\x00\xff\x10", latitude=-33.8567844, longitude=151.213108, title="Ёлка 🎄 “naïve”")
     photo.stack = Stack.objects.create(owner=owner, cover=photo)
     photo.save()
@@ -39,7 +39,7 @@ def test_a_changed_row_is_a_difference(photo: Photo, tmp_path: Path) -> None:
         assert set(transfer.differences("default", alias)) == {"photos_photo"}
 
 
-def test_rows_come_back_and_new_ones_get_new_ids(
+def test_rows_are_restored_and_new_ones_get_new_ids(
     photo: Photo, make_photo: Callable[..., Photo], tmp_path: Path
 ) -> None:
     transfer.snapshot(tmp_path / "snapshot.sqlite3")
@@ -52,7 +52,7 @@ def test_rows_come_back_and_new_ones_get_new_ids(
     assert make_photo().pk > photo.pk
 
 
-def test_half_a_copy_is_no_copy(photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_copy_changes_nothing(photo: Photo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     transfer.snapshot(tmp_path / "snapshot.sqlite3")
 
     def fail(*_args: object) -> None:

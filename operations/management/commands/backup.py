@@ -19,11 +19,13 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("target", type=Path, help="a folder, best on another disk; earlier backups in it are used")
-        parser.add_argument("--keep", type=int, metavar="N", help="keep the newest N, this one included (default: all)")
-        parser.add_argument("--link", action="store_true", help="hard links on the same disk, which take no room")
-        parser.add_argument("--indexes", action="store_true", help="the indexes too, which can be built anew")
-        parser.add_argument("--verify", action="store_true", help="read again what earlier backups copied")
+        parser.add_argument(
+            "target", type=Path, help="a folder, preferably on another disk; earlier backups are reused"
+        )
+        parser.add_argument("--keep", type=int, metavar="N", help="keep the newest N, with this one (default: all)")
+        parser.add_argument("--link", action="store_true", help="make hard links on the same disk, which take no space")
+        parser.add_argument("--indexes", action="store_true", help="include the indexes, which can also be rebuilt")
+        parser.add_argument("--verify", action="store_true", help="read the copies of earlier backups again")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, target: Path, keep: int | None, **options: Any) -> None:
@@ -45,19 +47,18 @@ class Command(BaseCommand):
         schedule.note("backup", f"{snapshot.manifest.photos:,} photos into {snapshot.folder}.", succeeded=True)
         activity.record("made a backup", subject=snapshot.folder)
         if options["json"]:
-            self.stdout.write(
-                json.dumps({"folder": str(snapshot.folder), "removed": removed} | asdict(snapshot.manifest))
-            )
+            report = {"folder": str(snapshot.folder), "removed": removed} | asdict(snapshot.manifest)
+            self.stdout.write(json.dumps(report))
         else:
             self.tell(snapshot, removed)
 
     def tell(self, snapshot: Snapshot, removed: int) -> None:
-        told = snapshot.manifest
+        made = snapshot.manifest
         self.stdout.write(
-            f"{told.photos:,} photos, {told.originals:,} files, {told.bytes / 1e9:.2f} GB in {snapshot.folder}; "
-            f"{told.new_originals:,} files, {told.new_bytes / 1e9:.2f} GB were new. {told.seconds:g} s."
+            f"{made.photos:,} photos, {made.originals:,} files, {made.bytes / 1e9:.2f} GB in {snapshot.folder}; "
+            f"{made.new_originals:,} files, {made.new_bytes / 1e9:.2f} GB were new. {made.seconds:g} s."
         )
-        for word, found in (("damaged", told.damaged), ("missing", told.missing)):
+        for word, found in (("damaged", made.damaged), ("missing", made.missing)):
             if found:
                 self.stderr.write(f"{len(found):,} originals are {word}, such as {found[0]}: see check_library.")
         if removed:

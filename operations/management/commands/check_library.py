@@ -1,4 +1,4 @@
-"""Read every original and compare it with its sum; find missing and stray files, thumbnails and indexes."""
+"""Read every original and compare its checksum; find missing and stray files, thumbnails and indexes."""
 
 import json
 from argparse import ArgumentParser
@@ -19,16 +19,16 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--quick", action="store_true", help="do not read the originals, only look at their sizes")
-        parser.add_argument("--repair", action="store_true", help="put right what can be; originals are never changed")
+        parser.add_argument("--quick", action="store_true", help="do not read originals, only compare their sizes")
+        parser.add_argument("--repair", action="store_true", help="repair thumbnails, indexes and (--from) originals")
         parser.add_argument(
-            "--from", dest="backup", type=Path, help="with --repair: bring damaged originals back from this backup"
+            "--from", dest="backup", type=Path, help="with --repair: restore damaged originals from this backup"
         )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, backup: Path | None, **options: Any) -> None:
         if backup and not options["repair"]:
-            raise CommandError("--from is of use with --repair only.")
+            raise CommandError("--from needs --repair.")
         with counting("Checking", quiet=options["json"]) as on_progress:
             findings = list(checking.check(read=not options["quick"], on_progress=on_progress))
         kept.replace(findings, keep_damaged=options["quick"])
@@ -45,5 +45,5 @@ class Command(BaseCommand):
         for finding in findings:
             self.stdout.write(f"{finding.kind}  {finding.subject}: {finding.text} {done.get(finding, '')}".rstrip())
         counts = Counter(finding.kind for finding in findings)
-        told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-        self.stdout.write(f"Found: {told}. {len(done):,} put right." if findings else "All is in order.")
+        summary = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+        self.stdout.write(f"Found: {summary}. {len(done):,} repaired." if findings else "All is in order.")

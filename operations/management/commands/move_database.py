@@ -1,4 +1,4 @@
-"""Carry an installation from its SQLite file to the empty PostgreSQL of DATABASE_URL, and compare every row."""
+"""Move an installation from its SQLite file to the empty PostgreSQL of DATABASE_URL, and compare every row."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -27,9 +27,9 @@ class Command(BaseCommand):
     def handle(self, *, file: Path | None, **options: Any) -> None:
         source = (file or settings.MIRAGE_DATA / "mirage.sqlite3").absolute()
         if connection.vendor != "postgresql":
-            raise CommandError("Set DATABASE_URL to the PostgreSQL that the installation moves to.")
+            raise CommandError("Set DATABASE_URL to the new PostgreSQL database.")
         if not source.is_file():
-            raise CommandError(f"{source} is not there.")
+            raise CommandError(f"{source} does not exist.")
         if restoring.holds_something():
             raise CommandError("The database of DATABASE_URL already holds a library.")
         try:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self.move(source, Path(scratch) / "database.sqlite3")
 
     def move(self, source: Path, copy: Path) -> None:
-        """By way of a copy, which may be brought to the present schema; the file itself stays as it is."""
+        """Load a copy of the file, because loading migrates it."""
         transfer.copy_file(source, copy)
         with progress_bar() as progress:
             bars: dict[str, Any] = {}
@@ -56,6 +56,6 @@ class Command(BaseCommand):
         if different:
             raise CommandError("Not equal: " + "; ".join(f"{name}: {a} and {b}" for name, (a, b) in different.items()))
         self.stdout.write(
-            f"{rows:,} rows in {len(transfer.tables())} tables, all equal. {source} is as it was; "
-            "keep DATABASE_URL set from now on, and start Mirage."
+            f"{rows:,} rows in {len(transfer.tables())} tables, all equal. {source} is unchanged. "
+            "Keep DATABASE_URL set from now on, and start Mirage."
         )

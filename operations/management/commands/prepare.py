@@ -1,4 +1,4 @@
-"""Bring the database up to date, make the first administrator, gather the site's files; `serve` does it by itself."""
+"""Migrate the database, make the first administrator, and collect static files. `serve` does this by itself."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bring a backup back into an empty installation: the folder of MIRAGE_DATA, or an empty DATABASE_URL."""
+"""Restore a backup into an empty installation: an empty MIRAGE_DATA and, if it is set, an empty DATABASE_URL."""
 
 import json
 from argparse import ArgumentParser
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import activity
 from mirage.runtime import groundwork
-from operations.backups import restoring
+from operations.backups import restoring, snapshots
 from photos.management.terminal import counting
 
 
@@ -20,16 +20,16 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("source", type=Path, help="a backup (then its newest), or one of the folders in it")
+        parser.add_argument("source", type=Path, help="a folder of backups, for the newest one, or one of them")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, source: Path, **options: Any) -> None:
         try:
             groundwork.occupy(settings.MIRAGE_DATA, "a restore")
-            snapshot = restoring.locate(source.expanduser().absolute())
+            snapshot = snapshots.find(source.expanduser().absolute())
             with counting("Restoring", quiet=options["json"]) as on_progress:
                 restored = restoring.restore(snapshot, on_progress)
-        except (groundwork.CannotServe, restoring.CannotRestore) as error:
+        except (groundwork.CannotServe, snapshots.NoBackup, restoring.CannotRestore) as error:
             raise CommandError(str(error)) from error
         activity.record("restored a backup", subject=snapshot.folder)
         if options["json"]:
@@ -42,10 +42,10 @@ class Command(BaseCommand):
     def tell(self, restored: restoring.Restored, snapshot: restoring.Snapshot) -> None:
         self.stdout.write(
             f"{restored.photos:,} photos as of {snapshot.made_at:%Y-%m-%d %H:%M} UTC. "
-            "Thumbnails are made when Mirage is started."
+            "Thumbnails will be made when Mirage runs."
         )
         for word, found in (("damaged in the backup", restored.damaged), ("not in the backup", restored.missing)):
             for path in found:
                 self.stderr.write(f"{word}: {path}")
         if then := restoring.settings_then(snapshot):
-            self.stdout.write("It was run with: " + " ".join(f"{name}={value}" for name, value in then.items()))
+            self.stdout.write("Its settings were: " + " ".join(f"{name}={value}" for name, value in then.items()))

@@ -1,4 +1,4 @@
-"""Do one of the scheduled tasks now; the beat calls it when one is due."""
+"""Run a scheduled task now. The beat calls this command for tasks that are due."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a backup holds after ordinary days and bad ones."""
+"""Making backups: what they contain, and what happens when something fails."""
 
 import errno
 import itertools
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("any_database")
 
 @pytest.fixture(autouse=True)
 def days(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each backup is made on another day."""
+    """Each backup is made on a different day."""
     count = itertools.count()
     monkeypatch.setattr(
         snapshots,
@@ -49,7 +49,7 @@ def test_a_second_backup_copies_what_is_new(keep: Callable[..., Photo], target: 
     assert len(snapshots.snapshots(target)) == 2
 
 
-def test_originals_are_readable_without_mirage(keep: Callable[..., Photo], target: Path) -> None:
+def test_originals_in_a_backup_are_plain_files(keep: Callable[..., Photo], target: Path) -> None:
     photo = keep("IMG_0042.jpg")
     making.make(target)
     [file] = pool(target)
@@ -57,7 +57,7 @@ def test_originals_are_readable_without_mirage(keep: Callable[..., Photo], targe
     assert file.read_bytes() == paths.original_path(photo).read_bytes()
 
 
-def test_a_file_that_was_rewritten_lies_beside_what_it_was(keep: Callable[..., Photo], target: Path) -> None:
+def test_a_changed_file_is_stored_beside_its_old_version(keep: Callable[..., Photo], target: Path) -> None:
     photo = keep()
     making.make(target)
     place = paths.original_path(photo)
@@ -69,7 +69,7 @@ def test_a_file_that_was_rewritten_lies_beside_what_it_was(keep: Callable[..., P
     assert len(pool(target)) == 1
 
 
-def test_a_full_disk_leaves_what_was_there(
+def test_a_full_disk_keeps_earlier_backups(
     keep: Callable[..., Photo], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
@@ -101,7 +101,7 @@ def test_a_disk_that_is_full_before_the_database_is_copied(
     assert list(target.glob("20*")) == []
 
 
-def test_too_little_room_is_told_before_anything_is_copied(
+def test_too_little_room_is_reported_before_copying(
     keep: Callable[..., Photo], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep()
@@ -111,14 +111,14 @@ def test_too_little_room_is_told_before_anything_is_copied(
     assert pool(target) == []
 
 
-def test_what_a_kill_left_is_removed(keep: Callable[..., Photo], target: Path) -> None:
+def test_leftovers_of_a_kill_are_removed(keep: Callable[..., Photo], target: Path) -> None:
     keep()
     (target / "2024-01-01T000000Z.unfinished").mkdir(parents=True)
     making.make(target)
     assert list(target.glob("*.unfinished")) == []
 
 
-def test_damaged_and_missing_originals_are_told(keep: Callable[..., Photo], target: Path) -> None:
+def test_damaged_and_missing_originals_are_reported(keep: Callable[..., Photo], target: Path) -> None:
     damaged, missing = keep(), keep()
     place = paths.original_path(damaged)
     place.write_bytes(bytes(place.stat().st_size))
@@ -127,7 +127,7 @@ def test_damaged_and_missing_originals_are_told(keep: Callable[..., Photo], targ
     assert (manifest.damaged, manifest.missing) == ([damaged.path], [missing.path])
 
 
-def test_a_damaged_original_does_not_take_the_place_of_its_sound_copy(keep: Callable[..., Photo], target: Path) -> None:
+def test_a_damaged_original_does_not_replace_a_sound_copy(keep: Callable[..., Photo], target: Path) -> None:
     place = paths.original_path(keep())
     whole = place.read_bytes()
     making.make(target)
@@ -136,7 +136,7 @@ def test_a_damaged_original_does_not_take_the_place_of_its_sound_copy(keep: Call
     assert pool(target)[0].read_bytes() == whole
 
 
-def test_verify_mends_what_the_backups_disk_has_lost(keep: Callable[..., Photo], target: Path) -> None:
+def test_verify_repairs_damaged_copies(keep: Callable[..., Photo], target: Path) -> None:
     place = paths.original_path(keep())
     making.make(target)
     [copy] = pool(target)
@@ -147,23 +147,23 @@ def test_verify_mends_what_the_backups_disk_has_lost(keep: Callable[..., Photo],
     assert copy.read_bytes() == place.read_bytes()
 
 
-def test_links_take_no_room(keep: Callable[..., Photo], target: Path) -> None:
+def test_links_take_no_space(keep: Callable[..., Photo], target: Path) -> None:
     place = paths.original_path(keep())
     making.make(target, link=True)
     assert pool(target)[0].samefile(place)
 
 
-def test_one_at_a_time(keep: Callable[..., Photo], target: Path) -> None:
+def test_only_one_backup_at_a_time(keep: Callable[..., Photo], target: Path) -> None:
     with snapshots.only_one(target), pytest.raises(making.CannotBackUp, match="Another backup"):
         making.make(target)
 
 
-def test_not_among_the_originals() -> None:
-    with pytest.raises(making.CannotBackUp, match="among the originals"):
+def test_backups_are_not_made_among_the_originals() -> None:
+    with pytest.raises(making.CannotBackUp, match="inside the folder of originals"):
         making.make(settings.MIRAGE_DATA / "originals/backup")
 
 
-def test_secrets_of_the_environment_are_left_out(
+def test_backups_have_no_secrets_from_the_environment(
     keep: Callable[..., Photo], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MIRAGE_ADMIN_PASSWORD", "hunter2")
@@ -175,6 +175,6 @@ def test_secrets_of_the_environment_are_left_out(
     assert (made.folder.stat().st_mode & 0o077) == 0
 
 
-def test_a_folder_that_is_no_backup_is_said_to_be_none(tmp_path: Path) -> None:
+def test_a_folder_without_a_backup_is_reported(tmp_path: Path) -> None:
     with pytest.raises(snapshots.NoBackup, match="no complete backup"):
         snapshots.find(tmp_path)

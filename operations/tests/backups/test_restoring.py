@@ -1,4 +1,4 @@
-"""A backup that was brought back: the catalogue before and after is equal. With the commands themselves."""
+"""Restoring backups with the real commands: the catalogues before and after are equal."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from operations import transfer
 
 
 class Installation:
-    """A data folder of its own, on SQLite, and commands run on it."""
+    """A separate data folder on SQLite, and commands run on it."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -38,7 +38,7 @@ class Installation:
         return done.stdout + (done.stderr if status else "")
 
     def run_all(self, *commands: Sequence[str]) -> list[str]:
-        """What each of these commands said; all in one process, which takes seconds to start."""
+        """The output of each of these commands, all in one process, which takes seconds to start."""
         return json.loads(self.python("-c", ALL, json.dumps(commands)).splitlines()[-1])
 
     def catalogue(self) -> list[dict]:
@@ -118,7 +118,7 @@ def test_a_restored_library_equals_the_one_that_was_backed_up(home: Installation
     assert "already holds a library" in there.run("restore", str(tmp_path / "disk"), status=1)
 
 
-def test_a_flipped_byte_is_found_and_brought_back(home: Installation, tmp_path: Path) -> None:
+def test_a_flipped_byte_is_found_and_restored(home: Installation, tmp_path: Path) -> None:
     home.run("backup", str(tmp_path / "disk"))
     victim = sorted((home.data / "originals").rglob("*.jpg"))[0]
     whole = victim.read_bytes()
@@ -131,7 +131,7 @@ def test_a_flipped_byte_is_found_and_brought_back(home: Installation, tmp_path: 
 
 @pytest.fixture
 def other_database(any_database: None) -> Iterator[str]:
-    """The address of an empty database beside that of the tests."""
+    """The address of an empty database beside the tests' own."""
     if connection.vendor != "postgresql":
         pytest.skip("needs a PostgreSQL server")
     with connection.cursor() as cursor:
@@ -200,7 +200,7 @@ def test_a_backup_in_the_middle_of_an_import(home_on_either: Installation, tmp_p
 
 
 def without_ids(catalogue: list[dict]) -> list[dict]:
-    """The catalogue without what is drawn by lot when a photo comes in."""
+    """The catalogue without random values."""
     return [line | {"id": ""} for line in sorted(catalogue, key=lambda line: line["sha256"])]
 
 
