@@ -52,7 +52,7 @@ def answer_question(request: ApiRequest, tag: RowId, body: Answer) -> dict[str, 
 def take_answer_back(request: ApiRequest, tag: RowId) -> dict[str, Any]:
     """And ask about its photo again; where there was none, nothing changes."""
     found = tag_or_404(request.user, tag)
-    teaching.take_back(found)
+    teaching.undo_answer(found)
     return described(found)
 
 
