@@ -177,6 +177,6 @@ def test_random_sequences_leave_tree_and_photos_consistent(owner, make_photo, se
             undoing.undo(activity, owner)
         if activity.target_type == "photos":
             made = {path for path, _ in state(owner)[0]} - {path for path, _ in before[0]}
-            Tag.objects.filter(owner=owner, path__in=made).delete()  # a new keyword's tag stays when it is taken back
+            Tag.objects.filter(owner=owner, path__in=made).delete()  # undo keeps the tag of a new keyword
         check(owner, photos)
         assert state(owner) == before
