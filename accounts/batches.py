@@ -82,9 +82,6 @@ def resume_unfinished() -> int:
     return sum(enqueue("io", JOB, activity.pk) for activity in stopped.only("pk"))
 
 
-# --- progress ---------------------------------------------------------------------------------------------------------
-
-
 def batches_of(activity: Activity) -> Batches:
     """How to do the actions of its kind."""
     batches = ACTION_KINDS[activity.kind].batches
@@ -127,9 +124,6 @@ def percent(activity: Activity) -> int | None:
         left = min(len(detail["before"]) * batches_of(activity).size, detail["done"])
         return 100 - 100 * left // (detail["done"] or 1)
     return 100 * detail["done"] // detail["total"]
-
-
-# --- storage ----------------------------------------------------------------------------------------------------------
 
 
 def compact(value: Any) -> str:

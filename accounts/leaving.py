@@ -6,14 +6,18 @@ from django.db import transaction
 
 from accounts import sessions
 from accounts.models import User
+from mirage.refusals import NotPossible
 from mirage.registry import Registry
 
 # Called with the user and the heir of the photos. Without an heir, the photos are deleted.
 ON_LEAVING: Registry[Callable[[User, User | None], None]] = Registry("action on leaving")
 
 
-class LastAdministrator(Exception):
+class LastAdministrator(NotPossible):
     """The installation needs at least one administrator."""
+
+    def __init__(self) -> None:
+        super().__init__("At least one active administrator must remain.")
 
 
 def delete(user: User, heir: User | None) -> None:

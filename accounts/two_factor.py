@@ -1,18 +1,12 @@
 """The second factor outside allauth's pages: for programs, and for Mirage's own pages."""
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
 from accounts import activity, lockout
 from accounts.models import User
 
 CODES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-
-
-def is_on(user: User) -> bool:
-    """Whether signing in with the password asks for a second factor."""
-    return is_mfa_enabled(user)
 
 
 def check_code(user: User, code: str, request: HttpRequest) -> bool:
@@ -34,8 +28,3 @@ def factors_of(user: User) -> dict[str, list[Authenticator]]:
     for authenticator in Authenticator.objects.filter(user=user).order_by("created_at"):
         found.setdefault(authenticator.type, []).append(authenticator)
     return found
-
-
-def remove_all(user: User) -> int:
-    """Remove all second factors of an account, for somebody who lost them. Returns how many."""
-    return Authenticator.objects.filter(user=user).delete()[0]

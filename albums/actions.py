@@ -132,9 +132,6 @@ def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
         return record(album, by, "heading", item=item.pk, before=before)
 
 
-# --- undo -------------------------------------------------------------------------------------------------------------
-
-
 def revert(activity: Activity, by: User) -> None:
     """Undo an action. Raises NotPossible if the album is gone."""
     album = Album.everything.filter(pk=activity.target_id or 0).first()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import authenticate
 from ninja import Router, Status
@@ -40,7 +41,7 @@ def sign_in(request: ApiRequest, body: SignIn) -> dict[str, Any]:
 
 def require_second_factor(request: ApiRequest, user: User, code: str) -> None:
     """Raises the refusal of one whose account has a second factor, and who did not show it."""
-    if not two_factor.is_on(user):
+    if not is_mfa_enabled(user):
         return
     if not code:
         raise HttpError(401, "This account has two-factor sign-in: send the code of the authenticator as `code`.")

@@ -1,12 +1,12 @@
-"""mirage-cli: bring folders of photos into a Mirage library, find photos there, and fetch them.
+"""mirage-cli: upload folders of photos to a Mirage library, search photos, and download them.
 
     mirage-cli login https://photos.example.org
     mirage-cli upload ~/Pictures
     mirage-cli search "anna beach year:2024"
     mirage-cli download "album:Norway" --to ~/Norway
 
-One file, nothing but Python's own library. Uploads go on where they were when they are started again: what is there
-already is not sent twice, and a half-sent file is continued.
+It is a single file that needs only Python. Start an interrupted upload again to continue it: photos that are already
+there are not sent again, and half-sent files are continued.
 """
 
 import argparse
@@ -17,12 +17,12 @@ import http.client
 import json
 import os
 import socket
-import ssl
 import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,43 +34,43 @@ from urllib.parse import quote, urlencode, urlsplit
 VERSION = "0.1.0"
 CONFIG = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "mirage" / "cli.json"
 BLOCK = 1 << 20
-BATCH = 500  # files that are asked about at once
+BATCH = 500  # files that are checked at once
 RETRIES = 5
-OUTCOMES = {"added": "added", "already there": "present", "back from the trash": "back"}
+ADDED, PRESENT, BACK = "added", "already there", "back from the trash"  # outcomes, as the server calls them
 JUNK = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
 
 
 class Failed(Exception):
-    """Something did not work; the message says what, for the user."""
+    """Something failed; the message tells the user what."""
 
 
 class Refused(Failed):
-    """The server said no."""
+    """The server refused a request."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
         self.status = status
 
 
-# --- talking to the server --------------------------------------------------------------------------------------------
+# --- the server -------------------------------------------------------------------------------------------------------
 
 
 class Server:
-    """The HTTP API of one Mirage, from any number of threads; each keeps a connection of its own."""
+    """The HTTP API of a Mirage server, for any number of threads. Each thread keeps its own connection."""
 
     def __init__(self, address: str, token: str = "") -> None:
         parts = urlsplit(address if "://" in address else f"https://{address}")
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Failed(f"{address} is no address of a server, such as https://photos.example.org")
+            raise Failed(f"{address} is not the address of a server, such as https://photos.example.org")
         self.secure, self.host, self.port = parts.scheme == "https", parts.hostname, parts.port
         self.address, self.base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", parts.path.rstrip("/")
         self.token = token
         self.mine = threading.local()
 
     def json(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        """Ask, and read the answer's JSON. Tried again where the network or the server fails for a moment."""
-        told = {name: value for name, value in query.items() if value is not None}
-        address = f"/api/v1{path}" + (f"?{urlencode(told)}" if told else "")
+        """Send a request, with retries, and return the JSON of the answer."""
+        given = {name: value for name, value in query.items() if value is not None}
+        address = f"/api/v1{path}" + (f"?{urlencode(given)}" if given else "")
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if data is not None else {}
         status, _, content = retried(lambda: self.request(method, address, data, headers))
@@ -79,40 +79,36 @@ class Server:
     def request(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> tuple[int, http.client.HTTPMessage, bytes]:
-        """One request; raises Refused for statuses of 400 and above."""
+        """Send a request and read the answer. Raises Refused for statuses of 400 and above."""
         answer = self.open(method, path, body, headers or {})
-        content = answer.read()
-        if answer.status >= 400:
-            raise Refused(answer.status, reason_in(content) or f"The server answered {answer.status} {answer.reason}.")
-        return answer.status, answer.headers, content
+        return answer.status, answer.headers, answer.read()
 
     def open(self, method: str, path: str, body: Any, headers: dict[str, str]) -> http.client.HTTPResponse:
-        """Send a request; the answer is still to be read."""
+        """Send a request. The caller reads the answer. Raises Refused for statuses of 400 and above."""
         connection = getattr(self.mine, "connection", None) or self.connect()
         sent = {"User-Agent": f"mirage-cli/{VERSION} ({socket.gethostname()})", "Tus-Resumable": "1.0.0", **headers}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         try:
             connection.request(method, self.base + path, body, sent)
-            return connection.getresponse()
+            answer = connection.getresponse()
+            reason = reason_in(answer.read()) if answer.status >= 400 else ""
         except (OSError, http.client.HTTPException):
             self.mine.connection = None
             connection.close()
             raise
+        if answer.status >= 400:
+            raise Refused(answer.status, reason or f"The server answered {answer.status} {answer.reason}.")
+        return answer
 
     def connect(self) -> http.client.HTTPConnection:
-        if self.secure:
-            context = ssl.create_default_context()
-            self.mine.connection = http.client.HTTPSConnection(
-                self.host, self.port, timeout=120, blocksize=BLOCK, context=context
-            )
-        else:
-            self.mine.connection = http.client.HTTPConnection(self.host, self.port, timeout=120, blocksize=BLOCK)
+        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
+        self.mine.connection = kind(self.host, self.port, timeout=120, blocksize=BLOCK)
         return self.mine.connection
 
 
 def retried(ask: Callable[[], Any]) -> Any:
-    """Ask again, with longer and longer pauses, where the network broke or the server was overloaded."""
+    """Retry, with longer and longer pauses, if the network fails or the server is overloaded."""
     for attempt in range(RETRIES):
         try:
             return ask()
@@ -127,18 +123,18 @@ def retried(ask: Callable[[], Any]) -> Any:
 
 
 def reason_in(content: bytes) -> str:
-    """Why, as the server says it."""
+    """The reason in an answer of the server."""
     try:
         return str(json.loads(content)["detail"])
     except (ValueError, KeyError, TypeError):
         return content.decode(errors="replace").strip()[:300] if not content.lstrip().startswith(b"<") else ""
 
 
-# --- who --------------------------------------------------------------------------------------------------------------
+# --- signing in -------------------------------------------------------------------------------------------------------
 
 
 def signed_in() -> Server:
-    """The server of the last `login`, or of MIRAGE_URL and MIRAGE_TOKEN."""
+    """The server of the last `login`, or the one in MIRAGE_URL and MIRAGE_TOKEN."""
     if os.environ.get("MIRAGE_URL") and os.environ.get("MIRAGE_TOKEN"):
         return Server(os.environ["MIRAGE_URL"], os.environ["MIRAGE_TOKEN"])
     try:
@@ -149,7 +145,7 @@ def signed_in() -> Server:
 
 
 def login(options: argparse.Namespace) -> int:
-    """Sign in with name and password, or with a token made in the browser, and remember it in a file of one's own."""
+    """Sign in with a password, or with a token made in the browser, and store the token in a private file."""
     server = Server(options.url)
     if options.token:
         server.token = getpass.getpass("Token: ") if options.token == "-" else options.token
@@ -164,15 +160,11 @@ def login(options: argparse.Namespace) -> int:
 
 
 def ask_for_token(server: Server, user: str | None) -> str:
-    """Name and password, then the code of the second factor if the server wants one."""
+    """Ask for name and password, and for the code of the second factor if the server wants one."""
     name = user or input("Name: ")
     password = os.environ.get("MIRAGE_PASSWORD") or getpass.getpass("Password: ")
-    wanted = {
-        "username": name,
-        "password": password,
-        "name": f"mirage-cli on {socket.gethostname()}"[:120],
-        "days": None,
-    }
+    program = f"mirage-cli on {socket.gethostname()}"[:120]
+    wanted = {"username": name, "password": password, "name": program, "days": None}
     try:
         return server.json("POST", "/tokens", wanted)["token"]
     except Refused as refusal:
@@ -182,7 +174,7 @@ def ask_for_token(server: Server, user: str | None) -> str:
 
 
 def logout(options: argparse.Namespace) -> int:
-    """Revoke the token and forget it."""
+    """Revoke the token and remove it."""
     signed_in().json("DELETE", "/tokens/current")
     CONFIG.unlink(missing_ok=True)
     print("Signed out.")
@@ -206,18 +198,15 @@ class File:
 
 @dataclass
 class Report:
-    """What became of the files."""
+    """The result of an upload."""
 
-    added: int = 0
-    present: int = 0
-    back: int = 0  # from the trash
-    skipped: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
     failures: dict[str, str] = field(default_factory=dict)
-    left_out: dict[str, str] = field(default_factory=dict)  # what no import takes, and links that lead back
+    left_out: dict[str, str] = field(default_factory=dict)  # files that imports ignore, and links that lead back
 
 
 def upload(options: argparse.Namespace) -> int:
-    """Send a folder: what is not there yet, several files at once, going on where an earlier run was stopped."""
+    """Send the new files in a folder, several at once, continuing an earlier run."""
     root: Path = options.folder.expanduser().absolute()
     if not root.is_dir():
         raise Failed(f"{options.folder} is not a folder.")
@@ -234,12 +223,12 @@ def upload(options: argparse.Namespace) -> int:
 
 
 def tell(report: Report) -> None:
-    """What became of the files."""
-    print(
-        f"{report.added} added, {report.present} already there, {report.skipped} skipped, {len(report.failures)} failed"
-    )
-    if report.back:
-        print(f"{report.back} back from the trash; History on the page can undo that")
+    """Print the result."""
+    counts = dict(report.outcomes)
+    added, present, back = (counts.pop(outcome, 0) for outcome in (ADDED, PRESENT, BACK))
+    print(f"{added} added, {present} already there, {sum(counts.values())} skipped, {len(report.failures)} failed")
+    if back:
+        print(f"{back} back from the trash; History on the page can undo that")
     if report.left_out:
         print(f"{len(report.left_out)} left out:")
     for lines, stream in ((report.left_out, sys.stdout), (report.failures, sys.stderr)):
@@ -248,7 +237,7 @@ def tell(report: Report) -> None:
 
 
 class Search:
-    """Goes through a folder: every file once, wherever links lead."""
+    """Finds every file in a folder once, and follows links."""
 
     def __init__(self, server: Server, root: Path, report: Report) -> None:
         self.server, self.root, self.report = server, root, report
@@ -256,7 +245,7 @@ class Search:
         self.seen: set[tuple[int, int]] = set()
 
     def files(self) -> list[File]:
-        """The photos and videos below the folder, each with the sidecars that the server says belong to it."""
+        """The photos and videos below the folder, with their sidecars."""
         found: list[File] = []
         for place, folders, names in os.walk(self.root, followlinks=True, onerror=self.note_unreadable):
             here = Path(place)
@@ -272,22 +261,18 @@ class Search:
         return found
 
     def is_new(self, folder: Path) -> bool:
-        """Whether the folder was not gone through by another way."""
+        """Whether the folder was not visited before through another path."""
         status = folder.stat()
         if (status.st_dev, status.st_ino) in self.seen:
-            self.report.left_out[str(folder)] = "leads back to a folder that was gone through"
+            self.report.left_out[str(folder)] = "leads back to a folder that was visited before"
             return False
         self.seen.add((status.st_dev, status.st_ino))
         return True
 
     def ask(self, here: Path, names: list[str], folders: list[str]) -> dict[str, list[str]]:
-        """The sidecars of each photo, as the server pairs them; what it says to leave out is noted, and not entered."""
+        """Ask the server for the sidecars of each photo, and for files and folders to leave out."""
         own = {shown(name): name for name in [*names, *folders]}
-        body = {
-            "names": list(map(shown, names)),
-            "folders": list(map(shown, folders)),
-            "folder": shown(str(here))[-1024:],
-        }
+        body = {"names": [*map(shown, names)], "folders": [*map(shown, folders)], "folder": shown(str(here))[-1024:]}
         answer = self.server.json("POST", "/uploads/pairs", body) if own else {"sidecars": {}}
         for name, reason in answer.get("left_out", {}).items():
             self.report.left_out[str(here / own[name])] = reason
@@ -295,7 +280,7 @@ class Search:
         return {own[name]: [own[other] for other in others] for name, others in answer["sidecars"].items()}
 
     def described(self, path: Path, sidecars: list[Path]) -> list[File]:
-        """The file, unless it is none or cannot be looked at."""
+        """The file, unless it is not a regular file or cannot be read."""
         try:
             status = path.stat()
         except OSError as error:
@@ -312,24 +297,24 @@ class Search:
 
 
 def shown(name: str) -> str:
-    """A name as it can be sent and printed: bytes that are no UTF-8 are replaced."""
+    """A name for sending and printing, with bytes that are not UTF-8 replaced."""
     return os.fsencode(name).decode(errors="replace")
 
 
 class Uploader:
-    """Files from the disk to the server: summed, asked about in batches, sent in parallel."""
+    """Sends files to the server: computes checksums, checks them in batches, and uploads in parallel."""
 
     def __init__(self, server: Server, begun: dict[Any, Any], report: Report, progress: "Progress") -> None:
         self.server, self.begun, self.report, self.progress = server, begun, report, progress
         self.lock = threading.Lock()
 
     def run(self, files: list[File], jobs: int) -> None:
-        """All of them. While one batch is sent the next is summed."""
+        """Send all files. The checksums of a batch are computed while the one before is sent."""
         with ThreadPoolExecutor(jobs) as pool:
             try:
                 sent: set[Future[None]] = set()
-                for batch in batches(files, BATCH):
-                    for same, known in self.ask(pool, batch):
+                for start in range(0, len(files), BATCH):
+                    for same, known in self.ask(pool, files[start : start + BATCH]):
                         sent.add(pool.submit(self.bring_all, same, known))
                         if len(sent) > jobs * 4:
                             done, sent = wait(sent, return_when=FIRST_COMPLETED)
@@ -342,55 +327,53 @@ class Uploader:
                 raise
 
     def ask(self, pool: ThreadPoolExecutor, batch: list[File]) -> Iterator[tuple[list[File], str]]:
-        """The readable files of the batch, those of the same content together; with the key of their photo, if any."""
+        """The readable files of the batch, grouped by content, with the key of their photo if there is one."""
         same: dict[str, list[File]] = {}
         for one, summed in zip(batch, pool.map(self.sum, batch), strict=True):
             if summed:
                 same.setdefault(one.sha256, []).append(one)
         photos = self.server.json("POST", "/uploads/check", {"sha256": sorted(same)})["photos"]
         if trashed := [one["sha256"] for one in photos if one["trashed"]]:
-            self.report.back += len(self.server.json("POST", "/uploads/back", {"sha256": trashed})["keys"])
+            self.report.outcomes[BACK] += len(self.server.json("POST", "/uploads/back", {"sha256": trashed})["keys"])
         known = {one["sha256"]: one["key"] for one in photos}
         yield from ((files, known.get(sha256, "")) for sha256, files in same.items())
 
     def sum(self, one: File) -> bool:
-        """Read the file once for its SHA-256; whether that went well."""
+        """Compute the file's SHA-256. Returns whether it was readable."""
         try:
-            with one.path.open("rb") as stream:
-                one.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            one.sha256 = sha256_of(one.path)
         except OSError as error:
             self.fail(one, error.strerror or str(error))
             return False
         return True
 
     def bring_all(self, same: list[File], key: str) -> None:
-        """Files of the same content, in the order of the folder: which sidecar comes first is no matter of chance."""
+        """Send files with the same content one by one, so that the order of their sidecars is not random."""
         for one in same:
             key = self.bring(one, key)
 
     def bring(self, one: File, key: str) -> str:
-        """One file and its sidecars; the key of its photo."""
+        """Send a file and its sidecars. Returns the key of its photo."""
         try:
             if key:
                 self.progress.advance(one.size)
-                outcome = "already there"
+                outcome = PRESENT
             else:
                 outcome, key = self.send(one)
             for sidecar in one.sidecars if key else ():
                 self.attach(key, sidecar)
         except (Failed, OSError) as error:
             if isinstance(error, Refused) and error.status in (401, 507):
-                raise  # signed out, or the disk is full: it would be the same for all that follow
+                raise  # signed out, or the disk is full: all other files would fail too
             self.fail(one, str(error))
             return key
         with self.lock:
-            name = OUTCOMES.get(outcome, "skipped")
-            setattr(self.report, name, getattr(self.report, name) + 1)
-        self.progress.finish_one(shown(one.path.name))
+            self.report.outcomes[outcome] += 1
+        self.progress.finish_one()
         return key
 
     def send(self, one: File) -> tuple[str, str]:
-        """Announce it or go on with it, then let it be taken in; what became of it, and the photo's key."""
+        """Announce or continue a file, and finish it. Returns the outcome and the photo's key."""
         with self.lock:
             begun = self.begun.pop((shown(one.path.name), one.folder, one.size), None)
         key = begun["key"] if begun else self.announce(one)
@@ -404,18 +387,16 @@ class Uploader:
         return taken["outcome"], taken["photo"]["key"] if taken["photo"] else ""
 
     def send_again(self, one: File, status: int) -> tuple[str, str]:
-        """What an earlier run had begun is being taken in at this moment (423), is gone (404), or is another file."""
+        """Send a file again whose earlier upload is being finished (423), is gone (404), or is of another file."""
         for _ in range(60 if status == 423 else 1):
-            known = self.server.json("POST", "/uploads/check", {"sha256": [one.sha256]})["photos"]
-            if known:
-                return "already there", known[0]["key"]
+            if known := self.server.json("POST", "/uploads/check", {"sha256": [one.sha256]})["photos"]:
+                return PRESENT, known[0]["key"]
             if status == 423:
                 time.sleep(1)
         return self.send(one)
 
     def announce(self, one: File) -> str:
-        seconds, fraction = divmod(one.modified, 1)
-        milliseconds = f"{int(seconds) * 1000 + round(fraction * 1e6) / 1000:.3f}"  # to the microsecond
+        milliseconds = f"{round(one.modified, 6) * 1000:.3f}"  # in whole microseconds, like an import
         described = {"filename": shown(one.path.name), "folder": one.folder, "modified": milliseconds}
         metadata = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in described.items())
         headers = {"Upload-Length": str(one.size), "Upload-Metadata": metadata}
@@ -423,21 +404,17 @@ class Uploader:
         return answer["Location"].rstrip("/").rpartition("/")[2]
 
     def send_rest(self, one: File, key: str) -> None:
-        """The bytes that the server does not have yet."""
+        """Send the bytes that the server does not have yet."""
         path = f"/api/v1/uploads/tus/{key}"
         _, headers, _ = self.server.request("HEAD", path)
         offset = int(headers["Upload-Offset"])
-        if offset == one.size:
-            self.progress.advance(one.size)
-            return
         self.progress.advance(offset)
+        if offset == one.size:
+            return
         with one.path.open("rb") as stream:
             stream.seek(offset)
-            sent = {
-                "Content-Type": "application/offset+octet-stream",
-                "Content-Length": str(one.size - offset),
-                "Upload-Offset": str(offset),
-            }
+            sent = {"Content-Length": str(one.size - offset), "Upload-Offset": str(offset)}
+            sent["Content-Type"] = "application/offset+octet-stream"
             counted = Counted(stream, one.size - offset, self.progress)
             try:
                 self.server.request("PATCH", path, counted, sent)
@@ -456,11 +433,11 @@ class Uploader:
     def fail(self, one: File, reason: str) -> None:
         with self.lock:
             self.report.failures[str(one.path)] = reason
-        self.progress.finish_one(shown(one.path.name))
+        self.progress.finish_one()
 
 
 class Counted:
-    """The rest of an open file, of a length that was announced, telling the progress bar what has gone out."""
+    """The rest of an open file, with a known length. Reading it advances the progress bar."""
 
     def __init__(self, stream: Any, left: int, progress: "Progress") -> None:
         self.stream, self.left, self.progress, self.read_bytes = stream, left, progress, 0
@@ -473,13 +450,8 @@ class Counted:
         return block
 
 
-def batches(items: list[File], size: int) -> Iterator[list[File]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
 class Progress:
-    """A line on the terminal: how many files, how many bytes, how long still. Silent where there is no terminal."""
+    """A line on the terminal with files, bytes and time left. Silent without a terminal."""
 
     def __init__(self, files: int, size: int) -> None:
         self.files, self.size, self.done, self.sent, self.shown = files, size, 0, 0, 0.0
@@ -500,7 +472,7 @@ class Progress:
             if self.visible and time.monotonic() - self.shown > 0.1:
                 self.show()
 
-    def finish_one(self, name: str) -> None:
+    def finish_one(self) -> None:
         with self.lock:
             self.done += 1
             if self.visible:
@@ -516,11 +488,11 @@ class Progress:
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
-# --- finding and fetching ---------------------------------------------------------------------------------------------
+# --- search and download ----------------------------------------------------------------------------------------------
 
 
 def found(server: Server, query: str, limit: int | None = None) -> Iterator[dict[str, Any]]:
-    """The photos that a search finds, newest first; without a query all."""
+    """The photos that match a search, newest first; all photos without a query."""
     cursor, count = None, 0
     while limit is None or count < limit:
         page = server.json("GET", "/photos", query=query, cursor=cursor)
@@ -533,21 +505,20 @@ def found(server: Server, query: str, limit: int | None = None) -> Iterator[dict
 
 
 def search(options: argparse.Namespace) -> int:
-    """Print what a search finds: when, what, where, and its address."""
+    """Print the photos that match a search: time, title, place and address."""
     server = signed_in()
-    photos: Iterable[dict[str, Any]] = found(server, " ".join(options.query), options.limit)
-    for photo in photos:
+    for photo in found(server, " ".join(options.query), options.limit):
         if options.json:
             print(json.dumps(photo, ensure_ascii=False))
             continue
         place = ", ".join(part for part in (photo["place"], photo["country"]) if part)
-        told = [photo["taken_local"][:16].replace("T", " "), photo["title"] or photo["name"], place]
-        print("  ".join(part for part in told if part), f" {server.address}/photo/{photo['key']}/")
+        columns = [photo["taken_local"][:16].replace("T", " "), photo["title"] or photo["name"], place]
+        print("  ".join(filter(None, columns)), f" {server.address}/photo/{photo['key']}/")
     return 0
 
 
 def download(options: argparse.Namespace) -> int:
-    """Fetch the originals of what a search finds, into folders by year and month; not again what is there."""
+    """Download the originals that match a search into folders by year and month, except those already there."""
     server = signed_in()
     target: Path = options.to.expanduser()
     count = 0
@@ -563,50 +534,47 @@ def download(options: argparse.Namespace) -> int:
 
 
 def safe_name(name: str) -> str:
-    """A name that leads nowhere else, whatever the server says."""
+    """The name without anything that could lead to another folder."""
     clean = "".join("_" if char in '/\\:*?"<>|' or ord(char) < 32 else char for char in name).strip(" .")
     return clean or "unnamed"
 
 
 def free_place(path: Path, sha256: str) -> Path:
-    """Where the file is or is to be: another one of the same name gets a number."""
+    """The path of the file or, if another file has its name, the next free or equal one with a number."""
     place, number = path, 0
-    while place.exists():
-        with place.open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() == sha256:
-                return place
+    while place.exists() and sha256_of(place) != sha256:
         number += 1
         place = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return place
 
 
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def fetch(server: Server, photo: dict[str, Any], path: Path) -> None:
-    """One original, going on with what an interrupted run has left; it appears whole or not at all."""
+    """Download an original, continuing an interrupted run. The file appears when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{photo['sha256'][:16]}.part")
     start = part.stat().st_size if part.exists() else 0
     headers = {"Range": f"bytes={start}-"} if 0 < start < photo["size"] else {}
     answer = server.open("GET", f"/api/v1/photos/{photo['key']}/original", None, headers)
-    if answer.status >= 400:
-        raise Refused(answer.status, reason_in(answer.read()) or f"The server answered {answer.status}.")
     with part.open("ab" if answer.status == 206 else "wb") as file:
         while block := answer.read(BLOCK):
             file.write(block)
-    with part.open("rb") as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != photo["sha256"]:
-            part.unlink()
-            raise OSError("the file was damaged on the way")
+    if sha256_of(part) != photo["sha256"]:
+        part.unlink()
+        raise OSError("the file was damaged during the download")
     moment = datetime.fromisoformat(photo["taken_local"])
     if moment.year >= 1970:
         os.utime(part, (moment.timestamp(), moment.timestamp()))
     os.replace(part, path)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The commands."""
-    parser = argparse.ArgumentParser(
-        prog="mirage-cli", description="Upload to, search and download from a Mirage library."
-    )
+def command_line() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    parser = argparse.ArgumentParser(prog="mirage-cli", description="Upload, search and download photos in Mirage.")
     parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -620,29 +588,32 @@ def main(arguments: list[str] | None = None) -> int:
     one = commands.add_parser("upload", help="send a folder")
     one.add_argument("folder", type=Path)
     one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (4)")
-    one.add_argument("--dry-run", action="store_true", help="only say what is there")
+    one.add_argument("--dry-run", action="store_true", help="only count the files")
     one.set_defaults(run=upload)
 
-    one = commands.add_parser("search", help="print what a search finds")
+    one = commands.add_parser("search", help="print the photos that match a search")
     one.add_argument("query", nargs="*")
     one.add_argument("--limit", type=int, default=100)
-    one.add_argument("--json", action="store_true", help="one object a line, with all that is known")
+    one.add_argument("--json", action="store_true", help="one JSON object for each photo")
     one.set_defaults(run=search)
 
-    one = commands.add_parser("download", help="fetch the originals of what a search finds")
+    one = commands.add_parser("download", help="download the originals that match a search")
     one.add_argument("query", nargs="*")
     one.add_argument("--to", type=Path, default=Path("."), help="the folder (here)")
     one.add_argument("--limit", type=int)
     one.set_defaults(run=download)
+    return parser
 
-    options = parser.parse_args(arguments)
+
+def main(arguments: list[str] | None = None) -> int:
+    options = command_line().parse_args(arguments)
     try:
         return options.run(options)
     except Failed as error:
         print(f"mirage-cli: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Run the same command again to go on where it was.", file=sys.stderr)
+        print("\nStopped. Run the same command again to continue.", file=sys.stderr)
         return 130
 
 

@@ -1,10 +1,10 @@
-"""The project: settings, addresses, and what starts and keeps it running."""
+"""The project: settings, addresses, and the processes of an installation."""
 
 import sqlite3
 import sys
 
-# Before this version SQLite can lose commits of a write-ahead log that several processes use (sqlite.org/wal.html,
-# "the WAL-reset bug"), and most systems bring an older one. Django must then find pysqlite3 in its place.
+# Older versions of SQLite can lose commits if several processes use a write-ahead log (sqlite.org/wal.html, "the
+# WAL-reset bug"). Most systems have an older one, so Django gets pysqlite3 instead.
 SAFE_SQLITE = (3, 51, 3)
 
 if sqlite3.sqlite_version_info < SAFE_SQLITE:

@@ -5,7 +5,7 @@ from vision.configuration import Configuration, read_from
 
 
 def configuration() -> Configuration:
-    """What vision has to know, from the settings."""
+    """The settings that vision needs."""
     return Configuration(
         models=settings.MIRAGE_MODELS,
         deepface=settings.MIRAGE_DATA / "deepface",

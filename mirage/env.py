@@ -1,21 +1,22 @@
-"""Typed readers of the environment: a bad value stops the start with the variable's name and what it expects."""
+"""Typed readers of environment variables. A bad value stops the start with a message that names the variable."""
 
 import contextlib
 import os
 import secrets
 import tempfile
+import zoneinfo
 from pathlib import Path
 
 
 class BadEnvironment(SystemExit):
-    """A variable of the environment cannot be used; the message names it and says what it expects."""
+    """An environment variable has a bad value; the message names it and says what is expected."""
 
     def __init__(self, name: str, value: str, expected: str) -> None:
         super().__init__(f"{name}={value!r}: expected {expected}. See example.env.")
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable, or the content of the file that NAME_FILE points to (for secrets), or the default."""
+    """The variable, the content of the file in NAME_FILE (for secrets), or the default."""
     if name in os.environ:
         return os.environ[name]
     file = os.environ.get(f"{name}_FILE")
@@ -40,7 +41,7 @@ def boolean(name: str, default: bool) -> bool:
 
 
 def integer(name: str, default: int, least: int | None = None, most: int | None = None) -> int:
-    """A whole number within the bounds given."""
+    """A whole number within the bounds."""
     value = text(name)
     if not value:
         return default
@@ -69,12 +70,12 @@ def number(name: str, default: float, least: float, most: float) -> float:
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """A list separated by commas; empty parts are dropped."""
+    """A list separated by commas, without empty parts."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
-    """One of these words."""
+    """One of the allowed words."""
     value = text(name).lower() or default
     if value not in allowed:
         raise BadEnvironment(name, value, " or ".join(allowed))
@@ -82,7 +83,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 
 
 def folder(name: str, default: Path) -> Path:
-    """An absolute path; `~` is expanded. The folder need not exist yet."""
+    """An absolute path, with `~` expanded, to a folder that may not exist yet."""
     value = text(name)
     path = Path(value).expanduser().absolute() if value else default
     if path.exists() and not path.is_dir():
@@ -92,8 +93,6 @@ def folder(name: str, default: Path) -> Path:
 
 def time_zone(name: str, default: str) -> str:
     """An IANA time zone such as Europe/Lisbon."""
-    import zoneinfo
-
     value = text(name, default)
     try:
         zoneinfo.ZoneInfo(value)
@@ -103,7 +102,7 @@ def time_zone(name: str, default: str) -> str:
 
 
 def schedule(name: str, default: str) -> str:
-    """Times in the form of cron, such as `30 3 * * *` for half past three every night; empty for `never`."""
+    """A cron expression such as `30 3 * * *` for half past three every night; empty for `never`."""
     from croniter import croniter
 
     value = text(name, default)
@@ -115,19 +114,21 @@ def schedule(name: str, default: str) -> str:
 
 
 def kept_secret(file: Path) -> str:
-    """The installation's secret, made at the first start and kept in this file, which only its owner may read.
+    """The installation's secret, made at the first start and stored in this file, which only its owner may read.
 
-    It appears there whole or not at all, so that neither a full disk nor a start at the same moment leaves half of one.
+    It is linked into place when complete, so that a full disk or a simultaneous start cannot leave half a secret.
     """
     try:
         if file.exists():
             return file.read_text().strip()
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=".secret-") as fresh:  # its owner's alone
+        with tempfile.NamedTemporaryFile(
+            "w", dir=file.parent, prefix=".secret-"
+        ) as fresh:  # readable by its owner only
             fresh.write(secrets.token_urlsafe(48))
             fresh.flush()
-            with contextlib.suppress(FileExistsError):  # another process of the same start was faster
+            with contextlib.suppress(FileExistsError):  # another process was faster
                 os.link(fresh.name, file)
         return file.read_text().strip()
     except OSError as error:
-        raise BadEnvironment("MIRAGE_DATA", str(file.parent), f"a folder to write to ({error.strerror})") from error
+        raise BadEnvironment("MIRAGE_DATA", str(file.parent), f"a writable folder ({error.strerror})") from error

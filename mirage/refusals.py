@@ -1,5 +1,5 @@
-"""What is refused, in words for the user."""
+"""Refusals with a message for the user."""
 
 
 class NotPossible(ValueError):
-    """What was asked for cannot be done; the message says why, for the user."""
+    """The request cannot be done; the message tells the user why."""

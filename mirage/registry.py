@@ -1,7 +1,7 @@
-"""What apps bring to a part of Mirage that does not know them: stages, lists, search keys, chores …
+"""Registries of what apps contribute to parts of Mirage that do not know them: stages, lists, search keys, chores …
 
-CHORES: Registry[Chore] = Registry("chore")  # where they are used
-CHORES.add("albums", purge_deleted)  # in the AppConfig.ready of the app that brings one
+CHORES: Registry[Chore] = Registry("chore")  # in the module that uses them
+CHORES.add("albums", purge_deleted)  # in AppConfig.ready of the contributing app
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,23 +11,21 @@ Entry = TypeVar("Entry")
 
 
 class Registry(Mapping[str, Entry], Generic[Entry]):
-    """Entries by name, in the order in which they were added. Apps add theirs in `AppConfig.ready`."""
+    """Entries by name, in the order they were added."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         self._entries: dict[str, Entry] = {}
 
-    def add(self, name: str, entry: Entry) -> Entry:
-        """Add an entry. Raises ValueError where another one has the name already."""
+    def add(self, name: str, entry: Entry) -> None:
+        """Add an entry. Raises ValueError if another one has that name."""
         if self._entries.get(name, entry) != entry:
-            raise ValueError(f"There is a {self.what} called {name!r} already.")
+            raise ValueError(f"There is already a {self.what} called {name!r}.")
         self._entries[name] = entry
-        return entry
 
-    def replace(self, name: str, entry: Entry) -> Entry:
+    def replace(self, name: str, entry: Entry) -> None:
         """Add an entry, or replace the one with that name."""
         self._entries[name] = entry
-        return entry
 
     def __getitem__(self, name: str) -> Entry:
         return self._entries[name]

@@ -1,4 +1,4 @@
-"""Settings of Mirage. The environment is read here, once; every variable is listed in example.env."""
+"""The settings. Only this module reads the environment; example.env lists all variables."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from mirage.runtime import embedded_redis, logging
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 
-# --- where things lie -------------------------------------------------------------------------------------------------
+# --- folders, database and storage ------------------------------------------------------------------------------------
 MIRAGE_DATA = env.folder("MIRAGE_DATA", BASE_DIR / "data")
 MIRAGE_MODELS = env.folder("MIRAGE_MODELS", MIRAGE_DATA / "models")
 
@@ -42,16 +42,16 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A page out of order costs little more than the next one, on a solid state disk and in memory: without it
-        # PostgreSQL reads the whole table of words where an index says which rows.
+        # On a solid state disk and in memory, random pages cost little more than sequential ones. With the default,
+        # PostgreSQL reads the whole table of words instead of using an index.
         "OPTIONS": {"options": "-c random_page_cost=1.1"} | {name: unquote(value) for name, value in options.items()},
     }
 
 
 def library_storage(url: str) -> dict[str, Any]:
-    """Where originals and what is made of them are kept; "" for the disk itself.
+    """The storage of originals and derived files: "" for the disk, or an object storage.
 
-    `s3://key:secret@host:port/bucket/folder?region=…`; over HTTP with `s3+http://`.
+    `s3://key:secret@host:port/bucket/folder?region=…`, or over HTTP `s3+http://…`.
     """
     if not url:
         return {"BACKEND": "photos.storage.local_disk.LocalDisk"}
@@ -85,9 +85,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if MIRAGE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = MIRAGE_HTTPS
 if MIRAGE_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# Proxies in front whose X-Forwarded-For is believed
+# The number of proxies in front whose X-Forwarded-For is trusted
 MIRAGE_PROXIES = env.integer("MIRAGE_PROXIES", 1 if MIRAGE_HTTPS else 0, 0, 10)
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # monitors ask the machine itself
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # monitors connect directly
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 86_400
@@ -173,7 +173,7 @@ MFA_TOTP_ISSUER = "Mirage"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MIRAGE_HTTPS  # browsers themselves allow passkeys on localhost and HTTPS only
 MFA_RECOVERY_CODE_COUNT, MFA_RECOVERY_CODE_DIGITS = 10, 10
-# Signing in by an OpenID Connect provider, such as Keycloak or Authentik
+# Signing in with an OpenID Connect provider, such as Keycloak or Authentik
 MIRAGE_OIDC_URL = env.text("MIRAGE_OIDC_URL")
 MIRAGE_OIDC_NAME = env.text("MIRAGE_OIDC_NAME", "OpenID Connect") if MIRAGE_OIDC_URL else ""
 MIRAGE_OIDC_CREATE = env.boolean("MIRAGE_OIDC_CREATE", False)
@@ -189,7 +189,7 @@ if MIRAGE_OIDC_URL:
             "settings": {"server_url": MIRAGE_OIDC_URL},
         }
     ]
-# Mail, for password resets; without a host none is sent
+# Mail for password resets; none is sent without a host
 EMAIL_HOST = env.text("MIRAGE_MAIL_HOST")
 EMAIL_PORT = env.integer("MIRAGE_MAIL_PORT", 587, 1, 65_535)
 EMAIL_HOST_USER = env.text("MIRAGE_MAIL_USER")
@@ -212,7 +212,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = MIRAGE_DATA / "static"
 WHITENOISE_USE_FINDERS = DEBUG
-# Copies of what lies in object storage are removed to keep so much of the disk free
+# Local copies of files in object storage are removed to keep this much of the disk free
 MIRAGE_STORAGE_FREE_MB = env.integer("MIRAGE_STORAGE_FREE_MB", 2_000, 100)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MIRAGE_DATA}},
@@ -227,7 +227,7 @@ RQ_QUEUES = {
     for name in ("io", "ml", "index", "idle")
 }
 
-# --- what is logged ---------------------------------------------------------------------------------------------------
+# --- logging ----------------------------------------------------------------------------------------------------------
 LOGGING = logging.configuration(
     env.choice("MIRAGE_LOG_LEVEL", "info", logging.LEVELS),
     env.choice("MIRAGE_LOG_FORMAT", "auto", logging.FORMATS),

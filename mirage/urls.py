@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-# The administration's own sign-in would know neither lockout nor second factor.
+# The administration's own sign-in has neither lockout nor second factor.
 SIGN_IN = RedirectView.as_view(pattern_name="accounts:login", query_string=True)
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Words for people that several apps write alike."""
+"""Words for users that several apps share."""
 
 
 def counted(number: int, thing: str = "photo", many: str = "") -> str:
@@ -7,5 +7,5 @@ def counted(number: int, thing: str = "photo", many: str = "") -> str:
 
 
 def subject(number: int) -> str:
-    """The first words of a report on photos: Photo, or 12 photos."""
+    """The first words of a report about photos: Photo, or 12 photos."""
     return "Photo" if number == 1 else counted(number)

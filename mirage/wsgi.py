@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirage.settings")
 
 application = get_wsgi_application()
 
-# what gunicorn has to say in a worker looks like everything else that is logged
+# gunicorn's messages are logged like all others
 for _handler in list((_log := logging.getLogger("gunicorn.error")).handlers):
     _log.removeHandler(_handler)
 _log.propagate = True

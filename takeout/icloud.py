@@ -16,6 +16,8 @@ ALBUM_FOLDERS = {"albums", "memories"}
 SHARED_FOLDERS = {"shared albums", "icloud shared albums"}
 DETAILS = re.compile(r"^photo details.*\.csv$", re.IGNORECASE)
 EDITED = re.compile(r"^(IMG)_E(\d{4,}.*)$", re.IGNORECASE)
+FLAGS = ("favorite", "hidden", "deleted")  # columns
+YES = {"yes", "true", "1"}
 DATE = "%A %B %d,%Y %I:%M %p %Z"
 
 
@@ -98,13 +100,9 @@ def read_details(rows: Sequence[Sequence[str]]) -> dict[str, Details]:
     for row in rows[1:]:
         values = dict(zip(heads, (value.strip() for value in row), strict=False))
         if name := values.get("imgname"):
-            favourite, hidden, deleted = (is_yes(values.get(flag, "")) for flag in ("favorite", "hidden", "deleted"))
+            favourite, hidden, deleted = (values.get(flag, "").lower() in YES for flag in FLAGS)
             found[name] = Details(favourite, hidden, deleted, as_date(values.get("originalcreationdate", "")))
     return found
-
-
-def is_yes(value: str) -> bool:
-    return value.lower() in ("yes", "true", "1")
 
 
 def as_date(value: str) -> datetime | None:

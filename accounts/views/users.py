@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
@@ -12,13 +14,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import activity, invitations, leaving, sessions, two_factor
+from accounts import activity, invitations, leaving, sessions
 from accounts.forms import InvitationForm, UserForm
 from accounts.models import Lockout, Role, User
 from accounts.views.entry import reset_path
+from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest
-
-LAST_ADMINISTRATOR = "At least one active administrator must remain."
 
 
 def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -87,13 +88,13 @@ def user(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             keep(request, shown, form.cleaned_data)
-        except leaving.LastAdministrator:
-            form.add_error(None, LAST_ADMINISTRATOR)
+        except leaving.LastAdministrator as error:
+            form.add_error(None, str(error))
         else:
             messages.success(request, "Saved.")
             return redirect("accounts:user", pk)
     others = User.objects.exclude(pk=pk).filter(is_active=True)
-    context = {"shown": shown, "form": form, "others": others, "two_factor": two_factor.is_on(shown)}
+    context = {"shown": shown, "form": form, "others": others, "two_factor": is_mfa_enabled(shown)}
     return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
 
 
@@ -128,7 +129,7 @@ def reset_link(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """An address for somebody who forgot the password. With `factors` the second factors are removed too."""
     shown = get_object_or_404(User, pk=pk, is_active=True)
     if "factors" in request.POST:
-        two_factor.remove_all(shown)
+        Authenticator.objects.filter(user=shown).delete()
         activity.record("removed a second factor", request, subject=shown.username, by="administrator")
     activity.record("reset a password", request, subject=shown.username)
     address = request.build_absolute_uri(reset_path(shown))
@@ -138,20 +139,14 @@ def reset_link(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @administrators_only
 @require_POST
 def delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Delete an account after its name was typed. Its photos go to `heir` or are deleted too."""
+    """Delete an account after its name was typed. Its photos go to `heir` or are deleted too. Raises NotPossible."""
     shown = get_object_or_404(User, pk=pk)
     if request.POST.get("name", "") != shown.username:
-        messages.error(request, "Type the name of the account to delete it.")
-        return redirect("accounts:user", pk)
+        raise NotPossible("Type the name of the account to delete it.")
     heir = get_object_or_404(User, pk=request.POST["heir"], is_active=True) if request.POST.get("heir") else None
     if shown == request.user or heir == shown:
-        messages.error(request, "You cannot delete your own account or hand an account over to itself.")
-        return redirect("accounts:user", pk)
-    try:
-        leaving.delete(shown, heir)
-    except leaving.LastAdministrator:
-        messages.error(request, LAST_ADMINISTRATOR)
-        return redirect("accounts:user", pk)
+        raise NotPossible("You cannot delete your own account or hand an account over to itself.")
+    leaving.delete(shown, heir)
     activity.record("deleted an account", request, subject=shown.username, heir=heir.username if heir else None)
     messages.success(request, f"The account of {shown.username} has been deleted.")
     return redirect("accounts:users")

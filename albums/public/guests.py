@@ -113,9 +113,6 @@ def unlock(request: HttpRequest, token: str, password: str) -> bool:
     return True
 
 
-# --- what a guest is shown --------------------------------------------------------------------------------------------
-
-
 def prepare(guest: Guest, photo: Photo) -> Photo:
     """The photo as this guest may see it: with addresses below the link's, and without what the link hides."""
     photo.address_of = partial(address_of, guest.token, photo.key)  # type: ignore[attr-defined]

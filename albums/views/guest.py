@@ -83,9 +83,6 @@ def shielded(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
-
-
 @login_not_required
 @require_safe
 def page(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
@@ -187,9 +184,6 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
     return render_page(request, "albums/guest/guest_photo.html", "albums/guest/_guest_viewer.html", context)
 
 
-# --- files ------------------------------------------------------------------------------------------------------------
-
-
 @for_guests
 @require_safe
 def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> HttpResponseBase:
@@ -236,9 +230,6 @@ def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
         photos = photos.filter(key__in=chosen_keys(request.POST)[:KEYS_LIMIT])
     name = f"{guest.title if guest.link.show_metadata else 'Photos'}.zip"
     return send_entries(request, files.entries(guest, list(photos)), name)
-
-
-# --- adding -----------------------------------------------------------------------------------------------------------
 
 
 @for_guests

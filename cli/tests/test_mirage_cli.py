@@ -1,4 +1,4 @@
-"""mirage-cli as a program of its own against a real server: signing in, uploads that are killed, search, download."""
+"""mirage-cli as a separate program with a real server: signing in, killed uploads, search, download."""
 
 import hashlib
 import json
@@ -47,7 +47,7 @@ def cli(environment: dict[str, str]) -> Cli:
     return run
 
 
-def test_signing_in_keeps_a_token_for_oneself(cli: Cli, live_server: LiveServer, owner: User, tmp_path: Path) -> None:
+def test_signing_in_stores_a_private_token(cli: Cli, live_server: LiveServer, owner: User, tmp_path: Path) -> None:
     owner.set_password("correct horse battery")
     owner.save()
     nobody = {"MIRAGE_URL": "", "MIRAGE_TOKEN": ""}
@@ -80,7 +80,7 @@ def test_a_folder_is_sent_once(cli: Cli, owner: User, make_picture: Any, tmp_pat
     assert photo.files.filter(kind="sidecar").count() == 1
 
 
-def test_a_half_sent_file_is_gone_on_with(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
+def test_a_half_sent_file_is_continued(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
     picture = make_picture("a.jpg", folder="trip", size=(800, 600))
     begun = uploads.create(owner, Announcement("a.jpg", picture.stat().st_size, folder="trip"))
     uploads.append(begun, 0, [picture.read_bytes()[:500]])
@@ -89,7 +89,7 @@ def test_a_half_sent_file_is_gone_on_with(cli: Cli, owner: User, make_picture: A
     assert Photo.objects.get().sha256 == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 
-def test_what_was_begun_under_the_same_name_but_is_another_file(
+def test_an_earlier_upload_of_another_file_with_the_same_name(
     cli: Cli, owner: User, make_picture: Any, tmp_path: Path
 ) -> None:
     picture = make_picture("a.jpg", folder="trip", size=(800, 600))
@@ -99,10 +99,10 @@ def test_what_was_begun_under_the_same_name_but_is_another_file(
     assert Photo.objects.get().sha256 == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 
-def test_killed_in_the_middle_and_run_again(
+def test_an_upload_that_is_killed_and_run_again(
     cli: Cli, environment: dict[str, str], owner: User, stranger: User, make_picture: Any, tmp_path: Path
 ) -> None:
-    """Complete, nothing twice, and the catalogue is that of import_folder."""
+    """Everything is there once, and the catalogue is the same as after import_folder."""
     from photos.ingest.folders import import_folder
 
     for number in range(60):
@@ -122,7 +122,7 @@ def test_killed_in_the_middle_and_run_again(
     assert len(plain(owner)) == 60
 
 
-def test_of_copies_with_different_sidecars_the_same_one_wins_as_in_an_import(
+def test_sidecars_of_copies_have_the_same_order_as_in_an_import(
     cli: Cli, owner: User, stranger: User, make_picture: Any, tmp_path: Path
 ) -> None:
     from photos.ingest.folders import import_folder
@@ -146,13 +146,13 @@ SIDECAR = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.
 
 
 def plain(user: User) -> list[dict[str, Any]]:
-    """The user's catalogue without what differs by nature: keys, and the path with the owner's name."""
+    """The user's catalogue without keys and paths, which always differ."""
     rows = catalogue.export(Photo.objects.filter(owner=user))
     told = [{name: value for name, value in row.items() if name not in ("id", "path")} for row in rows]
     return sorted(told, key=lambda row: row["sha256"])
 
 
-def test_what_lies_in_the_trash_comes_back(cli: Cli, owner: User, make_picture: Any) -> None:
+def test_photos_in_the_trash_are_restored(cli: Cli, owner: User, make_picture: Any) -> None:
     folder = make_picture("a.jpg").parent
     make_picture("b.jpg", colour="red")
     cli("upload", folder)
@@ -165,7 +165,7 @@ def test_what_lies_in_the_trash_comes_back(cli: Cli, owner: User, make_picture: 
     assert Photo.objects.trashed().count() == 1
 
 
-def test_each_wrong_entry_is_its_own_failure_and_helpers_are_named(cli: Cli, owner: User, make_picture: Any) -> None:
+def test_each_wrong_entry_is_a_failure_and_ignored_files_are_listed(cli: Cli, owner: User, make_picture: Any) -> None:
     folder = make_picture("a.jpg").parent
     make_picture("z.jpg", colour="red").rename(folder / os.fsdecode(b"caf\xe9.jpg"))
     make_picture("x.jpg", folder="elsewhere", colour="green")
@@ -207,7 +207,7 @@ def test_search_and_download(cli: Cli, owner: User, make_picture: Any, tmp_path:
     assert len([path for path in target.rglob("*") if path.is_file()]) == 3
 
 
-def test_names_from_the_server_lead_nowhere() -> None:
+def test_names_from_the_server_are_not_paths() -> None:
     from cli.mirage_cli import safe_name
 
     for name in ("../../x.jpg", "/etc/passwd", "..", "a\\..\\b", "\0", "CON\n"):
@@ -215,7 +215,7 @@ def test_names_from_the_server_lead_nowhere() -> None:
         assert safe_name(name) not in ("", ".", "..")
 
 
-def test_a_server_that_is_away_is_told(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_server_is_reported(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     from cli import mirage_cli
 
     monkeypatch.setattr(mirage_cli.time, "sleep", lambda seconds: None)

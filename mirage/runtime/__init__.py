@@ -1,1 +1,1 @@
-"""What runs an installation: the supervisor, its programs, workers, Redis, logs."""
+"""Running an installation: the supervisor and its programs, workers, Redis, logs."""

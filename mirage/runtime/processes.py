@@ -1,4 +1,4 @@
-"""Ties between a process and the one that started it."""
+"""Ending a process with the one that started it."""
 
 import ctypes
 import os
@@ -11,9 +11,9 @@ _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def die_with_parent(signal_number: int = signal.SIGTERM) -> Callable[[], None]:
-    """A `preexec_fn`: the kernel sends the child this signal when the process that called us ends, however it ends.
+    """A `preexec_fn`: the kernel sends the child this signal when its parent ends for any reason.
 
-    Only Linux can do this; elsewhere a killed parent leaves its children behind.
+    Only Linux can do this. On other systems, a killed parent leaves its children behind.
     """
     parent = os.getpid()
 
@@ -21,7 +21,7 @@ def die_with_parent(signal_number: int = signal.SIGTERM) -> Callable[[], None]:
         if _LIBC is None:
             return
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
-        if os.getppid() != parent:  # gone before the kernel knew
+        if os.getppid() != parent:  # the parent has already ended
             os.kill(os.getpid(), signal_number)
 
     return ask_the_kernel

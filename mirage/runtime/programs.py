@@ -1,4 +1,4 @@
-"""The child processes of an installation, as `manage.py serve` runs them."""
+"""The child processes that `manage.py serve` runs."""
 
 import signal
 import sys
@@ -10,25 +10,20 @@ from django.conf import settings
 from mirage.runtime import embedded_redis
 from mirage.runtime.supervisor import Program
 
-# Memory that threads have freed goes back to the system rather than staying in a pool for each thread.
+# Returns memory that threads have freed to the system, instead of keeping a pool for each thread.
 THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
-# The site decodes pictures only to cut faces from them; their memory goes back at once, rather than be kept for more.
-SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; where it is set, glibc does not raise it by itself
+# The site decodes pictures only to crop faces, so it returns their memory at once.
+SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; glibc does not raise it if it is set
 
 
 def redis(data: Path, lock: int) -> Program:
-    """The embedded Redis. The others need it, so it ends last."""
-    return Program(
-        "redis",
-        embedded_redis.command(data),
-        pass_fds=(lock,),
-        last=True,
-        death_signal=signal.SIGTERM,
-    )
+    """The embedded Redis. It ends last, because the others need it."""
+    command = embedded_redis.command(data)
+    return Program("redis", command, pass_fds=(lock,), last=True, death_signal=signal.SIGTERM)
 
 
 def web(listener: int) -> Program:
-    """The site: gunicorn, one process with threads, accepting from a socket that already listens."""
+    """The site: gunicorn with one process and several threads, on a socket that already listens."""
     command = [
         sys.executable, "-m", "gunicorn", "mirage.wsgi:application",
         "--chdir", str(settings.BASE_DIR),
@@ -47,7 +42,7 @@ def web(listener: int) -> Program:
 
 
 def workers(queues_in_use: set[str]) -> list[Program]:
-    """A worker for every queue that some stage uses. Machine learning is one process: the model is loaded once."""
+    """Workers for all queues in use. Machine learning has one process, so that models are loaded once."""
     groups: Mapping[str, tuple[tuple[str, ...], int]] = {
         "io": (("io",), settings.MIRAGE_IO_WORKERS),
         "ml": (("ml", "idle"), 1),
@@ -64,26 +59,26 @@ def workers(queues_in_use: set[str]) -> list[Program]:
 
 
 def beat() -> Program:
-    """What has to be done every few seconds."""
+    """The beat, which does work every few seconds."""
     return Program("beat", manage("beat"), THRIFTY)
 
 
 def collect_static() -> Program:
-    """Gathering, compressing and naming by content of what the site's pages need."""
+    """Collecting static files."""
     return Program("static", manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"), once=True)
 
 
 def import_folder(folder: Path, owner: str) -> Program:
-    """An import that shows its progress on our terminal. It can be interrupted at any moment and done again."""
+    """An import that shows its progress on our terminal. It can be interrupted and repeated at any time."""
     command = manage("import_folder", str(folder), "--owner", owner, "--wait", "--keep-trash")
     return Program("import", command, once=True, on_terminal=True, stop_signal=signal.SIGINT)
 
 
 def fetch_models() -> Program:
-    """Fetching of missing model weights, in the background."""
+    """Fetching missing model weights in the background."""
     return Program("models", manage("fetch_models"), once=True)
 
 
 def manage(*arguments: str) -> list[str]:
-    """The command line of one of our commands."""
+    """The command line of a management command."""
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]

@@ -1,7 +1,7 @@
-"""Keeps a group of child processes running: starts them, starts them again, keeps their output, ends them all.
+"""Keeps a group of child processes running: starts and restarts them, logs their output, and stops them all.
 
-Each child leads a process group of its own, so that Ctrl-C in the terminal reaches the supervisor alone and whatever a
-child has started goes when the child goes. A child is ended by the kernel when the supervisor is (Linux).
+Each child leads its own process group, so that Ctrl-C in the terminal reaches only the supervisor, and everything that
+the child has started ends with it. On Linux, the kernel ends the children with the supervisor.
 """
 
 import contextlib
@@ -23,35 +23,35 @@ from mirage.runtime.logging import AgeingFile, readable
 from mirage.runtime.processes import die_with_parent
 
 LOG_BYTES, LOG_DAYS = 5_000_000, 14
-LONGEST_LINE = 1_000_000  # bytes; what is longer is logged in pieces
-FIRST_DELAY, LONGEST_DELAY = 0.25, 30.0  # seconds before a child that died is started again; doubles each time
+LONGEST_LINE = 1_000_000  # bytes; longer lines are split
+FIRST_DELAY, LONGEST_DELAY = 0.25, 30.0  # seconds before a dead child is restarted; doubles each time
 HEALTHY_AFTER = 30.0  # seconds after which a child's earlier deaths are forgotten
 IMPORTANT = re.compile(r"\b(ERROR|CRITICAL)\b")
-IMPORTANT_PER_MINUTE = 5  # lines of one child that reach the console; its log has them all
+IMPORTANT_PER_MINUTE = 5  # lines of each child that are shown on the console; its log has them all
 
 
 class Stopped(Exception):
-    """SIGINT or SIGTERM came."""
+    """The supervisor received SIGINT or SIGTERM."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """What one child is: how it is started, and how it ends."""
+    """How to start and stop a child."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     pass_fds: tuple[int, ...] = ()
-    once: bool = False  # runs to its end and is not started again
-    on_terminal: bool = False  # writes to our own output rather than to a log
-    last: bool = False  # is stopped after the others, which need it
+    once: bool = False  # not restarted when it ends
+    on_terminal: bool = False  # writes to our own output instead of a log
+    last: bool = False  # stopped after the others, which need it
     stop_signal: int = signal.SIGTERM
-    death_signal: int = signal.SIGKILL  # what it gets when the supervisor is killed
+    death_signal: int = signal.SIGKILL  # sent when the supervisor is killed
     patience: float = 10.0  # seconds from the stop signal to SIGKILL
 
 
 class Child:
-    """A program and, while it runs, its process."""
+    """A program and its process while it runs."""
 
     def __init__(self, program: Program, log: Path, log_bytes: int = LOG_BYTES, log_days: int = LOG_DAYS) -> None:
         self.program = program
@@ -65,7 +65,7 @@ class Child:
         self._echoed: list[float] = []
 
     def start(self) -> None:
-        """Start the process; unless it writes to the terminal, `process.stdout` is what to read."""
+        """Start the process. Unless it writes to the terminal, its output is in `process.stdout`."""
         piped = None if self.program.on_terminal else subprocess.PIPE
         self.process = subprocess.Popen(
             self.program.command,
@@ -80,7 +80,7 @@ class Child:
         self.started_at, self.restart_at = time.monotonic(), None
 
     def take(self, piece: bytes) -> list[str]:
-        """Put what the child has written (nothing: its end) into its log; return the lines worth showing."""
+        """Log what the child has written; an empty piece means its end. Returns the lines worth showing."""
         *lines, self._rest = (self._rest + piece).split(b"\n")
         if not piece or len(self._rest) > LONGEST_LINE:
             lines, self._rest = [*lines, self._rest], b""
@@ -102,12 +102,12 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def reap(self) -> int | None:
-        """The process's exit status if it has ended (then nothing of its group is left), else None."""
+        """The process's exit status if it has ended, otherwise None. Kills the rest of its group."""
         if self.process is None:
             return None
         if os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             return None
-        self.kill()  # before the pid is given back, so that the group cannot be somebody else's
+        self.kill()  # before the pid is free, so that the group cannot belong to another process
         status = self.process.wait()
         self.process = None
         return status
@@ -128,7 +128,7 @@ class Child:
 
 
 class Supervisor:
-    """Runs programs until it is told to stop. Use as a context manager: leaving it ends every child."""
+    """Runs programs until it is told to stop. It is a context manager that stops all children at its end."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class Supervisor:
         log_bytes: int = LOG_BYTES,
         log_days: int = LOG_DAYS,
     ) -> None:
-        """`logs` is the folder for the children's output; `say` puts a line on the console."""
+        """`logs` is the folder for the children's output; `say` prints a line on the console."""
         self.logs, self.log_bytes, self.log_days = logs, log_bytes, log_days
         self.say = say
         self.children: dict[str, Child] = {}
@@ -173,7 +173,7 @@ class Supervisor:
         self._woken.close()
 
     def start(self, program: Program) -> Child:
-        """Start a child. One that runs `once` leaves its exit status in `statuses`."""
+        """Start a child. If it runs `once`, its exit status will be in `statuses`."""
         child = self.children[program.name] = Child(
             program, self.logs / f"{program.name}.log", self.log_bytes, self.log_days
         )
@@ -181,7 +181,7 @@ class Supervisor:
         return child
 
     def wait_for(self, condition: Callable[[], bool], seconds: float = float("inf")) -> bool:
-        """Keep the children running until the condition holds (True) or the time is over (False). Raises Stopped."""
+        """Keep the children running until the condition holds (True) or time is up (False). Raises Stopped."""
         deadline = time.monotonic() + seconds
         while True:
             if self._stop_asked:
@@ -193,7 +193,7 @@ class Supervisor:
             self._turn(min([0.05 if seconds != float("inf") else 1.0, *self._delays()]))
 
     def watch(self, file: socket.socket) -> None:
-        """Wake up when this socket can be read, until `forget`."""
+        """Wake up when this socket is readable, until `forget`."""
         self._selector.register(file, selectors.EVENT_READ)
 
     def forget(self, file: socket.socket) -> None:
@@ -201,7 +201,7 @@ class Supervisor:
         self._selector.unregister(file)
 
     def stop(self) -> None:
-        """End every child, those that others need last. A second Ctrl-C ends them at once."""
+        """Stop all children, and those that others need last. A second Ctrl-C kills them."""
         asked = self._stop_asked
         for last in (False, True):
             group = [child for child in self.children.values() if child.program.last == last]
@@ -224,7 +224,7 @@ class Supervisor:
             self._stop_asked += 1
 
     def _turn(self, seconds: float, restart: bool = True) -> None:
-        """Once round: read what was written, note who has ended, start whom it is time to start."""
+        """Read output, notice children that have ended, and restart those whose delay is over."""
         for key, _events in self._selector.select(seconds):
             if key.fileobj is self._woken:
                 with contextlib.suppress(BlockingIOError):
@@ -246,7 +246,7 @@ class Supervisor:
             self._selector.register(child.process.stdout, selectors.EVENT_READ, (child, child.process.stdout))
 
     def _read(self, child: Child, output: IO[bytes]) -> None:
-        """Take what is there to be read from a child; its pipe outlives it until it is empty."""
+        """Read a child's output. Its pipe stays open after its end until it is empty."""
         try:
             piece = os.read(output.fileno(), 65536)
         except BlockingIOError:
@@ -258,7 +258,7 @@ class Supervisor:
             output.close()
 
     def _ended(self, child: Child, status: int, restart: bool) -> None:
-        """Settle what becomes of a child that has ended."""
+        """Decide whether and when to restart a child that has ended."""
         program = child.program
         if program.once:
             self.statuses[program.name] = status
@@ -267,7 +267,7 @@ class Supervisor:
         if not restart:
             return
         lived = time.monotonic() - child.started_at
-        if status == 0 and lived > FIRST_DELAY:  # its own decision, as a worker that has done its share
+        if status == 0 and lived > FIRST_DELAY:  # it ended by itself, like a worker after its jobs
             child.restart_at = time.monotonic()
             return
         child.deaths = 1 if lived > HEALTHY_AFTER else child.deaths + 1
@@ -277,7 +277,7 @@ class Supervisor:
 
 
 def describe(status: int) -> str:
-    """An exit status, as subprocess has it, in words."""
+    """An exit status of subprocess in words."""
     if status >= 0:
         return f"ended with status {status}"
     with contextlib.suppress(ValueError):

@@ -1,4 +1,4 @@
-"""The RQ worker that does Mirage's jobs: in one process, without forking, so that what a stage loads stays loaded."""
+"""The RQ worker for Mirage's jobs. It does not fork, so that models stay loaded."""
 
 import fcntl
 import os
@@ -20,26 +20,26 @@ from rq.worker import SimpleWorker
 
 from mirage.runtime.logging import scope
 
-HAND_BACK_AFTER = 4.0  # seconds a job may go on after SIGTERM
+HAND_BACK_AFTER = 4.0  # seconds that a job may continue after SIGTERM
 SIGN_OF_LIFE_SECONDS = 20
-DEAD_AFTER_SECONDS = 120  # without one
+DEAD_AFTER_SECONDS = 120  # without a sign of life
 
 
 class AlreadyRunning(Exception):
-    """A worker of this name runs on this machine for this data folder."""
+    """A worker with this name already runs on this machine for this data folder."""
 
 
 class HandedBack(BaseException):
-    """The job in hand is interrupted because the worker must stop; not an Exception, so that no stage records it."""
+    """Interrupts a job because the worker must stop. It is not an Exception, so that no stage records it."""
 
 
 class Worker(SimpleWorker):
-    """Finishes its job on SIGTERM, or leaves it after a few seconds; `photos.pipeline.release` then gives it back."""
+    """On SIGTERM, finishes its job or interrupts it after a few seconds. The pipeline then releases its claims."""
 
     log_job_description = False
 
     def register_birth(self) -> None:
-        """Register, in the place of a forerunner of the same name that was killed (RQ would refuse for minutes)."""
+        """Register, replacing a killed worker with the same name, which RQ would refuse for minutes."""
         with self.connection.pipeline() as pipeline:
             worker_registration.unregister(self, pipeline)
             pipeline.delete(self.key)
@@ -47,24 +47,24 @@ class Worker(SimpleWorker):
         super().register_birth()
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        """End after the job in hand, or HAND_BACK_AFTER seconds from now in the middle of it."""
-        signal.signal(signal.SIGUSR1, _hand_back)  # RQ has SIGALRM for its own time limits
+        """Stop after the current job, or interrupt it after HAND_BACK_AFTER seconds."""
+        signal.signal(signal.SIGUSR1, _hand_back)  # RQ uses SIGALRM for its own time limits
         timer = threading.Timer(HAND_BACK_AFTER, os.kill, (os.getpid(), signal.SIGUSR1))
         timer.daemon = True
         timer.start()
         super().request_stop(signum, frame)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Do one job, on a database connection that still works, as Django sees to it for requests."""
+        """Do a job with a working database connection, which Django ensures only for requests."""
         db.close_old_connections()
         with scope(job=job.id, queue=queue.name):
             super().execute_job(job, queue)
         db.close_old_connections()
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
-        """Log what a job raised, unless it was we who interrupted it."""
+        """Log the error of a job, unless we interrupted it."""
         if exc_info[0] is HandedBack:
-            self.log.info("Worker %s: gave back what it had in hand", self.name)
+            self.log.info("Worker %s: gave back its current job", self.name)
         else:
             super().handle_exception(job, *exc_info)
 
@@ -74,12 +74,12 @@ def _hand_back(_signum: int, _frame: FrameType | None) -> None:
 
 
 def full_name(name: str) -> str:
-    """The worker's name among those of all machines that share a Redis."""
+    """The worker's name, unique among all machines that share a Redis."""
     return f"{name}@{socket.gethostname()}"
 
 
 def take_name(data: Path, name: str) -> int:
-    """Make sure that no other process of this data folder is the worker `name`; returns the lock to keep open."""
+    """Reserve the worker's name in this data folder. Returns the lock to keep open. Raises AlreadyRunning."""
     place = data / "run" / f"{full_name(name)}.lock"
     place.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -92,23 +92,23 @@ def take_name(data: Path, name: str) -> int:
 
 
 def life_key(name: str) -> str:
-    """What Redis holds while a worker of this full name lives."""
+    """Redis' key that exists while the worker with this full name is alive."""
     return f"mirage:alive:{name}"
 
 
 @contextmanager
 def signs_of_life(name: str, connection: Redis) -> Iterator[None]:
-    """Tell Redis inside the block that we live. RQ's own word, given before a job, holds as long as one may take."""
+    """Tell Redis during the block that this worker is alive. RQ's own sign lasts as long as a job may take."""
     ended = threading.Event()
 
-    def tell() -> None:
+    def repeat() -> None:
         while True:
             with suppress(RedisError):
                 connection.set(life_key(name), "", ex=DEAD_AFTER_SECONDS)
             if ended.wait(SIGN_OF_LIFE_SECONDS):
                 return
 
-    thread = threading.Thread(target=tell, name="signs of life", daemon=True)
+    thread = threading.Thread(target=repeat, name="signs of life", daemon=True)
     thread.start()
     try:
         yield
@@ -120,12 +120,12 @@ def signs_of_life(name: str, connection: Redis) -> Iterator[None]:
 
 
 def work(name: str, queues: list[str], connection: Redis, jobs: int) -> None:
-    """Work on these queues until told to stop, or until `jobs` are done (then memory that libraries kept is freed)."""
+    """Work on these queues until told to stop or `jobs` are done. Ending frees the memory that libraries keep."""
     worker = Worker(queues, name=name, connection=connection)
     try:
         with signs_of_life(name, connection):
             worker.work(max_jobs=jobs, logging_level="WARNING")
     except HandedBack:
-        worker.log.warning("Worker %s: stopped between two jobs", name)
+        worker.log.warning("Worker %s: stopped between jobs", name)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

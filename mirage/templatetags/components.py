@@ -1,7 +1,7 @@
-"""Components: pieces of HTML that pages share, each a template in templates/components/ with its parameters named here.
+"""Components: HTML that pages share. Each is a template in templates/components/, with its parameters defined here.
 
-Those that hold content stand in pairs, such as {% dialog "merge-title" %} … {% enddialog %}. Further parameters become
-attributes of the element, with dashes for underscores: data_action="trash" is written as data-action="trash".
+Those with content come in pairs, such as {% dialog "merge-title" %} … {% enddialog %}. Other parameters become
+attributes of the element, with dashes instead of underscores: data_action="trash" becomes data-action="trash".
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-KEY_NAMES = {"Delete": "Del", "Escape": "Esc", "ArrowLeft": "←", "ArrowRight": "→"}  # as keyboards call them
+KEY_NAMES = {"Delete": "Del", "Escape": "Esc", "ArrowLeft": "←", "ArrowRight": "→"}  # names on keyboards
 
 
 @register.simple_block_tag(takes_context=True)
@@ -27,9 +27,9 @@ def post_form(
     htmx: bool = True,
     **attributes: Any,
 ) -> SafeString:
-    """A form that posts to `url` with the CSRF token, through HTMX where that runs.
+    """A form that posts to `url` with the CSRF token, through HTMX if it runs.
 
-    The answer replaces `target`, or is added to it where that is "#toasts"; `swap` says otherwise.
+    The answer replaces `target`, or is added to it if it is "#toasts", unless `swap` says otherwise.
     """
     if htmx:
         attributes["hx-post"] = url
@@ -44,7 +44,7 @@ def post_form(
 
 @register.simple_block_tag(takes_context=True)
 def dialog(context: RequestContext, content: SafeString, title_id: str, wide: bool = False) -> SafeString:
-    """A dialog that opens as it arrives; in a page of its own, without HTMX, the content alone.
+    """A dialog that opens when it arrives. Without HTMX, it is only the content, on a separate page.
 
     `title_id` is the id of the heading in the content.
     """
@@ -55,19 +55,19 @@ def dialog(context: RequestContext, content: SafeString, title_id: str, wide: bo
 
 @register.inclusion_tag("components/cancel.html", takes_context=True)
 def cancel(context: RequestContext, url: str, label: str = "Cancel", **attributes: Any) -> dict[str, Any]:
-    """What leaves a dialog without doing anything: closes it, or leads to `url` where it is a page of its own."""
+    """A button that leaves a dialog without an action: it closes the dialog or, on a separate page, leads to `url`."""
     return {"htmx": context["request"].htmx, "url": url or "/", "label": label, "attributes": _written(attributes)}
 
 
 @register.simple_block_tag
 def sheet(content: SafeString, id: str, title: str) -> SafeString:
-    """A wide dialog with a title and a cross, which [data-dialog=ID] opens."""
+    """A wide dialog with a title and a close button. An element with [data-dialog=ID] opens it."""
     return render_to_string("components/sheet.html", {"content": content, "id": id, "title": title})
 
 
 @register.simple_block_tag
 def empty_state(content: SafeString, icon: str, title: str) -> SafeString:
-    """What stands where a list has nothing to show: why that is, and what to do about it."""
+    """The message of an empty list: why it is empty, and what to do."""
     return render_to_string("components/empty_state.html", {"content": content, "icon": icon, "title": title})
 
 
@@ -75,12 +75,12 @@ def empty_state(content: SafeString, icon: str, title: str) -> SafeString:
 def icon_button(
     label: str, icon: str, href: str = "", key: str = "", css: str = "", tip: bool = False, **attributes: Any
 ) -> dict[str, Any]:
-    """A round button that shows an icon alone; with `href` a link. `key` is the shortcut that presses it.
+    """A round button with only an icon, or a link with `href`. `key` is its keyboard shortcut.
 
-    The label shows after a while; with `tip` at once, where the stylesheet draws [data-tip].
+    Its label appears after a moment; with `tip` at once, because the stylesheet draws [data-tip].
     """
-    said = f"{label} ({KEY_NAMES.get(key, key)})" if key else label
-    attributes |= {"aria_label": label, "data_tip" if tip else "title": said}
+    text = f"{label} ({KEY_NAMES.get(key, key)})" if key else label
+    attributes |= {"aria_label": label, "data_tip" if tip else "title": text}
     if key:
         attributes["data_shortcut"] = key
     if not href:
@@ -114,9 +114,9 @@ def rail_link(
     badge: int = 0,
     calm: bool = False,
 ) -> dict[str, Any]:
-    """A link of the rail or of the bottom bar; on its own page it is marked, with `section` on those below it too.
+    """A link in the rail or the bottom bar. It is marked on its own page and, with `section`, on pages below it.
 
-    `badge` is a number beside it, in red unless it is `calm`.
+    `badge` is a number beside it, red unless it is `calm`.
     """
     path = context["request"].path
     current = current or path == url or (section and path.startswith(url))
@@ -127,7 +127,7 @@ def rail_link(
 def bar_button(
     label: str, icon: str, url: str = "", htmx: bool = True, css: str = "bar-button", **attributes: Any
 ) -> dict[str, Any]:
-    """A button of the bar of bulk actions, which sends the selection to `url`; the script does it with data_action."""
+    """A button in the bar of bulk actions. It sends the selection to `url`; with data_action, the script does."""
     if url:
         attributes["formaction"] = url
         if htmx and "data_action" not in attributes:
@@ -136,5 +136,5 @@ def bar_button(
 
 
 def _written(attributes: dict[str, Any]) -> SafeString:
-    """Attributes as HTML; those that are True stand alone, those that are False or None are left out."""
+    """Attributes as HTML. True ones have no value; False and None are left out."""
     return flatatt({name.replace("_", "-"): value for name, value in attributes.items()})

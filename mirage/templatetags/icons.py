@@ -1,4 +1,4 @@
-"""Icons of the one set, as references into the sprite."""
+"""Icons, as references into the sprite."""
 
 from functools import cache
 
@@ -13,13 +13,13 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """The icon `name` of static/vendor/lucide/sprite.svg, hidden from screen readers; `extra` adds classes."""
+    """The icon `name` in static/vendor/lucide/sprite.svg, hidden from screen readers. `extra` adds classes."""
     return _drawn(name, extra, get_script_prefix())
 
 
 @cache
 def _drawn(name: str, extra: str, script_prefix: str) -> SafeString:
-    """The icon, where the sprite's address starts with this. Cached: a page has a hundred."""
+    """The icon for a prefix of the sprite's address. Cached, because a page has a hundred icons."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f" {extra}" if extra else "",

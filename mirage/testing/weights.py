@@ -13,9 +13,13 @@ from vision import weights
 
 
 def place_or_skip(settings: Settings, names: Sequence[str]) -> None:
-    """Let the test find these weights, fetched if need be to a place of their own; skip it where they cannot be had."""
-    folder = Path(os.environ.get("MIRAGE_TEST_MODELS") or configured.MIRAGE_DATA / "models-of-tests")
-    settings.MIRAGE_MODELS = folder
+    """Let the test use these weights. Fetches missing ones, or skips the test if that fails."""
+    settings.MIRAGE_MODELS = Path(os.environ.get("MIRAGE_TEST_MODELS") or configured.MIRAGE_DATA / "models-of-tests")
+    fetch_or_skip(settings.MIRAGE_MODELS, names)
+
+
+def fetch_or_skip(folder: Path, names: Sequence[str]) -> None:
+    """Fetch weights that are missing in the folder, or skip the test if that fails."""
     missing = [weights.by_name(name) for name in weights.not_in_place(folder, names)]
     try:
         with fetching.placing(folder) as scratch:

@@ -1,13 +1,13 @@
-"""The rule of every address: who is let in, with what arguments. A new address needs a line here.
+"""The access rule of every address. A new address needs a line here.
 
     "albums:album": get(ALBUM, album_key),                       # seen by all who see the shared album
     "albums:edit": post(CO_OWNERS, album_key, name="Other"),     # and changed by these alone
     "photos:edit": post(OWNER, photo_key, field="title", value="x"),
 
-`get`, `post` and, for the HTTP API, `api` take who is let in, then what fills the address (a function of the world, see
-access_world.py; nothing where it has no arguments), then fields of the query or the form; a field may be a function of
-the world too. Whoever is not named must get what a stranger gets: 404, 403, or the way to sign in. What belongs to the
-owner may be changed by those named in `writes`, the owner alone unless it says otherwise; anything else is a failure.
+`get`, `post` and, for the HTTP API, `api` take who is admitted, a function of the world (access_world.py) that returns
+the arguments of the address, and fields of the query or form, which may also be functions of the world. Everybody else
+must get what a stranger gets: 404, 403, or the sign-in page. Only those in `writes`, by default the owner, may change
+what belongs to the owner.
 """
 
 from collections.abc import Callable
@@ -36,18 +36,19 @@ from mirage.tests.access_world import (
 )
 from photos.addresses import THUMBNAILS
 
+Actors = frozenset[str]
 Arguments = Callable[[World], list[Any]]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who is let in at an address, how it is asked, and who may change the owner's things by it."""
+    """Who is admitted at an address, how to request it, and who may change the owner's rows with it."""
 
-    who: frozenset[str]
+    who: Actors
     arguments: Arguments
     method: str
     fields: dict[str, Any] = field(default_factory=dict)
-    writes: frozenset[str] = OWNER
+    writes: Actors = OWNER
     json: bool = False
 
 
@@ -55,32 +56,23 @@ def nothing(world: World) -> list[Any]:
     return []
 
 
-def get(who: frozenset[str], arguments: Arguments = nothing, **query: Any) -> Rule:
+def get(who: Actors, arguments: Arguments = nothing, **query: Any) -> Rule:
     """An address that shows something."""
     return Rule(who, arguments, "GET", query)
 
 
-def post(
-    who: frozenset[str], arguments: Arguments = nothing, *, writes: frozenset[str] | None = None, **form: Any
-) -> Rule:
+def post(who: Actors, arguments: Arguments = nothing, *, writes: Actors | None = None, **form: Any) -> Rule:
     """An address that does something."""
     return Rule(who, arguments, "POST", form, OWNER & who if writes is None else writes)
 
 
-def api(
-    method: str,
-    who: frozenset[str],
-    arguments: Arguments = nothing,
-    *,
-    writes: frozenset[str] | None = None,
-    **body: Any,
-) -> Rule:
-    """An operation of the HTTP API, asked with a token; the body is JSON."""
+def api(method: str, who: Actors, arguments: Arguments = nothing, *, writes: Actors | None = None, **body: Any) -> Rule:
+    """An operation of the HTTP API, with a token and a JSON body."""
     return Rule(who, arguments, method, body, OWNER & who if writes is None else writes, json=True)
 
 
 def done(kind: str) -> Arguments:
-    """Something that the owner has done."""
+    """An action of the owner."""
     return lambda world: [world.done[kind].pk]
 
 
@@ -88,7 +80,7 @@ def tag_pk(world: World) -> list[Any]:
     return [world.tag.pk]
 
 
-# --- what fills addresses and forms -----------------------------------------------------------------------------------
+# --- arguments of addresses and fields of forms -----------------------------------------------------------------------
 
 
 def photo_key(world: World) -> list[Any]:
@@ -160,7 +152,7 @@ def link_key(world: World) -> list[Any]:
 
 
 def token(world: World) -> list[Any]:
-    """The token of whoever asks; others guess one."""
+    """The actor's token; others guess one."""
     link = world.links.get(world.asking)
     return [token_of(link) if link else "made-up"]
 
@@ -460,7 +452,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "api-1:health": api("GET", STAFF),
     # accounts
     "accounts:login": get(EVERYBODY),
-    # what monitors ask; test_monitors.py has who is told what
+    # monitoring; test_monitors.py tests who sees what
     "operations:healthz": get(EVERYBODY),
     "operations:readyz": get(EVERYBODY),
     "operations:metrics": get(EVERYBODY),

@@ -1,4 +1,4 @@
-"""The world of the access matrix: Anna's library with everything in it, and everybody who asks for it."""
+"""The world of the access matrix: Anna's library with everything in it, and everybody who requests it."""
 
 import hashlib
 import io
@@ -58,7 +58,7 @@ WORDS = {
 
 @dataclass
 class World:
-    """Everything that an address can name."""
+    """Everything that an address can refer to."""
 
     users: dict[str, User]
     photo: Photo  # in the shared album
@@ -221,7 +221,7 @@ SNAPSHOT: tuple[tuple[type, str], ...] = (
 
 
 def snapshot(world: World) -> list[Any]:
-    """All rows that are the owner's."""
+    """All rows of the owner."""
     owner = world.users["owner"]
     return [
         list(model.objects.filter(**{of: owner}).order_by("pk").values_list())  # type: ignore[attr-defined]

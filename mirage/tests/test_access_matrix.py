@@ -1,8 +1,7 @@
-"""Who gets in where: every address of the site with everybody who might ask for it.
+"""Who is admitted where: every address of the site, requested by everybody.
 
-The addresses come from the URLconf; each needs a rule in access_rules.py. Beside who is let in, each request is looked
-at for two things more: whether the answer shows a word that is not for whoever asked, and whether anybody changed what
-is the owner's who must not.
+The addresses come from the URLconf; each needs a rule in access_rules.py. Each request also checks that the answer
+shows no words that are not for the actor, and that nobody changed the owner's rows without permission.
 """
 
 from collections.abc import Iterator
@@ -45,7 +44,7 @@ FOREIGN = [name for name in NAMES if name.startswith(FAMILIES)]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One world for all: what a request does to it is rolled back after each."""
+    """One world for all tests. The changes of each request are rolled back."""
     with (
         django_db_blocker.unblock(),
         override_settings(MIRAGE_DATA=tmp_path_factory.mktemp("world")),
@@ -56,7 +55,7 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
 
 
 def ask(world: World, actor: str, name: str, rule: Rule) -> Any:
-    """The answer to the actor, with all of its content read."""
+    """The answer to the actor, with its whole content."""
     world.asking = actor
     address = reverse(name, args=rule.arguments(world))
     fields = {key: value(world) if callable(value) else value for key, value in rule.fields.items()}
@@ -69,7 +68,7 @@ def ask(world: World, actor: str, name: str, rule: Rule) -> Any:
 
 
 def let_in(response: HttpResponseBase) -> bool:
-    """Whether the answer is one for somebody who may: what is wrong with a form is told to those alone."""
+    """Whether the answer is for somebody who is admitted. Only they see the errors of a form."""
     if response.status_code in REFUSALS:
         return False
     return not response.headers.get("Location", "").startswith(SIGN_IN)
@@ -82,7 +81,7 @@ def test_every_address_has_a_rule() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in OWN if name in RULES])
-def test_an_address_lets_in_whom_its_rule_names(world: World, name: str) -> None:
+def test_an_address_admits_only_whom_its_rule_names(world: World, name: str) -> None:
     rules = RULES[name]
     for rule in rules if isinstance(rules, list) else [rules]:
         for actor in ACTORS:
@@ -124,7 +123,7 @@ def test_administration_is_for_administrators(world: World, name: str) -> None:
 
 
 def foreign_address(name: str) -> str | None:
-    """The address of somebody else's view, filled with whatever fits; None where nothing does."""
+    """The address of another library's view with arguments that fit; None if none do."""
     for arguments in ([], [1], ["1"], [1, "x"], [1, "x", "y"], ["photos"]):
         try:
             return reverse(name, args=arguments)
@@ -133,8 +132,8 @@ def foreign_address(name: str) -> str | None:
     return None
 
 
-def test_the_world_holds_what_it_says(world: World) -> None:
-    """That the checks above can fail: the words are really shown to those who may read them."""
+def test_the_world_contains_what_it_says(world: World) -> None:
+    """The checks above can fail: the words are really shown to those who may read them."""
     owner = world.client("owner")
     assert "Secretword" in owner.get(f"/photo/{world.private.key}/").content.decode()
     assert "Albumword" in owner.get("/albums/").content.decode()

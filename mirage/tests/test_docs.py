@@ -1,4 +1,4 @@
-"""The documents hold what they say: links lead somewhere, files and settings exist, commands can be run."""
+"""The documents are correct: links lead somewhere, files and settings exist, commands can be run."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -29,13 +29,13 @@ def name_of(page: Path) -> str:
 
 
 def folders() -> list[Path]:
-    """The folders at the top that hold something of ours."""
+    """The top folders with our own files."""
     ignored = set(re.findall(r"^/?(\w+)/$", (ROOT / ".gitignore").read_text(), re.MULTILINE))
     return [path for path in ROOT.iterdir() if path.is_dir() and path.name not in ignored and path.name[0] not in "._"]
 
 
 def anchors(page: Path) -> set[str]:
-    """The names by which a page's headings are linked to."""
+    """The anchors of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text()), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -55,7 +55,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_files_that_are_named_exist(page: Path) -> None:
     """Paths in code marks such as `photos/access.py` or `media/`, from the top of the repository.
 
-    A path with a colon behind it is a file that the page tells to make.
+    A path with a colon after it is a file that the page tells the reader to make.
     """
     tops = {folder.name for folder in folders()}
     text = FENCE.sub("", page.read_text())

@@ -1,4 +1,4 @@
-"""A bad value stops the start with the variable's name and what it expects."""
+"""A bad value stops the start with a message that names the variable."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Errors are pages of ours, in words, for everybody."""
+"""Errors have understandable pages in Mirage's own style."""
 
 import pytest
 from django.template.loader import render_to_string
@@ -8,7 +8,7 @@ from accounts.models import User
 
 
 @pytest.mark.django_db
-def test_what_is_not_there_says_so(client: Client) -> None:
+def test_a_missing_page_says_so(client: Client) -> None:
     client.force_login(User.objects.create_user("anna"))
     response = client.get("/nowhere/")
     assert response.status_code == 404
@@ -22,5 +22,5 @@ def test_a_forged_form_is_refused_in_words() -> None:
     assert "too old" in response.text
 
 
-def test_a_fault_needs_nothing_to_be_told() -> None:
+def test_an_error_page_needs_nothing() -> None:
     assert "Your photos are safe" in render_to_string("500.html")

@@ -1,4 +1,4 @@
-"""The icons that templates and lists name are in the sprite, and the sprite holds no others."""
+"""The sprite contains exactly the icons that templates and lists use."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ SPRITE = settings.BASE_DIR / "static/vendor/lucide/sprite.svg"
 
 
 def named_in(*files: Path) -> set[str]:
-    """Those of {% icon "…" %}, and of components and listings as icon="…"."""
+    """The icons in {% icon "…" %}, and in components and listings with icon="…"."""
     return {name for file in files for name in re.findall(r'(?:{% icon |icon=)"([\w-]+)"', file.read_text())}
 
 

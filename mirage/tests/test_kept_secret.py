@@ -16,11 +16,11 @@ def test_a_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) ->
 
 def test_says_which_variable_names_an_unusable_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadEnvironment, match=r"MIRAGE_DATA=.*: expected a folder to write to \(Not a directory\)"):
+    with pytest.raises(BadEnvironment, match=r"MIRAGE_DATA=.*: expected a writable folder \(Not a directory\)"):
         kept_secret(tmp_path / "file" / "data" / "secret_key")
 
 
-def test_two_starts_at_once_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_simultaneous_starts_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "secret_key"
 
     def link_too_late(_source: str, target: Path) -> None:

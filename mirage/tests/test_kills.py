@@ -1,6 +1,6 @@
-"""Processes killed with SIGKILL in the middle of an import: every photo once, every stage done, no file too many.
+"""Killing processes with SIGKILL during an import: every photo once, every stage done, no leftover files.
 
-The suite runs it in small. With as many photos and kills as told:
+The suite runs a small version. To choose the number of photos and kills:
 DJANGO_SETTINGS_MODULE=mirage.settings python -m mirage.tests.test_kills 300 10
 """
 
@@ -29,7 +29,7 @@ MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
 
 def make_pictures(folder: Path, count: int) -> None:
-    """Pictures large enough that their thumbnails take a moment, each of another content."""
+    """Different pictures, so large that their thumbnails take a moment."""
     folder.mkdir()
     for number in range(count):
         picture = Image.effect_noise((1200, 900), 40).convert("RGB")
@@ -56,7 +56,7 @@ def is_running(serving: Serving, name: str) -> bool:
 
 
 def import_while_killing(serving: Serving, folder: Path, kills: int, dice: random.Random) -> list[str]:
-    """Import the folder; meanwhile kill children at random, and the import once, which is then run again."""
+    """Import the folder. Meanwhile kill children at random, and once the import, which is then repeated."""
     command = [*MANAGE, "import_folder", str(folder), "--owner", "admin", "--wait", "--json"]
     importing = subprocess.Popen(command, env=serving.environment, stdout=subprocess.PIPE, text=True)
     killed = []
@@ -117,7 +117,7 @@ def run(base: Path, folder: Path, count: int, kills: int, seed: int) -> list[str
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the installation under test has its own SQLite")
-def test_nothing_is_lost_nor_doubled(tmp_path: Path) -> None:
+def test_nothing_is_lost_or_duplicated(tmp_path: Path) -> None:
     make_pictures(tmp_path / "pictures", 40)
     run(tmp_path, tmp_path / "pictures", 40, 6, seed=1)
 

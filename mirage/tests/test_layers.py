@@ -1,4 +1,4 @@
-"""The walls of the house: who may import whom, and where heavy libraries live (docs/build/architecture.md)."""
+"""The layers: who may import whom, and where heavy libraries are used (docs/build/architecture.md)."""
 
 import ast
 import subprocess
@@ -58,7 +58,7 @@ def modules() -> dict[str, Path]:
 
 @cache
 def imports_of(module: str) -> frozenset[str]:
-    """Every name that a module imports, also inside functions and for type checkers: modules where they are ours."""
+    """All names that a module imports, also inside functions and for type checkers. Our own modules by their names."""
     names = set()
     for node in ast.walk(ast.parse(modules()[module].read_text())):
         if isinstance(node, ast.Import):
@@ -88,7 +88,7 @@ def test_packages_import_one_way() -> None:
 
 
 @pytest.mark.parametrize("package", ["media", "vision"])
-def test_what_reads_files_and_runs_models_knows_no_django(package: str) -> None:
+def test_media_and_vision_do_not_import_django(package: str) -> None:
     wrong = [
         f"{module} imports {imported}"
         for module, imported in imports()
@@ -117,7 +117,7 @@ def test_there_is_no_circle_among_modules() -> None:
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
-def test_one_place_imports_it(library: str) -> None:
+def test_heavy_libraries_are_imported_in_one_place(library: str) -> None:
     importers = {
         modules()[module].relative_to(ROOT).as_posix()
         for module, imported in imports()
@@ -128,7 +128,7 @@ def test_one_place_imports_it(library: str) -> None:
 
 
 def test_the_site_loads_nothing_that_decodes_or_computes() -> None:
-    """It would hold it in memory, in every process: workers and the sandbox do that work."""
+    """Every process would keep it in memory. Workers and the sandbox do that work."""
     heavy = {"av", "cv2", "deepface", "onnxruntime", "pillow_heif", "rawpy", "scipy", "tensorflow"}
     code = (
         "import sys; from mirage.testing.ground import prepare; prepare(); import mirage.wsgi;"

@@ -1,4 +1,4 @@
-"""What the pages of all lists have in common, whichever app shows them."""
+"""What the pages of all lists share, in every app."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -79,7 +79,7 @@ def tiles_in(text: str) -> list[str]:
     return re.findall(r'id="p-([^"]+)"', text)
 
 
-def test_a_list_is_a_page_a_grid_and_while_scrolling_tiles_alone(client: Client, address: str) -> None:
+def test_a_list_is_a_page_a_grid_or_tiles(client: Client, address: str) -> None:
     whole, grid = client.get(address).content.decode(), client.get(address, headers=HTMX).content.decode()
     shown = tiles_in(whole)
     assert len(shown) == 3
@@ -94,7 +94,7 @@ def test_a_list_is_a_page_a_grid_and_while_scrolling_tiles_alone(client: Client,
 
 
 @pytest.mark.parametrize("place", ["before=nonsense", "after=nonsense", "at=nonsense", "photo=nonsense"])
-def test_a_place_that_is_none_is_not_found(client: Client, address: str, place: str) -> None:
+def test_an_invalid_place_is_not_found(client: Client, address: str, place: str) -> None:
     expected = 200 if address.startswith("/s/") and place.startswith("at=") else 404  # guests cannot jump to a day
     assert client.get(at(address, place)).status_code == expected
 

@@ -1,11 +1,11 @@
-"""What apps bring, by name."""
+"""Registries of what apps contribute."""
 
 import pytest
 
 from mirage.registry import Registry
 
 
-def test_entries_come_by_name_and_in_the_order_in_which_they_were_added() -> None:
+def test_entries_are_named_and_ordered() -> None:
     registry: Registry[int] = Registry("number")
     registry.add("two", 2)
     registry.add("one", 1)
@@ -15,11 +15,11 @@ def test_entries_come_by_name_and_in_the_order_in_which_they_were_added() -> Non
     assert registry.get("three") is None
 
 
-def test_a_name_stands_for_one_entry() -> None:
+def test_a_name_is_unique() -> None:
     registry: Registry[int] = Registry("number")
     registry.add("one", 1)
     registry.add("one", 1)
-    with pytest.raises(ValueError, match="There is a number called 'one' already"):
+    with pytest.raises(ValueError, match="There is already a number called 'one'"):
         registry.add("one", 2)
     assert dict(registry) == {"one": 1}
 

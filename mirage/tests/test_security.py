@@ -1,4 +1,4 @@
-"""What every page promises: its headers, its cookies, no code in templates, no request to where a user says."""
+"""Security of all pages: headers, cookies, no code in templates, no requests to addresses from users."""
 
 import ast
 import os
@@ -56,7 +56,7 @@ def test_hosts_that_are_set_are_named_and_no_others() -> None:
     assert policy["default-src"] == ["'self'"]
 
 
-def test_cookies_are_for_us_alone(client: Any, db: None) -> None:
+def test_cookies_are_protected(client: Any, db: None) -> None:
     User.objects.create_user("mia", password="correct horse battery")
     client.get("/accounts/login/")
     client.post("/accounts/login/", {"username": "mia", "password": "correct horse battery"})
@@ -89,7 +89,7 @@ def test_behind_https_everything_is_strict(tmp_path: Path) -> None:
 
 
 def test_templates_hold_no_code_and_no_styles() -> None:
-    """The policy would stop them; here it is told which one."""
+    """The policy would stop them; this test names them."""
     wrong = []
     for path in (ROOT / "templates").rglob("*.html"):
         text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
@@ -101,7 +101,7 @@ def test_templates_hold_no_code_and_no_styles() -> None:
 
 
 def modules() -> Iterator[Path]:
-    """What runs in an installation: no tests, nor what they share."""
+    """The code of an installation, without tests and their fixtures."""
     for app in APPS:
         yield from (path for path in (ROOT / app).rglob("*.py") if not {"tests", "testing"} & set(path.parts))
 

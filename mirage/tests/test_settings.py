@@ -1,4 +1,4 @@
-"""What is made of the environment: the database, the library's storage, security, and the list of variables."""
+"""The settings: database, storage of the library, security, and the list of variables."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from mirage.settings import database, library_storage
 
 
-def test_a_database_address_is_taken_apart() -> None:
+def test_a_database_address_is_parsed() -> None:
     read = database("postgres://an%40na:s%3Acret@db.example:5433/mirage?sslmode=require")
     assert (read["USER"], read["PASSWORD"], read["HOST"], read["PORT"]) == ("an@na", "s:cret", "db.example", "5433")
     assert (read["NAME"], read["OPTIONS"]["sslmode"]) == ("mirage", "require")
@@ -92,14 +92,14 @@ def test_object_storage(url: str, expected: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("url", ["s3://key:hush@host", "s3:///bucket", "ftp://key:hush@host/bucket"])
-def test_storage_that_cannot_be_meant_is_refused_without_its_secret(url: str) -> None:
+def test_an_invalid_storage_address_is_refused_without_showing_its_secret(url: str) -> None:
     with pytest.raises(SystemExit) as caught:
         library_storage(url)
     assert "STORAGE_URL" in str(caught.value)
     assert "hush" not in str(caught.value)
 
 
-def test_without_an_address_the_disk_is_the_library() -> None:
+def test_without_an_address_the_library_is_on_the_disk() -> None:
     assert import_string(library_storage("")["BACKEND"]).__name__ == "LocalDisk"
 
 
@@ -107,7 +107,7 @@ NAMES = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "
 
 
 def read_with(**variables: str) -> dict[str, Any]:
-    """These settings as another process reads them, beside their last value of the providers."""
+    """These settings, and the last value of the providers, as another process reads them."""
     code = (
         "import json; from mirage import settings as s;"
         f"print(json.dumps([[getattr(s, name) for name in {NAMES}], s.SOCIALACCOUNT_PROVIDERS, s.MIRAGE_OIDC_NAME]))"

@@ -1,4 +1,4 @@
-"""Actions of every kind: what is undone at once, or all in reverse, was never done; kills and rivals change nothing."""
+"""Undoing actions of every kind, at once or all in reverse order, restores everything, also after kills and races."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ TABLES: dict[type[models.Model], set[str]] = {
 
 
 def state() -> dict[str, list[str]]:
-    """All that undo must bring back."""
+    """Everything that undo must restore."""
     found = {}
     for model, but in TABLES.items():
         names = [column.attname for column in model._meta.concrete_fields if column.attname not in but]
@@ -58,12 +58,12 @@ def state() -> dict[str, list[str]]:
 
 @dataclass
 class Library:
-    """What the actions are done to."""
+    """The rows that the actions change."""
 
     owner: User
 
     def some(self, a: int, b: int) -> list[Photo]:
-        """One photo or a few of those that are here."""
+        """One photo or a few of the present ones."""
         here = list(Photo.objects.present().select_related("stack").order_by("pk"))
         return here[a % len(here) :][: 1 + b % 3]
 
@@ -88,7 +88,7 @@ class Library:
 
 
 def picked(rows: Any, a: int) -> Any:
-    """One of the rows; NotPossible where there is none."""
+    """One of the rows. Raises NotPossible if there is none."""
     found = list(rows.order_by("pk"))
     if not found:
         raise NotPossible("Nothing is left.")
@@ -168,7 +168,7 @@ STEPS = st.lists(st.tuples(st.integers(0, len(ALL) - 1), st.integers(0, 9), st.i
 
 @pytest.fixture
 def library(owner: User, make_photo: Callable[..., Photo]) -> Library:
-    """Eight photos, of which three groups of two are duplicates; something of everything hangs on them."""
+    """Eight photos with three groups of two duplicates, and related rows of all kinds."""
     photos = [make_photo(title=f"Photo {number}", size=1000 + number) for number in range(8)]
     folder = albums.create(owner, "Folder", kind=Album.Kind.FOLDER)
     for name, some in (("Lisbon", photos[:4]), ("Porto", photos[3:])):
@@ -194,7 +194,7 @@ def library(owner: User, make_photo: Callable[..., Photo]) -> Library:
 
 
 def done(library: Library, step: tuple[int, int, int]) -> Activity | None:
-    """Do it; None where it is refused, which changes nothing, or where it changed nothing."""
+    """Do it. Returns None if it is refused or changes nothing."""
     number, a, b = step
     before = state()
     try:
@@ -208,7 +208,7 @@ def done(library: Library, step: tuple[int, int, int]) -> Activity | None:
     return None
 
 
-def test_no_kind_of_action_is_forgotten() -> None:
+def test_every_kind_of_action_is_tested() -> None:
     assert set(ACTIONS) == set(ACTION_KINDS)
 
 
@@ -228,7 +228,7 @@ def test_each_action_is_undone_once(library: Library, number: int) -> None:
 
 @CAREFUL
 @given(steps=STEPS)
-def test_what_is_undone_was_never_done(library: Library, steps: list[tuple[int, int, int]]) -> None:
+def test_undo_restores_everything(library: Library, steps: list[tuple[int, int, int]]) -> None:
     with transaction.atomic():
         beginning, kept = state(), []
         for step in steps:
@@ -258,7 +258,7 @@ def test_what_is_undone_was_never_done(library: Library, steps: list[tuple[int, 
 def test_a_kill_between_batches_changes_nothing(
     library: Library, act: Callable[[Library], Activity], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each batch is done, and taken back, by another process."""
+    """A different process does and undoes each batch."""
     before = state()
     for kind in (bulk.Changes, resolving_many.Plans):
         monkeypatch.setattr(kind, "size", 1)
@@ -283,7 +283,7 @@ def test_a_kill_between_batches_changes_nothing(
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two connections at once")
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_undo_at_once_one_is_refused(library: Library) -> None:
+def test_of_two_simultaneous_undos_one_is_refused(library: Library) -> None:
     assert connection.vendor == "postgresql"
     for number, actions in enumerate(ACTIONS.values()):
         before = state()

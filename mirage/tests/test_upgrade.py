@@ -1,4 +1,4 @@
-"""A database of an older schema is brought up to the present one, with what it held; a copy of it is kept."""
+"""A database with an older schema is migrated with its data, and a copy of it is kept."""
 
 import os
 import sqlite3
@@ -57,7 +57,7 @@ pytestmark = pytest.mark.each_database
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """An installation of its own: SQLite in a data folder, or a database of the server that the tests run on."""
+    """A separate installation: SQLite in a data folder, or a database on the tests' server."""
     own = os.environ | {"MIRAGE_DATA": str(tmp_path)}
     if not ON_POSTGRES:
         own.pop("DATABASE_URL", None)
@@ -105,7 +105,7 @@ def test_a_database_of_the_first_schema_is_upgraded(environment: dict[str, str])
 
 
 @pytest.mark.skipif(ON_POSTGRES, reason="of PostgreSQL there are backups")
-def test_the_file_as_it_was_before_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
+def test_the_file_before_the_upgrade_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
     run(environment, "-c", FIRST)
     run(environment, "-c", UPGRADE)
     with closing(sqlite3.connect(tmp_path / "before-upgrade/mirage.sqlite3")) as before:
@@ -114,7 +114,7 @@ def test_the_file_as_it_was_before_is_kept(environment: dict[str, str], tmp_path
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="a file of SQLite belongs to one installation, which starts once")
-def test_of_machines_that_start_at_once_one_upgrades(environment: dict[str, str]) -> None:
+def test_of_machines_that_start_together_one_upgrades(environment: dict[str, str]) -> None:
     run(environment, "-c", FIRST)
     machines = [start(environment, "-c", UPGRADE) for _ in range(3)]
     idle, too, upgraded = sorted(int(told_by(machine)) for machine in machines)
@@ -123,9 +123,9 @@ def test_of_machines_that_start_at_once_one_upgrades(environment: dict[str, str]
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="SQLite has no other")
-def test_a_database_that_cannot_hold_every_letter_is_refused(environment: dict[str, str]) -> None:
+def test_a_database_without_utf8_is_refused(environment: dict[str, str]) -> None:
     with database("SQL_ASCII") as url:
         process = start(environment | {"DATABASE_URL": url}, "manage.py", "prepare")
         _, errors = process.communicate()
     assert process.returncode == 1
-    assert "keeps text as SQL_ASCII, and Mirage needs UTF8" in errors
+    assert "stores text as SQL_ASCII, but Mirage needs UTF8" in errors

@@ -1,1 +1,1 @@
-"""What every page stands on: HTMX, answers, middleware, static files, the admin's base."""
+"""Shared parts of all pages: HTMX, answers, middleware, static files, base classes of the administration."""

@@ -51,7 +51,7 @@ def report(
 
 
 def refuse(request: HtmxHttpRequest, reason: object, *, home: str = "") -> HttpResponse:
-    """Say why it was not done, with the status 422."""
+    """Report why an action was refused, with the status 422."""
     if request.htmx:
         return show_toast(request, TOAST, {"text": str(reason), "tone": "error"}, status=422)
     messages.error(request, str(reason))
@@ -59,13 +59,13 @@ def refuse(request: HtmxHttpRequest, reason: object, *, home: str = "") -> HttpR
 
 
 def show_toast(request: HtmxHttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Add a toast, whatever target the form has. The answer to an Undo replaces the toast with its button."""
+    """Add a toast, even if the form has another target. The answer to an Undo replaces the toast with its button."""
     response = render(request, template, context, status=status)
     return response if "undo" in request.POST else reswap(retarget(response, "#toasts"), "beforeend")
 
 
 def open_dialog(response: HttpResponse, place: str = "#dialog-place") -> HttpResponse:
-    """Let HTMX put the answer where dialogs open, whatever target the form has."""
+    """Let HTMX put the answer where dialogs open, even if the form has another target."""
     return reswap(retarget(response, place), "innerHTML")
 
 

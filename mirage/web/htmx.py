@@ -1,4 +1,4 @@
-"""What views need to speak HTMX."""
+"""HTMX for views: typed requests, fragments, events."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from accounts.models import User
 
 
 class HtmxHttpRequest(HttpRequest):
-    """A request of a signed-in user, with django-htmx's details."""
+    """A request from a signed-in user, with django-htmx's details."""
 
     htmx: HtmxDetails
     user: User
@@ -23,14 +23,14 @@ AnyUser = User | AnonymousUser
 
 
 def wants_fragment(request: HtmxHttpRequest) -> bool:
-    """Whether only the part of the page is asked for: not for boosted links nor restored history."""
+    """Whether the request is for a fragment, and not for a boosted link or restored history."""
     return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
 
 
 def render_page(
     request: HtmxHttpRequest, page: str, fragment: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """The fragment for HTMX, the whole page for everybody else."""
+    """The fragment for HTMX, otherwise the whole page."""
     response = render(request, fragment if wants_fragment(request) else page, context, status=status)
     patch_vary_headers(response, ("HX-Request",))
     return response

@@ -1,4 +1,4 @@
-"""What is the same for every request: what a response says about security, and how a refusal is answered."""
+"""Middleware for all requests: security headers, and answers to refusals."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -15,19 +15,18 @@ from mirage.web.time_limit import TakesTooLong
 
 
 def host_of(address: str) -> str:
-    """The scheme and host of an address as a policy names them, after a blank; nothing for no address."""
+    """A space with the scheme and host of an address, as policies name them; empty without an address."""
     parts = urlsplit(address)
     return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def content_security_policy(tiles: str, provider: str = "") -> str:
-    """The policy. The hosts of the map tiles and of the OpenID Connect provider, where they are set, are all others
-    that a page may ask for pictures and send its sign-in to."""
+    """The policy. The only other hosts are those of the map tiles and the OpenID Connect provider, if they are set."""
     host = host_of(tiles)
     return "; ".join(
         (
             "default-src 'self'",
-            # blob: for previews of files that are about to be uploaded; data: for the thumbhash placeholders.
+            # blob: for previews of files before their upload; data: for the thumbhash placeholders.
             f"img-src 'self' blob: data:{host}",
             f"connect-src 'self'{host}",
             "media-src 'self' blob:",
@@ -42,7 +41,7 @@ def content_security_policy(tiles: str, provider: str = "") -> str:
 
 
 class ContentSecurityPolicyMiddleware:
-    """Only our own scripts, styles and pictures; nothing inline, nothing from elsewhere."""
+    """Allows only our own scripts, styles and pictures, nothing inline and nothing from elsewhere."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,7 +56,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class RefusalMiddleware:
-    """Tells the user why a view refused what was asked for, on the page that they came from."""
+    """Turns NotPossible into a message on the page that the user came from."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,19 +1,19 @@
-"""What comes with forms and addresses: lists, ids of rows, and the problems of a form."""
+"""Parameters of forms and addresses: lists, ids of rows, and the errors of a form."""
 
 from django.forms import BaseForm
 from django.http import QueryDict
 
-LONGEST = 18  # digits of a number that every database can hold
+LONGEST = 18  # digits that every database can store
 
 
 def listed(form: QueryDict, name: str) -> list[str]:
-    """The values of a field, each once and in order. They come repeated or separated by commas."""
+    """The values of a field, repeated or separated by commas, in order and without duplicates."""
     values = (value.strip() for field in form.getlist(name) for value in field.split(","))
     return list(dict.fromkeys(value for value in values if value))
 
 
 def row_id(text: str) -> int | None:
-    """The id of a row; None where the text is not one."""
+    """The id of a row; None if the text is not a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None
 
 
@@ -23,5 +23,5 @@ def row_ids(form: QueryDict, name: str) -> list[int]:
 
 
 def problems(form: BaseForm) -> str:
-    """The errors of a form in words."""
+    """The errors of a form as text."""
     return " ".join(str(reason) for reasons in form.errors.values() for reason in reasons)

@@ -1,4 +1,4 @@
-"""How the static files are stored and named."""
+"""The storage and names of static files."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ import brotli
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# `… from "./x.js"` and `import "./x.js"`. Django's own support for this reads vendored libraries too, and fails on one.
+# `… from "./x.js"` and `import "./x.js"`. Django's own support also reads vendored libraries, and fails on one.
 MODULE_IMPORT = r"""(?P<matched>\b(?P<keyword>from|import)\s*["'](?P<url>\.{1,2}/[^"']+\.js)["'])"""
 
 
 class QuickCompressor(Compressor):
-    """Brotli two steps before its slowest: gathering takes a quarter of the time, for files a tenth larger."""
+    """Brotli two levels below its slowest, which takes a quarter of the time for files a tenth larger."""
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
@@ -19,9 +19,9 @@ class QuickCompressor(Compressor):
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Names carry a hash of the content, in imports between our JavaScript modules too.
+    """Names include a hash of the content, also in imports between our JavaScript modules.
 
-    Without that a module that a page and another module load would run twice, under two names.
+    Otherwise a module that a page and another module load would run twice, under two names.
     """
 
     patterns = (

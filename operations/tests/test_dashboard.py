@@ -22,42 +22,42 @@ INTERNAL = {"auth.Permission", "contenttypes.ContentType"}  # Django's own
 
 
 @pytest.fixture
-def keeper(client: Client, library: Any) -> Client:
-    client.force_login(User.objects.create_superuser("keeper"))
+def administrator(client: Client, library: Any) -> Client:
+    client.force_login(User.objects.create_superuser("administrator"))
     return client
 
 
-def test_an_empty_installation_has_a_dashboard(keeper: Client) -> None:
-    page = keeper.get(reverse("admin:index")).content.decode()
+def test_an_empty_installation_has_a_dashboard(administrator: Client) -> None:
+    page = administrator.get(reverse("admin:index")).content.decode()
     assert "No photos yet." in page
     assert "set MIRAGE_BACKUP_TO" in page
 
 
-def test_the_dashboard_shows_storage_work_and_failures(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+def test_the_dashboard_shows_storage_work_and_failures(administrator: Client, make_photo: Callable[..., Photo]) -> None:
     schedule.prepare()
     schedule.note("look", "All is in order.", succeeded=True)
     photo = make_photo(size=3_000_000, added_at=datetime(2024, 3, 1, tzinfo=UTC))
     make_photo(size=500_000_000, kind="video", added_at=datetime(2024, 5, 1, tzinfo=UTC))
     StageRun.objects.create(photo=photo, stage="metadata", status="failed", error="no")
     LibraryFinding.objects.create(kind="damaged", subject="/x/y.jpg", photo=photo)
-    page = keeper.get(reverse("admin:index")).content.decode()
+    page = administrator.get(reverse("admin:index")).content.decode()
     for told in ("2.9\xa0MB", "476.8\xa0MB", "1 original damaged", "2024-04: 0 came, 1 in all", "All is in order."):
         assert told in page, told
     assert "style=" not in page.split('class="overview"')[1].split("</section>")[2]
 
 
-def test_a_task_whose_time_has_come_is_due(keeper: Client) -> None:
+def test_a_task_whose_time_has_come_is_due(administrator: Client) -> None:
     schedule.prepare()
-    assert "<td>due</td>" not in folded(keeper.get(reverse("admin:index")))
+    assert "<td>due</td>" not in folded(administrator.get(reverse("admin:index")))
     ScheduledTask.objects.filter(name="look").update(next_at=datetime(2024, 1, 1, tzinfo=UTC))
-    assert "<td>due</td>" in folded(keeper.get(reverse("admin:index")))
+    assert "<td>due</td>" in folded(administrator.get(reverse("admin:index")))
 
 
 def test_growth_includes_months_without_photos() -> None:
     assert dashboard.months_between("2023-11", "2024-02") == ["2023-11", "2023-12", "2024-01", "2024-02"]
 
 
-def test_without_redis_the_dashboard_says_so(keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_redis_the_dashboard_says_so(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from redis.exceptions import ConnectionError as NoConnection
 
     def fail(*_args: object) -> None:
@@ -65,15 +65,15 @@ def test_without_redis_the_dashboard_says_so(keeper: Client, monkeypatch: pytest
 
     monkeypatch.setattr("django_rq.get_queue", fail)
     monkeypatch.setattr("django_rq.get_connection", fail)
-    assert "Redis does not answer" in keeper.get(reverse("admin:index")).content.decode()
+    assert "Redis does not answer" in administrator.get(reverse("admin:index")).content.decode()
 
 
-def test_a_task_is_run_from_the_dashboard(keeper: Client) -> None:
+def test_a_task_is_run_from_the_dashboard(administrator: Client) -> None:
     schedule.prepare()
-    assert keeper.post(reverse("admin:run_task", args=["look"])).status_code == 302
+    assert administrator.post(reverse("admin:run_task", args=["look"])).status_code == 302
     assert schedule.take_due() == schedule.tasks()["look"]
-    assert keeper.get(reverse("admin:run_task", args=["look"])).status_code == 405
-    assert keeper.post(reverse("admin:run_task", args=["nothing"])).status_code == 404
+    assert administrator.get(reverse("admin:run_task", args=["look"])).status_code == 405
+    assert administrator.post(reverse("admin:run_task", args=["nothing"])).status_code == 404
 
 
 def test_only_administrators_run_tasks(client: Client, owner: User) -> None:
@@ -92,18 +92,18 @@ def test_every_model_is_in_the_admin() -> None:
     assert ours - registered - INTERNAL == set()
 
 
-def test_secrets_are_not_shown(keeper: Client, owner: User) -> None:
+def test_secrets_are_not_shown(administrator: Client, owner: User) -> None:
     token = Token.objects.create(user=owner, name="phone", token_hash="c0ffee" * 10)
-    page = keeper.get(reverse("admin:accounts_token_change", args=[token.pk])).content.decode()
+    page = administrator.get(reverse("admin:accounts_token_change", args=[token.pk])).content.decode()
     assert "phone" in page
     assert "c0ffee" not in page
 
 
-def test_findings_are_repaired(keeper: Client, make_photo: Callable[..., Photo]) -> None:
+def test_findings_are_repaired(administrator: Client, make_photo: Callable[..., Photo]) -> None:
     photo = make_photo()
     row = LibraryFinding.objects.create(kind="derived-missing", subject="/x", photo=photo, sha256=photo.sha256)
     data = {"action": "repair", "_selected_action": [row.pk]}
-    keeper.post(reverse("admin:operations_libraryfinding_changelist"), data)
+    administrator.post(reverse("admin:operations_libraryfinding_changelist"), data)
     assert StageRun.objects.get(photo=photo, stage="thumbnails").status == "waiting"
     assert not LibraryFinding.objects.exists()
 
@@ -112,5 +112,5 @@ def test_pictures_in_the_administration_need_permission(client: Client, make_pho
     address = reverse("admin:photos_photo_preview", args=[make_photo().pk])
     client.force_login(User.objects.create_user("helper", is_staff=True))
     assert client.get(address).status_code == 403
-    client.force_login(User.objects.create_superuser("keeper"))
+    client.force_login(User.objects.create_superuser("administrator"))
     assert client.get(address).status_code == 404  # it has no file

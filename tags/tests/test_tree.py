@@ -136,7 +136,7 @@ def state(owner):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_random_sequences_leave_tree_and_photos_consistent(owner, make_photo, seed):
-    """Ten steps of all kinds, then all of them undone, the last first: everything is as it was."""
+    """Ten random actions of all kinds, which are then undone."""
     chance = random.Random(seed)
     photos = [make_photo() for _ in range(6)]
     first = ["a", "a/b", "a/b/c", "b", "b/c", "d"]
@@ -172,11 +172,16 @@ def test_random_sequences_leave_tree_and_photos_consistent(owner, make_photo, se
             continue
         done.append((activity, before))
         check(owner, photos)
+    undo_all(owner, photos, done)
+
+
+def undo_all(owner, photos, done):
+    """Undo the actions, the last first. Each undo restores the state before its action."""
     for activity, before in reversed(done):
         if undoing.can_undo(activity):  # not where nothing was changed
             undoing.undo(activity, owner)
         if activity.target_type == "photos":
             made = {path for path, _ in state(owner)[0]} - {path for path, _ in before[0]}
-            Tag.objects.filter(owner=owner, path__in=made).delete()  # a new keyword's tag stays when it is taken back
+            Tag.objects.filter(owner=owner, path__in=made).delete()  # undo keeps the tag of a new keyword
         check(owner, photos)
         assert state(owner) == before

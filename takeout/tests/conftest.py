@@ -39,7 +39,7 @@ class Part:
         scratch.unlink()
 
     def json(self, name: str, title: str = "", **content: Any) -> None:
-        """The JSON of a photo taken at noon of 2 January 2019 in UTC, or with what is given."""
+        """The JSON of a photo taken at noon on 2 January 2019 UTC, or with other values."""
         content = {"title": title, "photoTakenTime": {"timestamp": "1546430400"}, **content}
         self.write(f"Takeout/Google Photos/{name}", json.dumps(content).encode())
 

@@ -1,4 +1,4 @@
-"""manage.py beat: what has to be done every few seconds, and what is due by the clock."""
+"""manage.py beat: work that is done every few seconds, and scheduled tasks."""
 
 import logging
 import time
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Call workers to work that waits, give back what dead ones held, and run what is due by the clock. "
+        "Signal waiting work to the workers, release the claims of dead workers, and run scheduled tasks. "
         "`manage.py serve` starts it by itself."
     )
     requires_system_checks: list[str] = []
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 fulltext.work_off()
                 runner = runner or schedule.begin()
                 runner.turn()
-            except (db.Error, RedisError) as error:  # either may be away for a moment; the next beat tries again
-                log.warning("The sweep was not finished: %s", error)
+            except (db.Error, RedisError) as error:  # either may be unavailable for a moment; the next beat retries
+                log.warning("The sweep did not finish: %s", error)
             db.close_old_connections()
             time.sleep(SECONDS)

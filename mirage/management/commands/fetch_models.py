@@ -1,4 +1,4 @@
-"""manage.py fetch_models: put model weights in place."""
+"""manage.py fetch_models: fetch model weights."""
 
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from vision.weights import Weight
 
 
 class Command(BaseCommand):
-    help = "Fetch model weights that are not in place, as models.toml lists them, and check their sums."
+    help = "Fetch missing model weights that models.toml lists, and verify their checksums."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--all", action="store_true", dest="every", help="also those that are not used by default")
-        parser.add_argument("--check", action="store_true", help="fetch nothing; check the sum of each file")
+        parser.add_argument("--all", action="store_true", dest="every", help="also weights that are not default")
+        parser.add_argument("--check", action="store_true", help="fetch nothing; verify the checksum of each file")
         parser.add_argument(
             "--from", dest="origin", type=Path, help="copy from this folder instead, for offline machines"
         )
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("Not in place: " + ", ".join(weight.name for weight in failed))
 
     def bring(self, weight: Weight, folder: Path, scratch: Path, origin: Path | None) -> bool:
-        """Put one weight in place; a failure is told and does not keep the others from coming."""
+        """Fetch one weight. Returns False after reporting a failure, so that the others are still fetched."""
         self.say(f"{weight.name}, {weight.bytes / 1e6:.1f} MB, {weight.purpose} …")
         try:
             if origin is not None:
@@ -47,12 +47,12 @@ class Command(BaseCommand):
         except CannotFetch as error:
             self.stderr.write(f"  {error}")
             return False
-        except OSError as error:  # a full disk, a folder that may not be written to
+        except OSError as error:  # a full disk, or a folder that is not writable
             raise CommandError(f"{weight.placed_as} could not be written: {error.strerror}.") from error
         return True
 
     def check_sums(self, folder: Path, chosen: list[Weight]) -> None:
-        """Read every file and compare; ends with an error when one is missing or damaged."""
+        """Read and verify every file. Raises CommandError if one is missing or damaged."""
         bad = [weight for weight in chosen if not weights.is_sound(folder, weight)]
         for weight in chosen:
             self.say(f"{'MISSING OR DAMAGED' if weight in bad else 'sound'}  {weight.name}  {weight.placed_as}")
@@ -60,6 +60,6 @@ class Command(BaseCommand):
             raise CommandError(f"{len(bad)} of {len(chosen)} models are missing or damaged: run fetch_models.")
 
     def say(self, text: str) -> None:
-        """Put a line on the console at once."""
+        """Print a line immediately."""
         self.stdout.write(text)
         self.stdout.flush()

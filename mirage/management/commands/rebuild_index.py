@@ -1,4 +1,4 @@
-"""Build the indexes over vectors and over words anew from the database, or check them against it."""
+"""Rebuild the indexes of vectors and words from the database, or compare them with it."""
 
 import json
 from argparse import ArgumentParser
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--kind", choices=[*sorted(vectors.KINDS), TEXT], help="only this index")
-        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where something is wrong")
+        parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if something is wrong")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,8 +44,8 @@ class Command(BaseCommand):
     def rebuild(self, kind: str, tell: Callable[[int, int], None]) -> int:
         try:
             return fulltext.rebuild(tell) if kind == TEXT else vectors.rebuild(kind, tell)
-        except (UnusableIndex, OSError, DatabaseError) as error:  # the disk is full, or may not be written to
-            raise CommandError(f"The index of {kind} was not built, the one before stays in use: {error}") from error
+        except (UnusableIndex, OSError, DatabaseError) as error:  # the disk is full or not writable
+            raise CommandError(f"The index of {kind} was not rebuilt, the old one stays in use: {error}") from error
 
     def check_all(self, kinds: list[str], *, as_json: bool) -> None:
         found = {kind: fulltext.check() if kind == TEXT else vectors.check(kind) for kind in kinds}

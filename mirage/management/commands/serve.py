@@ -1,4 +1,4 @@
-"""manage.py serve: the whole of Mirage on one machine, from one command."""
+"""manage.py serve: all of Mirage on one machine, with one command."""
 
 import os
 import socket
@@ -15,20 +15,20 @@ from mirage.runtime.supervisor import Stopped, Supervisor
 from operations import environment
 from vision import weights
 
-REDIS_SECONDS = 120  # reading a large append-only file takes a while
+REDIS_SECONDS = 120  # reading a large append-only file takes time
 PAGE_SECONDS = 60
-WEB_DEATHS = 3  # after which it will not come up by being started again
+WEB_DEATHS = 3  # after which another start will not help
 
 
 class Command(BaseCommand):
-    help = "Serve the library: the site, its workers and, unless REDIS_URL is set, Redis. Ctrl-C ends all of it."
+    help = "Serve the library: the site, its workers and, unless REDIS_URL is set, Redis. Ctrl-C stops everything."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, nargs="?", help="import this folder of photos once the site is up")
-        parser.add_argument("--owner", help="whose photos they become (default: the first administrator)")
+        parser.add_argument("folder", type=Path, nargs="?", help="import this folder of photos when the site is up")
+        parser.add_argument("--owner", help="the owner of these photos (default: the first administrator)")
         parser.add_argument(
-            "--only-web", action="store_true", help="no workers and no beat: something else starts them"
+            "--only-web", action="store_true", help="start no workers and no beat, because something else does"
         )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for all networks; then set MIRAGE_HOSTS too")
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             os.close(lock)
 
     def serve(self, supervisor: Supervisor, listener: socket.socket, address: str) -> None:
-        """Bring the site up and say where it is."""
+        """Start the site and print its address."""
         self.start_redis(supervisor)
         if applied := groundwork.migrate():
             self.say(f"Prepared the database ({applied} migrations).")
@@ -76,11 +76,11 @@ class Command(BaseCommand):
         connections.close_all()
         supervisor.start(programs.web(listener.fileno()))
         if not self.page_answers(supervisor, listener):
-            raise groundwork.CannotServe(f"The site did not come up; see {supervisor.logs / 'web.log'}.")
-        self.say(f"Mirage is at {address}   (Ctrl-C ends it)")
+            raise groundwork.CannotServe(f"The site did not start; see {supervisor.logs / 'web.log'}.")
+        self.say(f"Mirage is at {address}   (Ctrl-C stops it)")
 
     def start_redis(self, supervisor: Supervisor) -> None:
-        """Start the embedded Redis, or make sure that the one of REDIS_URL answers."""
+        """Start the embedded Redis, or check that the one in REDIS_URL answers."""
         if settings.REDIS_URL:
             groundwork.check_redis(settings.REDIS_URL)
             return
@@ -90,13 +90,13 @@ class Command(BaseCommand):
             raise embedded_redis.NoRedis(f"The embedded Redis did not start; see {supervisor.logs / 'redis.log'}.")
 
     def publish_static_files(self, supervisor: Supervisor) -> None:
-        """Gather what the site's pages need, if it has changed; in a child, whose memory is freed afterwards."""
+        """Collect static files if they have changed, in a child process, so that its memory is freed afterwards."""
         if not groundwork.static_files_changed():
             return
         supervisor.start(programs.collect_static())
         supervisor.wait_for(lambda: "static" in supervisor.statuses)
         if supervisor.statuses["static"]:
-            raise groundwork.CannotServe(f"The site's files were not gathered; see {supervisor.logs / 'static.log'}.")
+            raise groundwork.CannotServe(f"Static files were not collected; see {supervisor.logs / 'static.log'}.")
         groundwork.note_static_files()
 
     def start_workers(self, supervisor: Supervisor) -> None:
@@ -107,7 +107,7 @@ class Command(BaseCommand):
             supervisor.start(program)
 
     def page_answers(self, supervisor: Supervisor, listener: socket.socket) -> bool:
-        """Ask for the first page and wait for the answer. The request waits in line until the web server is up."""
+        """Request the first page and wait for the answer. The request is queued until the web server is up."""
         with socket.create_connection(listener.getsockname()[:2]) as client:
             host = settings.ALLOWED_HOSTS[0].strip("*.") or "localhost"
             client.sendall(f"GET {resolve_url(settings.LOGIN_URL)} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
@@ -128,7 +128,7 @@ class Command(BaseCommand):
         return answer[9:10] in (b"2", b"3")
 
     def bring_in(self, supervisor: Supervisor, folder: Path | None, owner: str | None) -> None:
-        """Import the folder, then fetch missing model weights, both while the site is up."""
+        """Import the folder and fetch missing model weights while the site is up."""
         if folder is not None:
             supervisor.start(programs.import_folder(folder.absolute(), owner or groundwork.administrator()))
         if missing := weights.missing(settings.MIRAGE_MODELS):
@@ -136,9 +136,9 @@ class Command(BaseCommand):
             supervisor.start(programs.fetch_models())
             supervisor.wait_for(lambda: "models" in supervisor.statuses)
             if supervisor.statuses["models"]:
-                self.say(f"Not all models could be fetched (see {supervisor.logs / 'models.log'}); the rest works.")
+                self.say(f"Some models could not be fetched (see {supervisor.logs / 'models.log'}); the rest works.")
 
     def say(self, text: str) -> None:
-        """Put a line on the console at once."""
+        """Print a line immediately."""
         self.stdout.write(text)
         self.stdout.flush()

@@ -1,4 +1,4 @@
-"""manage.py work: one worker, as `manage.py serve` starts several."""
+"""manage.py work: one worker. `manage.py serve` starts several."""
 
 import os
 from typing import Any
@@ -12,27 +12,27 @@ from mirage.runtime.worker import AlreadyRunning, full_name, take_name, work
 
 
 class Command(BaseCommand):
-    help = "Do the jobs of some queues until stopped. `manage.py serve` starts such workers by itself."
+    help = "Do the jobs of some queues until stopped. `manage.py serve` starts workers by itself."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--name", required=True, help="unique on this machine; a restarted worker takes its old name"
         )
-        parser.add_argument("--queues", required=True, help="by urgency, with commas: " + ",".join(settings.RQ_QUEUES))
-        parser.add_argument("--jobs", type=int, default=1000, help="end after so many jobs (default 1000)")
+        parser.add_argument("--queues", required=True, help="the most urgent first: " + ",".join(settings.RQ_QUEUES))
+        parser.add_argument("--jobs", type=int, default=1000, help="stop after this many jobs (default 1000)")
 
     def handle(self, *, name: str, queues: str, jobs: int, **options: Any) -> None:
         names = queues.split(",")
         if unknown := set(names) - set(settings.RQ_QUEUES):
             raise CommandError(f"No such queue: {', '.join(sorted(unknown))}.")
         if not groundwork.is_prepared():
-            raise CommandError("The database is not prepared: run `manage.py serve`, or `manage.py migrate`, first.")
+            raise CommandError("The database is not prepared: run `manage.py serve` or `manage.py migrate` first.")
         try:
             lock = take_name(settings.MIRAGE_DATA, name)
         except AlreadyRunning as error:
             raise CommandError(str(error)) from error
-        os.environ["MIRAGE_WORKER"] = full_name(name)  # what photos.pipeline writes into its claims
+        os.environ["MIRAGE_WORKER"] = full_name(name)  # photos.pipeline writes it into its claims
         from photos import pipeline
 
         pipeline.recover(full_name(name))

@@ -1,4 +1,4 @@
-"""The whole group of processes, for real: one serve for all tests of this file, each of which leaves it serving."""
+"""The real processes of one `serve`, which all tests of this file share."""
 
 import http.client
 import os
@@ -30,7 +30,7 @@ class Serving:
     environment: dict[str, str]
 
     def children(self) -> dict[str, int]:
-        """Its direct children's pids by a word of their command lines."""
+        """The pids of its direct children by a word in their command lines."""
         words = ("valkey-server", "gunicorn", "io-1", "io-2", "beat")
         found = {}
         for entry in Path("/proc").glob("[0-9]*"):
@@ -63,7 +63,7 @@ def free_port() -> int:
 
 
 def environment(data: Path) -> dict[str, str]:
-    """That of a fresh installation: SQLite, the embedded Redis, and no model to fetch."""
+    """A fresh installation: SQLite, the embedded Redis, and no model to fetch."""
     models = data / "models"
     models.mkdir(parents=True)
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
@@ -123,17 +123,15 @@ def test_a_second_serve_says_where_the_first_is(serving: Serving) -> None:
     assert f"already runs on this data folder ({serving.data}), at http://127.0.0.1:{serving.port}/" in ended.stderr
 
 
-def test_a_taken_port_is_told_in_a_sentence(serving: Serving, tmp_path: Path) -> None:
+def test_a_used_port_is_reported(serving: Serving, tmp_path: Path) -> None:
     command = [*COMMAND, "--port", str(serving.port)]
     ended = subprocess.run(command, env=environment(tmp_path / "data"), capture_output=True, text=True, check=False)
     assert ended.returncode == 1
-    assert (
-        ended.stderr == f"CommandError: Port {serving.port} is taken by another program: choose another with --port.\n"
-    )
+    assert ended.stderr == f"CommandError: Another program uses port {serving.port}: choose another with --port.\n"
 
 
 @pytest.mark.parametrize("victim", ["gunicorn", "io-1", "beat", "valkey-server"])
-def test_what_is_killed_comes_back(serving: Serving, victim: str) -> None:
+def test_killed_processes_are_restarted(serving: Serving, victim: str) -> None:
     before = serving.children()[victim]
     os.kill(before, signal.SIGKILL)
     until(lambda: serving.children().get(victim, before) != before)

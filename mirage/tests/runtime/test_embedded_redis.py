@@ -26,7 +26,7 @@ def test_long_data_folder_still_gets_a_socket_that_binds(tmp_path: Path) -> None
     embedded_redis.socket_path(data).parent.rmdir()
 
 
-def test_what_was_written_survives_a_restart(tmp_path: Path) -> None:
+def test_data_survives_a_restart(tmp_path: Path) -> None:
     with embedded_redis.running(tmp_path) as address, Redis.from_url(address) as connection:
         assert connection.config_get("appendfsync") == {"appendfsync": "everysec"}
         connection.rpush("jobs", "one", "two")

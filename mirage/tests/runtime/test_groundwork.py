@@ -10,7 +10,7 @@ from mirage.runtime import embedded_redis, groundwork
 from mirage.runtime.groundwork import CannotServe
 
 
-def test_only_one_serves_a_data_folder_and_the_other_is_told_where(tmp_path: Path) -> None:
+def test_only_one_process_serves_a_data_folder(tmp_path: Path) -> None:
     groundwork.occupy(tmp_path, "http://127.0.0.1:8123/")
     with pytest.raises(CannotServe, match=r"already runs .* at http://127\.0\.0\.1:8123/"):
         groundwork.occupy(tmp_path, "http://127.0.0.1:9000/")
@@ -24,19 +24,19 @@ def test_says_that_the_data_folder_cannot_be_used(tmp_path: Path) -> None:
 
 def test_says_that_the_disk_is_full(tmp_path: Path) -> None:
     groundwork.check_disk(tmp_path, least=1)
-    with pytest.raises(CannotServe, match=r"is full: .* MB are free, Mirage needs 9000000000 MB"):
+    with pytest.raises(CannotServe, match=r"is full: .* MB are free, but Mirage needs 9000000000 MB"):
         groundwork.check_disk(tmp_path, least=9_000_000_000 << 20)
 
 
 def test_says_that_the_port_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(CannotServe, match=f"Port {port} is taken by another program"):
+        with pytest.raises(CannotServe, match=f"Another program uses port {port}"):
             groundwork.listen("127.0.0.1", port)
 
 
 def test_says_that_the_address_is_not_ours() -> None:
-    with pytest.raises(CannotServe, match=r"192\.0\.2\.1:0 cannot be served: Cannot assign"):
+    with pytest.raises(CannotServe, match=r"Cannot listen at 192\.0\.2\.1:0: Cannot assign"):
         groundwork.listen("192.0.2.1", 0)
 
 
@@ -53,7 +53,7 @@ def test_makes_the_first_administrator_once(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_a_password_that_was_given_is_not_told(settings: Settings) -> None:
+def test_a_given_password_is_not_shown(settings: Settings) -> None:
     settings.MIRAGE_ADMIN_NAME, settings.MIRAGE_ADMIN_PASSWORD = "grandma", "a good long one"
     assert groundwork.ensure_administrator() is None
     assert authenticate(username="grandma", password="a good long one") is not None
@@ -67,7 +67,7 @@ def test_without_an_administrator_an_owner_must_be_named() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_migrating_what_is_up_to_date_does_nothing_and_leaves_no_lock() -> None:
+def test_migrating_again_does_nothing_and_leaves_no_lock() -> None:
     assert groundwork.migrate() == 0
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -75,7 +75,7 @@ def test_migrating_what_is_up_to_date_does_nothing_and_leaves_no_lock() -> None:
             assert cursor.fetchone() == (0,)
 
 
-def test_static_files_are_gathered_when_they_have_changed(tmp_path: Path, settings: Settings) -> None:
+def test_static_files_are_collected_when_they_have_changed(tmp_path: Path, settings: Settings) -> None:
     settings.STATIC_ROOT = tmp_path / "gathered"
     settings.STATICFILES_DIRS = [tmp_path / "static"]
     settings.STATIC_ROOT.mkdir()
@@ -90,7 +90,7 @@ def test_static_files_are_gathered_when_they_have_changed(tmp_path: Path, settin
 def test_says_that_redis_does_not_answer(tmp_path: Path) -> None:
     with embedded_redis.running(tmp_path) as address:
         groundwork.check_redis(address)
-    with pytest.raises(CannotServe, match="The Redis of REDIS_URL does not answer"):
+    with pytest.raises(CannotServe, match="The Redis in REDIS_URL does not answer"):
         groundwork.check_redis(address)
     with pytest.raises(CannotServe, match="REDIS_URL"):
         groundwork.check_redis("localhost:6379")

@@ -1,4 +1,4 @@
-"""One line an event, nothing secret in it, rotated by size and age."""
+"""Logs have one line for each event, no secrets, and are rotated by size and age."""
 
 import json
 import logging
@@ -53,24 +53,24 @@ def test_an_exception_stays_on_the_line() -> None:
         ("csrftoken='hunter2'", "hunter2"),
     ],
 )
-def test_what_is_secret_is_blotted_out(text: str, secret: str) -> None:
+def test_secrets_are_removed(text: str, secret: str) -> None:
     assert secret not in without_secrets(text)
     assert "…" in without_secrets(text)
 
 
 @pytest.mark.parametrize("text", ["Was it /srv/photos? Yes.", "12 photos: done", "3 of 4 at 12:30", "anna@example.org"])
-def test_what_is_not_secret_stays(text: str) -> None:
+def test_other_text_stays(text: str) -> None:
     assert without_secrets(text) == text
 
 
-def test_secrets_of_an_address_are_blotted_out_everywhere_in_its_request() -> None:
+def test_secrets_of_an_address_are_removed_everywhere_in_its_request() -> None:
     with scope(request="abc") as inside:
         inside.secrets = ("Zx81Qq",)
         line = JsonFormatter().format(record("Internal Server Error: %s", "/link/Zx81Qq/", path="/link/Zx81Qq/"))
     assert "Zx81Qq" not in line
 
 
-def test_people_read_words() -> None:
+def test_text_format_for_people() -> None:
     line = TextFormatter().format(record("Done", count=3))
     assert line.endswith("WARNING photos.x: Done count=3")
     assert readable(JsonFormatter().format(record("Done"))) == "WARNING photos.x: Done"
@@ -101,14 +101,14 @@ def test_logs_rotate_by_size_under_load_and_lose_no_line(tmp_path: Path) -> None
     assert len(lines) == len(set(lines)) == 8_000
 
 
-def test_no_more_are_kept_than_told(tmp_path: Path) -> None:
+def test_no_more_files_are_kept_than_configured(tmp_path: Path) -> None:
     log = AgeingFile(tmp_path / "web.log", most_bytes=1_000, days=3)
     for number in range(500):
         write(log, f"{number:050d}")
     assert len(list(tmp_path.glob("web.log*"))) == 4
 
 
-def test_logs_rotate_by_age_and_old_ones_go(tmp_path: Path) -> None:
+def test_logs_rotate_by_age_and_old_ones_are_removed(tmp_path: Path) -> None:
     place, old = tmp_path / "web.log", tmp_path / "web.log.1"
     place.write_text("yesterday\n")
     old.write_text("long ago\n")

@@ -50,7 +50,7 @@ def until(condition: Callable[[], bool], seconds: float = 10) -> None:
         time.sleep(0.01)
 
 
-def test_output_goes_to_the_childs_log_and_errors_to_the_console(supervisor: Supervisor, console: list[str]) -> None:
+def test_output_is_logged_and_errors_are_shown_on_the_console(supervisor: Supervisor, console: list[str]) -> None:
     supervisor.start(python("io-1", "print('quiet'); print('ERROR: loud'); print('tail', end='')", once=True))
     assert supervisor.wait_for(lambda: "io-1" in supervisor.statuses, 10)
     supervisor.wait_for(lambda: "tail" in (supervisor.logs / "io-1.log").read_text(), 5)
@@ -65,7 +65,7 @@ def test_a_flood_of_errors_does_not_flood_the_console(supervisor: Supervisor, co
     assert len(console) == IMPORTANT_PER_MINUTE
 
 
-def test_a_killed_child_is_started_again(supervisor: Supervisor, console: list[str]) -> None:
+def test_a_killed_child_is_restarted(supervisor: Supervisor, console: list[str]) -> None:
     child = supervisor.start(python("io-1", SLEEPER))
     first = pid_of(child)
     os.kill(first, signal.SIGKILL)
@@ -73,23 +73,21 @@ def test_a_killed_child_is_started_again(supervisor: Supervisor, console: list[s
     assert "io-1 was ended by SIGKILL; starting it again in 0.25 s" in console[0]
 
 
-def test_a_child_that_keeps_dying_is_started_ever_more_slowly(supervisor: Supervisor, console: list[str]) -> None:
+def test_a_child_that_keeps_dying_is_restarted_more_and_more_slowly(supervisor: Supervisor, console: list[str]) -> None:
     child = supervisor.start(python("io-1", "raise SystemExit(3)"))
     assert supervisor.wait_for(lambda: child.deaths >= 3, 20)
     assert ["0.25 s" in console[0], "0.5 s" in console[1], "1 s" in console[2]] == [True] * 3
     assert "ended with status 3" in console[0]
 
 
-def test_a_child_that_ends_by_its_own_decision_is_started_again_without_a_word(
-    supervisor: Supervisor, console: list[str]
-) -> None:
+def test_a_child_that_ends_by_itself_is_restarted_silently(supervisor: Supervisor, console: list[str]) -> None:
     child = supervisor.start(python("io-1", "import time; time.sleep(0.4)"))
     first = pid_of(child)
     assert supervisor.wait_for(lambda: child.process is not None and child.process.pid != first, 10)
     assert console == []
 
 
-def test_what_a_dead_child_had_started_goes_with_it(supervisor: Supervisor, tmp_path: Path) -> None:
+def test_processes_of_a_dead_child_are_killed(supervisor: Supervisor, tmp_path: Path) -> None:
     script = f"""
         import subprocess, sys, time
         with open({str(tmp_path / "grandchild")!r}, "w") as file:
@@ -104,7 +102,7 @@ def test_what_a_dead_child_had_started_goes_with_it(supervisor: Supervisor, tmp_
     until(lambda: not is_running(int(note.read_text())))
 
 
-def test_stopping_ends_the_one_that_others_need_last(tmp_path: Path) -> None:
+def test_the_child_that_others_need_is_stopped_last(tmp_path: Path) -> None:
     script = f"""
         import signal, sys, time
         def end(*_):

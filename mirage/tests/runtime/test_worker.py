@@ -48,7 +48,7 @@ def queue(redis: Redis) -> Queue:
     return Queue("io", connection=redis)
 
 
-def test_a_job_in_hand_is_left_when_the_worker_must_stop(redis_server: str, queue: Queue) -> None:
+def test_a_job_is_interrupted_when_the_worker_must_stop(redis_server: str, queue: Queue) -> None:
     job = queue.enqueue("time.sleep", 60)
     with working(redis_server) as process:
         until(lambda: job.get_status() == "started")
@@ -80,7 +80,7 @@ def test_a_worker_lives_during_a_long_job_and_is_dead_soon_after_a_kill(
     assert redis.exists("rq:worker:io-1@here")  # RQ believes in it for as long as its job might have taken
 
 
-def test_a_worker_that_ended_is_known_to_be_gone_at_once(redis_server: str, redis: Redis) -> None:
+def test_a_worker_that_ended_is_known_to_be_dead_at_once(redis_server: str, redis: Redis) -> None:
     with working(redis_server) as process:
         until(lambda: redis.hget("rq:worker:io-1@here", "state") == b"idle")  # from then on it heeds the signal
         assert redis.exists(life_key("io-1@here"))
@@ -89,7 +89,7 @@ def test_a_worker_that_ended_is_known_to_be_gone_at_once(redis_server: str, redi
     assert not redis.exists(life_key("io-1@here"))
 
 
-def test_a_worker_takes_the_place_of_one_that_was_killed(redis_server: str, redis: Redis, queue: Queue) -> None:
+def test_a_worker_replaces_a_killed_one(redis_server: str, redis: Redis, queue: Queue) -> None:
     with working(redis_server) as killed:
         until(lambda: redis.hget("rq:worker:io-1@here", "state") == b"idle")
         killed.kill()
@@ -100,7 +100,7 @@ def test_a_worker_takes_the_place_of_one_that_was_killed(redis_server: str, redi
     assert job.return_value() == 3
 
 
-def test_a_worker_ends_after_its_share_of_jobs(redis_server: str, queue: Queue) -> None:
+def test_a_worker_ends_after_its_number_of_jobs(redis_server: str, queue: Queue) -> None:
     for _ in range(3):
         queue.enqueue("operator.add", 1, 2)
     with working(redis_server, jobs=2) as process:
@@ -115,7 +115,7 @@ def test_a_job_that_raises_does_not_end_the_worker(redis_server: str, queue: Que
     assert (failing.get_status(), fine.return_value()) == ("failed", 3)
 
 
-def test_a_name_is_taken_once_in_a_data_folder(tmp_path: Path) -> None:
+def test_a_name_is_unique_in_a_data_folder(tmp_path: Path) -> None:
     lock = take_name(tmp_path, "io-1")
     with pytest.raises(AlreadyRunning, match="io-1 already runs"):
         take_name(tmp_path, "io-1")
@@ -124,7 +124,7 @@ def test_a_name_is_taken_once_in_a_data_folder(tmp_path: Path) -> None:
     os.close(take_name(tmp_path, "io-1"))
 
 
-def test_names_are_told_apart_by_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_include_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "attic")
     assert full_name("io-1") == "io-1@attic"
 
@@ -137,5 +137,5 @@ def test_a_worker_says_that_the_database_is_not_prepared(tmp_path: Path) -> None
     assert told.returncode == 1
     assert (
         told.stderr
-        == "CommandError: The database is not prepared: run `manage.py serve`, or `manage.py migrate`, first.\n"
+        == "CommandError: The database is not prepared: run `manage.py serve` or `manage.py migrate` first.\n"
     )

@@ -31,11 +31,11 @@ def ask() -> Ask:
 
 
 def said(request: Any) -> list[tuple[str, str]]:
-    """What the next page will say, with its level."""
+    """The message on the next page, with its level."""
     return [(str(message), message.level_tag) for message in get_messages(request)]
 
 
-def test_a_report_is_a_toast_beside_the_others_that_tells_the_page(ask: Ask) -> None:
+def test_a_report_is_a_toast_that_triggers_an_event(ask: Ask) -> None:
     response = report(ask(htmx=True), "Tag moved", home="/tags/", event="tags:changed")
     assert response.status_code == 200
     assert "<p>Tag moved</p>" in response.content.decode()
@@ -44,7 +44,7 @@ def test_a_report_is_a_toast_beside_the_others_that_tells_the_page(ask: Ask) -> 
     assert json.loads(response.headers["HX-Trigger"]) == {"tags:changed": {}}
 
 
-def test_an_undo_is_sent_by_htmx_and_goes_back_to_the_same_page(ask: Ask) -> None:
+def test_an_undo_is_sent_by_htmx_and_returns_to_the_same_page(ask: Ask) -> None:
     text = report(ask(htmx=True, next="/people/"), "Hidden", undo=Undo("/people/undo/7/")).content.decode()
     assert 'hx-post="/people/undo/7/"' in text
     assert 'hx-target="closest .toast"' in text
@@ -62,12 +62,12 @@ def test_the_undo_of_an_action_on_photos_has_their_keys(ask: Ask) -> None:
     assert "hx-post" not in text
 
 
-def test_the_answer_to_an_undo_takes_the_place_of_its_toast(ask: Ask) -> None:
+def test_the_answer_to_an_undo_replaces_its_toast(ask: Ask) -> None:
     for response in (report(ask(htmx=True, undo="yes"), "Undone"), refuse(ask(htmx=True, undo="yes"), "Too late.")):
         assert "HX-Retarget" not in response.headers
 
 
-def test_without_htmx_the_next_page_says_it(ask: Ask) -> None:
+def test_without_htmx_the_toast_is_on_the_next_page(ask: Ask) -> None:
     request = ask(next="/albums/")
     response = report(request, "Album changed", home="/elsewhere/", undo=Undo("/albums/undo/1/"))
     assert (response.status_code, response.headers["Location"]) == (302, "/albums/")
@@ -86,7 +86,7 @@ def test_a_page_that_is_gone_is_left(ask: Ask) -> None:
     assert (plain.status_code, plain.headers["Location"]) == (302, "/albums/")
 
 
-def test_a_refusal_says_why_in_red_and_escapes_it(ask: Ask) -> None:
+def test_a_refusal_shows_the_escaped_reason(ask: Ask) -> None:
     response = refuse(ask(htmx=True), ValueError("<b> is no name."))
     assert response.status_code == 422
     assert "&lt;b&gt; is no name." in response.content.decode()
@@ -111,18 +111,18 @@ def test_the_next_page_is_one_of_ours(ask: Ask, target: str, expected: str) -> N
     assert next_page(ask(next=target), "/home/") == expected
 
 
-def test_without_a_home_one_goes_on_with_all_photos(ask: Ask) -> None:
+def test_without_a_home_the_next_page_is_all_photos(ask: Ask) -> None:
     assert next_page(ask()) == "/"
     assert next_page(RequestFactory().get("/?next=/tags/")) == "/tags/"  # type: ignore[arg-type]
 
 
-def test_leading_on_is_a_redirect_that_htmx_follows(ask: Ask) -> None:
+def test_lead_to_is_a_redirect_that_htmx_follows(ask: Ask) -> None:
     assert lead_to(ask(), "/albums/1/").headers["Location"] == "/albums/1/"
     response = lead_to(ask(htmx=True), "/albums/1/")
     assert (response.status_code, response.headers["HX-Redirect"]) == (204, "/albums/1/")
 
 
-def test_a_dialog_opens_in_its_place_wherever_the_form_wanted_the_answer() -> None:
+def test_a_dialog_ignores_the_target_of_the_form() -> None:
     response = open_dialog(HttpResponse("…"))
     assert (response.headers["HX-Retarget"], response.headers["HX-Reswap"]) == ("#dialog-place", "innerHTML")
     assert open_dialog(HttpResponse("…"), "#ask").headers["HX-Retarget"] == "#ask"

@@ -1,4 +1,4 @@
-"""A refusal is answered on the page that it came from. Security: mirage/tests/test_security.py."""
+"""Refusals are shown on the page that they came from. Security headers: mirage/tests/test_security.py."""
 
 import pytest
 from django.contrib.messages import get_messages

@@ -1,4 +1,4 @@
-"""Lists a page at a time."""
+"""Pages of lists."""
 
 import pytest
 
@@ -9,5 +9,5 @@ from mirage.web.paging import first_page
     ("rows", "page", "last"),
     [([], [], None), ([1, 2], [1, 2], None), ([1, 2, 3], [1, 2, 3], None), ([1, 2, 3, 4], [1, 2, 3], 3)],
 )
-def test_the_last_row_is_told_where_more_follow(rows: list[int], page: list[int], last: int | None) -> None:
+def test_the_last_row_is_returned_if_more_follow(rows: list[int], page: list[int], last: int | None) -> None:
     assert first_page(rows, 3) == (page, last)

@@ -1,4 +1,4 @@
-"""Lists and numbers that come with forms and addresses."""
+"""Lists and ids in forms and addresses."""
 
 import pytest
 from django import forms
@@ -7,7 +7,7 @@ from django.http import QueryDict
 from mirage.web.parameters import listed, problems, row_id, row_ids
 
 
-def test_values_are_repeated_or_separated_by_commas_and_come_once() -> None:
+def test_values_are_repeated_or_separated_by_commas() -> None:
     form = QueryDict("keys=a,b&keys=&keys=%20c%20,a&other=d")
     assert listed(form, "keys") == ["a", "b", "c"]
     assert listed(form, "missing") == []
@@ -26,15 +26,15 @@ def test_values_are_repeated_or_separated_by_commas_and_come_once() -> None:
         ("1" * 19, None),
     ],
 )
-def test_the_number_of_a_row(text: str, number: int | None) -> None:
+def test_ids_of_rows(text: str, number: int | None) -> None:
     assert row_id(text) == number
 
 
-def test_what_is_no_number_of_a_row_is_left_out() -> None:
+def test_invalid_ids_are_left_out() -> None:
     assert row_ids(QueryDict("faces=3,x,1&faces=0"), "faces") == [3, 1, 0]
 
 
-def test_problems_of_a_form_in_words() -> None:
+def test_errors_of_a_form() -> None:
     class Form(forms.Form):
         name = forms.CharField(error_messages={"required": "Say a name."})
         size = forms.IntegerField(error_messages={"invalid": "Say a number."})

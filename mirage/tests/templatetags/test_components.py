@@ -59,7 +59,7 @@ def test_a_dialog_opens_over_the_page_and_without_htmx_its_content_is_the_page()
     assert '<a class="button" href="/people/">Cancel</a>' in alone
 
 
-def test_cancel_leads_home_where_no_address_is_known() -> None:
+def test_cancel_without_an_address_leads_home() -> None:
     assert written("{% cancel next %}", next="") == '<a class="button" href="/">Cancel</a>'
 
 
@@ -74,7 +74,7 @@ def test_an_icon_button_says_what_it_does_and_which_key_presses_it() -> None:
     assert "type=" not in link
 
 
-def test_what_a_user_wrote_is_escaped_in_attributes() -> None:
+def test_attributes_are_escaped() -> None:
     button = written('{% icon_button "Wrong: "|add:name icon="x" value=name %}', name='"><script>')
     assert "<script>" not in button
     assert 'value="&quot;&gt;&lt;script&gt;"' in button
