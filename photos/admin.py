@@ -48,13 +48,6 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class NothingToAdd(LargeTableAdmin):
-    """Rows that come from files or from users, never from the admin."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-
 class PhotoFileInline(ReadOnlyInline):
     model = PhotoFile
     fields = readonly_fields = ("kind", "path", "sha256", "size", "in_place", "added_at")
@@ -106,7 +99,7 @@ class TrashFilter(admin.SimpleListFilter):
 
 
 @admin.register(Photo)
-class PhotoAdmin(NothingToAdd):
+class PhotoAdmin(LargeTableAdmin):
     list_display = ("preview", "original_name", "owner", "taken_local", "camera_model", "place", "bytes", "trashed_at")
     list_display_links = ("preview", "original_name")
     list_filter = ("kind", TrashFilter, FailedFilter, "displayable", "favourite", "archived", "in_place", "owner")
@@ -180,7 +173,7 @@ class PhotoAdmin(NothingToAdd):
 
 
 @admin.register(StageRun)
-class StageRunAdmin(WithPhoto, NothingToAdd):
+class StageRunAdmin(WithPhoto, LargeTableAdmin):
     list_display = ("preview", "photo", "stage", "status", "attempts", "error", "worker", "finished_at")
     list_display_links = ("photo",)
     list_filter = ("status", StageFilter)
@@ -199,7 +192,7 @@ class StageRunAdmin(WithPhoto, NothingToAdd):
 
 
 @admin.register(ImportFailure)
-class ImportFailureAdmin(NothingToAdd):
+class ImportFailureAdmin(LargeTableAdmin):
     list_display = ("path", "reason", "owner", "at")
     list_filter = ("owner",)
     list_select_related = ("owner",)
@@ -208,7 +201,7 @@ class ImportFailureAdmin(NothingToAdd):
 
 
 @admin.register(Upload)
-class UploadAdmin(NothingToAdd):
+class UploadAdmin(LargeTableAdmin):
     list_display = ("name", "owner", "size", "offset", "touched_at")
     list_filter = ("owner",)
     list_select_related = ("owner",)
@@ -224,7 +217,7 @@ class PairDecisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Comment)
-class CommentAdmin(WithPhoto, NothingToAdd):
+class CommentAdmin(WithPhoto, LargeTableAdmin):
     list_display = ("preview", "text", "author", "created_at")
     list_display_links = ("text",)
     list_filter = ("author",)

@@ -1,4 +1,4 @@
-"""The doors of the library itself, and what its page, the page Tidy up and the account menu list of it."""
+"""The navigation of the photo library: the main entries, the pages Library and Tidy up, and the account menu."""
 
 from mirage.web.navigation import ACCOUNT, DOORS, LIBRARY, TASKS, Entry, Task
 from photos.gallery.lists import LISTINGS
@@ -10,11 +10,11 @@ OWN_DOORS = {
     "map": Entry("Map", "map", "photos:map", 50),
     "library": Entry("Library", "library", "photos:library", 70, also=("photos:tidy_up",)),
 }
-LISTED = {  # lists of the gallery that stand in the library, each with a line about it
-    "favourites": "What you marked with a heart",
+LISTED = {  # lists of the gallery on the page Library, with a description
+    "favourites": "Photos that you marked with a heart",
     "videos": "All your videos",
-    "recent": "What came in last",
-    "archive": "Kept, but not in the timeline",
+    "recent": "The newest photos in the library",
+    "archive": "Kept, but not on the timeline",
     "trash": "Deleted after some days",
 }
 ATTENTION = Task(

@@ -1,4 +1,4 @@
-"""Texts that were changed elsewhere while a form was open: in another tab, by another program."""
+"""Refusing an edit of a text that was changed elsewhere while the form was open, such as in another tab."""
 
 from collections.abc import Mapping
 
@@ -10,18 +10,18 @@ TEXTS = ("title", "description")
 
 
 class Stale(InvalidEdit):
-    """The text is no longer what the form was filled in from. `now` is what it is."""
+    """The text has changed since the form was opened. `now` is the current text."""
 
     def __init__(self, field: str, now: str) -> None:
         super().__init__(
-            f"Meanwhile the {field} was changed elsewhere. Nothing was saved: below is what it is now, "
-            "and what you wrote. Save again to put yours in its place."
+            f"The {field} was changed elsewhere in the meantime, so nothing was saved. Its current text and "
+            "yours are below. Save again to replace it with yours."
         )
         self.now = now
 
 
 def require_fresh(photo: Photo, form: Mapping[str, str]) -> None:
-    """Raises Stale where the form's `before`, the text it was filled in from, is no longer what the photo says."""
+    """Raises Stale if the photo's text is no longer the form's `before`, the text when the form was opened."""
     field = form.get("field", "")
     if field not in TEXTS or "before" not in form or form.get("reset"):
         return

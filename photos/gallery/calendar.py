@@ -16,7 +16,7 @@ from photos.models import Photo, PhotoQuerySet
 LEVELS = 4  # shades for days with photos
 MEMORIES = 1_000  # photos of one day in all years, at most
 MEMORIES_OF_YEAR = 30
-NEAR = timedelta(days=10)  # how far from today a memory may lie
+NEAR = timedelta(days=10)  # the most that a memory's day may differ from today
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -
 
 
 def nearest_day(photos: PhotoQuerySet, today: date) -> date | None:
-    """The day of the year nearest to today on which something was taken in an earlier year; None for none near."""
+    """The day nearest to today with photos from an earlier year. None if there is none within NEAR."""
     ranges = Q()
     years = photos.order_by("taken_month").values_list("taken_month", flat=True)
     for year in range((years.first() or today.year * 100) // 100, today.year):
@@ -118,7 +118,7 @@ def nearest_day(photos: PhotoQuerySet, today: date) -> date | None:
 
 
 def days_apart(one: date, other: date) -> int:
-    """How many days lie between two days of the year, whatever the years; a year begins where the last one ends."""
+    """How many days two days of the year are apart, regardless of the years and across New Year."""
     apart = abs(one.timetuple().tm_yday - other.timetuple().tm_yday)
     return min(apart, 365 - apart)
 

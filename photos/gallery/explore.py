@@ -28,7 +28,7 @@ MEMORIES = 8
 
 @dataclass(frozen=True)
 class Tile:
-    """A way to some photos: the address, and a picture or else an icon to know it by."""
+    """A link to some photos, with a picture or an icon."""
 
     title: str
     url: str
@@ -39,7 +39,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Visitor:
-    """For whom the page is made, and in which language places are called."""
+    """The user who sees the page, and the language of place names."""
 
     user: User
     language: str = place_names.ENGLISH
@@ -54,7 +54,7 @@ class Shelf:
     """A row of tiles under a title. `more` names the page with all of them; `shape` is round, square or wide."""
 
     title: str
-    place: int  # the order, smallest first
+    place: int  # the smallest comes first
     tiles: Callable[[Visitor], list[Tile]]
     shape: str = "square"
     more: str = ""
@@ -68,24 +68,24 @@ SHELVES: Registry[Shelf] = Registry("shelf")
 
 
 def filled(visitor: Visitor) -> list[tuple[Shelf, list[Tile]]]:
-    """The shelves on which there is something, in their order."""
+    """The shelves that are not empty, in their order."""
     shelves = [(shelf, shelf.tiles(visitor)) for shelf in sorted(SHELVES.values(), key=lambda shelf: shelf.place)]
     return [(shelf, tiles) for shelf, tiles in shelves if tiles]
 
 
 def search_url(text: str) -> str:
-    """The address of what a search finds."""
+    """The address of a search."""
     return f"{reverse('search:search')}?{urlencode({'q': text})}"
 
 
 def pictures(ids: Iterable[int | None]) -> dict[int, str]:
-    """The addresses of the pictures of photos, by the photos' ids."""
+    """The addresses of thumbnails by the photos' ids."""
     found = Photo.objects.filter(displayable=True).only(*TILE_FIELDS).in_bulk([pk for pk in ids if pk])
     return {pk: thumbnail_address(photo, "small") for pk, photo in found.items()}
 
 
 def memories(visitor: Visitor) -> list[Tile]:
-    """What was taken on this day in earlier years, or on the nearest day with photos."""
+    """Photos of today's date in earlier years, or of the nearest day with photos."""
     photos, today = timeline_photos(visitor.user).on_timeline().as_tiles(), visitor.today
     day = nearest_day(photos, today)
     if day is None:

@@ -1,4 +1,4 @@
-"""What a photo belongs to, for its panel: apps add their rows in `AppConfig.ready`.
+"""Links in a photo's panel, such as to its albums. Apps add their rows in `AppConfig.ready`.
 
 ROWS.add("albums", Row("Albums", "album", 20, albums_of_photo))
 """
@@ -18,7 +18,7 @@ class Row:
 
     title: str
     icon: str
-    place: int  # the order, smallest first
+    place: int  # the smallest comes first
     links: Callable[[User, Photo], list[Tile]]
 
 
@@ -26,6 +26,6 @@ ROWS: Registry[Row] = Registry("row of the panel")
 
 
 def related(user: User, photo: Photo) -> list[tuple[Row, list[Tile]]]:
-    """The rows that have a link, in their order."""
+    """The rows that have links, in their order."""
     rows = [(row, row.links(user, photo)) for row in sorted(ROWS.values(), key=lambda row: row.place)]
     return [(row, links) for row, links in rows if links]

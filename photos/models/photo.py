@@ -10,6 +10,10 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 
+BY_TAKEN = ["owner", "-taken_local", "-id"]  # the columns of most lists' indexes
+ON_TIMELINE = Q(trashed_at=None, archived=False, displayable=True)
+SEARCHED = Q(trashed_at=None, displayable=True, size__gte=0)
+
 
 def make_key() -> str:
     """96 random bits that identify a row in an address."""
@@ -30,7 +34,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(displayable=True)
 
     def on_timeline(self) -> "PhotoQuerySet":
-        return self.filter(trashed_at=None, archived=False, displayable=True)
+        return self.filter(ON_TIMELINE)
 
     def searched(self) -> "PhotoQuerySet":
         """The photos that a search looks through, including the archive.
@@ -193,41 +197,15 @@ class Photo(models.Model):
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(-1, 5)), name="photo_rating_range"),
         ]
         indexes = [
-            models.Index(
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_timeline",
-                condition=Q(trashed_at=None, archived=False, displayable=True),
-            ),
-            models.Index(
-                fields=["-taken_local", "-id"],
-                name="photo_mixed_timeline",
-                condition=Q(trashed_at=None, archived=False, displayable=True),
-            ),
-            models.Index(
-                fields=["owner", "taken_month", "stack"],
-                name="photo_months",
-                condition=Q(trashed_at=None, archived=False, displayable=True),
-            ),
-            models.Index(
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_searched",
-                condition=Q(trashed_at=None, displayable=True, size__gte=0),
-            ),
+            models.Index(fields=BY_TAKEN, name="photo_timeline", condition=ON_TIMELINE),
+            models.Index(fields=["-taken_local", "-id"], name="photo_mixed_timeline", condition=ON_TIMELINE),
+            models.Index(fields=["owner", "taken_month", "stack"], name="photo_months", condition=ON_TIMELINE),
+            models.Index(fields=BY_TAKEN, name="photo_searched", condition=SEARCHED),
             models.Index(fields=["owner", "-added_at", "-id"], name="photo_recent", condition=Q(trashed_at=None)),
+            models.Index(fields=BY_TAKEN, name="photo_favourites", condition=Q(trashed_at=None, favourite=True)),
+            models.Index(fields=BY_TAKEN, name="photo_archive", condition=Q(trashed_at=None, archived=True)),
             models.Index(
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_favourites",
-                condition=Q(trashed_at=None, favourite=True),
-            ),
-            models.Index(
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_archive",
-                condition=Q(trashed_at=None, archived=True),
-            ),
-            models.Index(
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_videos",
-                condition=Q(trashed_at=None, archived=False, kind="video"),
+                fields=BY_TAKEN, name="photo_videos", condition=Q(trashed_at=None, archived=False, kind="video")
             ),
             models.Index(
                 fields=["owner", "-trashed_at", "-id"], name="photo_trash", condition=Q(trashed_at__isnull=False)

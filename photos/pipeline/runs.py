@@ -27,6 +27,7 @@ from photos.pipeline.jobs import JOBS, WORK
 from photos.pipeline.stages import STAGES, Stage, all_stages
 
 log = logging.getLogger(__name__)
+Status = StageRun.Status
 
 ATTEMPTS = 3
 ENQUEUED_SECONDS = 30  # a stage is enqueued once in this time, unless a worker has begun with it
@@ -51,7 +52,7 @@ def demand(name: str, photo_ids: Sequence[int]) -> None:
     """Run a stage for these photos, even if it is running or done: their content has changed."""
     await_stages({photo_id: [STAGES[name]] for photo_id in photo_ids})
     StageRun.objects.filter(stage=name, photo_id__in=photo_ids).update(
-        status=StageRun.Status.WAITING, attempts=0, error="", claim="", worker=""
+        status=Status.WAITING, attempts=0, error="", claim="", worker=""
     )
 
 
@@ -62,16 +63,14 @@ def await_stages(wanted: Mapping[int, Iterable[Stage]]) -> None:
     for name in {row.stage for row in rows}:
         ids = [row.photo_id for row in rows if row.stage == name]
         runs = StageRun.objects.filter(stage=name, photo_id__in=ids)
-        retry(runs.filter(status=StageRun.Status.DONE, version__lt=STAGES[name].version))
+        retry(runs.filter(status=Status.DONE, version__lt=STAGES[name].version))
         transaction.on_commit(partial(enqueue, name))
 
 
 def retry(runs: QuerySet[StageRun]) -> int:
     """Set these back to waiting without any attempts, and enqueue them. Returns how many."""
     names = list(runs.values_list("stage", flat=True).distinct())
-    count = runs.exclude(status=StageRun.Status.RUNNING).update(
-        status=StageRun.Status.WAITING, attempts=0, error="", claim=""
-    )
+    count = runs.exclude(status=Status.RUNNING).update(status=Status.WAITING, attempts=0, error="", claim="")
     for name in names:
         transaction.on_commit(partial(enqueue, name))
     return count
@@ -96,7 +95,7 @@ def work_on(stage: Stage) -> int:
     """Claim a batch, let other workers claim the next one, and do it. Returns how many were claimed."""
     queues.forget(stage.queue, WORK, stage.name)
     runs = claim(stage)
-    if runs and StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING).exists():
+    if runs and StageRun.objects.filter(stage=stage.name, status=Status.WAITING).exists():
         enqueue(stage.name)
     perform(stage, runs)
     return len(runs)
@@ -125,13 +124,13 @@ def claim(stage: Stage) -> list[StageRun]:
     if stage.missing_weights():
         return []
     token = uuid.uuid4().hex
-    waiting = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING)
+    waiting = StageRun.objects.filter(stage=stage.name, status=Status.WAITING)
     rows = list(waiting.order_by("attempts", "-id").values_list("id", "attempts")[: stage.batch])
     if not rows:
         return []
     ids = [row_id for row_id, attempts in rows if attempts == 0] or [rows[0][0]]
     waiting.filter(id__in=ids).update(
-        status=StageRun.Status.RUNNING,
+        status=Status.RUNNING,
         claim=token,
         worker=worker_name(),
         attempts=F("attempts") + 1,
@@ -158,7 +157,7 @@ def perform(stage: Stage, runs: Sequence[StageRun]) -> None:
     finish(stage, [run for run in runs if run.photo_id not in refused])
     for run in runs:
         if run.photo_id in refused:
-            settle(run, StageRun.Status.FAILED, refused[run.photo_id])
+            settle(run, Status.FAILED, refused[run.photo_id])
 
 
 def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
@@ -166,17 +165,10 @@ def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
     if not runs:
         return
     with transaction.atomic():
-        ours = StageRun.objects.filter(
-            id__in=[run.pk for run in runs], claim=runs[0].claim, status=StageRun.Status.RUNNING
-        )
+        ours = StageRun.objects.filter(id__in=[run.pk for run in runs], claim=runs[0].claim, status=Status.RUNNING)
         photo_ids = list(ours.values_list("photo_id", flat=True))
         ours.update(
-            status=StageRun.Status.DONE,
-            version=stage.version,
-            error="",
-            claim="",
-            worker="",
-            finished_at=timezone.now(),
+            status=Status.DONE, version=stage.version, error="", claim="", worker="", finished_at=timezone.now()
         )
         kinds = dict(Photo.objects.filter(id__in=photo_ids).values_list("id", "kind"))
         later = [other for other in all_stages() if other.after == stage.name]
@@ -186,15 +178,15 @@ def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
 def give_up_or_retry(stage: Stage, run: StageRun, error: str) -> None:
     """Mark the run as failed after its last attempt. Before that, set it back to waiting."""
     if run.attempts >= ATTEMPTS:
-        settle(run, StageRun.Status.FAILED, error)
+        settle(run, Status.FAILED, error)
     else:
-        settle(run, StageRun.Status.WAITING, error)
+        settle(run, Status.WAITING, error)
         enqueue(stage.name)
 
 
 def settle(run: StageRun, status: str, error: str) -> None:
     """Record an error if this worker still holds the row."""
-    StageRun.objects.filter(pk=run.pk, claim=run.claim, status=StageRun.Status.RUNNING).update(
+    StageRun.objects.filter(pk=run.pk, claim=run.claim, status=Status.RUNNING).update(
         status=status, error=error, claim="", worker="", finished_at=timezone.now()
     )
 
@@ -204,21 +196,21 @@ def settle(run: StageRun, status: str, error: str) -> None:
 
 def release(worker: str) -> int:
     """Give back the claims of a dead worker. Returns how many. A row that killed its worker three times has failed."""
-    held = StageRun.objects.filter(worker=worker, status=StageRun.Status.RUNNING)
+    held = StageRun.objects.filter(worker=worker, status=Status.RUNNING)
     held.filter(attempts__gte=ATTEMPTS).update(
-        status=StageRun.Status.FAILED,
+        status=Status.FAILED,
         error="The program ended three times while working on this file.",
         claim="",
         worker="",
         finished_at=timezone.now(),
     )
-    return held.update(status=StageRun.Status.WAITING, claim="", worker="")
+    return held.update(status=Status.WAITING, claim="", worker="")
 
 
 def hand_back(worker: str) -> int:
     """Give back the claims of a worker that was told to stop. The attempt does not count. Returns how many."""
-    held = StageRun.objects.filter(worker=worker, status=StageRun.Status.RUNNING)
-    return held.update(status=StageRun.Status.WAITING, claim="", worker="", attempts=F("attempts") - 1)
+    held = StageRun.objects.filter(worker=worker, status=Status.RUNNING)
+    return held.update(status=Status.WAITING, claim="", worker="", attempts=F("attempts") - 1)
 
 
 def recover(worker: str) -> None:
@@ -230,14 +222,14 @@ def recover(worker: str) -> None:
 def enqueue_waiting() -> None:
     """Enqueue every stage with waiting rows."""
     for stage in all_stages():
-        waiting = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.WAITING)
+        waiting = StageRun.objects.filter(stage=stage.name, status=Status.WAITING)
         if waiting.exists() and not stage.missing_weights():
             enqueue(stage.name)
 
 
 def sweep() -> None:
     """Give back the claims of dead workers, and enqueue waiting rows. Called every few seconds."""
-    held = StageRun.objects.filter(status=StageRun.Status.RUNNING, started_at__lt=timezone.now() - timedelta(seconds=5))
+    held = StageRun.objects.filter(status=Status.RUNNING, started_at__lt=timezone.now() - timedelta(seconds=5))
     for worker, newest in held.order_by().values_list("worker").annotate(Max("started_at")):
         if not is_alive(worker, newest):
             release(worker)
@@ -271,7 +263,7 @@ def rerun(name: str, photo_ids: Sequence[int]) -> int:
 
 def stale(stage: Stage) -> QuerySet[StageRun]:
     """The runs that were done by an older version of the stage."""
-    return StageRun.objects.filter(stage=stage.name, status=StageRun.Status.DONE, version__lt=stage.version)
+    return StageRun.objects.filter(stage=stage.name, status=Status.DONE, version__lt=stage.version)
 
 
 def add_missing(stage: Stage, photos: QuerySet[Photo]) -> int:
@@ -280,7 +272,7 @@ def add_missing(stage: Stage, photos: QuerySet[Photo]) -> int:
         return 0
     eligible = photos.filter(kind__in=stage.kinds).exclude(stage_runs__stage=stage.name)
     if stage.after:
-        eligible = eligible.filter(stage_runs__stage=stage.after, stage_runs__status=StageRun.Status.DONE)
+        eligible = eligible.filter(stage_runs__stage=stage.after, stage_runs__status=Status.DONE)
     ids = list(eligible.values_list("id", flat=True))
     for first in range(0, len(ids), 1000):
         with transaction.atomic():

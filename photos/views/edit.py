@@ -44,7 +44,7 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 
 def refused(request: HtmxHttpRequest, error: InvalidEdit) -> dict[str, Any]:
-    """What the form says of what is wrong, with the text that was written in it."""
+    """The context for a form after an error, with the text that the user wrote."""
     now = error.now if isinstance(error, Stale) else None
     return {"problem": str(error), "field": request.POST.get("field"), "wrote": request.POST.get("value"), "now": now}
 

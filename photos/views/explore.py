@@ -1,4 +1,4 @@
-"""The page Explore: what the library holds, at one look."""
+"""The page Explore: an overview of the library."""
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -11,7 +11,7 @@ from photos.gallery.explore import Visitor, filled
 
 @require_safe
 def explore(request: HtmxHttpRequest) -> HttpResponse:
-    """People, places, things, trips, kinds of photos and memories, as far as the library has them."""
+    """Shelves with people, places, objects, trips, kinds of photos and memories."""
     language = place_names.language_of(request.headers.get("Accept-Language", ""))
     context = {"shelves": filled(Visitor(request.user, language))}
     response = render_page(request, "photos/library/explore.html", "photos/library/_explore.html", context)

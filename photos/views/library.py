@@ -1,4 +1,4 @@
-"""The page Library, what there is to tidy up in it, and how much room it takes."""
+"""The pages Library and Tidy up, and the storage used."""
 
 from django.db.models import Sum
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from photos.access import photos_of
 
 @require_safe
 def library(request: HtmxHttpRequest) -> HttpResponse:
-    """Everything that is not a door of its own: favourites, videos, archive, trash, tags and so on."""
+    """Everything without a main entry in the navigation: favourites, videos, archive, trash, tags and so on."""
     context = {
         "entries": navigation.ordered(navigation.LIBRARY, request.user),
         "tasks": navigation.open_tasks(request.user),
@@ -21,7 +21,7 @@ def library(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def tidy_up(request: HtmxHttpRequest) -> HttpResponse:
-    """What there is to decide, to teach and to repair, with how much of each."""
+    """The tasks for the user, such as decisions and repairs, with how many there are of each."""
     tasks = [(task, task.count(request.user)) for task in navigation.ordered(navigation.TASKS, request.user)]
     context = {"tasks": [(task, task.amount(count) if count else "") for task, count in tasks]}
     return render_page(request, "photos/library/tidy_up.html", "photos/library/_tidy_up.html", context)
@@ -29,6 +29,6 @@ def tidy_up(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def storage(request: HtmxHttpRequest) -> HttpResponse:
-    """How much room the user's photos and videos take, for the account menu."""
+    """The size of the user's photos and videos, for the account menu."""
     used = photos_of(request.user).aggregate(total=Sum("size"))["total"] or 0
     return render_page(request, "photos/library/storage.html", "photos/library/_storage.html", {"used": used})

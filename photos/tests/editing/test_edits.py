@@ -1,4 +1,4 @@
-"""Editing time, place and words: preview, doing, undoing, resetting, also of many photos and after a kill."""
+"""Editing time, place and words: preview, doing, undoing, resetting. Batches: test_bulk.py."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts import batches, undoing
+from accounts import undoing
 from accounts.models import Activity, User
 from photos.editing import bulk, columns, edits
 from photos.models import Photo, PhotoEdit, RawMetadata
@@ -170,54 +170,6 @@ def test_without_readable_metadata_undo_restores_the_columns(owner: User, make_p
     activity = do(owner, bulk.Together.of([edits.set_words(title="New"), edits.shift_time(timedelta(days=1))]))
     undoing.undo(activity, owner)
     assert state(photo) == before
-
-
-def test_several_changes_of_a_photo_are_one_changed_photo(owner: User, make_photo: MakePhoto) -> None:
-    make_photo(), make_photo()
-    activity = do(owner, bulk.Together.of([edits.set_words(title="New"), edits.shift_time(timedelta(days=1))]))
-    assert bulk.progress_of(activity).changed == 2
-
-
-def test_it_goes_on_after_a_kill(owner: User, make_told: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk.Changes, "size", 2)
-    photos = [make_told(taken=datetime(2024, 1, 1, 10, n)) for n in range(5)]
-    activity = bulk.begin(owner, Photo.objects.all(), edits.shift_time(timedelta(hours=1)), owner)
-    assert batches.step(activity.pk)
-    assert [state(photo)["taken_local"].hour for photo in photos] == [11, 11, 10, 10, 10]
-    batches.carry_on(activity.pk)
-    assert not batches.step(activity.pk)
-    assert [state(photo)["taken_local"].hour for photo in photos] == [11] * 5
-
-
-def test_one_that_is_half_done_can_be_undone(
-    owner: User, make_told: MakePhoto, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk.Changes, "size", 2)
-    photos = [make_told() for _ in range(5)]
-    activity = bulk.begin(owner, Photo.objects.all(), edits.set_words(title="Half"), owner)
-    batches.step(activity.pk)
-    undoing.undo(activity, owner)
-    batches.carry_on(activity.pk)
-    assert [state(photo)["title"] for photo in photos] == [""] * 5
-
-
-def test_many_are_handed_to_a_worker_and_found_again(
-    owner: User, make_told: MakePhoto, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(bulk.Changes, "at_once", 1)
-    monkeypatch.setattr(batches, "enqueue", lambda *call: told.append(call) or True)  # type: ignore[func-returns-value]
-    make_told(), make_told()
-    activity = do(owner, edits.set_words(title="Many"))
-    assert not bulk.progress_of(activity).finished
-    assert batches.resume_unfinished() == 1
-    assert told == [("io", "accounts.batches.carry_on", activity.pk)] * 2
-
-
-def test_a_strangers_photos_are_left(owner: User, stranger: User, make_told: MakePhoto) -> None:
-    theirs = make_told(owner=stranger)
-    activity = do(owner, edits.set_words(title="Mine"))
-    assert (activity.detail["total"], state(theirs)["title"]) == (0, "")
 
 
 @pytest.mark.parametrize(

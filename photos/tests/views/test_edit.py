@@ -65,7 +65,7 @@ def test_a_form_that_was_filled_in_before_another_change_saves_nothing_and_shows
     late = edit(photo, field=field, value="Second tab", before="Old")
     assert late.status_code == 422
     text = text_of(late)
-    assert f"the {field} was changed elsewhere" in text
+    assert f"The {field} was changed elsewhere" in text
     assert '<blockquote class="info-now">First tab</blockquote>' in text
     assert re.search(r'value="Second tab"|>Second tab</textarea>', text)
     assert '<input type="hidden" name="before" value="First tab">' in text  # so that saving again puts it in its place
