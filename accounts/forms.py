@@ -158,7 +158,7 @@ class UserForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     """A user's names, mail and home time zone."""
 
-    home_zone = forms.ChoiceField(required=False, label="Where photos without a zone were taken")
+    home_zone = forms.ChoiceField(required=False, label="Default time zone")
 
     class Meta:
         model = User

@@ -25,7 +25,7 @@ class User(AbstractUser):
         DARK = "dark"
 
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
-    home_zone = models.CharField(max_length=64, blank=True, help_text="Where photos without a zone were taken.")
+    home_zone = models.CharField(max_length=64, blank=True, help_text="Default time zone, where a photo has none.")
     quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: no limit.")
     automatic_labels = models.BooleanField(
         default=True, help_text="Show and find photos by the objects and text that models recognised in them."

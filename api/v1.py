@@ -64,7 +64,7 @@ api = NinjaAPI(
     version="1",
     urls_namespace="api-1",
     parser=Bodies(),
-    description="A library for programs. Sign in with `POST /tokens`, or make a token in the browser under Account.",
+    description="The HTTP API of Mirage. Sign in with `POST /tokens`, or make a token in the browser under Account.",
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
 )
 api.add_decorator(takes_what_it_knows, mode="operation")

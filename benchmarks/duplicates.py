@@ -47,7 +47,8 @@ from benchmarks import edits, negatives
 from duplicates.finding import LEAST_COSINE, NEIGHBOURS
 from media import decoding, mediatypes
 from media.sandbox import UnreadableFile
-from media.thumbnails import LARGE, QUALITY
+from media.sizes import LARGE
+from media.thumbnails import QUALITY
 from vision import borders, fingerprints, matching
 from vision.matching import Tier
 

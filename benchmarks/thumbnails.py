@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pyvips
 
-from media import mediatypes, thumbnails
+from media import mediatypes, sizes, thumbnails
 from media.sandbox import Sandbox, UnreadableFile
 
 
@@ -54,14 +54,14 @@ def with_vips(source: Path, target: Path) -> None:
     """The bare loop: large from the file, medium from large, small from medium."""
     target.mkdir(parents=True, exist_ok=True)
     options = {"Q": thumbnails.QUALITY, "effort": thumbnails.METHOD, "keep": "none"}
-    side = thumbnails.LARGE
+    side = sizes.LARGE
     image = pyvips.Image.thumbnail(str(source), side, height=side, size="down", fail_on="truncated")
     if image.hasalpha():
         image = image.flatten(background=255)
     image = image.copy_memory()
     image.webpsave(str(target / "large.webp"), **options)
-    for name, short_side in thumbnails.SHORT_SIDES.items():
-        width, height = thumbnails.grid_size((image.width, image.height), short_side)
+    for name, short_side in sizes.SHORT_SIDES.items():
+        width, height = sizes.grid_size((image.width, image.height), short_side)
         if (width, height) != (image.width, image.height):
             image = image.thumbnail_image(width, height=height, size="force").copy_memory()
         image.webpsave(str(target / f"{name}.webp"), **options)

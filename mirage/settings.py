@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "api.middleware.ApiRefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mirage.web.middleware.CompressionMiddleware",
     "mirage.web.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -54,7 +54,7 @@ def sign_in(page: Page, name: str = "mia", password: str = PASSWORD) -> None:
 
 
 def confirm(page: Page) -> None:
-    expect(page.get_by_text("Is it still you?")).to_be_visible()
+    expect(page.get_by_text("Confirm your password")).to_be_visible()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
 

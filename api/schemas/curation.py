@@ -32,7 +32,7 @@ class Keep(Input):
     """Which photos of a group stay; without keys the suggested one."""
 
     keys: list[Key] = Field(default_factory=list, max_length=1_000)
-    merge: bool = Field(True, description="The kept photo gets what the others know.")
+    merge: bool = Field(True, description="Keep albums, tags and dates from the copies.")
 
 
 class StackChange(Schema):

@@ -7,6 +7,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from media.sizes import SHORT_SIDES, grid_size
 from mirage.templatetags.icons import icon
 from photos.addresses import THUMBNAILS, page_address, thumbnail_address
 from photos.gallery import dates
@@ -14,6 +15,10 @@ from photos.models import Photo
 
 # static/css/photos/aspects.css has one class for each power of 1.025 in this range.
 ASPECT_STEP, NARROWEST, WIDEST = 1.025, -45, 57
+# How high a row is in hundredths of the window's width (--row of tokens.css), for browsers that do not find out by
+# themselves how wide a tile is.
+PHONE_ROW, DESK_ROW = 26, 15
+ENLARGED = 1.2  # how far a picture of the grid may be enlarged: nobody sees it, and the next size has thrice the bytes
 
 
 def tiles_html(photos: Iterable[Photo], listing: str) -> SafeString:
@@ -38,8 +43,25 @@ def tile_html(photo: Photo, within: str) -> str:
 def _picture(photo: Photo, name: str) -> str:
     if not photo.displayable:
         return f'<span class="tile-name">{icon("file-image")}{name}</span>'
+    return picture_html(photo)
+
+
+def picture_html(photo: Photo) -> str:
+    """The picture of a tile, in the size that the browser needs for the tile's width and the screen's pixels."""
     small, medium = escape(address(photo, "small")), escape(address(photo, "medium"))
-    return f'<img src="{small}" srcset="{medium} 1.5x" alt="" loading="lazy" decoding="async">'
+    whole = photo.width or 4, photo.height or 3
+    widths = [round(ENLARGED * grid_size(whole, SHORT_SIDES[size])[0]) for size in ("small", "medium")]
+    sources = f"{small} {widths[0]}w, {medium} {widths[1]}w" if widths[0] < widths[1] else small
+    phone, desk = (round(share * whole[0] / whole[1]) for share in (PHONE_ROW, DESK_ROW))
+    return (
+        f'<img src="{small}" srcset="{sources}" sizes="auto, (width < 700px) {phone}vw, {desk}vw" alt=""'
+        ' loading="lazy" decoding="async">'
+    )
+
+
+def picture(photo: Photo) -> SafeString:
+    """The picture of a tile that a template draws by itself."""
+    return SafeString(picture_html(photo))
 
 
 def _badges(photo: Photo) -> str:

@@ -29,6 +29,7 @@ class Boxed(Protocol):
 
 for described in (tiles.address, tiles.aspect_class, tiles.clock, tiles.spoken, dates.day_text, dates.time_text):
     register.filter(described)
+register.filter("picture", tiles.picture)
 
 
 @register.simple_tag(takes_context=True, name="tiles")

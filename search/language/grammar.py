@@ -73,7 +73,7 @@ class Parser(Reader):
             if self.done() or self.sees(")"):
                 begin = start + len(self.text[start : self.at]) - 2
                 rest = self.instead(begin, self.at, "").strip()
-                raise self.mistake("Something is missing after OR.", begin, self.at, rest)
+                raise self.mistake("Write something after OR.", begin, self.at, rest)
             parts.append(self.all())
 
     def all(self) -> Node:
@@ -81,7 +81,7 @@ class Parser(Reader):
         start = self.at
         if self.operator("OR"):
             rest = self.instead(start, self.at, "").strip()
-            raise self.mistake("Something is missing before OR.", self.at - 2, self.at, rest)
+            raise self.mistake("Write something before OR.", self.at - 2, self.at, rest)
         parts: list[Node] = []
         while not self.done() and not self.sees(")"):
             before = self.at
@@ -96,7 +96,7 @@ class Parser(Reader):
             parts.append(self.part())
         if not parts:
             if self.at == len(self.text):
-                raise self.mistake("Something is missing here.", self.at - 1, self.at)
+                raise self.mistake("Write something here.", self.at - 1, self.at)
             raise self.mistake("There is nothing in these parentheses.", self.at, self.at + 1)
         return both(parts)
 
@@ -161,7 +161,7 @@ class Parser(Reader):
         while self.sees_comma():
             self.at += 1
             if self.done() or self.sees("()"):
-                raise self.mistake("Something is missing after the comma.", self.at - 1, self.at)
+                raise self.mistake("Write something after the comma.", self.at - 1, self.at)
             values.append(self.value(key, start))
         if key.kind is Kind.NEAR:
             return self.near(values, start)
@@ -204,7 +204,7 @@ class Parser(Reader):
             text = found[0] if found else ""
             self.at += len(text)
         if not text.strip():
-            raise self.mistake(f"Something is missing after {key.name}:, as in {key.example}", start, self.at)
+            raise self.mistake(f"Write something after {key.name}:, such as {key.example}", start, self.at)
         if key.kind is Kind.DATE and not is_quoted:
             text = self.longest_date(text)
         value = Value(text, operator, is_quoted, begin, self.at)

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from media import crops, thumbhash, thumbnails
+from media import crops, sizes, thumbhash, thumbnails
 from mirage.testing.weights import place_or_skip
 from vision import borders, clip, embeddings, fingerprints, matching, objects, ocr
 from vision.faces import alignment, faces
 
-LARGE = thumbnails.LARGE
+LARGE = sizes.LARGE
 SIDES = st.sampled_from([1, 2, 3, 5, 16, 31, 100, LARGE]) | st.integers(1, LARGE)
 SHAPES = st.tuples(SIDES, SIDES).filter(lambda shape: shape[0] * shape[1] <= 200_000)
 FRACTIONS = st.floats(0, 0.98)
@@ -66,11 +66,11 @@ def test_faces_are_cut_and_aligned(shape, box):
 @given(st.integers(1, 65_000), st.integers(1, 65_000))
 @settings(max_examples=300, deadline=None)
 def test_sizes_of_thumbnails(width, height):
-    for short_side in thumbnails.SHORT_SIDES.values():
-        made = thumbnails.grid_size((width, height), short_side)
+    for short_side in sizes.SHORT_SIDES.values():
+        made = sizes.grid_size((width, height), short_side)
         assert 1 <= made[0] <= width
         assert 1 <= made[1] <= height
-        assert max(made) <= short_side * thumbnails.MAX_ASPECT
+        assert max(made) <= short_side * sizes.MAX_ASPECT
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 65_000), (65_000, 1), (3, 40_000)])

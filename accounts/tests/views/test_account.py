@@ -111,7 +111,7 @@ def test_making_a_token_asks_for_confirmation(member: User) -> None:
     browser.post("/accounts/login/", {"username": "mia", "password": PASSWORD})
     response = browser.get("/accounts/tokens/new/")
     assert response.url.startswith("/accounts/two-factor/confirm/?next=")
-    assert b"Is it still you?" in browser.get(response.url).content
+    assert b"Confirm your password" in browser.get(response.url).content
     assert browser.post(response.url, {"password": "no", "next": "/accounts/tokens/new/"}).status_code == 200
     confirmed = browser.post(response.url, {"password": PASSWORD, "next": "/accounts/tokens/new/"})
     assert confirmed.url == "/accounts/tokens/new/"

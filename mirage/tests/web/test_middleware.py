@@ -1,10 +1,14 @@
-"""Refusals are shown on the page that they came from. Security headers: mirage/tests/test_security.py."""
+"""Refusals are shown on the page they came from, and pages are compressed. Security: test_security.py."""
+
+import gzip
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client, RequestFactory
 
 from accounts.models import User
+from mirage.web.middleware import CompressionMiddleware
 
 HTMX = {"HX-Request": "true"}
 
@@ -13,6 +17,24 @@ HTMX = {"HX-Request": "true"}
 def anna(client: Client, owner: User) -> Client:
     client.force_login(owner)
     return client
+
+
+def test_pages_are_compressed_and_no_two_answers_are_alike(anna: Client) -> None:
+    pages = [anna.get("/albums/", headers={"Accept-Encoding": "gzip"}) for _ in range(8)]
+    assert {page.headers["Content-Encoding"] for page in pages} == {"gzip"}
+    assert "Accept-Encoding" in pages[0].headers["Vary"]
+    assert "<html" in gzip.decompress(pages[0].content).decode()
+    assert len({len(page.content) for page in pages}) > 1
+    assert "Content-Encoding" not in anna.get("/albums/").headers
+
+
+def test_pictures_and_what_is_streamed_go_as_they_are() -> None:
+    compression = CompressionMiddleware(lambda request: HttpResponse())
+    request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
+    picture = HttpResponse(b"x" * 1000, content_type="image/webp")
+    stream = StreamingHttpResponse([b"x" * 1000], content_type="text/html")
+    for response in (picture, stream):
+        assert "Content-Encoding" not in compression.process_response(request, response).headers
 
 
 def test_htmx_gets_a_toast_with_the_reason(anna: Client) -> None:

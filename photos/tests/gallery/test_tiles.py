@@ -49,7 +49,9 @@ def test_a_tile_says_what_it_is_and_links_to_its_page(make_photo: Callable[..., 
     }  # fmt: skip
     assert link["href"] == f"/photo/{photo.key}/?in=favourites"
     assert link["aria-label"] == "Sea, 1 May 2024, 12:01, Lisbon"
-    assert picture["src"] != picture["srcset"]
+    small, medium = f"/media/{photo.key}/small.webp", f"/media/{photo.key}/medium.webp"
+    assert (picture["src"], picture["srcset"]) == (small, f"{small} 300w, {medium} 360w")
+    assert picture["sizes"] == "auto, (width < 700px) 20vw, 11vw"
     assert picture["alt"] == ""
     assert (check["value"], check["form"]) == (photo.key, "selection")
     assert Read(tiles_html([photo], "timeline")).only("a")["href"] == f"/photo/{photo.key}/"

@@ -60,7 +60,7 @@ const PLACES = {
       { keys: ["Enter"], does: "Keep the ticked, trash the rest" },
       { keys: DIGITS, shown: ["1", "–", "9"], does: "Tick or untick" },
       { keys: ["a", "s"], does: "Keep all, stack" },
-      { keys: ["m"], does: "Give what the others know, or not" },
+      { keys: ["m"], does: "Keep albums, tags and dates from the copies, or not" },
       { keys: ["u"], does: "Undo" },
       { keys: ["ArrowLeft", "ArrowRight"], does: "Group before, next group" },
       { keys: ["v", "c"], does: "Other view, next version" },

@@ -7,6 +7,7 @@ import "../../vendor/topojson-client/topojson-client.min.js";
 
 export { LngLatBounds, Marker };
 
+const WORLD_PX = 512; // how wide the world is at zoom 0
 const FINE_FROM = 4.5; // zoom at which the finer coast is fetched
 const TOWNS_FROM = 2.6;
 const TOWN_DIGITS = 2; // of the boxes that towns are asked for, so that answers are found in the browser's cache
@@ -207,7 +208,7 @@ export async function makeMap(element, options = {}) {
     style: styleOf(element, data),
     attributionControl: tiles ? {} : false,
     maxZoom: 18,
-    minZoom: 0.4,
+    minZoom: Math.min(0.4, Math.log2(element.clientWidth / WORLD_PX)), // all of the world fits a phone
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,

@@ -97,7 +97,9 @@ async function refresh() {
 
 async function start() {
   const bounds = element.dataset.bounds ? boxOf(element.dataset.bounds) : null;
-  const place = bounds ? { bounds, fitBoundsOptions: { padding: 70, maxZoom: 12 } } : { center: [10, 25], zoom: 1 };
+  const place = bounds
+    ? { bounds, fitBoundsOptions: { padding: Math.min(70, element.clientWidth / 9), maxZoom: 12 } }
+    : { center: [10, 25], zoom: 1 };
   try {
     map = await makeMap(element, { hash: true, ...place });
   } catch {

@@ -5,7 +5,8 @@
 import { paintPlaceholders } from "./placeholders.js";
 
 const AHEAD = "1800px 0px"; // how long before it is seen a page is asked for
-const PAGES_KEPT = 10;
+const ELEMENTS_KEPT = 2200; // of the grid; pages that are farther from the view than FAR_PX go
+const FAR_PX = 2700; // more than AHEAD, or they would come again at once
 const LONGEST_JOINED_DAY = 400; // tiles; a longer day keeps the seam between its pages
 const IDLE_MS = 200;
 const SLIVER_PX = 40; // what shows less than this below the header does not count as in view
@@ -16,6 +17,7 @@ const pages = () => [...grid().querySelectorAll(":scope > .grid-page")];
 export const tileOf = (key) => document.getElementById(`p-${key}`);
 export const tiles = () => [...grid().querySelectorAll(".tile:not([hidden])")];
 
+const measured = new WeakSet(); // pages
 const nearing = new IntersectionObserver(
   (entries) => {
     for (const entry of entries) if (entry.isIntersecting) htmx.trigger(entry.target, "near");
@@ -81,9 +83,10 @@ function joinSeams() {
 
 /** Let the browser skip what is out of view, at its true height. */
 function measure(page) {
-  page.classList.remove("measured");
+  page.classList.add("measuring");
   page.style.containIntrinsicBlockSize = `auto ${page.offsetHeight}px`;
-  page.classList.add("measured");
+  page.classList.remove("measuring");
+  measured.add(page);
 }
 
 function drop(page, direction) {
@@ -95,15 +98,14 @@ function drop(page, direction) {
   else box.append(more("older", rest.at(-1).querySelector(":scope > .day:last-child").dataset.end));
 }
 
-/** Drop the pages farthest from the view until few enough are left. */
+/** Drop the pages farthest from the view until the document is small enough. */
 function bound() {
-  let all = pages();
-  while (all.length > PAGES_KEPT) {
+  while (grid().getElementsByTagName("*").length > ELEMENTS_KEPT) {
+    const all = pages();
     const above = -all[0].getBoundingClientRect().bottom;
     const below = all.at(-1).getBoundingClientRect().top - innerHeight;
-    const farthest = above > below ? all[0] : all.at(-1);
-    steadily(() => drop(farthest, above > below ? "newer" : "older"));
-    all = pages();
+    if (all.length < 2 || Math.max(above, below) < FAR_PX) return;
+    steadily(() => drop(above > below ? all[0] : all.at(-1), above > below ? "newer" : "older"));
   }
 }
 
@@ -118,7 +120,7 @@ function prepare(root) {
 function settle() {
   joinSeams();
   pages()
-    .filter((page) => !page.classList.contains("measured"))
+    .filter((page) => !measured.has(page))
     .forEach(measure);
   bound();
   grid()
