@@ -88,9 +88,10 @@ def redis(redis_server: str) -> "Iterator[Redis]":
 @pytest.fixture(autouse=True)
 def no_vectors_in_memory() -> None:
     """Each test has other rows under the same ids; what an earlier one read into memory is dropped."""
-    from photos.vectors import files, searching
+    from photos.vectors import files, searching, words
 
     searching._tail.cache_clear()
+    words.shelf.cache_clear()
     files._loaded.clear()
 
 
