@@ -1,0 +1,164 @@
+"""Which words can be trusted, and above which score: writes vision/words/vocabulary.npz and vocabulary.csv.
+
+    python benchmarks/words_vocabulary.py DIR [DIR ...] --unseen DIR [DIR ...] [--vectors DIR] [--without PREFIX]
+        [--sheets DIR]
+
+The folders are those of words_train.py. Pictures that the maps learnt from are placed by maps that never saw them, in
+folds; those of --unseen, which nothing learnt from, by the maps that are shipped. For each word all of them are put in
+order, and somebody looked at those at RANKS (--sheets draws them) and said which show it: vocabulary_judged.csv. A word
+is kept down to the last rank at which the share of right pictures is PRECISION, each standing for those before it.
+"""
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import words_calibrate, words_data, words_train
+from vision.words import maps, query, vocabulary
+from vision.words.library import Library
+
+Vectors = NDArray[np.float32]
+JUDGED = Path(__file__).with_name("vocabulary_judged.csv")
+RANKS = (1, 2, 4, 6, 9, 12, 16, 21, 29, 41, 61, 91)
+PRECISION = 0.8
+FEWEST = 6  # pictures that are found at least
+TILE = (98, 82)  # pixels
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word, what it is about, what the model is asked for it, and whether the pictures at RANKS show it."""
+
+    word: str
+    about: str
+    asked: str
+    judged: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """An entry, down to which rank it can be trusted, the score there, and the share that is right."""
+
+    entry: Entry
+    rank: int
+    threshold: float
+    precision: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dirs", type=Path, nargs="+", metavar="DIR")
+    parser.add_argument("--unseen", type=Path, nargs="+", default=[], metavar="DIR")
+    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--without", default="")
+    parser.add_argument("--sheets", type=Path)
+    parser.add_argument("--seed", type=int, default=17)
+    options = parser.parse_args()
+    words_data.set_up()
+    encoder, entries = words_data.TextCache(options.vectors), read_judged()
+    files: list[Path] = []
+    scores: list[Vectors] = []
+    for known, some in placed(options, encoder):
+        asked = [query.read(entry.asked, known, encoder) for entry in entries]
+        library = Library.of(np.stack([shown.vector for _, shown in some]), known)
+        scores.append(vocabulary.scores(library, asked))
+        files += [folder / shown.file for folder, shown in some]
+    ranked = np.concatenate(scores)
+    if options.sheets:
+        for at, entry in enumerate(entries):
+            draw(options.sheets / f"{entry.word}.png", [files[place] for place in np.argsort(-ranked[:, at])])
+    kept = trusted(entries, ranked)
+    write(kept, [query.read(one.entry.asked, encoder=encoder) for one in kept])
+    encoder.save()
+    found = sum(one.rank for one in kept)
+    right = sum(one.rank * one.precision for one in kept)
+    print(f"{len(files)} pictures; {len(kept)} of {len(entries)} words are kept; {right / found:.3f} of {found} right")
+
+
+def read_judged(path: Path = JUDGED) -> list[Entry]:
+    with path.open(newline="", encoding="utf-8") as rows:
+        return [
+            Entry(row["word"], row["about"], row["asked"], tuple(sign == "1" for sign in row["judged"]))
+            for row in csv.DictReader(rows)
+        ]
+
+
+Placed = list[tuple[Path, words_data.Shown]]
+
+
+def placed(options: argparse.Namespace, encoder: query.Encoder) -> Iterator[tuple[maps.Maps, Placed]]:
+    """Pictures with their folders, and maps that did not see them."""
+    learnt, unseen = (
+        [(folder, shown) for folder in folders for shown in words_data.read(folder, options.vectors)]
+        for folders in (options.dirs, options.unseen)
+    )
+    if options.without:
+        unseen += [pair for pair in learnt if pair[1].file.startswith(options.without)]
+        learnt = [pair for pair in learnt if not pair[1].file.startswith(options.without)]
+    fold_of = np.random.default_rng(options.seed).permutation(len(learnt)) % words_calibrate.FOLDS
+    for fold in range(words_calibrate.FOLDS):
+        rest = [shown for (_, shown), at in zip(learnt, fold_of, strict=True) if at != fold]
+        known = words_train.learn(rest, encoder, options.seed)
+        yield known, [pair for pair, at in zip(learnt, fold_of, strict=True) if at == fold]
+    if unseen:
+        yield maps.shipped(), unseen
+
+
+def trusted(entries: Sequence[Entry], scores: Vectors) -> list[Trusted]:
+    """The entries that can be trusted for some ranks, each down to the last of them."""
+    kept = []
+    shares = np.diff(RANKS, prepend=0)
+    for at, entry in enumerate(entries):
+        precisions = np.cumsum(shares * np.array(entry.judged)) / np.array(RANKS)
+        good = [place for place, share in enumerate(precisions) if share >= PRECISION and entry.judged[place]]
+        if good and RANKS[good[-1]] >= FEWEST:
+            rank = RANKS[good[-1]]
+            threshold = float(np.sort(scores[:, at])[-rank])
+            kept.append(Trusted(entry, rank, threshold, float(precisions[good[-1]])))
+    return kept
+
+
+def draw(path: Path, order: Sequence[Path]) -> None:
+    """The pictures at RANKS in a row."""
+    sheet = Image.new("RGB", (len(RANKS) * TILE[0], TILE[1]), "white")
+    for at, rank in enumerate(RANKS):
+        image = words_data.opened(order[rank - 1])
+        image.thumbnail(TILE)
+        sheet.paste(image, (at * TILE[0], 0))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(path)
+
+
+def write(kept: Sequence[Trusted], asked: Sequence[query.Query]) -> None:
+    """The file that Mirage reads, and the table that people read."""
+    with vocabulary.FILE.open("wb") as file:
+        np.savez(
+            file,
+            allow_pickle=False,
+            words=np.frombuffer("\n".join(one.entry.word for one in kept).encode(), np.uint8),
+            about=np.array([vocabulary.ABOUT.index(one.entry.about) for one in kept], np.uint8),
+            vectors=np.stack([one.vector for one in asked]).astype(np.float16),
+            names=np.array([one.names for one in asked], np.float32),
+            thresholds=np.array([one.threshold for one in kept], np.float32),
+        )
+    with vocabulary.FILE.with_suffix(".csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["word", "about", "asked", "threshold", "precision", "down to rank"])
+        for one in kept:
+            entry = one.entry
+            rows.writerow(
+                [entry.word, entry.about, entry.asked, f"{one.threshold:.2f}", f"{one.precision:.2f}", one.rank]
+            )
+
+
+if __name__ == "__main__":
+    main()

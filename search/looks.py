@@ -1,0 +1,76 @@
+"""Words of a search that say what a picture looks like: which of them do, and what they find."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from accounts.models import User
+from photos.access import photos_of, visible_photos
+from photos.gallery import looks
+from photos.gallery.vocabulary import showing
+from search.index import fulltext
+from search.index.indexed import scoped
+from search.index.text_index import Phrase
+from search.language.tree import Value, Word
+from search.language.words import words as words_of
+from vision.words import query, vocabulary
+
+NAMING = ("place", "country", "camera", "lens")  # keys whose values, typed without the key, are no description
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Description:
+    """Words that belong together, and the photos that look like that, best first."""
+
+    words: tuple[Word, ...]
+    ids: list[int]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+def described(user: User, words: Sequence[Word]) -> Description | None:
+    """What the words say of looks, without those that are names; None where they say nothing or cannot be asked."""
+    if not looks.can_find(user):
+        return None
+    telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
+    if all(query.is_empty(word.text) for word in telling):
+        return None
+    return Description(telling, looks.find(user, [word.text for word in telling]))
+
+
+def of_value(user: User, value: Value) -> Description:
+    """What looks like the value of a key: by what is known of photos for a word of the vocabulary, else as said."""
+    text = value.text.lower()
+    if text in vocabulary.shipped().words:
+        return Description((Word(text),), showing(user, text))
+    return Description((Word(value.text),), looks.find(user, value.text.split()))
+
+
+def can_describe(word: Word) -> bool:
+    """Numbers, and what was quoted because it must be found as it is written, describe nothing."""
+    return not word.exact and bool(words_of(word.text)) and not any(letter.isdigit() for letter in word.text)
+
+
+def is_name(user: User, word: Word) -> bool:
+    """Whether it names a person, place or camera in what the user sees: then it narrows down what others describe.
+
+    The words of places and cameras that describe pictures as well do not: "city" is no name because of Mexico City.
+    """
+    if query.is_empty(word.text):
+        return False
+    if photos_of(user).filter(fulltext.having(fulltext.naming(word.text, exact=True))).exists():
+        return True
+    if query.is_taught(word.text):
+        return False
+    found = words_of(word.text)
+    phrases = [Phrase(tuple(scoped(key, part) for part in found), False, "scoped") for key in NAMING]
+    return any(visible_photos(user).filter(fulltext.having(phrase)).exists() for phrase in phrases)
+
+
+def year_of(word: Word) -> datetime | None:
+    """The beginning of the year that the word is."""
+    return None if word.exact or not YEAR.fullmatch(word.text) else datetime(int(word.text), 1, 1, tzinfo=UTC)
