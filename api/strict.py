@@ -16,7 +16,7 @@ def takes_what_it_knows(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def checked(request: HttpRequest, *args: Any, **values: Any) -> Any:
-        sources = {"query": request.GET}
+        sources: dict[str, Iterable[str]] = {"query": request.GET}
         if known_names(function, "form") | known_names(function, "file"):
             sources |= {"form": request.POST, "file": request.FILES}
         for source, given in sources.items():
