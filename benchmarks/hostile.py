@@ -81,7 +81,7 @@ def queries(parts: int, letters: int) -> dict[str, str]:
         "words, any": few(made, parts, " OR "),
         "things": few(THINGS, parts),
         "things, any": few(THINGS, parts, " OR "),
-        "things, best first": few(THINGS, parts, " OR ") + " sort:relevance",
+        "things, best first": few(THINGS, parts - 1, " OR ") + " sort:relevance",
         "things by key": f"object:{few(THINGS, parts, ',')} all",
         "alternating": few([f"{one} OR -{other}" for one, other in zip(PAIRS, THINGS * 5, strict=False)], parts // 2),
         "nested": nested,
