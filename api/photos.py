@@ -1,14 +1,16 @@
 """Photos: lists, one photo, edits, the trash."""
 
+from hashlib import sha256
 from typing import Any, Literal
 
-from ninja import Query, Router, Status
+from django.http import HttpResponse
+from ninja import Header, Query, Router, Status
 from ninja.errors import HttpError
 
 import search.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
-from api.schemas.base import Changed, Key, Keys, Text, answers
+from api.schemas.base import Changed, Key, Keys, Problem, Text, answers
 from api.schemas.photos import Page, PhotoDetail, PhotoEdit
 from photos import catalogue
 from photos.access import photo_or_404, photos_of, visible_photo_or_404
@@ -68,23 +70,45 @@ def described_page(page: gallery.Page) -> dict[str, Any]:
 
 
 @router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="One photo")
-def photo(request: ApiRequest, key: Key) -> Photo:
-    """All that is known of a photo, one's own or one that somebody shares."""
-    return described(visible_photo_or_404(request.user, key), request.user)
+def photo(request: ApiRequest, response: HttpResponse, key: Key) -> Photo:
+    """All that is known of a photo, one's own or one that somebody shares. `ETag` names this version of it."""
+    return tagged(response, described(visible_photo_or_404(request.user, key), request.user))
 
 
-@router.patch("/{key}", response=answers(PhotoDetail), auth=allowed("edit"), summary="Edit a photo")
-def edit(request: ApiRequest, key: Key, body: PhotoEdit) -> Photo:
-    """Change what is said of a photo. The file is not touched; `reset` brings back what it says."""
+@router.patch("/{key}", response={**answers(PhotoDetail), 412: Problem}, auth=allowed("edit"), summary="Edit a photo")
+def edit(
+    request: ApiRequest,
+    response: HttpResponse,
+    key: Key,
+    body: PhotoEdit,
+    if_match: str = Header("", alias="If-Match", max_length=1_000, description="The `ETag` that was edited."),
+) -> Photo:
+    """Change what is said of a photo. The file is not touched; `reset` brings back what it says.
+
+    With `If-Match` nothing is overwritten that was changed since: 412, and nothing is saved.
+    """
     user = request.user
     found = photo_or_404(user, key)
+    if if_match not in ("", "*") and version_of(described(found, user)) not in if_match:
+        raise HttpError(412, "The photo was changed elsewhere meanwhile. Get it again.")
     given = body.model_dump(exclude_unset=True)
     if changes := changes_of(given):
         bulk.make(user, photos_of(user).filter(pk=found.pk), bulk.Together.of(changes), user)
     for field, (yes, no) in {"favourite": ("favourite", "unfavourite"), "archived": ("archive", "unarchive")}.items():
         if given.get(field) is not None:
             actions.perform(user, [key], actions.ACTIONS[yes if given[field] else no])
-    return described(photo_or_404(user, key), user)
+    return tagged(response, described(photo_or_404(user, key), user))
+
+
+def tagged(response: HttpResponse, photo: Photo) -> Photo:
+    """The photo, with its version in the answer's headers."""
+    response.headers["ETag"] = version_of(photo)
+    return photo
+
+
+def version_of(photo: Photo) -> str:
+    """An entity tag of all that is said of the photo."""
+    return f'"{sha256(PhotoDetail.from_orm(photo).model_dump_json().encode()).hexdigest()[:32]}"'
 
 
 @router.delete("/{key}", response=answers(None, 204), auth=allowed("edit"), summary="Move a photo to the trash")

@@ -48,9 +48,9 @@ def answer_question(request: ApiRequest, tag: RowId, body: Answer) -> dict[str, 
     return described(found)
 
 
-@router.post("/{tag}/undo", response=answers(TaughtOut), auth=allowed("edit"), summary="Take the last answer back")
-def take_answer_back(request: ApiRequest, tag: RowId) -> dict[str, Any]:
-    """And ask about its photo again; where there was none, nothing changes."""
+@router.post("/{tag}/undo", response=answers(TaughtOut), auth=allowed("edit"), summary="Undo the last answer")
+def undo_answer(request: ApiRequest, tag: RowId) -> dict[str, Any]:
+    """Its photo may be asked about again. Without an answer nothing changes."""
     found = tag_or_404(request.user, tag)
     teaching.undo_answer(found)
     return described(found)
@@ -62,7 +62,7 @@ def set_threshold(request: ApiRequest, tag: RowId, body: Threshold) -> dict[str,
     found = tag_or_404(request.user, tag)
     taught = TaughtTag.objects.filter(tag=found).first()
     if taught is None:
-        raise NotPossible("It has not learnt enough for that.")
+        raise NotPossible("This tag has not learned enough for that.")
     if body.above is not None and body.above not in teaching.STEPS:
         raise NotPossible(f"above: one of {', '.join(f'{step:g}' for step in teaching.STEPS)}, or null.")
     teaching.set_threshold(taught, body.above)

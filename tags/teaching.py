@@ -76,22 +76,29 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Teachable:
-    """A tag that was given to photos, what was learnt of it, and how many photos it needs still to be taught."""
+class TagToTeach:
+    """A tag that photos have, what was learned about it, and how many photos it still needs before it can be taught."""
 
     tag: Any  # a Tag with `given`, the number of its photos
     taught: TaughtTag | None
     missing: int
 
 
-def overview(owner: User, limit: int) -> list[Teachable]:
-    """The owner's tags, those on most photos first. Tags on none are among them if pictures can be found by name."""
+def given_tags(user: User) -> QuerySet[Any]:
+    """The user's tags with `given`, the number of photos that have the tag from the user or their file.
+
+    Tags on no photo are among them if pictures can be found by name.
+    """
     given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
-    least = 0 if looks.can_find(owner) else 1
-    tags = Tag.objects.filter(owner=owner).annotate(given=given).filter(given__gte=least).select_related("taught")
+    least = 0 if looks.can_find(user) else 1
+    return Tag.objects.filter(owner=user).annotate(given=given).filter(given__gte=least)
+
+
+def overview(user: User, limit: int) -> list[TagToTeach]:
+    """The user's tags, those on most photos first."""
     return [
-        Teachable(tag, getattr(tag, "taught", None), max(LEAST_EXAMPLES - tag.given, 0))
-        for tag in tags.order_by("-given", "path")[:limit]
+        TagToTeach(tag, getattr(tag, "taught", None), max(LEAST_EXAMPLES - tag.given, 0))
+        for tag in given_tags(user).select_related("taught").order_by("-given", "path")[:limit]
     ]
 
 
@@ -119,8 +126,7 @@ def examples_of(tag: Tag) -> tuple[QuerySet[Embedding], QuerySet[Embedding]]:
 
 def teachable(user: User) -> QuerySet[Tag]:
     """The user's tags that have enough photos to learn from, and were not taught yet."""
-    given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
-    return Tag.objects.filter(owner=user, taught=None).annotate(given=given).filter(given__gte=LEAST_EXAMPLES)
+    return given_tags(user).filter(taught=None, given__gte=LEAST_EXAMPLES)
 
 
 def learn(tag: Tag) -> TaughtTag:

@@ -125,3 +125,17 @@ def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(ask, owner, 
     assert told["notices"] == [{"message": "Nobody is called “Ana”.", "suggestion": "person:Anna"}]
     assert ask("GET", "/photos?query=dog or cat").json()["notices"][0]["suggestion"] == "dog OR cat"
     assert ask("GET", "/photos").json()["notices"] == []
+
+
+def test_an_edit_of_what_was_changed_elsewhere_is_refused(ask, make_photo):
+    photo = make_photo(title="Old")
+    path = f"/photos/{photo.key}"
+    seen = ask("GET", path).headers["ETag"]
+    first = ask("PATCH", path, json={"title": "First"}, headers={"If-Match": seen})
+    assert (first.status_code, first.headers["ETag"] != seen) == (200, True)
+    late = ask("PATCH", path, json={"title": "Second"}, headers={"If-Match": seen})
+    assert (late.status_code, late.json()["detail"][:31]) == (412, "The photo was changed elsewhere")
+    assert ask("GET", path).json()["title"] == "First"
+    for header in ("*", f'"other", {first.headers["ETag"]}'):
+        assert ask("PATCH", path, json={"title": "First"}, headers={"If-Match": header}).status_code == 200
+    assert ask("PATCH", path, json={"title": "Second"}).json()["title"] == "Second"

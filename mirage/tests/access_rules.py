@@ -405,7 +405,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "api-1:answer_question": api(
         "POST", OWNER, lambda world: [world.tag.pk], photo=lambda world: world.photo.key, said="skip"
     ),
-    "api-1:take_answer_back": api("POST", OWNER, lambda world: [world.tag.pk]),
+    "api-1:undo_answer": api("POST", OWNER, lambda world: [world.tag.pk]),
     "api-1:set_threshold": api("PUT", OWNER, lambda world: [world.tag.pk], above=None),
     "api-1:map_clusters": api("GET", SIGNED_IN, zoom=3),
     "api-1:map_photos": api("GET", SIGNED_IN),

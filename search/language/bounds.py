@@ -7,7 +7,7 @@ from search.language.words import words
 
 MOST_PARTS = 100  # words, and values of keys
 MOST_WORDS = 1_000  # in quotation marks, or in a script that is written without spaces
-MOST_LETTERS = 15  # alone, each of which is the beginning of a large part of all words
+MOST_LETTERS = 10  # alone, each of which is the beginning of a large part of all words
 FIRST_SPACELESS = "\u0e00"  # from here on a sign is a word (words.SPACELESS)
 LOOKED_UP = {Kind.TEXT, Kind.NAME}  # what is cut into words
 
