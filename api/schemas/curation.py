@@ -29,7 +29,7 @@ class DuplicateList(Schema):
 
 
 class Keep(Schema):
-    """Which photos of a group stay; without keys the suggested one."""
+    """Which photos of a group stay; without keys the suggested one, and all of a burst, which is stacked."""
 
     keys: list[Key] = Field(default_factory=list, max_length=1_000)
     merge: bool = Field(True, description="The kept photo gets what the others know.")
