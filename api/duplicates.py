@@ -41,13 +41,13 @@ def described(group: DuplicateGroup, order: Sequence[str]) -> dict[str, Any] | N
     photos = resolving.present(group)
     if len(photos) < 2:
         return None
-    suggested = keeping.suggest(photos, order).photo
+    suggested = keeping.suggest(photos, order, resolving.framed(group)).photo
     return {"key": group.key, "tier": group.tier, "saving": group.saving, "suggested": suggested.key, "photos": photos}
 
 
 @router.post("/{key}/keep", response=answers(Changed), auth=allowed("edit"), summary="Keep some of a group")
 def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]:
-    """The others go to the trash; the answer names them."""
+    """The others go to the trash; the answer names them. Without keys a burst is stacked, and nothing goes."""
     group = group_or_404(request.user, key)
     kept = [photo for photo in resolving.present(group) if photo.key in body.keys]
     if body.keys and len(kept) < len(set(body.keys)):

@@ -92,7 +92,7 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
         shown = format_html_join(" ", "{}", ((picture(member.photo, 56),) for member in members[:SHOWN]))
         return format_html("{}{}", shown, rest)
 
-    @admin.action(description="Keep the best by the owner's rules, the others to the trash")
+    @admin.action(description="Keep the best by the owner's rules, the others to the trash; stack bursts")
     def keep_best(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
         def act(group: DuplicateGroup) -> Activity:
             plan = resolving.plan(group, keeping.order_of(group.owner))

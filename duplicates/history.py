@@ -16,7 +16,9 @@ def tell(activities: Sequence[Activity]) -> dict[int, Told]:
     for activity in filter(batches.is_batched, activities):
         progress = resolving_many.progress_of(activity)
         sentence = (
-            f"Kept the best of {progress.done:,} groups of duplicates, {counted(progress.trashed)} into the trash"
+            f"Stacked {progress.stacked:,} bursts"
+            if progress.stacked and not progress.trashed
+            else f"Kept the best of {progress.done:,} groups of duplicates, {counted(progress.trashed)} into the trash"
         )
         found[activity.pk] = Told(sentence, "", batches.percent(activity))
     return found

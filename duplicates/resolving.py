@@ -3,7 +3,7 @@
 Each act is one transaction and one Activity whose detail holds what undo needs. Removed means moved to the trash.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from photos.gallery import stacks
 from photos.models import PairDecision, Photo, Stack
 
 TARGET = "duplicates"
+STACKED = "stacked duplicates"
 Status = DuplicateGroup.Status
 
 
@@ -30,14 +31,16 @@ class CannotResolve(ValueError):
 class Plan:
     """What keeping the best of a group would do: which photo stays, why, which go to the trash, bytes saved.
 
-    The photo that is kept gets what the removed ones know; `spared` ones stay beside it.
+    The photo that is kept gets what the removed ones know; `spared` ones stay beside it. `stacked` ones are shown under
+    it as one tile: that is what is done with bursts, whose photos are all different.
     """
 
     group: DuplicateGroup
     kept: Photo
     reasons: tuple[str, ...]
-    removed: tuple[Photo, ...]
+    removed: tuple[Photo, ...] = ()
     spared: tuple[Photo, ...] = ()
+    stacked: tuple[Photo, ...] = ()
 
     @property
     def saving(self) -> int:
@@ -65,41 +68,71 @@ def framed(group: DuplicateGroup) -> set[int]:
 
 
 def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Sequence[Photo] = ()) -> Plan:
-    """What keeping the suggested photo, or those given, would do. Raises CannotResolve."""
+    """What keeping the suggested photo, or those given, would do; a burst is stacked instead. Raises CannotResolve."""
     photos = present(group)
     if len(photos) < 2 or any(photo not in photos for photo in kept):
         raise CannotResolve("Fewer than two of these photos are still here.")
-    suggestion = keeping.suggest(kept or photos, order, framed(group))
-    stay = set(kept or [suggestion.photo])
     if not kept:
-        stay.update(photo for photo in photos if keeping.is_paired(photo))
-    reasons = () if kept else suggestion.reasons
-    spared = tuple(photo for photo in photos if photo in stay and photo != suggestion.photo)
-    return Plan(group, suggestion.photo, reasons, tuple(photo for photo in photos if photo not in stay), spared)
+        return suggested(group, photos, order)
+    best = keeping.suggest(kept, order, framed(group)).photo
+    spared = tuple(photo for photo in photos if photo in kept and photo != best)
+    return Plan(group, best, (), tuple(photo for photo in photos if photo not in kept), spared)
+
+
+def suggested(
+    group: DuplicateGroup, photos: Sequence[Photo], order: Sequence[str], needed: Container[int] = ()
+) -> Plan:
+    """What is suggested to do with these photos of a group. Those whose ids are in `needed` do not go."""
+    return plan_of_burst(group, photos, order) if is_burst(group) else plan_of_copies(group, photos, order, needed)
+
+
+def is_burst(group: DuplicateGroup) -> bool:
+    return group.tier == DuplicateGroup.Tier.BURST
+
+
+def plan_of_copies(
+    group: DuplicateGroup, photos: Sequence[Photo], order: Sequence[str], needed: Container[int]
+) -> Plan:
+    """Keep the best of these. Halves of pairs and the ids in `needed` are spared."""
+    suggestion = keeping.suggest(photos, order, framed(group))
+    others = [photo for photo in photos if photo != suggestion.photo]
+    removed = tuple(photo for photo in others if photo.pk not in needed and not keeping.is_paired(photo))
+    spared = tuple(photo for photo in others if photo not in removed)
+    return Plan(group, suggestion.photo, suggestion.reasons, removed, spared)
+
+
+def plan_of_burst(group: DuplicateGroup, photos: Sequence[Photo], order: Sequence[str]) -> Plan:
+    """Stack a burst. Photos that are in a stack already stay there, and videos are not stacked."""
+    free = [photo for photo in photos if photo.stack_id is None and not photo.is_video]
+    free = free if len(free) > 1 else []
+    suggestion = keeping.suggest(free or photos, order, framed(group))
+    others = [photo for photo in photos if photo != suggestion.photo]
+    stacked = tuple(photo for photo in others if photo in free)
+    spared = tuple(photo for photo in others if photo not in stacked)
+    return Plan(group, suggestion.photo, suggestion.reasons, spared=spared, stacked=stacked)
 
 
 def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER) -> list[Plan]:
     """A preview of keeping the best of many groups: exactly what `keep_best` would do with them.
 
-    A photo that one group keeps is not removed by another, and none is removed twice. What has nothing to remove is
-    left out.
+    A photo that one group keeps is not removed by another, and none is removed or stacked twice. Groups with nothing to
+    do are left out.
     """
     made: list[Plan] = []
     kept: set[int] = set()
     gone: set[int] = set()
     for group in groups:
         photos = [photo for photo in present(group) if photo.pk not in gone]
+        if is_burst(group):
+            photos = [photo for photo in photos if photo.pk not in kept]
         if len(photos) < 2:
             continue
-        suggestion = keeping.suggest(photos, order, framed(group))
-        others = [photo for photo in photos if photo != suggestion.photo]
-        removed = tuple(photo for photo in others if photo.pk not in kept and not keeping.is_paired(photo))
-        if not removed:
+        one = suggested(group, photos, order, kept)
+        if not one.removed and not one.stacked:
             continue
-        kept.add(suggestion.photo.pk)
-        gone.update(photo.pk for photo in removed)
-        spared = tuple(photo for photo in others if photo not in removed)
-        made.append(Plan(group, suggestion.photo, suggestion.reasons, removed, spared))
+        kept.add(one.kept.pk)
+        gone.update(photo.pk for photo in (*one.removed, *one.stacked))
+        made.append(one)
     return made
 
 
@@ -109,11 +142,14 @@ def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER
 @transaction.atomic
 def keep_best(owner: User, made: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
     """Carry out plans: the kept photos get what the others know, unless `merge` is False; the others are trashed."""
-    return note(owner, by, "kept the best of duplicates", [carry_out(one, by, merge=merge) for one in made])
+    verb = STACKED if made and all(one.stacked for one in made) else "kept the best of duplicates"
+    return note(owner, by, verb, [carry_out(one, by, merge=merge) for one in made])
 
 
 def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
     """Do one plan, in the caller's transaction; what undo needs. Raises CannotResolve where something has changed."""
+    if one.stacked:
+        return carry_out_stacking(one, by)
     now = timezone.now()
     lock(one.group)
     staying = Photo.objects.select_for_update().filter(pk=one.kept.pk).present()
@@ -129,6 +165,26 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
         "group": one.group.pk, "kept": one.kept.pk, "trashed": removed, "merged": merged, "decided": decided,
         "at": now.isoformat(),
     }  # fmt: skip
+
+
+def carry_out_stacking(one: Plan, by: User) -> dict[str, Any]:
+    """Stack what a plan says, as far as it is still here and in no stack. Raises CannotResolve."""
+    lock(one.group)
+    planned = [one.kept.pk, *(photo.pk for photo in one.stacked)]
+    photos = list(Photo.objects.filter(pk__in=planned, owner=one.group.owner_id, stack=None).present())
+    if one.kept not in photos or len(photos) < 2:
+        raise CannotResolve("These photos are in other stacks, or in the trash.")
+    decided = PairDecision.objects.decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
+    return stack_photos(one.group, photos, one.kept) | {"decided": decided}
+
+
+def stack_photos(group: DuplicateGroup, photos: Sequence[Photo], cover: Photo) -> dict[str, Any]:
+    """Stack photos of a group, which is resolved with that; what undo needs."""
+    before = {str(photo.pk): photo.stack_id for photo in photos}
+    kind = Stack.Kind.BURST if is_burst(group) else Stack.Kind.DUPLICATE
+    made = stacks.make(photos, cover, kind)
+    set_status(group, Status.RESOLVED)
+    return {"group": group.pk, "stack": made.pk, "before": before}
 
 
 @transaction.atomic
@@ -147,11 +203,8 @@ def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
     photos = present(group)
     if len(photos) < 2:
         raise CannotResolve("Fewer than two of these photos are still here.")
-    before = {str(photo.pk): photo.stack_id for photo in photos}
-    kind = Stack.Kind.BURST if group.tier == DuplicateGroup.Tier.BURST else Stack.Kind.DUPLICATE
-    made = stacks.make(photos, keeping.suggest(photos, keeping.order_of(owner), framed(group)).photo, kind)
-    set_status(group, Status.RESOLVED)
-    return note(owner, by, "stacked duplicates", [{"group": group.pk, "stack": made.pk, "before": before}])
+    cover = keeping.suggest(photos, keeping.order_of(owner), framed(group)).photo
+    return note(owner, by, STACKED, [stack_photos(group, photos, cover)])
 
 
 def revert(activity: Activity, by: User) -> None:

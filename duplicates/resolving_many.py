@@ -1,6 +1,7 @@
-"""Keeping the best of many groups of duplicates at once: previewed exactly, done batch by batch, taken back as one.
+"""Keeping the best of many groups of duplicates, or stacking many bursts.
 
-A run is an Activity like a single decision (resolving.py). How its batches are done: accounts/batches.py.
+It is previewed exactly, done batch by batch, and taken back as one. A run is an Activity like a single decision
+(resolving.py). How its batches are done: accounts/batches.py.
 """
 
 import hashlib
@@ -21,24 +22,30 @@ from photos.models import Photo
 
 VERB = "kept the best of many duplicates"
 
-Row = list[Any]  # group, kept photo, [removed photos], [spared photos]: a plan as ids
+Row = list[Any]  # group, kept photo, [removed photos], [spared photos], [stacked photos]: a plan as ids
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is. `left` groups were changed since the preview, and left alone."""
+    """How far a run is. `stacked` counts groups; `left` ones were changed since the preview, and left alone."""
 
     total: int
     done: int
     trashed: int
     saved: int
+    stacked: int
     left: int
     finished: bool
     undone: bool
 
 
 def rows_of(plans: Sequence[Plan]) -> list[Row]:
-    return [[plan.group.pk, plan.kept.pk, [p.pk for p in plan.removed], [p.pk for p in plan.spared]] for plan in plans]
+    return [row_of(plan) for plan in plans]
+
+
+def row_of(plan: Plan) -> Row:
+    others = ([photo.pk for photo in some] for some in (plan.removed, plan.spared, plan.stacked))
+    return [plan.group.pk, plan.kept.pk, *others]
 
 
 def digest(plans: Sequence[Plan]) -> str:
@@ -48,7 +55,7 @@ def digest(plans: Sequence[Plan]) -> str:
 
 def make(owner: User, plans: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
     """Carry out the plans: now if they are few, else by a worker. See `progress_of`."""
-    counts = {"trashed": 0, "saved": 0, "left": 0}
+    counts = {"trashed": 0, "saved": 0, "stacked": 0, "left": 0}
     activity = batches.begin(owner, by, VERB, TARGET, len(plans), todo=rows_of(plans), merge=merge, **counts)
     batches.run(activity)
     return activity
@@ -68,31 +75,35 @@ class Plans(Batches):
         return [done for row in rows if (done := carry_out(activity, row))]
 
     def revert(self, activity: Activity, before: list[dict[str, Any]]) -> None:
-        activity.detail["trashed"] -= sum(len(done["trashed"]) for done in before)
+        activity.detail["trashed"] -= sum(len(done.get("trashed", ())) for done in before)
+        activity.detail["stacked"] -= sum("stack" in done for done in before)
         resolving.revert_steps(before)
 
 
 def carry_out(activity: Activity, row: Row) -> dict[str, Any] | None:
     """Carry out one plan, unless its group or its photos have changed since; what undo needs."""
     detail = activity.detail
-    group_id, kept, removed, spared = row
+    group_id, kept, *others = row
+    ids = [kept, *(pk for some in others for pk in some)]
     group = DuplicateGroup.objects.filter(pk=group_id, owner=activity.owner).first()
-    photos = Photo.objects.filter(owner=activity.owner).in_bulk([kept, *removed, *spared])
+    photos = Photo.objects.filter(owner=activity.owner).in_bulk(ids)
     try:
-        if group is None or len(photos) < 1 + len(removed) + len(spared):
+        if group is None or len(photos) < len(ids):
             raise CannotResolve("The group or one of its photos is gone.")
-        plan = Plan(group, photos[kept], (), tuple(photos[pk] for pk in removed), tuple(photos[pk] for pk in spared))
+        plan = Plan(group, photos[kept], (), *(tuple(photos[pk] for pk in some) for some in others))
         with transaction.atomic():
             done = resolving.carry_out(plan, activity.actor or activity.owner, merge=detail["merge"])
     except CannotResolve:
         detail["left"] += 1
         return None
-    detail["trashed"] += len(done["trashed"])
-    detail["saved"] += sum(photos[pk].size for pk in done["trashed"])
+    trashed = done.get("trashed", ())
+    detail["trashed"] += len(trashed)
+    detail["saved"] += sum(photos[pk].size for pk in trashed)
+    detail["stacked"] += "stack" in done
     return done
 
 
 def progress_of(activity: Activity) -> Progress:
     """How far it is."""
-    counts = {name: activity.detail[name] for name in ("total", "done", "trashed", "saved", "left")}
+    counts = {name: activity.detail[name] for name in ("total", "done", "trashed", "saved", "stacked", "left")}
     return Progress(**counts, finished=not batches.is_going_on(activity), undone=activity.undone_at is not None)

@@ -29,7 +29,7 @@ class DuplicateList(Schema):
 
 
 class Keep(Input):
-    """Which photos of a group stay; without keys the suggested one."""
+    """Which photos of a group stay; without keys Mirage keeps the best, or stacks a burst as a whole."""
 
     keys: list[Key] = Field(default_factory=list, max_length=1_000)
     merge: bool = Field(True, description="Keep albums, tags and dates from the copies.")

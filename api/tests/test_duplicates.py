@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from duplicates.models import DuplicateGroup, DuplicateMember
-from photos.models import Photo
+from photos.models import Photo, Stack
 
 Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
@@ -89,6 +89,24 @@ def test_groups_of_one_kind(ask: Ask, group: DuplicateGroup) -> None:
     assert len(ask("GET", "/duplicates?tier=same").json()["groups"]) == 1
     assert ask("GET", "/duplicates?tier=burst").json()["groups"] == []
     assert ask("GET", "/duplicates?tier=alike").status_code == 422
+
+
+def test_a_burst_is_stacked_unless_its_photos_are_named(ask: Ask, group: DuplicateGroup) -> None:
+    DuplicateGroup.objects.update(tier="burst")
+    small, large = photos_in(group)
+    assert ask("POST", f"/duplicates/{group.key}/keep", json={}).json() == {"keys": []}
+    assert [photo.trashed_at for photo in photos_in(group)] == [None, None]
+    assert photos_in(group)[0].stack == Stack.objects.get(kind="burst", cover=large)
+    ask("POST", f"/changes/{ask('GET', '/changes').json()['changes'][0]['id']}/undo")
+    assert not Stack.objects.exists()
+    assert ask("POST", f"/duplicates/{group.key}/keep", json={"keys": [large.key]}).json() == {"keys": [small.key]}
+
+
+def test_what_shows_another_on_a_screen_is_not_suggested(ask: Ask, group: DuplicateGroup) -> None:
+    small, large = photos_in(group)
+    group.members.filter(photo=small).update(evidence={"framed": large.pk})
+    (told,) = ask("GET", "/duplicates").json()["groups"]
+    assert told["suggested"] == small.key
 
 
 def test_a_group_whose_photos_went_is_not_told(ask: Ask, group: DuplicateGroup) -> None:

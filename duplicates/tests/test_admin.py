@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Activity, User
 from duplicates.models import DuplicateGroup, DuplicateMember, DuplicateRules
-from photos.models import PairDecision, Photo
+from photos.models import PairDecision, Photo, Stack
 from photos.storage import paths
 
 
@@ -63,6 +63,15 @@ def test_pictures_of_duplicates_are_for_administrators(
     assert keeper.get(alone).status_code == 404
     keeper.force_login(owner)
     assert keeper.get(address).status_code == 302
+
+
+def test_the_best_of_a_burst_is_kept_on_top_of_the_others(keeper: Client, group: DuplicateGroup) -> None:
+    DuplicateGroup.objects.update(tier="burst")
+    act(keeper, "keep_best", group)
+    assert not Photo.objects.trashed().exists()
+    stack = Stack.objects.get()
+    assert stack.cover is not None
+    assert (stack.photos.count(), stack.cover.width) == (2, 4000)
 
 
 LIST = "/admin/duplicates/duplicategroup/"

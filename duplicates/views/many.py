@@ -1,4 +1,7 @@
-"""Resolving all duplicates of a kind by rule: exactly what would go, then how far it is, and back again."""
+"""Resolving all duplicates of a kind by rule: exactly what would go, then how far it is, and back again.
+
+Of bursts nothing goes: they are stacked.
+"""
 
 from typing import Any
 
@@ -18,7 +21,7 @@ SHOWN = 40  # groups at a time
 
 
 def plans_of(user: User, tier: str) -> list[Plan]:
-    """What keeping the best of the tier's groups would do; 404 for no tier."""
+    """What keeping the best of the tier's groups, or stacking them, would do; 404 for no tier."""
     if tier not in TIERS:
         raise Http404(f"no tier {tier}")
     return resolving.plans(resolving.open_groups(user, tier), keeping.order_of(user))
@@ -80,6 +83,7 @@ def answer(request: HtmxHttpRequest, activity: Activity) -> HttpResponse:
 def context_of(user: User, tier: str, plans: list[Plan], page: str) -> dict[str, Any]:
     removed = [photo for plan in plans for photo in plan.removed]
     return {
+        "stacking": sum(1 + len(plan.stacked) for plan in plans) if tier == Tier.BURST else 0,
         "tier": tier,
         "title": TIERS[Tier(tier)][0],
         "tiers": [(name, title, name == tier) for name, (title, _) in TIERS.items()],

@@ -13,6 +13,8 @@ from accounts import batches
 from accounts.models import Activity, User
 from duplicates import keeping, resolving, resolving_many
 from duplicates.models import DuplicateGroup, DuplicateMember
+from mirage.testing.html import folded
+from photos.gallery import stacks
 from photos.models import PairDecision, Photo, PhotoFile, Stack
 
 Maker = Callable[..., Photo]
@@ -340,6 +342,75 @@ def test_more_rows_follow(anna: Client, make_group: Grouper, monkeypatch: pytest
     assert first.content.count(b'class="many-group"') == 2
     assert second.content.count(b'class="many-group"') == 1
     assert b"<form" not in second.content
+
+
+# --- bursts: their photos are all different ---------------------------------------------------------------------------
+
+
+def test_many_bursts_are_stacked_and_nothing_goes(anna: Client, owner: User, make_group: Grouper) -> None:
+    groups = [make_group(2, tier="burst") for _ in range(2)]
+    page = anna.get(reverse("duplicates:many"), {"tier": "burst"})
+    assert page.context["going"] == 0
+    assert "Stack 6 photos as 2 tiles" in folded(page.text)
+    assert "to the trash" not in folded(page.text).replace("Nothing goes to the trash", "")
+    answer = resolve(anna, tier="burst", digest=page.context["digest"])
+    progress = answer.context["progress"]
+    assert (progress.stacked, progress.trashed) == (2, 0)
+    assert "2 bursts stacked" in folded(answer.text)
+    assert not Photo.objects.trashed().exists()
+    for group in groups:
+        best, *others = photos_of(group)
+        assert best.stack is not None
+        assert (best.stack.kind, best.stack.cover_id) == ("burst", best.pk)
+        assert {photo.stack_id for photo in others} == {best.stack_id}
+    assert "Stacked 2 bursts" in anna.get(reverse("accounts:history")).text
+    address = reverse("duplicates:undo_many", args=[answer.context["activity"].pk])
+    assert anna.post(address, headers=HTMX).context["progress"].undone
+    assert not Stack.objects.exists()
+    assert set(resolving.open_groups(owner)) == set(groups)
+
+
+def test_photos_of_a_burst_that_are_stacked_already_stay_where_they_are(
+    anna: Client, owner: User, make_group: Grouper
+) -> None:
+    group = make_group(3, tier="burst")
+    best, first, *others = photos_of(group)
+    own = stacks.make([best, first], best)
+    (plan,) = resolving.plans(resolving.open_groups(owner))
+    assert {plan.kept, *plan.stacked} == set(others)
+    resolve(anna, tier="burst", digest=resolving_many.digest([plan]))
+    assert set(own.photos.all()) == {best, first}
+    assert Stack.objects.count() == 2
+
+
+def test_a_burst_of_videos_is_left_alone(owner: User, make_group: Grouper) -> None:
+    group = make_group(2, tier="burst")
+    Photo.objects.filter(duplicate_memberships__group=group).update(kind=Photo.Kind.VIDEO)
+    assert resolving.plans(resolving.open_groups(owner)) == []
+
+
+def test_bursts_that_share_a_photo_with_another_group(owner: User, make_group: Grouper) -> None:
+    """What stays of one group joins no stack of another, and what goes is not stacked."""
+    copies = make_group(1)
+    burst = make_group(1, tier="burst")
+    for photo in photos_of(copies):
+        DuplicateMember.objects.create(group=burst, photo=photo, role="copy", similarity=0.9)
+    planned = resolving.plans([copies, resolving.open_groups(owner, "burst").get()])
+    assert [len(plan.removed) for plan in planned] == [1, 0]
+    assert not {planned[1].kept, *planned[1].stacked} & set(photos_of(copies))
+
+
+def test_stacked_by_hand_between_preview_and_confirmation(owner: User, make_group: Grouper) -> None:
+    group = make_group(1, tier="burst")
+    plans = resolving.plans(resolving.open_groups(owner))
+    stacks.make(photos_of(group), photos_of(group)[1])
+    progress = resolving_many.progress_of(resolving_many.make(owner, plans, owner))
+    assert (progress.stacked, progress.left) == (0, 1)
+
+
+def test_no_word_of_freeing_space_with_a_burst(anna: Client, make_group: Grouper) -> None:
+    make_group(2, tier="burst")
+    assert "keeping the suggested one frees" not in anna.get(reverse("duplicates:queue")).text
 
 
 def test_undo_of_another_kind_of_activity(anna: Client, owner: User) -> None:
