@@ -85,10 +85,10 @@ def test_a_refused_undo_says_why(page, owner):
     tag.refresh_from_db()
     tree.rename(tag, "trips")
     response = page.post(f"{ADDRESS}{renaming.pk}/undo/", headers=HTMX)
-    assert "changed again since" in response.content.decode()
+    assert "have changed since" in response.content.decode()
     made = Activity.objects.filter(verb="tags.added").get()
     assert page.post(f"{ADDRESS}{made.pk}/undo/").status_code == 302
-    assert "changed again since" in page.get(ADDRESS).content.decode()
+    assert "have changed since" in page.get(ADDRESS).content.decode()
     tag.refresh_from_db()
     assert tag.name == "trips"
 

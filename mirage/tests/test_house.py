@@ -27,7 +27,6 @@ DJANGO_NAMES_THEM = {"commands", "management", "migrations", "templatetags"}
 LONG_MODULES = {
     "cli/mirage_cli.py": 621,  # one file, so that it can be copied to a machine without anything else
     "mirage/tests/access_rules.py": 511,  # a table, one entry for each address
-    "photos/tests/test_browser_gallery.py": 413,
 }
 LONG_FUNCTIONS = {
     "albums/tests/test_browser_albums.py:test_the_buttons_of_an_album": 42,

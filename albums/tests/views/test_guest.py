@@ -142,10 +142,10 @@ def test_a_locked_photo_asked_for_by_a_page_that_is_open_leads_to_the_form(clien
 def test_a_photo_of_a_closed_link_says_that_the_link_is_closed(client, open_link):
     link, address = open_link(expires_at=timezone.now() - timedelta(1))
     status, page = text(client, f"{address}photo/{link.album.items.get().photo.key}/")
-    assert (status, "This link does not open" in page) == (404, True)
+    assert (status, "This link does not work" in page) == (404, True)
     _, address = open_link()
     status, page = text(client, f"{address}photo/made-up/")
-    assert (status, "This link does not open" in page, "Nothing is here" in page) == (404, False, True)
+    assert (status, "This link does not work" in page, "Nothing is here" in page) == (404, False, True)
 
 
 def test_guessing_passwords_is_slowed_down(client, open_link):
