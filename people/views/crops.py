@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from media import crops
 from media.sandbox import UnreadableFile
 from mirage.web.htmx import HtmxHttpRequest
-from people import closeups, stills
+from people import stills
 from people.access import visible_face_or_404
 from people.models import Face
+from people.review import closeups
 from photos.storage import http, paths
 
 LOOKED_AT = ("large", "marked")  # sizes at which somebody is to tell who it is

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from media.sandbox import UnreadableFile
-from people import closeups
 from people.models import Face
+from people.review import closeups
 from people.tests.conftest import MakeFace
 from photos.models import Photo
 from photos.storage import paths
