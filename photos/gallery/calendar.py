@@ -103,11 +103,16 @@ def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -
     return memories
 
 
-def nearest_day(photos: PhotoQuerySet, today: date) -> date | None:
-    """The day nearest to today with photos from an earlier year. None if there is none within NEAR."""
+def years_before(photos: PhotoQuerySet, year: int) -> list[int]:
+    """The years before this one in which something was taken, the latest first."""
+    months = photos.order_by().filter(taken_month__lt=year * 100).values_list("taken_month", flat=True).distinct()
+    return sorted({month // 100 for month in months}, reverse=True)
+
+
+def nearest_day(photos: PhotoQuerySet, years: list[int], today: date) -> date | None:
+    """The day of the year nearest to today with photos from these years. None if there is none within NEAR."""
     ranges = Q()
-    years = photos.order_by("taken_month").values_list("taken_month", flat=True)
-    for year in range((years.first() or today.year * 100) // 100, today.year):
+    for year in years:
         middle = datetime(year, today.month, min(today.day, calendar.monthrange(year, today.month)[1]), tzinfo=UTC)
         ranges |= Q(taken_local__gte=middle - NEAR, taken_local__lt=middle + NEAR + timedelta(days=1))
     if not ranges:

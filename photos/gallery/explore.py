@@ -18,7 +18,7 @@ from mirage.wording import counted
 from photos.access import photos_of, timeline_photos
 from photos.addresses import thumbnail_address
 from photos.gallery import place_names
-from photos.gallery.calendar import nearest_day, on_this_day
+from photos.gallery.calendar import nearest_day, on_this_day, years_before
 from photos.gallery.timeline import TILE_FIELDS
 from photos.models import Photo
 
@@ -87,10 +87,10 @@ def pictures(ids: Iterable[int | None]) -> dict[int, str]:
 def memories(visitor: Visitor) -> list[Tile]:
     """Photos of today's date in earlier years, or of the nearest day with photos."""
     photos, today = timeline_photos(visitor.user).on_timeline().as_tiles(), visitor.today
-    day = nearest_day(photos, today)
+    years = years_before(photos, today.year)
+    day = nearest_day(photos, years, today)
     if day is None:
         return []
-    years = list(range(today.year - 1, today.year - 1 - MEMORIES * 5, -1))
     found = on_this_day(photos, years, day.month, day.day)[:MEMORIES]
     return [
         Tile(

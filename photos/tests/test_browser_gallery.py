@@ -39,7 +39,7 @@ def keep_few_elements(page: Page) -> None:
 
     def answer(route: Route) -> None:
         response = route.fetch()
-        route.fulfill(response=response, body=response.text().replace("ELEMENTS_KEPT = 2200", "ELEMENTS_KEPT = 300"))
+        route.fulfill(response=response, body=response.text().replace("ELEMENTS_KEPT = 2600", "ELEMENTS_KEPT = 300"))
 
     page.route("**/photos/timeline.js", answer)
 

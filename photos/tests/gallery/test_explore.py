@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from photos.gallery import explore
-from photos.gallery.calendar import days_apart, nearest_day
+from photos.gallery.calendar import days_apart, nearest_day, years_before
 from photos.gallery.explore import SHELVES, Visitor
 from photos.models import Photo
 
@@ -29,18 +29,18 @@ def test_days_of_the_year_are_apart(one, other, apart):
 
 def test_the_nearest_day_with_memories_is_found(db, make_photo):
     photos = Photo.objects.all()
-    assert nearest_day(photos, date(2024, 5, 31)) is None
+    assert nearest_day(photos, [2021, 2019], date(2024, 5, 31)) is None
     make_photo(taken=datetime(2024, 5, 31, 9))  # of this year
     make_photo(taken=datetime(2019, 7, 1, 9))  # too far
-    assert nearest_day(photos, date(2024, 5, 31)) is None
+    assert nearest_day(photos, [2021, 2019], date(2024, 5, 31)) is None
     make_photo(taken=datetime(2021, 6, 4, 9))
     make_photo(taken=datetime(2019, 5, 29, 9))
-    assert nearest_day(photos, date(2024, 5, 31)) == date(2019, 5, 29)
+    assert nearest_day(photos, [2021, 2019], date(2024, 5, 31)) == date(2019, 5, 29)
 
 
 def test_a_leap_day_has_neighbours(db, make_photo):
     make_photo(taken=datetime(2023, 2, 27, 9))
-    assert nearest_day(Photo.objects.all(), date(2024, 2, 29)) == date(2023, 2, 27)
+    assert nearest_day(Photo.objects.all(), [2023], date(2024, 2, 29)) == date(2023, 2, 27)
 
 
 def test_memories_lead_to_their_day(now, owner, make_photo):
@@ -69,3 +69,9 @@ def test_empty_shelves_are_left_out_and_the_rest_is_in_order(owner, make_photo):
     assert [shelf.title for shelf, _ in explore.filled(Visitor(owner))] == ["Places"]
     places = [shelf.place for shelf in SHELVES.values()]
     assert len(set(places)) == len(places)
+
+
+def test_the_years_before_are_those_with_photos(db, make_photo):
+    for year in (2019, 2022, 2022, 2024):
+        make_photo(taken=datetime(year, 1, 1))
+    assert years_before(Photo.objects.all(), 2024) == [2022, 2019]

@@ -4,9 +4,9 @@
 
 import { paintPlaceholders } from "./placeholders.js";
 
-const AHEAD = "1800px 0px"; // how long before it is seen a page is asked for
-const ELEMENTS_KEPT = 2200; // of the grid; pages that are farther from the view than FAR_PX go
-const FAR_PX = 2700; // more than AHEAD, or they would come again at once
+const AHEAD = "1400px 0px"; // how long before it is seen a page is asked for
+const ELEMENTS_KEPT = 2600; // of the document; beyond it, pages that are farther from the view than FAR_PX go
+const FAR_PX = 2000; // more than AHEAD, or they would come again at once
 const LONGEST_JOINED_DAY = 400; // tiles; a longer day keeps the seam between its pages
 const IDLE_MS = 200;
 const SLIVER_PX = 40; // what shows less than this below the header does not count as in view
@@ -100,7 +100,7 @@ function drop(page, direction) {
 
 /** Drop the pages farthest from the view until the document is small enough. */
 function bound() {
-  while (grid().getElementsByTagName("*").length > ELEMENTS_KEPT) {
+  while (document.getElementsByTagName("*").length > ELEMENTS_KEPT) {
     const all = pages();
     const above = -all[0].getBoundingClientRect().bottom;
     const below = all.at(-1).getBoundingClientRect().top - innerHeight;
