@@ -60,9 +60,11 @@ def around(inner: str, opened: list[str]) -> str:
 
 def queries(parts: int, letters: int) -> dict[str, str]:
     """By what is hostile in them; some with as many parts, or single letters, as are not refused."""
-    chance = random.Random(5)
-    made = ["".join(chance.choices("aeioustnrl", k=3)) for _ in range(400)]
-    nested = around("ab", [f"({pair} OR -({pair[::-1]} " for pair in PAIRS[:19]])
+    return of_letters(parts, letters) | of_words(parts) | of_signs() | of_names(parts) | of_keys(parts)
+
+
+def of_letters(parts: int, letters: int) -> dict[str, str]:
+    """What begins very many words."""
     return {
         "one letter": filled(["a"]),
         "letters": filled(LETTERS),
@@ -76,6 +78,14 @@ def queries(parts: int, letters: int) -> dict[str, str]:
         "two letters, any": few(PAIRS, parts, " OR "),
         "two letters, not": few([f"-{pair}" for pair in PAIRS], parts),
         "digits": few([f"{number:02}" for number in range(100)], parts, " OR "),
+    }  # fmt: skip
+
+
+def of_words(parts: int) -> dict[str, str]:
+    """Words, what pictures show, and both joined in every way."""
+    chance = random.Random(5)
+    made = ["".join(chance.choices("aeioustnrl", k=3)) for _ in range(400)]
+    return {
         "words": filled(made),
         "words, as many as may be": few(made, parts),
         "words, any": few(made, parts, " OR "),
@@ -84,7 +94,13 @@ def queries(parts: int, letters: int) -> dict[str, str]:
         "things, best first": f"({few(THINGS, parts - 1, ' OR ')}) sort:relevance",
         "things by key": f"object:{few(THINGS, parts, ',')} all",
         "alternating": few([f"{one} OR -{other}" for one, other in zip(PAIRS, THINGS * 5, strict=False)], parts // 2),
-        "nested": nested,
+        "nested": around("ab", [f"({pair} OR -({pair[::-1]} " for pair in PAIRS[:19]]),
+    }  # fmt: skip
+
+
+def of_signs() -> dict[str, str]:
+    """What is hard to read: signs, and scripts without spaces."""
+    return {
         "parentheses": "(" * 999 + "a" + ")" * 999,
         "minus": "-" * 1999 + "a",
         "quoted": f'"{filled("ab")}"',
@@ -92,10 +108,29 @@ def queries(parts: int, letters: int) -> dict[str, str]:
         "Chinese words": filled("東京日本山川人大小中"),
         "ligatures": "\ufdfa" * 2000,
         "emoji": "🎉" * 1000,
+        "marks": "'" * 2000,
+        "quotes": '"' * 2000,
+        "colons": filled(["a:"], ""),
+    }  # fmt: skip
+
+
+def of_names(parts: int) -> dict[str, str]:
+    """Names of people, tags, albums and towns."""
+    return {
         "people": f"person:{few([f'Person{number}' for number in range(60)], parts, ',')} all",
         "people alone": " ".join(f"person:Person{number} alone" for number in range(60)),
         "nobody": few([f"person:nobody{number}" for number in range(900)], parts),
         "tags": few([f"-tag:{tag}" for tag in web.TAGS], parts),
+        "towns": few([f"near:{town}" for town in ("Paris", "London", "Lisbon", "nowhere")], parts),
+        "positions": few([f"near:{lat},{lat} 3000km" for lat in range(80)], parts, " OR "),
+        "albums": few([f"album:{pair}" for pair in PAIRS], parts),
+        "commas": "person:" + "," * 1900,
+    }  # fmt: skip
+
+
+def of_keys(parts: int) -> dict[str, str]:
+    """The other keys."""
+    return {
         "numbers": "iso:" + filled([str(number) for number in range(900)], ",")[:1990],
         "ranges": few([f"iso:>{number}" for number in range(900)], parts),
         "choices": few(CHOICES, parts),
@@ -103,13 +138,6 @@ def queries(parts: int, letters: int) -> dict[str, str]:
         "choices, nested": around("ab", [f"({one} OR -({one} OR ab " for one in CHOICES[:18:2]]),
         "dates": few([f"date:{year}" for year in range(1900, 2030)], parts, " OR "),
         "seasons": few([f"date:{season}" for season in ("summer", "winter", "may", "june")], parts),
-        "towns": few([f"near:{town}" for town in ("Paris", "London", "Lisbon", "nowhere")], parts),
-        "positions": few([f"near:{lat},{lat} 3000km" for lat in range(80)], parts, " OR "),
-        "albums": few([f"album:{pair}" for pair in PAIRS], parts),
-        "marks": "'" * 2000,
-        "quotes": '"' * 2000,
-        "colons": filled(["a:"], ""),
-        "commas": "person:" + "," * 1900,
         "mistakes": filled(["persn:x"]),
         "text": few([f"text:{pair}" for pair in PAIRS], parts),
         "titles": few([f"-title:{pair}" for pair in PAIRS], parts, " OR "),
