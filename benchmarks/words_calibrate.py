@@ -105,7 +105,7 @@ def ask(
         scores = library.scores(asked)
         shows = np.isin(chosen, sorted(concept.shown))
         clear = shows | ~np.isin(chosen, sorted(concept.mentioned))
-        signs = library.signs(asked, scores)
+        signs = library.signs(asked, scores, library.log_odds(asked, scores))
         yield Asked(library.evidence(asked, scores), concept in present, signs[clear], shows[clear])
 
 

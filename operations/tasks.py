@@ -12,6 +12,7 @@ from operations import checking, findings
 from operations.backups import making as backups
 from photos import pipeline, upkeep, vectors
 from photos.models import Photo
+from photos.vectors import words
 
 
 class Failed(Exception):
@@ -74,4 +75,5 @@ def complete_stages() -> str:
 def refresh_indexes() -> str:
     for kind in vectors.KINDS:
         vectors.refresh_if_due(kind)
+    words.refresh_if_due()
     return "Requested for all outdated indexes."

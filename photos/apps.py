@@ -33,5 +33,6 @@ class PhotosConfig(AppConfig):
         ACTION_KINDS.add(stacks.TARGET, history.STACKS)
         ACTION_KINDS.add("comments", history.COMMENTS)
         JOBS.add("refresh_index", Job("photos.vectors.refresh", "index", once=600, timeout=6 * 3600))
+        JOBS.add("refresh_words", Job("photos.vectors.words.refresh", "index", once=600, timeout=6 * 3600))
         JOBS.add("import_again", Job("photos.pipeline.attention.import_again"))
         JOBS.add("empty_trash", Job("photos.storage.deletion.delete_trashed_before"))

@@ -5,7 +5,7 @@ is told in `Found.notices`, pointed at in the text as a mistake would be.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from difflib import get_close_matches
@@ -18,8 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mirage.web.time_limit import check_time
-from photos.access import visible_photos
-from photos.gallery import clip_search, labels
+from photos.gallery import labels
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from search.index import fulltext
 from search.index.text_index import Question, every, some
@@ -27,12 +26,13 @@ from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
 from search.language.words import fold
+from search.looks import Description, described, year_of
 
 Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])
 STACKED = 20_000  # photos of stacks that are made into tiles
 MOST_CONDITIONS = 150  # of one query, with those of the smart albums that it asks for
-MOST_SEEN = 5  # words whose fitting pictures are looked for: each takes the model some hundredths of a second
+MOST_SEEN = 5  # descriptions whose pictures are looked for: each takes the model some hundredths of a second
 MOST_GUESSES = 5  # names that nobody has for which a similar one is looked for
 
 
@@ -62,10 +62,17 @@ class Found:
     tree: Tree
     photos: PhotoQuerySet
     notices: list[Notice]
+    descriptions: list[Description] = field(default_factory=list)
+
+    @property
+    def by_looks(self) -> bool:
+        """Whether photos were found by what they look like."""
+        return any(one.ids for one in self.descriptions)
 
     @property
     def sort(self) -> str:
-        return self.tree.sort
+        """The order: what looks most like it first, where the search asks for none."""
+        return self.tree.sort or ("relevance" if self.by_looks else "")
 
     @cached_property
     def tiles(self) -> PhotoQuerySet:
@@ -97,7 +104,7 @@ def select(photos: PhotoQuerySet, user: User, text: str) -> PhotoQuerySet:
 def find(photos: PhotoQuerySet, user: User, tree: Tree) -> Found:
     """What a tree finds among the photos."""
     compiler = Compiler(user)
-    return Found(tree, photos.filter(compiler.whole(tree)), compiler.notices)
+    return Found(tree, photos.filter(compiler.whole(tree)), compiler.notices, compiler.shared.descriptions)
 
 
 def asks_for_words(node: Node) -> bool:
@@ -137,7 +144,8 @@ class Shared:
     """What the compilers of one search have in common: what they told, counted and read."""
 
     notices: list[Notice] = field(default_factory=list)
-    counted: Counter[str] = field(default_factory=Counter)  # conditions, and words whose pictures were looked for
+    descriptions: list[Description] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)  # conditions, and descriptions whose pictures were looked for
     read: dict[str, Any] = field(default_factory=dict)
 
 
@@ -147,7 +155,7 @@ class Compiler:
 
     user: User
     depth: int = 0  # smart albums within smart albums
-    seeing: bool = True  # whether words find pictures that they fit (vision/clip.py); not where they are left out
+    seeing: bool = True  # whether words find pictures that look like that; not where they are left out
     shared: Shared = field(default_factory=Shared)
 
     @property
@@ -185,7 +193,7 @@ class Compiler:
     def meaning(self, node: Node) -> Meaning:
         match node:
             case Word():
-                return self.word(node)
+                return self.words([node])
             case Term():
                 return self.term(node)
             case Not():
@@ -211,12 +219,18 @@ class Compiler:
     def all_of(self, nodes: Iterable[Node]) -> Meaning:
         """What every node finds."""
         wanted, left_out = parted(nodes)
-        meanings = list(map(self.meaning, wanted))
+        words = [node for node in wanted if isinstance(node, Word)]
+        meanings = [self.words(words)] if words else []
+        meanings += [self.meaning(node) for node in wanted if not isinstance(node, Word)]
+        if left_out:
+            meanings.append(self.none_of(either(left_out)))
+        return self.both_of(meanings)
+
+    def both_of(self, meanings: Sequence[Meaning]) -> Meaning:
+        """What has all of these meanings."""
         asked = [meaning.asked for meaning in meanings if meaning.asked and meaning.is_words]
         joined = [Meaning(Asked.joined(every, asked))] if asked else []
         joined += [meaning for meaning in meanings if not meaning.is_words]
-        if left_out:
-            joined.append(self.none_of(either(left_out)))
         if len(joined) == 1:
             return joined[0]
         return Meaning(conditions=(reduce(and_, map(self.condition_of, joined)),))
@@ -260,22 +274,35 @@ class Compiler:
         self.notices.append(Notice(message, value.start, value.end, known[close[0]] if close else ""))
         return NOTHING
 
+    def words(self, words: Sequence[Word]) -> Meaning:
+        """All of them; or a picture that looks like what they describe together, with those that are names."""
+        said = self.both_of([self.word(word) for word in words])
+        description = self.described(words)
+        if description is None or not description.ids:
+            return said
+        names = [self.condition_of(self.word(word)) for word in words if word not in description.words]
+        seen = reduce(and_, names, Q(pk__in=description.ids))
+        return Meaning(said.asked, said.things, (*said.conditions, seen))
+
+    def described(self, words: Sequence[Word]) -> Description | None:
+        """What the words say of looks, where pictures are looked for."""
+        if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN:
+            return None
+        if description := described(self.user, words):
+            self.shared.counted["seen"] += 1
+            self.shared.descriptions.append(description)
+        return description
+
     def word(self, word: Word) -> Meaning:
-        """In the text, or a thing in the picture that people call so; quoted, only what bears just that name."""
+        """In the text, a thing in the picture called so, or in that year; quoted, only what bears just that name."""
         written = fulltext.phrase_of(word.text, word.exact)
         asked = Asked(written, some([written, fulltext.naming(word.text, word.exact)]))
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
-        return Meaning(asked, frozenset(names), self.fitting(word.text))
-
-    def fitting(self, text: str) -> tuple[Q, ...]:
-        """The pictures that the text fits, where they are looked for."""
-        if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN:
-            return ()
-        self.shared.counted["seen"] += 1
-        found = clip_search.find(text, visible_photos(self.user))
-        return (Q(pk__in=found),) if found else ()
+        year = year_of(word)
+        in_year = (Q(taken_local__gte=year, taken_local__lt=year.replace(year=year.year + 1)),) if year else ()
+        return Meaning(asked, frozenset(names), in_year)
 
     def with_objects(self, names: Iterable[str]) -> Q:
         """With a thing of one of these names; who does not want automatic labels has those that were accepted."""

@@ -8,20 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import groupby
 
 from django.db.models import F, Max
 
 from accounts.models import User
-from photos.access import visible_photos
-from photos.gallery import clip_search, labels
+from photos.gallery import labels
 from photos.gallery.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from photos.models import DetectedObject, Photo, PhotoQuerySet
-from search.compile import MOST_SEEN, Found
+from search.compile import Compiler, Found
 from search.index import fulltext
 from search.index.text_index import some, text_index
-from search.language.tree import Node, Not, Term, Tree, Word
+from search.language.tree import Node, Not, Term, Word
 from search.limits import in_time
+from search.reasons import Group, grouped
 
 FUSION = 60
 CANDIDATES = 5_000  # of each list that is merged
@@ -41,7 +41,7 @@ def ordered_ids(found: Found, user: User) -> list[int]:
 
 
 def by_relevance(found: Found, user: User) -> list[int]:
-    scores = merged(ranked_lists(found.tree, user))
+    scores = merged(ranked_lists(found, user))
     tiles = found.tiles
     hits = tiles.filter(pk__in=scores).values_list("pk", "taken_local")
     best = sorted(hits, key=lambda hit: (scores[hit[0]], hit[1], hit[0]), reverse=True)[:MOST]
@@ -61,10 +61,10 @@ def merged(lists: Sequence[Sequence[int]]) -> dict[int, float]:
     return dict(scores)
 
 
-def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
+def ranked_lists(found: Found, user: User) -> list[list[int]]:
     """For what is asked for (not what is left out): the hits of the words, and of what is in the pictures."""
-    words = [node for node in wanted(tree.root) if isinstance(node, Word)]
-    terms = [node for node in wanted(tree.root) if isinstance(node, Term)]
+    words = [node for node in wanted(found.tree.root) if isinstance(node, Word)]
+    terms = [node for node in wanted(found.tree.root) if isinstance(node, Term)]
     phrases = [make(word.text, word.exact) for word in words for make in (fulltext.phrase_of, fulltext.naming)]
     texts = [value for term in terms if term.key == "text" for value in term.values]
     phrases += [fulltext.phrase_of(value.text, value.exact, "pictured") for value in texts]
@@ -73,8 +73,7 @@ def ranked_lists(tree: Tree, user: User) -> list[list[int]]:
         value.text for term in terms if term.key == "object" for value in term.values
     ]
     lists += by_objects(named, user)
-    seen = dict.fromkeys(word.text for word in words)
-    lists += [fitting for text in islice(seen, MOST_SEEN) if (fitting := clip_search.find(text, visible_photos(user)))]
+    lists += [description.ids for description in found.descriptions if description.ids]
     return lists
 
 
@@ -115,9 +114,23 @@ class Ranking(Timeline):
     user: User = field(kw_only=True)
 
     @cached_property
-    def ids(self) -> list[int]:
+    def groups(self) -> list[Group]:
+        """All ids in their order: under headings that say why they were found, where some look like what was said."""
         with in_time():
-            return ordered_ids(self.found, self.user)
+            ids = ordered_ids(self.found, self.user)
+            if self.found.sort != "relevance" or not self.found.by_looks:
+                return [("", ids)]
+            descriptions = [description for description in self.found.descriptions if description.ids]
+            return grouped(Compiler(self.user), descriptions, ids)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return [photo_id for _, ids in self.groups for photo_id in ids]
+
+    @cached_property
+    def headings(self) -> dict[int, tuple[int, str]]:
+        """The heading of each photo, and the number of its group."""
+        return {photo_id: (at, name) for at, (name, ids) in enumerate(self.groups) for photo_id in ids}
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -138,9 +151,17 @@ class Ranking(Timeline):
         start, end = max(start, 0), min(end, len(self.ids))
         found = Photo.objects.only(*TILE_FIELDS).in_bulk(self.ids[start:end])
         photos = [found[photo_id] for photo_id in self.ids[start:end] if photo_id in found]
+        days = [self.section(number, name, list(group)) for (number, name), group in groupby(photos, self.heading)]
         first, last = Cursor(EPOCH, start + 1), Cursor(EPOCH, end)
-        days = [Day(photos[0].taken_local.date(), photos, first, last)] if photos else []
         return Page(days, first if start > 0 else None, last if end < len(self.ids) else None)
+
+    def heading(self, photo: Photo) -> tuple[int, str]:
+        return self.headings[photo.pk]
+
+    def section(self, number: int, name: str, photos: list[Photo]) -> Day:
+        """Photos of one heading."""
+        first, last = (Cursor(EPOCH, self.places[photo.pk]) for photo in (photos[0], photos[-1]))
+        return Day(photos[0].taken_local.date(), photos, first, last, name, number)
 
     def in_order(self, limit: int) -> list[Photo]:
         """The first photos."""
@@ -168,7 +189,11 @@ class Ranking(Timeline):
         return before, found.get(self.ids[place]) if place < len(self.ids) else None
 
     def keys_of_day(self, text: str, limit: int) -> list[str]:
-        return self.keys(0, len(self.ids))[:limit]
+        """The keys of a group, by `section-` and its number."""
+        number = text.removeprefix("section-")
+        start = next((place - 1 for pk, place in self.places.items() if str(self.headings[pk][0]) == number), 0)
+        count = sum(str(at) == number for at, _ in self.headings.values())
+        return self.keys(start, start + count)[:limit]
 
     def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
         places = sorted(place for photo in (one, other) if (place := self.places.get(photo.pk)))

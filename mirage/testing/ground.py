@@ -86,9 +86,10 @@ def redis(redis_server: str) -> "Iterator[Redis]":
 @pytest.fixture(autouse=True)
 def no_vectors_in_memory() -> None:
     """Drop vectors that earlier tests have loaded, because each test has other rows with the same ids."""
-    from photos.vectors import files, searching
+    from photos.vectors import files, searching, words
 
     searching._tail.cache_clear()
+    words.shelf.cache_clear()
     files._loaded.clear()
 
 

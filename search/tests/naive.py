@@ -58,6 +58,8 @@ class Library:
         named = set(labels.meant(word.text))
         if word.exact:
             named &= {labels.folded(word.text)}
+        if not word.exact and word.text == str(facts.photo.taken_local.year):
+            return True
         return bool(named & facts.objects) or any(has(value, word) for value in self.values(facts))
 
     def values(self, facts: Facts) -> list[str]:

@@ -17,7 +17,7 @@ from search.compile import Found
 from search.index import fulltext
 from search.language.grammar import Mistake
 from search.language.keys import KEYS
-from search.language.tree import Tree, Word
+from search.language.tree import Node, Tree, Word, conjuncts
 from search.limits import in_time
 from search.models import SavedSearch
 from search.notices import notices_of
@@ -98,7 +98,8 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
     return context | {
         "notices": notices_of(text, found, context["page"]),
         "chips": facets.chips(found.tree),
-        "is_of_words": isinstance(found.tree.root, Word),
+        "is_of_words": is_of_words(found.tree.root),
+        "compared": bool(found.descriptions),
         "search": str(found.tree),
         "sort": found.sort or "newest",
         "orders": [
@@ -107,6 +108,11 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         ],
         "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
     }
+
+
+def is_of_words(node: Node | None) -> bool:
+    """Whether it has no keys, and leaves nothing out."""
+    return all(isinstance(part, Word) for part in conjuncts(node))
 
 
 def pointed(text: str, mistake: Mistake) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vision import inference
 from vision.fingerprints import normalised
-from vision.words.tokens import Tokens
+from vision.words.tokens import Tokens, words_of
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -36,6 +36,12 @@ def run(model: "InferenceSession", tokens: Tokens, texts: Sequence[str]) -> NDAr
         given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         rows.append(np.asarray(model.run(None, given)[0], np.float32).mean(axis=1))
     return normalised(np.concatenate(rows))
+
+
+def knows(word: str) -> bool:
+    """Whether its vocabulary has the word as a whole. Raises inference.MissingWeights."""
+    tokens = _tokens(inference.path_of(VOCABULARY))
+    return all(tokens.pieces(part) == [part] for part in words_of(word))
 
 
 @cache

@@ -15,6 +15,7 @@ Vectors = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
 # How much the half counts that was learnt from names: for a name that needs the dictionary, and for anything else.
 NAMES_OF_THINGS, NAMES_OTHERWISE = 0.85, 0.45
+WEIGHTS_OF_NAMES = (NAMES_OF_THINGS, NAMES_OTHERWISE)  # all that `read` gives
 # Words that say nothing of what is seen.
 STOP_WORDS = frozenset(
     re.findall(
@@ -53,6 +54,13 @@ def is_known(typed: str, known_words: frozenset[str]) -> bool:
     """Whether each word of it was learnt from sentences, so that no dictionary is needed."""
     words = [word for word in re.findall(r"\w+", typed.lower()) if word not in STOP_WORDS]
     return all(word in known_words or word.removesuffix("s") in known_words for word in words)
+
+
+def is_understood(word: str) -> bool:
+    """Whether a word means anything to the model: sentences taught it, the dictionary has it, or the encoder knows it
+    as a whole. Raises inference.MissingWeights."""
+    known = is_known(word, maps.shipped().known_words) or bool(things.shipped().called(word))
+    return known or default_encoder.knows(word)
 
 
 def like(picture: Vectors, query: Query | None = None) -> Query:

@@ -7,7 +7,7 @@ from photos.gallery import clip_search
 from photos.models import Embedding, Photo
 from photos.pipeline import similarity
 from photos.storage import paths
-from search.compile import select
+from search.compile import find, select
 from search.language.grammar import parse
 from search.ranking import ranked_lists
 from vision import clip
@@ -45,9 +45,9 @@ def photos(model, add):
 def test_words_find_the_pictures_that_they_fit(photos, owner):
     assert clip.problem() == ""
     assert [clip_search.find(word, Photo.objects.all()) for word in WORDS] == [[photo.pk] for photo in photos]
-    assert list(select(Photo.objects.all(), owner, '"a green"')) == [photos[1]]
+    assert list(select(Photo.objects.all(), owner, "a green")) == [photos[1]]
     assert photos[1].pk not in set(select(Photo.objects.all(), owner, "red").values_list("pk", flat=True))
-    assert [photos[2].pk] in ranked_lists(parse("blue"), owner)
+    assert [photos[2].pk] in ranked_lists(find(Photo.objects.all(), owner, parse("blue")), owner)
 
 
 def test_what_is_left_out_is_left_out_by_its_words_alone(photos, owner):

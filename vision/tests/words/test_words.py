@@ -115,7 +115,7 @@ def test_the_picture_that_lies_in_the_query_s_direction_comes_first(known: Maps)
 def test_a_picture_similar_to_everything_is_held_back(known: Maps) -> None:
     """Its popularity is half of its similarity to the nearest random texts."""
     pictures = Library.of(directions(20, 5), known)
-    nearest = np.sort(0.5 * known.null_texts @ pictures.vectors.T, axis=0)[-library.NEAREST :]
+    nearest = np.sort(0.5 * known.null_texts @ np.asarray(pictures.vectors).T, axis=0)[-library.NEAREST :]
     assert pictures.chance(0.5).popularity == pytest.approx(library.WEIGHT * nearest.mean(axis=0), abs=1e-5)
 
 
@@ -124,8 +124,18 @@ def test_parts_of_a_library_add_up(known: Maps, monkeypatch: pytest.MonkeyPatch)
     whole = Library.of(vectors, known).chance(0.3)
     monkeypatch.setattr(library, "AT_ONCE", 7)
     parts = Library.of(vectors, known).chance(0.3)
-    for name in ("popularity", "mean", "spread", "tops"):
+    for name in ("popularity", "mean", "spread"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name), abs=1e-5), name
+    assert parts.tops.measured() == pytest.approx(whole.tops.measured(), abs=1e-5)
+
+
+def test_packed_vectors_score_as_whole_ones(known: Maps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "IN_CACHE", 7)
+    vectors = directions(50, 7)
+    asked, whole = asked_for(known, vectors[3]), Library.of(vectors, known)
+    packed = Library(library.Packed.of(np.asarray(whole.vectors)), known, {0.5: whole.chance(0.5)})
+    assert packed.scores(asked) == pytest.approx(whole.scores(asked), abs=5e-3)
+    assert packed.shows(asked, packed.scores(asked)) == pytest.approx(whole.shows(asked, whole.scores(asked)), abs=0.02)
 
 
 def test_half_precision_as_the_database_has_it_is_enough(known: Maps) -> None:

@@ -1,0 +1,57 @@
+"""Words of a search that say what a picture looks like: which of them do, and what they find."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from accounts.models import User
+from photos.access import photos_of, visible_photos
+from photos.gallery import looks
+from search.index import fulltext
+from search.index.indexed import scoped
+from search.index.text_index import Phrase
+from search.language.tree import Word
+from search.language.words import words as words_of
+
+NAMING = ("place", "country", "camera", "lens")  # keys whose values, typed without the key, are no description
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Description:
+    """Words that belong together, and the photos that look like that, best first."""
+
+    words: tuple[Word, ...]
+    ids: list[int]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+def described(user: User, words: Sequence[Word]) -> Description | None:
+    """What the words say of looks, without those that are names; None where they say nothing or cannot be asked."""
+    if not looks.can_find(user):
+        return None
+    telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
+    return Description(telling, looks.find(user, [word.text for word in telling])) if telling else None
+
+
+def can_describe(word: Word) -> bool:
+    """Numbers, and what was quoted because it must be found as it is written, describe nothing."""
+    return not word.exact and bool(words_of(word.text)) and not any(letter.isdigit() for letter in word.text)
+
+
+def is_name(user: User, word: Word) -> bool:
+    """Whether it names a person, place or camera in what the user sees: then it narrows down what others describe."""
+    if photos_of(user).filter(fulltext.having(fulltext.naming(word.text, exact=True))).exists():
+        return True
+    found = words_of(word.text)
+    phrases = [Phrase(tuple(scoped(key, part) for part in found), False, "scoped") for key in NAMING]
+    return any(visible_photos(user).filter(fulltext.having(phrase)).exists() for phrase in phrases)
+
+
+def year_of(word: Word) -> datetime | None:
+    """The beginning of the year that the word is."""
+    return None if word.exact or not YEAR.fullmatch(word.text) else datetime(int(word.text), 1, 1, tzinfo=UTC)

@@ -1,0 +1,61 @@
+"""Why a photo was found, where some were found by what they look like: the headings that results come under."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_
+
+from django.db.models import Q
+
+from photos.gallery import labels
+from photos.models import Photo
+from search.compile import NOTHING, Compiler, any_of
+from search.index import fulltext
+from search.language.tree import Word
+from search.looks import Description
+
+SAID = ("names", "notes", "details")  # columns of the index that hold what somebody wrote, not what is in the picture
+OTHERWISE = "Found by words"
+Group = tuple[str, list[int]]
+
+
+def grouped(compiler: Compiler, descriptions: Sequence[Description], ids: Sequence[int]) -> list[Group]:
+    """The ids under their headings, each under the first that holds for it, and there in the order they had."""
+    left, groups = list(ids), []
+    for description in descriptions:
+        for heading, condition in reasons(compiler, description):
+            held = set(Photo.objects.filter(pk__in=left).filter(condition).values_list("pk", flat=True))
+            groups.append((heading, [photo_id for photo_id in left if photo_id in held]))
+            left = [photo_id for photo_id in left if photo_id not in held]
+    for description in descriptions:
+        alike = set(description.ids)
+        groups.append((f"Looks like “{description.text}”", [photo_id for photo_id in left if photo_id in alike]))
+        left = [photo_id for photo_id in left if photo_id not in alike]
+    groups.insert(-len(descriptions), (OTHERWISE, left))
+    return [group for group in groups if group[1]]
+
+
+def reasons(compiler: Compiler, description: Description) -> list[tuple[str, Q]]:
+    """What can be said of photos that all words of the description were found for."""
+    kinds = (
+        ("Called “{}”", called),
+        ("Recognised: {}", recognised),
+        ("“{}” is written in it", written),
+    )
+    return [
+        (heading.format(description.text), reduce(and_, [condition(compiler, word) for word in description.words]))
+        for heading, condition in kinds
+    ]
+
+
+def called(compiler: Compiler, word: Word) -> Q:
+    """In a title, a description, a tag, a name or the like."""
+    return any_of(fulltext.having(fulltext.phrase_of(word.text, word.exact, column)) for column in SAID)
+
+
+def recognised(compiler: Compiler, word: Word) -> Q:
+    names = labels.meant(word.text)
+    return compiler.with_objects(names) if names else NOTHING
+
+
+def written(compiler: Compiler, word: Word) -> Q:
+    return fulltext.having(fulltext.phrase_of(word.text, word.exact, "pictured"))
