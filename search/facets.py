@@ -12,6 +12,7 @@ from accounts.models import User
 from people.covers import covers
 from people.grouping.constraints import batches
 from people.models import Face, Person
+from photos.gallery import vocabulary as shown
 from photos.gallery.timeline import Month
 from search.compile import Found
 from search.language.keys import KEYS
@@ -114,6 +115,11 @@ class Counted:
         for group in self.groups:
             counts[group[at]] += group[-1]
         return counts
+
+    def shown(self, user: User) -> Counter[str]:
+        """How many of the photos show each word of the vocabulary."""
+        ids = self.ids or list(self.found.photos.order_by().values_list("pk", flat=True))
+        return shown.counted(user, ids)
 
     @property
     def parts(self) -> Iterator[Any]:
@@ -218,6 +224,20 @@ def tags(counts: Counted, user: User) -> Facet:
     rows = most_common(+paths, SHOWN)
     made = [choice(counts.found, path, count, Term("tag", (written(path),))) for path, count in rows]
     return Facet("Tags", "tag", made)
+
+
+def vocabulary(subject: str, title: str) -> Callable[[Counted, User], Facet]:
+    """What the photos show, in words that can be trusted."""
+    key = {"things": "looks", "scenes": "scene"}[subject]
+
+    def facet(counts: Counted, user: User) -> Facet:
+        known = set(shown.about(subject))
+        seen = Counter({word: count for word, count in counts.shown(user).items() if word in known})
+        rows = most_common(seen, SHOWN)
+        made = [choice(counts.found, word, count, Term(key, (written(word),))) for word, count in rows]
+        return Facet(title, KEYS[key].icon, made)
+
+    return facet
 
 
 def types(counts: Counted, user: User) -> Facet:

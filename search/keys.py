@@ -11,6 +11,7 @@ from photos.gallery import place_names
 from search import facets, proposals
 from search.conditions import choices, days, names, texts
 from search.conditions.choices import choice
+from search.conditions.looks import looks_like
 from search.conditions.near import near
 from search.conditions.numbers import number
 from search.conditions.similar import similar
@@ -123,6 +124,14 @@ TABLE = (
     Key(
         "object", Kind.TEXT, "Things that were recognised", "object:dog", ("objects", "label"), "scan-search",
         modes=(ANY, ALL), condition=names.objects, proposals=proposals.objects,
+    ),
+    Key(
+        "looks", Kind.TEXT, "What it looks like, in any words", 'looks:"birthday cake"', icon="scan-search",
+        condition=looks_like, proposals=proposals.vocabulary("things"), facet=facets.vocabulary("things", "Things"),
+    ),
+    Key(
+        "scene", Kind.TEXT, "The place or occasion that it looks like", "scene:beach", icon="image",
+        condition=looks_like, proposals=proposals.vocabulary("scenes"), facet=facets.vocabulary("scenes", "Scenes"),
     ),
     Key(
         "text", Kind.TEXT, "Written words in the picture", 'text:"invoice"', ("ocr",),

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from accounts.models import User
 from photos.access import photos_of, visible_photos
 from photos.gallery import looks
+from photos.gallery.vocabulary import showing
 from search.index import fulltext
 from search.index.indexed import scoped
 from search.index.text_index import Phrase
-from search.language.tree import Word
+from search.language.tree import Value, Word
 from search.language.words import words as words_of
+from vision.words import vocabulary
 
 NAMING = ("place", "country", "camera", "lens")  # keys whose values, typed without the key, are no description
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -36,6 +38,14 @@ def described(user: User, words: Sequence[Word]) -> Description | None:
         return None
     telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
     return Description(telling, looks.find(user, [word.text for word in telling])) if telling else None
+
+
+def of_value(user: User, value: Value) -> Description:
+    """What looks like the value of a key: by what is known of photos for a word of the vocabulary, else as said."""
+    text = value.text.lower()
+    if text in vocabulary.shipped().words:
+        return Description((Word(text),), showing(user, text))
+    return Description((Word(value.text),), looks.find(user, value.text.split()))
 
 
 def can_describe(word: Word) -> bool:

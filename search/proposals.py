@@ -15,6 +15,7 @@ from people.access import listed_people
 from people.covers import covers
 from people.models import Face, Person
 from photos.access import photos_of
+from photos.gallery import vocabulary as shown
 from photos.models import DetectedObject
 from search.language import dates
 from search.language.words import words
@@ -95,6 +96,17 @@ def albums(user: User) -> list[Name]:
 def objects(user: User) -> list[Name]:
     rows = DetectedObject.objects.in_force().filter(photo__owner=user).order_by().values_list("label")
     return [Name(*row) for row in rows.annotate(count=Count("photo", distinct=True)).order_by("-count")]
+
+
+def vocabulary(subject: str) -> Callable[[User, str], list[Name]]:
+    """What the user's photos show of `things` or `scenes`, the most frequent first."""
+
+    @of_library(subject)
+    def values(user: User) -> list[Name]:
+        counts = shown.counted(user, list(photos_of(user).present().order_by().values_list("pk", flat=True)))
+        return [Name(word, counts[word]) for word in sorted(shown.about(subject), key=lambda word: -counts[word])]
+
+    return values
 
 
 def of_column(column: str) -> Callable[[User, str], list[Name]]:

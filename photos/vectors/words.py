@@ -1,7 +1,7 @@
 """Embeddings as words see them: mapped into the space of texts, with what random texts score on each.
 
 That takes 0.4 ms a photo, so it is done once. The worker of the queue `index` keeps it in a file beside the indexes,
-which can be made again; a search maps what came after the file. In memory a photo takes 300 bytes.
+which can be made again; a search maps what came after the file. In memory a photo takes 320 bytes.
 """
 
 import fcntl
@@ -28,7 +28,7 @@ from photos.vectors.exact import SLACK, Ids, Vectors
 from photos.vectors.files import stamp_of, sync
 from photos.vectors.kinds import KINDS, PAGE
 from vision import embeddings
-from vision.words import library, maps
+from vision.words import library, maps, vocabulary
 from vision.words.library import Chance, Library, Packed, Tops
 from vision.words.query import WEIGHTS_OF_NAMES
 
@@ -39,7 +39,7 @@ AT_ONCE = 2_000  # photos that one search maps
 BACKLOG = 1_000  # photos that came after the file before it is worth writing again
 MOST_GONE = 0.1  # share of photos that are gone before what random texts score is measured again
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
-_NUMBERS = ("rows", "photos", "owners", "numbers", "steps", "chances")
+_NUMBERS = ("rows", "photos", "owners", "numbers", "steps", "chances", "shown")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Mapped:
     numbers: NDArray[np.int8]  # of Packed
     steps: Vectors
     chances: Vectors  # of WEIGHTS_OF_NAMES × popularity, mean and spread × photos
+    shown: NDArray[np.uint16]  # words of the vocabulary that a photo shows, as Vocabulary.shown has them
     tops: dict[int, tuple[Tops, ...]]  # of each owner, for each of WEIGHTS_OF_NAMES
 
     @classmethod
@@ -65,15 +66,17 @@ class Mapped:
         order = np.lexsort((known[:, 0], known[:, 2]))
         known, mapped = known[order], Library.of(vectors[order])
         packed, chances, tops = Packed.of(np.asarray(mapped.vectors)), [], {}
+        shown = [np.empty((0, vocabulary.MOST), np.uint16)]
         for owner in np.unique(known[:, 2]).tolist():
             own = Library(mapped.vectors[_of_owner(known[:, 2], owner)], mapped.known)
             measured = [own.chance(names) for names in WEIGHTS_OF_NAMES]
             chances.append(np.array([(one.popularity, one.mean, one.spread) for one in measured], np.float32))
             tops[owner] = tuple(one.tops for one in measured)
+            shown.append(vocabulary.shipped().shown(own))
         none = np.empty((len(WEIGHTS_OF_NAMES), 3, 0), np.float32)
         return cls(
             known[:, 0], known[:, 1], known[:, 2], packed.numbers, packed.steps,
-            np.concatenate([none, *chances], axis=2), tops,
+            np.concatenate([none, *chances], axis=2), np.concatenate(shown), tops,
         )  # fmt: skip
 
     def __add__(self, other: "Mapped") -> "Mapped":
@@ -86,14 +89,16 @@ class Mapped:
         return Mapped(
             rows[order], np.concatenate([self.photos, other.photos])[order], owners[order],
             np.concatenate([self.numbers, other.numbers])[order], np.concatenate([self.steps, other.steps])[order],
-            np.concatenate([self.chances, other.chances], axis=2)[..., order], tops,
+            np.concatenate([self.chances, other.chances], axis=2)[..., order],
+            np.concatenate([self.shown, other.shown])[order], tops,
         )  # fmt: skip
 
     def only(self, kept: NDArray[np.bool_]) -> "Mapped":
         """Without the other photos. What random texts score at best may still be of those."""
         return Mapped(
             self.rows[kept], self.photos[kept], self.owners[kept], self.numbers[kept], self.steps[kept],
-            self.chances[..., kept], {owner: self.tops[owner] for owner in np.unique(self.owners[kept]).tolist()},
+            self.chances[..., kept], self.shown[kept],
+            {owner: self.tops[owner] for owner in np.unique(self.owners[kept]).tolist()},
         )  # fmt: skip
 
     def chance(self, weight: int) -> Chance:
@@ -107,7 +112,7 @@ class Mapped:
         own = _of_owner(self.owners, owner)
         return Mapped(
             self.rows[own], self.photos[own], self.owners[own], self.numbers[own], self.steps[own],
-            self.chances[..., own], {owner: self.tops[owner]} if owner in self.tops else {},
+            self.chances[..., own], self.shown[own], {owner: self.tops[owner]} if owner in self.tops else {},
         )  # fmt: skip
 
 
@@ -121,6 +126,7 @@ class Seen:
 
     photos: Ids
     library: Library
+    shown: NDArray[np.uint16]  # words of the vocabulary
 
     @classmethod
     def of(cls, parts: Iterable[Mapped], owners: Collection[int]) -> Self | None:
@@ -132,7 +138,11 @@ class Seen:
             names: Chance.joined([part.chance(at) for part in found]) for at, names in enumerate(WEIGHTS_OF_NAMES)
         }
         vectors = library.Parts(tuple(Packed(part.numbers, part.steps) for part in found))
-        return cls(np.concatenate([part.photos for part in found]), Library(vectors, maps.shipped(), measured))
+        return cls(
+            np.concatenate([part.photos for part in found]),
+            Library(vectors, maps.shipped(), measured),
+            np.concatenate([part.shown for part in found]),
+        )
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -195,8 +205,8 @@ def mapped(rows: QuerySet[Any]) -> Mapped:
 
 @cache
 def _version() -> str:
-    """Says by which maps, of which vectors, and how it is written."""
-    told = hashlib.sha256(maps.FILE.read_bytes())
+    """Says by which maps and vocabulary, of which vectors, and how it is written."""
+    told = hashlib.sha256(maps.FILE.read_bytes() + vocabulary.FILE.read_bytes())
     told.update(f"{FORMAT} {embeddings.MODEL} {WEIGHTS_OF_NAMES}".encode())
     return told.hexdigest()[:12]
 

@@ -1,0 +1,19 @@
+"""What photos look like, asked for by a key."""
+
+from django.db.models import Q
+
+from search.compile import Compiler, any_of
+from search.language.tree import Term, Value
+from search.looks import of_value
+
+
+def looks_like(compiler: Compiler, term: Term) -> Q:
+    return any_of(like(compiler, value) for value in term.values)
+
+
+def like(compiler: Compiler, value: Value) -> Q:
+    description = of_value(compiler.user, value)
+    if not description.ids:
+        return compiler.note(f"Nothing here looks like “{value.text}”.", value)
+    compiler.descriptions.append(description)
+    return Q(pk__in=description.ids)
