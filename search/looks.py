@@ -14,7 +14,7 @@ from search.index.indexed import scoped
 from search.index.text_index import Phrase
 from search.language.tree import Value, Word
 from search.language.words import words as words_of
-from vision.words import vocabulary
+from vision.words import query, vocabulary
 
 NAMING = ("place", "country", "camera", "lens")  # keys whose values, typed without the key, are no description
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -37,7 +37,9 @@ def described(user: User, words: Sequence[Word]) -> Description | None:
     if not looks.can_find(user):
         return None
     telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
-    return Description(telling, looks.find(user, [word.text for word in telling])) if telling else None
+    if all(query.is_empty(word.text) for word in telling):
+        return None
+    return Description(telling, looks.find(user, [word.text for word in telling]))
 
 
 def of_value(user: User, value: Value) -> Description:
@@ -54,9 +56,16 @@ def can_describe(word: Word) -> bool:
 
 
 def is_name(user: User, word: Word) -> bool:
-    """Whether it names a person, place or camera in what the user sees: then it narrows down what others describe."""
+    """Whether it names a person, place or camera in what the user sees: then it narrows down what others describe.
+
+    The words of places and cameras that describe pictures as well do not: "city" is no name because of Mexico City.
+    """
+    if query.is_empty(word.text):
+        return False
     if photos_of(user).filter(fulltext.having(fulltext.naming(word.text, exact=True))).exists():
         return True
+    if query.is_taught(word.text):
+        return False
     found = words_of(word.text)
     phrases = [Phrase(tuple(scoped(key, part) for part in found), False, "scoped") for key in NAMING]
     return any(visible_photos(user).filter(fulltext.having(phrase)).exists() for phrase in phrases)

@@ -27,7 +27,7 @@ def photos(make_photo: Callable[..., Photo], name_face: Any) -> dict[str, Photo]
         for number, (name, year, more) in enumerate(
             [
                 ("anna", 2019, {}),
-                ("empty", 2020, {"place": "Lisbon"}),
+                ("empty", 2020, {"place": "Lisbon", "region": "The City"}),
                 ("dog", 2019, {}),
                 ("titled", 2021, {"title": "Beach party"}),
                 ("board", 2018, {}),
@@ -89,6 +89,7 @@ def test_what_was_found_says_why_and_what_looks_like_it_comes_best_first(
         ("beach -dog", ["anna", "empty", "titled", "board"], "beach"),
         ("lisbon beach", ["empty"], "beach"),
         ("beach date:2020", ["empty"], "beach"),
+        ("the sandy beach", ["anna", "dog", "empty"], "the sandy beach"),
         ("sandy beach", ["anna", "dog", "empty"], "sandy beach"),
     ],
 )
@@ -134,6 +135,7 @@ def test_the_page_says_why_and_that_nothing_looks_like_that(
 def test_a_name_is_one_in_the_users_own_library(photos: dict[str, Photo], owner: User, stranger: User) -> None:
     fulltext.refresh()
     assert [is_name(owner, Word(text)) for text in ("Anna", "lisbon", "ann", "beach")] == [True, True, False, False]
+    assert [is_name(owner, Word(text)) for text in ("city", "the")] == [False, False]  # though a region is called so
     assert not is_name(stranger, Word("anna"))
 
 

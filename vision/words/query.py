@@ -56,11 +56,20 @@ def is_known(typed: str, known_words: frozenset[str]) -> bool:
     return all(word in known_words or word.removesuffix("s") in known_words for word in words)
 
 
+def is_empty(word: str) -> bool:
+    """Whether the word says nothing of what is seen."""
+    return word.lower() in STOP_WORDS
+
+
+def is_taught(word: str) -> bool:
+    """Whether sentences about pictures taught the word."""
+    return is_known(word, maps.shipped().known_words)
+
+
 def is_understood(word: str) -> bool:
     """Whether a word means anything to the model: sentences taught it, the dictionary has it, or the encoder knows it
     as a whole. Raises inference.MissingWeights."""
-    known = is_known(word, maps.shipped().known_words) or bool(things.shipped().called(word))
-    return known or default_encoder.knows(word)
+    return is_taught(word) or bool(things.shipped().called(word)) or default_encoder.knows(word)
 
 
 def like(picture: Vectors, query: Query | None = None) -> Query:
