@@ -76,7 +76,8 @@ def described(tag: Tag) -> dict[str, Any]:
     try:
         taught = teaching.up_to_date(tag)
     except teaching.TooFew as error:
-        return told | {"missing": error.missing}
+        by_name = Photo.objects.filter(pk__in=teaching.likely_by_name(tag)[:1]).first()
+        return told | {"missing": error.missing, "photo": by_name}
     found = teaching.candidates(taught)
     asked = teaching.most_useful(found, len(taught.judged))
     if asked:

@@ -17,6 +17,8 @@ class SearchConfig(AppConfig):
 
         register(*keys.TABLE)
         SHELVES.add("things", explore.THINGS)
+        SHELVES.add("scenes", explore.SCENES)
+        SHELVES.add("more-things", explore.MORE_THINGS)
         SHELVES.add("kinds", explore.KINDS)
         LIBRARY.add("searches", navigation.SAVED)
         TASKS.add("dates", navigation.DATES)

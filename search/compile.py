@@ -145,7 +145,7 @@ class Shared:
 
     notices: list[Notice] = field(default_factory=list)
     descriptions: list[Description] = field(default_factory=list)
-    counted: Counter[str] = field(default_factory=Counter)  # conditions, and descriptions whose pictures were looked for
+    counted: Counter[str] = field(default_factory=Counter)  # conditions, and descriptions that pictures were looked for
     read: dict[str, Any] = field(default_factory=dict)
 
 

@@ -4,9 +4,12 @@ from django.db.models import Count, Max
 
 from mirage.wording import counted
 from photos.access import photos_of
+from photos.gallery import labels, vocabulary
 from photos.gallery.explore import Shelf, Tile, Visitor, pictures, search_url
 from photos.models import DetectedObject
 from search.compile import select
+from search.language.keys import KEYS
+from search.language.tree import written
 
 THINGS_SHOWN = 12
 LEAST_PHOTOS = 2  # of a thing
@@ -27,8 +30,8 @@ def things(visitor: Visitor) -> list[Tile]:
     if not visitor.user.automatic_labels:
         return []
     shown = photos_of(visitor.user).on_timeline()
-    labels = DetectedObject.objects.in_force().filter(photo__in=shown).order_by().values("label")
-    counts = labels.annotate(count=Count("photo", distinct=True), newest=Max("photo"))
+    found = DetectedObject.objects.in_force().filter(photo__in=shown).order_by().values("label")
+    counts = found.annotate(count=Count("photo", distinct=True), newest=Max("photo"))
     most = counts.filter(count__gte=LEAST_PHOTOS).order_by("-count", "label")[:THINGS_SHOWN]
     covers = pictures(row["newest"] for row in most)
     return [
@@ -40,6 +43,34 @@ def things(visitor: Visitor) -> list[Tile]:
             counted(row["count"]),
         )
         for row in most
+    ]
+
+
+def scenes(visitor: Visitor) -> list[Tile]:
+    """The places and occasions that most photos look like, each with the photo that does most."""
+    return looking_like(visitor, "scenes", "scene")
+
+
+def more_things(visitor: Visitor) -> list[Tile]:
+    """Things that photos look like and that are no objects: those have tiles of their own."""
+    return [tile for tile in looking_like(visitor, "things", "looks") if tile.title.lower() not in labels.table()]
+
+
+def looking_like(visitor: Visitor, subject: str, key: str) -> list[Tile]:
+    """Words of the vocabulary about `things` or `scenes`, unless the user wants no automatic labels."""
+    if not visitor.user.automatic_labels:
+        return []
+    found = [tile for tile in vocabulary.tiles(visitor.user, subject, THINGS_SHOWN) if tile.count >= LEAST_PHOTOS]
+    covers = pictures(tile.cover.pk for tile in found)
+    return [
+        Tile(
+            tile.word.capitalize(),
+            search_url(f"{key}:{written(tile.word)}"),
+            covers.get(tile.cover.pk, ""),
+            KEYS[key].icon,
+            counted(tile.count),
+        )
+        for tile in found
     ]
 
 
@@ -59,4 +90,6 @@ def kinds(visitor: Visitor) -> list[Tile]:
 
 
 THINGS = Shelf("Things", 35, things)
+SCENES = Shelf("Scenes", 36, scenes)
+MORE_THINGS = Shelf("More things", 37, more_things)
 KINDS = Shelf("Kinds", 50, kinds)

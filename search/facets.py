@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -104,6 +104,7 @@ class Counted:
     ids: list[int]  # none where there are many
     columns: tuple[str, ...]
     groups: list[tuple[Any, ...]]  # values of the columns, and how many photos have them
+    seen: dict[int, Counter[str]] = field(default_factory=dict)  # by user, once asked for
 
     @cached_property
     def total(self) -> int:
@@ -118,8 +119,10 @@ class Counted:
 
     def shown(self, user: User) -> Counter[str]:
         """How many of the photos show each word of the vocabulary."""
-        ids = self.ids or list(self.found.photos.order_by().values_list("pk", flat=True))
-        return shown.counted(user, ids)
+        if user.pk not in self.seen:
+            ids = self.ids or list(self.found.photos.order_by().values_list("pk", flat=True))
+            self.seen[user.pk] = shown.counted(user, ids)
+        return self.seen[user.pk]
 
     @property
     def parts(self) -> Iterator[Any]:

@@ -20,6 +20,7 @@ from accounts import undoing
 from accounts.models import User
 from photos import vectors
 from photos.editing import bulk
+from photos.gallery import looks
 from photos.models import Embedding, Photo
 from photos.pipeline import jobs
 from tags.keywords import GIVEN, LEARNT, ChangeKeywords, States, TagsChange, known_tags
@@ -84,9 +85,10 @@ class Teachable:
 
 
 def overview(owner: User, limit: int) -> list[Teachable]:
-    """The owner's tags, those on most photos first."""
+    """The owner's tags, those on most photos first. Tags on none are among them if pictures can be found by name."""
     given = Count("photo_tags", filter=Q(photo_tags__rejected=False, photo_tags__source__in=GIVEN))
-    tags = Tag.objects.filter(owner=owner).annotate(given=given).filter(given__gt=0).select_related("taught")
+    least = 0 if looks.can_find(owner) else 1
+    tags = Tag.objects.filter(owner=owner).annotate(given=given).filter(given__gte=least).select_related("taught")
     return [
         Teachable(tag, getattr(tag, "taught", None), max(LEAST_EXAMPLES - tag.given, 0))
         for tag in tags.order_by("-given", "path")[:limit]
@@ -184,17 +186,31 @@ def candidates(taught: TaughtTag) -> list[Candidate]:
 
     The probe's weights are a vector to search with: the nearest photos are the likeliest.
     """
-    tag, probe = taught.tag, probe_of(taught)
+    probe = probe_of(taught)
+    if not np.any(probe.weights):
+        return []
+    rows = unanswered(taught.tag)
+    hits = vectors.search(embeddings.KIND, probe.weights, LOOKED_AT, within=rows)[0]
+    photos = dict(Embedding.objects.filter(pk__in=[hit.id for hit in hits]).values_list("pk", "photo_id"))
+    return [Candidate(photos[hit.id], probe.of_cosine(hit.similarity)) for hit in hits if hit.id in photos]
+
+
+def unanswered(tag: Tag) -> QuerySet[Embedding]:
+    """The vectors of photos of which nobody said whether they have the tag."""
     said = PhotoTag.objects.filter(photo=OuterRef("photo")).filter(
         Q(tag__in=branch(tag), rejected=False, source__in=GIVEN) | Q(tag=tag, rejected=True)
     )
     skipped = TagAnswer.objects.filter(photo=OuterRef("photo"), tag=tag, said=Said.SKIP)
-    rows = vectors_of_owner(tag.owner_id).filter(photo__displayable=True).exclude(Exists(said))
-    if not np.any(probe.weights):
-        return []
-    hits = vectors.search(embeddings.KIND, probe.weights, LOOKED_AT, within=rows.exclude(Exists(skipped)))[0]
-    photos = dict(Embedding.objects.filter(pk__in=[hit.id for hit in hits]).values_list("pk", "photo_id"))
-    return [Candidate(photos[hit.id], probe.of_cosine(hit.similarity)) for hit in hits if hit.id in photos]
+    rows = vectors_of_owner(tag.owner_id).filter(photo__displayable=True)
+    return rows.exclude(Exists(said)).exclude(Exists(skipped))
+
+
+def likely_by_name(tag: Tag) -> list[int]:
+    """Unanswered photos that look like what the tag is called, the likeliest first: what can be asked about before
+    there are enough examples to learn from."""
+    alike = looks.find(tag.owner, tag.name.split())[:LOOKED_AT]
+    left = set(unanswered(tag).filter(photo__in=alike).values_list("photo_id", flat=True))
+    return [photo for photo in alike if photo in left]
 
 
 def most_useful(found: Sequence[Candidate], answered: int) -> Candidate | None:

@@ -55,6 +55,8 @@ def _best(seen: mapped.Seen, number: int) -> list[int]:
 
 def tiles(user: User, subject: str, limit: int = 24) -> list[Tile]:
     """What most of the user's photos on the timeline show, of `things` or `scenes`; the commonest first."""
+    if mapped.shelf().seen(owners_seen_by(user)) is None:
+        return []
     shown = photos_of(user).on_timeline()
     known = set(about(subject))
     counts = counted(user, list(shown.order_by().values_list("pk", flat=True)))

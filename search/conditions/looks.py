@@ -15,5 +15,5 @@ def like(compiler: Compiler, value: Value) -> Q:
     description = of_value(compiler.user, value)
     if not description.ids:
         return compiler.note(f"Nothing here looks like “{value.text}”.", value)
-    compiler.descriptions.append(description)
+    compiler.shared.descriptions.append(description)
     return Q(pk__in=description.ids)

@@ -1,5 +1,6 @@
 """Things and kinds of photos on the page Explore."""
 
+from photos.gallery import vocabulary
 from photos.gallery.explore import Visitor
 from photos.models import DetectedObject
 from search import explore
@@ -32,3 +33,18 @@ def test_things_are_counted_by_photos(owner, stranger, make_photo):
     assert [(tile.title, tile.text) for tile in explore.things(Visitor(owner))] == [("Dog", "2 photos")]
     owner.automatic_labels = False
     assert explore.things(Visitor(owner)) == []
+
+
+def test_scenes_and_things_that_photos_look_like(owner, make_photo, monkeypatch):
+    photos = [make_photo(), make_photo()]
+    tiles = {
+        "scenes": [vocabulary.Tile("horse riding", 3, photos[0]), vocabulary.Tile("beach", 1, photos[1])],
+        "things": [vocabulary.Tile("dog", 5, photos[0]), vocabulary.Tile("insect", 2, photos[1])],
+    }
+    monkeypatch.setattr(vocabulary, "tiles", lambda user, subject, limit: tiles[subject])
+    assert [(tile.title, tile.text, tile.url) for tile in explore.scenes(Visitor(owner))] == [
+        ("Horse riding", "3 photos", "/search/?q=scene%3A%22horse+riding%22"),
+    ]
+    assert [tile.title for tile in explore.more_things(Visitor(owner))] == ["Insect"]  # dogs are objects
+    owner.automatic_labels = False
+    assert explore.scenes(Visitor(owner)) == []

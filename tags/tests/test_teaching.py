@@ -3,7 +3,9 @@
 import pytest
 
 from photos import pipeline
+from photos.gallery import looks
 from photos.models import Embedding, Photo
+from photos.vectors.words import shelf
 from tags import teaching
 from tags.keywords import ensure_tags, keywords_of
 from tags.models import PhotoTag, Tag, TagAnswer, TaughtTag
@@ -208,6 +210,36 @@ def test_a_tag_with_too_few_photos_says_so(client, tag):
     assert "1 more needed" in client.get("/teach/").content.decode()
 
 
+def test_before_it_can_learn_a_tag_asks_about_what_looks_like_its_name(client, ask, owner, beaches, towns, monkeypatch):
+    tag = Tag.objects.create(owner=owner, name="sandy beach", path="sandy beach")
+    asked = []
+
+    def find(user, words):
+        asked.append(words)
+        return [photo.pk for photo in beaches]
+
+    monkeypatch.setattr(looks, "find", find)
+    page = client.get(f"/teach/{tag.pk}/")
+    assert asked == [["sandy", "beach"]]
+    assert page.context["photo"] == beaches[0]
+    assert "It looks like “sandy beach”." in page.content.decode()
+    said = ask(f"/teach/{tag.pk}/{beaches[0].key}/no/")
+    assert said.context["photo"] == beaches[1]
+    assert ask(f"/teach/{tag.pk}/undo/").context["photo"] == beaches[0]
+    for photo in beaches[:5]:
+        ask(f"/teach/{tag.pk}/{photo.key}/yes/")
+    assert TaughtTag.objects.get(tag=tag).yes == 5
+
+
+def test_a_tag_on_no_photo_can_be_taught_where_pictures_are_found_by_name(client, owner, beaches):
+    tag = Tag.objects.create(owner=owner, name="beach", path="beach")
+    client.force_login(owner)
+    assert f"/teach/{tag.pk}/" in client.get("/teach/").content.decode()
+    Embedding.objects.all().delete()
+    shelf.cache_clear()
+    assert f"/teach/{tag.pk}/" not in client.get("/teach/").content.decode()
+
+
 def test_nothing_left_to_ask(client, tag, beaches, towns):
     client.force_login(tag.owner)
     PhotoTag.objects.bulk_create(PhotoTag(photo=photo, tag=tag) for photo in beaches[5:])
@@ -243,6 +275,7 @@ def test_the_overview_does_not_grow_in_queries(client, owner, tag, make_photo, d
     from django.test.utils import CaptureQueriesContext
 
     client.force_login(owner)
+    client.get("/teach/")  # what photos look like is read once
     counts = []
     for extra in range(2):
         for number in range(10):

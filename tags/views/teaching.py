@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import photo_or_404
+from photos.gallery import looks
 from photos.models import Photo
 from tags import teaching
 from tags.access import tag_or_404
@@ -22,8 +23,12 @@ MOST_TAGS = 300
 @require_safe
 def overview(request: HtmxHttpRequest) -> HttpResponse:
     """The user's tags: those that have learned, and how many photos the others still need."""
-    rows = teaching.overview(request.user, MOST_TAGS)
-    return render_page(request, "tags/teaching.html", "tags/_teaching.html", {"rows": rows, "least": LEAST_EXAMPLES})
+    context = {
+        "rows": teaching.overview(request.user, MOST_TAGS),
+        "least": LEAST_EXAMPLES,
+        "by_name": looks.can_find(request.user),
+    }
+    return render_page(request, "tags/teaching.html", "tags/_teaching.html", context)
 
 
 @require_safe
@@ -90,13 +95,21 @@ def shown(request: HtmxHttpRequest, tag: Tag, *, note: str = "", first: Photo | 
     try:
         taught = teaching.up_to_date(tag)
     except TooFew as error:
-        context |= {"too_few": str(error), "least": LEAST_EXAMPLES}
+        context |= {"too_few": str(error), "least": LEAST_EXAMPLES, **asking_by_name(tag, first)}
     else:
         found = teaching.candidates(taught)
         again = next((each for each in found if first is not None and each.photo_id == first.pk), None)
         asked = again or teaching.most_useful(found, len(taught.judged))
         context |= {"taught": taught, "steps": teaching.steps(taught, found), **asking(asked)}
     return render_page(request, "tags/teach.html", "tags/_teach.html", context)
+
+
+def asking_by_name(tag: Tag, first: Photo | None) -> dict[str, Any]:
+    """The photo of the question while there are too few examples: one that looks like what the tag is called."""
+    found = teaching.likely_by_name(tag)
+    if first is not None and first.pk in found:
+        found = [first.pk]
+    return {"photo": Photo.objects.get(pk=found[0]), "probability": 0.0} if found else {}
 
 
 def asking(asked: Candidate | None) -> dict[str, Any]:
