@@ -8,6 +8,7 @@ from vision.tests.words.drawn import asked_for, directions
 from vision.words import vocabulary
 from vision.words.library import Library
 from vision.words.maps import Maps
+from vision.words.query import WEIGHTS_OF_NAMES
 from vision.words.vocabulary import MOST, NONE, Vocabulary
 
 
@@ -31,4 +32,6 @@ def test_the_vocabulary_that_ships_is_that_of_its_table() -> None:
     assert [row["word"] for row in rows] == list(shipped.words)
     assert [row["about"] for row in rows] == list(shipped.about)
     assert all(float(row["precision"]) >= 0.8 for row in rows)
+    # what random texts score is kept for these weights: for any other it would be measured at every search
+    assert {query.names for query in shipped.queries} <= set(WEIGHTS_OF_NAMES)
     assert len({query.vector.shape for query in shipped.queries}) == 1
