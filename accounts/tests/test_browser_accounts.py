@@ -199,7 +199,7 @@ def test_a_token_and_the_page_of_the_api(device: Callable[..., Page], member: Us
     confirm(page)
     page.get_by_label("What is it for?").fill("laptop")
     shoot(page, "token")
-    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Create token").click()
     expect(page.locator("#secret")).to_contain_text("mirage_")
     shoot(page, "token-made")
     page.goto("/api/v1/docs")

@@ -181,7 +181,7 @@ def test_each_wrong_entry_is_a_failure_and_ignored_files_are_listed(cli: Cli, ow
     assert done.returncode == 1
     assert all(name in done.stderr for name in ("pipe.jpg: This is a pipe", "dangling.jpg", "circle.jpg"))
     assert "3 left out" in done.stdout
-    assert all(name in done.stdout for name in ("@eaDir: previews", "GX01.LRV: a small copy", "loop: leads back"))
+    assert all(name in done.stdout for name in ("@eaDir: previews", "GX01.LRV: a camera", "loop: leads back"))
     names = set(Photo.objects.values_list("original_name", flat=True))
     assert names == {"a.jpg", "caf\ufffd.jpg", "x.jpg"}
     assert "3 already there" in cli("upload", folder).stdout

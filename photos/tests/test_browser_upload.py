@@ -136,7 +136,7 @@ def test_refusal_is_told_in_words(page: Page, make_picture: Maker, owner: User) 
     owner.quota_bytes = 10
     owner.save()
     choose(page, make_picture())
-    expect(page.locator(".list-row[data-state=failed]")).to_contain_text("not enough left of your quota")
+    expect(page.locator(".list-row[data-state=failed]")).to_contain_text("larger than what is left of your quota")
     owner.quota_bytes = None
     owner.save()
     page.locator("[data-action=retry-all]").click()

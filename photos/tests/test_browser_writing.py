@@ -34,6 +34,7 @@ def title_in(photo):
 
 def test_it_is_asked_written_and_put_back(visit, titled):
     page = visit(f"/photo/{titled.key}/info/")
+    page.get_by_text("Details", exact=True).click()
     page.get_by_role("button", name="Write into the file").click()
     page.get_by_role("button", name="Cancel").click()
     assert title_in(titled) is None
@@ -73,5 +74,5 @@ def test_the_moment_of_a_motion_photo_is_played(visit, titled):
     expect(page.locator(".toast")).to_have_count(0)  # it was not given up
     motion.unlink()
     page.reload()
-    expect(page.get_by_role("button", name="Zoom")).to_be_visible()
+    expect(page.get_by_role("button", name="Share")).to_be_visible()
     expect(button).to_have_count(0)

@@ -29,7 +29,7 @@ def test_quickly_pressed_keys_all_count(visit, tag, shown):
     expect(page.locator(".review-state")).to_contain_text("Left for later")
     assert sorted(TagAnswer.objects.values_list("said", flat=True)) == ["no", "skip", "yes", "yes"]
     page.keyboard.press("u")
-    expect(page.locator(".review-state")).to_contain_text("Taken back")
+    expect(page.locator(".review-state")).to_contain_text("Undone")
     assert TagAnswer.objects.count() == 3
 
 

@@ -21,7 +21,7 @@ DIMENSION = 384
 
 def encode(texts: Sequence[str]) -> NDArray[np.float32]:
     """Vectors of texts, one row each, normalised. Raises inference.MissingWeights."""
-    model, tokens = inference.session(MODEL), _tokens(inference.path_of(VOCABULARY))
+    model, tokens = inference.session(MODEL, keep_memory=False), _tokens(inference.path_of(VOCABULARY))
     return run(model, tokens, texts)
 
 

@@ -35,11 +35,12 @@ class Vocabulary:
     @classmethod
     def read(cls, path: Path = FILE) -> Self:
         with np.load(path) as stored:
-            vectors, names = stored["vectors"].astype(np.float32), stored["names"].tolist()
+            vectors = stored["vectors"].astype(np.float32)
+            names = [round(name, 4) for name in stored["names"].tolist()]  # exactly as query.read gives them
             return cls(
                 tuple(stored["words"].tobytes().decode().split("\n")),
                 tuple(ABOUT[at] for at in stored["about"].tolist()),
-                tuple(Query(vector, float(name)) for vector, name in zip(vectors, names, strict=True)),
+                tuple(Query(vector, name) for vector, name in zip(vectors, names, strict=True)),
                 stored["thresholds"],
             )
 

@@ -1,107 +1,14 @@
-"""Queries, maps and a library's scores, with an encoder of a few known directions; and the real one once."""
-
-from collections.abc import Sequence
+"""A library's scores and chances, with pictures and random texts of a few dimensions; and the maps that ship."""
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from pytest_django import Settings
 
-from mirage.testing.weights import place_or_skip
 from vision.fingerprints import normalised
-from vision.words import encoder, library, maps, query
+from vision.tests.words.drawn import WIDE, asked_for, directions
+from vision.words import library, maps
 from vision.words.library import Library
-from vision.words.maps import Map, Maps
+from vision.words.maps import Maps
 from vision.words.query import Query
-
-Vectors = NDArray[np.float32]
-WIDE, HALF, RANDOM = 16, 8, 60
-
-
-def directions(count: int, seed: int) -> Vectors:
-    return normalised(np.random.default_rng(seed).standard_normal((count, WIDE)).astype(np.float32))
-
-
-@pytest.fixture
-def known() -> Maps:
-    """Maps that keep the first half of the numbers for sentences and the second for names."""
-    first, second = np.eye(WIDE, dtype=np.float32)[:, :HALF], np.eye(WIDE, dtype=np.float32)[:, HALF:]
-    centre = np.zeros(WIDE, np.float32)
-    drawn = directions(RANDOM, 1)
-    return Maps(
-        picture_sentences=Map(centre, first),
-        picture_names=Map(centre, second),
-        text_sentences=Map(centre, first),
-        text_names=Map(centre, second),
-        null_texts=np.concatenate([normalised(drawn[:, :HALF]), normalised(drawn[:, HALF:])], axis=1),
-        known_words=frozenset({"dog", "snow", "child"}),
-        absence=np.array([1, 0, 0, 0, 0, 0, 0, -1], np.float32),  # by the best score alone
-        showing=np.array([1, 1, 0, -6], np.float32),
-    )
-
-
-def asked_for(known: Maps, vector: Vectors, names: float = 0.5) -> Query:
-    return Query(known.texts(vector[None], names)[0], names)
-
-
-# --- queries ----------------------------------------------------------------------------------------------------------
-
-
-class Encoder:
-    """Remembers what it was asked for; each text has its own direction."""
-
-    def __init__(self) -> None:
-        self.said: list[str] = []
-
-    def __call__(self, texts: Sequence[str]) -> Vectors:
-        self.said += texts
-        return np.concatenate([directions(1, sum(said.encode())) for said in texts])
-
-
-def test_words_that_sentences_taught_need_no_dictionary(known: Maps) -> None:
-    encoder = Encoder()
-    asked = query.read("dogs in the snow", known, encoder)
-    assert encoder.said == ["dogs in the snow"]
-    assert asked.names == query.NAMES_OTHERWISE
-    assert asked.vector == pytest.approx(known.texts(directions(1, sum(b"dogs in the snow")), asked.names)[0])
-
-
-def test_a_rare_name_is_explained(known: Maps) -> None:
-    encoder = Encoder()
-    asked = query.read("an okapi", known, encoder)
-    assert encoder.said[0] == "an okapi"
-    assert "giraffe" in encoder.said[1]
-    assert encoder.said[2].startswith("okapi, giraffe")
-    assert asked.names == query.NAMES_OF_THINGS
-
-
-def test_every_meaning_counts_the_same(known: Maps) -> None:
-    encoder = Encoder()
-    query.read("crane", known, encoder)
-    assert len(encoder.said) == 1 + 2 * 2
-
-
-@pytest.mark.parametrize("typed", ["", "   ", "xqzzt", "…", "a" * 5000])
-def test_anything_can_be_typed(known: Maps, typed: str) -> None:
-    asked = query.read(typed, known, Encoder())
-    assert np.isfinite(asked.vector).all()
-
-
-def test_pictures_like_one_are_asked_for_by_its_vector(known: Maps) -> None:
-    pictures = Library.of(directions(50, 2), known)
-    scores = pictures.vectors @ query.like(pictures.vectors[7]).vector
-    assert scores.argmax() == 7
-    assert scores[7] == pytest.approx(1, abs=1e-5)
-
-
-def test_a_picture_and_words_are_asked_for_together(known: Maps) -> None:
-    vectors = directions(2, 3)
-    pictures = Library.of(np.stack([*vectors, normalised((vectors[0] + vectors[1])[None])[0]]), known)
-    both = query.like(pictures.vectors[0], asked_for(known, vectors[1]))
-    assert (pictures.vectors @ both.vector).argmax() == 2
-
-
-# --- a library --------------------------------------------------------------------------------------------------------
 
 
 def test_the_picture_that_lies_in_the_query_s_direction_comes_first(known: Maps) -> None:
@@ -178,7 +85,27 @@ def test_a_library_of_one_picture_has_chances(known: Maps) -> None:
     assert 0 <= pictures.shows(asked, pictures.scores(asked)) <= 1
 
 
-# --- the file that ships ----------------------------------------------------------------------------------------------
+def test_rows_in_several_places_are_as_one(known: Maps) -> None:
+    whole = np.asarray(Library.of(directions(20, 7), known).vectors)
+    parts = library.Parts(tuple(library.Packed.of(whole[first:end]) for first, end in ((0, 5), (5, 6), (6, 20))))
+    assert len(parts) == 20
+    assert parts @ whole[3] == pytest.approx(whole @ whole[3], abs=2e-2)
+    assert parts[4:9] == pytest.approx(whole[4:9], abs=5e-3)
+
+
+def test_an_answer_ends_where_chance_begins(known: Maps) -> None:
+    """The best first; nothing where nothing is likely to be there."""
+    pictures = Library.of(directions(100, 9), known)
+    asked = asked_for(known, directions(100, 9)[0])
+    scores = pictures.scores(asked)
+    chances = pictures.chances(asked, scores)
+    answer = pictures.answer(asked).tolist()
+    assert answer == sorted(answer, key=lambda place: -scores[place])
+    assert answer[0] == 0
+    assert set(answer) == set(np.flatnonzero(chances >= max(library.LEAST, chances.max() * library.OF_BEST)).tolist())
+    absent = asked_for(known, -directions(100, 9).sum(axis=0))
+    assert pictures.shows(absent, pictures.scores(absent)) < library.ABSENT
+    assert not len(pictures.answer(absent))
 
 
 def test_the_file_that_ships_is_small_and_whole() -> None:
@@ -202,13 +129,3 @@ def test_a_better_best_score_speaks_for_presence() -> None:
     near = pictures.shows(asked, pictures.scores(asked))
     without = Library(pictures.vectors[1:], shipped)
     assert near > without.shows(asked, without.scores(asked))
-
-
-@pytest.mark.models
-def test_the_encoder_knows_what_words_mean(settings: Settings) -> None:
-    place_or_skip(settings, [encoder.MODEL, encoder.VOCABULARY])
-    vectors = encoder.encode(["a dog on the beach", "a puppy by the sea", "an invoice from the dentist"])
-    assert vectors.shape == (3, encoder.DIMENSION)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
-    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.3
-    assert encoder.encode(["an invoice from the dentist"]) == pytest.approx(vectors[2:])  # whatever else is encoded
