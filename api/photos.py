@@ -11,21 +11,21 @@ import search.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Changed, Key, Keys, Problem, Text, answers
-from api.schemas.photos import Page, PhotoDetail, PhotoEdit
+from api.schemas.photos import Page, PhotoDetail, PhotoEdit, Written
 from photos import catalogue
-from photos.access import photo_or_404, photos_of, visible_photo_or_404
-from photos.editing import actions, bulk, edits
+from photos.access import photo_or_404, photos_by_keys, photos_of, visible_photo_or_404
+from photos.editing import actions, bulk, edits, file_writing
 from photos.editing.bulk import Change
 from photos.gallery import timeline as gallery
 from photos.gallery.lists import timeline_of
 from photos.models import Photo
 from search.language.grammar import Mistake
 from search.limits import in_time
-from search.notices import notices_of
 
 router = Router(tags=["Photos"])
 
 LISTS = r"^(timeline|recent|favourites|videos|archive|trash|(album|person)\.[A-Za-z0-9_-]{1,32})$"
+AT_ONCE = 10  # files that a program waits for; more are left to the workers
 
 
 @router.get("", response=answers(Page), auth=allowed("read"), summary="List or search photos")
@@ -59,7 +59,7 @@ def searched(user: User, text: str, cursor: str) -> dict[str, Any]:
         found = search.timeline.find(user, text)
         timeline = search.timeline.of_found(user, found)
         page = timeline.older(timeline.parse(cursor) if cursor else None)
-    return described_page(page) | {"notices": [] if cursor else notices_of(text, found, page)}
+    return described_page(page) | {"notices": [] if cursor else search.timeline.notices_of(text, found, page)}
 
 
 def described_page(page: gallery.Page) -> dict[str, Any]:
@@ -126,6 +126,33 @@ Action = Literal["favourite", "unfavourite", "archive", "unarchive", "trash", "r
 def act(request: ApiRequest, action: Action, body: Keys) -> dict[str, Any]:
     """All of them or none; keys of no photo of yours are passed over, and photos it would not change are left out."""
     return {"keys": actions.perform(request.user, body.keys, actions.ACTIONS[action])}
+
+
+@router.post(
+    "/files/{action}", response=answers(Written), auth=allowed("edit"), summary="Write into files, or put them back"
+)
+def write_files(request: ApiRequest, action: Literal["write", "back"], body: Keys) -> dict[str, Any]:
+    """Title, description, rating, keywords, time and place, into the files themselves; the files before are kept.
+
+    `back` puts those back. Up to ten files are done at once, more by the workers: `GET /jobs` tells how far they are.
+    """
+    back = action == "back"
+    keys = {pk: key for batch in photos_by_keys(request.user, body.keys) for pk, key in able(batch, back)}
+    if len(keys) > AT_ONCE:
+        file_writing.demand(sorted(keys), back=back)
+        return {"done": [], "waiting": len(keys), "refused": []}
+    refused = file_writing.attempt(sorted(keys), file_writing.restore_file if back else file_writing.write_file)
+    return {
+        "done": [key for pk, key in keys.items() if pk not in refused],
+        "waiting": 0,
+        "refused": [{"key": keys[pk], "reason": reason} for pk, reason in refused.items()],
+    }
+
+
+def able(photos: Any, back: bool) -> list[tuple[int, str]]:
+    """Ids and keys of those of the photos that it can be done to."""
+    found = file_writing.with_backup(photos) if back else file_writing.writable(photos)
+    return list(found.order_by("pk").values_list("pk", "key"))
 
 
 def changes_of(given: dict[str, Any]) -> list[Change]:

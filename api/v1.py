@@ -17,12 +17,10 @@ from api import (
     changes,
     comments,
     duplicates,
-    files,
+    gallery,
     media,
-    memories,
     people,
     photos,
-    places,
     searches,
     shares,
     stacks,
@@ -33,7 +31,7 @@ from api import (
     uploads,
 )  # fmt: skip
 from api.auth import SECONDS, TooManyRequests
-from api.strict import takes_what_it_knows
+from api.refusals import takes_what_it_knows
 from duplicates.resolving import CannotResolve
 from mirage.refusals import NotPossible
 from mirage.web.time_limit import TakesTooLong
@@ -69,15 +67,13 @@ api = NinjaAPI(
 )
 api.add_decorator(takes_what_it_knows, mode="operation")
 api.add_router("", account.router)
-api.add_router("/photos", files.router)
 api.add_router("/photos", photos.router)
 api.add_router("/photos", media.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/albums", albums.router)
 api.add_router("/tags", tags.router)
 api.add_router("/teaching", teaching.router)
-api.add_router("/map", places.router)
-api.add_router("/memories", memories.router)
+api.add_router("", gallery.router)
 api.add_router("/people", people.router)
 api.add_router("", people.faces_router)
 api.add_router("/duplicates", duplicates.router)

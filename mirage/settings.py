@@ -119,7 +119,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "operations.middleware.RequestMiddleware",
-    "api.middleware.ApiRefusalMiddleware",
+    "api.refusals.ApiRefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mirage.web.middleware.CompressionMiddleware",

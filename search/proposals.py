@@ -18,8 +18,8 @@ from photos.access import photos_of
 from photos.gallery import vocabulary as shown
 from photos.models import DetectedObject
 from search.language import dates
+from search.language.names import contains
 from search.language.words import words
-from search.names import contains
 from tags.access import shared_tags
 from tags.models import Tag
 

@@ -14,8 +14,8 @@ from photos.gallery import labels
 from search.compile import NOTHING, Compiler
 from search.language.grammar import Mistake, parse
 from search.language.keys import ALONE, ANY
+from search.language.names import Names, Paths
 from search.language.tree import Term, Value
-from search.names import Names, Paths
 from tags.access import GIVEN, shared_tags, tags_of
 from tags.models import PhotoTag
 from vision.coco import LABELS

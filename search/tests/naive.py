@@ -9,10 +9,10 @@ from photos.gallery import labels, place_names
 from photos.models import Photo
 from search.language import dates
 from search.language.keys import ALL, ALONE, KEYS, Kind
+from search.language.names import Names, Paths, contains
 from search.language.numbers import Range, parse_number
 from search.language.tree import And, Node, Not, Or, Term, Value, Word
 from search.language.words import words
-from search.names import Names, Paths, contains
 
 
 @dataclass

@@ -139,7 +139,7 @@ def test_nothing_found_says_where_was_looked_for_words_only(page, make_photo):
     make_photo(title="beach")
     assert "No photo has this in its title" in page("mountain")
     other = page("iso:>800")
-    assert "No photo is like that." in other
+    assert "No photo matches." in other
     assert "in its title" not in other
 
 

@@ -1,28 +1,34 @@
-"""The map: where photos were taken, gathered into clusters, and the photos of a part of the world."""
+"""The gallery beside its lists: the map, and what was taken on a day in all years."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from ninja import Query, Router
 from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
 from api.photos import LISTS, described_page
 from api.schemas.base import Text, answers
-from api.schemas.photos import ClusterList, Page
+from api.schemas.photos import ClusterList, MemoryList, Page
 from photos.gallery import map as photo_map
+from photos.gallery.calendar import memories_of
+from photos.gallery.lists import timeline_of
 from photos.gallery.timeline import Timeline
+from photos.models import Photo
 from search import timeline as searching
 from search.language.grammar import Mistake
 from search.limits import in_time
 
-router = Router(tags=["Map"])
+router = Router(tags=["Gallery"])
 Box = Query("-180,-90,180,90", max_length=200, description="West, south, east and north in degrees, with commas.")
 InList = Query("timeline", pattern=LISTS, description="As in `GET /photos`; of the timeline all that you may see.")
 InSearch = Query(None, max_length=2_000, description="A search, as in the search box; wins over `list`.")
+LEAP_YEAR = 2024  # in which every day of a year exists
 
 
-@router.get("/clusters", response=answers(ClusterList), auth=allowed("read"), summary="Clusters on the map")
+@router.get("/map/clusters", response=answers(ClusterList), auth=allowed("read"), summary="Clusters on the map")
 def map_clusters(
     request: ApiRequest,
     zoom: int = Query(ge=0, le=22),
@@ -50,7 +56,7 @@ def map_clusters(
     return {"clusters": told}
 
 
-@router.get("/photos", response=answers(Page), auth=allowed("read"), summary="Photos in a part of the world")
+@router.get("/map/photos", response=answers(Page), auth=allowed("read"), summary="Photos in a part of the world")
 def map_photos(
     request: ApiRequest,
     box: str = Box,
@@ -84,3 +90,28 @@ def asked_for(request: ApiRequest, name: str, query: str | None) -> Timeline:
         return searching.of_found(request.user, searching.find(request.user, query))
     except Mistake as mistake:
         raise HttpError(422, f"{mistake.message} (at character {mistake.start + 1} of the query)") from mistake
+
+
+@router.get("/memories", response=answers(MemoryList), auth=allowed("read"), summary="On this day")
+def memories(
+    request: ApiRequest,
+    day: str = Query("", pattern=r"^([0-9]{2}-[0-9]{2})?$", description="Month and day, as 05-31; without it today."),
+) -> dict[str, Any]:
+    """What was taken on this day in all years but the running one, the latest first; of each year some photos."""
+    now = timezone.localdate(timezone=request.user.zone)
+    asked = named_day(day) if day else date(LEAP_YEAR, now.month, now.day)
+    found = memories_of(timeline_of(request.user, "timeline"), asked, but=now.year)
+    rows = Photo.objects.in_bulk([photo.pk for memory in found for photo in memory.photos])
+    told = [
+        {"date": memory.date, "count": memory.count, "photos": [rows[photo.pk] for photo in memory.photos]}
+        for memory in found
+    ]
+    return {"memories": told}
+
+
+def named_day(text: str) -> date:
+    """The day of mm-dd."""
+    try:
+        return date.fromisoformat(f"{LEAP_YEAR}-{text}")
+    except ValueError as error:
+        raise HttpError(422, "day: there is no such day.") from error

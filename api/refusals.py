@@ -1,11 +1,14 @@
-"""Refusals that no operation gives: of addresses, methods and bodies. Programs read one schema, whoever refuses."""
+"""Refusals that no operation gives by itself: of addresses, methods, bodies and unknown fields, all of one schema."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from ninja.errors import HttpError
 
 ADDRESS = "/api/"
 WORDS = {
@@ -53,3 +56,34 @@ def words_of(response: HttpResponseBase) -> str:
     if plain and isinstance(response, HttpResponse) and (text := response.content.decode(errors="replace").strip()):
         return text
     return WORDS.get(response.status_code) or HTTPStatus(response.status_code).phrase
+
+
+# --- unknown fields ---------------------------------------------------------------------------------------------------
+
+
+def takes_what_it_knows(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation that answers 422 to parameters, fields of a form and files that it does not know."""
+
+    @wraps(function)
+    def checked(request: HttpRequest, *args: Any, **values: Any) -> Any:
+        sources: dict[str, Iterable[str]] = {"query": request.GET}
+        if known_names(function, "form") | known_names(function, "file"):
+            sources |= {"form": request.POST, "file": request.FILES}
+        for source, given in sources.items():
+            refuse_unknown(given, known_names(function, source))
+        return function(request, *args, **values)
+
+    return checked
+
+
+def known_names(function: Callable[..., Any], source: str) -> set[str]:
+    """The names of the operation's parameters from there."""
+    models = function._ninja_operation.models  # type: ignore[attr-defined]
+    sent = (model for model in models if model.__ninja_param_source__ == source)
+    return {name for model in sent for name in getattr(model, "__ninja_flatten_map__", model.model_fields)}
+
+
+def refuse_unknown(given: Iterable[str], known: set[str]) -> None:
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise HttpError(422, "; ".join(f"{name[:80]}: there is no such field" for name in unknown[:5]))
