@@ -1,4 +1,4 @@
-"""Queries, maps and a library's scores, with an encoder of a few known directions; and the real one once."""
+"""Queries and maps, with an encoder of a few known directions; and the real one once."""
 
 from collections.abc import Sequence
 
@@ -9,39 +9,13 @@ from pytest_django import Settings
 
 from mirage.testing.weights import place_or_skip
 from vision.fingerprints import normalised
+from vision.tests.words.conftest import asked_for, directions
 from vision.words import encoder, library, maps, query
 from vision.words.library import Library
-from vision.words.maps import Map, Maps
+from vision.words.maps import Maps
 from vision.words.query import Query
 
 Vectors = NDArray[np.float32]
-WIDE, HALF, RANDOM = 16, 8, 60
-
-
-def directions(count: int, seed: int) -> Vectors:
-    return normalised(np.random.default_rng(seed).standard_normal((count, WIDE)).astype(np.float32))
-
-
-@pytest.fixture
-def known() -> Maps:
-    """Maps that keep the first half of the numbers for sentences and the second for names."""
-    first, second = np.eye(WIDE, dtype=np.float32)[:, :HALF], np.eye(WIDE, dtype=np.float32)[:, HALF:]
-    centre = np.zeros(WIDE, np.float32)
-    drawn = directions(RANDOM, 1)
-    return Maps(
-        picture_sentences=Map(centre, first),
-        picture_names=Map(centre, second),
-        text_sentences=Map(centre, first),
-        text_names=Map(centre, second),
-        null_texts=np.concatenate([normalised(drawn[:, :HALF]), normalised(drawn[:, HALF:])], axis=1),
-        known_words=frozenset({"dog", "snow", "child"}),
-        absence=np.array([1, 0, 0, 0, 0, 0, 0, -1], np.float32),  # by the best score alone
-        showing=np.array([1, 1, 0, -6], np.float32),
-    )
-
-
-def asked_for(known: Maps, vector: Vectors, names: float = 0.5) -> Query:
-    return Query(known.texts(vector[None], names)[0], names)
 
 
 # --- queries ----------------------------------------------------------------------------------------------------------
@@ -99,83 +73,6 @@ def test_a_picture_and_words_are_asked_for_together(known: Maps) -> None:
     pictures = Library.of(np.stack([*vectors, normalised((vectors[0] + vectors[1])[None])[0]]), known)
     both = query.like(pictures.vectors[0], asked_for(known, vectors[1]))
     assert (pictures.vectors @ both.vector).argmax() == 2
-
-
-# --- a library --------------------------------------------------------------------------------------------------------
-
-
-def test_the_picture_that_lies_in_the_query_s_direction_comes_first(known: Maps) -> None:
-    vectors = directions(200, 4)
-    pictures = Library.of(vectors, known)
-    scores = pictures.scores(asked_for(known, vectors[11]))
-    assert scores.argmax() == 11
-    assert scores.shape == (200,)
-
-
-def test_a_picture_similar_to_everything_is_held_back(known: Maps) -> None:
-    """Its popularity is half of its similarity to the nearest random texts."""
-    pictures = Library.of(directions(20, 5), known)
-    nearest = np.sort(0.5 * known.null_texts @ np.asarray(pictures.vectors).T, axis=0)[-library.NEAREST :]
-    assert pictures.chance(0.5).popularity == pytest.approx(library.WEIGHT * nearest.mean(axis=0), abs=1e-5)
-
-
-def test_parts_of_a_library_add_up(known: Maps, monkeypatch: pytest.MonkeyPatch) -> None:
-    vectors = directions(100, 6)
-    whole = Library.of(vectors, known).chance(0.3)
-    monkeypatch.setattr(library, "AT_ONCE", 7)
-    parts = Library.of(vectors, known).chance(0.3)
-    for name in ("popularity", "mean", "spread"):
-        assert getattr(parts, name) == pytest.approx(getattr(whole, name), abs=1e-5), name
-    assert parts.tops.measured() == pytest.approx(whole.tops.measured(), abs=1e-5)
-
-
-def test_packed_vectors_score_as_whole_ones(known: Maps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "IN_CACHE", 7)
-    vectors = directions(50, 7)
-    asked, whole = asked_for(known, vectors[3]), Library.of(vectors, known)
-    packed = Library(library.Packed.of(np.asarray(whole.vectors)), known, {0.5: whole.chance(0.5)})
-    assert packed.scores(asked) == pytest.approx(whole.scores(asked), abs=5e-3)
-    assert packed.shows(asked, packed.scores(asked)) == pytest.approx(whole.shows(asked, whole.scores(asked)), abs=0.02)
-
-
-def test_half_precision_as_the_database_has_it_is_enough(known: Maps) -> None:
-    vectors = directions(50, 7)
-    asked = asked_for(known, vectors[3])
-    exact, rounded = (Library.of(rows, known).scores(asked) for rows in (vectors, vectors.astype(np.float16)))
-    assert rounded == pytest.approx(exact, abs=2e-3)
-
-
-def test_what_a_picture_shows_is_likelier_there_than_what_none_does(known: Maps) -> None:
-    vectors = directions(300, 8)
-    opposite = normalised(-vectors.mean(axis=0)[None])[0]
-    pictures = Library.of(vectors[vectors @ opposite < 0], known)
-    there, absent = asked_for(known, vectors[vectors @ opposite < 0][0]), asked_for(known, opposite)
-    assert pictures.shows(there, pictures.scores(there)) > pictures.shows(absent, pictures.scores(absent))
-
-
-def test_chances_follow_the_scores_and_lie_between_0_and_1(known: Maps) -> None:
-    vectors = directions(100, 9)
-    pictures = Library.of(vectors, known)
-    asked = asked_for(known, vectors[0])
-    chances = pictures.chances(asked, pictures.scores(asked))
-    assert chances.argmax() == 0
-    assert (chances >= 0).all()
-    assert (chances <= 1).all()
-    assert chances[0] > 2 * np.median(chances)
-
-
-def test_an_empty_library_shows_nothing(known: Maps) -> None:
-    pictures = Library.of(np.empty((0, WIDE), np.float32), known)
-    asked = asked_for(known, directions(1, 10)[0])
-    scores = pictures.scores(asked)
-    assert pictures.shows(asked, scores) == 0
-    assert pictures.chances(asked, scores).shape == (0,)
-
-
-def test_a_library_of_one_picture_has_chances(known: Maps) -> None:
-    pictures = Library.of(directions(1, 11), known)
-    asked = asked_for(known, directions(1, 12)[0])
-    assert 0 <= pictures.shows(asked, pictures.scores(asked)) <= 1
 
 
 # --- the file that ships ----------------------------------------------------------------------------------------------
