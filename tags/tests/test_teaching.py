@@ -3,16 +3,12 @@
 import pytest
 
 from photos import pipeline
-from photos.gallery import looks
 from photos.models import Embedding, Photo
-from photos.vectors.words import shelf
 from tags import teaching
 from tags.keywords import ensure_tags, keywords_of
-from tags.models import PhotoTag, Tag, TagAnswer, TaughtTag
+from tags.models import PhotoTag, TagAnswer, TaughtTag
 from tags.teaching import Said, TooFew
 from tags.tests.conftest import BEACH, TOWN
-
-HTMX = {"HX-Request": "true"}
 
 
 def say(tag, photo, said):
@@ -177,113 +173,3 @@ def test_new_photos_get_learned_tags(tag, look, stranger):
     assert stage.after == "embedding"
     assert teaching.apply_to_photos([new.pk, other.pk, foreign.pk, 10**9]) == {}
     assert learnt(tag) == {new.pk}
-
-
-# --- pages ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def ask(client, owner):
-    client.force_login(owner)
-    return lambda address, **form: client.post(address, form, headers=HTMX)
-
-
-def test_the_review_asks_learns_and_undoes(client, ask, tag, beaches, towns):
-    page = client.get(f"/teach/{tag.pk}/") if client.force_login(tag.owner) is None else None
-    assert "Is this beach?" in page.content.decode()
-    photo = page.context["photo"]
-    said = ask(f"/teach/{tag.pk}/{photo.key}/yes/", probability="0.4321")
-    assert "Tagged beach." in said.content.decode()
-    assert said.content.decode().lstrip().startswith('<div class="review')
-    assert said.context["photo"] != photo
-    assert TagAnswer.objects.get().probability == 0.4321
-    back = ask(f"/teach/{tag.pk}/undo/")
-    assert back.context["photo"] == photo
-    assert keywords_of(photo) == []
-
-
-def test_a_tag_with_too_few_photos_says_so(client, tag):
-    client.force_login(tag.owner)
-    PhotoTag.objects.first().delete()
-    html = client.get(f"/teach/{tag.pk}/").content.decode()
-    assert "Give the tag to 1 more photo." in html
-    assert "1 more needed" in client.get("/teach/").content.decode()
-
-
-def test_before_it_can_learn_a_tag_asks_about_what_looks_like_its_name(client, ask, owner, beaches, towns, monkeypatch):
-    tag = Tag.objects.create(owner=owner, name="sandy beach", path="sandy beach")
-    asked = []
-
-    def find(user, words):
-        asked.append(words)
-        return [photo.pk for photo in beaches]
-
-    monkeypatch.setattr(looks, "find", find)
-    page = client.get(f"/teach/{tag.pk}/")
-    assert asked == [["sandy", "beach"]]
-    assert page.context["photo"] == beaches[0]
-    assert "It looks like “sandy beach”." in page.content.decode()
-    said = ask(f"/teach/{tag.pk}/{beaches[0].key}/no/")
-    assert said.context["photo"] == beaches[1]
-    assert ask(f"/teach/{tag.pk}/undo/").context["photo"] == beaches[0]
-    for photo in beaches[:5]:
-        ask(f"/teach/{tag.pk}/{photo.key}/yes/")
-    assert TaughtTag.objects.get(tag=tag).yes == 5
-
-
-def test_a_tag_on_no_photo_can_be_taught_where_pictures_are_found_by_name(client, owner, beaches):
-    tag = Tag.objects.create(owner=owner, name="beach", path="beach")
-    client.force_login(owner)
-    assert f"/teach/{tag.pk}/" in client.get("/teach/").content.decode()
-    Embedding.objects.all().delete()
-    shelf.cache_clear()
-    assert f"/teach/{tag.pk}/" not in client.get("/teach/").content.decode()
-
-
-def test_nothing_left_to_ask(client, tag, beaches, towns):
-    client.force_login(tag.owner)
-    PhotoTag.objects.bulk_create(PhotoTag(photo=photo, tag=tag) for photo in beaches[5:])
-    Embedding.objects.filter(photo__in=towns).delete()
-    assert "No questions" in client.get(f"/teach/{tag.pk}/").content.decode()
-
-
-def test_the_threshold_is_one_of_those_offered(ask, tag, monkeypatch):
-    monkeypatch.setattr(teaching.jobs, "enqueue", lambda *args: False)
-    teaching.learn(tag)
-    assert "from 90 % on" in ask(f"/teach/{tag.pk}/apply/", above="0.9").content.decode()
-    assert TaughtTag.objects.get().apply_above == 0.9
-    ask(f"/teach/{tag.pk}/apply/", above="0.123")
-    assert TaughtTag.objects.get().apply_above is None
-
-
-def test_bad_answers_and_others_tags(client, ask, tag, beaches, stranger):
-    assert ask(f"/teach/{tag.pk}/{beaches[5].key}/perhaps/").status_code == 404
-    assert ask(f"/teach/{tag.pk}/{beaches[5].key}/yes/", probability="much").status_code == 200
-    plain = client.post(f"/teach/{tag.pk}/{beaches[6].key}/no/")
-    assert plain.headers["Location"] == f"/teach/{tag.pk}/"
-    client.force_login(stranger)
-    for address in (f"/teach/{tag.pk}/undo/", f"/teach/{tag.pk}/apply/", f"/teach/{tag.pk}/{beaches[7].key}/yes/"):
-        assert client.post(address).status_code == 404
-    assert client.get(f"/teach/{tag.pk}/").status_code == 404
-    assert "beach" not in client.get("/teach/").content.decode()
-    client.logout()
-    assert client.get(f"/teach/{tag.pk}/").status_code == 302
-
-
-def test_the_overview_does_not_grow_in_queries(client, owner, tag, make_photo, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client.force_login(owner)
-    client.get("/teach/")  # what photos look like is read once
-    counts = []
-    for extra in range(2):
-        for number in range(10):
-            more = Tag.objects.create(owner=owner, name=f"t{extra}{number}", path=f"t{extra}{number}")
-            PhotoTag.objects.create(photo=make_photo(), tag=more)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            client.get("/teach/")
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
