@@ -13,6 +13,7 @@ from albums.models import Album, AlbumItem
 from duplicates import resolving
 from duplicates.models import DuplicateGroup, DuplicateMember
 from duplicates.tests.alike import check
+from duplicates.tests.conftest import Grouper, photos_of
 from photos.models import PairDecision, Photo, Stack
 from vision.tests.test_matching import scene
 
@@ -339,3 +340,23 @@ def test_many_groups_take_as_many_queries_as_one(
         group_of(*large_first(make_photo, 3))
     with django_assert_num_queries(2):
         assert len(resolving.plans(resolving.open_groups(owner))) == 5
+
+
+# --- bursts: their photos are all different ---------------------------------------------------------------------------
+
+
+def test_a_burst_of_videos_is_left_alone(owner: User, make_group: Grouper) -> None:
+    group = make_group(2, tier="burst")
+    Photo.objects.filter(duplicate_memberships__group=group).update(kind=Photo.Kind.VIDEO)
+    assert resolving.plans(resolving.open_groups(owner)) == []
+
+
+def test_bursts_that_share_a_photo_with_another_group(owner: User, make_group: Grouper) -> None:
+    """What stays of one group joins no stack of another, and what goes is not stacked."""
+    copies = make_group(1)
+    burst = make_group(1, tier="burst")
+    for photo in photos_of(copies):
+        DuplicateMember.objects.create(group=burst, photo=photo, role="copy", similarity=0.9)
+    planned = resolving.plans([copies, resolving.open_groups(owner, "burst").get()])
+    assert [len(plan.removed) for plan in planned] == [1, 0]
+    assert not {planned[1].kept, *planned[1].stacked} & set(photos_of(copies))

@@ -9,11 +9,9 @@ from pytest_django import Settings
 from accounts.models import User
 from operations import tasks
 from people import actions, scans, vectors
-from people.grouping import assignments
-from people.models import Face, FaceScan, Person
-from people.review import asking
+from people.models import Face, FaceScan
 from people.tests.conftest import vector_of
-from photos.models import Photo, RawMetadata, StageRun
+from photos.models import Photo, StageRun
 from vision.faces.faces import FoundFace
 
 
@@ -80,138 +78,6 @@ def test_faces_of_a_video_are_matched_by_box_and_instant(photo: Photo) -> None:
     scans.record(photo, [found(at=5.1, identity=2), found(at=1.0), found(at=9.0, identity=3)])
     assert ids < set(photo.faces.values_list("pk", flat=True))
     assert photo.faces.count() == 3
-
-
-# --- names in files ---------------------------------------------------------------------------------------------------
-
-
-def with_regions(photo: Photo, *names: str) -> None:
-    regions = [
-        {"name": name, "kind": "Face", "x": 0.1 + 0.4 * n, "y": 0.1, "w": 0.2, "h": 0.22}
-        for n, name in enumerate(names)
-    ]
-    RawMetadata.objects.create(photo=photo, fields={"regions": regions})
-
-
-def test_names_in_the_file_are_confirmed(photo: Photo) -> None:
-    with_regions(photo, "Anna", "Ben")
-    assert [box for box, _ in scans.undetected(photo, [found(0.12)])] == [(0.5, 0.1, 0.2, 0.22)]
-    scans.record(photo, [found(0.12)], [found(0.5)])
-    scans.record(photo, [found(0.12)], [found(0.5)])
-    rows = photo.faces.order_by("x").values_list("person__name", "assignment", "source")
-    assert list(rows) == [("Anna", "confirmed", "file"), ("Ben", "confirmed", "file")]
-    assert all(photo.faces.values_list("vector", flat=True))
-
-
-@pytest.mark.parametrize("kind", ["Pet", "Focus", "BarCode"])
-def test_what_is_no_face_in_the_file_makes_no_person(photo: Photo, kind: str) -> None:
-    region = {"name": "Bello", "kind": kind, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.22}
-    RawMetadata.objects.create(photo=photo, fields={"regions": [region]})
-    scans.record(photo, [found(0.12)])
-    assert photo.faces.get().person is None
-    assert not Person.objects.exists()
-
-
-def test_the_owner_knows_better_than_the_file(owner: User, photo: Photo) -> None:
-    with_regions(photo, "Anna")
-    scans.record(photo, [found(0.1)])
-    face = photo.faces.get()
-    actions.reject([face], face.person, owner)
-    scans.record(photo, [found(0.1)])
-    face.refresh_from_db()
-    assert face.person is None
-    actions.name_faces([face], "Carla", owner)
-    scans.record(photo, [found(0.1)])
-    face.refresh_from_db()
-    assert face.person == Person.objects.get(name="Carla")
-
-
-def test_a_merged_name_leads_to_who_remains(owner: User, photo: Photo, make_photo: Callable[..., Photo]) -> None:
-    anna, annie = (Person.objects.create(owner=owner, name=name) for name in ("Anna", "Annie"))
-    actions.merge(anna, [annie], owner)
-    with_regions(photo, "Annie")
-    scans.record(photo, [found(0.1)])
-    assert photo.faces.get().person == anna
-
-
-@pytest.mark.parametrize("twin", ["zoë", "ZOË", "Zoe\u0308", " Zoë\u00a0"])
-def test_twins_of_a_name_in_files_are_one_person(photo: Photo, make_photo: Callable[..., Photo], twin: str) -> None:
-    other = make_photo()
-    with_regions(photo, "Zoë")
-    with_regions(other, twin)
-    for one in (photo, other):
-        scans.record(one, [found(0.1)])
-    assert Person.objects.get().faces.count() == 2
-
-
-def test_a_former_name_in_a_file_finds_who_was_renamed(
-    owner: User, photo: Photo, make_photo: Callable[..., Photo]
-) -> None:
-    anna = Person.objects.create(owner=owner, name="Anna")
-    actions.name_person(anna, "Anna Maier", owner)
-    with_regions(photo, "anna")
-    scans.record(photo, [found(0.1)])
-    assert photo.faces.get().person == anna
-    new = Person.objects.create(owner=owner, name="Anna")  # who bears the name now comes first
-    other = make_photo()
-    with_regions(other, "Anna")
-    scans.record(other, [found(0.1)])
-    assert other.faces.get().person == new
-
-
-def test_a_former_name_of_somebody_merged_finds_who_remains(owner: User, photo: Photo) -> None:
-    anna, annie = (Person.objects.create(owner=owner, name=name) for name in ("Anna", "Annie"))
-    actions.name_person(annie, "Annika", owner)
-    annie.refresh_from_db()
-    actions.merge(anna, [annie], owner)
-    with_regions(photo, "Annie")
-    scans.record(photo, [found(0.1)])
-    assert photo.faces.get().person == anna
-
-
-@pytest.mark.parametrize("name", ["", "  ", "\u200b", "\u3164"])
-def test_a_name_in_a_file_that_shows_nothing_is_none(photo: Photo, name: str) -> None:
-    with_regions(photo, name)
-    scans.record(photo, [found(0.1)])
-    assert photo.faces.get().person is None
-
-
-def with_proposals(photo: Photo, *names: str) -> None:
-    with_regions(photo, *names)
-    row = photo.raw_metadata  # type: ignore[attr-defined]
-    row.fields = {"regions": [{**region, "proposal": True} for region in row.fields["regions"]]}
-    row.save()
-
-
-def test_names_measured_on_another_picture_are_asked_about(owner: User, photo: Photo) -> None:
-    with_proposals(photo, "Carl", "Dora")
-    assert scans.undetected(photo, [found(0.1)]) == []
-    scans.record(photo, [found(0.1)])
-    scans.record(photo, [found(0.1)])
-    face = photo.faces.get()
-    assert (face.person, face.assignment) == (None, "none")
-    question = asking.questions_of(owner).get()
-    assert (question.person.name, question.face, question.from_file) == ("Carl", face, True)
-    assignments.group(owner.pk, rebuild=True)
-    assert asking.questions_of(owner).get() == question  # grouping has nothing to say of it
-    asking.answer(question, asking.Answer.YES, owner)
-    face.refresh_from_db()
-    assert (face.person, face.assignment) == (question.person, "confirmed")
-
-
-def test_the_only_face_is_asked_about_wherever_it_is(owner: User, photo: Photo) -> None:
-    with_proposals(photo, "Carl")
-    scans.record(photo, [found(0.7)])
-    assert asking.questions_of(owner).get().face == photo.faces.get()
-
-
-def test_an_answer_to_a_proposal_holds(owner: User, photo: Photo) -> None:
-    with_proposals(photo, "Carl")
-    scans.record(photo, [found(0.1)])
-    asking.answer(asking.questions_of(owner).get(), asking.Answer.NO, owner)
-    scans.record(photo, [found(0.1)])
-    assert not asking.questions_of(owner).exists()
-    assert photo.faces.get().person is None
 
 
 # --- another model ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mirage.testing.browser import shortcuts
 from photos.gallery import stacks
@@ -97,6 +97,14 @@ def test_with_photos_selected_or_one_open(visit: Visit, make_shown: Callable[...
     expect(page.get_by_text("Photo moved to the trash")).to_be_visible()
 
 
+def opened(page: Page, photo: Photo) -> Locator:
+    """The viewer, with this photo of the grid in it."""
+    page.locator(f"#p-{photo.key} .tile-link").click()
+    viewer = page.locator("#viewer")
+    expect(viewer).to_be_visible()
+    return viewer
+
+
 def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> None:
     before, shown, member, after = (make_shown() for _ in range(4))
     stacks.make([shown, member], shown)
@@ -105,9 +113,7 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     page = visit("/")
     letters = {"z", "m", "p", "o", "s", "i", "e", "l"}
     assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", *letters}
-    page.locator(f"#p-{shown.key} .tile-link").click()
-    viewer = page.locator("#viewer")
-    expect(viewer).to_be_visible()
+    viewer = opened(page, shown)
     for key, photo in (
         *(("ArrowRight", after), ("ArrowLeft", shown), ("ArrowLeft", before), ("ArrowRight", shown)),
         *(("ArrowDown", member), ("ArrowUp", shown)),
@@ -136,8 +142,7 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     expect(viewer).to_have_count(0)
     shown.refresh_from_db()
     assert shown.rating == 4
-    page.locator(f"#p-{shown.key} .tile-link").click()
-    expect(viewer).to_be_visible()
+    opened(page, shown)
     page.keyboard.press("s")
     expect(page).to_have_url(re.compile(f"/photo/{shown.key}/similar/"))
 

@@ -77,7 +77,7 @@ def done(request: HtmxHttpRequest, tag: Tag, *, note: str, first: Photo | None =
 def probability_in(text: str) -> float:
     """The probability that the form was shown with."""
     try:
-        return min(max(float(text), 0.0), 1.0)
+        return min(max(0.0, float(text)), 1.0)  # in this order, because nan is then 0
     except ValueError:
         return 0.0
 

@@ -1,6 +1,5 @@
-"""The review of duplicates and the resolving of many: owner, stranger, anonymous, fragments, bad input."""
+"""The review of duplicates: owner, stranger, anonymous, fragments, bad input."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,45 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import batches
 from accounts.models import Activity, User
-from duplicates import keeping, resolving, resolving_many
-from duplicates.models import DuplicateGroup, DuplicateMember
-from mirage.testing.html import folded
-from photos.gallery import stacks
+from duplicates import keeping, resolving
+from duplicates.models import DuplicateGroup
+from duplicates.tests.conftest import Grouper, Maker, photos_of
 from photos.models import PairDecision, Photo, PhotoFile, Stack
 
-Maker = Callable[..., Photo]
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def make_group(owner: User, make_photo: Maker) -> Callable[..., DuplicateGroup]:
-    """A group of a large photo and its copies: `make_group(2, tier="edited")`."""
-
-    def make(copies: int = 1, tier: str = "same", **fields: Any) -> DuplicateGroup:
-        best = make_photo(width=4000, height=3000, size=9000)
-        others = [make_photo(size=1000 + number, **fields) for number in range(copies)]
-        group = DuplicateGroup.objects.create(owner=owner, tier=tier, saving=sum(photo.size for photo in others))
-        DuplicateMember.objects.create(group=group, photo=best, role="best", similarity=1.0)
-        for photo in others:
-            DuplicateMember.objects.create(group=group, photo=photo, role="copy", similarity=0.98)
-        return group
-
-    return make
-
-
-Grouper = Callable[..., DuplicateGroup]
-
-
-def photos_of(group: DuplicateGroup) -> list[Photo]:
-    return [member.photo for member in group.members.order_by("pk").select_related("photo")]
-
-
-@pytest.fixture
-def anna(owner: User, client: Client) -> Client:
-    client.force_login(owner)
-    return client
 
 
 def decide(client: Client, group: DuplicateGroup, act: str, **data: Any) -> Any:
@@ -120,6 +87,11 @@ def test_queries_do_not_grow(anna: Client, make_group: Grouper) -> None:
     for _ in range(5):
         make_group(3)
     assert count() == few
+
+
+def test_no_word_of_freeing_space_with_a_burst(anna: Client, make_group: Grouper) -> None:
+    make_group(2, tier="burst")
+    assert "keeping the suggested one frees" not in anna.get(reverse("duplicates:queue")).text
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------
@@ -230,19 +202,17 @@ def test_rules_are_ordered_by_the_owner(anna: Client, owner: User, stranger: Use
 
 def test_strangers_find_nothing(client: Client, stranger: User, owner: User, make_group: Grouper) -> None:
     group = make_group()
-    activity = resolving_many.make(owner, resolving.plans(resolving.open_groups(owner)), owner)
+    activity = resolving.keep_all(owner, group, owner)
     client.force_login(stranger)
     assert client.get(reverse("duplicates:queue")).context["group"] is None
     assert client.get(reverse("duplicates:group", args=[group.key])).status_code == 404
     assert decide(client, group, "keep-all").status_code == 404
-    for name in ("undo", "undo_many"):
-        assert client.post(reverse(f"duplicates:{name}", args=[activity.pk])).status_code == 404
-    assert client.get(reverse("duplicates:many_progress", args=[activity.pk])).status_code == 404
+    assert client.post(reverse("duplicates:undo", args=[activity.pk])).status_code == 404
     activity.refresh_from_db()
     assert activity.undone_at is None
 
 
-@pytest.mark.parametrize("name", ["queue", "exact", "many"])
+@pytest.mark.parametrize("name", ["queue", "exact"])
 def test_signed_out(client: Client, db: None, name: str) -> None:
     assert client.get(reverse(f"duplicates:{name}")).status_code == 302
 
@@ -250,9 +220,13 @@ def test_signed_out(client: Client, db: None, name: str) -> None:
 def test_bad_addresses(anna: Client, make_group: Grouper) -> None:
     group = make_group()
     assert decide(anna, group, "burn").status_code == 404
-    assert anna.get(reverse("duplicates:many"), {"tier": "stack"}).status_code == 404
     assert anna.get(reverse("duplicates:act", args=[group.key, "keep"])).status_code == 405
     assert anna.get(reverse("duplicates:queue"), {"tier": "nonsense"}).status_code == 200
+
+
+def test_undo_of_another_kind_of_activity(anna: Client, owner: User) -> None:
+    other = Activity.objects.create(owner=owner, actor=owner, verb="changed", target_type="photos")
+    assert anna.post(reverse("duplicates:undo", args=[other.pk])).status_code == 404
 
 
 # --- the very same bytes ----------------------------------------------------------------------------------------------
@@ -265,155 +239,3 @@ def test_same_file_in_two_places(anna: Client, make_photo: Maker) -> None:
     answer = anna.get(reverse("duplicates:exact"))
     assert [(row[0], [file.path for file in row[1]]) for row in answer.context["rows"]] == [(photo, ["/backup/a.jpg"])]
     assert answer.context["wasted"] == 1000
-
-
-# --- many at once -----------------------------------------------------------------------------------------------------
-
-
-def resolve(client: Client, **data: Any) -> Any:
-    context = client.get(reverse("duplicates:many"), {"tier": "same"}).context
-    values = {"tier": "same", "digest": context["digest"], "merge": "yes", **data}
-    return client.post(reverse("duplicates:resolve_many"), values, headers=HTMX)
-
-
-def test_exactly_what_was_previewed_goes_and_comes_back(anna: Client, make_group: Grouper) -> None:
-    groups = [make_group(2) for _ in range(3)]
-    edited = make_group(1, tier="edited")
-    context = anna.get(reverse("duplicates:many"), {"tier": "same"}).context
-    going = {photo.pk for plan in context["page"] for photo in plan.removed}
-    assert context["going"] == len(going) == 6
-    answer = resolve(anna, without=[groups[0].key])
-    trashed = set(Photo.objects.trashed().values_list("pk", flat=True))
-    assert trashed == going - {photo.pk for photo in photos_of(groups[0])}
-    assert answer.context["progress"].trashed == 4
-    assert answer.context["progress"].saved == sum(p.size for p in Photo.objects.trashed())
-    assert set(resolving.open_groups(edited.owner)) == {groups[0], edited}
-    address = reverse("duplicates:undo_many", args=[answer.context["activity"].pk])
-    assert anna.post(address, headers=HTMX).context["progress"].undone
-    assert anna.post(address, headers=HTMX).status_code == 422
-    assert not Photo.objects.trashed().exists()
-
-
-def test_nothing_goes_that_was_not_previewed(anna: Client, make_group: Grouper) -> None:
-    make_group()
-    old = anna.get(reverse("duplicates:many"), {"tier": "same"}).context["digest"]
-    make_group()
-    answer = resolve(anna, digest=old)
-    assert answer.status_code == 422
-    assert answer.context["changed"]
-    assert answer.context["going"] == 2
-    assert not Photo.objects.trashed().exists()
-
-
-def test_a_killed_run_goes_on_and_does_nothing_twice(
-    owner: User, make_group: Grouper, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(5):
-        make_group()
-    monkeypatch.setattr(resolving_many.Plans, "size", 2)
-    monkeypatch.setattr(batches, "carry_on", lambda _: None)
-    activity = resolving_many.make(owner, resolving.plans(resolving.open_groups(owner)), owner)
-    assert batches.step(activity.pk)
-    assert batches.resume_unfinished() == 1
-    monkeypatch.undo()
-    batches.carry_on(activity.pk)
-    batches.carry_on(activity.pk)
-    activity.refresh_from_db()
-    assert resolving_many.progress_of(activity).trashed == Photo.objects.trashed().count() == 5
-
-
-def test_groups_that_changed_are_left_alone(owner: User, make_group: Grouper) -> None:
-    changed, other = make_group(), make_group()
-    plans = resolving.plans(resolving.open_groups(owner))
-    resolving.keep_all(owner, changed, owner)
-    activity = resolving_many.make(owner, plans, owner)
-    progress = resolving_many.progress_of(activity)
-    assert (progress.trashed, progress.left, progress.finished) == (1, 1, True)
-    assert not Photo.objects.trashed().filter(duplicate_memberships__group=changed).exists()
-    assert other.members.filter(photo__trashed_at__isnull=False).exists()
-
-
-def test_more_rows_follow(anna: Client, make_group: Grouper, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("duplicates.views.many.SHOWN", 2)
-    for _ in range(3):
-        make_group()
-    first = anna.get(reverse("duplicates:many"), {"tier": "same"})
-    second = anna.get(reverse("duplicates:many"), {"tier": "same", "page": "2"}, headers=HTMX)
-    assert first.content.count(b'class="many-group"') == 2
-    assert second.content.count(b'class="many-group"') == 1
-    assert b"<form" not in second.content
-
-
-# --- bursts: their photos are all different ---------------------------------------------------------------------------
-
-
-def test_many_bursts_are_stacked_and_nothing_goes(anna: Client, owner: User, make_group: Grouper) -> None:
-    groups = [make_group(2, tier="burst") for _ in range(2)]
-    page = anna.get(reverse("duplicates:many"), {"tier": "burst"})
-    assert page.context["going"] == 0
-    assert "Stack 6 photos as 2 tiles" in folded(page.text)
-    assert "to the trash" not in folded(page.text).replace("Nothing goes to the trash", "")
-    answer = resolve(anna, tier="burst", digest=page.context["digest"])
-    progress = answer.context["progress"]
-    assert (progress.stacked, progress.trashed) == (2, 0)
-    assert "2 bursts stacked" in folded(answer.text)
-    assert not Photo.objects.trashed().exists()
-    for group in groups:
-        best, *others = photos_of(group)
-        assert best.stack is not None
-        assert (best.stack.kind, best.stack.cover_id) == ("burst", best.pk)
-        assert {photo.stack_id for photo in others} == {best.stack_id}
-    assert "Stacked 2 bursts" in anna.get(reverse("accounts:history")).text
-    address = reverse("duplicates:undo_many", args=[answer.context["activity"].pk])
-    assert anna.post(address, headers=HTMX).context["progress"].undone
-    assert not Stack.objects.exists()
-    assert set(resolving.open_groups(owner)) == set(groups)
-
-
-def test_photos_of_a_burst_that_are_stacked_already_stay_where_they_are(
-    anna: Client, owner: User, make_group: Grouper
-) -> None:
-    group = make_group(3, tier="burst")
-    best, first, *others = photos_of(group)
-    own = stacks.make([best, first], best)
-    (plan,) = resolving.plans(resolving.open_groups(owner))
-    assert {plan.kept, *plan.stacked} == set(others)
-    resolve(anna, tier="burst", digest=resolving_many.digest([plan]))
-    assert set(own.photos.all()) == {best, first}
-    assert Stack.objects.count() == 2
-
-
-def test_a_burst_of_videos_is_left_alone(owner: User, make_group: Grouper) -> None:
-    group = make_group(2, tier="burst")
-    Photo.objects.filter(duplicate_memberships__group=group).update(kind=Photo.Kind.VIDEO)
-    assert resolving.plans(resolving.open_groups(owner)) == []
-
-
-def test_bursts_that_share_a_photo_with_another_group(owner: User, make_group: Grouper) -> None:
-    """What stays of one group joins no stack of another, and what goes is not stacked."""
-    copies = make_group(1)
-    burst = make_group(1, tier="burst")
-    for photo in photos_of(copies):
-        DuplicateMember.objects.create(group=burst, photo=photo, role="copy", similarity=0.9)
-    planned = resolving.plans([copies, resolving.open_groups(owner, "burst").get()])
-    assert [len(plan.removed) for plan in planned] == [1, 0]
-    assert not {planned[1].kept, *planned[1].stacked} & set(photos_of(copies))
-
-
-def test_stacked_by_hand_between_preview_and_confirmation(owner: User, make_group: Grouper) -> None:
-    group = make_group(1, tier="burst")
-    plans = resolving.plans(resolving.open_groups(owner))
-    stacks.make(photos_of(group), photos_of(group)[1])
-    progress = resolving_many.progress_of(resolving_many.make(owner, plans, owner))
-    assert (progress.stacked, progress.left) == (0, 1)
-
-
-def test_no_word_of_freeing_space_with_a_burst(anna: Client, make_group: Grouper) -> None:
-    make_group(2, tier="burst")
-    assert "keeping the suggested one frees" not in anna.get(reverse("duplicates:queue")).text
-
-
-def test_undo_of_another_kind_of_activity(anna: Client, owner: User) -> None:
-    other = Activity.objects.create(owner=owner, actor=owner, verb="changed", target_type="photos")
-    assert anna.post(reverse("duplicates:undo", args=[other.pk])).status_code == 404
-    assert anna.post(reverse("duplicates:undo_many", args=[other.pk])).status_code == 404
