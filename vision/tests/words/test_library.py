@@ -1,27 +1,15 @@
-<<<<<<<< HEAD:vision/tests/words/test_library.py
 """A library's scores and chances, with pictures and random texts of a few dimensions; and the maps that ship."""
-========
-"""Queries and maps, with an encoder of a few known directions; and the real one once."""
-
-from collections.abc import Sequence
->>>>>>>> testfiles:vision/tests/words/test_words.py
 
 import numpy as np
 import pytest
 
 from vision.fingerprints import normalised
-<<<<<<<< HEAD:vision/tests/words/test_library.py
 from vision.tests.words.drawn import WIDE, asked_for, directions
 from vision.words import library, maps
-========
-from vision.tests.words.conftest import asked_for, directions
-from vision.words import encoder, library, maps, query
->>>>>>>> testfiles:vision/tests/words/test_words.py
 from vision.words.library import Library
 from vision.words.maps import Maps
 from vision.words.query import Query
 
-<<<<<<<< HEAD:vision/tests/words/test_library.py
 
 def test_the_picture_that_lies_in_the_query_s_direction_comes_first(known: Maps) -> None:
     vectors = directions(200, 4)
@@ -118,69 +106,6 @@ def test_an_answer_ends_where_chance_begins(known: Maps) -> None:
     absent = asked_for(known, -directions(100, 9).sum(axis=0))
     assert pictures.shows(absent, pictures.scores(absent)) < library.ABSENT
     assert not len(pictures.answer(absent))
-========
-Vectors = NDArray[np.float32]
-
-
-# --- queries ----------------------------------------------------------------------------------------------------------
-
-
-class Encoder:
-    """Remembers what it was asked for; each text has its own direction."""
-
-    def __init__(self) -> None:
-        self.said: list[str] = []
-
-    def __call__(self, texts: Sequence[str]) -> Vectors:
-        self.said += texts
-        return np.concatenate([directions(1, sum(said.encode())) for said in texts])
-
-
-def test_words_that_sentences_taught_need_no_dictionary(known: Maps) -> None:
-    encoder = Encoder()
-    asked = query.read("dogs in the snow", known, encoder)
-    assert encoder.said == ["dogs in the snow"]
-    assert asked.names == query.NAMES_OTHERWISE
-    assert asked.vector == pytest.approx(known.texts(directions(1, sum(b"dogs in the snow")), asked.names)[0])
-
-
-def test_a_rare_name_is_explained(known: Maps) -> None:
-    encoder = Encoder()
-    asked = query.read("an okapi", known, encoder)
-    assert encoder.said[0] == "an okapi"
-    assert "giraffe" in encoder.said[1]
-    assert encoder.said[2].startswith("okapi, giraffe")
-    assert asked.names == query.NAMES_OF_THINGS
-
-
-def test_every_meaning_counts_the_same(known: Maps) -> None:
-    encoder = Encoder()
-    query.read("crane", known, encoder)
-    assert len(encoder.said) == 1 + 2 * 2
-
-
-@pytest.mark.parametrize("typed", ["", "   ", "xqzzt", "…", "a" * 5000])
-def test_anything_can_be_typed(known: Maps, typed: str) -> None:
-    asked = query.read(typed, known, Encoder())
-    assert np.isfinite(asked.vector).all()
-
-
-def test_pictures_like_one_are_asked_for_by_its_vector(known: Maps) -> None:
-    pictures = Library.of(directions(50, 2), known)
-    scores = pictures.vectors @ query.like(pictures.vectors[7]).vector
-    assert scores.argmax() == 7
-    assert scores[7] == pytest.approx(1, abs=1e-5)
-
-
-def test_a_picture_and_words_are_asked_for_together(known: Maps) -> None:
-    vectors = directions(2, 3)
-    pictures = Library.of(np.stack([*vectors, normalised((vectors[0] + vectors[1])[None])[0]]), known)
-    both = query.like(pictures.vectors[0], asked_for(known, vectors[1]))
-    assert (pictures.vectors @ both.vector).argmax() == 2
-
-
-# --- the file that ships ----------------------------------------------------------------------------------------------
->>>>>>>> testfiles:vision/tests/words/test_words.py
 
 
 def test_the_file_that_ships_is_small_and_whole() -> None:
