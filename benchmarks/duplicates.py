@@ -5,7 +5,9 @@
 
 Takes real pictures from DIR, makes copies and edits of each (benchmarks/edits.py), renders all as Mirage does, and
 lets fingerprints find candidates and pixels decide. A pair is right when both come of one picture. Then hard negatives
-(benchmarks/negatives.py): every pair of a group is judged, as if its fingerprints lay close. With --references, the
+(benchmarks/negatives.py, composites.py): every pair of a group is judged, as if its fingerprints lay close.
+
+With --references, the
 Python of an environment with imagededup and czkawka, their hashes of the same files are measured at their recommended
 and at their best thresholds: best is the one with the highest F1 here. What is missed is listed with the reason.
 
@@ -43,7 +45,7 @@ from PIL import Image
 django.setup()
 
 # ruff: noqa: E402 - Django must be set up before its models are imported
-from benchmarks import edits, negatives
+from benchmarks import composites, edits, negatives
 from duplicates.finding import LEAST_COSINE, NEIGHBOURS
 from media import decoding, mediatypes
 from media.sandbox import UnreadableFile
@@ -147,6 +149,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--videos", type=Path, help="a folder of videos, whose frames are hard negatives")
     parser.add_argument("--people", type=Path, help="labels.csv of photos of faces: file, identity")
     parser.add_argument("--persons", type=int, default=60, help="of so many of them")
+    parser.add_argument("--composites", type=int, default=336, help="so many collages and the like")
     parser.add_argument("--references", help="the Python of an environment with imagededup and czkawka")
     parser.add_argument("--keep", type=Path, help="a folder for what was worked out, of this command alone")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many")
@@ -337,6 +340,7 @@ def hard_negatives(options: argparse.Namespace, photos: list[Image.Image]) -> It
     yield from negatives.screens(count)
     yield from negatives.apps(photos[: 4 * count])
     yield from negatives.shaken(photos[: 2 * count])
+    yield from composites.groups(photos, options.composites)
 
 
 def report_negatives(groups: Iterable[negatives.Group], kept: Kept) -> None:

@@ -27,9 +27,8 @@ BURST = timedelta(seconds=10)
 # Sources of a date that a camera wrote, and not somebody's file system or the photo's name.
 _TOLD_BY_CAMERA = frozenset({"exif", "maker", "container"})
 _HELD_PICTURES = 48
-_WHOLE = 0.98  # share of a picture
-_PART_OF_COLLAGE = 0.6  # share of a collage that one of its pictures takes at most
-_SMALLER = 0.7  # share of its own pixels that a picture has in a collage at most
+_BROKEN = 0.6  # how far a picture breaks off at its edges where another one only shows it (Beyond.broken)
+WHOLE = 0.98  # share of a picture
 
 
 @dataclass(frozen=True)
@@ -97,47 +96,28 @@ def verdict_of(first: Photo, second: Photo, match: Match) -> Verdict | None:
         return None
     frame = framing(first, second, match)
     if frame is not None:
-        if frame.is_collage:
-            return None
-        evidence = {**evidence, "framed": frame.photo.pk}
+        evidence = {**evidence, "framed": frame.pk}
     return Verdict(Tier(match.tier.value), match.similarity, evidence)
 
 
-@dataclass(frozen=True)
-class Frame:
-    """A photo in which the other one is shown whole, with something around it that is not of that picture."""
-
-    photo: Photo
-    is_collage: bool  # what is around is no border but pictures
-
-
-def framing(first: Photo, second: Photo, match: Match) -> Frame | None:
-    """Which of the two has the other one in a frame: a border, a screen, a collage. None for crops and all else.
+def framing(first: Photo, second: Photo, match: Match) -> Photo | None:
+    """Which of the two only shows the other one, in a border or on a screen. None for crops and all else.
 
     What lies around a crop in its original belongs to the picture: it is not blank, or a sky that the crop shows too.
-    And the crop is as large there as by itself, or larger.
     """
     if match.evidence.get("change") != "frame" or not match.placement:
         return None
     covers = {name: float(match.evidence[f"covers_{name}"]) for name in ("first", "second")}
     outer = min(covers, key=lambda name: covers[name])
     photo, inner = (first, second) if outer == "first" else (second, first)
-    if covers[outer] >= _WHOLE or (is_described(photo) and not is_described(inner)):
+    if covers[outer] >= WHOLE or (is_described(photo) and not is_described(inner)):
         return None
-    if match.evidence[f"blank_{outer}"]:
-        return Frame(photo, is_collage=False) if match.evidence[f"set_off_{outer}"] else None
-    if covers[outer] <= _PART_OF_COLLAGE and covers["second" if outer == "first" else "first"] >= _WHOLE:
-        shown = covers[outer] * pixels(photo)
-        return Frame(photo, is_collage=True) if shown < _SMALLER * pixels(inner) else None
-    return None
+    apart = match.evidence[f"blank_{outer}"] or float(match.evidence.get(f"broken_{outer}", 0)) > _BROKEN
+    return photo if apart and match.evidence[f"set_off_{outer}"] else None
 
 
 def is_described(photo: Photo) -> bool:
     return bool(photo.camera_make or photo.camera_model)
-
-
-def pixels(photo: Photo) -> int:
-    return (photo.width or 0) * (photo.height or 0)
 
 
 def is_one_after_the_other(first: Photo, second: Photo) -> bool:

@@ -1,10 +1,11 @@
 """Duplicates: candidates by fingerprint, verdicts by pixels, groups by verdicts.
 
-Every member of a group matches the group's best one; nothing is joined through a third. Every pair is looked at once:
-by the photo whose turn comes later. What the owner decided of two photos (PairDecision) holds for ever.
+Every member of a group matches the group's best one, and of copies every other one too: nothing is joined through a
+third. Every pair is looked at once: by the photo whose turn comes later. What the owner decided of two photos
+(PairDecision) holds for ever.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,9 @@ LEAST_COSINE = 0.36  # copies lie above it, screenshots the lowest; pictures of 
 Tier = DuplicateGroup.Tier
 TIERS = (Tier.SAME, Tier.EDITED, Tier.BURST)
 Status = DuplicateGroup.Status
-Judge = Callable[[Photo, Photo], Verdict | None]
+_SAID = "the owner said so"
+_COVERS = ("covers_first", "covers_second")
+Judge = Callable[[int, int], Verdict | None]  # of two photos, by their ids
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class Judging:
             return None
         verdict = self._comparer.compare(one, other)
         if verdict is None and decision is not None:
-            return Verdict(Tier.SAME, 1.0, {"change": "", "how": "the owner said so"})
+            return Verdict(Tier.SAME, 1.0, {"change": "", "how": _SAID})
         return verdict
 
 
@@ -165,7 +168,10 @@ def around(owner: User, photo_ids: set[int]) -> tuple[list[Photo], dict[Duplicat
 def form_groups(
     photos: Sequence[Photo], tier: str, judge: Judging, order: Sequence[str] = keeping.ORDER
 ) -> list[list[tuple[Photo, Verdict | None]]]:
-    """Groups of one tier: the best photo, with no verdict, and all that match it; then the same with the rest."""
+    """Groups of one tier: the best photo, with no verdict, and all that match it; then the same with the rest.
+
+    What matches the best one and not each other forms groups of its own with it: two crops that share nothing.
+    """
     left = keeping.ranked(photos, order)
     groups = []
     demoted: set[int] = set()
@@ -178,10 +184,40 @@ def form_groups(
             demoted.add(best.pk)
             left = [bare, *(photo for photo in left if photo != bare and photo != best), best]
             continue
-        if matching:
-            groups.append([(best, None), *((photo, verdicts[photo.pk]) for photo in matching)])
+        for camp in camps(matching, verdicts, judge):
+            groups.append([(best, None), *((photo, verdicts[photo.pk]) for photo in camp)])
         left = [photo for photo in others if photo not in matching]
     return groups
+
+
+def camps(photos: Sequence[Photo], verdicts: Mapping[int, Verdict | None], judge: Judge) -> list[list[Photo]]:
+    """Photos that match one photo, by `verdicts`, apart where they do not match each other."""
+    found: list[list[Photo]] = []
+    for photo in photos:
+        for camp in found:
+            if all(is_whole(verdicts[photo.pk], verdicts[one.pk]) or is_copy(judge(photo.pk, one.pk)) for one in camp):
+                camp.append(photo)
+                break
+        else:
+            found.append([photo])
+    return found
+
+
+def is_whole(*verdicts: Verdict | None) -> bool:
+    """Whether nothing more has to be looked at: whole copies of one picture match each other, and bursts need not."""
+    return all(
+        verdict is not None
+        and (
+            verdict.tier == Tier.BURST
+            or verdict.evidence.get("how") == _SAID
+            or min(verdict.evidence.get(name, 0) for name in _COVERS) >= comparing.WHOLE
+        )
+        for verdict in verdicts
+    )
+
+
+def is_copy(verdict: Verdict | None) -> bool:
+    return is_of(verdict, Tier.SAME) or is_of(verdict, Tier.EDITED)
 
 
 def is_of(verdict: Verdict | None, tier: str) -> bool:

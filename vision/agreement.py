@@ -4,13 +4,13 @@ Pure. Place, tone and sharpness are brought into line; then the common area is j
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
 
-from vision.alignment import Affine, Placement
+from vision.alignment import Placement
 from vision.colours import colours_where_wrong, is_drawn, saturation_change
+from vision.surroundings import around, overlap
 from vision.tones import Array, Mask, clipped, correlation, evened, in_line, residual_share
 
 
@@ -40,12 +40,6 @@ class Limits:
     """Share of its own contrast that a cell is allowed as an error beyond that."""
     textured: float = 6.0
     """Greys: a cell that deviates by more shows something."""
-    of_one_colour: int = 24
-    """Of 255, in every channel: by how much pixels of one colour may differ."""
-    ring: tuple[int, int] = (7, 15)
-    """Pixels, twice: the ring within a boundary that is compared with what lies outside."""
-    set_off: float = 0.3
-    """Share of the ring that has another colour where a border was added."""
 
 
 LIMITS = Limits()
@@ -68,6 +62,7 @@ class Agreement:
     clean_elsewhere: float  # like `worst`, of the cells that do not border on disagreeing ones
     flat: float  # of where they disagree, the share that has two colours only in the one picture
     shared: float  # the share that has those colours in the other one
+    pictured: float  # the share of the common area where they disagree and neither has a few colours only
     tone_change: float  # greys by which tones differ
     saturation_change: float  # 0 for none, 1 where one picture is grey and the other is not
     blur: float  # pixels by which one is blurred more
@@ -93,12 +88,12 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
         error[ends] = 0
     excess = grid.excess(error)
     wrong = excess > 1
-    flat, shared = colours_where_wrong(one, other, error, wrong, grid.cell)
+    flat, shared, pictured = colours_where_wrong(one, other, error, wrong, grid.cell)
     light = evened(source, target, common)
     error = difference(light, target)
     error[ends] = 0
     return Agreement(
-        **surroundings(first, second, placement.affine),
+        **around(first, second, placement.affine),
         correlation=correlation(source[common], target[common]),
         textured=int(grid.textured.sum()),
         disagreeing=float(wrong.sum() / max(grid.counts.sum(), 1)),
@@ -107,6 +102,7 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
         clean_elsewhere=worst_of(np.where(cv2.dilate(wrong.astype(np.uint8), np.ones((3, 3))) > 0, 0, excess)),
         flat=flat,
         shared=shared,
+        pictured=pictured,
         tone_change=tone,
         saturation_change=saturation,
         blur=blur,
@@ -117,29 +113,9 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
     )
 
 
-def surroundings(first: Array, second: Array, affine: Affine) -> dict[str, Any]:
-    """How much of each picture lies under or over the other, and what lies around it: fields of Agreement."""
-    told: dict[str, Any] = {}
-    inverse = cv2.invertAffineTransform(affine)
-    for name, rgb, mask in (
-        ("first", first, overlap(first, second, affine)),
-        ("second", second, overlap(second, first, inverse)),
-    ):
-        told[f"covers_{name}"] = float(mask.mean())
-        told[f"blank_{name}"] = is_blank(rgb, ~mask)
-        told[f"set_off_{name}"] = is_set_off(rgb, ~mask)
-    return told
-
-
 def difference(one: Array, other: Array) -> Array:
     """Of two greys, smoothed a little."""
     return cv2.GaussianBlur(one, (0, 0), LIMITS.smoothing) - cv2.GaussianBlur(other, (0, 0), LIMITS.smoothing)
-
-
-def overlap(first: Array, second: Array, affine: Affine) -> Mask:
-    """Where in the first picture the second lies."""
-    whole = np.full(second.shape[:2], 255, np.uint8)
-    return cv2.warpAffine(whole, affine, (first.shape[1], first.shape[0]), flags=cv2.INTER_NEAREST) > 0
 
 
 def common_area(first: Array, second: Array, placement: Placement) -> tuple[Array, Array, Mask]:
@@ -202,28 +178,6 @@ def in_cells(values: Array, cell: int) -> Array:
 
 def deviation(grey: Array, cell: int) -> Array:
     return np.sqrt(np.maximum(in_cells(grey**2, cell) - in_cells(grey, cell) ** 2, 0))
-
-
-def is_blank(rgb: Array, outside: Mask) -> bool:
-    """Whether what lies outside is of one colour, or next to nothing."""
-    if outside.mean() < 0.01:
-        return True
-    inner = cv2.erode(outside.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
-    values = rgb[inner]
-    if len(values) < 20:
-        return True
-    typical = np.median(values, axis=0)
-    return bool((np.abs(values - typical).max(axis=1) < LIMITS.of_one_colour).mean() > 0.9)
-
-
-def is_set_off(rgb: Array, outside: Mask) -> bool:
-    """Whether what lies just within has other colours than what lies outside: a border was added, none cut off."""
-    near, wide = (cv2.dilate(outside.astype(np.uint8), np.ones((size, size), np.uint8)) > 0 for size in LIMITS.ring)
-    ring, around = rgb[wide & ~near], rgb[outside]
-    if len(ring) < 20 or len(around) < 20:
-        return False
-    typical = np.median(around, axis=0)
-    return bool((np.abs(ring - typical).max(axis=1) >= LIMITS.of_one_colour).mean() > LIMITS.set_off)
 
 
 def worst_of(excess: Array) -> float:

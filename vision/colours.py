@@ -32,6 +32,12 @@ class Limits:
     """Distance in RGB of the two colours of a page."""
     near: float = 45.0
     """Distance in RGB within which a colour counts as another."""
+    clearly: float = 1.3
+    """Multiple by which the one picture changes more sharply at the edge of what was laid over it."""
+    narrow: int = 16
+    """Of 255, in every channel: the same, of what is flat but for compression."""
+    of_sticker: int = 4
+    """Colours that lettering, a bar or a sticker has."""
 
 
 LIMITS = Limits()
@@ -57,8 +63,10 @@ def chroma(rgb: Array) -> Array:
     return np.stack([soft[..., 2] - tones.luma(soft), soft[..., 0] - tones.luma(soft)], axis=2)
 
 
-def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cell: int) -> tuple[float, float]:
+def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cell: int) -> tuple[float, float, float]:
     """Where the pictures disagree: what share of it two colours make up in the one, and in the other.
+
+    Also how much of the whole area a picture takes up there: what has none of its few commonest colours.
 
     Lettering and bars are of two colours at most, and new. Where things have moved, or a line of a page is another,
     both pictures show what only one would.
@@ -68,15 +76,47 @@ def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cel
     differing[: area.shape[0], : area.shape[1]] = area
     differing &= np.abs(error) > tones.LIMITS.different
     if differing.sum() < LIMITS.fewest_different:
-        return 0.0, 1.0
+        return 0.0, 1.0, 0.0
     if is_drawn(one) and is_drawn(other):
-        return 0.0, 1.0  # on a page or a chart lettering is what differs, not what was added
+        return 0.0, 1.0, 0.0  # on a page or a chart lettering is what differs, not what was added
     first, second = one[differing], other[differing]
     ways = []
     for covered, covering in ((first, second), (second, first)):
         colours = commonest_colours(covering)
         ways.append((share_of(colours, covering), share_of(colours, covered)))
-    return max(ways, key=lambda way: way[0] - way[1])
+    return *max(ways, key=lambda way: way[0] - way[1]), pictured_where_wrong(one, other, differing)
+
+
+def pictured_where_wrong(one: Array, other: Array, differing: Mask) -> float:
+    """The share of the whole area in which a picture was laid over the other one: neither letters nor flat colours.
+
+    What was laid over a picture changes sharply where it begins. Where both do, the flatter one counts.
+    """
+    solid = cv2.morphologyEx(differing.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0
+    steep = steepness_around(one, solid), steepness_around(other, solid)
+    laid_over = [
+        rgb
+        for rgb, own, of_other in ((one, steep[0], steep[1]), (other, steep[1], steep[0]))
+        if of_other <= LIMITS.clearly * own
+    ]
+    return min(blobs_beyond_commonest(rgb, solid) for rgb in laid_over) / differing.size
+
+
+def blobs_beyond_commonest(rgb: Array, area: Mask) -> int:
+    """How many pixels of an area have none of its few commonest colours, less the seams between those."""
+    left = np.zeros(area.shape, np.uint8)
+    left[area] = beyond_commonest(rgb[area], LIMITS.of_sticker)
+    return int(cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).sum())
+
+
+def steepness_around(rgb: Array, area: Mask) -> float:
+    """How sharply a picture changes at the edge of an area."""
+    mask, square = area.astype(np.uint8), np.ones((3, 3), np.uint8)
+    edge = cv2.dilate(mask, square) != cv2.erode(mask, square)
+    if not edge.any():
+        return 0.0
+    grey = tones.luma(rgb)
+    return float(cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))[edge].mean())
 
 
 def is_drawn(rgb: Array) -> bool:
@@ -87,6 +127,17 @@ def is_drawn(rgb: Array) -> bool:
         return True
     contrast = np.linalg.norm(colours[0] - colours[-1])
     return bool(contrast > LIMITS.contrasting and share_of(colours, pixels) > LIMITS.drawn)
+
+
+def beyond_commonest(pixels: Array, count: int) -> Mask:
+    """Which pixels have none of the commonest colours, each taken narrowly."""
+    left = np.ones(len(pixels), bool)
+    for _ in range(count):
+        if left.any():
+            bins = (np.clip(pixels[left], 0, 255) // LIMITS.narrow).astype(int) @ np.array([256, 16, 1])
+            colour = np.median(pixels[left][bins == np.bincount(bins).argmax()], axis=0)
+            left &= np.abs(pixels - colour).max(axis=1) > LIMITS.narrow
+    return left
 
 
 def commonest_colours(pixels: Array, count: int = 2) -> list[Array]:

@@ -3,7 +3,7 @@
 Vectors bring candidates; this module lays one picture over the other and looks at what remains. A copy, however
 compressed, turned, cropped or filtered, agrees with its original in every place once place, tone and sharpness are
 brought into line. Two photos of one scene do not: something has moved. Where only lettering was laid over a part, what
-differs is flat there and new.
+differs is flat there and new. What the one shows around the other must be of the same scene, or a border.
 
 Pure: pictures in, a verdict out. Lengths are pixels of the work size, greys 0 to 255.
 """
@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vision import alignment
+from vision import alignment, surroundings
 from vision.agreement import Agreement, measure
 from vision.alignment import ORIENTATIONS, Placement
+from vision.surroundings import Beyond
 
 WORK_SIDE = 512
+OTHER_THINGS = "other things around it"  # why a picture and a collage that shows it do not match
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Limits:
     """Error in the worst places away from what was laid over."""
     overlay_area: float = 0.3
     """Share of the common area that may be laid over."""
+    overlay_pictured: float = 0.0045
+    """Share of the common area in which what was laid over is no lettering, but a picture."""
     overlay_blur: float = 1.0
     """Pixels by which one picture may be blurred more."""
     overlay_textured: float = 0.3
@@ -180,17 +184,37 @@ def lay_over(first: Picture, second: Picture) -> Match:
     """Lay the second over the first in the ways that suggest themselves, until one of them explains both."""
     best = NO_MATCH
     for placement in placements(first, second):
-        agreement = measure(first.rgb, second.rgb, placement)
-        if agreement is None:
-            continue
-        tier, why = judge(placement, agreement)
-        found = evidence(placement, agreement, why)
-        laid = alignment.in_fractions(placement.affine, first.rgb.shape, second.rgb.shape)
-        if tier is not Tier.NONE:
-            return Match(tier, 1 - agreement.disagreeing, found, laid)
-        if 1 - agreement.disagreeing > best.similarity:
-            best = Match(Tier.NONE, 1 - agreement.disagreeing, found, laid)
+        match = laid(first, second, placement)
+        if match.tier is not Tier.NONE:
+            return match
+        best = max(best, match, key=lambda match: match.similarity)
     return best
+
+
+def laid(first: Picture, second: Picture, placement: Placement) -> Match:
+    """The verdict on one way to lay the second over the first."""
+    agreement = measure(first.rgb, second.rgb, placement)
+    if agreement is None:
+        return NO_MATCH
+    tier, why = judge(placement, agreement)
+    there = beyond(first, second, placement, agreement) if tier is not Tier.NONE else {}
+    if any(one.is_other for one in there.values()):
+        tier, why = Tier.NONE, OTHER_THINGS
+    found = evidence(placement, agreement, why)
+    for name, one in there.items():
+        found |= {f"shown_{name}": round(one.shown, 3), f"broken_{name}": round(one.broken, 3)}
+    in_fractions = alignment.in_fractions(placement.affine, first.rgb.shape, second.rgb.shape)
+    return Match(tier, 1 - agreement.disagreeing, found, in_fractions)
+
+
+def beyond(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> dict[str, Beyond]:
+    """What those of the two show around the other that show more: a crop's original, a frame, or other things."""
+    there = {}
+    if agreement.covers_first < LIMITS.whole:
+        there["first"] = surroundings.beyond(first.rgb, second.rgb, placement.affine)
+    if agreement.covers_second < LIMITS.whole:
+        there["second"] = surroundings.beyond(second.rgb, first.rgb, cv2.invertAffineTransform(placement.affine))
+    return there
 
 
 def placements(first: Picture, second: Picture) -> Iterator[Placement]:
@@ -282,6 +306,7 @@ def is_overlay(placement: Placement, agreement: Agreement) -> bool:
         agreement.disagreeing > LIMITS.overlay_area
         or agreement.textured_disagreeing > LIMITS.overlay_textured
         or same < 2 * LIMITS.least_texture
+        or agreement.pictured > LIMITS.overlay_pictured
         or agreement.saturation_change > LIMITS.overlay_recoloured
         or agreement.blur > LIMITS.overlay_blur
     ):
@@ -321,6 +346,7 @@ def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
         "blur": agreement.blur,
         "flat": round(agreement.flat, 2),
         "shared": round(agreement.shared, 2),
+        "pictured": round(agreement.pictured, 4),
         "elsewhere": round(agreement.clean_elsewhere, 2),
         "disagreeing": round(agreement.disagreeing, 4),
         "textured_disagreeing": round(agreement.textured_disagreeing, 4),

@@ -99,6 +99,8 @@ def is_same_frame(match: Match) -> bool:
     """Whether two frames agree as far as frames a fraction of a second apart can: something may have moved a little."""
     if match.tier is not Tier.NONE:
         return True
+    if match.evidence.get("change") == matching.OTHER_THINGS:
+        return False
     return match.similarity >= LIMITS.similarity and float(match.evidence.get("correlation", 0)) >= LIMITS.correlation
 
 
@@ -110,7 +112,10 @@ def conclude(first: Sampled, second: Sampled, seconds: float, agreeing: list[Mat
     tier = Tier.SAME if whole and not edits else Tier.EDITED
     change = "trimmed" if not whole else (edits or [""])[0]
     similarity = float(np.mean([match.similarity for match in agreeing]))
-    return Match(tier, similarity, {"change": change, "offset": round(seconds, 2), "frames": float(len(agreeing))})
+    evidence: matching.Evidence = {"change": change, "offset": round(seconds, 2), "frames": float(len(agreeing))}
+    if whole:
+        evidence |= {"covers_first": 1.0, "covers_second": 1.0}
+    return Match(tier, similarity, evidence)
 
 
 def is_edited(match: Match) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from duplicates import comparing
-from duplicates.comparing import Comparer, Frame, framing, is_one_after_the_other, verdict_of
+from duplicates.comparing import Comparer, framing, is_one_after_the_other, verdict_of
 from media.sandbox import UnreadableFile
 from photos import vectors
 from photos.models import Embedding, Photo
@@ -96,7 +96,7 @@ def framed(outer: str = "first", covers: float = 0.5, inner: float = 1.0, **evid
 def test_a_picture_in_a_border_is_framed_whichever_comes_first(make_photo: Maker, outer: str) -> None:
     photos = {"first": make_photo(), "second": make_photo()}
     match = framed(outer)
-    assert framing(photos["first"], photos["second"], match) == Frame(photos[outer], is_collage=False)
+    assert framing(photos["first"], photos["second"], match) == photos[outer]
     verdict = verdict_of(photos["first"], photos["second"], match)
     assert verdict is not None
     assert verdict.evidence["framed"] == photos[outer].pk
@@ -124,23 +124,12 @@ def test_without_a_placement_nothing_is_known_of_frames(make_photo: Maker) -> No
     assert framing(make_photo(), make_photo(), Match(match.tier, match.similarity, match.evidence)) is None
 
 
-@pytest.mark.parametrize(
-    ("covers", "inner", "size", "is_collage"),
-    [
-        (0.25, 1.0, (4000, 3000), True),
-        (0.6, 0.98, (4000, 3000), True),
-        (0.61, 1.0, (4000, 3000), False),
-        (0.25, 0.97, (4000, 3000), False),  # cut where the collage has it
-        (0.25, 1.0, (2000, 1500), False),  # shown with all its pixels: it is a crop
-    ],
-)
-def test_one_of_the_pictures_of_a_collage_is_no_duplicate(
-    make_photo: Maker, covers: float, inner: float, size: tuple[int, int], is_collage: bool
-) -> None:
-    collage, picture = make_photo(width=4000, height=3000), make_photo(width=size[0], height=size[1])
-    match = framed(covers=covers, inner=inner, blank_first=0.0)
-    assert framing(collage, picture, match) == (Frame(collage, is_collage=True) if is_collage else None)
-    assert (verdict_of(collage, picture, match) is None) is is_collage
+@pytest.mark.parametrize(("broken", "is_frame"), [(0.9, True), (0.6, False)])
+def test_a_picture_breaks_off_where_it_is_only_shown(make_photo: Maker, broken: float, is_frame: bool) -> None:
+    """A border may have two colours; an original goes on beyond its crop."""
+    photos = make_photo(), make_photo()
+    match = framed(blank_first=0.0, broken_first=broken)
+    assert framing(*photos, match) == (photos[0] if is_frame else None)
 
 
 # --- who compares ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from PIL import Image
+from PIL import Image, ImageOps
 
 from accounts.models import User
 from duplicates import comparing, finding, resolving
@@ -187,10 +187,29 @@ def test_no_picture_is_looked_at_within_a_transaction(owner: User, add: Maker, m
     assert depths == [depth] * 6
 
 
-def test_a_collage_is_no_duplicate_of_what_is_in_it(owner: User, add: Maker) -> None:
-    pictures = [scene(seed) for seed in range(1, 5)]
-    collage = Image.new("RGB", (640, 480), "white")
+@pytest.mark.parametrize("side", [640, 316])
+def test_a_collage_is_no_duplicate_of_what_is_in_it(owner: User, add: Maker, side: int) -> None:
+    """Whatever the sizes: a collage may show its pictures with all their pixels."""
+    pictures = [scene(seed).resize((side, side * 3 // 4)) for seed in range(1, 5)]
+    collage = Image.new("RGB", (2 * side + 8, 2 * (side * 3 // 4) + 8), "white")
     for place, picture in enumerate(pictures):
-        collage.paste(picture.resize((316, 236)), (place % 2 * 324, place // 2 * 244))
-    check(add(pictures[0]), add(collage))
+        collage.paste(picture, (place % 2 * (side + 8), place // 2 * (side * 3 // 4 + 8)))
+    check(add(pictures[0]), add(pictures[3]), add(collage))
     assert not DuplicateGroup.objects.exists()
+
+
+def test_two_crops_that_share_nothing_do_not_meet_through_their_original(owner: User, add: Maker) -> None:
+    picture = scene(1, (800, 600))
+    whole, left, right = add(picture), add(picture.crop((0, 0, 380, 600))), add(picture.crop((420, 0, 800, 600)))
+    check(whole, left, right)
+    assert groups(owner) == [("edited", {whole.pk, left.pk}), ("edited", {whole.pk, right.pk})]
+    keys = set(DuplicateGroup.objects.values_list("key", flat=True))
+    check(whole, left, right)
+    assert set(DuplicateGroup.objects.values_list("key", flat=True)) == keys
+
+
+def test_of_a_picture_and_what_contains_it_the_picture_is_the_best(owner: User, add: Maker) -> None:
+    bare = add(scene(1))
+    framed = add(ImageOps.expand(scene(1), 60, "white"))
+    check(bare, framed)
+    assert DuplicateGroup.objects.get().members.get(role="best").photo == bare

@@ -60,7 +60,7 @@ def test_the_commonest_colours_come_first() -> None:
     assert colours.share_of(found[:1], pixels) == pytest.approx(5 / 9)
 
 
-def where_wrong(one: Array, other: Array) -> tuple[float, float]:
+def where_wrong(one: Array, other: Array) -> tuple[float, float, float]:
     error = tones.luma(one) - tones.luma(other)
     high, wide = error.shape[0] // CELL, error.shape[1] // CELL
     cells = np.abs(error[: high * CELL, : wide * CELL]).reshape(high, CELL, wide, CELL).max(axis=(1, 3)) > 30
@@ -72,18 +72,30 @@ def test_lettering_has_two_colours_and_is_new(rgb: Array) -> None:
     lettered[60:90] = 255
     lettered[70:80, ::7] = 0
     for one, other in ((rgb, lettered), (lettered, rgb)):
-        flat, shared = where_wrong(one, other)
+        flat, shared, pictured = where_wrong(one, other)
+        assert pictured == 0
         assert flat > 0.95
         assert shared < 0.3
 
 
+def test_a_picture_laid_over_a_flat_place_is_no_lettering(rgb: Array) -> None:
+    """Whichever comes first: that the place is flat in one of them says nothing."""
+    plain = rgb.copy()
+    plain[50:130, 60:160] = 20
+    pasted = plain.copy()
+    across, down = np.meshgrid(np.linspace(60, 250, 80), np.linspace(60, 250, 60))
+    pasted[60:120, 70:150] = np.stack([across, down, (across + down) / 2], axis=2)
+    assert where_wrong(plain, pasted)[2] > 0.05
+    assert where_wrong(pasted, plain)[2] > 0.05
+
+
 def test_what_moved_has_many_colours(rgb: Array) -> None:
-    flat, shared = where_wrong(rgb, np.roll(rgb, 25, axis=1))
+    flat, shared, _ = where_wrong(rgb, np.roll(rgb, 25, axis=1))
     assert flat - shared < 0.3
 
 
 def test_nothing_is_laid_over_where_little_differs_or_pages_do(rgb: Array) -> None:
     dotted = rgb.copy()
     dotted[50:53, 50:53] = 255
-    assert where_wrong(rgb, dotted) == (0.0, 1.0)
-    assert where_wrong(page(), page(ink="red")) == (0.0, 1.0)
+    assert where_wrong(rgb, dotted) == (0.0, 1.0, 0.0)
+    assert where_wrong(page(), page(ink="red")) == (0.0, 1.0, 0.0)

@@ -1,0 +1,196 @@
+"""What lies around the area that two pictures have in common: more of the scene, a border, or other pictures.
+
+Pure. Pictures are RGB, 0 to 255. A crop's original goes on beyond the edge of the crop. In a collage, or a photo of a
+print, the picture breaks off at its edge, and something else begins.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from vision.alignment import Affine
+from vision.colours import beyond_commonest
+from vision.tones import Array, Mask, correlation
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When surroundings are a border, and when they are of the scene."""
+
+    of_one_colour: int = 24
+    """Of 255, in every channel: by how much pixels of one colour may differ."""
+    ring: tuple[int, int] = (7, 15)
+    """Pixels, twice: the ring within a boundary that is compared with what lies outside."""
+    set_off: float = 0.3
+    """Share of the ring that has another colour where a border was added."""
+    shown: float = 0.06
+    """What may be shown around a picture beyond paper and writing, as a share of the picture’s area there."""
+    reach: int = 12
+    """Pixels on both sides of an edge that are looked at."""
+    astray: tuple[int, int] = (-3, 2)
+    """Pixels by which an edge may lie further in or out than the placement says."""
+    jump: float = 20.0
+    """Of 255: the least step between both sides of an edge that breaks off."""
+    steeper: float = 2.5
+    """Multiple of the steps nearby that such a step must exceed."""
+    detail: float = 16.0
+    """Of 255: what changes by more along the edge can be seen to go on, or not."""
+    goes_on: float = 0.02
+    """Share of the edges at which something must be seen to go on in a scene."""
+    broken: float = 0.475
+    """Beyond.broken where other things begin. Of 900 crops, 5 are above it; collages begin at 0.48."""
+    little: float = 0.2
+    """Beyond.shown of a strip so narrow that less of the scene can be seen in it."""
+    doubt: float = 1.6
+    """How much more must be broken for each picture’s area less than that."""
+
+
+LIMITS = Limits()
+
+
+def around(first: Array, second: Array, affine: Affine) -> dict[str, Any]:
+    """How much of each picture lies under or over the other, and what lies around it: fields of Agreement."""
+    told: dict[str, Any] = {}
+    inverse = cv2.invertAffineTransform(affine)
+    for name, rgb, mask in (
+        ("first", first, overlap(first, second, affine)),
+        ("second", second, overlap(second, first, inverse)),
+    ):
+        told[f"covers_{name}"] = float(mask.mean())
+        told[f"blank_{name}"] = is_blank(rgb, ~mask)
+        told[f"set_off_{name}"] = is_set_off(rgb, ~mask)
+    return told
+
+
+def overlap(first: Array, second: Array, affine: Affine) -> Mask:
+    """Where in the first picture the second lies."""
+    whole = np.full(second.shape[:2], 255, np.uint8)
+    return cv2.warpAffine(whole, affine, (first.shape[1], first.shape[0]), flags=cv2.INTER_NEAREST) > 0
+
+
+def is_blank(rgb: Array, outside: Mask) -> bool:
+    """Whether what lies outside is of one colour, or next to nothing."""
+    if outside.mean() < 0.01:
+        return True
+    inner = cv2.erode(outside.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    values = rgb[inner]
+    if len(values) < 20:
+        return True
+    typical = np.median(values, axis=0)
+    return bool((np.abs(values - typical).max(axis=1) < LIMITS.of_one_colour).mean() > 0.9)
+
+
+def is_set_off(rgb: Array, outside: Mask) -> bool:
+    """Whether what lies just within has other colours than what lies outside: a border was added, none cut off."""
+    near, wide = (cv2.dilate(outside.astype(np.uint8), np.ones((size, size), np.uint8)) > 0 for size in LIMITS.ring)
+    ring, beyond = rgb[wide & ~near], rgb[outside]
+    if len(ring) < 20 or len(beyond) < 20:
+        return False
+    typical = np.median(beyond, axis=0)
+    return bool((np.abs(ring - typical).max(axis=1) >= LIMITS.of_one_colour).mean() > LIMITS.set_off)
+
+
+# --- other things around a picture ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What the one picture shows around the other, and whether the scene goes on there."""
+
+    shown: float = 0.0  # beyond paper and writing, as a share of the common area
+    breaks: float = 0.0  # share of what is seen at the edges that breaks off there
+    alike: float = 1.0  # correlation of what lies just within the edges with what lies just without
+
+    @property
+    def broken(self) -> float:
+        return self.breaks - 0.25 * self.alike
+
+    @property
+    def is_other(self) -> bool:
+        """Whether other things are shown, not more of the scene: a collage, a screen, a print on a table."""
+        least = LIMITS.broken + LIMITS.doubt * max(LIMITS.little - self.shown, 0)
+        return self.shown > LIMITS.shown and self.broken > least
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What is seen along an edge, place by place."""
+
+    jump: Mask  # the picture breaks off
+    within: Mask  # detail just within, that could be seen to go on
+    without: Mask  # detail just without
+    alike: float  # correlation of what lies just within with what lies just without
+
+
+def beyond(outer: Array, inner: Array, affine: Affine) -> Beyond:
+    """What the outer picture shows around the inner one. `affine` leads from the inner to the outer.
+
+    Everything breaks off where nothing can be seen to go on, and nothing where the inner one reaches the outer's edges.
+    """
+    shown = shows_more(outer, inner, affine)
+    edges = [at_edge(strip) for strip in along_edges(outer, inner, affine)] if shown > LIMITS.shown else []
+    if not edges:
+        return Beyond(shown)
+    jump, within, without = (
+        np.concatenate([getattr(edge, name) for edge in edges]) for name in ("jump", "within", "without")
+    )
+    alike = float(np.average([edge.alike for edge in edges], weights=[len(edge.jump) for edge in edges]))
+    going_on = (within & without & ~jump).mean() > LIMITS.goes_on
+    breaks = float(jump.sum() / max((jump | within | without).sum(), 1)) if going_on else 1.0
+    return Beyond(shown, breaks, alike)
+
+
+def shows_more(outer: Array, inner: Array, affine: Affine) -> float:
+    """How much more than paper and writing the outer picture shows around the inner one, as a share of its area there.
+
+    Paper and writing are the two commonest colours of what lies outside.
+    """
+    common = overlap(outer, inner, affine)
+    outside = cv2.erode((~common).astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    if not common.any():
+        return 0.0
+    return float(beyond_commonest(outer[outside], 2).sum() / common.sum())
+
+
+def along_edges(outer: Array, inner: Array, affine: Affine) -> Iterator[Array]:
+    """What the outer picture shows along each edge of the inner one: (across, along, 3), from within to without.
+
+    Left out is what lies too near the outer picture's own edges.
+    """
+    (height, width), reach = inner.shape[:2], LIMITS.reach
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) - 0.5
+    corners = corners @ affine[:, :2].T + affine[:, 2]
+    across = np.arange(-reach, reach + 1)[:, None, None]
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        length = float(np.hypot(*(end - start)))
+        normal = np.array([(end - start)[1], (start - end)[0]]) / max(length, 1e-6)
+        if normal @ (start - corners.mean(axis=0)) < 0:
+            normal = -normal
+        along = (np.arange(int(length)) + 0.5)[:, None] / max(length, 1e-6)
+        places = start + (end - start) * along + across * normal
+        within = ((places >= 0) & (places <= np.array(outer.shape[1::-1]) - 1)).all(axis=(0, 2))
+        if within.sum() > 2 * reach:
+            x, y = np.moveaxis(places[:, within].astype(np.float32), 2, 0)
+            yield cv2.remap(outer, x, y, cv2.INTER_LINEAR)
+
+
+def at_edge(strip: Array) -> Edge:
+    """Look at an edge where it is sharpest, near the middle of a strip along it."""
+    steps = np.abs(strip[4:] - strip[:-4]).max(axis=2)
+    places = np.arange(len(steps)) - len(steps) // 2
+    near = np.flatnonzero((places >= LIMITS.astray[0]) & (places <= LIMITS.astray[1]))
+    at = near[np.minimum(steps[near], 60).mean(axis=1).argmax()]
+    nearby = np.median(steps[np.abs(places - places[at]) >= 4], axis=0)
+    jump = (steps[at] > LIMITS.jump) & (steps[at] > LIMITS.steeper * nearby)
+    within, without = strip[at - 1], strip[at + 5]
+    return Edge(jump, detail(within), detail(without), correlation(within.mean(axis=1), without.mean(axis=1)))
+
+
+def detail(line: Array) -> Mask:
+    """Where a line of pixels changes."""
+    found = np.zeros(len(line), bool)
+    found[4:-4] = np.abs(line[8:] - line[:-8]).max(axis=1) > LIMITS.detail
+    return found

@@ -1,0 +1,119 @@
+"""Composites and what they show: no copies of each other. Crops, borders and screens: versions of a picture."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from vision import surroundings
+from vision.matching import OTHER_THINGS, Tier
+from vision.surroundings import Beyond
+from vision.tests.test_matching import compare, jpeg, on_a_screen, scene
+
+
+def beside(*pictures: Image.Image, gap: int = 0) -> Image.Image:
+    sheet = Image.new("RGB", (sum(one.width + gap for one in pictures) - gap, pictures[0].height), "white")
+    at = 0
+    for picture in pictures:
+        sheet.paste(picture, (at, 0))
+        at += picture.width + gap
+    return sheet
+
+
+def on_a_table(picture: Image.Image) -> Image.Image:
+    table = scene(30, (1200, 900))
+    turned = picture.convert("RGBA").rotate(11, Image.Resampling.BICUBIC, expand=True)
+    table.paste(turned, (180, 120), turned)
+    return table
+
+
+def grid(picture: Image.Image) -> Image.Image:
+    sheet = Image.new("RGB", (1300, 980), "black")
+    for number, one in enumerate((picture, scene(31), scene(32), scene(33))):
+        sheet.paste(one, (number % 2 * 660, number // 2 * 500))
+    return sheet
+
+
+def in_a_corner(picture: Image.Image) -> Image.Image:
+    sheet = picture.copy()
+    sheet.paste(scene(34).resize((200, 150)), (430, 320))
+    return sheet
+
+
+def chat(picture: Image.Image) -> Image.Image:
+    screen = Image.new("RGB", (720, 1440), "#efe7de")
+    draw = ImageDraw.Draw(screen)
+    draw.rectangle((0, 0, 720, 110), fill="#075e54")
+    screen.paste(picture.resize((480, 360)), (20, 140))
+    for number in range(9):
+        x = 20 + number % 2 * 300
+        draw.rounded_rectangle((x, 540 + 90 * number, x + 380, 600 + 90 * number), 18, fill="#dcf8c6")
+        draw.text((x + 20, 555 + 90 * number), "See you at the station at nine", "black")
+    return screen
+
+
+COMPOSITES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "pair": lambda picture: beside(picture, scene(31)),
+    "smaller pair": lambda picture: beside(picture, scene(31)).resize((640, 240), Image.Resampling.BICUBIC),
+    "one above the other": lambda picture: beside(picture.rotate(90, expand=True), scene(31)).rotate(-90, expand=True),
+    "three with gaps": lambda picture: beside(scene(32), picture, scene(31), gap=20),
+    "before and after": lambda picture: beside(picture, ImageOps.grayscale(picture).convert("RGB"), gap=6),
+    "grid": grid,
+    "on a table": on_a_table,
+    "another in the corner": in_a_corner,
+    "chat": chat,
+}
+
+
+@pytest.mark.parametrize("compose", COMPOSITES.values(), ids=COMPOSITES)
+def test_a_composite_is_no_copy_of_what_it_shows(compose: Callable[[Image.Image], Image.Image]) -> None:
+    picture = scene(2)
+    composite = jpeg(compose(picture), 88)
+    assert compare(picture, composite).tier is Tier.NONE
+    assert compare(composite, picture).tier is Tier.NONE
+
+
+def test_the_reason_is_told() -> None:
+    assert compare(scene(2), beside(scene(2), scene(31))).evidence["change"] == OTHER_THINGS
+
+
+VERSIONS: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "a third cut off": lambda picture: picture.crop((0, 0, 420, 480)),
+    "cut on all sides": lambda picture: picture.crop((90, 70, 520, 390)),
+    "a quarter": lambda picture: picture.crop((200, 100, 520, 340)),
+    "border": lambda picture: ImageOps.expand(picture, 60, "#7a4a21"),
+    "screen": on_a_screen,
+    "small logo in the border": lambda picture: with_logo(ImageOps.expand(picture, 40, "white")),
+}
+
+
+def with_logo(picture: Image.Image) -> Image.Image:
+    picture.paste(scene(35).resize((32, 24)), (20, picture.height - 32))
+    return picture
+
+
+@pytest.mark.parametrize("edit", VERSIONS.values(), ids=VERSIONS)
+def test_a_crop_or_a_border_makes_a_version(edit: Callable[[Image.Image], Image.Image]) -> None:
+    picture = scene(2)
+    assert compare(picture, jpeg(edit(picture), 88)).tier is Tier.EDITED
+
+
+@pytest.mark.parametrize(
+    ("shown", "breaks", "alike", "is_other"),
+    [
+        (0.05, 1.0, 0.0, False),  # a border and its writing
+        (1.0, 0.9, 0.0, True),
+        (1.0, 0.9, 1.0, True),
+        (1.0, 0.5, 0.0, True),
+        (1.0, 0.5, 0.5, False),  # an edge of a thing may run along a crop's
+        (0.1, 0.6, 0.0, False),  # and much more easily where little is cut off
+    ],
+)
+def test_other_things(shown: float, breaks: float, alike: float, is_other: bool) -> None:
+    assert Beyond(shown, breaks, alike).is_other is is_other
+
+
+def test_nothing_is_asked_where_nothing_is_around() -> None:
+    picture = np.asarray(scene(2), np.float32)
+    assert surroundings.beyond(picture, picture, np.eye(2, 3)) == Beyond()
