@@ -210,17 +210,6 @@ def test_a_lost_table_comes_back_with_everything(finds, photo):
     assert finds("sun") == {"a.jpg"}
 
 
-def test_the_better_hit_comes_first(make_photo):
-    weak = make_photo(name="lake.jpg")
-    strong = make_photo(title="lake")
-    middle = make_photo(description="at the lake")
-    for _ in range(10):
-        make_photo(title="mountain")
-    fulltext.refresh()
-    ranked = text_index().ranked(fulltext.phrase_of("lake", False), 10)
-    assert ranked == [strong.pk, middle.pk, weak.pk]
-
-
 def test_the_command_builds_and_checks_the_index(make_photo, capsys):
     make_photo(title="sun")
     call_command("rebuild_index", kind="text")

@@ -1,6 +1,8 @@
-"""The pages on which tags are taught."""
+"""The pages of teaching tags: owner, stranger, anonymous, fragments, bad input."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from photos.gallery import looks
 from photos.models import Embedding
@@ -8,6 +10,7 @@ from photos.vectors.words import shelf
 from tags import teaching
 from tags.keywords import keywords_of
 from tags.models import PhotoTag, Tag, TagAnswer, TaughtTag
+from tags.views.teaching import probability_in
 
 HTMX = {"HX-Request": "true"}
 
@@ -19,7 +22,7 @@ def ask(client, owner):
 
 
 def test_the_review_asks_learns_and_undoes(client, ask, tag, beaches, towns):
-    page = client.get(f"/teach/{tag.pk}/") if client.force_login(tag.owner) is None else None
+    page = client.get(f"/teach/{tag.pk}/")
     assert "Is this beach?" in page.content.decode()
     photo = page.context["photo"]
     said = ask(f"/teach/{tag.pk}/{photo.key}/yes/", probability="0.4321")
@@ -100,10 +103,7 @@ def test_bad_answers_and_others_tags(client, ask, tag, beaches, stranger):
     assert client.get(f"/teach/{tag.pk}/").status_code == 302
 
 
-def test_the_overview_does_not_grow_in_queries(client, owner, tag, make_photo, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_overview_does_not_grow_in_queries(client, owner, tag, make_photo):
     client.force_login(owner)
     client.get("/teach/")  # what photos look like is read once
     counts = []
@@ -111,9 +111,31 @@ def test_the_overview_does_not_grow_in_queries(client, owner, tag, make_photo, d
         for number in range(10):
             more = Tag.objects.create(owner=owner, name=f"t{extra}{number}", path=f"t{extra}{number}")
             PhotoTag.objects.create(photo=make_photo(), tag=more)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/teach/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "probability"),
+    [("0.25", 0.25), ("", 0), ("much", 0), ("-1", 0), ("7", 1), ("inf", 1), ("nan", 0)],
+)
+def test_the_probability_of_a_form_is_one(text, probability):
+    assert probability_in(text) == probability
+
+
+def test_a_tag_that_has_not_learned_does_not_apply_itself(ask, tag):
+    said = ask(f"/teach/{tag.pk}/apply/", above="0.9")
+    assert "has not learned enough" in said.content.decode()
+    assert not TaughtTag.objects.exclude(apply_above=None).exists()
+
+
+def test_with_nothing_to_undo_the_page_says_so(ask, tag):
+    assert "There is nothing to undo." in ask(f"/teach/{tag.pk}/undo/").content.decode()
+    assert PhotoTag.objects.filter(tag=tag).count() == 5
+
+
+def test_links_change_nothing(client, ask, tag, beaches):
+    for address in (f"/teach/{tag.pk}/undo/", f"/teach/{tag.pk}/apply/", f"/teach/{tag.pk}/{beaches[7].key}/yes/"):
+        assert client.get(address).status_code == 405

@@ -1,0 +1,116 @@
+"""What a search could be narrowed down to: which choices, how many photos each, and the search with it."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from photos.models import Photo
+from search import facets, timeline
+from search.facets import Choice, chips, most_common
+from search.language.grammar import parse
+from tags.models import PhotoTag
+
+Maker = Callable[..., Photo]
+
+
+def choices(user: User, text: str) -> dict[str, list[Choice]]:
+    """The choices of each facet by its title."""
+    counts = facets.counted(timeline.find(user, text))
+    return {facet.title: facet.choices for facet in facets.facets(counts, user)}
+
+
+def numbers(made: list[Choice]) -> list[tuple[str, int]]:
+    return [(choice.label, choice.count) for choice in made]
+
+
+@pytest.mark.parametrize("many", [4_000, 2])  # counted here, and by the database
+def test_what_was_found_is_counted(
+    owner: User, make_photo: Maker, tag: Any, name_face: Any, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(facets, "MANY", many)
+    for year, place in ((2022, "Porto"), (2023, "Porto"), (2023, "Lisbon")):
+        photo = make_photo(title="sun", place=place, country="Portugal", taken=datetime(year, 5, 1))
+        name_face(photo, "Anna"), name_face(photo, "")
+    name_face(photo, "Anna")  # twice in one photo
+    name_face(photo, "Ben")
+    tag(photo, "travel/portugal"), tag(photo, "sea")
+    name_face(make_photo(title="rain", place="Oslo", country="Norway"), "Carl")
+    made = choices(owner, "sun")
+    assert numbers(made["People"]) == [("Anna", 3), ("Ben", 1)]
+    assert numbers(made["Places"]) == [("Porto", 2), ("Lisbon", 1)]  # all are of one country
+    assert numbers(made["Years"]) == [("2023", 2), ("2022", 1)]
+    assert numbers(made["Tags"]) == [("sea", 1), ("travel/portugal", 1)]
+    assert [choice.search for choice in made["People"]] == ["sun person:Anna", "sun person:Ben"]
+    assert made["Places"][0].search == "sun place:=Porto"
+    assert [choice.label for choice in choices(owner, "")["Places"][:2]] == ["Portugal", "Norway"]
+
+
+def test_one_choice_is_none_unless_it_is_on(owner: User, make_photo: Maker, name_face: Any) -> None:
+    name_face(make_photo(), "Anna")
+    assert "People" not in choices(owner, "")
+    (anna,) = choices(owner, "person:Anna")["People"]
+    assert (anna.is_on, anna.count, anna.search) == (True, 1, "")
+
+
+def test_a_year_takes_the_place_of_another_and_is_taken_away_again(owner: User, make_photo: Maker) -> None:
+    for month in (3, 5):
+        make_photo(title="sun", taken=datetime(2023, month, 1))
+    made = choices(owner, "sun date:2023 sort:oldest")
+    assert [(choice.label, choice.search) for choice in made["Months"]] == [
+        ("March 2023", "sun date:2023-03 sort:oldest"),
+        ("May 2023", "sun date:2023-05 sort:oldest"),
+    ]
+    make_photo(title="sun", taken=datetime(2022, 1, 1))
+    made = choices(owner, "sun date:2022..2023")
+    assert [choice.search for choice in made["Years"]] == ["sun date:2023", "sun date:2022"]
+
+
+def test_hidden_people_refused_tags_and_others_names_are_no_choices(
+    owner: User, stranger: User, make_photo: Maker, tag: Any, name_face: Any
+) -> None:
+    photo = make_photo()
+    for name in ("Anna", "Ben", "Hidden"):
+        face = name_face(photo, name)
+    face.person.hidden = True
+    face.person.save()
+    tag(photo, "sea"), tag(photo, "sun")
+    refused = tag(photo, "dog")
+    PhotoTag.objects.filter(pk=refused.pk).update(rejected=True)
+    made = choices(owner, "")
+    assert {choice.label for choice in made["People"]} == {"Anna", "Ben"}
+    assert {choice.label for choice in made["Tags"]} == {"sea", "sun"}
+    assert choices(stranger, "") == {}
+
+
+def test_nothing_found_leaves_nothing_to_choose(owner: User) -> None:
+    assert choices(owner, "nothing") == {}
+
+
+@pytest.mark.parametrize(
+    ("counts", "limit", "common"),
+    [
+        ({}, 2, []),
+        ({"b": 1, "a": 1, "c": 2}, 2, [("c", 2), ("a", 1)]),
+        ({"": 5, None: 4, "a": 1}, 2, [("a", 1)]),
+        ({0: 1}, 2, [(0, 1)]),
+    ],
+)
+def test_the_commonest(counts: dict[Any, int], limit: int, common: list[tuple[Any, int]]) -> None:
+    assert most_common(Counter(counts), limit) == common
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", []),
+        ("sun", [("sun", "")]),
+        ("sun rating:5 sort:oldest", [("sun", "rating:5 sort:oldest"), ("rating:5", "sun sort:oldest")]),
+        ("sun -(sea OR dog)", [("sun", "-(sea OR dog)"), ("-(sea OR dog)", "sun")]),
+    ],
+)
+def test_each_part_of_a_search_can_be_taken_away(text: str, parts: list[tuple[str, str]]) -> None:
+    assert [(chip.label, chip.without) for chip in chips(parse(text))] == parts
