@@ -6,7 +6,7 @@ import pytest
 from vision.fingerprints import normalised
 from vision.tests.words.drawn import WIDE, asked_for, directions
 from vision.words import library, maps
-from vision.words.library import Library
+from vision.words.library import Library, Packed, Parts, Tops
 from vision.words.maps import Maps
 from vision.words.query import Query
 
@@ -106,6 +106,42 @@ def test_an_answer_ends_where_chance_begins(known: Maps) -> None:
     absent = asked_for(known, -directions(100, 9).sum(axis=0))
     assert pictures.shows(absent, pictures.scores(absent)) < library.ABSENT
     assert not len(pictures.answer(absent))
+
+
+@pytest.mark.parametrize("first", [0, 1, 2, 9, 10])
+def test_tops_of_two_parts_are_those_of_the_whole(first: int) -> None:
+    """Also where a part has fewer pictures than the best that are kept, or none."""
+    scores = np.random.default_rng(15).standard_normal((4, 10)).astype(np.float32)
+    whole, parts = Tops.of(scores), Tops.of(scores[:, :first]) + Tops.of(scores[:, first:])
+    assert parts.count == 10
+    assert parts.best == pytest.approx(np.sort(scores, axis=1)[:, -library.BEST :])
+    assert parts.measured() == pytest.approx(whole.measured(), abs=1e-6)
+    assert (Tops.none(4) + whole).measured() == pytest.approx(whole.measured(), abs=1e-6)
+
+
+def test_the_spread_of_scores_that_are_all_the_same_is_nothing() -> None:
+    best, mean_of_best, mean, spread = Tops.of(np.full((1, 7), 0.1, np.float32)).measured()[0]
+    assert [best, mean_of_best, mean] == pytest.approx([0.1] * 3)
+    assert spread == pytest.approx(0, abs=1e-4)
+
+
+def test_packed_rows_are_within_half_a_step_and_rows_of_nothing_stay_so() -> None:
+    vectors = directions(6, 16)
+    vectors[2] = 0
+    packed = Packed.of(vectors)
+    assert np.abs(packed[0:6] - vectors).max() <= packed.steps.max() / 2 + 1e-6
+    assert not packed[2:3].any()
+    assert np.abs(packed.numbers).max() == 127
+
+
+@pytest.mark.parametrize("rows", [slice(0, 7), slice(1, 2), slice(2, 5), slice(3, 3), slice(6, 99), slice(None)])
+def test_parts_are_one_whether_rows_lie_in_one_or_in_several(rows: slice) -> None:
+    packed = Packed.of(directions(7, 17))
+    parts = Parts(tuple(Packed(packed.numbers[a:b], packed.steps[a:b]) for a, b in ((0, 3), (3, 3), (3, 4), (4, 7))))
+    assert parts.shape == packed.shape
+    assert np.array_equal(parts[rows], packed[rows])
+    vector = directions(1, 18)[0]
+    assert parts @ vector == pytest.approx(packed @ vector)
 
 
 def test_the_file_that_ships_is_small_and_whole() -> None:
