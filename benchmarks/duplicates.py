@@ -3,9 +3,9 @@
     python benchmarks/duplicates.py DIR [--limit N] [--videos DIR] [--people labels.csv] [--references PYTHON]
                                         [--keep DIR [--minutes N]]
 
-Takes real pictures from DIR, makes copies and edits of each (benchmarks/edits.py), renders all as Mirage does, and
+Takes real pictures from DIR, makes copies and edits of each (benchmarks/variants/edits.py), renders all as Mirage does, and
 lets fingerprints find candidates and pixels decide. A pair is right when both come of one picture. Then hard negatives
-(benchmarks/negatives.py, composites.py): every pair of a group is judged, as if its fingerprints lay close.
+(benchmarks/variants/negatives.py, composites.py): every pair of a group is judged, as if its fingerprints lay close.
 
 With --references, the
 Python of an environment with imagededup and czkawka, their hashes of the same files are measured at their recommended
@@ -45,7 +45,7 @@ from PIL import Image
 django.setup()
 
 # ruff: noqa: E402 - Django must be set up before its models are imported
-from benchmarks import composites, edits, negatives
+from benchmarks.variants import composites, edits, negatives
 from duplicates.finding import LEAST_COSINE, NEIGHBOURS
 from media import decoding, mediatypes
 from media.sandbox import UnreadableFile

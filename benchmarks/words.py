@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import words_data
+from benchmarks.word_maps import data
 from benchmarks.words_train import words_in
 from vision.words import maps, query
 from vision.words.library import ABSENT, Library
@@ -39,9 +39,9 @@ def main() -> None:
     parser.add_argument("--maps", type=Path, default=maps.FILE)
     parser.add_argument("--vectors", type=Path)
     options = parser.parse_args()
-    words_data.set_up()
-    encoder = words_data.TextCache(options.vectors)
-    pictures = words_data.read(options.dir, options.vectors)
+    data.set_up()
+    encoder = data.TextCache(options.vectors)
+    pictures = data.read(options.dir, options.vectors)
     known = maps.Maps.read(options.maps)
     library = Library.of(np.stack([shown.vector for shown in pictures]), known)
     print(f"{options.dir}: {len(pictures)} pictures")
@@ -68,7 +68,7 @@ def is_absent(library: Library, said: str, encoder: query.Encoder) -> bool:
     return library.shows(asked, library.scores(asked)) < ABSENT
 
 
-def report_captions(library: Library, pictures: Sequence[words_data.Shown], encoder: query.Encoder) -> None:
+def report_captions(library: Library, pictures: Sequence[data.Shown], encoder: query.Encoder) -> None:
     """The right picture for a caption, the right captions for a picture, and which are said to be absent."""
     captions = [(said, place) for place, shown in enumerate(pictures) for said in shown.captions]
     owners = np.array([place for _, place in captions])
@@ -84,7 +84,7 @@ def report_captions(library: Library, pictures: Sequence[words_data.Shown], enco
     print(f"  of {len(captions)} captions {np.mean(told):.1%} are said to be absent")
 
 
-def words_of(pictures: Sequence[words_data.Shown]) -> dict[str, NDArray[np.bool_]]:
+def words_of(pictures: Sequence[data.Shown]) -> dict[str, NDArray[np.bool_]]:
     """Words that enough captions say, and which pictures they are said of by two captions or more."""
     said = [Counter(word for caption in shown.captions for word in set(words_in(caption))) for shown in pictures]
     counts = Counter(word for words in said for word, count in words.items() if count > 1)
@@ -95,7 +95,7 @@ def words_of(pictures: Sequence[words_data.Shown]) -> dict[str, NDArray[np.bool_
     }
 
 
-def names_of(pictures: Sequence[words_data.Shown]) -> dict[str, NDArray[np.bool_]]:
+def names_of(pictures: Sequence[data.Shown]) -> dict[str, NDArray[np.bool_]]:
     names = sorted({name for shown in pictures for name in shown.names})
     return {name: np.array([name in shown.names for shown in pictures]) for name in names}
 
@@ -119,7 +119,7 @@ def average_precision(scores: Vectors, shown: NDArray[np.bool_]) -> float:
     return float((ordered * np.cumsum(ordered) / np.arange(1, len(ordered) + 1)).sum() / ordered.sum())
 
 
-def report_left_out(pictures: Sequence[words_data.Shown], known: maps.Maps, encoder: query.Encoder) -> None:
+def report_left_out(pictures: Sequence[data.Shown], known: maps.Maps, encoder: query.Encoder) -> None:
     """Leave out every second name's pictures: those names are absent, the others are not."""
     names = list(names_of(pictures))
     told: dict[tuple[str, bool], bool] = {}

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import words_calibrate, words_data
+from benchmarks.word_maps import calibrate, data
 from vision.words import library, maps, query, things
 
 Vectors = NDArray[np.float32]
@@ -84,25 +84,25 @@ def main() -> None:
     parser.add_argument("--without", default="", metavar="PREFIX", help="leave out files whose names begin so")
     parser.add_argument("--seed", type=int, default=17)
     options = parser.parse_args()
-    words_data.set_up()
-    encoder = words_data.TextCache(options.vectors)
-    pictures = [shown for folder in options.dirs for shown in words_data.read(folder, options.vectors)]
+    data.set_up()
+    encoder = data.TextCache(options.vectors)
+    pictures = [shown for folder in options.dirs for shown in data.read(folder, options.vectors)]
     if options.without:
         pictures = [shown for shown in pictures if not shown.file.startswith(options.without)]
     encoder.prepare(texts_of(pictures))
     learnt = learn(pictures, encoder, options.seed)
 
-    def relearn(some: Sequence[words_data.Shown]) -> maps.Maps:
+    def relearn(some: Sequence[data.Shown]) -> maps.Maps:
         return learn(some, encoder, options.seed)
 
-    calibrated = words_calibrate.calibrate(pictures, encoder, relearn, words_of, options.seed)
+    calibrated = calibrate.calibrate(pictures, encoder, relearn, words_of, options.seed)
     encoder.save()
     write(options.out, learnt, *calibrated)
     digest = hashlib.sha256(options.out.read_bytes()).hexdigest()
     print(f"{options.out}: {options.out.stat().st_size:,} bytes, sha256 {digest}")
 
 
-def texts_of(pictures: Sequence[words_data.Shown]) -> Iterator[str]:
+def texts_of(pictures: Sequence[data.Shown]) -> Iterator[str]:
     """Every text that is going to be encoded."""
     dictionary = things.shipped()
     for shown in pictures:
@@ -113,7 +113,7 @@ def texts_of(pictures: Sequence[words_data.Shown]) -> Iterator[str]:
         yield from words_of(shown)
 
 
-def words_of(shown: words_data.Shown) -> list[str]:
+def words_of(shown: data.Shown) -> list[str]:
     """What a picture's captions agree on, word by word."""
     said = Counter(word for caption in shown.captions for word in set(words_in(caption)))
     agreed = min(AGREED, len(shown.captions))
@@ -121,10 +121,10 @@ def words_of(shown: words_data.Shown) -> list[str]:
 
 
 def words_in(text: str) -> list[str]:
-    return [word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in words_data.EMPTY_WORDS]
+    return [word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in data.EMPTY_WORDS]
 
 
-def known_words(pictures: Sequence[words_data.Shown]) -> list[str]:
+def known_words(pictures: Sequence[data.Shown]) -> list[str]:
     """Words that captions say of enough pictures."""
     counts = Counter(word for shown in pictures for word in words_of(shown))
     return sorted(word for word, count in counts.items() if count >= FEWEST_PICTURES)
@@ -133,7 +133,7 @@ def known_words(pictures: Sequence[words_data.Shown]) -> list[str]:
 # --- learning ---------------------------------------------------------------------------------------------------------
 
 
-def learn(pictures: Sequence[words_data.Shown], encoder: query.Encoder, seed: int) -> maps.Maps:
+def learn(pictures: Sequence[data.Shown], encoder: query.Encoder, seed: int) -> maps.Maps:
     """Maps from these pictures, not calibrated yet."""
     pairs = pairs_of(pictures, encoder)
     pictures_1, texts_1 = correlate(pairs, pairs.weighted(NAMES_IN_SENTENCES))
@@ -158,7 +158,7 @@ def learn(pictures: Sequence[words_data.Shown], encoder: query.Encoder, seed: in
     )
 
 
-def pairs_of(pictures: Sequence[words_data.Shown], encoder: query.Encoder) -> Pairs:
+def pairs_of(pictures: Sequence[data.Shown], encoder: query.Encoder) -> Pairs:
     """Each picture with its captions, their mean, their words; or with its name and what a dictionary says of it."""
     dictionary, rows = things.shipped(), Rows()
     of_one_name = Counter(name for shown in pictures for name in shown.names)

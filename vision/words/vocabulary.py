@@ -1,7 +1,6 @@
 """Words that people use of photos and that can be trusted: which of them each picture shows.
 
-benchmarks/words_vocabulary.py chose them, and the score from which each counts. vocabulary.csv says how often each is
-right.
+benchmarks/word_maps/vocabulary.py chose them and the score that each needs. vocabulary.csv says how often each is right.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Makes vision/words/things.txt.xz from WordNet 3.0 (Debian's package wordnet-base, or Princeton's own files).
 
-    python benchmarks/words_things.py /usr/share/wordnet [--out FILE]
+    python benchmarks/word_maps/things.py /usr/share/wordnet [--out FILE]
 
 Kept are the common nouns for what can be photographed, by the file that WordNet keeps them in. A line is a meaning:
 synonyms, kind and its kind, definition. A name's commonest meaning comes first, by WordNet's order of senses.
@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from vision.words import things
 

@@ -1,6 +1,6 @@
 """Which words can be trusted, and above which score: writes vision/words/vocabulary.npz and vocabulary.csv.
 
-    python benchmarks/words_vocabulary.py DIR [DIR ...] --unseen DIR [DIR ...] [--vectors DIR] [--without PREFIX]
+    python benchmarks/word_maps/vocabulary.py DIR [DIR ...] --unseen DIR [DIR ...] [--vectors DIR] [--without PREFIX]
         [--sheets DIR]
 
 The folders are those of words_train.py. Pictures that the maps learnt from are placed by maps that never saw them, in
@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks import words_calibrate, words_data, words_train
+from benchmarks import words_train
+from benchmarks.word_maps import calibrate, data
 from vision.words import maps, query, vocabulary
 from vision.words.library import Library
 
@@ -63,8 +64,8 @@ def main() -> None:
     parser.add_argument("--sheets", type=Path)
     parser.add_argument("--seed", type=int, default=17)
     options = parser.parse_args()
-    words_data.set_up()
-    encoder, entries = words_data.TextCache(options.vectors), read_judged()
+    data.set_up()
+    encoder, entries = data.TextCache(options.vectors), read_judged()
     files: list[Path] = []
     scores: list[Vectors] = []
     for known, some in placed(options, encoder):
@@ -92,20 +93,20 @@ def read_judged(path: Path = JUDGED) -> list[Entry]:
         ]
 
 
-Placed = list[tuple[Path, words_data.Shown]]
+Placed = list[tuple[Path, data.Shown]]
 
 
 def placed(options: argparse.Namespace, encoder: query.Encoder) -> Iterator[tuple[maps.Maps, Placed]]:
     """Pictures with their folders, and maps that did not see them."""
     learnt, unseen = (
-        [(folder, shown) for folder in folders for shown in words_data.read(folder, options.vectors)]
+        [(folder, shown) for folder in folders for shown in data.read(folder, options.vectors)]
         for folders in (options.dirs, options.unseen)
     )
     if options.without:
         unseen += [pair for pair in learnt if pair[1].file.startswith(options.without)]
         learnt = [pair for pair in learnt if not pair[1].file.startswith(options.without)]
-    fold_of = np.random.default_rng(options.seed).permutation(len(learnt)) % words_calibrate.FOLDS
-    for fold in range(words_calibrate.FOLDS):
+    fold_of = np.random.default_rng(options.seed).permutation(len(learnt)) % calibrate.FOLDS
+    for fold in range(calibrate.FOLDS):
         rest = [shown for (_, shown), at in zip(learnt, fold_of, strict=True) if at != fold]
         known = words_train.learn(rest, encoder, options.seed)
         yield known, [pair for pair, at in zip(learnt, fold_of, strict=True) if at == fold]
@@ -131,7 +132,7 @@ def draw(path: Path, order: Sequence[Path]) -> None:
     """The pictures at RANKS in a row."""
     sheet = Image.new("RGB", (len(RANKS) * TILE[0], TILE[1]), "white")
     for at, rank in enumerate(RANKS):
-        image = words_data.opened(order[rank - 1])
+        image = data.opened(order[rank - 1])
         image.thumbnail(TILE)
         sheet.paste(image, (at * TILE[0], 0))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks import words_data
+from benchmarks.word_maps import data
 from vision.words import maps, query
 from vision.words.library import Library
 
 Vectors = NDArray[np.float32]
-Learn = Callable[[Sequence[words_data.Shown]], maps.Maps]
+Learn = Callable[[Sequence[data.Shown]], maps.Maps]
 FOLDS = 4
 SIZES = (150, 300, 600)
 LIBRARIES = 3  # of each size, from each fold
@@ -47,7 +47,7 @@ class Asked:
 
 
 def calibrate(
-    pictures: Sequence[words_data.Shown], encoder: query.Encoder, learn: Learn, words: "Words", seed: int
+    pictures: Sequence[data.Shown], encoder: query.Encoder, learn: Learn, words: "Words", seed: int
 ) -> tuple[Vectors, Vectors]:
     """The weights of library.EVIDENCE and of library.SIGNS."""
     random = np.random.default_rng(seed)
@@ -65,10 +65,10 @@ def calibrate(
     return absence, fit_showing(lessons, absence)
 
 
-Words = Callable[[words_data.Shown], list[str]]
+Words = Callable[[data.Shown], list[str]]
 
 
-def concepts_of(pictures: Sequence[words_data.Shown], words: Words) -> list[Concept]:
+def concepts_of(pictures: Sequence[data.Shown], words: Words) -> list[Concept]:
     """The words and names of these pictures."""
     shown: dict[str, set[int]] = {}
     for place, picture in enumerate(pictures):
@@ -83,7 +83,7 @@ def concepts_of(pictures: Sequence[words_data.Shown], words: Words) -> list[Conc
 
 def ask(
     known: maps.Maps,
-    pictures: Sequence[words_data.Shown],
+    pictures: Sequence[data.Shown],
     concepts: Sequence[Concept],
     foreign: Sequence[str],
     encoder: query.Encoder,
@@ -110,7 +110,7 @@ def ask(
 
 
 def sentences_of(
-    pictures: Sequence[words_data.Shown], chosen: NDArray[np.int_], random: np.random.Generator
+    pictures: Sequence[data.Shown], chosen: NDArray[np.int_], random: np.random.Generator
 ) -> list[Concept]:
     """Captions of some of the library's pictures. Others may show the same, so only theirs count as clear."""
     captioned = [place for place in chosen.tolist() if pictures[place].captions]
@@ -120,7 +120,7 @@ def sentences_of(
 
 
 def nothing_shows(
-    pictures: Sequence[words_data.Shown], chosen: NDArray[np.int_], foreign: Sequence[str], random: np.random.Generator
+    pictures: Sequence[data.Shown], chosen: NDArray[np.int_], foreign: Sequence[str], random: np.random.Generator
 ) -> list[Concept]:
     """Names of which none of the library's pictures says a word, and letters that mean nothing."""
     texts = " ".join(text for place in chosen for text in (*pictures[place].captions, *pictures[place].names)).lower()

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
-from benchmarks import edits
-from benchmarks.negatives import WORDS, Group
+from benchmarks.variants import edits
+from benchmarks.variants.negatives import WORDS, Group
 
 Photos = Sequence[Image.Image]
 Compose = Callable[[Photos, random.Random], Image.Image]

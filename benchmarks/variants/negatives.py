@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks import edits
+from benchmarks.variants import edits
 from media import frames, mediatypes, video
 from media.sandbox import UnreadableFile
 
