@@ -22,6 +22,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from mirage.web.time_limit import time_out
 from photos.pipeline import jobs
 from photos.storage import paths
 from photos.vectors.exact import SLACK, Ids, Vectors
@@ -161,7 +162,8 @@ class Shelf:
         """The photos of these owners."""
         wanted = frozenset(owners)
         with self._lock:
-            self._keep_up()
+            with time_out():  # what is read here serves all later searches: the time limit of one must not stop it
+                self._keep_up()
             if wanted not in self._seen:
                 self._seen[wanted] = Seen.of((self._published, self._tail), wanted)
             return self._seen[wanted]
@@ -173,7 +175,7 @@ class Shelf:
         newest = max(int(part.rows.max(initial=0)) for part in (self._published, self._tail))
         rows = _rows().filter(id__gt=newest - SLACK).order_by("id")
         held = np.concatenate([self._published.rows, self._tail.rows])
-        ids = np.array(rows.values_list("id", flat=True)[: AT_ONCE + SLACK], np.int64)
+        ids = np.array(list(rows.values_list("id", flat=True)[: AT_ONCE + SLACK]), np.int64)  # numpy hides errors
         missing = ids[~np.isin(ids, held[held > newest - SLACK])][:AT_ONCE]
         if len(missing):
             self._tail += mapped(_rows().filter(id__in=missing.tolist()))

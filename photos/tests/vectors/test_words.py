@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from accounts.models import User
+from mirage.web.time_limit import time_limit
 from photos import vectors
 from photos.models import Embedding, Photo
 from photos.vectors import words
@@ -134,3 +135,11 @@ def test_many_are_mapped_some_at_a_time(embed: Add, owner: User, monkeypatch: py
         seen = shelf.seen([owner.pk])
         counts.append(len(seen.photos) if seen else 0)
     assert counts == [3, 5, 5]
+
+
+def test_the_time_limit_of_a_search_does_not_stop_what_later_ones_need(embed: Add, owner: User) -> None:
+    embed(3)
+    with time_limit(0, "This search takes too long."):
+        seen = words.Shelf().seen([owner.pk])
+    assert seen is not None
+    assert len(seen.photos) == 3
