@@ -1,8 +1,9 @@
-"""Opening only regular files, without blocking, and replacing files atomically."""
+"""Opening only regular files without blocking, replacing files atomically, and names that C libraries can open."""
 
 import errno
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -50,3 +51,18 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def readable_name(path: Path) -> Iterator[Path]:
+    """The path itself, or a temporary link to it whose name is UTF-8, with the same extension."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="mirage-") as folder:
+            suffix = path.suffix if path.suffix.isascii() else ""
+            link = Path(folder) / f"file{suffix}"
+            link.symlink_to(os.path.abspath(path))
+            yield link
+    else:
+        yield path

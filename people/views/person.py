@@ -84,4 +84,4 @@ def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
     }
     if who and not request.htmx:
         context |= header(request.user, who)
-    return render_page(request, "people/history.html", "people/_history.html", context)
+    return render_page(request, "people/history/history.html", "people/history/_history.html", context)

@@ -73,7 +73,7 @@ def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: i
         "can_undo": bool(note) or answered.exists(),
         **(sides(question) if question else {}),
     }
-    return render_page(request, "people/review.html", "people/_question.html", context, status=status)
+    return render_page(request, "people/review/review.html", "people/review/_question.html", context, status=status)
 
 
 def sides(question: Question) -> dict[str, Any]:

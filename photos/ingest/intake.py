@@ -16,8 +16,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Activity, User
 from media import mediatypes, names
-from media.aliases import readable_name
-from media.files import NotRegular
+from media.files import NotRegular, readable_name
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from photos import pipeline
 from photos.ingest import attachments

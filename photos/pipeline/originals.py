@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from media.aliases import readable_name
+from media.files import readable_name
 from media.sandbox import UnreadableFile, shared
 from photos.models import Photo
 from photos.storage import paths

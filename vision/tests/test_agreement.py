@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 
 from vision import agreement
 from vision.agreement import LIMITS, Agreement
@@ -163,29 +162,3 @@ def test_textured_cells_may_be_off_by_more_and_cells_outside_count_for_nothing()
 )
 def test_two_cells_may_be_off_by_chance(excess: list[float], worst: float) -> None:
     assert agreement.worst_of(np.array(excess)) == worst
-
-
-# --- what lies around -------------------------------------------------------------------------------------------------
-
-
-def frame(width: int) -> Array:
-    """The edge of 100 × 100 pixels."""
-    outside = np.ones((100, 100), bool)
-    outside[width : 100 - width, width : 100 - width] = False
-    return outside
-
-
-def test_an_edge_of_one_colour_is_blank_and_one_that_goes_on_is_not() -> None:
-    noise = np.asarray(Image.effect_noise((100, 100), 80).convert("RGB"))
-    framed = np.where(frame(10)[..., None], np.uint8(250), noise)
-    assert agreement.is_blank(framed, frame(10))
-    assert not agreement.is_blank(noise, frame(10))
-    assert agreement.is_blank(noise, np.zeros((100, 100), bool))  # there is nothing outside
-
-
-def test_only_a_border_of_another_colour_is_set_off() -> None:
-    dark = np.full((100, 100, 3), 20, np.uint8)
-    for step, set_off in ((LIMITS.of_one_colour - 1, False), (LIMITS.of_one_colour, True)):
-        bordered = np.where(frame(10)[..., None], np.uint8(20 + step), dark)
-        assert agreement.is_set_off(bordered, frame(10)) is set_off
-    assert not agreement.is_set_off(dark, np.zeros((100, 100), bool))

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
 from vision import surroundings
 from vision.matching import OTHER_THINGS, Tier
-from vision.surroundings import Beyond
+from vision.surroundings import LIMITS, Beyond
 from vision.tests.test_matching import compare, jpeg, on_a_screen, scene
 
 
@@ -117,3 +118,26 @@ def test_other_things(shown: float, breaks: float, alike: float, is_other: bool)
 def test_nothing_is_asked_where_nothing_is_around() -> None:
     picture = np.asarray(scene(2), np.float32)
     assert surroundings.beyond(picture, picture, np.eye(2, 3)) == Beyond()
+
+
+def frame(width: int) -> NDArray[np.bool_]:
+    """The edge of 100 × 100 pixels."""
+    outside = np.ones((100, 100), bool)
+    outside[width : 100 - width, width : 100 - width] = False
+    return outside
+
+
+def test_an_edge_of_one_colour_is_blank_and_one_that_goes_on_is_not() -> None:
+    noise = np.asarray(Image.effect_noise((100, 100), 80).convert("RGB"))
+    framed = np.where(frame(10)[..., None], np.uint8(250), noise)
+    assert surroundings.is_blank(framed, frame(10))
+    assert not surroundings.is_blank(noise, frame(10))
+    assert surroundings.is_blank(noise, np.zeros((100, 100), bool))  # there is nothing outside
+
+
+def test_only_a_border_of_another_colour_is_set_off() -> None:
+    dark = np.full((100, 100, 3), 20, np.uint8)
+    for step, set_off in ((LIMITS.of_one_colour - 1, False), (LIMITS.of_one_colour, True)):
+        bordered = np.where(frame(10)[..., None], np.uint8(20 + step), dark)
+        assert surroundings.is_set_off(bordered, frame(10)) is set_off
+    assert not surroundings.is_set_off(dark, np.zeros((100, 100), bool))

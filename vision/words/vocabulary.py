@@ -1,6 +1,7 @@
 """Words that people use of photos and that can be trusted: which of them each picture shows.
 
-benchmarks/word_maps/vocabulary.py chose them and the score that each needs. vocabulary.csv says how often each is right.
+benchmarks/word_maps/vocabulary.py chose them and the score that each needs; vocabulary.csv says how often each
+is right.
 """
 
 from collections.abc import Sequence

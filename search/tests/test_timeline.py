@@ -1,0 +1,65 @@
+"""A search as a list of the gallery: its key, what it looks at, its order, and what it tells the user."""
+
+from collections.abc import Callable
+
+import pytest
+from django.http import Http404
+
+from accounts.models import User
+from photos.gallery.timeline import Page
+from photos.models import Photo
+from search.ranking import Ranking
+from search.timeline import Results, find, key_of, notices_of, of_found, text_of, timeline
+
+Maker = Callable[..., Photo]
+EMPTY = Page([], None, None)
+
+
+@pytest.mark.parametrize("text", ["", "beach", "is:trashed", "föhn -regen", "a?b>c~", "写真 2019"])
+def test_a_key_gives_the_search_again(text: str) -> None:
+    assert text_of(key_of(text)) == text
+    assert set(key_of(text)).isdisjoint("+/=")  # it is a part of an address
+
+
+@pytest.mark.parametrize("key", ["x", "_w", key_of("(beach")])
+def test_what_is_no_search_is_not_found(owner: User, key: str) -> None:
+    with pytest.raises(Http404):
+        timeline(owner, key)
+
+
+def test_the_trash_is_searched_only_if_it_is_named(owner: User, make_photo: Maker) -> None:
+    kept, trashed = make_photo(title="lighthouse"), make_photo(title="lighthouse")
+    Photo.objects.filter(pk=trashed.pk).trash()
+    assert set(find(owner, "lighthouse").photos) == {kept}
+    assert set(find(owner, "lighthouse is:trashed").photos) == {trashed}
+    assert of_found(owner, find(owner, "lighthouse is:trashed")).listing.in_trash
+    assert not of_found(owner, find(owner, "lighthouse OR is:trashed")).listing.in_trash
+
+
+def test_strangers_photos_are_not_searched(owner: User, stranger: User, make_photo: Maker) -> None:
+    make_photo(title="lighthouse", owner=stranger)
+    assert not find(owner, "lighthouse").photos.exists()
+
+
+def test_words_are_ranked_and_a_named_order_is_kept(owner: User, make_photo: Maker) -> None:
+    first, second = make_photo(title="lighthouse"), make_photo(title="lighthouse at night")
+    assert isinstance(of_found(owner, find(owner, "lighthouse")), Ranking)
+    newest = of_found(owner, find(owner, "lighthouse sort:newest"))
+    assert isinstance(newest, Results)
+    assert set(newest.in_order(5)) == {first, second}
+    assert len(newest.in_order(1)) == 1
+
+
+def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(owner: User) -> None:
+    from people.models import Person
+
+    Person.objects.create(owner=owner, name="Marie")
+    (told,) = notices_of("beach person:Mari", find(owner, "beach person:Mari"), EMPTY)
+    assert "Mari" in told.message
+    assert told.suggestion == "beach person:Marie"
+
+
+def test_small_connectives_are_told_only_where_little_was_found(owner: User) -> None:
+    found = find(owner, "beach or forest")
+    assert [told.suggestion for told in notices_of("beach or forest", found, EMPTY)] == ["beach OR forest"]
+    assert notices_of("beach or forest", found, Page([], None, "older")) == []
