@@ -3,9 +3,9 @@
     python benchmarks/duplicates.py DIR [--limit N] [--videos DIR] [--people labels.csv] [--references PYTHON]
                                         [--keep DIR [--minutes N]]
 
-Takes real pictures from DIR, makes copies and edits of each (benchmarks/variants/edits.py), renders all as Mirage does, and
-lets fingerprints find candidates and pixels decide. A pair is right when both come of one picture. Then hard negatives
-(benchmarks/variants/negatives.py, composites.py): every pair of a group is judged, as if its fingerprints lay close.
+Takes real pictures from DIR, makes copies and edits of each (benchmarks/variants/edits.py), renders all as Mirage
+does, and lets fingerprints find candidates and pixels decide. A pair is right when both come of one picture. Then hard
+negatives (negatives.py and composites.py there): every pair of a group is judged, as if its fingerprints lay close.
 
 With --references, the
 Python of an environment with imagededup and czkawka, their hashes of the same files are measured at their recommended

@@ -99,7 +99,7 @@ def is_same_frame(match: Match) -> bool:
     """Whether two frames agree as far as frames a fraction of a second apart can: something may have moved a little."""
     if match.tier is not Tier.NONE:
         return True
-    if match.evidence.get("change") == matching.OTHER_THINGS:
+    if match.evidence.get("change") in (matching.OTHER_THINGS, matching.PICTURE_OVER_IT):
         return False
     return match.similarity >= LIMITS.similarity and float(match.evidence.get("correlation", 0)) >= LIMITS.correlation
 
