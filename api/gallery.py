@@ -17,9 +17,9 @@ from photos.gallery.calendar import memories_of
 from photos.gallery.lists import timeline_of
 from photos.gallery.timeline import Timeline
 from photos.models import Photo
-from search import timeline as searching
 from search.language.grammar import Mistake
 from search.limits import in_time
+from search.results import timeline as searching
 
 router = Router(tags=["Gallery"])
 Box = Query("-180,-90,180,90", max_length=200, description="West, south, east and north in degrees, with commas.")

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Header, Query, Router, Status
 from ninja.errors import HttpError
 
-import search.timeline
+import search.results.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Changed, Key, Keys, Problem, Text, answers
@@ -56,10 +56,10 @@ def listed(user: User, name: str, cursor: str) -> dict[str, Any]:
 def searched(user: User, text: str, cursor: str) -> dict[str, Any]:
     """A page of what a search finds, the first one with what is to be said of it. Raises Mistake."""
     with in_time():
-        found = search.timeline.find(user, text)
-        timeline = search.timeline.of_found(user, found)
+        found = search.results.timeline.find(user, text)
+        timeline = search.results.timeline.of_found(user, found)
         page = timeline.older(timeline.parse(cursor) if cursor else None)
-    return described_page(page) | {"notices": [] if cursor else search.timeline.notices_of(text, found, page)}
+    return described_page(page) | {"notices": [] if cursor else search.results.timeline.notices_of(text, found, page)}
 
 
 def described_page(page: gallery.Page) -> dict[str, Any]:

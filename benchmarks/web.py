@@ -194,7 +194,7 @@ def index() -> None:
 
 def print_plans() -> None:
     from accounts.models import User
-    from search.timeline import find, of_found
+    from search.results.timeline import find, of_found
 
     owner = User.objects.get(username="benchmark")
     for text in SEARCHES:
@@ -238,7 +238,7 @@ def bare_select(owner: Any, text: str, rounds: int) -> tuple[int, list[Time]]:
     """How many photos the search finds, and the times of a SELECT of its first page by id."""
     from photos.gallery.timeline import TILE_FIELDS
     from photos.models import Photo
-    from search.timeline import find
+    from search.results.timeline import find
 
     found = find(owner, text).photos
     ids = list(found.order_by("-taken_local", "-pk").values_list("pk", flat=True)[:101])

@@ -119,10 +119,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "operations.middleware.RequestMiddleware",
-    "api.refusals.ApiRefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mirage.web.middleware.CompressionMiddleware",
+    "api.refusals.ApiRefusalMiddleware",  # within compression: it reads and replaces what was answered
     "mirage.web.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
         from search import explore, keys, navigation
         from search.index import fulltext
         from search.language.keys import register
-        from search.timeline import timeline
+        from search.results.timeline import timeline
 
         register(*keys.TABLE)
         SHELVES.add("things", explore.THINGS)

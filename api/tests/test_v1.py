@@ -1,5 +1,7 @@
 """The API as a whole: how refusals are told, and what its schema says."""
 
+import gzip
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -164,3 +166,9 @@ def test_the_schema_is_there_for_everybody(client: Client) -> None:
         "description": SCHEMA["info"]["description"],
     }
     assert client.get("/api/v1/docs").status_code == 200
+
+
+def test_a_refusal_reaches_clients_that_ask_for_compressed_answers(client: Client, db: None) -> None:
+    answer = client.get("/api/v1/nothing", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    body = gzip.decompress(answer.content) if answer.headers.get("Content-Encoding") == "gzip" else answer.content
+    assert (answer.status_code, json.loads(body)) == (404, {"detail": "There is nothing at this address."})

@@ -168,7 +168,7 @@ def test_the_table_of_commands_has_all_of_ours_and_their_options() -> None:
 
 @pytest.mark.parametrize(("page", "line"), lines_with(r"(?:^|\s|=)(?:scripts|benchmarks)/[a-z]|-m benchmarks\."))
 def test_scripts_exist_with_their_options(page: str, line: str) -> None:
-    found = re.search(r"(scripts/[\w/.-]+|benchmarks/\w+\.py|benchmarks\.\w+)(.*)", line)
+    found = re.search(r"(scripts/[\w/.-]+|benchmarks/[\w/]+\.py|benchmarks\.\w+)(.*)", line)
     assert found
     name, rest = found.groups()
     path = ROOT / (name if "/" in name else name.replace(".", "/") + ".py")

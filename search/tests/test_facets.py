@@ -9,9 +9,10 @@ import pytest
 
 from accounts.models import User
 from photos.models import Photo
-from search import facets, timeline
+from search import facets
 from search.facets import Choice, chips, most_common
 from search.language.grammar import parse
+from search.results import timeline
 from tags.models import PhotoTag
 
 Maker = Callable[..., Photo]

@@ -14,7 +14,7 @@ from accounts.models import User
 from albums.models import Album
 from photos.models import Photo
 from search.language.keys import KEYS
-from search.timeline import key_of
+from search.results.timeline import key_of
 
 LONGEST = 2_000
 SIGNS = strategies.text(max_size=12)

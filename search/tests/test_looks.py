@@ -10,11 +10,11 @@ from django.test import Client
 from accounts.models import User
 from photos.gallery import looks
 from photos.models import DetectedObject, Photo, PhotoText
-from search import timeline
 from search.compile import Found, select
 from search.index import fulltext
 from search.language.tree import Word
 from search.looks import is_name
+from search.results import timeline
 
 BOX = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}
 

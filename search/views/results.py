@@ -20,7 +20,7 @@ from search.language.keys import KEYS
 from search.language.tree import Node, Tree, Word, conjuncts
 from search.limits import in_time
 from search.models import SavedSearch
-from search.timeline import ORDERED, find, notices_of, of_found
+from search.results.timeline import ORDERED, find, notices_of, of_found
 from vision import clip
 
 

@@ -9,7 +9,7 @@ from photos.pipeline import similarity
 from photos.storage import paths
 from search.compile import find, select
 from search.language.grammar import parse
-from search.ranking import ranked_lists
+from search.results.ranking import ranked_lists
 from vision import clip
 from vision.tests import tiny_clip
 from vision.tests.tiny_clip import WORDS

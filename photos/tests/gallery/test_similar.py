@@ -77,7 +77,7 @@ def test_a_full_disk_leaves_the_index_that_was_there(owner: User, add: Maker, mo
     run("rebuild_index", "--kind", "embeddings", "--json")
     add(2)
     monkeypatch.setattr(files, "publish", lambda *_: files.sync(Path("/dev/null/full")))
-    with pytest.raises(CommandError, match="embeddings was not built, the one before stays in use: "):
+    with pytest.raises(CommandError, match="embeddings was not rebuilt, the old one stays in use: "):
         run("rebuild_index", "--kind", "embeddings", "--json")
     monkeypatch.undo()
     assert files.read_sidecar(vectors.KINDS["embeddings"]).count == 1

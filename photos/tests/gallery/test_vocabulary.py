@@ -9,7 +9,8 @@ from accounts.models import User
 from photos import vectors
 from photos.gallery import vocabulary
 from photos.models import Embedding, Photo
-from search import facets, timeline
+from search import facets
+from search.results import timeline
 from vision import embeddings
 from vision.words import library, maps
 from vision.words import vocabulary as vision_vocabulary

@@ -11,7 +11,7 @@ from photos.management.terminal import find_owner
 from photos.models import Photo
 from search.language import connectives
 from search.language.grammar import Mistake
-from search.timeline import find, of_found
+from search.results.timeline import find, of_found
 
 LIMIT = 1_000
 

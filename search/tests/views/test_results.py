@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from albums.models import Album
 from mirage.testing.html import folded
 from photos.models import DetectedObject, Stack
-from search.timeline import find, of_found
+from search.results.timeline import find, of_found
 
 HTMX = {"HX-Request": "true"}
 PAGES = ("/search/", "/search/?q=a", "/search/narrow/?q=a", "/search/complete/?q=a", "/search/saved/")
@@ -230,7 +230,7 @@ def test_a_list_of_what_is_no_search_is_404(client, owner, key):
 )
 def test_orders_page_both_ways_and_turn_in_the_viewer(client, page, make_photo, monkeypatch, order, expected):
     monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 2)
-    monkeypatch.setattr("search.ranking.PAGE_SIZE", 2)
+    monkeypatch.setattr("search.results.ranking.PAGE_SIZE", 2)
     added = datetime(2024, 7, 1).astimezone()
     made = {
         "a": make_photo(title="sun", size=1, rating=5, taken=datetime(2021, 1, 1), added_at=added),

@@ -18,7 +18,7 @@ from search.language import connectives
 from search.language.grammar import Mistake, parse
 from search.language.tree import Node, Term, Tree, conjuncts, walk, written
 from search.limits import SearchedTimeline, in_time
-from search.ranking import Ranking
+from search.results.ranking import Ranking
 
 ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # columns of orders by time
 

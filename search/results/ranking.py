@@ -21,7 +21,7 @@ from search.index import fulltext
 from search.index.text_index import some, text_index
 from search.language.tree import Node, Not, Term, Word
 from search.limits import in_time
-from search.reasons import Group, grouped
+from search.results.reasons import Group, grouped
 
 FUSION = 60
 CANDIDATES = 5_000  # of each list that is merged

@@ -8,10 +8,10 @@ import pytest
 from accounts.models import User
 from photos.gallery.timeline import Page
 from photos.models import Photo
-from search import ranking, timeline
 from search.language.grammar import parse
 from search.language.tree import Term
-from search.ranking import Ranking, merged, ordered_ids, surest, wanted
+from search.results import ranking, timeline
+from search.results.ranking import Ranking, merged, ordered_ids, surest, wanted
 
 Maker = Callable[..., Photo]
 
