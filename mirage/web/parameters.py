@@ -7,9 +7,12 @@ LONGEST = 18  # digits that every database can store
 
 
 def listed(form: QueryDict, name: str) -> list[str]:
-    """The values of a field, repeated or separated by commas, in order and without duplicates."""
+    """The values of a field, repeated or separated by commas, in order and without duplicates.
+
+    Values with a NUL are left out: no key has one, and PostgreSQL refuses them.
+    """
     values = (value.strip() for field in form.getlist(name) for value in field.split(","))
-    return list(dict.fromkeys(value for value in values if value))
+    return list(dict.fromkeys(value for value in values if value and "\0" not in value))
 
 
 def row_id(text: str) -> int | None:
