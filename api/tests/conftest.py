@@ -10,6 +10,8 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.models import User
+from albums.models import Album, AlbumItem
+from photos.models import Photo
 
 Ask = Callable[..., HttpResponse]
 
@@ -41,3 +43,12 @@ def program() -> Callable[..., Ask]:
 def ask(program: Callable[..., Ask], owner: User) -> Ask:
     """A program of the owner."""
     return program(owner)
+
+
+@pytest.fixture
+def album(owner: User, make_photo: Callable[..., Photo]) -> Album:
+    """An album of the owner with three photos."""
+    made = Album.objects.create(owner=owner, name="Norway")
+    for place in range(3):
+        AlbumItem.objects.create(album=made, photo=make_photo(), position=place)
+    return made

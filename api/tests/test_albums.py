@@ -6,19 +6,11 @@ from typing import Any
 import pytest
 
 from accounts.models import SecurityEvent, User
-from albums.models import Album, AlbumItem, Share
+from albums.models import Album, Share
 from photos.models import Photo
 
 Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
-
-
-@pytest.fixture
-def album(owner: User, make_photo: Maker) -> Album:
-    made = Album.objects.create(owner=owner, name="Norway")
-    for place in range(3):
-        AlbumItem.objects.create(album=made, photo=make_photo(), position=place)
-    return made
 
 
 def order(album: Album) -> list[str]:

@@ -3,22 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from accounts.models import User
-from albums.models import Album, AlbumItem, Share
-from photos.models import Comment, Photo
+from albums.models import Album, Share
+from photos.models import Comment
 
 Ask = Callable[..., Any]
-Maker = Callable[..., Photo]
-
-
-@pytest.fixture
-def album(owner: User, make_photo: Maker) -> Album:
-    made = Album.objects.create(owner=owner, name="Norway")
-    for place in range(3):
-        AlbumItem.objects.create(album=made, photo=make_photo(), position=place)
-    return made
 
 
 def test_comments_are_written_changed_and_removed(ask: Ask, program: Any, stranger: User, album: Album) -> None:

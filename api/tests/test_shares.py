@@ -7,19 +7,11 @@ from typing import Any
 import pytest
 
 from accounts.models import SecurityEvent, User
-from albums.models import Album, AlbumItem, Share, ShareLink
+from albums.models import Album, Share, ShareLink
 from photos.models import Photo
 
 Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
-
-
-@pytest.fixture
-def album(owner: User, make_photo: Maker) -> Album:
-    made = Album.objects.create(owner=owner, name="Norway")
-    for place in range(3):
-        AlbumItem.objects.create(album=made, photo=make_photo(), position=place)
-    return made
 
 
 def test_sharing_with_somebody_and_no_more(ask: Any, program: Any, stranger: User, make_photo: Any) -> None:
