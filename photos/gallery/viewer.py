@@ -13,6 +13,7 @@ from photos.gallery.facts import doubt_of, facts_of
 from photos.gallery.lists import timeline_of
 from photos.gallery.related import related
 from photos.gallery.timeline import Timeline
+from photos.ingest.uploads import failures_of
 from photos.models import Photo, Stack
 from photos.pipeline import rendering
 from photos.storage import paths
@@ -30,6 +31,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
     mine = photo.owner_id == request.user.pk
     return list_context(timeline, photo) | {
         "photo": photo,
+        "failure": failures_of([photo]).get(photo.pk, ""),
         "stacked": stacked,
         "motion": motion_of(photo, stacked),
         "zoomable": is_zoomable(photo),

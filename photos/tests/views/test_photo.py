@@ -7,6 +7,7 @@ import pytest
 from albums.models import Album
 from mirage.testing.html import folded
 from people.models import Face, Person
+from photos.models import StageRun
 
 HTMX = {"HX-Request": "true"}
 
@@ -34,6 +35,16 @@ def test_the_photo_is_a_page_and_a_fragment(page, make_photo):
     assert folded(fragment).startswith('<article class="viewer"')
     assert "HX-Request" in fragment.headers["Vary"]
     assert " style=" not in whole.content.decode()
+
+
+def test_a_photo_that_cannot_be_shown_says_why(page, make_photo):
+    photo = make_photo(displayable=False)
+    assert "This file has no thumbnail yet." in folded(page(f"/photo/{photo.key}/"))
+    StageRun.objects.create(photo=photo, stage="thumbnails", status="failed", error="The picture is damaged.")
+    text = folded(page(f"/photo/{photo.key}/"))
+    assert "The picture is damaged. Mirage keeps the original:" in text
+    assert 'href="/attention/"' in text
+    assert "has no thumbnail yet" not in text
 
 
 def test_the_neighbours_are_those_of_the_list(page, make_photo):
