@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -134,12 +135,12 @@ def other_database(any_database: None) -> Iterator[str]:
     """The address of an empty database beside the tests' own."""
     if connection.vendor != "postgresql":
         pytest.skip("needs a PostgreSQL server")
+    name = f"moved_to_{uuid.uuid4().hex}"  # other processes have theirs on the same server
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS moved_to")
-        cursor.execute("CREATE DATABASE moved_to")
-    yield urlsplit(os.environ["DATABASE_URL"])._replace(path="/moved_to").geturl()
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE moved_to WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 IMPORT = """
