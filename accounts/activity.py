@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import SecurityEvent, User
-from accounts.origin import address_of, agent_of
+from accounts.security.origin import address_of, agent_of
 
 # All verbs that `record` accepts, in the groups that the log can be filtered by.
 VERBS = {

@@ -1,4 +1,4 @@
-"""What django-allauth may do in Mirage. Its own pages have no address (accounts/two_factor_urls.py)."""
+"""What django-allauth may do in Mirage. Its own pages have no address (accounts/security/two_factor_urls.py)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.origin import address_of
+from accounts.security.origin import address_of
 
 
 def did_not_work(request: HttpRequest) -> HttpResponse:

@@ -10,9 +10,10 @@ from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 
-from accounts import activity, lockout
+from accounts import activity
 from accounts.models import Role, Token, User
-from accounts.tokens import SCOPES
+from accounts.security import lockout
+from accounts.security.tokens import SCOPES
 from media.text import name_key
 
 GIGABYTE = 1_000_000_000

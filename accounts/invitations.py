@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
-from accounts.tokens import digest
+from accounts.security.tokens import digest
 
 DAYS = 7
 

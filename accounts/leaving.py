@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from accounts import sessions
 from accounts.models import User
+from accounts.security import sessions
 from mirage.refusals import NotPossible
 from mirage.registry import Registry
 

@@ -109,7 +109,7 @@ class Invitation(models.Model):
 
 
 class BrowserSession(models.Model):
-    """A signed-in browser, for the list of devices (accounts/sessions.py)."""
+    """A signed-in browser, for the list of devices (accounts/security/sessions.py)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="browser_sessions")
     session_key = models.CharField(max_length=40, unique=True)
@@ -126,7 +126,7 @@ class BrowserSession(models.Model):
 
 
 class Lockout(models.Model):
-    """The failures of one name, link or address, and the end of its lockout (accounts/lockout.py)."""
+    """The failures of one name, link or address, and the end of its lockout (accounts/security/lockout.py)."""
 
     key = models.CharField(max_length=200, unique=True)
     failures = models.PositiveIntegerField(default=0)

@@ -8,8 +8,9 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import activity, lockout, sessions
+from accounts import activity
 from accounts.models import BrowserSession, User
+from accounts.security import lockout, sessions
 
 FACTORS = {
     Authenticator.Type.TOTP: "authenticator app",

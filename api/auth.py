@@ -14,9 +14,9 @@ from ninja.errors import HttpError
 from ninja.security import HttpBasicAuth, HttpBearer
 from ninja.security.http import DecodeError
 
-from accounts import lockout, tokens
 from accounts.models import Token
-from accounts.origin import is_private
+from accounts.security import lockout, tokens
+from accounts.security.origin import is_private
 from mirage.web.htmx import HtmxHttpRequest
 
 PURPOSE = "api"

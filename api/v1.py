@@ -10,8 +10,10 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
-from accounts.lockout import LockedOut
-from api import (
+from accounts.security.lockout import LockedOut
+from api.auth import SECONDS, TooManyRequests
+from api.refusals import takes_what_it_knows
+from api.routes import (
     account,
     albums,
     changes,
@@ -30,8 +32,6 @@ from api import (
     trash,
     uploads,
 )  # fmt: skip
-from api.auth import SECONDS, TooManyRequests
-from api.refusals import takes_what_it_knows
 from duplicates.resolving import CannotResolve
 from mirage.refusals import NotPossible
 from mirage.web.time_limit import TakesTooLong

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import face_library, face_rules, face_speed
-from benchmarks.face_rules import Labels, bcubed
+from benchmarks.people import face_library, face_rules, face_speed
+from benchmarks.people.face_rules import Labels, bcubed
 
 ANSWERS = 30
 
@@ -157,7 +157,7 @@ def majority(person: Any, identity: dict[int, str]) -> str | None:
 
 def calibrate(labels: dict[str, str], **folders: Path) -> None:
     """The curve of one threshold over these pictures of each kind, and what a calibration file holds."""
-    from people import vectors
+    from people.detection import vectors
 
     faces = {}
     for kind, folder in folders.items():
@@ -203,7 +203,7 @@ def group_simply(rows: NDArray[np.float32], quality: Labels, mean: NDArray[np.fl
 
 def verify_pairs(folder: Path) -> None:
     """Same person or not, by the likeness of the largest faces of two pictures."""
-    from people import vectors
+    from people.detection import vectors
     from vision.faces import calibration, faces
 
     with (folder / "master.csv").open(newline="") as file:

@@ -168,8 +168,8 @@ def measure(only: str) -> bool:
     """Print the times. Whether all answers came in time."""
     from django.test import Client
 
-    from accounts import tokens
     from accounts.models import User
+    from accounts.security import tokens
     from search.language.bounds import MOST_LETTERS, MOST_PARTS
 
     logging.disable()

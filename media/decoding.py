@@ -18,8 +18,9 @@ import pillow_jxl  # noqa: F401 - registers its plugin
 import rawpy
 from PIL import Image, UnidentifiedImageError
 
-from media import colour, depth, mediatypes, profiles, tiff
+from media import mediatypes
 from media.mediatypes import RAW_MIMES
+from media.pixels import colour, depth, profiles, tiff
 from media.sandbox import UnreadableFile
 
 pillow_heif.register_heif_opener()

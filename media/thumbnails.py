@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PIL import Image, ImageSequence
 
-from media import decoding, thumbhash, video
+from media import decoding, video
 from media.files import replacing
+from media.pixels import thumbhash
 from media.sandbox import UnreadableFile
 from media.sizes import LARGE, SHORT_SIDES, grid_size
 

@@ -16,8 +16,9 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from media import colour, decoding, video
+from media import decoding, video
 from media.files import replacing
+from media.pixels import colour
 from media.sandbox import UnreadableFile
 from media.video import View
 

@@ -21,8 +21,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image, ImageStat
 
-from media import colour, decoding, mediatypes
+from media import decoding, mediatypes
 from media.decoding import Decoded
+from media.pixels import colour
 from media.sandbox import UnreadableFile
 
 MAX_PIXELS = 8192 * 8192

@@ -20,7 +20,7 @@ urlpatterns = [
     path("duplicates/", include("duplicates.urls")),
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
-    path("accounts/", include("accounts.two_factor_urls")),
+    path("accounts/", include("accounts.security.two_factor_urls")),
     path("admin/login/", login_not_required(SIGN_IN), name="administration_login"),
     path("admin/rq/", include("django_rq.urls")),
     path("admin/", admin.site.urls),

@@ -65,7 +65,7 @@ def group_people() -> str:
 
 
 def complete_stages() -> str:
-    from people import scans
+    from people.detection import scans
 
     counts = {stage.label: pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.all_stages()}
     counts["faces by another model"] = scans.rescan_all()

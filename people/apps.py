@@ -7,7 +7,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
         from mirage.web.navigation import DOORS, TASKS
-        from people import history, navigation, vectors
+        from people import history, navigation
+        from people.detection import vectors
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline

@@ -9,11 +9,11 @@ MODELS = (settings.MIRAGE_FACE_DETECTOR, settings.MIRAGE_FACE_MODEL)
 STAGES = [
     Stage(
         "faces",
-        "people.scanning.find_faces",
+        "people.detection.scanning.find_faces",
         "ml",
         "Finding faces",
         after="thumbnails",
         needs=tuple(WEIGHTS[name] for name in MODELS if name in WEIGHTS),
     ),
-    Stage("clusters", "people.scanning.group_faces", "index", "Recognising people", after="faces", batch=64),
+    Stage("clusters", "people.detection.scanning.group_faces", "index", "Recognising people", after="faces", batch=64),
 ]

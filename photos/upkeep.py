@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from accounts import activity, batches, lockout
+from accounts import activity, batches
+from accounts.security import lockout
 from mirage.registry import Registry
 from photos.gallery import similar
 from photos.ingest import uploads

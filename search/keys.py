@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from photos.gallery import place_names
-from search import facets, proposals
+from search import facets
 from search.conditions import choices, days, names, texts
 from search.conditions.choices import choice
 from search.conditions.looks import looks_like
@@ -18,6 +18,7 @@ from search.conditions.similar import similar
 from search.index import sources
 from search.index.indexed import Columns
 from search.language.keys import ALL, ALONE, ANY, Key, Kind
+from search.suggestions import proposals
 
 BYTES = {"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "k": 1e3, "m": 1e6, "g": 1e9}
 SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600}

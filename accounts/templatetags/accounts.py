@@ -2,7 +2,7 @@
 
 from django import template
 
-from accounts import sessions
+from accounts.security import sessions
 
 register = template.Library()
 register.filter(sessions.device)

@@ -8,9 +8,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from accounts import activity, tokens
+from accounts import activity
 from accounts.admin import plain
 from accounts.models import Activity, BrowserSession, Invitation, Lockout, Role, SecurityEvent, Token, User
+from accounts.security import tokens
 
 NEW = "a long new password"
 

@@ -7,7 +7,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from pytest_django import Settings
 
-from accounts import lockout
 from accounts.forms import (
     ChangePasswordForm,
     InvitationForm,
@@ -20,6 +19,7 @@ from accounts.forms import (
     UserForm,
 )
 from accounts.models import SecurityEvent, User
+from accounts.security import lockout
 from accounts.tests.conftest import PASSWORD
 
 

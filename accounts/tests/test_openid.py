@@ -11,10 +11,10 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import clear_url_caches
 
-import accounts.two_factor_urls
 import mirage.urls
 from accounts import urls
 from accounts.models import SecurityEvent, User
+from accounts.security import two_factor_urls
 
 LOGIN = "/accounts/oidc/oidc/login/"
 pytestmark = [
@@ -26,7 +26,7 @@ pytestmark = [
 
 def read_addresses_again() -> None:
     """The URLconf has the addresses of OpenID Connect only if it is set up."""
-    for module in (accounts.two_factor_urls, urls, mirage.urls):
+    for module in (two_factor_urls, urls, mirage.urls):
         importlib.reload(module)
     clear_url_caches()
 

@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import activity, sessions, tokens, two_factor
+from accounts import activity
 from accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
 from accounts.models import BrowserSession, SecurityEvent, Token, User
+from accounts.security import sessions, tokens, two_factor
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
 

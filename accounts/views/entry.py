@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import activity, invitations, lockout, sessions
+from accounts import activity, invitations
 from accounts.adapters import did_not_work
 from accounts.forms import JoinForm, NewPasswordForm, SignInForm
 from accounts.models import User
+from accounts.security import lockout, sessions
 from media.text import name_key
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import activity, invitations, leaving, sessions
+from accounts import activity, invitations, leaving
 from accounts.forms import InvitationForm, UserForm
 from accounts.models import Lockout, Role, User
+from accounts.security import sessions
 from accounts.views.entry import reset_path
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from accounts import activity, lockout
+from accounts import activity
+from accounts.security import lockout
 from albums.models import ShareLink
 from albums.public import links
 from albums.timeline import of_album

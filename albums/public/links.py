@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from accounts.tokens import digest
+from accounts.security.tokens import digest
 from albums.models import Album, ShareLink
 from albums.smart import photos_matching, readable
 from mirage.wording import counted

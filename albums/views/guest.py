@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.lockout import LockedOut
+from accounts.security.lockout import LockedOut
 from albums.public import files, guests, links
 from albums.public.guests import Guest, Locked, guest_of, prepare, prepare_page
 from albums.public.uploads import receive

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from accounts.models import Role
-from accounts.tokens import SCOPES
+from accounts.security.tokens import SCOPES
 from api.schemas.base import Exact, Input, OneOf, Text
 
 

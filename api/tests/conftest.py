@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts import tokens
 from accounts.models import User
+from accounts.security import tokens
 from albums.models import Album, AlbumItem
 from photos.models import Photo
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import tokens
 from accounts.models import User
+from accounts.security import tokens
 from albums.models import Album, AlbumItem, Share, ShareLink
 from albums.public import links
 from api.v1 import api

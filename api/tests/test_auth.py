@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import lockout, tokens
 from accounts.models import SecurityEvent, Token, User
+from accounts.security import lockout, tokens
 from api import auth
 
 

@@ -14,8 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from schemathesis import GenerationMode, checks
 from schemathesis.specs.openapi import checks as openapi
 
-from accounts import lockout, tokens
 from accounts.models import Role, User
+from accounts.security import lockout, tokens
 from albums.models import Album, AlbumItem
 from api import auth
 from api.v1 import api

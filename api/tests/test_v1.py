@@ -11,10 +11,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from ninja.errors import AuthenticationError, ValidationError
 
-from accounts import tokens
-from accounts.lockout import LockedOut
-from api import tags
+from accounts.security import tokens
+from accounts.security.lockout import LockedOut
 from api.auth import SECONDS, TooManyRequests
+from api.routes import tags
 from api.v1 import REFUSALS, api
 from photos.ingest.uploads import Refused, TooLarge
 

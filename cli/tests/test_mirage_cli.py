@@ -15,8 +15,9 @@ import pytest
 from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts import tokens, undoing
+from accounts import undoing
 from accounts.models import Activity, Token, User
+from accounts.security import tokens
 from photos import catalogue
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement

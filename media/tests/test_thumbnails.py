@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from media import colour, files, thumbhash, thumbnails
+from media import files, thumbnails
+from media.pixels import colour, thumbhash
 from media.sandbox import Sandbox, UnreadableFile
 from media.thumbnails import render
 

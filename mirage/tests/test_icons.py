@@ -19,7 +19,10 @@ def named_in(*files: Path) -> set[str]:
 
 def test_the_sprite_has_what_is_used_and_nothing_else():
     named = named_in(*(settings.BASE_DIR / "templates").rglob("*.html"))
-    lists = [(settings.BASE_DIR / name).read_text() for name in ("photos/gallery/facts.py", "search/completion.py")]
+    lists = [
+        (settings.BASE_DIR / name).read_text()
+        for name in ("photos/gallery/facts.py", "search/suggestions/completion.py")
+    ]
     facts = {name for text in lists for name in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', text)}
     held = set(re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text()))
     named |= {listing.icon for listing in LISTINGS.values()} | {icon for _, icon, _ in KINDS_OF_PHOTOS}

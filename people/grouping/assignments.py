@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from numpy.typing import NDArray
 
-from people import scans, vectors
+from people.detection import scans, vectors
 from people.grouping import clusters, constraints, neighbours
 from people.grouping.constraints import NOBODY, batches
 from people.grouping.units import FOUNDING_QUALITY, NO_DAY, Library

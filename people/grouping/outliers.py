@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from people import vectors
+from people.detection import vectors
 from people.models import Face, Person
 
 OTHERWISE = 1.0  # of a face that has no vector to be compared by

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from media import crops
+from media.pixels import crops
 from media.sandbox import UnreadableFile
 from people.models import Face
 from photos.pipeline.originals import call

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from people import vectors
+from people.detection import vectors
+from people.detection.vectors import model_name
 from people.models import Face, FaceScan, Person
-from people.vectors import model_name
 from photos.models import Photo
 from vision.faces import calibration
 

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from people import actions, regions, scans
+from people import actions, regions
+from people.detection import scans
 from people.grouping import assignments
 from people.models import LONGEST_NAME, Face, Person
 from people.review import asking
-from people.tests.test_scans import found
+from people.tests.detection.test_scans import found
 from photos.models import Photo, RawMetadata
 
 

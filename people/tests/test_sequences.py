@@ -13,7 +13,8 @@ from pytest_django import Settings
 from accounts import undoing
 from accounts.models import Activity, User
 from mirage.refusals import NotPossible
-from people import actions, records, scans
+from people import actions, records
+from people.detection import scans
 from people.grouping import assignments, constraints
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from people.tests.conftest import MakeFace, vector_of

@@ -7,11 +7,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from media import crops
+from media.pixels import crops
 from media.sandbox import UnreadableFile
 from mirage.web.htmx import HtmxHttpRequest
-from people import stills
 from people.access import visible_face_or_404
+from people.detection import stills
 from people.models import Face
 from people.review import closeups
 from photos.storage import http, paths

@@ -45,7 +45,10 @@ def of_person(request: HtmxHttpRequest, key: str) -> HttpResponse:
         **header(request.user, person),
     }
     return render_page(
-        request, "people/faces.html", "people/_face_tiles.html" if after else "people/_faces.html", context
+        request,
+        "people/faces/faces.html",
+        "people/faces/_face_tiles.html" if after else "people/faces/_faces.html",
+        context,
     )
 
 
@@ -126,7 +129,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
         .select_related("person")
     )
     return render(
-        request, "people/_photo_faces.html", {"photo": photo, "faces": faces, "names": names_of(request.user)}
+        request, "people/faces/_photo_faces.html", {"photo": photo, "faces": faces, "names": names_of(request.user)}
     )
 
 

@@ -107,7 +107,9 @@ def ask_to_merge(request: HtmxHttpRequest, people: list[Person], *, status: int 
         "named": [person for person in people if person.name],
         "next": request.POST.get("next", ""),
     }
-    return open_dialog(render_page(request, "people/merge.html", "people/_merge.html", context, status=status), "#ask")
+    return open_dialog(
+        render_page(request, "people/merging/merge.html", "people/merging/_merge.html", context, status=status), "#ask"
+    )
 
 
 @require_POST

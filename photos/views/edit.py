@@ -34,7 +34,7 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
         require_fresh(photo, form_of(request))
     except InvalidEdit as error:
         context = viewer_context(request, photo) | {"info_open": True, **refused(request, error)}
-        return render_page(request, "photos/viewer/photo.html", "photos/viewer/_info.html", context, status=422)
+        return render_page(request, "photos/viewer/photo.html", "photos/viewer/info/_info.html", context, status=422)
     activity = bulk.make(request.user, photos_of(request.user).filter(pk=photo.pk), change, request.user)
     if not wants_fragment(request):
         return redirect("photos:info", key)
@@ -60,7 +60,7 @@ def tags(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "tags": sorted(raw.tags.items()),
         "notes": raw.notes,
     }
-    return render_page(request, "photos/viewer/tags.html", "photos/viewer/_tags.html", context)
+    return render_page(request, "photos/viewer/info/tags.html", "photos/viewer/info/_tags.html", context)
 
 
 @require_POST

@@ -21,5 +21,5 @@ def photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def info(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The info panel. Without HTMX, the photo with the panel open."""
     context = viewer_context(request, visible_photo_or_404(request.user, key)) | {"info_open": True}
-    fragment = "photos/viewer/_info.html" if context["mine"] else "photos/viewer/_info_shared.html"
+    fragment = "photos/viewer/info/_info.html" if context["mine"] else "photos/viewer/info/_info_shared.html"
     return render_page(request, "photos/viewer/photo.html", fragment, context)

@@ -26,4 +26,4 @@ def wanted(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("photos:info", key)
     context = viewer_context(request, photo) | {"info_open": True}
-    return render_page(request, "photos/viewer/photo.html", "photos/viewer/_info.html", context)
+    return render_page(request, "photos/viewer/photo.html", "photos/viewer/info/_info.html", context)

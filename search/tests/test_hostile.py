@@ -9,8 +9,8 @@ from django.conf import LazySettings
 from django.test import Client
 from hypothesis import strategies
 
-from accounts import tokens
 from accounts.models import User
+from accounts.security import tokens
 from albums.models import Album
 from photos.models import Photo
 from search.language.keys import KEYS

@@ -8,9 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from photos.models import Photo
-from search import proposals
 from search.compile import select
-from search.completion import complete
 from search.conditions.numbers import number
 from search.facets import of_column
 from search.index import fulltext, triggers
@@ -19,6 +17,8 @@ from search.keys import TABLE, text
 from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Key, Kind, find
 from search.models import TextChange
+from search.suggestions import proposals
+from search.suggestions.completion import complete
 
 AUTHOR = text(
     "author", "Who took it", "author:Ann", "author", anywhere="notes",

@@ -8,8 +8,8 @@ import pytest
 from accounts.models import User
 from albums.models import Album, AlbumItem, Share
 from photos.models import Photo
-from search.completion import complete
 from search.results import timeline
+from search.suggestions.completion import complete
 from tags.models import PhotoTag, Tag
 
 Tagger = Callable[[Photo, str], PhotoTag]

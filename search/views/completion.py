@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.web.time_limit import TakesTooLong
-from search import completion
-from search.completion import Completion
 from search.limits import in_time
+from search.suggestions import completion
+from search.suggestions.completion import Completion
 
 LONGEST = 500  # signs of a search that is completed
 

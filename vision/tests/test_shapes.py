@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from media import crops, sizes, thumbhash, thumbnails
+from media import sizes, thumbnails
+from media.pixels import crops, thumbhash
 from mirage.testing.weights import place_or_skip
 from vision import borders, clip, embeddings, fingerprints, matching, objects, ocr
 from vision.faces import alignment, faces

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import sessions, tokens
 from accounts.forms import ProfileForm
 from accounts.models import BrowserSession, SecurityEvent, Token, User
+from accounts.security import sessions, tokens
 from accounts.tests.conftest import PASSWORD
 from mirage.testing.html import folded
 

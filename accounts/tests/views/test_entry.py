@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import activity, invitations, lockout
+from accounts import activity, invitations
 from accounts.models import Invitation, Lockout, Role, SecurityEvent, User
+from accounts.security import lockout
 from accounts.tests.conftest import PASSWORD
 from accounts.views.entry import reset_path
 

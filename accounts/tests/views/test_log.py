@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import activity, tokens
+from accounts import activity
 from accounts.models import SecurityEvent, User
+from accounts.security import tokens
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import leaving, tokens
+from accounts import leaving
 from accounts.models import Invitation, Lockout, Role, SecurityEvent, Token, User
+from accounts.security import tokens
 from mirage.testing.html import folded
 from photos.models import Photo
 from photos.storage import paths

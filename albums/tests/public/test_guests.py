@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from accounts import lockout
 from accounts.models import SecurityEvent, User
+from accounts.security import lockout
 from albums.models import Album, ShareLink
 from albums.public import guests, links
 from albums.public.guests import Guest, Locked, guest_of, unlock

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from people.detection.vectors import model_name
 from people.models import Face
-from people.vectors import model_name
 from photos import pipeline
 from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import Photo, StageRun

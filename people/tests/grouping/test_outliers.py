@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from people import vectors
+from people.detection import vectors
 from people.grouping.outliers import OTHERWISE, likeness
 from people.models import Face, Person
 from people.tests.conftest import MakeFace, MakePerson

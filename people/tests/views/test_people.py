@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from accounts.models import Activity
-from media.crops import MARGINS, window
+from media.pixels.crops import MARGINS, window
 from mirage.testing.html import folded
 from people.models import Face, FaceScan, Person
 from photos.models import StageRun

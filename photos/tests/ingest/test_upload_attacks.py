@@ -16,8 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from accounts import tokens
 from accounts.models import User
+from accounts.security import tokens
 from photos.ingest import uploads
 from photos.ingest.intake import Status, ingest
 from photos.ingest.uploads import Announcement

@@ -1,0 +1,1 @@
+"""Faces: how fast they are found, which rules help, and a library to try them on."""

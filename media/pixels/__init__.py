@@ -1,0 +1,1 @@
+"""What pixels mean: colour spaces, profiles, depth, crops and the small hash of a picture."""

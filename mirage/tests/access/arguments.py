@@ -1,0 +1,168 @@
+"""How an address of the access rules is requested, and the arguments that it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from accounts import invitations
+from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
+from accounts.security import tokens
+from albums.models import Share
+from albums.public.links import token_of
+from mirage.tests.access.world import (
+    OWNER,
+    World,
+)
+
+Actors = frozenset[str]
+Arguments = Callable[[World], list[Any]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is admitted at an address, how to request it, and who may change the owner's rows with it."""
+
+    who: Actors
+    arguments: Arguments
+    method: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    writes: Actors = OWNER
+    json: bool = False
+
+
+def nothing(world: World) -> list[Any]:
+    return []
+
+
+def get(who: Actors, arguments: Arguments = nothing, **query: Any) -> Rule:
+    """An address that shows something."""
+    return Rule(who, arguments, "GET", query)
+
+
+def post(who: Actors, arguments: Arguments = nothing, *, writes: Actors | None = None, **form: Any) -> Rule:
+    """An address that does something."""
+    return Rule(who, arguments, "POST", form, OWNER & who if writes is None else writes)
+
+
+def api(method: str, who: Actors, arguments: Arguments = nothing, *, writes: Actors | None = None, **body: Any) -> Rule:
+    """An operation of the HTTP API, with a token and a JSON body."""
+    return Rule(who, arguments, method, body, OWNER & who if writes is None else writes, json=True)
+
+
+def done(kind: str) -> Arguments:
+    """An action of the owner."""
+    return lambda world: [world.done[kind].pk]
+
+
+def tag_pk(world: World) -> list[Any]:
+    return [world.tag.pk]
+
+
+# --- arguments of addresses and fields of forms -----------------------------------------------------------------------
+
+
+def photo_key(world: World) -> list[Any]:
+    return [world.photo.key]
+
+
+def album_key(world: World) -> list[Any]:
+    return [world.album.key]
+
+
+def person_key(world: World) -> list[Any]:
+    return [world.person.key]
+
+
+def change_id(world: World) -> list[Any]:
+    return [world.change.pk]
+
+
+def search_id(world: World) -> list[Any]:
+    return [world.search.pk]
+
+
+def upload_key(world: World) -> list[Any]:
+    return [world.upload.key]
+
+
+def duplicates_key(*acts: str) -> Arguments:
+    return lambda world: [world.duplicates.key, *acts]
+
+
+def owner_pk(world: World) -> list[Any]:
+    return [world.users["owner"].pk]
+
+
+def token_pk(world: World) -> list[Any]:
+    found = Token.objects.filter(user=world.users["owner"]).first()
+    return [(found or tokens.issue(world.users["owner"], "phone", ["read"])[0]).pk]
+
+
+def session_pk(world: World) -> list[Any]:
+    key = {"user": world.users["owner"], "session_key": "somewhere"}
+    return [BrowserSession.objects.get_or_create(session_key=key["session_key"], defaults=key)[0].pk]
+
+
+def invitation_pk(world: World) -> list[Any]:
+    found = Invitation.objects.first()
+    return [(found or invitations.invite(world.users["admin"], Role.GUEST)[0]).pk]
+
+
+def lockout_pk(world: World) -> list[Any]:
+    return [Lockout.objects.get_or_create(key="sign-in 192.0.2.1", defaults={"last_at": timezone.now()})[0].pk]
+
+
+def fixed(*arguments: Any) -> Arguments:
+    """The same in every world."""
+    return lambda world: list(arguments)
+
+
+def thumbnail(size: str) -> Arguments:
+    return lambda world: [world.photo.key, size]
+
+
+def share_pk(world: World) -> list[Any]:
+    return [Share.objects.filter(owner=world.users["owner"]).values_list("pk", flat=True)[0]]
+
+
+def link_key(world: World) -> list[Any]:
+    return [world.links["guest"].key]
+
+
+def token(world: World) -> list[Any]:
+    """The actor's token; others guess one."""
+    link = world.links.get(world.asking)
+    return [token_of(link) if link else "made-up"]
+
+
+def token_and_photo(world: World) -> list[Any]:
+    return [*token(world), world.photo.key]
+
+
+def thumbnail_by_link(size: str) -> Arguments:
+    return lambda world: [*token_and_photo(world), size]
+
+
+def both_keys(world: World) -> str:
+    """The photo in the album and the one that is in none."""
+    return f"{world.photo.key},{world.private.key}"
+
+
+def list_of_keys(world: World) -> list[str]:
+    """Those as the API takes them."""
+    return both_keys(world).split(",")
+
+
+def key_of_photo(world: World) -> str:
+    return world.photo.key
+
+
+def key_of_album(world: World) -> str:
+    return world.album.key
+
+
+PARTS = {"box": "-180,-85,180,85"}  # the whole world, on the map
+
+# A key ending in * is for all names that begin so; a list holds a rule for each of several arguments.
