@@ -20,10 +20,15 @@ from accounts.models import User
 from mirage.web.time_limit import check_time
 from photos.gallery import labels
 from photos.models import DetectedObject, Photo, PhotoQuerySet
+from search import hearing
 from search.index import fulltext
 from search.index.text_index import Question, every, some
 from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
+from search.language.spoken.describing import describing
+from search.language.spoken.reading import bare, token_of
+from search.language.spoken.senses import Sense, Spoken, Unit
+from search.language.spoken.spelling import otherwise
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
 from search.language.words import fold
 from search.looks import Description, described, year_of
@@ -63,6 +68,7 @@ class Found:
     photos: PhotoQuerySet
     notices: list[Notice]
     descriptions: list[Description] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)  # what its plain words were read as
 
     @property
     def by_looks(self) -> bool:
@@ -104,7 +110,8 @@ def select(photos: PhotoQuerySet, user: User, text: str) -> PhotoQuerySet:
 def find(photos: PhotoQuerySet, user: User, tree: Tree) -> Found:
     """What a tree finds among the photos."""
     compiler = Compiler(user)
-    return Found(tree, photos.filter(compiler.whole(tree)), compiler.notices, compiler.shared.descriptions)
+    shared, photos = compiler.shared, photos.filter(compiler.whole(tree))
+    return Found(tree, photos, shared.notices, shared.descriptions, shared.spoken)
 
 
 def asks_for_words(node: Node) -> bool:
@@ -145,6 +152,7 @@ class Shared:
 
     notices: list[Notice] = field(default_factory=list)
     descriptions: list[Description] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)  # conditions, and descriptions that pictures were looked for
     read: dict[str, Any] = field(default_factory=dict)
 
@@ -209,6 +217,11 @@ class Compiler:
         meanings = list(map(self.meaning, wanted))
         if left_out:
             meanings.append(self.none_of(both(left_out)))
+        return self.one_of_meanings(meanings)
+
+    def one_of_meanings(self, meanings: Iterable[Meaning]) -> Meaning:
+        """What has one of these meanings or more."""
+        meanings = list(meanings)
         asked = [meaning.asked for meaning in meanings if meaning.asked]
         return Meaning(
             Asked.joined(some, asked) if asked else None,
@@ -216,10 +229,10 @@ class Compiler:
             tuple(condition for meaning in meanings for condition in meaning.conditions),
         )
 
-    def all_of(self, nodes: Iterable[Node]) -> Meaning:
+    def all_of(self, nodes: Sequence[Node]) -> Meaning:
         """What every node finds."""
         wanted, left_out = parted(nodes)
-        words = [node for node in wanted if isinstance(node, Word)]
+        words = [node for node in nodes if isinstance(node, Word)]
         meanings = [self.words(words)] if words else []
         meanings += [self.meaning(node) for node in wanted if not isinstance(node, Word)]
         if left_out:
@@ -275,14 +288,50 @@ class Compiler:
         return NOTHING
 
     def words(self, words: Sequence[Word]) -> Meaning:
-        """All of them; or a picture that looks like what they describe together, with those that are names."""
-        said = self.both_of([self.word(word) for word in words])
+        """All that the words mean, read as people say them; or a picture that looks like what they describe."""
+        said = self.heard(words)
+        if self.seeing:
+            self.shared.spoken.append(said)
+        units = [unit for unit in said.units if unit.words]
+        meant = self.both_of([self.unit(unit) for unit in units])
+        seen = [condition for words in describing(units) if (condition := self.looking_like(words, units))]
+        return replace(meant, conditions=(*meant.conditions, *seen))
+
+    def heard(self, words: Sequence[Word]) -> Spoken:
+        known = self.remembered("names", lambda: hearing.names_of(self.user))
+        return hearing.hear(self.user, words, known, forgiving=self.seeing)
+
+    def unit(self, unit: Unit) -> Meaning:
+        """Words that belong together: what they mean, and what has them in its text."""
+        if unit.left_out:
+            return self.none_of_unit(replace(unit, left_out=False))
+        meanings = [self.unit(other) for other in unit.others]
+        if unit.is_plain:
+            meanings += [self.word(word) for word in unit.words]
+            return self.one_of_meanings(meanings) if unit.others else meanings[0]
+        if not unit.sure:
+            meanings.append(self.phrase(unit))
+        meanings += [self.meaning(found) for sense in unit.senses if not sense.indexed and (found := node_of(sense))]
+        if unit.inner:
+            meanings.append(self.both_of([self.unit(inner) for inner in unit.inner]))
+        return self.one_of_meanings(meanings)
+
+    def none_of_unit(self, unit: Unit) -> Meaning:
+        return Meaning(conditions=(~replace(self, seeing=False).condition_of(self.unit(unit)),))
+
+    def phrase(self, unit: Unit) -> Meaning:
+        """The words of a unit in the text, as they stand."""
+        text = " ".join(bare(token_of(word).form) for word in unit.words)
+        asked = fulltext.phrase_of(text, exact=True)
+        return Meaning(Asked(asked, some([asked, fulltext.naming(text, exact=True)])) if asked.words else None)
+
+    def looking_like(self, words: Sequence[Word], units: Sequence[Unit]) -> Q | None:
+        """What looks like what the words describe, and has the rest."""
         description = self.described(words)
         if description is None or not description.ids:
-            return said
-        names = [self.condition_of(self.word(word)) for word in words if word not in description.words]
-        seen = reduce(and_, names, Q(pk__in=description.ids))
-        return Meaning(said.asked, said.things, (*said.conditions, seen))
+            return None
+        rest = [unit for unit in units if not set(description.words) & set(unit.words)]
+        return reduce(and_, [self.condition_of(self.unit(unit)) for unit in rest], Q(pk__in=description.ids))
 
     def described(self, words: Sequence[Word]) -> Description | None:
         """What the words say of looks, where pictures are looked for."""
@@ -295,8 +344,10 @@ class Compiler:
 
     def word(self, word: Word) -> Meaning:
         """In the text, a thing in the picture called so, or in that year; quoted, only what bears just that name."""
-        written = fulltext.phrase_of(word.text, word.exact)
-        asked = Asked(written, some([written, fulltext.naming(word.text, word.exact)]))
+        written = [fulltext.phrase_of(word.text, word.exact)]
+        if not word.exact:
+            written += [fulltext.phrase_of(form, True) for form in otherwise(fold(bare(token_of(word).form)))]
+        asked = Asked(some(written), some([*written, fulltext.naming(word.text, word.exact)]))
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
@@ -310,6 +361,11 @@ class Compiler:
         if not self.user.automatic_labels:
             things = things.filter(state=DetectedObject.State.ACCEPTED)
         return self.count(Q(pk__in=things.values("photo")))
+
+
+def node_of(sense: Sense) -> Node | None:
+    """The sense as a part of a tree."""
+    return parse(sense.text).root
 
 
 def parted(nodes: Iterable[Node]) -> tuple[list[Node], list[Node]]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, tzinfo
 
 from django.db.models import F, Q
-from django.db.models.lookups import Exact, In
+from django.db.models.lookups import In
 
 from search.compile import Compiler, any_of
 from search.conditions.expressions import DayOfMonth
@@ -37,9 +37,9 @@ def in_days(days: dates.Days, column: str, zone: tzinfo) -> Q:
         return found
     if column == "taken_local":
         found = Q(In(F("taken_month") % 100, list(days.months)))
-        return found if days.day is None else found & Q(Exact(DayOfMonth(column), days.day))
+        return found if days.days is None else found & Q(In(DayOfMonth(column), list(days.days)))
     found = Q(**{f"{column}__month__in": list(days.months)})
-    return found if days.day is None else found & Q(**{f"{column}__day": days.day})
+    return found if days.days is None else found & Q(**{f"{column}__day__in": list(days.days)})
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

@@ -9,10 +9,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from search.language import worded
+
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the month it begins in
 UNITS = ("day", "week", "month", "year")
+DAYS_BACK = {"today": 0, "yesterday": 1, "day before yesterday": 2}
+WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
+LONGEST = 80  # letters: what is longer is no date
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -29,13 +34,19 @@ class Span:
 
 @dataclass(frozen=True)
 class Yearly:
-    """Days that return every year: whole months, or one day of a month."""
+    """Days that return every year: whole months, one day of a month, or some up to `until`."""
 
     months: tuple[int, ...]
     day: int | None = None
+    until: int | None = None
+
+    @property
+    def days(self) -> range | None:
+        """The days of the month; None is all."""
+        return None if self.day is None else range(self.day, (self.until or self.day) + 1)
 
     def __contains__(self, day: object) -> bool:
-        return isinstance(day, date) and day.month in self.months and self.day in (None, day.day)
+        return isinstance(day, date) and day.month in self.months and (self.days is None or day.day in self.days)
 
 
 Days = Span | Yearly
@@ -43,11 +54,16 @@ Days = Span | Yearly
 
 def parse(text: str, today: date) -> Days:
     """The days that a text means; raises ValueError for what is no date."""
-    written = " ".join(text.lower().replace(",", " ").split())
+    if len(text) > LONGEST:
+        raise ValueError(f"no date: {text}")
+    written = worded.ranged(" ".join(text.lower().replace(",", " ").split()))
     if ".." in written:
         first, _, last = written.partition("..")
         return between(first, last, today)
-    for read in (numeric, relative, named):
+    if found := re.fullmatch(r"(before|after) (.+)", written):
+        return compared("<" if found[1] == "before" else ">", found[2], today)
+    written = " ".join(worded.plainly(written).split())
+    for read in (numeric, relative, feast, named, recent):
         try:
             if found := read(written, today):
                 return found
@@ -110,8 +126,8 @@ def add_months(day: date, count: int) -> date:
 
 def relative(text: str, today: date) -> Span | None:
     """today, yesterday, this month, last week, last 30 days, 2 years ago."""
-    if text in ("today", "yesterday"):
-        day = today - timedelta(days=text == "yesterday")
+    if text in DAYS_BACK:
+        day = today - timedelta(days=DAYS_BACK[text])
         return Span(day, day + timedelta(days=1))
     if found := re.fullmatch(r"(this|last) (week|month|year|weekend)", text):
         return period(found[2], today, found[1] == "last")
@@ -165,3 +181,43 @@ def named(text: str, today: date) -> Days | None:
     if day is not None:
         date(2024, MONTHS[name], day)  # a leap year: there is such a day
     return Yearly((MONTHS[name],), day)
+
+
+def feast(text: str, today: date) -> Days | None:
+    """christmas, christmas 2019, new year, new year 2020 (which begins in 2019), easter 2022."""
+    found = re.fullmatch(r"(christmas|new year|easter)(?: (\d{4}))?|(\d{4}) (christmas|new year|easter)", text)
+    if found is None:
+        return None
+    name, year = found[1] or found[4], found[2] or found[3]
+    if year is None:
+        return {"christmas": Yearly((12,), 24, 26), "new year": Yearly((1,), 1)}.get(name)
+    if name == "easter":
+        sunday = easter(int(year))
+        return Span(sunday - timedelta(days=2), sunday + timedelta(days=2))  # Good Friday to Easter Monday
+    if name == "christmas":
+        return Span(date(int(year), 12, 24), date(int(year), 12, 27))
+    return Span(date(int(year) - 1, 12, 31), date(int(year), 1, 2))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the western churches, by the rule of Gauss as Butcher wrote it down."""
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    month, day = divmod(moon + weekday - 7 * ((year % 19 + 11 * moon + 22 * weekday) // 451) + 114, 31)
+    return date(year, month, day + 1)
+
+
+def recent(text: str, today: date) -> Span | None:
+    """last summer, this march, last christmas, last monday: the latest that is over, or the one of this year."""
+    which, _, name = text.partition(" ")
+    if which not in ("last", "this"):
+        return None
+    if name in WEEKDAYS:
+        back = (today.weekday() - WEEKDAYS.index(name) - 1) % 7 + 1 if which == "last" else 0
+        day = today - timedelta(days=back)
+        return Span(day, day + timedelta(days=1)) if back else None
+    years = (today.year,) if which == "this" else (today.year, today.year - 1, today.year - 2)
+    spans = [found for year in years for read in (feast, named) if (found := read(f"{name} {year}", today))]
+    of_years = [span for span in spans if isinstance(span, Span)]
+    return next((span for span in of_years if which == "this" or span.end <= today), None)

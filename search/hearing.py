@@ -1,0 +1,131 @@
+"""Plain words of a search, read with the names of the user's library; and typing mistakes in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from django.core.cache import cache as kept
+
+from accounts.models import User
+from albums.access import visible_albums
+from people.access import people_of, shared_people
+from photos.access import shared_photos, visible_photos
+from photos.gallery import labels, looks, place_names
+from search.index import fulltext
+from search.index.text_index import some
+from search.language.spoken import spelling
+from search.language.spoken.days import words_of_days
+from search.language.spoken.kinds import words_of_kinds
+from search.language.spoken.known import Known, Senses, known_names, place_senses
+from search.language.spoken.reading import read, token_of
+from search.language.spoken.senses import Correction, Spoken, Unit
+from search.language.tree import Word
+from search.language.words import fold, words
+from tags.access import shared_tags, tags_of
+from vision.words import maps, query, things, vocabulary
+
+REMEMBERED_SECONDS = 60  # how long the places of a library are: they are all looked through, and change with imports
+MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
+NAME, SAID, TRUSTED, TAUGHT = range(4)  # how good a word is that was perhaps meant
+
+
+def names_of(user: User) -> Known:
+    """All that words can name in what the user sees."""
+    people = people_of(user).exclude(name="").values_list("name", flat=True)
+    theirs = shared_people(user).values_list("name", flat=True) if sees_others(user) else ()
+    tags = [*tags_of(user).values_list("path", flat=True), *shared_tags(user).values_list("path", flat=True)]
+    albums = visible_albums(user).values_list("name", flat=True)
+    return known_names([*people, *theirs], albums, tags, places_of(user))
+
+
+def sees_others(user: User) -> bool:
+    return not shared_photos(user).query.is_empty()
+
+
+def places_of(user: User) -> Senses:
+    """The places of the photos that the user sees, by all that they are called."""
+    key = f"search-places:{user.pk}:{user.date_joined.timestamp()}"
+    found: Senses | None = kept.get(key)
+    if found is None:
+        rows = set(visible_photos(user).order_by().values_list("place", "region", "country", "country_code").distinct())
+        elsewhere = {}
+        for town, _, country, code in rows:
+            elsewhere |= {town: towns_elsewhere(code, town), country: countries_elsewhere(code)}
+        found = place_senses([row[:3] for row in rows], elsewhere)
+        kept.set(key, found, REMEMBERED_SECONDS)
+    return found
+
+
+@cache
+def countries_elsewhere(code: str) -> tuple[str, ...]:
+    """What other languages call the country."""
+    names = (place_names.country_in(language, code, "") for language in place_names.SEARCHED)
+    return tuple(sorted(set(names) - {""}))
+
+
+def towns_elsewhere(code: str, town: str) -> tuple[str, ...]:
+    """What other languages call the town, if it is one of those whose names are known."""
+    if not town or (code, place_names.plain(town)) not in place_names.english_cities():
+        return ()
+    return tuple(sorted({place_names.town_in(language, code, town) for language in place_names.SEARCHED}))
+
+
+def hear(user: User, said: Sequence[Word], known: Known, *, forgiving: bool) -> Spoken:
+    """What the words mean; where `forgiving`, one typing mistake in each word is mended."""
+    units = read(said, known)
+    mended = dict(mistakes(user, units, known)) if forgiving else {}
+    if mended:
+        units = read([replace(word, text=mended.get(word, word.text)) for word in said], known)
+    return Spoken(tuple(said), units, tuple(Correction(*pair) for pair in mended.items()))
+
+
+# --- typing mistakes --------------------------------------------------------------------------------------------------
+
+
+def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[Word, str]]:
+    """The words that find nothing as they are typed, and what was probably meant."""
+    plain = [word for unit in flat(units) if unit.is_plain for word in unit.words if not word.exact]
+    for word in plain[:MOST_MISTAKES]:
+        form = fold(token_of(word).form)
+        for meant in candidates(form, known.vocabulary):
+            if finds_nothing(user, word):
+                yield word, meant
+
+
+def flat(units: Iterable[Unit]) -> Iterable[Unit]:
+    for unit in units:
+        yield replace(unit, others=(), left_out=False)
+        yield from flat(unit.others)
+
+
+def candidates(form: str, names: frozenset[str]) -> list[str]:
+    """The word that was probably meant, if it is none itself: none or one."""
+    if form in names or labels.meant(form) or query.is_empty(form):
+        return []
+    of_names = spelling.meant(form, dict.fromkeys(names, NAME))
+    if is_word(form):  # there is such a word: at most a name of the library is nearer
+        return [of_names] if of_names else []
+    meant = of_names or spelling.meant(form, usual_words())
+    return [meant] if meant else []
+
+
+def is_word(form: str) -> bool:
+    """Whether a dictionary has it, or sentences about pictures taught it."""
+    return form in usual_words() or query.is_taught(form) or bool(things.shipped().called(form))
+
+
+@cache
+def usual_words() -> Mapping[str, int]:
+    """Words that people search for, the best first: of dates and kinds, what pictures are known to show, any others."""
+    trusted = {part for name in (*vocabulary.shipped().words, *labels.table()) for part in words(name)}
+    taught = {word for word in maps.shipped().known_words if len(word) > spelling.LEAST}
+    said = words_of_days() | words_of_kinds()
+    return dict.fromkeys(taught, TAUGHT) | dict.fromkeys(trusted, TRUSTED) | dict.fromkeys(said, SAID)
+
+
+def finds_nothing(user: User, word: Word) -> bool:
+    """Whether no photo has the word or a beginning of it, and none looks like it."""
+    phrases = [fulltext.phrase_of(word.text, False), fulltext.naming(word.text, False)]
+    if visible_photos(user).filter(fulltext.having(some(phrases))).exists():
+        return False
+    return not (looks.can_find(user) and looks.find(user, [word.text]))

@@ -1,0 +1,61 @@
+"""Dates among plain words: january 2024, last summer, christmas 2019, two years ago, march."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from search.language import dates, worded
+from search.language.spoken.senses import DATE, Sense
+from search.language.spoken.small import SMALL
+
+A_DAY = date(2024, 1, 1)  # to try dates on
+YEAR = re.compile(r"(?:19|20)\d\d")
+SHORT = frozenset(name for name in dates.MONTHS if len(name) <= 4 and name not in ("may", "june", "july"))
+FIRST_WORDS = frozenset({"a", "an", "this", "from"})  # small words that a date may begin with
+SPELLED = {"xmas": "Christmas", "new": "New", "years": "Year’s", "year's": "Year’s", "eve": "Eve"}
+CAPITAL = frozenset((*dates.MONTHS, *dates.WEEKDAYS, "christmas", "easter", "halloween"))
+
+
+def day_of(forms: Sequence[str], today: date = A_DAY) -> Sense | None:
+    """The days that the words mean."""
+    text = " ".join(forms)
+    if not can_be_date(tuple(forms)):
+        return None
+    return Sense(DATE, f'date:"{text}"', label_of(text), soft=len(forms) == 1 and text.isalpha())
+
+
+@lru_cache(maxsize=4096)
+def can_be_date(forms: tuple[str, ...]) -> bool:
+    """Whether the words are a date. A short form such as mar is one only beside a number."""
+    first, last = forms[0], forms[-1]
+    if (first in SMALL and first not in FIRST_WORDS) or last in SMALL:
+        return False
+    if len(forms) == 1 and (first in SHORT or (first.isdigit() and not YEAR.fullmatch(first))):
+        return False
+    if ".." in first or (first == "from" and len(forms) < 4):
+        return False
+    try:
+        dates.parse(" ".join(forms), A_DAY)
+    except ValueError:
+        return False
+    return True
+
+
+def label_of(text: str) -> str:
+    """The date as people read it: 2024-01 is January 2024."""
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
+        month = next((name for name, number in dates.MONTHS.items() if number == int(found[2])), "")
+        return " ".join(filter(None, (str(int(found[3])) if found[3] else "", month.capitalize(), found[1])))
+    if found := re.fullmatch(r"(.*?)\s*\.\.\s*(.*)", text):
+        first, last = label_of(found[1]), label_of(found[2])
+        return f"{first} to {last}" if first and last else f"Since {first}" if first else f"Until {last}"
+    said = " ".join(SPELLED.get(word) or (word.capitalize() if word in CAPITAL else word) for word in text.split())
+    return said[:1].upper() + said[1:]
+
+
+def words_of_days() -> frozenset[str]:
+    """The words of dates, for typing mistakes."""
+    feasts = {word for said in worded.FEASTS for word in said.split()}
+    names = {*dates.MONTHS, *dates.SEASONS, *feasts, "yesterday", "today", *worded.DECADES, *dates.WEEKDAYS}
+    return frozenset(word for word in names if len(word) > 3)

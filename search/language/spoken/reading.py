@@ -1,0 +1,186 @@
+"""Reading plain words: names, dates and kinds are taken together, small words are passed over.
+
+The longest run of words that means something is taken first. `read` is pure: what is called how comes with `Known`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from search.language.spoken import small
+from search.language.spoken.days import day_of
+from search.language.spoken.kinds import PHOTOS, kind_of
+from search.language.spoken.known import Known, key_of
+from search.language.spoken.senses import NAMES, PERSON, PLACE, Sense, Unit
+from search.language.tree import Word
+from search.language.words import words as cut
+
+LONGEST_RUN = 8
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word as it was typed, and its form: lower case, without marks around it and without 's."""
+
+    word: Word
+    form: str
+
+    @property
+    def is_small(self) -> bool:
+        return not self.word.exact and (small.is_small(self.form) or not self.form)
+
+
+def token_of(word: Word) -> Token:
+    form = word.text.lower().replace("’", "'").strip(".,;:!?'")
+    return Token(word, form)
+
+
+def bare(form: str) -> str:
+    """The word without the 's of whose it is."""
+    return form.removesuffix("'s").removesuffix("s'") if form.endswith("'s") else form
+
+
+def read(words: Sequence[Word], known: Known) -> tuple[Unit, ...]:
+    """The units of the words, in order."""
+    tokens = [token_of(word) for word in words]
+    units = joined(list(units_of(tokens, known)))
+    if not any(unit.words for unit in units):
+        units = alone(tokens, units)
+    return tuple(units)
+
+
+def alone(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Unit]:
+    """What small words mean that stand alone: photos, or just these words."""
+    if any(token.form in small.PHOTOS for token in tokens):
+        return [Unit(tuple(token.word for token in tokens), (PHOTOS,))]
+    return [Unit((token.word,)) for token in tokens]
+
+
+def units_of(tokens: Sequence[Token], known: Known) -> Iterator[Unit]:
+    """The units before those are joined that belong together. Small words at the end come as a unit without words."""
+    at, before = 0, []
+    while at < len(tokens):
+        length, senses = longest(tokens[at:], known)
+        run = tokens[at : at + max(length, 1)]
+        at += len(run)
+        if not senses and run[0].is_small:
+            before.append(run[0].word)
+            continue
+        taken = tuple(token.word for token in run)
+        yield Unit(taken, senses, tuple(before), within(run, senses, known))
+        before = []
+    if before:
+        yield Unit((), (), tuple(before))
+
+
+def longest(tokens: Sequence[Token], known: Known) -> tuple[int, tuple[Sense, ...]]:
+    """How many of the first words mean something together, and what; none where the first word means nothing."""
+    quoted = next((at for at, token in enumerate(tokens) if token.word.exact), len(tokens))
+    for length in range(min(quoted, LONGEST_RUN), 0, -1):
+        if senses := senses_of(tokens[:length], known):
+            return length, senses
+    return 0, ()
+
+
+def senses_of(run: Sequence[Token], known: Known) -> tuple[Sense, ...]:
+    """All that these words mean together."""
+    forms = [token.form for token in run if token.form]
+    if not forms or len(forms) < len(run):
+        return ()
+    found = list(named(run, forms, known))
+    if day := day_of(forms):
+        found.append(day)
+    if kind := kind_of(forms):
+        found.append(kind)
+    if len(forms) > 1:
+        found += around(run, forms, known)
+    return tuple(found)
+
+
+def named(run: Sequence[Token], forms: Sequence[str], known: Known) -> tuple[Sense, ...]:
+    """The people, places, albums and tags of that name. It begins and ends with a word that says something."""
+    if len(forms) > 1 and (small.is_small(forms[0]) or small.is_small(forms[-1])):
+        return known.names.get(tuple(cut(" ".join(forms))), ())
+    if len(forms) == 1 and small.is_small(forms[0]):
+        return ()
+    return known.meant(key_of(" ".join(map(bare, forms))))
+
+
+def around(run: Sequence[Token], forms: Sequence[str], known: Known) -> list[Sense]:
+    """near lisbon, trip to berlin: the place after words that only lead to it."""
+    for leading in small.NEAR:
+        rest = tuple(forms[len(leading) :])
+        if tuple(forms[: len(leading)]) == leading and rest:
+            places = [sense for sense in known.meant(key_of(" ".join(rest))) if sense.kind == PLACE]
+            return [
+                Sense(PLACE, f"near:{sense.text.partition(':')[2]}", f"Near {sense.label}")
+                for sense in places
+                if sense.text.startswith("place:")
+            ]
+    if forms[0] in small.JOURNEYS and forms[1] in ("to", "in") and len(forms) > 2:
+        places = [sense for sense in known.meant(key_of(" ".join(forms[2:]))) if sense.kind == PLACE]
+        return [Sense(PLACE, sense.text, sense.label) for sense in places]
+    return []
+
+
+def within(run: Sequence[Token], senses: Sequence[Sense], known: Known) -> tuple[Unit, ...]:
+    """What the words of a run mean one by one, where one of them is a name: april 2024, japan 2023."""
+    if len(run) < 2 or all(sense.kind in (PERSON, PLACE) for sense in senses):
+        return ()
+    parts = list(units_of_shorter(run, known))
+    return tuple(parts) if any(sense.kind in NAMES for unit in parts for sense in unit.senses) else ()
+
+
+def units_of_shorter(run: Sequence[Token], known: Known) -> Iterator[Unit]:
+    """The run read in parts that are shorter than all of it."""
+    length, senses = longest(run[:-1], known)
+    head = run[: max(length, 1)]
+    if senses or not head[0].is_small:
+        yield Unit(tuple(token.word for token in head), senses)
+    yield from (unit for unit in units_of(run[len(head) :], known) if unit.words)
+
+
+# --- what goes together -----------------------------------------------------------------------------------------------
+
+
+def joined(units: list[Unit]) -> list[Unit]:
+    """The units with what or, without, only and alone say of them."""
+    made: list[Unit] = []
+    waiting: tuple[Word, ...] = ()  # or, without, only: they wait for what comes next
+    for unit in units:
+        form = token_of(unit.words[0]).form if len(unit.words) == 1 and not unit.senses and not unit.words[0].exact else ""
+        if form in small.ALONE and made and is_person(made[-1]):
+            made[-1] = by_themselves(made[-1], unit.words)
+        elif form == small.EITHER or form in small.LEFT_OUT or form in small.ONLY:
+            waiting += (*unit.before, *unit.words)
+        elif waiting and unit.words:
+            together(made, unit, waiting)
+            waiting = ()
+        else:
+            made.append(unit)
+    return [*made, *(Unit((word,)) for word in waiting)]
+
+
+def together(made: list[Unit], unit: Unit, waiting: tuple[Word, ...]) -> None:
+    """Add the unit, as the words before it say."""
+    forms = [token_of(word).form for word in waiting]
+    unit = replace(unit, before=(*waiting, *unit.before))
+    if any(form in small.LEFT_OUT for form in forms):
+        made.append(replace(unit, left_out=True))
+    elif any(form in small.ONLY for form in forms):
+        made.append(by_themselves(unit, ()) if is_person(unit) else unit)
+    elif small.EITHER in forms and made and made[-1].words and not made[-1].left_out:
+        made[-1] = replace(made[-1], others=(*made[-1].others, unit))
+    else:
+        made.append(unit)
+
+
+def is_person(unit: Unit) -> bool:
+    return any(sense.kind == PERSON for sense in unit.senses)
+
+
+def by_themselves(unit: Unit, following: tuple[Word, ...]) -> Unit:
+    """The person with nobody else."""
+    person = next(sense for sense in unit.senses if sense.kind == PERSON)
+    text = person.text.replace("person:=", "person:")
+    only = Sense(PERSON, f"{text} alone", f"Only {person.label}")
+    return Unit((*unit.words, *following), (only,), unit.before, sure=True)

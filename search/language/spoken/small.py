@@ -1,0 +1,27 @@
+"""Words that say nothing of a photo, and words that say how others go together."""
+
+from collections.abc import Sequence
+
+ARTICLES = frozenset("a an the this that these those my our your his her their".split())
+SMALL = ARTICLES | frozenset(
+    "of in on at to from by for with and is are was were be am as i we me us you it its some any all "
+    "photo photos picture pictures pic pics image images shot shots snap snaps show find give see look search "
+    "where when who which during into".split()
+)
+PHOTOS = frozenset("photo photos picture pictures pic pics image images".split())
+EITHER = "or"
+LEFT_OUT = ("without", "not", "except", "excluding")
+ONLY, ALONE = frozenset({"only", "just"}), frozenset({"alone", "solo"})
+NEAR = (("near",), ("around",), ("close", "to"), ("next", "to"))
+JOURNEYS = frozenset("trip trips journey visit holiday holidays vacation weekend days".split())  # to or in a place
+
+
+def is_small(form: str) -> bool:
+    """Whether the word says nothing."""
+    return form in SMALL
+
+
+def without_small(forms: Sequence[str]) -> tuple[str, ...]:
+    """The words that say something; all of them where none does."""
+    telling = tuple(form for form in forms if form not in SMALL)
+    return telling or tuple(forms)
