@@ -292,32 +292,32 @@ class Compiler:
         said = self.heard(words)
         if self.seeing:
             self.shared.spoken.append(said)
-        units = [unit for unit in said.units if unit.words]
-        meant = self.both_of([self.unit(unit) for unit in units])
-        seen = [condition for words in describing(units) if (condition := self.looking_like(words, units))]
-        return replace(meant, conditions=(*meant.conditions, *seen))
+        return self.together([unit for unit in said.units if unit.words])
 
     def heard(self, words: Sequence[Word]) -> Spoken:
         known = self.remembered("names", lambda: hearing.names_of(self.user))
         return hearing.hear(self.user, words, known, forgiving=self.seeing)
 
+    def together(self, units: Sequence[Unit]) -> Meaning:
+        """What has all that these units mean, or looks like what they describe and has the rest."""
+        meant = self.both_of([self.unit(unit) for unit in units])
+        seen = [condition for words in describing(units) if (condition := self.looking_like(words, units))]
+        return replace(meant, conditions=(*meant.conditions, *seen))
+
     def unit(self, unit: Unit) -> Meaning:
         """Words that belong together: what they mean, and what has them in its text."""
         if unit.left_out:
-            return self.none_of_unit(replace(unit, left_out=False))
-        meanings = [self.unit(other) for other in unit.others]
-        if unit.is_plain:
-            meanings += [self.word(word) for word in unit.words]
-            return self.one_of_meanings(meanings) if unit.others else meanings[0]
-        if not unit.sure:
-            meanings.append(self.phrase(unit))
+            apart = replace(self, shared=replace(self.shared, descriptions=[]))  # what is left out is no reason
+            return Meaning(conditions=(~apart.condition_of(apart.together([replace(unit, left_out=False)])),))
+        if unit.others:
+            return self.one_of_meanings([self.together([one]) for one in (replace(unit, others=()), *unit.others)])
+        if not unit.senses:
+            return self.both_of([self.word(word) for word in unit.words])
+        meanings = [] if unit.sure else [self.phrase(unit)]
         meanings += [self.meaning(found) for sense in unit.senses if not sense.indexed and (found := node_of(sense))]
         if unit.inner:
-            meanings.append(self.both_of([self.unit(inner) for inner in unit.inner]))
+            meanings.append(self.together(unit.inner))
         return self.one_of_meanings(meanings)
-
-    def none_of_unit(self, unit: Unit) -> Meaning:
-        return Meaning(conditions=(~replace(self, seeing=False).condition_of(self.unit(unit)),))
 
     def phrase(self, unit: Unit) -> Meaning:
         """The words of a unit in the text, as they stand."""

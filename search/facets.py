@@ -45,22 +45,6 @@ class Facet:
     choices: list[Choice]
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A part of a search, and the search without it."""
-
-    label: str
-    without: str
-
-
-def chips(tree: Tree) -> list[Chip]:
-    """The parts of a search, each of which can be taken away."""
-    parts = conjuncts(tree.root)
-    return [
-        Chip(str(part), str(Tree(joined([*parts[:at], *parts[at + 1 :]]), tree.sort))) for at, part in enumerate(parts)
-    ]
-
-
 def joined(parts: list[Node]) -> Node | None:
     return both(parts) if parts else None
 

@@ -18,28 +18,27 @@ from search.language.spoken.days import words_of_days
 from search.language.spoken.kinds import words_of_kinds
 from search.language.spoken.known import Known, Senses, known_names, place_senses
 from search.language.spoken.reading import read, token_of
-from search.language.spoken.senses import Correction, Spoken, Unit
+from search.language.spoken.senses import Correction, Spoken, Unit, flat
 from search.language.tree import Word
 from search.language.words import fold, words
 from tags.access import shared_tags, tags_of
-from vision.words import maps, query, things, vocabulary
+from vision import inference
+from vision.coco import LABELS
+from vision.words import encoder, query, things, vocabulary
 
 REMEMBERED_SECONDS = 60  # how long the places of a library are: they are all looked through, and change with imports
 MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
-NAME, SAID, TRUSTED, TAUGHT = range(4)  # how good a word is that was perhaps meant
+NAME, SAID, TRUSTED = range(3)  # how good a word is that was perhaps meant
 
 
 def names_of(user: User) -> Known:
     """All that words can name in what the user sees."""
-    people = people_of(user).exclude(name="").values_list("name", flat=True)
-    theirs = shared_people(user).values_list("name", flat=True) if sees_others(user) else ()
-    tags = [*tags_of(user).values_list("path", flat=True), *shared_tags(user).values_list("path", flat=True)]
-    albums = visible_albums(user).values_list("name", flat=True)
-    return known_names([*people, *theirs], albums, tags, places_of(user))
-
-
-def sees_others(user: User) -> bool:
-    return not shared_photos(user).query.is_empty()
+    people = [*people_of(user).exclude(name="").values_list("name", flat=True)]
+    tags = [*tags_of(user).values_list("path", flat=True)]
+    if not shared_photos(user).query.is_empty():
+        people += shared_people(user).values_list("name", flat=True)
+        tags += shared_tags(user).values_list("path", flat=True)
+    return known_names(people, visible_albums(user).values_list("name", flat=True), tags, places_of(user))
 
 
 def places_of(user: User) -> Senses:
@@ -48,7 +47,7 @@ def places_of(user: User) -> Senses:
     found: Senses | None = kept.get(key)
     if found is None:
         rows = set(visible_photos(user).order_by().values_list("place", "region", "country", "country_code").distinct())
-        elsewhere = {}
+        elsewhere: dict[str, tuple[str, ...]] = {}
         for town, _, country, code in rows:
             elsewhere |= {town: towns_elsewhere(code, town), country: countries_elsewhere(code)}
         found = place_senses([row[:3] for row in rows], elsewhere)
@@ -84,43 +83,41 @@ def hear(user: User, said: Sequence[Word], known: Known, *, forgiving: bool) -> 
 
 def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[Word, str]]:
     """The words that find nothing as they are typed, and what was probably meant."""
-    plain = [word for unit in flat(units) if unit.is_plain for word in unit.words if not word.exact]
+    plain = [word for unit in flat(units) if not unit.senses for word in unit.words if not word.exact]
     for word in plain[:MOST_MISTAKES]:
         form = fold(token_of(word).form)
         for meant in candidates(form, known.vocabulary):
             if finds_nothing(user, word):
-                yield word, meant
-
-
-def flat(units: Iterable[Unit]) -> Iterable[Unit]:
-    for unit in units:
-        yield replace(unit, others=(), left_out=False)
-        yield from flat(unit.others)
+                yield word, meant.capitalize() if word.text[:1].isupper() else meant
 
 
 def candidates(form: str, names: frozenset[str]) -> list[str]:
     """The word that was probably meant, if it is none itself: none or one."""
     if form in names or labels.meant(form) or query.is_empty(form):
         return []
-    of_names = spelling.meant(form, dict.fromkeys(names, NAME))
-    if is_word(form):  # there is such a word: at most a name of the library is nearer
-        return [of_names] if of_names else []
-    meant = of_names or spelling.meant(form, usual_words())
-    return [meant] if meant else []
+    meant = spelling.meant(form, dict.fromkeys(names, NAME), any_first=True) or spelling.meant(form, usual_words())
+    if not meant:
+        return []
+    perhaps = meant not in names and usual_words()[meant] == TRUSTED
+    return [meant] if meant in names or not is_word(form, perhaps) else []
 
 
-def is_word(form: str) -> bool:
-    """Whether a dictionary has it, or sentences about pictures taught it."""
-    return form in usual_words() or query.is_taught(form) or bool(things.shipped().called(form))
+def is_word(form: str, perhaps: bool) -> bool:
+    """Whether there is such a word, as far as any of the models knows; `perhaps` where none can be asked."""
+    if form in usual_words() or query.is_taught(form) or things.shipped().called(form):
+        return True
+    try:
+        return encoder.knows(form)
+    except inference.MissingWeights:
+        return perhaps
 
 
 @cache
 def usual_words() -> Mapping[str, int]:
-    """Words that people search for, the best first: of dates and kinds, what pictures are known to show, any others."""
-    trusted = {part for name in (*vocabulary.shipped().words, *labels.table()) for part in words(name)}
-    taught = {word for word in maps.shipped().known_words if len(word) > spelling.LEAST}
+    """Words that people search for: of dates and kinds, and what pictures are known to show."""
+    trusted = {part for name in (*vocabulary.shipped().words, *LABELS) for part in words(name)}
     said = words_of_days() | words_of_kinds()
-    return dict.fromkeys(taught, TAUGHT) | dict.fromkeys(trusted, TRUSTED) | dict.fromkeys(said, SAID)
+    return dict.fromkeys(trusted, TRUSTED) | dict.fromkeys(said, SAID)
 
 
 def finds_nothing(user: User, word: Word) -> bool:

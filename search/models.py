@@ -21,6 +21,21 @@ class SavedSearch(models.Model):
         return self.name
 
 
+class RecentSearch(models.Model):
+    """What somebody searched for last, to be asked for again. Nobody else is shown it."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recent_searches")
+    query = models.CharField(max_length=200)
+    searched_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "recent searches"
+        constraints = [models.UniqueConstraint(fields=["owner", "query"], name="recentsearch_once")]
+
+    def __str__(self) -> str:
+        return self.query
+
+
 class TextChange(models.Model):
     """A photo whose words changed since they were indexed. Written by triggers (index/triggers.py); no foreign key,
     because a deleted photo is a change as well."""

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from search.views import completion, results, saved
+from search.views import completion, results, saved, starting
 
 app_name = "search"
 urlpatterns = [
     path("", results.search, name="search"),
     path("narrow/", results.narrow, name="narrow"),
     path("complete/", completion.complete, name="complete"),
+    path("nearly/", results.nearly, name="nearly"),
+    # before a word is typed
+    path("start/", starting.start, name="start"),
+    path("recent/forget/", starting.forget_all, name="forget_all"),
+    path("recent/<int:pk>/forget/", starting.forget, name="forget"),
     # searches that are kept
     path("saved/", saved.saved, name="saved"),
     path("saved/pinned/", saved.pinned, name="pinned"),

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ninja import Header, Query, Router, Status
 from ninja.errors import HttpError
 
+import search.results.notices
 import search.results.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
@@ -59,7 +60,7 @@ def searched(user: User, text: str, cursor: str) -> dict[str, Any]:
         found = search.results.timeline.find(user, text)
         timeline = search.results.timeline.of_found(user, found)
         page = timeline.older(timeline.parse(cursor) if cursor else None)
-    return described_page(page) | {"notices": [] if cursor else search.results.timeline.notices_of(text, found, page)}
+    return described_page(page) | {"notices": [] if cursor else search.results.notices.notices_of(text, found)}
 
 
 def described_page(page: gallery.Page) -> dict[str, Any]:

@@ -83,11 +83,21 @@ class PhotoDetail(PhotoOut):
     edited: list[str] = Field(alias="edited_names", description="The fields in which the owner has overruled the file.")
 
 
+class ChoiceOut(Schema):
+    """A search for one of the things that words mean."""
+
+    label: str
+    search: str
+
+
 class NoticeOut(Schema):
     """What there is to say of a search that can be read."""
 
     message: str
-    suggestion: str = Field(description="The search as it was probably meant; empty where that is not known.")
+    suggestion: str = Field(
+        description="The search as it was probably meant; as it was typed, where a typing mistake was mended; or empty."
+    )
+    choices: list[ChoiceOut] = Field(description="Where words mean two things: a search for each of them alone.")
 
 
 class Page(Schema):
@@ -96,7 +106,8 @@ class Page(Schema):
     photos: list[PhotoOut]
     next: str | None = Field(description="The cursor of the next page; null at the end.")
     notices: list[NoticeOut] = Field(
-        default_factory=list, description="On the first page of a search: that nobody has a name that it asks for."
+        default_factory=list,
+        description="On the first page of a search: names that nobody has, words that were mended or mean two things.",
     )
 
 

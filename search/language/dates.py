@@ -60,8 +60,8 @@ def parse(text: str, today: date) -> Days:
     if ".." in written:
         first, _, last = written.partition("..")
         return between(first, last, today)
-    if found := re.fullmatch(r"(before|after) (.+)", written):
-        return compared("<" if found[1] == "before" else ">", found[2], today)
+    if side := re.fullmatch(r"(before|after) (.+)", written):
+        return compared("<" if side[1] == "before" else ">", side[2], today)
     written = " ".join(worded.plainly(written).split())
     for read in (numeric, relative, feast, named, recent):
         try:

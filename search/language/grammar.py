@@ -2,7 +2,7 @@
 
     search   = either
     either   = all { "OR" all }
-    all      = [ "AND" ] part { [ "AND" ] part }
+    all      = [ "AND" ] part { [ "AND" | "&" ] part }
     part     = { "-" | "NOT" } ( "(" either ")" | key ":" values [ mode ] | word | "quoted words" )
 
 What cannot be read is a Mistake that says where in the text it is and, where there is one, what was probably meant.
@@ -25,6 +25,7 @@ from search.language.words import words
 LONGEST = 2_000  # signs of a search
 DEEPEST = 40  # parentheses
 GRABBED = 3  # words after the first that a date may take in
+JOINING = re.compile(r"[&+,–—-](?=\s|$)")  # alone between two things they say nothing: anna & ben
 DEFAULT_KM, FARTHEST_KM = 10.0, 20_000.0
 KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
 PLAIN_VALUE = re.compile(r'[^\s()"“”„,]+')
@@ -93,12 +94,20 @@ class Parser(Reader):
                     rest = self.instead(before, self.at, "").strip()
                     raise self.mistake("AND stands between two things.", self.at - 3, self.at, rest)
                 continue
-            parts.append(self.part())
+            if not (parts and self.joined()):
+                parts.append(self.part())
         if not parts:
             if self.at == len(self.text):
                 raise self.mistake("Write something here.", self.at - 1, self.at)
             raise self.mistake("There is nothing in these parentheses.", self.at, self.at + 1)
         return both(parts)
+
+    def joined(self) -> bool:
+        """Go over a sign that stands between two things."""
+        found = JOINING.match(self.text, self.at)
+        if found:
+            self.at = found.end()
+        return bool(found)
 
     def part(self) -> Node:
         self.done()

@@ -2,16 +2,10 @@
 
 import re
 
-NUMBERS = {
-    word: str(number)
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-}
-DECADES = {
-    word: f"{decade}s"
-    for decade, word in zip(
-        range(1920, 2000, 10), "twenties thirties forties fifties sixties seventies eighties nineties".split(), strict=True
-    )
-}
+UNITS = re.findall(r"\w+", "one two three four five six seven eight nine ten eleven twelve")
+NUMBERS = {word: str(number) for number, word in enumerate(UNITS, start=1)}
+TENS = re.findall(r"\w+", "twenties thirties forties fifties sixties seventies eighties nineties")
+DECADES = {word: f"{decade}s" for decade, word in zip(range(1920, 2000, 10), TENS, strict=True)}
 FEASTS = {  # the names in which people say them, and the day or days
     "christmas eve": "24 december",
     "christmas day": "25 december",

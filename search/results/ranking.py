@@ -19,6 +19,7 @@ from photos.models import DetectedObject, Photo, PhotoQuerySet
 from search.compile import Compiler, Found
 from search.index import fulltext
 from search.index.text_index import some, text_index
+from search.language.spoken.senses import NAMES, Spoken, flat
 from search.language.tree import Node, Not, Term, Word
 from search.limits import in_time
 from search.results.reasons import Group, grouped
@@ -63,7 +64,7 @@ def merged(lists: Sequence[Sequence[int]]) -> dict[int, float]:
 
 def ranked_lists(found: Found, user: User) -> list[list[int]]:
     """For what is asked for (not what is left out): the hits of the words, and of what is in the pictures."""
-    words = [node for node in wanted(found.tree.root) if isinstance(node, Word)]
+    words = [word for spoken in found.spoken for word in telling(spoken)]
     terms = [node for node in wanted(found.tree.root) if isinstance(node, Term)]
     phrases = [make(word.text, word.exact) for word in words for make in (fulltext.phrase_of, fulltext.naming)]
     texts = [value for term in terms if term.key == "text" for value in term.values]
@@ -75,6 +76,12 @@ def ranked_lists(found: Found, user: User) -> list[list[int]]:
     lists += by_objects(named, user)
     lists += [description.ids for description in found.descriptions if description.ids]
     return lists
+
+
+def telling(spoken: Spoken) -> list[Word]:
+    """The words that photos may have in their texts: not those of dates and kinds, nor what is left out."""
+    asked = [unit for unit in flat(spoken.units) if not unit.left_out]
+    return [word for unit in asked if all(sense.kind in NAMES for sense in unit.senses) for word in unit.words]
 
 
 def by_objects(texts: Iterable[str], user: User) -> list[list[int]]:

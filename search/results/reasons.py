@@ -10,6 +10,7 @@ from photos.gallery import labels
 from photos.models import Photo
 from search.compile import NOTHING, Compiler, any_of
 from search.index import fulltext
+from search.language.spoken.small import is_small
 from search.language.tree import Word
 from search.looks import Description
 
@@ -41,8 +42,9 @@ def reasons(compiler: Compiler, description: Description) -> list[tuple[str, Q]]
         ("Recognised: {}", recognised),
         ("“{}” is written in it", written),
     )
+    telling = [word for word in description.words if not is_small(word.text.lower())] or description.words
     return [
-        (heading.format(description.text), reduce(and_, [condition(compiler, word) for word in description.words]))
+        (heading.format(description.text), reduce(and_, [condition(compiler, word) for word in telling]))
         for heading, condition in kinds
     ]
 

@@ -10,13 +10,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from photos.access import visible_photos
-from photos.gallery.timeline import Listing, Page, Timeline
+from photos.gallery.timeline import Listing, Timeline
 from photos.models import Photo, PhotoQuerySet
 from search import compile as compiling
-from search.compile import Found, Notice
-from search.language import connectives
+from search.compile import Found
 from search.language.grammar import Mistake, parse
-from search.language.tree import Node, Term, Tree, conjuncts, walk, written
+from search.language.tree import Node, Term, Tree, conjuncts, walk
 from search.limits import SearchedTimeline, in_time
 from search.results.ranking import Ranking
 
@@ -87,33 +86,3 @@ def key_of(text: str) -> str:
 def text_of(key: str) -> str:
     """The search again; raises ValueError for what is none."""
     return base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode()
-
-
-# --- notices ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Told:
-    """A notice in words, and the search as it was probably meant, where that is known."""
-
-    message: str
-    suggestion: str = ""
-
-
-def notices_of(text: str, found: Found, page: Page) -> list[Told]:
-    """What the user should know of the search `text`, whose first photos are on the page."""
-    return [named(text, notice) for notice in found.notices] + connected(text, found, page)
-
-
-def named(text: str, notice: Notice) -> Told:
-    """That nobody or nothing is called so; the suggestion has the name that was meant."""
-    meant = f"{text[: notice.start]}{written(notice.meant)}{text[notice.end :]}" if notice.meant else ""
-    return Told(notice.message, meant)
-
-
-def connected(text: str, found: Found, page: Page) -> list[Told]:
-    """Where little was found: whether OR, AND or NOT was meant by words of the search."""
-    if page.newer or page.older or sum(len(day.photos) for day in page.days) >= connectives.LITTLE:
-        return []
-    meant = connectives.meant(text, found.tree)
-    return [Told("OR, AND and NOT are written in capitals.", meant)] if meant else []

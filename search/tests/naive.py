@@ -8,9 +8,14 @@ from typing import Any
 from photos.gallery import labels, place_names
 from photos.models import Photo
 from search.language import dates
+from search.language.grammar import parse
 from search.language.keys import ALL, ALONE, KEYS, Kind
 from search.language.names import Names, Paths, contains
 from search.language.numbers import Range, parse_number
+from search.language.spoken.known import Known
+from search.language.spoken.reading import read
+from search.language.spoken.senses import Unit
+from search.language.spoken.spelling import otherwise
 from search.language.tree import And, Node, Not, Or, Term, Value, Word
 from search.language.words import words
 
@@ -37,6 +42,7 @@ class Library:
     tags: dict[int, str]
     albums: dict[int, str]
     today: date
+    known: Known = field(default_factory=Known)  # as plain words call them
 
     def finds(self, node: Node | None, facts: Facts) -> bool:
         """Whether the photo is found."""
@@ -46,13 +52,27 @@ class Library:
             case Not():
                 return not self.finds(node.child, facts)
             case And():
-                return all(self.finds(child, facts) for child in node.children)
+                said = [child for child in node.children if isinstance(child, Word)]
+                rest = (child for child in node.children if not isinstance(child, Word))
+                return self.said(said, facts) and all(self.finds(child, facts) for child in rest)
             case Or():
                 return any(self.finds(child, facts) for child in node.children)
             case Word():
-                return self.word(node, facts)
+                return self.said([node], facts)
             case Term():
                 return self.term(node, facts)
+
+    def said(self, words: list[Word], facts: Facts) -> bool:
+        return all(self.unit(unit, facts) for unit in read(words, self.known) if unit.words)
+
+    def unit(self, unit: Unit, facts: Facts) -> bool:
+        """Whether the photo is one of those that a name, a date or a kind means, or has just these words."""
+        if not unit.senses:
+            return all(self.word(word, facts) for word in unit.words)
+        phrase = Word(" ".join(word.text for word in unit.words), exact=True)
+        inner = bool(unit.inner) and all(self.unit(one, facts) for one in unit.inner)
+        meant = any(self.finds(parse(sense.text).root, facts) for sense in unit.senses)
+        return inner or meant or any(has(value, phrase) for value in self.values(facts))
 
     def word(self, word: Word, facts: Facts) -> bool:
         named = set(labels.meant(word.text))
@@ -60,7 +80,9 @@ class Library:
             named &= {labels.folded(word.text)}
         if not word.exact and word.text == str(facts.photo.taken_local.year):
             return True
-        return bool(named & facts.objects) or any(has(value, word) for value in self.values(facts))
+        others = () if word.exact else otherwise(word.text)
+        forms = [word, *(Word(other, exact=True) for other in others)]
+        return bool(named & facts.objects) or any(has(value, form) for value in self.values(facts) for form in forms)
 
     def values(self, facts: Facts) -> list[str]:
         photo = facts.photo

@@ -10,8 +10,7 @@ import pytest
 from accounts.models import User
 from photos.models import Photo
 from search import facets
-from search.facets import Choice, chips, most_common
-from search.language.grammar import parse
+from search.facets import Choice, most_common
 from search.results import timeline
 from tags.models import PhotoTag
 
@@ -102,16 +101,3 @@ def test_nothing_found_leaves_nothing_to_choose(owner: User) -> None:
 )
 def test_the_commonest(counts: dict[Any, int], limit: int, common: list[tuple[Any, int]]) -> None:
     assert most_common(Counter(counts), limit) == common
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("", []),
-        ("sun", [("sun", "")]),
-        ("sun rating:5 sort:oldest", [("sun", "rating:5 sort:oldest"), ("rating:5", "sun sort:oldest")]),
-        ("sun -(sea OR dog)", [("sun", "-(sea OR dog)"), ("-(sea OR dog)", "sun")]),
-    ],
-)
-def test_each_part_of_a_search_can_be_taken_away(text: str, parts: list[tuple[str, str]]) -> None:
-    assert [(chip.label, chip.without) for chip in chips(parse(text))] == parts

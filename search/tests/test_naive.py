@@ -9,6 +9,7 @@ from albums.models import Album, AlbumItem
 from people.models import Face, Person
 from photos.models import Comment, DetectedObject, Photo, PhotoText
 from search.compile import Compiler, find
+from search.hearing import names_of
 from search.language.grammar import parse
 from search.language.tree import Node, Not, Or, Term, Tree, Value, Word, both, either, quoted
 from search.tests.naive import Facts, Library
@@ -107,7 +108,7 @@ def library(make_photo, owner, tmp_path, settings):
         facts = [random_facts(chance, make_photo, people, tags, albums) for _ in range(40)]
         names = [{thing.pk: getattr(thing, of) for thing in things} for things, of in
                  ((people, "name"), (tags, "path"), (albums, "name"))]  # fmt: skip
-        return Library(names[0], names[1], names[2], Compiler(owner).today), facts
+        return Library(names[0], names[1], names[2], Compiler(owner).today, names_of(owner)), facts
 
     return make
 

@@ -20,7 +20,11 @@ from search.language.keys import KEYS
 from search.language.tree import Node, Tree, Word, conjuncts
 from search.limits import in_time
 from search.models import SavedSearch
-from search.results.timeline import ORDERED, find, notices_of, of_found
+from search.results.chips import chips
+from search.results.nearly import nearly_fitting, unfinished
+from search.results.notices import notices_of
+from search.results.timeline import ORDERED, find, of_found
+from search.suggestions import recent
 from vision import clip
 
 
@@ -45,6 +49,8 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
     except TakesTooLong as error:
         context |= {"mistake": pointed(text, Mistake(str(error), 0, len(text)))}
     if "page" in context:
+        if not request.htmx and not context["direction"] and context["page"].days:
+            recent.remember(request.user, text)
         return render_list(request, "search/search.html", "search/_results.html", context)
     return render_page(request, "search/search.html", "search/_results.html", context)
 
@@ -62,6 +68,21 @@ def narrow(request: HtmxHttpRequest) -> HttpResponse:
     except TakesTooLong:
         context |= {"total": None}
     return render_page(request, "search/narrow.html", "search/_narrow.html", context)
+
+
+@require_safe
+def nearly(request: HtmxHttpRequest) -> HttpResponse:
+    """For a search that finds nothing: what nearly fits, and which work is unfinished."""
+    text = request.GET.get("q", "").strip()
+    try:
+        with in_time():
+            parts = chips(found_by(request, text))
+    except Mistake as mistake:
+        raise Http404("no such search") from mistake
+    except TakesTooLong:
+        parts = []
+    context = {"nearly": nearly_fitting(request.user, parts), "unfinished": unfinished(request.user)}
+    return render_page(request, "search/nearly.html", "search/_nearly.html", context | {"search_text": text})
 
 
 def counted(request: HtmxHttpRequest, found: Found) -> dict[str, Any]:
@@ -95,8 +116,9 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
     tiles = TILES if found.sort in ORDERED else "search/_ranked.html"
     context = page_context(request, of_found(request.user, found), tiles=tiles)
     return context | {
-        "notices": notices_of(text, found, context["page"]),
-        "chips": facets.chips(found.tree),
+        "notices": notices_of(text, found),
+        "chips": chips(found),
+        "total": total_of(found, context),
         "is_of_words": is_of_words(found.tree.root),
         "compared": bool(found.descriptions),
         "search": str(found.tree),
@@ -107,6 +129,11 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         ],
         "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
     }
+
+
+def total_of(found: Found, context: dict[str, Any]) -> int | None:
+    """How many photos were found; not counted again for each further page."""
+    return None if context["direction"] else found.photos.count()
 
 
 def is_of_words(node: Node | None) -> bool:

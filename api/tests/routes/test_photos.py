@@ -1,6 +1,7 @@
 """Photos over the API: lists, edits, the trash; for the owner and for a stranger."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -122,9 +123,20 @@ def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(ask, owner, 
     make_photo()
     told = ask("GET", "/photos?query=person:Ana").json()
     assert told["photos"] == []
-    assert told["notices"] == [{"message": "Nobody is called “Ana”.", "suggestion": "person:Anna"}]
-    assert ask("GET", "/photos?query=dog or cat").json()["notices"][0]["suggestion"] == "dog OR cat"
+    assert told["notices"] == [{"message": "Nobody is called “Ana”.", "suggestion": "person:Anna", "choices": []}]
     assert ask("GET", "/photos").json()["notices"] == []
+
+
+def test_plain_words_mean_what_they_mean_on_the_page(ask, owner, make_photo):
+    april = Person.objects.create(owner=owner, name="April")
+    photo = make_photo(taken=datetime(2023, 4, 2), kind="video")
+    make_photo(taken=datetime(2023, 4, 3))
+    told = ask("GET", "/photos?query=videos from april").json()
+    assert [one["key"] for one in told["photos"]] == [photo.key]
+    assert told["notices"][0]["choices"] == [
+        {"label": "only the person", "search": f"videos from person:={april.name}"},
+        {"label": "only the date", "search": 'videos from date:"april"'},
+    ]
 
 
 def test_an_edit_of_what_was_changed_elsewhere_is_refused(ask, make_photo):

@@ -83,6 +83,10 @@ def search_id(world: World) -> list[Any]:
     return [world.search.pk]
 
 
+def recent_id(world: World) -> list[Any]:
+    return [world.recent.pk]
+
+
 def upload_key(world: World) -> list[Any]:
     return [world.upload.key]
 

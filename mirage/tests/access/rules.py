@@ -30,6 +30,7 @@ from mirage.tests.access.arguments import (
     person_key,
     photo_key,
     post,
+    recent_id,
     search_id,
     session_pk,
     tag_pk,
@@ -116,6 +117,10 @@ RULES: dict[str, Rule | list[Rule]] = {
     # the search
     "search:search": [get(SIGNED_IN, q="lisbon"), get(SIGNED_IN, q="personword"), get(SIGNED_IN, q="tag:tagword")],
     "search:narrow": get(SIGNED_IN, q="lisbon"),
+    "search:nearly": get(SIGNED_IN, q="lisbon"),
+    "search:start": get(SIGNED_IN),
+    "search:forget": post(OWNER, recent_id),
+    "search:forget_all": post(SIGNED_IN),
     "search:complete": [get(SIGNED_IN, q=text) for text in ("per", "person:", "tag:", "album:", "place:")],
     "search:saved": get(SIGNED_IN),
     "search:pinned": get(SIGNED_IN),

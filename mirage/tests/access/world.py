@@ -25,7 +25,7 @@ from photos.editing import bulk, edits
 from photos.gallery import comments, stacks
 from photos.models import Comment, PairDecision, Photo, PictureSearch, Stack, Upload
 from photos.storage import paths
-from search.models import SavedSearch
+from search.models import RecentSearch, SavedSearch
 from tags import tree
 from tags.models import PhotoTag, Tag
 from vision.embeddings import DIMENSION
@@ -75,6 +75,7 @@ class World:
     picture: PictureSearch  # what somebody searched with
     upload: Upload
     search: SavedSearch
+    recent: RecentSearch
     change: Activity
     done: dict[str, Activity] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -158,7 +159,7 @@ def make_world() -> World:
     users = {
         name: User.objects.create_user(name, is_staff=name == "admin", is_superuser=name == "admin") for name in names
     }
-    owner = users["owner"]
+    owner, box = users["owner"], {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
     photo, private = make_photo(owner, "Shownword"), make_photo(owner, "Secretword")
     folder = Album.objects.create(owner=owner, name="Folder", kind=Album.Kind.FOLDER)
     album = Album.objects.create(owner=owner, name="Albumword")
@@ -170,7 +171,6 @@ def make_world() -> World:
     tag = Tag.objects.create(owner=owner, name="Tagword", path="Tagword")
     PhotoTag.objects.create(photo=private, tag=tag)
     person, other = (Person.objects.create(owner=owner, name=name) for name in ("Personword", "Personword the second"))
-    box = {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
     face = Face.objects.create(photo=private, person=person, assignment="automatic", **box)
     Face.objects.create(photo=private, person=other, assignment="automatic", **box)
     world = World(
@@ -189,6 +189,7 @@ def make_world() -> World:
         picture=PictureSearch.objects.create(owner=owner, vector=b"\x00\x3c" * DIMENSION),
         upload=Upload.objects.create(owner=owner, name="a.jpg", size=8),
         search=SavedSearch.objects.create(owner=owner, name="Kept", query="kept"),
+        recent=RecentSearch.objects.create(owner=owner, query="searched"),
         change=bulk.make(owner, Photo.objects.filter(pk=private.pk), edits.set_words(description="x"), owner),
     )
     world.done["albums"] = album_actions.edit(album, owner, description="About it")

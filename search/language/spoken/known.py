@@ -7,7 +7,7 @@ from functools import cached_property
 from search.language.spoken.senses import ALBUM, PERSON, PLACE, TAG, Sense
 from search.language.spoken.small import SMALL, without_small
 from search.language.spoken.spelling import same_words
-from search.language.tree import written
+from search.language.tree import quoted, written
 from search.language.words import words
 
 LONGEST = 8  # words of a name that is looked for
@@ -55,13 +55,19 @@ class Known:
         if not found and len(key) == 1:
             others = (self.names.get((other,), ()) for other in same_words().get(key[0], ()))
             found = tuple(
-                Sense(sense.kind, sense.text, sense.label) for senses in others for sense in senses if sense.kind == PERSON
+                Sense(sense.kind, sense.text, sense.label)
+                for senses in others
+                for sense in senses
+                if sense.kind == PERSON
             )
         return found
 
 
 def known_names(
-    people: Iterable[str], albums: Iterable[str], tags: Iterable[str], places: Mapping[tuple[str, ...], tuple[Sense, ...]]
+    people: Iterable[str],
+    albums: Iterable[str],
+    tags: Iterable[str],
+    places: Mapping[tuple[str, ...], tuple[Sense, ...]],
 ) -> Known:
     """All of them together."""
     known = Known(dict(places))
@@ -86,7 +92,7 @@ def called(name: str) -> Iterator[tuple[tuple[str, ...], Sense]]:
     if len(parts) > 1 and len(said) == len(parts):
         for part, shown in {(parts[0], said[0]), (parts[-1], said[-1])}:
             if part not in SMALL and len(part) > 1:
-                yield (part,), Sense(PERSON, f"person:{written(shown)}", shown, indexed=True)
+                yield (part,), Sense(PERSON, f"person:{quoted(shown)}", shown, indexed=True)
 
 
 def place_senses(rows: Iterable[tuple[str, str, str]], elsewhere: Mapping[str, Iterable[str]]) -> Senses:
@@ -97,10 +103,10 @@ def place_senses(rows: Iterable[tuple[str, str, str]], elsewhere: Mapping[str, I
     for town, region, country in rows:
         for name, key in ((town, "place"), (region, "place"), (country, "country")):
             if name:
-                there[name.casefold()] = sense = Sense(PLACE, f"{key}:{written(name)}", name, indexed=True)
+                there[name.casefold()] = sense = Sense(PLACE, f"{key}:{quoted(name)}", name, indexed=True)
                 for called_so in (name, *elsewhere.get(name, ())):
                     known.add(key_of(called_so), sense)
     for alias, name in ALIASES.items():
-        if sense := there.get(name.casefold()):
-            known.add(tuple(alias.split()), Sense(sense.kind, sense.text, sense.label))
+        if meant := there.get(name.casefold()):
+            known.add(tuple(alias.split()), Sense(meant.kind, meant.text, meant.label))
     return known.names

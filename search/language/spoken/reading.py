@@ -147,7 +147,9 @@ def joined(units: list[Unit]) -> list[Unit]:
     made: list[Unit] = []
     waiting: tuple[Word, ...] = ()  # or, without, only: they wait for what comes next
     for unit in units:
-        form = token_of(unit.words[0]).form if len(unit.words) == 1 and not unit.senses and not unit.words[0].exact else ""
+        form = (
+            token_of(unit.words[0]).form if len(unit.words) == 1 and not unit.senses and not unit.words[0].exact else ""
+        )
         if form in small.ALONE and made and is_person(made[-1]):
             made[-1] = by_themselves(made[-1], unit.words)
         elif form == small.EITHER or form in small.LEFT_OUT or form in small.ONLY:

@@ -1,5 +1,6 @@
 """What words can mean: a person, a place, a date, a kind of photo …, each written as a term of the language."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.language.tree import Word
@@ -87,3 +88,10 @@ class Spoken:
     words: tuple[Word, ...]
     units: tuple[Unit, ...]
     corrections: tuple[Correction, ...] = ()
+
+
+def flat(units: Iterable[Unit]) -> Iterator[Unit]:
+    """The units, and those that may stand in for them."""
+    for unit in units:
+        yield unit
+        yield from flat(unit.others)

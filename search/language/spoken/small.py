@@ -1,19 +1,25 @@
 """Words that say nothing of a photo, and words that say how others go together."""
 
+import re
 from collections.abc import Sequence
 
-ARTICLES = frozenset("a an the this that these those my our your his her their".split())
+ARTICLES = frozenset(re.findall(r"\w+", "a an the this that these those my our your his her their"))
 SMALL = ARTICLES | frozenset(
-    "of in on at to from by for with and is are was were be am as i we me us you it its some any all "
-    "photo photos picture pictures pic pics image images shot shots snap snaps show find give see look search "
-    "where when who which during into".split()
+    re.findall(
+        r"\w+",
+        "of in on at to from by for with and is are was were be am as i we me us you it its some any all photo photos "
+        "picture pictures pic pics image images shot shots snap snaps show find give see look search where when who "
+        "which during into",
+    )
 )
-PHOTOS = frozenset("photo photos picture pictures pic pics image images".split())
+PHOTOS = frozenset(re.findall(r"\w+", "photo photos picture pictures pic pics image images"))
 EITHER = "or"
 LEFT_OUT = ("without", "not", "except", "excluding")
 ONLY, ALONE = frozenset({"only", "just"}), frozenset({"alone", "solo"})
 NEAR = (("near",), ("around",), ("close", "to"), ("next", "to"))
-JOURNEYS = frozenset("trip trips journey visit holiday holidays vacation weekend days".split())  # to or in a place
+JOURNEYS = frozenset(
+    re.findall(r"\w+", "trip trips journey visit holiday holidays vacation weekend days")
+)  # to or in a place
 
 
 def is_small(form: str) -> bool:

@@ -63,17 +63,19 @@ def numbers(word: str) -> Iterator[str]:
 # --- typing mistakes --------------------------------------------------------------------------------------------------
 
 
-def meant(word: str, known: Mapping[str, int], letters: Collection[str] = LETTERS) -> str:
+def meant(word: str, known: Mapping[str, int], *, any_first: bool = False) -> str:
     """The known word that is one mistake away: a letter more, less, or another, or two that changed places.
 
-    `known` says how good each is, the smallest the best. Equals: letters that changed places or were typed twice are
-    the likeliest mistakes, a wrong first letter is the least likely.
+    `known` says how good each is, the smallest the best. Letters that changed places are the likeliest mistake. The
+    first letter is seldom wrong: it must be right, unless `any_first`.
     """
     if len(word) < LEAST - 1 or not word.isalpha():
         return ""
-    found = {other: kind for kind, other in reversed(list(edits(word, letters))) if other in known}
+    found = {other: kind for kind, other in reversed(list(edits(word, LETTERS))) if other in known}
     if len(word) < LEAST:
         found = {other: kind for other, kind in found.items() if kind == 0}
+    if not any_first:
+        found = {other: kind for other, kind in found.items() if kind == 0 or other[0] == word[0]}
     good = sorted(found, key=lambda other: (known[other], other[0] != word[0], found[other], other))
     return good[0] if good else ""
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from photos.management.terminal import find_owner
 from photos.models import Photo
-from search.language import connectives
 from search.language.grammar import Mistake
+from search.results.notices import Told, notices_of
 from search.results.timeline import find, of_found
 
 LIMIT = 1_000
@@ -33,14 +33,12 @@ class Command(BaseCommand):
         except Mistake as mistake:
             raise CommandError(pointed(text, mistake)) from mistake
         photos = of_found(owner, found).in_order(options["limit"])
-        for notice in found.notices:
-            meant = f" Did you mean {notice.meant}?" if notice.meant else ""
-            self.stderr.write(f"{notice.message}{meant}")
-        if len(photos) < connectives.LITTLE and (meant := connectives.meant(text, found.tree)):
-            self.stderr.write(f"OR, AND and NOT are written in capitals. Did you mean {meant}?")
+        notices = notices_of(text, found)
+        for notice in notices:
+            self.stderr.write(in_a_line(notice))
         if options["json"]:
             told = {"query": str(found.tree), "total": found.photos.count(), "photos": [told_of(one) for one in photos]}
-            told["notices"] = [notice.message for notice in found.notices]
+            told["notices"] = [notice.message for notice in notices]
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
         for photo in photos:
@@ -78,3 +76,11 @@ def told_of(photo: Photo) -> dict[str, Any]:
         "type": photo.media_type,
         "size": photo.size,
     }
+
+
+def in_a_line(notice: Told) -> str:
+    """A notice with the searches that it offers."""
+    if notice.mended:
+        return f"{notice.message} To search for what you typed: {notice.suggestion}"
+    choices = "".join(f" For {one.label}: {one.search}." for one in notice.choices)
+    return f"{notice.message}{choices}" + (f" Did you mean {notice.suggestion}?" if notice.suggestion else "")

@@ -56,8 +56,8 @@ def move_in(owner: User, make_photo: Callable[..., Photo]) -> dict[str, Photo]:
 
 def fields(facts: dict[str, Any]) -> dict[str, Any]:
     """The photo's own columns."""
-    made = {key: facts[key] for key in ("name", "title", "favourite", "archived", "panorama", "animated", "rating",
-                                        "lens", "taken") if key in facts}  # fmt: skip
+    columns = ("name", "title", "favourite", "archived", "panorama", "animated", "rating", "lens", "taken")
+    made: dict[str, Any] = {key: facts[key] for key in columns if key in facts}
     if "place" in facts:
         region, country, code, latitude, longitude = PLACES[facts["place"]]
         made |= {"place": facts["place"], "region": region, "country": country, "country_code": code}

@@ -13,6 +13,7 @@ from search.compile import Compiler
 from search.language.grammar import Mistake
 from search.results import timeline
 from search.tests.questions import family
+from vision.words import encoder
 
 LEAST = 150
 
@@ -26,6 +27,7 @@ def photos(
     monkeypatch.setattr(Compiler, "today", property(lambda self: date(2026, 7, 15)))
     monkeypatch.setattr(looks, "can_find", lambda user: True)
     monkeypatch.setattr(looks, "find", family.eyes(made))
+    monkeypatch.setattr(encoder, "knows", lambda word: False)
     return made
 
 

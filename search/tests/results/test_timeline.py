@@ -6,13 +6,11 @@ import pytest
 from django.http import Http404
 
 from accounts.models import User
-from photos.gallery.timeline import Page
 from photos.models import Photo
 from search.results.ranking import Ranking
-from search.results.timeline import Results, find, key_of, notices_of, of_found, text_of, timeline
+from search.results.timeline import Results, find, key_of, of_found, text_of, timeline
 
 Maker = Callable[..., Photo]
-EMPTY = Page([], None, None)
 
 
 @pytest.mark.parametrize("text", ["", "beach", "is:trashed", "föhn -regen", "a?b>c~", "写真 2019"])
@@ -48,18 +46,3 @@ def test_the_order_that_is_named_is_kept(owner: User, make_photo: Maker) -> None
     assert isinstance(newest, Results)
     assert set(newest.in_order(5)) == {first, second}
     assert len(newest.in_order(1)) == 1
-
-
-def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(owner: User) -> None:
-    from people.models import Person
-
-    Person.objects.create(owner=owner, name="Marie")
-    (told,) = notices_of("beach person:Mrie", find(owner, "beach person:Mrie"), EMPTY)
-    assert "Mrie" in told.message
-    assert told.suggestion == "beach person:Marie"
-
-
-def test_small_connectives_are_told_only_where_little_was_found(owner: User) -> None:
-    found = find(owner, "beach or forest")
-    assert [told.suggestion for told in notices_of("beach or forest", found, EMPTY)] == ["beach OR forest"]
-    assert notices_of("beach or forest", found, Page([], None, "older")) == []

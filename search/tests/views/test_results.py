@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -75,29 +74,13 @@ def test_the_trash_is_searched_by_its_name(client, page, make_photo, stranger):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("dog or person", "dog OR person"),
-        ("dog not cat", "dog NOT cat"),
-        ("(dog or cat) and sun", "(dog OR cat) AND sun"),
-        ("Dog Or cat", "Dog OR cat"),
-    ],
+    ("typed", "found"),
+    [("dog or cat", "dog cat both"), ("cat not dog", "cat"), ("dog without cat", "dog"), ("dog and cat", "both")],
 )
-def test_connectives_in_lower_case_are_told_where_little_is_found(page, make_photo, typed, meant):
-    make_photo(title="dog person")
-    assert f'Did you mean<a href="/search/?q={quote(meant)}">{meant}</a>?' in page(typed)
-
-
-@pytest.mark.parametrize("typed", ["dog", "or dog", 'dog "or" cat', "dog OR cat", "title:or dog"])
-def test_what_is_no_connective_is_not_told(page, make_photo, typed):
-    make_photo(title="forest")
-    assert "in capitals" not in page(typed)
-
-
-def test_connectives_are_not_told_where_much_is_found(page, make_photo):
-    for _ in range(20):
-        make_photo(title="trick or treat")
-    assert "in capitals" not in page("trick or treat")
+def test_or_and_and_not_may_be_said_in_lower_case(page, make_photo, typed, found):
+    photos = {"dog": make_photo(title="dog"), "cat": make_photo(title="cat"), "both": make_photo(title="cat and dog")}
+    text = page(typed)
+    assert {name for name, photo in photos.items() if photo.key in text} == set(found.split())
 
 
 def test_a_search_becomes_a_smart_album(client, page, make_photo, owner):
@@ -282,7 +265,7 @@ def test_twice_the_photos_take_no_more_queries(page, narrow, make_photo, tag, na
             page(query)
             narrow(query)
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 60
+    assert counts[0] == counts[1] <= 63
 
 
 def test_a_stack_is_one_tile_by_what_of_it_was_found(page, make_photo, owner):

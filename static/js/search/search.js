@@ -1,8 +1,10 @@
 // The search box of every page. While one types, the server proposes (search/_completions.html) and the list is walked
 // with the arrows; Enter or Tab takes what is chosen, Enter alone searches. `/` comes to the box from anywhere. On a
-// phone the box is behind a button and lies over the header while it is used.
+// phone the box is behind a button and lies over the header while it is used. Before a word is typed, starting.js shows
+// faces, recent searches, places and years instead.
 
 import { handle } from "../mirage/shortcuts.js";
+import * as starting from "./starting.js";
 
 const PAUSE_MS = 70;
 const box = document.getElementById("search-box");
@@ -43,6 +45,13 @@ function show(open) {
 async function ask() {
   clearTimeout(pause);
   asked?.abort();
+  if (starting.suits(input)) {
+    show(false);
+    answered = input.value;
+    waiting = [];
+    return starting.open();
+  }
+  starting.close();
   asked = new AbortController();
   const { signal } = asked;
   const text = input.value;
@@ -104,6 +113,7 @@ function onKey(event) {
   } else if (isArrow && !isOpen()) ask();
   else if (isArrow || (isTaking && isOpen() && active >= 0)) press(key);
   else if (key === "Escape" && isOpen()) show(false);
+  else if (key === "Escape" && starting.isOpen()) starting.close();
   else if (key === "Escape") input.blur();
   else return;
   event.preventDefault();
@@ -115,6 +125,7 @@ function leave() {
   clearTimeout(pause);
   asked?.abort();
   show(false);
+  starting.close();
   box.classList.remove("open");
 }
 

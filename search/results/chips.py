@@ -1,0 +1,53 @@
+"""A search as a row of chips, each of which can be taken away."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from search.compile import Found
+from search.language.labels import icon_of, label_of
+from search.language.spoken.senses import Spoken, Unit
+from search.language.tree import Node, Tree, Word, both, conjuncts
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A part of a search as people read it, how it was written, and the search without it."""
+
+    label: str
+    written: str
+    without: str
+    icon: str = ""
+
+
+def chips(found: Found) -> list[Chip]:
+    """The parts of a search."""
+    parts = conjuncts(found.tree.root)
+    words = tuple(part for part in parts if isinstance(part, Word))
+    spoken = next((one for one in found.spoken if one.words == words), None)
+    chips = list(of_words(found.tree, parts, spoken)) if spoken else []
+    at_words = {id(word) for word in words} if spoken else set()
+    for part in parts:
+        if id(part) not in at_words:
+            chips.append(Chip(label_of(part), str(part), without(found.tree, parts, [part]), icon_of(part)))
+    return chips
+
+
+def of_words(tree: Tree, parts: Sequence[Node], spoken: Spoken) -> Iterator[Chip]:
+    """A chip for what words mean together; the small words before them go with it."""
+    for unit in spoken.units:
+        if unit.words:
+            starts = {word.start for word in unit.all_words}
+            gone = [part for part in parts if isinstance(part, Word) and part.start in starts]
+            yield Chip(unit.label, as_written(unit, gone), without(tree, parts, gone), unit.icon)
+
+
+def as_written(unit: Unit, gone: Sequence[Node]) -> str:
+    """The words as they were typed, without the small ones before them."""
+    small = {word.start for word in unit.before}
+    return " ".join(str(part) for part in gone if part.start not in small) or unit.text
+
+
+def without(tree: Tree, parts: Sequence[Node], gone: Sequence[Node]) -> str:
+    """The search without some of its parts."""
+    left = [part for part in parts if not any(part is one for one in gone)]
+    return str(Tree(both(left) if left else None, tree.sort))

@@ -1,0 +1,69 @@
+"""What to say where a search finds nothing: what nearly fits, and which work on photos is still unfinished."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from accounts.models import User
+from mirage.web.time_limit import TakesTooLong
+from mirage.wording import counted
+from photos.models import StageRun
+from photos.pipeline.progress import runs_of
+from search.limits import in_time
+from search.results.chips import Chip
+from search.results.timeline import find
+
+MOST_TRIED = 6  # parts of a search
+UNFINISHED = {  # what is not known before a stage is done
+    "metadata": "{} not read yet: {} dates and places are not known.",
+    "faces": "{} not looked at for people yet.",
+    "clusters": "{} with people who are not recognised yet.",
+    "objects": "{} in which things are not recognised yet.",
+    "embedding": "{} whose looks are not learnt yet.",
+    "text": "{} whose written words are not read yet.",
+}
+
+
+@dataclass(frozen=True)
+class Nearly:
+    """A search without one of its parts, and how many photos it finds."""
+
+    label: str
+    search: str
+    count: int
+
+    @property
+    def text(self) -> str:
+        """12 without “beach”."""
+        return f"{self.count:,} without “{self.label.removeprefix('without ')}”"
+
+
+def nearly_fitting(user: User, chips: Sequence[Chip]) -> list[Nearly]:
+    """What each part stands in the way of, the most first. It ends with the time that a search may take."""
+    found = []
+    try:
+        with in_time():
+            for chip in chips[:MOST_TRIED] if len(chips) > 1 else ():
+                if chip.without and (count := find(user, chip.without).photos.count()):
+                    found.append(Nearly(chip.label, chip.without, count))
+    except TakesTooLong:
+        pass  # what is known so far is worth something
+    return sorted(found, key=lambda one: (-one.count, one.label))
+
+
+def unfinished(user: User) -> list[str]:
+    """What is still to be done on the user's photos that a search may depend on, in sentences."""
+    pending = (StageRun.Status.WAITING, StageRun.Status.RUNNING)
+    rows = runs_of(user).filter(stage__in=list(UNFINISHED), status__in=pending).values_list("stage")
+    counts = dict(rows.annotate(count=Count("id")))
+    return [sentence(stage, counts[stage]) for stage in UNFINISHED if stage in counts]
+
+
+def sentence(stage: str, count: int) -> str:
+    """412 photos are not read yet: their dates and places are not known."""
+    photos = counted(count)
+    if stage in ("metadata", "faces"):
+        are = "is" if count == 1 else "are"
+        return UNFINISHED[stage].format(f"{photos} {are}", "its" if count == 1 else "their")
+    return UNFINISHED[stage].format(f"There {'is' if count == 1 else 'are'} {photos}")
