@@ -46,7 +46,7 @@ def ranged(text: str) -> str:
     """`from 2012 to 2018`, `2012-2018` and `since 2020` as 2012..2018 and 2020.. ; else the text as it is."""
     if found := re.fullmatch(r"(\d{4}) ?(?:-|–|to|until) ?(\d{4})", text):
         return f"{found[1]}..{found[2]}"
-    if found := re.fullmatch(r"between (.+) and (.+)|from (.+) (?:to|until|till) (.+)", text):
+    if found := re.fullmatch(r"between (.+) and (.+)|(?:from )?(.+?) (?:to|until|till) (.+)", text):
         first, last = (part for part in found.groups() if part)
         return f"{completed(first, last)}..{last}"
     if found := re.fullmatch(r"(since|until|till) (.+)", text):

@@ -13,7 +13,7 @@ A_DAY = date(2024, 1, 1)  # to try dates on
 YEAR = re.compile(r"(?:19|20)\d\d")
 SHORT = frozenset(name for name in dates.MONTHS if len(name) <= 4 and name not in ("may", "june", "july"))
 FIRST_WORDS = frozenset({"a", "an", "this", "from"})  # small words that a date may begin with
-SPELLED = {"xmas": "Christmas", "new": "New", "years": "Year’s", "year's": "Year’s", "eve": "Eve"}
+SPELLED = {"xmas": "Christmas", "new year": "New Year", "Years ": "Year’s ", "Year's": "Year’s", " eve": " Eve"}
 CAPITAL = frozenset((*dates.MONTHS, *dates.WEEKDAYS, "christmas", "easter", "halloween"))
 
 
@@ -50,7 +50,9 @@ def label_of(text: str) -> str:
     if found := re.fullmatch(r"(.*?)\s*\.\.\s*(.*)", text):
         first, last = label_of(found[1]), label_of(found[2])
         return f"{first} to {last}" if first and last else f"Since {first}" if first else f"Until {last}"
-    said = " ".join(SPELLED.get(word) or (word.capitalize() if word in CAPITAL else word) for word in text.split())
+    for word, better in SPELLED.items():
+        text = text.replace(word, better)
+    said = " ".join(word.capitalize() if word in CAPITAL else word for word in text.split())
     return said[:1].upper() + said[1:]
 
 

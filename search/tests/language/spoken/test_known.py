@@ -1,0 +1,51 @@
+"""Names by their words: whole, by first and last name, in other languages, and what people call places."""
+
+from search.language.spoken.known import Known, called, key_of, known_names, place_senses
+
+
+def texts(known: Known, *words: str) -> list[str]:
+    return [sense.text for sense in known.meant(words)]
+
+
+def test_people_are_found_by_whole_first_and_last_name() -> None:
+    known = known_names(["Anna Lee", "Anna", "Ludwig van Beethoven", "Zoë"], [], [], {})
+    assert texts(known, "anna", "lee") == ['person:="Anna Lee"']
+    assert texts(known, "anna") == ['person:"Anna"', "person:=Anna"]
+    assert texts(known, "beethoven") == ['person:"Beethoven"']
+    assert texts(known, "van") == []
+    assert texts(known, "zoe") == ["person:=Zoë"]
+
+
+def test_a_name_that_shows_nothing_is_none() -> None:
+    assert list(called("…")) == []
+
+
+def test_grandma_is_granny_if_nobody_else_is() -> None:
+    known = known_names(["Grandma"], [], ["nana"], {})
+    assert texts(known, "granny") == ["person:=Grandma"]
+    assert texts(known, "nana") == ["tag:nana"]
+    assert texts(known, "grandpa") == []
+
+
+def test_albums_and_tags_without_their_small_words() -> None:
+    known = known_names([], ["Our wedding", "The"], ["travel/at the sea"], {})
+    assert texts(known, *key_of("our wedding")) == ['album:="Our wedding"']
+    assert texts(known, *key_of("sea")) == ['tag:"travel/at the sea"']
+    assert texts(known, "the") == ["album:=The"]
+
+
+def test_places_in_other_languages_and_as_people_call_them() -> None:
+    names = place_senses(
+        [("Munich", "Bavaria", "Germany"), ("", "", "")], {"Germany": ["Deutschland", "Allemagne"], "": []}
+    )
+    known = Known(names)
+    assert texts(known, "munich") == ['place:"Munich"']
+    assert texts(known, "munchen") == ['place:"Munich"']
+    assert texts(known, "bavaria") == ['place:"Bavaria"']
+    assert texts(known, "deutschland") == ['country:"Germany"']
+    assert texts(known, "usa") == []
+
+
+def test_the_words_of_names_are_where_mistakes_are_looked_for() -> None:
+    known = known_names(["Anna Lee"], ["At the lake"], [], {})
+    assert known.vocabulary == {"anna", "lee", "lake"}
