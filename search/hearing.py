@@ -12,7 +12,8 @@ from people.access import people_of, shared_people
 from photos.access import shared_photos, visible_photos
 from photos.gallery import labels, looks, place_names
 from search.index import fulltext
-from search.index.text_index import some
+from search.index.documents import Document, documents
+from search.index.text_index import Phrase, some
 from search.language.spoken import spelling
 from search.language.spoken.days import words_of_days
 from search.language.spoken.kinds import words_of_kinds
@@ -28,6 +29,7 @@ from vision.words import encoder, query, things, vocabulary
 
 REMEMBERED_SECONDS = 60  # how long the places of a library are: they are all looked through, and change with imports
 MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
+WRITTEN = ("names", "notes")  # columns of the index that hold what somebody wrote
 NAME, SAID, TRUSTED = range(3)  # how good a word is that was perhaps meant
 
 
@@ -86,9 +88,26 @@ def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[
     plain = [word for unit in flat(units) if not unit.senses for word in unit.words if not word.exact]
     for word in plain[:MOST_MISTAKES]:
         form = fold(token_of(word).form)
-        for meant in candidates(form, known.vocabulary):
-            if finds_nothing(user, word):
-                yield word, meant.capitalize() if word.text[:1].isupper() else meant
+        meant = candidates(form, known.vocabulary)
+        if not (meant or can_be_mistake(form, known.vocabulary)) or not finds_nothing(user, word):
+            continue
+        if found := next(iter(meant), "") or written_nearly(user, form):
+            yield word, found.capitalize() if word.text[:1].isupper() else found
+
+
+def can_be_mistake(form: str, names: frozenset[str]) -> bool:
+    """Whether it may stand for a word that somebody wrote: long enough, and no word itself."""
+    return len(form) > spelling.LEAST and form.isalpha() and form not in names and not is_word(form, perhaps=False)
+
+
+def written_nearly(user: User, form: str) -> str:
+    """The word nearest to it in a title, description, comment or the like; empty if there is none."""
+    near = list(dict.fromkeys(other for _, other in spelling.edits(form, spelling.LETTERS) if other[:1] == form[:1]))
+    asked = some(Phrase((other,), prefix=False) for other in near)
+    photo = visible_photos(user).present().filter(fulltext.having(asked)).values_list("pk", flat=True).first()
+    written = documents([photo])[photo] if photo else Document()
+    said = {word for column in WRITTEN for word in written.column(column)}
+    return next((other for other in near if other in said), "")
 
 
 def candidates(form: str, names: frozenset[str]) -> list[str]:

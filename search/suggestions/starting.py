@@ -19,7 +19,7 @@ from search.language.tree import written
 from search.language.words import words
 from search.suggestions.proposals import remembered
 
-PEOPLE, PLACES, YEARS, RECENT = 8, 6, 8, 6
+PEOPLE, PLACES, YEARS, RECENT, SAVED = 8, 6, 8, 6, 6
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from photos.models import Photo
 from photos.storage import paths
-from search.models import SavedSearch
+from search.models import RecentSearch, SavedSearch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -77,7 +77,7 @@ def test_by_keyboard_from_key_to_person_to_photos(visit, shown):
     page.keyboard.press("Tab")
     expect(box).to_have_value('person:"Anna Lee" ')
     page.keyboard.press("Enter")
-    expect(page.locator(".search-chip")).to_have_text('person:"Anna Lee"')
+    expect(page.locator(".search-chip")).to_have_text("Anna Lee")
     tiles(page, *shown[:2])
 
 
@@ -110,7 +110,7 @@ def test_facets_and_chips_narrow_and_widen(visit, shown):
     page.get_by_role("link", name="Porto 1").click()
     tiles(page, shown[1])
     page.get_by_role("link", name="Without beach").click()
-    expect(page.locator(".search-chip")).to_have_text("place:=Porto")
+    expect(page.locator(".search-chip")).to_have_text("Porto")
 
 
 def test_a_search_is_kept_shown_at_the_side_and_given_up(visit, shown, owner):
@@ -131,6 +131,43 @@ def test_a_search_is_kept_shown_at_the_side_and_given_up(visit, shown, owner):
     page.get_by_role("button", name="Delete Sea").click()
     expect(page.get_by_text("No searches yet")).to_be_visible()
     expect(page.locator(".rail").get_by_role("link", name="Sea")).to_have_count(0)
+
+
+def test_before_a_word_is_typed_there_is_something_to_tap(visit, shown, owner):
+    RecentSearch.objects.create(owner=owner, query="forest")
+    RecentSearch.objects.create(owner=owner, query="porto")
+    page = visit("/")
+    page.keyboard.press("/")
+    panel = page.get_by_role("group", name="Begin with")
+    expect(panel.get_by_role("link", name="Anna Lee")).to_be_visible()
+    panel.get_by_role("button", name="Delete forest from recent searches").click()
+    expect(panel.get_by_role("link", name="forest")).to_have_count(0)
+    expect(panel.get_by_role("link", name="porto")).to_be_visible()
+    assert [one.query for one in RecentSearch.objects.all()] == ["porto"]
+    box = page.get_by_role("combobox", name="Search photos")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(box).to_be_focused()
+    page.keyboard.type("x")
+    page.keyboard.press("Backspace")
+    expect(panel).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(panel.get_by_role("link", name="Anna Lee")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".search-chip")).to_have_text("Anna Lee")
+    tiles(page, *shown[:2])
+
+
+def test_what_was_mended_can_be_searched_as_it_was_typed(visit, shown):
+    page = visit("/search/?q=forets")
+    expect(page.get_by_text("Nothing was found")).to_be_visible()
+    page.goto("/search/?q=anna+lisbonn")
+    tiles(page, shown[0])
+    page.get_by_role("link", name="Search instead for “lisbonn”").click()
+    expect(page).to_have_url(re.compile("anna%20%22lisbonn%22"))
+    page.get_by_role("link", name="2 without").click()
+    tiles(page, *shown[:2])
 
 
 def test_a_list_is_searched_alone(visit, shown):

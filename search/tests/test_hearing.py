@@ -109,3 +109,13 @@ def test_without_weights_a_word_may_be_one(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(encoder, "knows", missing)
     assert candidates("baech", frozenset()) == []
     assert candidates("janury", frozenset()) == ["january"]
+
+
+def test_a_word_of_a_title_is_mended(owner: User, stranger: User, make_photo: Maker) -> None:
+    make_photo(title="Oktoberfest", name="fernweh.jpg")
+    make_photo(title="Kindergarten", owner=stranger)
+    hearing.fulltext.refresh()
+    assert mended(owner, "oktobrefest") == ["oktoberfest"]
+    assert mended(owner, "kindergraten") == []
+    assert mended(owner, "fernwhe") == []  # a file's name is nothing that somebody wrote
+    assert mended(owner, "oktob") == []

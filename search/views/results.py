@@ -27,11 +27,20 @@ from search.results.timeline import ORDERED, find, of_found
 from search.suggestions import recent
 from vision import clip
 
+SPOKEN = (  # examples of plain words
+    ("last summer", "when: also january 2024, two years ago"),
+    ("christmas 2019", "feasts, with or without a year"),
+    ("videos from 2023", "kinds: also favourites, selfies, raw"),
+    ("photos without place", "what is missing: also untagged"),
+    ("dogs or cats", "either; without and only work too"),
+    ("sunset on the beach", "what it looks like"),
+)
+
 
 @cache
 def help_sheet(with_clip: bool) -> str:
     """The sheet of the language: the same for all, and longer than the rest of the page."""
-    return render_to_string("search/_help.html", {"keys": KEYS.values(), "clip": with_clip})
+    return render_to_string("search/_help.html", {"keys": KEYS.values(), "clip": with_clip, "spoken": SPOKEN})
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.web.time_limit import TakesTooLong
-from search.access import recent_or_404, recent_searches
+from search.access import recent_or_404, recent_searches, searches_of
 from search.limits import in_time
 from search.suggestions import starting
 
@@ -16,7 +16,10 @@ from search.suggestions import starting
 @require_safe
 def start(request: HtmxHttpRequest) -> HttpResponse:
     """The panel of the box, as a fragment."""
-    context: dict[str, Any] = {"recent": recent_searches(request.user)[: starting.RECENT]}
+    context: dict[str, Any] = {
+        "recent": recent_searches(request.user)[: starting.RECENT],
+        "saved": searches_of(request.user)[: starting.SAVED],
+    }
     try:
         with in_time():
             context |= {
