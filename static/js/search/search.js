@@ -110,7 +110,8 @@ function onKey(event) {
   if (!isFresh() && (isArrow || (isTaking && waiting.length))) {
     waiting.push(key);
     if (waiting.length === 1) ask();
-  } else if (isArrow && !isOpen()) ask();
+  } else if (isArrow && !isOpen() && starting.isOpen()) starting.step(key === "ArrowDown" ? 1 : -1);
+  else if (isArrow && !isOpen()) ask();
   else if (isArrow || (isTaking && isOpen() && active >= 0)) press(key);
   else if (key === "Escape" && isOpen()) show(false);
   else if (key === "Escape" && starting.isOpen()) starting.close();
