@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from people.models import Person
-from photos.models import Photo
+from photos.models import Photo, RawMetadata
 
 Maker = Callable[..., Photo]
 
@@ -137,6 +137,15 @@ def test_plain_words_mean_what_they_mean_on_the_page(ask, owner, make_photo):
         {"label": "only the person", "search": f"videos from person:={april.name}"},
         {"label": "only the date", "search": 'videos from date:"april"'},
     ]
+
+
+def test_a_picture_is_rotated_and_goes_back_to_its_file(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo()
+    RawMetadata.objects.create(photo=photo, fields={"title": None})
+    assert ask("PATCH", f"/photos/{photo.key}", {"turn": "left"}).json()["width"] == 300
+    assert ask("PATCH", f"/photos/{photo.key}", {"turn": "upside"}).status_code == 422
+    again = ask("PATCH", f"/photos/{photo.key}", {"reset": ["turn"]}).json()
+    assert (again["width"], again["height"]) == (400, 300)
 
 
 def test_an_edit_of_what_was_changed_elsewhere_is_refused(ask, make_photo):
