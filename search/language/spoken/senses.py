@@ -66,6 +66,8 @@ class Unit:
         """How people read it: January 2024, Anna or Ben, without Anna."""
         label = self.senses[0].label if self.senses else self.text
         label = " or ".join([label, *(other.label for other in self.others)])
+        if self.left_out and self.senses and self.senses[0].kind == KIND and not label.isupper():
+            label = label[:1].lower() + label[1:]
         return f"without {label}" if self.left_out else label
 
     @property
