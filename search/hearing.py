@@ -10,7 +10,7 @@ from accounts.models import User
 from albums.access import visible_albums
 from people.access import people_of, shared_people
 from photos.access import shared_photos, visible_photos
-from photos.gallery import labels, looks, place_names
+from photos.gallery import labels, looks
 from search.index import fulltext
 from search.index.documents import Document, documents
 from search.index.text_index import Phrase, some
@@ -27,7 +27,7 @@ from vision import inference
 from vision.coco import LABELS
 from vision.words import encoder, query, things, vocabulary
 
-REMEMBERED_SECONDS = 60  # how long the places of a library are: they are all looked through, and change with imports
+REMEMBERED_SECONDS = 600  # how long the places of a library are: all photos are looked through for them
 MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
 WRITTEN = ("names", "notes")  # columns of the index that hold what somebody wrote
 NAME, SAID, TRUSTED = range(3)  # how good a word is that was perhaps meant
@@ -44,31 +44,14 @@ def names_of(user: User) -> Known:
 
 
 def places_of(user: User) -> Senses:
-    """The places of the photos that the user sees, by all that they are called."""
+    """The places of the photos that the user sees. What other languages call them is found in the texts."""
     key = f"search-places:{user.pk}:{user.date_joined.timestamp()}"
     found: Senses | None = kept.get(key)
     if found is None:
-        rows = set(visible_photos(user).order_by().values_list("place", "region", "country", "country_code").distinct())
-        elsewhere: dict[str, tuple[str, ...]] = {}
-        for town, _, country, code in rows:
-            elsewhere |= {town: towns_elsewhere(code, town), country: countries_elsewhere(code)}
-        found = place_senses([row[:3] for row in rows], elsewhere)
+        rows = set(visible_photos(user).order_by().values_list("place", "region", "country").distinct())
+        found = place_senses(rows)
         kept.set(key, found, REMEMBERED_SECONDS)
     return found
-
-
-@cache
-def countries_elsewhere(code: str) -> tuple[str, ...]:
-    """What other languages call the country."""
-    names = (place_names.country_in(language, code, "") for language in place_names.SEARCHED)
-    return tuple(sorted(set(names) - {""}))
-
-
-def towns_elsewhere(code: str, town: str) -> tuple[str, ...]:
-    """What other languages call the town, if it is one of those whose names are known."""
-    if not town or (code, place_names.plain(town)) not in place_names.english_cities():
-        return ()
-    return tuple(sorted({place_names.town_in(language, code, town) for language in place_names.SEARCHED}))
 
 
 def hear(user: User, said: Sequence[Word], known: Known, *, forgiving: bool) -> Spoken:

@@ -95,17 +95,15 @@ def called(name: str) -> Iterator[tuple[tuple[str, ...], Sense]]:
                 yield (part,), Sense(PERSON, f"person:{quoted(shown)}", shown, indexed=True)
 
 
-def place_senses(rows: Iterable[tuple[str, str, str]], elsewhere: Mapping[str, Iterable[str]]) -> Senses:
-    """Towns, regions and countries by name, by what other languages call them (`elsewhere`, by English name), and by
-    what people call them."""
+def place_senses(rows: Iterable[tuple[str, str, str]]) -> Senses:
+    """Towns, regions and countries by name, and by what people call them."""
     known = Known()
     there = {}
     for town, region, country in rows:
         for name, key in ((town, "place"), (region, "place"), (country, "country")):
             if name:
                 there[name.casefold()] = sense = Sense(PLACE, f"{key}:{quoted(name)}", name, indexed=True)
-                for called_so in (name, *elsewhere.get(name, ())):
-                    known.add(key_of(called_so), sense)
+                known.add(key_of(name), sense)
     for alias, name in ALIASES.items():
         if meant := there.get(name.casefold()):
             known.add(tuple(alias.split()), Sense(meant.kind, meant.text, meant.label))
