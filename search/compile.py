@@ -316,7 +316,7 @@ class Compiler:
         meanings = [] if unit.sure else [self.phrase(unit)]
         meanings += [self.meaning(found) for sense in unit.senses if not sense.indexed and (found := node_of(sense))]
         if unit.inner:
-            meanings.append(self.together(unit.inner))
+            meanings.append(self.both_of([self.unit(inner) for inner in unit.inner]))
         return self.one_of_meanings(meanings)
 
     def phrase(self, unit: Unit) -> Meaning:

@@ -141,8 +141,14 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
 
 
 def total_of(found: Found, context: dict[str, Any]) -> int | None:
-    """How many photos were found; not counted again for each further page."""
-    return None if context["direction"] else found.photos.count()
+    """How many photos were found; not counted again for each further page, nor where one page shows all of them."""
+    page = context["page"]
+    if context["direction"]:
+        return None
+    shown = [photo for day in page.days for photo in day.photos]
+    if page.newer or page.older or any(photo.stack_id for photo in shown):
+        return found.photos.count()
+    return len(shown)
 
 
 def is_of_words(node: Node | None) -> bool:

@@ -10,7 +10,7 @@ from search.language.spoken import small
 from search.language.spoken.days import day_of
 from search.language.spoken.kinds import PHOTOS, kind_of
 from search.language.spoken.known import Known, key_of
-from search.language.spoken.senses import NAMES, PERSON, PLACE, Sense, Unit
+from search.language.spoken.senses import KIND, NAMES, PERSON, PLACE, Sense, Unit
 from search.language.tree import Word
 from search.language.words import words as cut
 
@@ -124,7 +124,8 @@ def around(run: Sequence[Token], forms: Sequence[str], known: Known) -> list[Sen
 
 def within(run: Sequence[Token], senses: Sequence[Sense], known: Known) -> tuple[Unit, ...]:
     """What the words of a run mean one by one, where one of them is a name: april 2024, japan 2023."""
-    if len(run) < 2 or all(sense.kind in (PERSON, PLACE) for sense in senses):
+    kinds = {sense.kind for sense in senses}
+    if len(run) < 2 or KIND in kinds or kinds <= {PERSON, PLACE}:
         return ()
     parts = list(units_of_shorter(run, known))
     return tuple(parts) if any(sense.kind in NAMES for unit in parts for sense in unit.senses) else ()

@@ -81,6 +81,13 @@ def test_a_date_with_a_name_in_it_is_read_both_ways() -> None:
     assert plain.inner == ()
 
 
+def test_a_kind_is_not_taken_apart() -> None:
+    known = known_names([], [], ["place"], {})
+    [unit] = [unit for unit in read([Word("without"), Word("place")], known) if unit.words]
+    assert [sense.kind for sense in unit.senses] == ["kind"]
+    assert unit.inner == ()
+
+
 def test_small_words_belong_to_what_follows() -> None:
     anna, lake = units("photos of anna at the lake")
     assert [word.text for word in anna.before] == ["photos", "of"]
