@@ -93,7 +93,10 @@ TABLE = (
         "type", Kind.CHOICE, "Photo, video, or a format", "type:video", icon="film",
         choices=choices.TYPES, condition=choice, facet=facets.types, counted=("kind",),
     ),
-    Key("is", Kind.CHOICE, "What it is", "is:favourite", choices=choices.IS, condition=choice),
+    Key(
+        "is", Kind.CHOICE, "What it is", "is:favourite", choices=choices.IS, condition=choice,
+        facet=facets.kinds_of_pictures,
+    ),
     Key("has", Kind.CHOICE, "What it has", "has:gps", choices=choices.HAS, condition=choice),
     Key("rating", Kind.NUMBER, "Stars, 0 to 5", "rating:>=4", ("stars",), condition=number("rating")),
     Key(

@@ -10,6 +10,7 @@ from albums.models import AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
 from media.mediatypes import RAW_MIMES
 from people.models import Face
+from photos.gallery import kinds
 from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
 from search.compile import Compiler, any_of
 from search.conditions.expressions import Hour, Weekday
@@ -59,6 +60,11 @@ def has_tags(compiler: Compiler) -> Q:
     return photos_of(PhotoTag.objects.filter(rejected=False))
 
 
+def of_kind(name: str) -> Condition:
+    """A kind of pictures, told by its looks among other things."""
+    return lambda compiler: kinds.of_kind(compiler.user, name)
+
+
 def hours(*hours: int) -> Condition:
     return lambda _: Q(In(Hour("taken_local"), list(hours)))
 
@@ -87,6 +93,11 @@ IS = {
     "stacked": Choice("In a stack: bursts, RAW with JPEG", lambda _: Q(stack__isnull=False)),
     "edited": Choice("With details that you changed", lambda _: photos_of(PhotoEdit.objects.all())),
     "animated": Choice("Moving pictures", lambda _: Q(animated=True)),
+    "screenshot": Choice("Screenshots", of_kind("screenshot"), ("screenshots",)),
+    "document": Choice("Documents: letters, forms, pages, receipts", of_kind("document"), ("documents", "doc")),
+    "receipt": Choice("Receipts", of_kind("receipt"), ("receipts",)),
+    "meme": Choice("Pictures with a saying on them", of_kind("meme"), ("memes",)),
+    "blurred": Choice("Blurred pictures", of_kind("blurred"), ("blurry", "blur")),
     "doubtful": Choice("With a doubtful date", lambda _: Q(taken_doubtful=True)),
     "trashed": Choice("In your trash", lambda _: Q(trashed_at__isnull=False), ("trash",)),
 }
