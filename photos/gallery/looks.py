@@ -7,7 +7,7 @@ from accounts.models import User
 from photos.access import shared_photos, visible_photos
 from photos.gallery import clip_search
 from photos.vectors import words as mapped
-from vision import clip, inference
+from vision import inference
 from vision.words import query
 from vision.words.query import Query
 
@@ -16,7 +16,7 @@ MOST = 3_000  # the database takes longer over more than the model does
 
 def can_find(user: User) -> bool:
     """Whether words can be compared with any picture."""
-    return clip.is_on() or mapped.shelf().seen(owners_seen_by(user)) is not None
+    return clip_search.is_ready() or mapped.shelf().seen(owners_seen_by(user)) is not None
 
 
 def find(user: User, words: Sequence[str]) -> list[int]:
@@ -25,7 +25,7 @@ def find(user: User, words: Sequence[str]) -> list[int]:
     They are photos of owners who share something with the user: filter them by what the user may see.
     """
     text = " ".join(words)
-    if clip.is_on():
+    if clip_search.is_ready():
         return clip_search.find(text, visible_photos(user))
     seen = mapped.shelf().seen(owners_seen_by(user))
     try:
