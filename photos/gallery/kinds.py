@@ -43,10 +43,12 @@ SCREENS = (
     (1620, 2160), (1640, 2360), (1668, 2224), (1668, 2388), (1800, 2880), (2048, 2732), (2160, 3840),
 )  # fmt: skip
 DRAWN = ("image/png", "image/webp")  # cameras write other formats
-LETTERS = 40  # written in a picture, of a document at least
-PRICE = r"[0-9][.,][0-9][0-9]([^0-9]|$)"
-TOTAL = r"total|subtotal|summe|betrag|montant|importe|importo|totale|amount|change|cash|visa|mwst|tva|iva|vat|tax|gst"
-WITHOUT_CAMERA = Q(kind=Photo.Kind.PHOTO, camera_make="", camera_model="", latitude=None)
+LETTERS = 20  # written in a picture, of a document at least
+PRICES = r"([0-9][.,][0-9][0-9]([^0-9]|$)(.|\n)*?){3}"
+PAID = r"total|summe|betrag|montant|importe|cash|change|visa|mastercard|mwst"
+LEAST_SIDE = 320  # pixels: logos and thumbnails look like screenshots, and enlarged they look blurred
+PHOTOS = Q(kind=Photo.Kind.PHOTO, width__gte=LEAST_SIDE, height__gte=LEAST_SIDE)
+WITHOUT_CAMERA = PHOTOS & Q(camera_make="", camera_model="", latitude=None)
 
 
 def of_kind(user: User, name: str) -> Q:
@@ -72,12 +74,12 @@ def screenshots(likely: Collection[int]) -> Q:
 
 
 def documents(likely: Collection[int]) -> Q:
-    return Q(kind=Photo.Kind.PHOTO, pk__in=likely) & Q(pk__in=_written(LETTERS).values("photo"))
+    return PHOTOS & Q(pk__in=likely) & Q(pk__in=_written(LETTERS).values("photo"))
 
 
 def receipts(likely: Collection[int]) -> Q:
-    priced = _written(LETTERS).filter(text__iregex=PRICE).filter(text__iregex=TOTAL)
-    return Q(kind=Photo.Kind.PHOTO, pk__in=likely) & Q(pk__in=priced.filter(photo__in=likely).values("photo"))
+    priced = _written(LETTERS).filter(text__iregex=PRICES).filter(text__iregex=PAID)
+    return PHOTOS & Q(pk__in=likely) & Q(pk__in=priced.filter(photo__in=likely).values("photo"))
 
 
 def memes(likely: Collection[int]) -> Q:
@@ -85,7 +87,7 @@ def memes(likely: Collection[int]) -> Q:
 
 
 def blurred(likely: Collection[int]) -> Q:
-    return Q(kind=Photo.Kind.PHOTO, pk__in=likely) & ~Q(pk__in=_written(LETTERS).values("photo"))
+    return PHOTOS & Q(pk__in=likely) & ~Q(pk__in=_written(LETTERS).values("photo"))
 
 
 def _written(letters: int) -> QuerySet[PhotoText]:

@@ -12,7 +12,7 @@ def test_kinds_are_those_that_the_library_has(owner, stranger, make_photo):
     found = explore.kinds(Visitor(owner))
     assert [(tile.title, tile.text, tile.url) for tile in found] == [
         ("Videos", "1 photo", "/search/?q=type%3Avideo"),
-        ("Screenshots", "1 photo", "/search/?q=file%3Ascreenshot"),
+        ("Screenshots", "1 photo", "/search/?q=is%3Ascreenshot"),
     ]
 
 

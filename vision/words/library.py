@@ -18,7 +18,7 @@ from vision.words.query import TRAITS, Query
 Vectors = NDArray[np.float32]
 NEAREST = 5  # random texts that make up a picture's popularity
 WEIGHT = 0.5  # of popularity
-ABSENT = 0.5  # the chance that any picture shows a query, below which the answer is that none does
+ABSENT = 0.7  # the chance that any picture shows a query, below which the answer is that none does
 LEAST, OF_BEST = 0.03, 1 / 3  # the chance of a picture to be part of an answer, and as a share of the best one's
 BEST = 3  # pictures whose mean score is evidence that something is shown
 AT_ONCE = 4096  # pictures that are compared with the random texts at a time
