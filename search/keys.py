@@ -11,7 +11,7 @@ from photos.gallery import place_names
 from search import facets
 from search.conditions import choices, days, names, texts
 from search.conditions.choices import choice
-from search.conditions.looks import looks_like
+from search.conditions.looks import like_photo, looks_like
 from search.conditions.near import near
 from search.conditions.numbers import number
 from search.conditions.similar import similar
@@ -142,5 +142,9 @@ TABLE = (
         condition=texts.in_picture, indexed=sources.TEXT,
     ),
     Key("similar", Kind.PHOTO, "Looks like the photo of that key", "similar:ID", icon="images", condition=similar),
+    Key(
+        "like", Kind.PHOTO, "Looks like the photo of that key, and as the words beside it say", "like:ID night",
+        icon="images", condition=like_photo,
+    ),
     Key("sort", Kind.CHOICE, "The order", "sort:relevance", ("order",), choices=choices.SORTS),
 )  # fmt: skip

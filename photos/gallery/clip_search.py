@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from photos import pipeline, vectors
 from photos.models import Embedding, Photo, PhotoQuerySet, StageRun
 from vision import clip, embeddings
+from vision.fingerprints import normalised
 
 COUNT = 100  # results, at most
 NEAR_BEST = 0.85  # share of the best result's cosine; no absolute threshold fits all CLIP models
@@ -47,6 +48,21 @@ def find(text: str, within: PhotoQuerySet, count: int = COUNT) -> list[int]:
     near = [hit.id for hit in hits if hit.similarity > 0 and hit.similarity >= NEAR_BEST * hits[0].similarity]
     photos = dict(Embedding.objects.filter(pk__in=near).values_list("pk", "photo_id"))
     return [photos[row] for row in near if row in photos]
+
+
+def find_like(photo: Photo, text: str, within: PhotoQuerySet, count: int) -> list[int] | None:
+    """The ids of the photos that are like this one and as the text says, best first; None if it has no vector yet."""
+    ensure_kind()
+    own = photo.embeddings.filter(kind=clip.KIND, model=clip.model_name()).first()
+    if own is None:
+        return None
+    wanted = vectors.unpack(own.vector)
+    if text:
+        wanted = normalised((wanted + _vector(clip.model_name(), text))[None])[0]
+    rows = vectors.KINDS[clip.KIND].rows().filter(photo__in=within.order_by())
+    hits = [hit.id for hit in vectors.search(clip.KIND, wanted, count, within=rows)[0]]
+    photos = dict(Embedding.objects.filter(pk__in=hits).values_list("pk", "photo_id"))
+    return [photos[row] for row in hits if row in photos]
 
 
 def counted() -> tuple[int, int]:

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from accounts.models import User
 from photos.access import shared_photos, visible_photos
 from photos.gallery import clip_search
+from photos.models import Photo
 from photos.vectors import words as mapped
 from vision import inference
 from vision.words import query
 from vision.words.query import Query
 
 MOST = 3_000  # the database takes longer over more than the model does
+MOST_ALIKE = 200  # that are like a photo and as words say
 
 
 def can_find(user: User) -> bool:
@@ -34,6 +38,27 @@ def find(user: User, words: Sequence[str]) -> list[int]:
         return seen.photos[seen.library.answer(_read(text))[:MOST]].tolist()
     except inference.MissingWeights:  # the administrator reads of it in the checks; a search finds what words find
         return []
+
+
+def find_like(user: User, photo: Photo, words: Sequence[str]) -> list[int] | None:
+    """The ids of other photos that look like this one and as the words say, best first; None if it is not known yet.
+
+    The photo and the words count alike: their vectors are added.
+    """
+    text = " ".join(words)
+    if clip_search.is_ready():
+        return clip_search.find_like(photo, text, visible_photos(user).exclude(pk=photo.pk), MOST_ALIKE)
+    seen = mapped.shelf().seen(owners_seen_by(user))
+    places = np.flatnonzero(seen.photos == photo.pk) if seen else ()
+    if seen is None or not len(places):
+        return None
+    picture = seen.library.vectors[places[0] : places[0] + 1][0]
+    try:
+        asked = query.like(picture, _read(text) if text else None)
+    except inference.MissingWeights:
+        return None
+    order = np.argsort(-seen.library.scores(asked), kind="stable")
+    return seen.photos[order[order != places[0]][:MOST_ALIKE]].tolist()
 
 
 @lru_cache(maxsize=256)
