@@ -54,9 +54,9 @@ def described(user: User, words: Sequence[Word]) -> Description | None:
 
 def of_value(user: User, value: Value) -> Description:
     """What looks like the value of a key: by what is known of photos for a word of the vocabulary, else as said."""
-    text = value.text.lower()
+    text = " ".join(query.in_english(value.text.lower().split()))
     if text in vocabulary.shipped().words:
-        return Description((Word(text),), showing(user, text))
+        return Description((Word(value.text),), showing(user, text))
     return Description((Word(value.text),), looks.find(user, value.text.split()))
 
 

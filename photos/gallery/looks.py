@@ -28,9 +28,10 @@ def find(user: User, words: Sequence[str]) -> list[int]:
 
     They are photos of owners who share something with the user: filter them by what the user may see.
     """
-    text = " ".join(words)
     if clip_search.is_ready():
-        return clip_search.find(text, visible_photos(user))
+        return clip_search.find(" ".join(words), visible_photos(user))
+    words = query.in_english(words)
+    text = " ".join(words)
     seen = mapped.shelf().seen(owners_seen_by(user))
     try:
         if seen is None or not all(map(query.is_understood, words)):
@@ -45,9 +46,10 @@ def find_like(user: User, photo: Photo, words: Sequence[str]) -> list[int] | Non
 
     The photo and the words count alike: their vectors are added.
     """
-    text = " ".join(words)
     if clip_search.is_ready():
-        return clip_search.find_like(photo, text, visible_photos(user).exclude(pk=photo.pk), MOST_ALIKE)
+        within = visible_photos(user).exclude(pk=photo.pk)
+        return clip_search.find_like(photo, " ".join(words), within, MOST_ALIKE)
+    text = " ".join(query.in_english(words))
     seen = mapped.shelf().seen(owners_seen_by(user))
     places = np.flatnonzero(seen.photos == photo.pk) if seen else ()
     if seen is None or not len(places):

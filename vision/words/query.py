@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vision.fingerprints import normalised
 from vision.words import encoder as default_encoder
-from vision.words import maps, things
+from vision.words import languages, maps, things
 
 Vectors = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
@@ -85,6 +85,12 @@ def is_empty(word: str) -> bool:
 def is_taught(word: str) -> bool:
     """Whether sentences about pictures taught the word."""
     return is_known(word, maps.shipped().known_words)
+
+
+def in_english(words: Sequence[str]) -> list[str]:
+    """The words, in English where they are of another language that is known."""
+    known_words = maps.shipped().known_words
+    return languages.in_english(words, lambda word: is_empty(word) or _is_taught(word, known_words))
 
 
 def is_understood(word: str) -> bool:
