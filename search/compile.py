@@ -263,7 +263,9 @@ class Compiler:
         (value, *_) = term.values
         photo = visible_photos(self.user).present().filter(key=value.text).first()
         if photo is None:
-            return Meaning(conditions=(self.note(f"There is no photo with the key “{value.text}”.", value),)), list(words)
+            return Meaning(conditions=(self.note(f"There is no photo with the key “{value.text}”.", value),)), list(
+                words
+            )
         description = alike(self.user, photo, words)
         if description is None:
             told = "It is not known yet what this photo looks like. Try again later."

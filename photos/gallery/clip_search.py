@@ -93,7 +93,9 @@ def keep_up() -> int:
         return 0
     name = clip.model_name()
     known = Embedding.objects.filter(kind=clip.KIND, model=name)
-    behind = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.DONE).exclude(photo__in=known.values("photo"))
+    behind = StageRun.objects.filter(stage=stage.name, status=StageRun.Status.DONE).exclude(
+        photo__in=known.values("photo")
+    )
     count = pipeline.retry(behind) + pipeline.add_missing(stage, Photo.objects.all())
     if is_ready():
         Embedding.objects.filter(kind=clip.KIND).exclude(model=name).delete()

@@ -51,8 +51,8 @@ def find_like(user: User, photo: Photo, words: Sequence[str]) -> list[int] | Non
         return clip_search.find_like(photo, " ".join(words), within, MOST_ALIKE)
     text = " ".join(query.in_english(words))
     seen = mapped.shelf().seen(owners_seen_by(user))
-    places = np.flatnonzero(seen.photos == photo.pk) if seen else ()
-    if seen is None or not len(places):
+    places = np.flatnonzero(seen.photos == photo.pk).tolist() if seen else []
+    if seen is None or not places:
         return None
     picture = seen.library.vectors[places[0] : places[0] + 1][0]
     try:

@@ -19,15 +19,19 @@ NOTHING = {
     "de": "der die das den dem des ein eine einen einem einer zwei drei vor bei zu von aus",
     "fr": "le la les un une des du de l d deux trois aux chez par",
     "es": "el la los las un una unos unas de del dos tres por para",
-    "it": "il lo la i gli le un uno una di del della dei delle dello due tre da dal dalla l d",
+    "it": "il lo la i gli le un uno una di del della dei delle dello dell due tre da dal dalla l d",
 }
 BETWEEN = {
     "de": {"on": "am an auf", "in": "im in ins", "with": "mit", "and": "und", "at": "beim", "under": "unter"},
     "fr": {"on": "sur", "in": "dans en", "with": "avec", "and": "et", "at": "à au", "under": "sous"},
     "es": {"on": "sobre", "in": "en", "with": "con", "and": "y", "at": "al a", "under": "bajo"},
-    "it": {"on": "su sul sulla sullo", "in": "in nel nella nello", "with": "con", "and": "e ed", "at": "al alla a",
+    "it": {"on": "su sul sulla sullo sull", "in": "in nel nella nello nell", "with": "con", "and": "e ed", "at": "al alla a all",
            "under": "sotto"},
 }  # fmt: skip
+# Words of the file that are English for something else that is seen: alone, they stay what they are in English.
+ENGLISH_TOO = frozenset(
+    ["ape", "arena", "boot", "boutique", "cascade", "case", "champ", "chateau", "course", "grill", "hut", "journal", "luge", "mantel", "mascara", "mesa", "mouton", "nave", "pan", "pane", "pasta", "plan", "port", "prairie", "raisin", "raisins", "robe", "rosa", "sable", "salon", "scale", "sole", "sombrero", "sombreros", "stall", "tee", "tier", "toboggan"]
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Language:
 def in_english(words: Sequence[str], is_english: Callable[[str], bool]) -> list[str]:
     """The words in English: as they are, where that is what they are or where no language knows them all."""
     folded = [part for word in words for part in parts_of(word)]
-    if all(map(is_english, folded)):
+    if all(is_english(word) or word in ENGLISH_TOO for word in folded):
         return list(words)
     count, found = max((language.translated(folded, is_english) for language in shipped()), key=lambda one: one[0])
     return found if count else list(words)

@@ -48,7 +48,7 @@ def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_
 
 
 def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
-    """TRAITS of a text: what says little of looks stays near the middle, and one word is not asked for as a sentence is."""
+    """TRAITS of a text: what says little of looks stays near the middle, and one word is asked for unlike a sentence."""
     words = telling(typed)
     taught = sum(_is_taught(word, known.known_words) for word in words) / len(words) if words else 0.0
     reach = [side.reach(vector) for side in (known.text_sentences, known.text_names)]

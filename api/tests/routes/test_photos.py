@@ -142,9 +142,7 @@ def test_an_edit_of_what_was_changed_elsewhere_is_refused(ask, make_photo):
     assert ask("PATCH", path, json={"title": "Second"}).json()["title"] == "Second"
 
 
-def test_why_a_photo_was_found(
-    ask: Any, owner: User, make_photo: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_why_a_photo_was_found(ask: Any, owner: User, make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     called, seen = make_photo(title="Beach party"), make_photo()
     monkeypatch.setattr(looks, "can_find", lambda user: True)
     monkeypatch.setattr(looks, "find", lambda user, words: [seen.pk])

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", dest="every", help="also weights that are not default")
         parser.add_argument("--check", action="store_true", help="fetch nothing; verify the checksum of each file")
         parser.add_argument(
-            "--from", dest="origin", help="copy from this folder instead, for offline machines; of a CLIP also an address"
+            "--from",
+            dest="origin",
+            help="copy from this folder instead, for offline machines; of a CLIP also an address",
         )
         parser.add_argument("--sums", type=Path, help="of a CLIP: the list of its files that sha256sum wrote")
 
@@ -36,7 +38,9 @@ class Command(BaseCommand):
             return
         with fetching.placing(folder) as scratch:
             wanted = [weight for weight in chosen if not weights.is_sound(folder, weight)]
-            failed = [weight for weight in wanted if not self.bring(weight, folder, scratch, Path(origin) if origin else None)]
+            failed = [
+                weight for weight in wanted if not self.bring(weight, folder, scratch, Path(origin) if origin else None)
+            ]
         self.say(f"{len(chosen) - len(failed)} of {len(chosen)} models are in place in {folder}.")
         if failed:
             raise CommandError("Not in place: " + ", ".join(weight.name for weight in failed))

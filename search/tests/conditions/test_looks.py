@@ -76,9 +76,7 @@ def test_names_and_other_keys_narrow_it_down(photos: dict[str, Photo], owner: Us
     assert timeline.find(owner, f"-like:{key}").descriptions == []
 
 
-def test_what_cannot_be_found_is_told(
-    photos: dict[str, Photo], owner: User, stranger: User, make_photo: Maker
-) -> None:
+def test_what_cannot_be_found_is_told(photos: dict[str, Photo], owner: User, stranger: User, make_photo: Maker) -> None:
     def told(user: User, text: str) -> list[str]:
         return [notice.message for notice in find(Photo.objects.all(), user, parse(text)).notices]
 

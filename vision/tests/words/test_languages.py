@@ -32,7 +32,19 @@ def test_words_of_one_language_are_translated(typed: str, english: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["dog on the beach", "red car", "a man in a hat", "okapi", "xqzzt", "Hund plage", "people at a table", ""]
+    "typed",
+    [
+        "dog on the beach",
+        "red car",
+        "a man in a hat",
+        "okapi",
+        "xqzzt",
+        "Hund plage",
+        "people at a table",
+        "boot",
+        "an old hut",
+        "",
+    ],
 )
 def test_english_and_what_no_language_knows_stay(typed: str) -> None:
     assert query.in_english(typed.split()) == typed.split()
