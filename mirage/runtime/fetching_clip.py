@@ -1,7 +1,7 @@
 """Fetching a CLIP that somebody chose, from an address or a folder of theirs. Only ever on demand.
 
-A list of SHA-256 sums, as `sha256sum` writes it, says which files to take. One that differs is not kept, and the model is
-put in place only when it is whole.
+A list of SHA-256 sums, as `sha256sum` writes it, says which files to take. One that differs is not kept, and the model
+is put in place only when it is whole.
 """
 
 import hashlib

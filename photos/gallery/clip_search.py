@@ -87,7 +87,7 @@ def is_ready() -> bool:
 
 
 def keep_up() -> int:
-    """Let what another model embedded be embedded again, and forget that model once this one answers. Returns how many."""
+    """Let what another model embedded be embedded again; forget that model once this one answers. Returns how many."""
     stage = pipeline.STAGES.get("clip")
     if stage is None or not clip.is_on() or clip.problem():
         return 0

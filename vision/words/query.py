@@ -48,7 +48,7 @@ def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_
 
 
 def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
-    """TRAITS of a text: what says little of looks stays near the middle, and one word is asked for unlike a sentence."""
+    """TRAITS of a text: what says little of looks stays near the middle; one word is asked for unlike a sentence."""
     words = telling(typed)
     taught = sum(_is_taught(word, known.known_words) for word in words) / len(words) if words else 0.0
     reach = [side.reach(vector) for side in (known.text_sentences, known.text_names)]
@@ -56,11 +56,18 @@ def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
 
 
 def encode(typed: str, meanings: Sequence[things.Thing], encoder: Encoder) -> Vectors:
-    """The vector of a text, and of what a dictionary says it is, on average."""
+    """The vector of a text, and of what a dictionary says it is, on average; of several sentences their mean."""
+    if len(several := sentences(typed)) > 1:
+        return normalised(encoder(several).mean(axis=0)[None])[0]
     said = [typed, *(form for thing in meanings for form in thing.texts)]
     vectors = encoder(said)
     forms = [vectors[1 + way :: 2].mean(axis=0) for way in range(2) if meanings]
     return normalised(sum(forms, vectors[0])[None])[0]
+
+
+def sentences(typed: str) -> list[str]:
+    """The sentences of a text, of two words at least."""
+    return [said.strip() for said in re.split(r"(?<=[.!?;])\s+|\n+", typed) if len(telling(said)) > 1]
 
 
 def is_known(typed: str, known_words: frozenset[str]) -> bool:
