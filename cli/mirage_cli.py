@@ -513,8 +513,7 @@ def search(options: argparse.Namespace) -> int:
             continue
         place = ", ".join(part for part in (photo["place"], photo["country"]) if part)
         columns = [photo["taken_local"][:16].replace("T", " "), photo["title"] or photo["name"], place]
-        columns.append(photo.get("found_by", ""))
-        print("  ".join(filter(None, columns)), f" {server.address}/photo/{photo['key']}/")
+        print("  ".join(filter(None, [*columns, photo.get("found_by")])), f" {server.address}/photo/{photo['key']}/")
     return 0
 
 

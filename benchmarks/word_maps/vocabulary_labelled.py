@@ -2,10 +2,10 @@
 
     python benchmarks/word_maps/vocabulary_labelled.py DIR [DIR ...] [--unseen DIR ...] [--vectors DIR]
 
-The folders and folds are those of vocabulary.py. A picture shows a word of vocabulary_words.txt if a caption says it,
+Folders and folds are those of vocabulary.py. A picture shows a word of vocabulary_words.txt if a caption says it,
 or if its name is that or of that kind by WordNet. Captions leave out much that is there, so a share of right pictures
-is at least what is measured. A word is added if, down to its rank FEWEST or further, four of five are right, and nine of
-ten on average over its ranks; the others are found by search only.
+is at least what is measured. A word is added if, down to its rank FEWEST or further, four of five are right, and nine
+of ten on average over its ranks; the others are found by search only.
 """
 
 import argparse

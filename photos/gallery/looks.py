@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from accounts.models import User
+from mirage.web.time_limit import time_out
 from photos.access import shared_photos, visible_photos
 from photos.gallery import clip_search
 from photos.models import Photo
@@ -30,13 +31,10 @@ def find(user: User, words: Sequence[str]) -> list[int]:
     """
     if clip_search.is_ready():
         return clip_search.find(" ".join(words), visible_photos(user))
-    words = query.in_english(words)
-    text = " ".join(words)
     seen = mapped.shelf().seen(owners_seen_by(user))
     try:
-        if seen is None or not all(map(query.is_understood, words)):
-            return []
-        return seen.photos[seen.library.answer(_read(text))[:MOST]].tolist()
+        asked = read(words) if seen else None
+        return seen.photos[seen.library.answer(asked)[:MOST]].tolist() if seen and asked else []
     except inference.MissingWeights:  # the administrator reads of it in the checks; a search finds what words find
         return []
 
@@ -49,18 +47,27 @@ def find_like(user: User, photo: Photo, words: Sequence[str]) -> list[int] | Non
     if clip_search.is_ready():
         within = visible_photos(user).exclude(pk=photo.pk)
         return clip_search.find_like(photo, " ".join(words), within, MOST_ALIKE)
-    text = " ".join(query.in_english(words))
     seen = mapped.shelf().seen(owners_seen_by(user))
     places = np.flatnonzero(seen.photos == photo.pk).tolist() if seen else []
     if seen is None or not places:
         return None
     picture = seen.library.vectors[places[0] : places[0] + 1][0]
     try:
-        asked = query.like(picture, _read(text) if text else None)
+        asked = query.like(picture, read(words) if words else None)
     except inference.MissingWeights:
         return None
     order = np.argsort(-seen.library.scores(asked), kind="stable")
     return seen.photos[order[order != places[0]][:MOST_ALIKE]].tolist()
+
+
+def read(words: Sequence[str]) -> Query | None:
+    """The query that words are; None where one of them means nothing. Raises inference.MissingWeights.
+
+    The first one loads what a process needs: that does not count as the time of its search.
+    """
+    with time_out():
+        english = query.in_english(words)
+        return _read(" ".join(english)) if all(map(query.is_understood, english)) else None
 
 
 @lru_cache(maxsize=256)
