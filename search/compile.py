@@ -306,7 +306,7 @@ class Compiler:
 
     def with_objects(self, names: Iterable[str]) -> Q:
         """With a thing of one of these names; who does not want automatic labels has those that were accepted."""
-        things = DetectedObject.objects.in_force().filter(label__in=list(names))
+        things = DetectedObject.objects.not_rejected().filter(label__in=list(names))
         if not self.user.automatic_labels:
             things = things.filter(state=DetectedObject.State.ACCEPTED)
         return self.count(Q(pk__in=things.values("photo")))

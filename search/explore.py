@@ -30,7 +30,7 @@ def things(visitor: Visitor) -> list[Tile]:
     if not visitor.user.automatic_labels:
         return []
     shown = photos_of(visitor.user).on_timeline()
-    found = DetectedObject.objects.in_force().filter(photo__in=shown).order_by().values("label")
+    found = DetectedObject.objects.not_rejected().filter(photo__in=shown).order_by().values("label")
     counts = found.annotate(count=Count("photo", distinct=True), newest=Max("photo"))
     most = counts.filter(count__gte=LEAST_PHOTOS).order_by("-count", "label")[:THINGS_SHOWN]
     covers = pictures(row["newest"] for row in most)

@@ -98,7 +98,7 @@ HAS = {
     ),
     "comments": Choice("With comments", lambda _: photos_of(Comment.objects.all()), ("comment",)),
     "text": Choice("With written words in the picture", lambda _: photos_of(PhotoText.objects.filter(rejected=False))),
-    "objects": Choice("With recognised things", lambda _: any_row(DetectedObject.objects.in_force()), ("object",)),
+    "objects": Choice("With recognised things", lambda _: any_row(DetectedObject.objects.not_rejected()), ("object",)),
     "tags": Choice("With tags", has_tags, ("tag",)),
     "albums": Choice("In an album", lambda _: photos_of(AlbumItem.objects.all()), ("album",)),
     "title": Choice("With a title", lambda _: ~Q(title="")),

@@ -82,7 +82,7 @@ def by_objects(texts: Iterable[str], user: User) -> list[list[int]]:
     asked = [names for text in dict.fromkeys(texts) if (names := labels.meant(text))]
     if not asked:
         return []
-    things = DetectedObject.objects.in_force().filter(label__in=set().union(*asked), photo__owner=user)
+    things = DetectedObject.objects.not_rejected().filter(label__in=set().union(*asked), photo__owner=user)
     best = things.values("photo", "label").annotate(best=Max("score")).values_list("photo", "label", "best")
     scores = list(best)
     return [surest(names, scores) for names in asked]

@@ -94,7 +94,7 @@ def albums(user: User) -> list[Name]:
 
 @of_library("objects")
 def objects(user: User) -> list[Name]:
-    rows = DetectedObject.objects.in_force().filter(photo__owner=user).order_by().values_list("label")
+    rows = DetectedObject.objects.not_rejected().filter(photo__owner=user).order_by().values_list("label")
     return [Name(*row) for row in rows.annotate(count=Count("photo", distinct=True)).order_by("-count")]
 
 

@@ -19,7 +19,7 @@ SCOPES: dict[str, Node] = {
     "archive": ARCHIVED,
     "trash": Term("is", (Value("trashed"),)),
 }
-UNNAMED = "Not named yet"  # the title of a person without a name, who is asked for by key
+UNNAMED = "No name yet"  # the title of a person without a name, who is asked for by key
 
 
 @register.filter

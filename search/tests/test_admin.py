@@ -10,7 +10,7 @@ ADDRESS = "/admin/photos/photo/"
 
 @pytest.fixture
 def listed(client, db):
-    client.force_login(User.objects.create_superuser("keeper"))
+    client.force_login(User.objects.create_superuser("administrator"))
     return lambda query: client.get(ADDRESS, {"q": query}).content.decode()
 
 

@@ -44,7 +44,7 @@ def answer(request: HtmxHttpRequest, tag_id: int, key: str, said: str) -> HttpRe
     if said not in Said.values:
         raise Http404(f"no answer {said}")
     teaching.answer(tag, photo, said, request.user, probability_in(request.POST.get("probability", "")))
-    words = {Said.YES: f"Tagged {tag.path}.", Said.NO: f"Remembered: not {tag.path}.", Said.SKIP: "Left for later."}
+    words = {Said.YES: f"Tagged {tag.path}.", Said.NO: f"Noted: not {tag.path}.", Said.SKIP: "Skipped."}
     return done(request, tag, note=words[Said(said)])
 
 

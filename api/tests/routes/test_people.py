@@ -66,7 +66,7 @@ def test_a_photo_counts_once_for_a_person_and_not_from_the_trash(
 def test_a_refused_edit_changes_nothing(ask: Any, face: Face, owner: User) -> None:
     Person.objects.create(owner=owner, name="Ann")
     refused = ask("PATCH", f"/people/{face.person.key}", json={"birthday": "1990-05-01", "name": "ann"})
-    assert (refused.status_code, refused.json()["detail"]) == (409, "Ann is there already.")
+    assert (refused.status_code, refused.json()["detail"]) == (409, "Ann already exists.")
     assert ask("GET", f"/people/{face.person.key}").json()["birthday"] is None
 
 
@@ -91,7 +91,7 @@ def test_others_faces_and_people_are_not_there(program: Any, stranger: User, fac
     assert other("PATCH", f"/people/{face.person.key}", json={"name": "Mine"}).status_code == 404
     assert other("GET", f"/photos/{face.photo.key}/faces").status_code == 404
     named = other("POST", "/faces", json={"faces": [face.pk], "name": "Mine"})
-    assert (named.status_code, named.json()["detail"]) == (422, "No face is chosen.")
+    assert (named.status_code, named.json()["detail"]) == (422, "Choose a face.")
     assert other("POST", "/faces/none", json={"faces": [face.pk]}).json() == {"count": 0}
     face.refresh_from_db()
     assert (face.assignment, face.not_a_face) == ("automatic", False)
