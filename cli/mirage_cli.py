@@ -36,7 +36,7 @@ CONFIG = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "m
 BLOCK = 1 << 20
 BATCH = 500  # files that are checked at once
 RETRIES = 5
-ADDED, PRESENT, BACK = "added", "already there", "back from the trash"  # outcomes, as the server calls them
+ADDED, PRESENT, BACK = "added", "already there", "restored from the trash"  # outcomes, as the server calls them
 JUNK = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
 
 
@@ -587,7 +587,7 @@ def command_line() -> argparse.ArgumentParser:
 
     one = commands.add_parser("upload", help="upload a folder")
     one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="how many files at once (default: 4)")
+    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
     one.add_argument("--dry-run", action="store_true", help="only count the files")
     one.set_defaults(run=upload)
 

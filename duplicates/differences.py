@@ -142,9 +142,7 @@ def placements(group: DuplicateGroup) -> dict[int, Matrix]:
 
 
 def placement(member: DuplicateMember, best: int) -> Matrix:
-    """The placement of one photo over another. The evidence lays the photo with the higher id over the other
-    (duplicates/finding.py).
-    """
+    """How one photo lies over another. In the evidence, the one with the higher id is on top (finding.py)."""
     told = member.evidence.get("placement")
     if member.photo_id == best or not told:
         return UNMOVED

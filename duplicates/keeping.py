@@ -42,12 +42,7 @@ RULES = {
     for rule in (
         Rule("pixels", "More pixels", pixels, "It has the most pixels"),
         Rule("original", "The camera's own file", originality, "It is as the camera made it"),
-        Rule(
-            "place",
-            "Has a place",
-            lambda photo: float(photo.latitude is not None),
-            "It has the place where it was taken",
-        ),
+        Rule("place", "Has a place", lambda photo: float(photo.latitude is not None), "It has a place"),
         Rule("size", "Least compressed", lambda photo: float(photo.size), "It is the least compressed"),
         Rule("curated", "What you worked on", curation, "You have worked on it"),
         Rule("oldest", "Longest in the library", lambda photo: -photo.added_at.timestamp(), "You have had it longest"),

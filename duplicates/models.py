@@ -10,11 +10,9 @@ class DuplicateGroup(models.Model):
     """Photos that are duplicates of one another, waiting for the owner's decision."""
 
     class Tier(models.TextChoices):
-        EXACT = "exact"
         SAME = "same"
         EDITED = "edited"
         BURST = "burst"
-        STACK = "stack"
 
     class Status(models.TextChoices):
         OPEN = "open"

@@ -147,9 +147,7 @@ def keep_best(owner: User, made: Sequence[Plan], by: User, *, merge: bool = True
 
 
 def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
-    """Carry out one plan, in the caller's transaction. Returns what undo needs. Raises CannotResolve if something
-    changed.
-    """
+    """Carry out one plan in the caller's transaction. Returns what undo needs. Raises CannotResolve if outdated."""
     if one.stacked:
         return carry_out_stacking(one, by)
     now = timezone.now()

@@ -14,7 +14,7 @@ from accounts.models import Activity, User
 from media.boxes import Box
 from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
-from people.grouping.constraints import NOBODY, batches
+from people.grouping.constraints import batches, leave
 from people.models import LONGEST_NAME, Face, FaceRejection, Person, PersonSeparation
 from people.records import Record, recording
 from photos import pipeline
@@ -168,9 +168,7 @@ def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity
 
 
 def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
-    """Set the birthday: the person is in no earlier photo, unless confirmed there. Raises NotPossible for a date to
-    come.
-    """
+    """Set the birthday: earlier photos lose the person, unless confirmed. Raises NotPossible for a date to come."""
     if birthday and birthday > timezone.localdate():
         raise NotPossible("A birthday cannot be in the future.")
     with recording("people.birthday", person.owner, by, person) as record:
@@ -196,8 +194,7 @@ def set_cover(person: Person, face: Face, by: User) -> Activity:
 
 def confirm(faces: Sequence[Face], person: Person, by: User) -> Activity:
     """Confirm that these faces are this person."""
-    if not faces:
-        raise NotPossible("Choose a face.")
+    require(faces)
     with recording("people.confirm", person.owner, by, person, count=len(faces), name=person.name) as record:
         place(faces, person, record)
     return record.activity
@@ -206,8 +203,9 @@ def confirm(faces: Sequence[Face], person: Person, by: User) -> Activity:
 def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
     """Give these faces to the person with this name, who is made if there is none."""
     name = clean_name(name)
-    if not faces or not name:
-        raise NotPossible("Choose a face." if name else "Enter a name.")
+    require(faces)
+    if not name:
+        raise NotPossible("Enter a name.")
     owner = faces[0].photo.owner
     if known := called(owner, name):
         return move_faces(faces, known, by)
@@ -220,20 +218,17 @@ def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
 
 def reject(faces: Sequence[Face], person: Person, by: User) -> Activity:
     """Record that these faces are not this person."""
-    if not faces:
-        raise NotPossible("Choose a face.")
+    require(faces)
     with recording("people.reject", person.owner, by, person, count=len(faces), name=person.name) as record:
         record.touch_faces(faces)
         refuse([(face.pk, person.pk) for face in faces], record)
-        for some in batches(face.pk for face in faces):
-            Face.objects.filter(pk__in=some, person=person).update(**NOBODY)
+        leave(Face.objects.filter(person=person), (face.pk for face in faces))
     return record.activity
 
 
 def move_faces(faces: Sequence[Face], person: Person | None, by: User) -> Activity:
     """Move these faces from the people they have to this person; None: only remove them."""
-    if not faces:
-        raise NotPossible("Choose a face.")
+    require(faces)
     name = person.name if person else ""
     owner = person.owner if person else faces[0].photo.owner
     with recording("people.move", owner, by, person, count=len(faces), name=name) as record:
@@ -245,19 +240,16 @@ def move_faces(faces: Sequence[Face], person: Person | None, by: User) -> Activi
             place(faces, person, record)
         else:
             record.touch_faces(faces)
-            for some in batches(ids):
-                Face.objects.filter(pk__in=some).update(**NOBODY)
+            leave(Face.objects.all(), ids)
     return record.activity
 
 
 def mark_not_a_face(faces: Sequence[Face], by: User) -> Activity:
     """Record that these are no faces: nobody's, and not asked about again, whatever a later scan finds there."""
-    if not faces:
-        raise NotPossible("Choose a face.")
+    require(faces)
     with recording("people.not_a_face", faces[0].photo.owner, by, faces[0], count=len(faces)) as record:
         record.touch_faces(faces)
-        for some in batches(face.pk for face in faces):
-            Face.objects.filter(pk__in=some).update(not_a_face=True, **NOBODY)
+        leave(Face.objects.all(), (face.pk for face in faces), not_a_face=True)
     return record.activity
 
 
@@ -291,6 +283,12 @@ def move_box(face: Face, box: Box, by: User) -> Activity:
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
+
+
+def require(faces: Sequence[Face]) -> None:
+    """Raises NotPossible if no face is chosen."""
+    if not faces:
+        raise NotPossible("Choose a face.")
 
 
 def place(faces: Sequence[Face], person: Person, record: Record) -> None:

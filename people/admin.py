@@ -243,12 +243,7 @@ class FaceAdmin(admin.ModelAdmin):
     @admin.action(description="Remove from their person")
     def take_away(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
         if chosen := self.of_one_owner(request, faces):
-            told(
-                self,
-                request,
-                lambda by: actions.move_faces(chosen, None, by),
-                f"{self.count(chosen)} removed from their person.",
-            )
+            told(self, request, lambda by: actions.move_faces(chosen, None, by), f"{self.count(chosen)} removed.")
 
     @admin.action(description="Not a face")
     def not_faces(self, request: HttpRequest, faces: QuerySet[Face]) -> None:

@@ -182,9 +182,7 @@ class FaceScan(models.Model):
 
 
 class Question(models.Model):
-    """What grouping could not decide: is this face this person, or are these two one person? Each grouping replaces
-    them.
-    """
+    """What grouping could not decide: is this face this person, or are these two one? Each grouping replaces them."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")

@@ -127,8 +127,7 @@ def settle(record: Record) -> None:
         broken = constraints.impossible(some)
         record.touch_faces(broken)
         record.given_up += len(broken)
-        for ids in constraints.batches(broken):
-            Face.objects.filter(pk__in=ids).update(**constraints.NOBODY)
+        constraints.leave(Face.objects.all(), broken)
 
 
 def concerned(record: Record) -> set[int]:
@@ -162,9 +161,7 @@ def _rows(objects: Any, ids: Iterable[int], fields: tuple[str, ...]) -> Iterator
 
 
 def differences(before: dict[int, State | None], after: dict[int, State | None]) -> dict[str, list[State | None]]:
-    """For each row that changed, by id: the columns that differ, before and after; all columns if it was added or
-    deleted.
-    """
+    """For each changed row, by id: the columns that differ, before and after; all if it was added or deleted."""
     changes: dict[str, list[State | None]] = {}
     for key, old in before.items():
         new = after[key]

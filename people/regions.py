@@ -86,9 +86,7 @@ def name_face(face: Face, name: str) -> None:
 
 
 def person_named(owner_id: int, name: str) -> Person:
-    """The owner's person with this name, or who had it before, or whom a person of this name was merged into; or a new
-    one.
-    """
+    """The owner's person of this name, or formerly of it, or whom that person was merged into; or a new one."""
     people = Person.objects.filter(owner_id=owner_id)
     named = people.filter(folded_name=name_key(name)).order_by("-pk")
     person = people.called(name).first() or formerly(people, name) or named.first()

@@ -30,9 +30,7 @@ admin.site.unregister(Photo)
 class SearchedPhotoAdmin(PhotoAdmin):
     """The list of photos. Its box takes the search language, a key or a checksum."""
 
-    search_help_text = (
-        "Like the search on the site: words, person:Anna, date:2023, is:duplicate. Or a key, or a SHA-256."
-    )
+    search_help_text = "As on the site: words, person:Anna, date:2023, is:duplicate; or a key, or a SHA-256."
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str

@@ -113,9 +113,7 @@ def asks_for_words(node: Node) -> bool:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to the full-text index. It may be another one for the user's own photos, where names of people are
-    searched too.
-    """
+    """A question to the full-text index; for the user's own photos perhaps another, which includes names of people."""
 
     anywhere: Question
     own: Question

@@ -22,9 +22,7 @@ class SavedSearch(models.Model):
 
 
 class TextChange(models.Model):
-    """A photo whose words changed since they were indexed. Triggers write these rows (index/triggers.py). There is no
-    foreign key, because deleting a photo is a change as well.
-    """
+    """A photo to index again, noted by triggers (index/triggers.py). No foreign key: deletions are changes too."""
 
     photo_id = models.BigIntegerField()
 

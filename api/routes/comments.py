@@ -15,10 +15,7 @@ router = Router(tags=["Comments"])
 
 
 @router.get(
-    "/photos/{key}/comments",
-    response=answers(CommentList),
-    auth=allowed("read"),
-    summary="List the comments on a photo",
+    "/photos/{key}/comments", response=answers(CommentList), auth=allowed("read"), summary="List comments on a photo"
 )
 def photo_comments(request: ApiRequest, key: Key) -> dict[str, Any]:
     """Oldest first."""

@@ -47,9 +47,7 @@ def described(group: DuplicateGroup, order: Sequence[str]) -> dict[str, Any] | N
 
 @router.post("/{key}/keep", response=answers(Changed), auth=allowed("edit"), summary="Keep some photos of a group")
 def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]:
-    """The other photos go to the trash and are listed in the response. Without `keys`, a burst is stacked and nothing
-    is trashed.
-    """
+    """The others go to the trash and are in the response. Without `keys`, a burst is stacked as a whole."""
     group = group_or_404(request.user, key)
     kept = [photo for photo in resolving.present(group) if photo.key in body.keys]
     if body.keys and len(kept) < len(set(body.keys)):

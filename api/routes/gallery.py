@@ -22,12 +22,8 @@ from search.limits import in_time
 from search.results import timeline as searching
 
 router = Router(tags=["Gallery"])
-Box = Query(
-    "-180,-90,180,90", max_length=200, description="West, south, east and north in degrees, separated by commas."
-)
-InList = Query(
-    "timeline", pattern=LISTS, description="As in `GET /photos`; `timeline` means all photos that you may see."
-)
+Box = Query("-180,-90,180,90", max_length=200, description="West, south, east and north in degrees.")
+InList = Query("timeline", pattern=LISTS, description="As in `GET /photos`; `timeline`: all that you may see.")
 InSearch = Query(None, max_length=2_000, description="A search, as in the search box; takes precedence over `list`.")
 LEAP_YEAR = 2024  # a leap year, which has every day
 
@@ -99,9 +95,7 @@ def asked_for(request: ApiRequest, name: str, query: str | None) -> Timeline:
 @router.get("/memories", response=answers(MemoryList), auth=allowed("read"), summary="On this day")
 def memories(
     request: ApiRequest,
-    day: str = Query(
-        "", pattern=r"^([0-9]{2}-[0-9]{2})?$", description="Month and day, such as 05-31. Default: today."
-    ),
+    day: str = Query("", pattern=r"^([0-9]{2}-[0-9]{2})?$", description="Month and day: 05-31. Default: today."),
 ) -> dict[str, Any]:
     """Photos of this day in past years, latest year first, a few for each year."""
     now = timezone.localdate(timezone=request.user.zone)

@@ -43,9 +43,7 @@ REFUSED: dict[Any, Any] = {PROBLEMS: Problem}
     summary="Thumbnail",
 )
 def thumbnail(request: ApiRequest, key: Key, size: Size) -> HttpResponseBase:
-    """A WebP: `small` (250) and `medium` (500 pixels on the short side), `large` (1600 on the long side); `animated` if
-    it moves.
-    """
+    """A WebP: `small` (250 pixels, short side), `medium` (500, short), `large` (1600, long); `animated` if it moves."""
     return send_thumbnail(request, visible_photo_or_404(request.user, key), size)
 
 

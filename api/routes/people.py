@@ -27,9 +27,7 @@ def described(person: Person) -> dict[str, Any]:
 
 
 @router.get("", response=answers(PersonList), auth=allowed("read"), summary="List people")
-def people(
-    request: ApiRequest, hidden: bool = Query(False, description="List hidden people instead.")
-) -> dict[str, Any]:
+def people(request: ApiRequest, hidden: bool = Query(False, description="Hidden people instead.")) -> dict[str, Any]:
     """Everybody in the photos, with or without a name."""
     return {"people": [described(person) for person in listed_people(request.user, hidden=hidden)[:MOST]]}
 
@@ -85,9 +83,7 @@ def faces(request: ApiRequest, photo: Key) -> dict[str, Any]:
 
 @faces_router.post("/faces", response=answers(Count), auth=allowed("edit"), summary="Assign faces")
 def name_faces(request: ApiRequest, body: FacesIn) -> dict[str, int]:
-    """To a person, or by name. Without either, the faces are removed from their people. Recognition does not override
-    it.
-    """
+    """To a person, or by name; without either, to nobody. Recognition does not override it."""
     chosen = faces_by_ids(request.user, body.faces)
     if body.name.strip():
         actions.name_faces(chosen, body.name, request.user)

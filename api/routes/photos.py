@@ -32,9 +32,7 @@ AT_ONCE = 10  # more files than this are left to the workers
 def listing(
     request: ApiRequest,
     list: str = Query("timeline", pattern=LISTS, description="A listing of the gallery, or `album.KEY`, `person.KEY`."),
-    query: Text | None = Query(
-        None, max_length=2_000, description="A search, as in the search box; takes precedence over `list`."
-    ),
+    query: Text | None = Query(None, max_length=2_000, description="A search, used instead of `list`."),
     cursor: str = Query("", max_length=64, description="The `next` of the previous page."),
 ) -> dict[str, Any]:
     """One page of up to a few hundred photos, newest first or in the order that the search asks for.
@@ -83,9 +81,7 @@ def edit(
     response: HttpResponse,
     key: Key,
     body: PhotoEdit,
-    if_match: str = Header(
-        "", alias="If-Match", max_length=1_000, description="The `ETag` of the version that you edited."
-    ),
+    if_match: str = Header("", alias="If-Match", max_length=1_000, description="The `ETag` of what you edited."),
 ) -> Photo:
     """Change metadata. The file is not changed; `reset` restores the values of the file.
 

@@ -17,9 +17,7 @@ class SignIn(Input):
     username: Exact = Field(min_length=1, max_length=150)
     password: str = Field(min_length=1, max_length=1_000)
     code: str = Field("", max_length=32, description="From the authenticator, or a recovery code.")
-    name: Text = Field(
-        "API", min_length=1, max_length=120, description="What the token is for. Shown in the list of tokens."
-    )
+    name: Text = Field("API", min_length=1, max_length=120, description="What the token is for.")
     scopes: list[Annotated[str, OneOf(SCOPES)]] = ["read", "upload"]
     days: int | None = Field(90, ge=1, le=3650, description="null: until it is revoked.")
 

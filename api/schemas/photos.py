@@ -104,9 +104,7 @@ class TakenIn(Input):
     """When it was taken, in local time."""
 
     local: datetime
-    offset: int | None = Field(
-        None, ge=-840, le=840, description="Minutes east of UTC; null keeps the offset of each photo."
-    )
+    offset: int | None = Field(None, ge=-840, le=840, description="Minutes east of UTC; null keeps each offset.")
     precision: Precision = Field("time", description="The part that is known.")
 
 

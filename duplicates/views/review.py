@@ -23,10 +23,7 @@ from photos.models import Photo, PhotoFile
 Tier = DuplicateGroup.Tier
 TIERS = {
     Tier.SAME: ("Same picture", "Compressed, resized or converted copies of one picture."),
-    Tier.EDITED: (
-        "Edited",
-        "Versions of one picture: cropped, turned, filtered, with lettering, in a frame or on a screen.",
-    ),
+    Tier.EDITED: ("Edited", "Versions of one picture: cropped, turned, filtered, with text, in a frame, on a screen."),
     Tier.BURST: ("Bursts", "Taken by one camera within seconds, nearly the same view. Stacking shows them as one."),
 }
 EXACT_SHOWN = 200
@@ -83,7 +80,7 @@ def keep(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str
     if not plan.removed:
         return activity, "All kept."
     removed = f"{subject(len(plan.removed))} moved to the trash"
-    return activity, f"{removed}, {filesizeformat(plan.saving)} to be freed when the trash is emptied."
+    return activity, f"{removed}, {filesizeformat(plan.saving)} to be freed."
 
 
 def keep_all(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:

@@ -158,9 +158,7 @@ def _read_motion(path: Path, mime: str, properties: dict[str, Any]) -> tuple[lis
 def _put_time(
     fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer], around: timing.Surroundings
 ) -> list[str]:
-    """The time's fields, with the source of the offset and whether UTC or local time was given; notes about dates that
-    were not believed.
-    """
+    """The fields about time, the source of the offset, and notes about dates that were not believed."""
     taken = timing.choose(layers, around)
     fields.update(
         taken_at=taken.at,

@@ -14,11 +14,7 @@ ORDER = ("sidecar", "exif", "maker", "container", "xmp", "iptc", "png", "exiftoo
 GPS_ORDER = ("exif", "xmp", "sidecar")
 ANOTHER = timedelta(hours=26)  # more than time zones and daylight saving explain: not the same time
 STALE_FIX = 180  # minutes for which a receiver without reception keeps reporting its last position and time
-SHARED = {
-    "year": "%Y",
-    "month": "%Y-%m",
-    "day": "%Y-%m-%d",
-}  # the part that a less precise date has in common with a finer one
+SHARED = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}  # what a less precise date has in common with a finer one
 MAX_ALTERNATIVES = 8
 WRITTEN = 2  # the rank of a container's own time
 

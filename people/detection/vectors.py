@@ -21,9 +21,7 @@ DIMENSIONS = {
 
 
 def model_name() -> str:
-    """The name of the models that make the current vectors, as rows keep it. Vectors of different names are not
-    compared.
-    """
+    """The name of the current models, as rows have it. Vectors of different names are never compared."""
     return f"{settings.MIRAGE_FACE_DETECTOR}+{settings.MIRAGE_FACE_MODEL}/{VERSION}"
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from people.detection import scans, vectors
 from people.grouping import clusters, constraints, neighbours
-from people.grouping.constraints import NOBODY, batches
+from people.grouping.constraints import batches
 from people.grouping.units import FOUNDING_QUALITY, NO_DAY, Library
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
 from people.review import questions
@@ -163,9 +163,7 @@ def _separated(owner_id: int, number: dict[int, int]) -> frozenset[tuple[int, in
 
 
 def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
-    """Move the faces that nobody has decided about since they were read. The ids of the people by number, with new
-    people.
-    """
+    """Move the faces that nobody has decided about since they were read. Returns the ids of all people by number."""
     people = rows.people + numbered(owner_id, rows, grouping)
     wanted_ids = np.array([*people, 0], np.int64)[grouping.person]
     moved = np.flatnonzero(wanted_ids != rows.held)
@@ -191,8 +189,7 @@ def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
     # What was decided during the computation has precedence.
     leaving = [face for some in batches(placed) for face in constraints.intruding(some)]
     leaving += [face for some in batches(touched) for face in constraints.impossible(some)]
-    for ids in batches(leaving):
-        Face.objects.filter(pk__in=ids).update(**NOBODY)
+    constraints.leave(Face.objects.all(), leaving)
     return people
 
 

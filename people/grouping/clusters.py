@@ -1,5 +1,4 @@
-"""Grouping of faces over arrays: no rows, no ids. The most similar pairs are joined first, if their groups' means
-agree.
+"""Grouping of faces over arrays: no rows, no ids. The most similar pairs are joined first, if their means agree.
 
 A group is compared by its mean vector, not by its nearest member, so that no single face can bridge two groups. The
 threshold depends on how many groups are left: more people means more look-alikes. What cannot be decided is left open
@@ -37,12 +36,8 @@ class Grouping:
 
     person: Indices
     similarity: NDArray[np.float32]  # of each face to its group's mean
-    faces: list[tuple[int, int, float]] = field(
-        default_factory=list
-    )  # face, person, similarity: is this face this person?
-    people: list[tuple[int, int, float]] = field(
-        default_factory=list
-    )  # person, person, similarity: are these two one person?
+    faces: list[tuple[int, int, float]] = field(default_factory=list)  # is this face this person? With similarity
+    people: list[tuple[int, int, float]] = field(default_factory=list)  # are these two one person? With similarity
     examined: Indices = field(default_factory=lambda: np.empty(0, np.int64))  # faces about which there may be questions
 
 
@@ -121,9 +116,7 @@ class Groups:
         return means
 
     def pairs(self, calibration: Calibration) -> Edges:
-        """The most similar groups, each by one of its faces. Single faces often have neighbours in their own group
-        only.
-        """
+        """The most similar groups, each by one of its faces. Neighbours of faces are often all in their own group."""
         means, speakers = self.means(), self._speakers()
         few = min(PAIRS_OF_A_GROUP, len(means) - 1)
         found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
@@ -210,9 +203,7 @@ class Groups:
         return joined
 
     def _rivals(self, joining: list[tuple[float, int, int]]) -> dict[int, float]:
-        """How similar each of these faces is to the nearest good face that has no person and does not join the same
-        group.
-        """
+        """How similar each of these faces is to the nearest good face without a person that does not join its group."""
         goal = np.full(len(self.label), -1, np.int64)
         for _, face, number in joining:
             goal[face] = number

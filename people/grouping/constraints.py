@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -28,6 +29,12 @@ def batches(ids: Iterable[int]) -> Iterator[list[int]]:
     remaining = iter(ids)
     while batch := list(islice(remaining, IDS_AT_ONCE)):
         yield batch
+
+
+def leave(faces: QuerySet[Face], ids: Iterable[int], **columns: Any) -> None:
+    """Remove those of the faces with these ids from their people. `columns` are set as well."""
+    for some in batches(ids):
+        faces.filter(pk__in=some).update(**NOBODY, **columns)
 
 
 def decided_people() -> Q:

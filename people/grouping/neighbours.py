@@ -42,9 +42,7 @@ def exactly(vectors: Vectors, rows: Indices, least: float, count: int) -> Iterat
 
 
 def through_index(vectors: Vectors, rows: Indices, least: float, ids: Indices, count: int) -> Iterator[Found]:
-    """Compare with what the index returns, after bringing it up to date; rows that it does not hold are compared with
-    all.
-    """
+    """Compare with what the updated index returns; rows that it does not hold are compared with all."""
     from photos.vectors import KINDS, refresh, vectors_of
     from photos.vectors.backends import chosen
 

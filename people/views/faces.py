@@ -60,8 +60,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     faces = faces_by_ids(request.user, row_ids(request.POST, "faces"))
     key = request.POST.get("person", "")
     person = person_or_404(request.user, key) if key else None
-    if not faces:
-        raise NotPossible("Choose a face.")
+    actions.require(faces)
     if action in OF_ANYBODY:
         text, activity = OF_ANYBODY[action](request, faces, person)
     elif person is None:

@@ -64,9 +64,7 @@ def place_below(text: str) -> Q:
 
 
 def summary(user: User) -> dict[str, Any]:
-    """What the page says beside the people: how many are hidden, how many questions wait, what is still being looked
-    at.
-    """
+    """The notices of the page: how many people are hidden, how many questions wait, what is still being looked at."""
     unfinished = Q(status__in=(StageRun.Status.WAITING, StageRun.Status.RUNNING), stage="faces")
     looking = StageRun.objects.filter(unfinished, photo__owner=user).count()
     return {

@@ -28,17 +28,13 @@ class Document:
     values: dict[str, list[list[str]]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
 
     def column(self, name: str) -> list[str]:
-        """The words of a column, value by value with a gap between them. If there are too many, the longest value is
-        cut.
-        """
+        """The words of a column, value by value with gaps between. If there are too many, the longest value is cut."""
         joined = [word for value in sorted(self.values[name], key=len) if value for word in (*value, GAP)][:-1]
         sizes = accumulate(len(word.encode()) for word in joined)
         return [word for word, size in zip(joined[:LONGEST], sizes, strict=False) if size <= LARGEST]
 
     def add(self, key: str, column: str, value: str) -> None:
-        """Index a value for the key, by its words and as a whole; and in the column, if any, for searches without a
-        key.
-        """
+        """Index a value for its key, by words and as a whole, and in the column, if any, for searches without a key."""
         if found := words(value):
             self.values["scoped"] += [[scoped(key, word) for word in found], [whole(key, found)]]
             if column:

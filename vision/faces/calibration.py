@@ -115,9 +115,7 @@ def certainty(name: str, lengths: NDArray[np.float32]) -> NDArray[np.float32] | 
 
 
 def estimated(vectors: NDArray[np.float32]) -> Calibration:
-    """An estimate. Most pairs of faces in a library are two people: their similarity shows what strangers reach by
-    chance.
-    """
+    """An estimate: most pairs of faces in a library are two people, so they show what strangers reach by chance."""
     chosen = vectors[np.random.default_rng(0).permutation(len(vectors))[:SAMPLE]]
     if len(chosen) < FEWEST:  # too many pairs are of one person
         return Calibration(np.zeros(vectors.shape[1], np.float32), group=0.8)

@@ -100,7 +100,7 @@ def test_photos_in_the_trash_are_restored_with_undo(ask: Any, owner: User, pictu
         Photo.objects.all().trash()
         if bring == "whole":
             again = ask("POST", "/uploads", data={"file": SimpleUploadedFile("a.jpg", picture.read_bytes())}).json()
-            assert (again["outcome"], again["photo"]["trashed_at"]) == ("back from the trash", None)
+            assert (again["outcome"], again["photo"]["trashed_at"]) == ("restored from the trash", None)
         else:
             sums = [hashlib.sha256(picture.read_bytes()).hexdigest(), "0" * 64]
             again = ask("POST", "/uploads/back", json={"sha256": sums}).json()
@@ -108,7 +108,7 @@ def test_photos_in_the_trash_are_restored_with_undo(ask: Any, owner: User, pictu
             assert ask("POST", "/uploads/back", json={"sha256": sums}).json() == {"keys": [], "change": None}
         assert not Photo.objects.trashed().exists()
         told = ask("GET", "/changes").json()["changes"][0]
-        assert (told["id"], told["sentence"]) == (again["change"], "1 photo back from the trash")
+        assert (told["id"], told["sentence"]) == (again["change"], "1 photo restored from the trash")
         assert ask("POST", f"/changes/{again['change']}/undo").status_code == 200
         assert Photo.objects.trashed().count() == 1
 
