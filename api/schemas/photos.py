@@ -125,7 +125,10 @@ class PhotoEdit(Input):
     position: PositionIn | None = Field(None, description="null: no position.")
     favourite: bool | None = None
     archived: bool | None = None
-    reset: list[Literal["taken", "position", "title", "description", "rating"]] = Field(
+    turn: Literal["left", "right", "round", "mirror"] | None = Field(
+        None, description="Rotates the picture by a quarter or half turn, or mirrors it. The original is kept."
+    )
+    reset: list[Literal["taken", "position", "title", "description", "rating", "turn"]] = Field(
         default_factory=list, description="Fields to restore to the values of the file."
     )
 
