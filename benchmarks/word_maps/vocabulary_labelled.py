@@ -81,7 +81,7 @@ def main() -> None:
 
 def read_words(path: Path = WORDS) -> dict[str, str]:
     """What each word is about, without those that the vocabulary has."""
-    found = {}
+    found: dict[str, str] = {}
     for section in path.read_text(encoding="utf-8").split("[")[1:]:
         about, _, words = section.partition("]")
         found |= dict.fromkeys(filter(None, (" ".join(word.split()) for word in words.split(","))), about)

@@ -157,7 +157,7 @@ def test_why_a_photo_was_found(ask: Any, owner: User, make_photo: Maker, monkeyp
     monkeypatch.setattr(looks, "find", lambda user, words: [seen.pk])
     told = ask("GET", "/photos?query=beach").json()["photos"]
     assert {photo["key"]: photo["found_by"] for photo in told} == {
-        called.key: "Called “beach”",
+        called.key: "Named “beach”",
         seen.key: "Looks like “beach”",
     }
     assert [photo["found_by"] for photo in ask("GET", "/photos").json()["photos"]] == ["", ""]

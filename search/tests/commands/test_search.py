@@ -54,6 +54,6 @@ def test_it_says_why_where_pictures_were_compared(told, owner, monkeypatch):
     monkeypatch.setattr(looks, "find", lambda user, words: [seen.pk])
     out = told("beach").out
     assert "c.jpg  Forest  (Looks like “beach”)" in out
-    assert "b.jpg  Beach  (Called “beach”)" in out
+    assert "b.jpg  Beach  (Named “beach”)" in out
     found = json.loads(told("beach", json=True).out)["photos"]
     assert {one["name"]: one["found_by"] for one in found}["c.jpg"] == "Looks like “beach”"
