@@ -11,7 +11,7 @@ from duplicates.models import DuplicateGroup, DuplicateMember
 from media.mediatypes import RAW_MIMES
 from people.models import Face
 from photos.gallery import kinds
-from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
+from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText, RawMetadata
 from search.compile import Compiler, any_of
 from search.conditions.expressions import Hour, Weekday
 from search.language.keys import KEYS, Choice
@@ -47,8 +47,8 @@ def faces(*conditions: Q) -> QuerySet[Face, Face]:
 
 def is_live(compiler: Compiler) -> Q:
     """Apple's Live Photos, and photos with a video inside."""
-    with_video = Photo.objects.filter(raw_metadata__fields__motion_video__isnull=False)
-    return ~Q(live_id="") | Q(pk__in=with_video.values("pk"))
+    known = RawMetadata.objects.filter(fields__motion_video__isnull=False)
+    return ~Q(live_id="") | photos_of(known.exclude(fields__motion_video=None))  # null is written for those without
 
 
 def is_duplicate(compiler: Compiler) -> Q:

@@ -138,7 +138,9 @@ def test_a_photo_with_a_video_inside_is_live(
 ) -> None:
     RawMetadata.objects.create(photo=make_photo(name="a.jpg"), fields={"motion_video": {"offset": 1}})
     RawMetadata.objects.create(photo=make_photo(name="b.jpg"), fields={"title": "B"})
+    RawMetadata.objects.create(photo=make_photo(name="c.jpg"), fields={"motion_video": None})  # as it is written
     assert finds("is:live") == {"a.jpg"}
+    assert finds("-is:live") == {"b.jpg", "c.jpg"}
 
 
 @pytest.mark.parametrize(
