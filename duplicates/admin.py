@@ -43,7 +43,7 @@ class DuplicateMemberInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicateMember]:
         return super().get_queryset(request).select_related("photo")
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def preview(self, member: DuplicateMember) -> SafeString:
         return picture(member.photo, 120)
 

@@ -1,12 +1,13 @@
 """People and faces in Django's admin. It uses the actions of the pages, so the owner's history can undo them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -36,7 +37,9 @@ def crop(face_id: int | None, side: int = 60) -> SafeString | str:
     if face_id is None:
         return "–"
     address = reverse("admin:people_face_crop", args=[face_id])
-    return format_html('<img src="{}" width="{}" height="{}" loading="lazy" alt="">', address, side, side)
+    return format_html(
+        '<img src="{}" width="{}" height="{}" loading="lazy" alt="Face {}">', address, side, side, face_id
+    )
 
 
 class PersonForm(forms.ModelForm):
@@ -99,7 +102,7 @@ class PersonAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         return False  # people are hidden or merged, so that what was decided about them is kept
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def face(self, person: Any) -> SafeString | str:
         """The face that stands for the person."""
         return crop(person.cover_id or person.best_face)
@@ -177,11 +180,19 @@ class WithSomebody(admin.SimpleListFilter):
         return faces
 
 
+class ModelFilter(admin.AllValuesFieldListFilter):
+    """By the model that described the face; those that somebody drew have none."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "None"}
+
+
 @admin.register(Face)
 class FaceAdmin(admin.ModelAdmin):
     list_display = ("picture", "photo", "person", "assignment", "source", "score", "quality", "not_a_face")
     list_display_links = ("picture", "photo")
-    list_filter = (WithSomebody, "assignment", "source", "not_a_face", "photo__owner", "model")
+    list_filter = (WithSomebody, "assignment", "source", "not_a_face", "photo__owner", ("model", ModelFilter))
     list_select_related = ("photo", "person")
     list_per_page = 100
     show_full_result_count = False
@@ -210,7 +221,7 @@ class FaceAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return picture_of(face, "small")
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def picture(self, face: Face) -> SafeString | str:
         return crop(face.pk)
 
