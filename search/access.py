@@ -8,12 +8,12 @@ from search.models import RecentSearch, SavedSearch
 
 
 def searches_of(user: User) -> QuerySet[SavedSearch]:
-    """The searches that the user kept, pinned ones first."""
+    """The user's saved searches, pinned ones first."""
     return SavedSearch.objects.filter(owner=user).order_by("-pinned", "name", "pk")
 
 
 def search_or_404(user: User, pk: int) -> SavedSearch:
-    """The user's search; a stranger's is as if it did not exist."""
+    """The user's search. 404 if it belongs to somebody else."""
     return get_object_or_404(SavedSearch, owner=user, pk=pk)
 
 

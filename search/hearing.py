@@ -72,9 +72,10 @@ def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[
     for word in plain[:MOST_MISTAKES]:
         form = fold(token_of(word).form)
         meant = candidates(form, known.vocabulary)
-        if not (meant or can_be_mistake(form, known.vocabulary)) or not finds_nothing(user, word):
+        if not (meant or can_be_mistake(form, known.vocabulary)) or is_written(user, word):
             continue
-        if found := next(iter(meant), "") or written_nearly(user, form):
+        found = next(iter(meant), "") or written_nearly(user, form)
+        if found and not is_seen(user, word):
             yield word, found.capitalize() if word.text[:1].isupper() else found
 
 
@@ -122,9 +123,12 @@ def usual_words() -> Mapping[str, int]:
     return dict.fromkeys(trusted, TRUSTED) | dict.fromkeys(said, SAID)
 
 
-def finds_nothing(user: User, word: Word) -> bool:
-    """Whether no photo has the word or a beginning of it, and none looks like it."""
+def is_written(user: User, word: Word) -> bool:
+    """Whether a photo has the word or a beginning of it in its texts."""
     phrases = [fulltext.phrase_of(word.text, False), fulltext.naming(word.text, False)]
-    if visible_photos(user).filter(fulltext.having(some(phrases))).exists():
-        return False
-    return not (looks.can_find(user) and looks.find(user, [word.text]))
+    return visible_photos(user).filter(fulltext.having(some(phrases))).exists()
+
+
+def is_seen(user: User, word: Word) -> bool:
+    """Whether a photo looks like the word."""
+    return looks.can_find(user) and bool(looks.find(user, [word.text]))

@@ -1,4 +1,4 @@
-"""What a search finds as one of the gallery's lists: pages, months, neighbours in the viewer."""
+"""Search results as a listing: pages, months, neighbours in the viewer."""
 
 import base64
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # c
 
 
 def searched(user: User, tree: Tree) -> PhotoQuerySet:
-    """Where a search looks: all that the user may see, the archive too; the trash only if the search names it."""
+    """Where a search looks: all that the user may see, with the archive; the trash only if the search names it."""
     seen = visible_photos(user).searched()
     return seen if any(map(is_trashed, walk(tree.root))) else seen.present()
 
@@ -33,14 +33,14 @@ def is_trashed(node: Node) -> bool:
 
 
 def find(user: User, text: str) -> Found:
-    """What the text finds for the user; raises Mistake, and TakesTooLong."""
+    """What the text finds for the user. Raises Mistake and TakesTooLong."""
     tree = parse(text)
     with in_time():
         return compiling.find(searched(user, tree), user, tree)
 
 
 def timeline(user: User, key: str) -> Timeline:
-    """The list `search.KEY` of the user; 404 for a key that is no search."""
+    """The listing `search.KEY` of the user; 404 for a key that is not a search."""
     try:
         return of_found(user, find(user, text_of(key)))
     except (ValueError, Mistake) as error:
@@ -49,7 +49,7 @@ def timeline(user: User, key: str) -> Timeline:
 
 @dataclass(frozen=True)
 class Results(SearchedTimeline):
-    """What was found in an order by time, stacks as one tile."""
+    """Results in an order by time, with stacks as one tile."""
 
     def photos(self) -> PhotoQuerySet:
         return self.owned.order_by(f"-{self.listing.order}", "-id")
@@ -60,7 +60,7 @@ class Results(SearchedTimeline):
 
 
 def of_found(user: User, found: Found) -> Results | Ranking:
-    """The photos that a search found, newest first or in the order that it asks for."""
+    """The results of a search as a listing, newest first or in the order that it asks for."""
     text = str(found.tree)
     listing = Listing(
         f"search.{key_of(text)}",
@@ -84,5 +84,5 @@ def key_of(text: str) -> str:
 
 
 def text_of(key: str) -> str:
-    """The search again; raises ValueError for what is none."""
+    """The search from a key. Raises ValueError if it is not one."""
     return base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode()

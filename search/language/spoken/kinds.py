@@ -9,7 +9,7 @@ KINDS = (  # label, what the language writes, whether the words also say what a 
     ("Videos", "type:video", False, "video, videos, movie, movies, clip, clips, film, films, vid, vids"),
     ("Favourites", "is:favourite", False,
      "favourite, favourites, favorite, favorites, fav, favs, faves, liked, hearted"),
-    ("Screenshots", 'file:screenshot OR file:"screen shot" OR file:bildschirmfoto', False,
+    ("Screenshots", 'is:screenshot OR file:screenshot OR file:"screen shot" OR file:bildschirmfoto', False,
      "screenshot, screenshots, screen shot, screen shots, screen grabs, screengrabs"),
     ("Selfies", "lens:front OR file:selfie", True, "selfie, selfies"),
     ("Panoramas", "is:panorama", False, "panorama, panoramas, pano, panos, panoramic"),
