@@ -166,7 +166,7 @@ def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put a heading above the first chosen photo, or remove it."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     key = (chosen_keys(request.POST) or [""])[0]
-    now = AlbumItem.objects.filter(album=shown, photo__key=key).values_list("heading", flat=True).first()
-    text = fresh(request.POST, {"heading": now}).get("heading", "")
+    item = actions.heading_of(shown, key)
+    text = fresh(request.POST, {"heading": item.heading if item else ""}).get("heading", "")
     activity = actions.set_heading(shown, request.user, key, text)
     return report_change(request, shown, "Heading set" if text.strip() else "Heading removed", activity)
