@@ -9,11 +9,12 @@ class PeopleConfig(AppConfig):
         from duplicates import merging
         from mirage.web.navigation import DOORS, TASKS
         from people import history, navigation
-        from people.detection import vectors
+        from people.detection import turning, vectors
         from people.merging import merge_people, unmerge_people
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
+        from photos.editing.turning import BOXES
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
         from photos.gallery.related import ROWS
@@ -26,6 +27,7 @@ class PeopleConfig(AppConfig):
         TASKS.add("names", navigation.NAMES)
         LISTERS.add("person", timeline)
         LISTERS.add("shared-person", shared_timeline)
+        BOXES.add("faces", turning.turn_faces)
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
         merging.MERGES.add("people", merging.Merge(merge_people, unmerge_people))
