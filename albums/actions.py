@@ -106,7 +106,7 @@ def take_out(album: Album, by: User, photo_ids: Sequence[int]) -> Activity:
     """Remove photos from the album."""
     with transaction.atomic():
         rows = items.remove(album, photo_ids)
-        return record(album, by, "removed", rows=rows, count=len(rows))
+        return record(album, by, "removed", rows=rows, count=len(rows), headings=items.hand_on(album, rows))
 
 
 def move(album: Album, by: User, keys: Sequence[str], before: str | None) -> Activity:
@@ -124,12 +124,18 @@ def sort_by_time(album: Album, by: User) -> Activity:
 def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
     """Put a heading above a photo, or remove it if the text is empty."""
     with transaction.atomic():
-        item = AlbumItem.objects.select_for_update().filter(album=album, photo__key=key).first()
+        item = heading_of(album, key)
         if item is None:
             raise NotPossible("This photo is not in the album.")
         before, item.heading = item.heading, clean_line(text)[:255]
         item.save(update_fields=["heading"])
         return record(album, by, "heading", item=item.pk, before=before)
+
+
+def heading_of(album: Album, key: str) -> AlbumItem | None:
+    """The item whose heading stands above a photo; None if the photo is not in the album."""
+    item = AlbumItem.objects.filter(album=album, photo__key=key).select_related("album").first()
+    return items.bearer(item) if item else None
 
 
 def revert(activity: Activity, by: User) -> None:
@@ -164,6 +170,11 @@ def revert_delete(album: Album, detail: dict[str, Any]) -> None:
     still.exclude(pk=album.pk).update(parent=album)
 
 
+def revert_removal(album: Album, detail: dict[str, Any]) -> None:
+    items.take_headings_back(detail.get("headings", []))
+    items.put_back(album, detail["rows"])
+
+
 def revert_heading(album: Album, detail: dict[str, Any]) -> None:
     AlbumItem.objects.filter(album=album, pk=detail["item"]).update(heading=detail["before"])
 
@@ -171,7 +182,7 @@ def revert_heading(album: Album, detail: dict[str, Any]) -> None:
 REVERTS: dict[str, Callable[[Album, dict[str, Any]], None]] = {
     "albums.edited": revert_edit,
     "albums.deleted": revert_delete,
-    "albums.removed": lambda album, detail: items.put_back(album, detail["rows"]),
+    "albums.removed": revert_removal,
     "albums.moved": lambda album, detail: items.set_positions(detail["positions"]),
     "albums.sorted": lambda album, detail: items.set_positions(detail["positions"]),
     "albums.heading": revert_heading,

@@ -24,6 +24,14 @@ SECOND = 1_000_000  # microseconds
 BATCH = 1_000
 
 
+@dataclass(frozen=True)
+class Position:
+    """Where an item is or was."""
+
+    position: float
+    pk: int
+
+
 def position_of(taken_local: datetime) -> float:
     """The position for a local time."""
     return seconds((taken_local - EPOCH) // timedelta(microseconds=1))
@@ -70,6 +78,48 @@ def remove(album: Album, photo_ids: Iterable[int]) -> list[list[Any]]:
             rows += [list(row) for row in gone.values_list("pk", "photo", "position", "heading", "added_by")]
             gone.delete()
     return rows
+
+
+def bearer(item: AlbumItem) -> AlbumItem:
+    """The item whose heading stands above this one: itself, or one before whose photo is in the trash."""
+    shown = above(shown_items(item.album), item).last()
+    hidden = above(items_of(item.album), item).exclude(heading="")
+    if shown:
+        hidden = below(hidden, shown)
+    return item if item.heading else hidden.last() or item
+
+
+def heir_of(gone: Position, rest: QuerySet[AlbumItem]) -> AlbumItem | None:
+    """The item of the same section that gets the heading of one that goes away."""
+    following = below(rest, gone).first()
+    return following if following and not following.heading else None
+
+
+def hand_on(album: Album, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Put the headings of removed items above what follows. Pairs of item and heading for `take_headings_back`."""
+    handed = []
+    for pk, _, position, heading, _ in rows:
+        if heading and (heir := heir_of(Position(position, pk), items_of(album))):
+            AlbumItem.objects.filter(pk=heir.pk).update(heading=heading)
+            handed.append([heir.pk, heading])
+    return handed
+
+
+def take_headings_back(handed: Iterable[Sequence[Any]]) -> None:
+    """Undo `hand_on`, except for headings that were changed since."""
+    for pk, heading in handed:
+        AlbumItem.objects.filter(pk=pk, heading=heading).update(heading="")
+
+
+def hand_on_when_deleted(instance: AlbumItem, origin: Any, **_: Any) -> None:
+    """Signal: a photo is deleted for good, alone or with others, and its heading is not."""
+    photos = isinstance(origin, Photo) or getattr(origin, "model", None) is Photo
+    if not instance.heading or not photos:
+        return
+    deleted = [origin.pk] if isinstance(origin, Photo) else list(origin.values_list("pk", flat=True))
+    rest = AlbumItem.objects.filter(album=instance.album_id).exclude(photo__in=deleted)
+    if heir := heir_of(Position(instance.position, instance.pk), rest.order_by("position", "pk")):
+        AlbumItem.objects.filter(pk=heir.pk).update(heading=instance.heading)
 
 
 def put_back(album: Album, rows: Iterable[Sequence[Any]]) -> None:
@@ -133,9 +183,14 @@ def places_between(rest: QuerySet[AlbumItem], following: AlbumItem | None, count
     return pushed_apart(rest, following, low, count)
 
 
-def above(rest: QuerySet[AlbumItem], item: AlbumItem) -> QuerySet[AlbumItem]:
+def above(rest: QuerySet[AlbumItem], item: "AlbumItem | Position") -> QuerySet[AlbumItem]:
     """The items before this one."""
     return rest.filter(position__lte=item.position).exclude(position=item.position, pk__gte=item.pk)
+
+
+def below(rest: QuerySet[AlbumItem], item: "AlbumItem | Position") -> QuerySet[AlbumItem]:
+    """The items after this one."""
+    return rest.filter(position__gte=item.position).exclude(position=item.position, pk__lte=item.pk)
 
 
 def pushed_apart(rest: QuerySet[AlbumItem], following: AlbumItem, low: int, count: int) -> Room:

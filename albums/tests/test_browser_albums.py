@@ -161,3 +161,45 @@ def test_the_keys_of_a_slideshow(visit: Callable[..., Page], filled: Album) -> N
     expect(page.locator("#viewer")).to_have_attribute("data-key", second)
     page.keyboard.press("Escape")
     expect(page.locator("html")).not_to_have_class(re.compile(r"\bslideshow\b"))
+
+
+def rename(page: Page, name: str) -> None:
+    """Give the album another name, and wait until its head shows the answer, or a dialog asks."""
+    page.evaluate("document.querySelector('#album-head').classList.add('older')")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Name", exact=True).press("Enter")
+    page.locator("#album-head:not(.older), dialog[open]").first.wait_for()
+
+
+def test_what_is_typed_while_something_else_is_saved_stays(visit: Callable[..., Page], filled: Album) -> None:
+    page = visit(filled.get_absolute_url())
+    page.get_by_text("5 photos").wait_for()
+    page.evaluate("document.querySelector('#album-head').classList.add('older')")
+    page.get_by_label("Name", exact=True).fill("Sintra")
+    description = page.get_by_label("Description")
+    description.fill("By the river")  # which leaves the name, and saves it
+    expect(page.locator("#album-head.older")).to_have_count(0)  # the head was fetched again
+    expect(description).to_have_value("By the river")
+    expect(description).to_be_focused()
+    page.get_by_label("Name", exact=True).focus()
+    expect(page.locator(".toast")).to_have_count(2)
+    filled.refresh_from_db()
+    assert (filled.name, filled.description) == ("Sintra", "By the river")
+
+
+def test_two_tabs_that_change_one_name_are_shown_both(visit: Callable[..., Page], filled: Album) -> None:
+    first, second = visit(filled.get_absolute_url()), visit(filled.get_absolute_url())
+    rename(first, "Sintra")
+    rename(first, "Sintra, Portugal")
+    rename(second, "Porto")
+    dialog = second.get_by_role("dialog")
+    expect(dialog.locator("blockquote")).to_have_text(["Sintra, Portugal", "Porto"])
+    dialog.get_by_role("button", name="Save yours").click()
+    expect(dialog).to_be_hidden()
+    expect(second.locator("#album-head.older")).to_have_count(0)
+    filled.refresh_from_db()
+    assert filled.name == "Porto"
+    rename(second, "Porto, Portugal")
+    expect(second.get_by_role("dialog")).to_be_hidden()
+    filled.refresh_from_db()
+    assert filled.name == "Porto, Portugal"

@@ -17,6 +17,7 @@ from media.text import clean
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.stale import fresh
 from mirage.web.time_limit import TakesTooLong
 from mirage.wording import subject
 from photos.access import chosen_keys
@@ -107,7 +108,8 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
     """The new values in the form, by field. Raises NotPossible."""
-    form = request.POST
+    texts = {field: getattr(shown, field) for field in ("name", "description", "query")}
+    form = fresh(request.POST, texts, {"query": "Search"})
     values: dict[str, Any] = {"name": form["name"]} if "name" in form else {}
     if "description" in form:
         values["description"] = clean(form["description"])
@@ -163,6 +165,8 @@ def sort(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put a heading above the first chosen photo, or remove it."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
-    text = request.POST.get("heading", "")
-    activity = actions.set_heading(shown, request.user, (chosen_keys(request.POST) or [""])[0], text)
+    key = (chosen_keys(request.POST) or [""])[0]
+    item = actions.heading_of(shown, key)
+    text = fresh(request.POST, {"heading": item.heading if item else ""}).get("heading", "")
+    activity = actions.set_heading(shown, request.user, key, text)
     return report_change(request, shown, "Heading set" if text.strip() else "Heading removed", activity)

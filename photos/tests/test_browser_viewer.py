@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from albums.models import Album, ShareLink
+from photos.models import Comment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -105,6 +106,22 @@ def test_a_photo_is_shared_in_two_clicks(visit, make_shown, owner):
     expect(page.get_by_role("heading", name="The link is ready")).to_be_visible()
     expect(page.locator("#viewer")).to_be_visible()
     assert ShareLink.objects.filter(owner=owner).count() == 1
+
+
+def test_a_comment_that_is_being_written_outlives_the_removal_of_another(visit, make_shown, owner):
+    photo = make_shown()
+    Comment.objects.create(photo=photo, author=owner, text="The old one")
+    page = visit(f"/photo/{photo.key}/comments/")
+    page.get_by_label("Comment", exact=True).last.wait_for()
+    draft = page.get_by_placeholder("Add a comment")
+    draft.fill("A long thought")
+    page.get_by_text("The old one").first.click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("The old one")).to_have_count(0)
+    expect(draft).to_have_value("A long thought")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#comments li")).to_contain_text("A long thought")
+    expect(draft).to_have_value("")
 
 
 def test_a_picture_is_rotated_by_key_and_by_menu_and_undone(visit, make_shown):

@@ -137,7 +137,8 @@ document.addEventListener("click", (event) => {
     const section = tileOf(selection.keys()[0])?.closest(".album-section");
     const first = section?.querySelector(".tile")?.dataset.key === selection.keys()[0];
     dialog.querySelector("[name=keys]").value = selection.keys()[0];
-    dialog.querySelector("[name=heading]").value = first ? section.querySelector(".day-title").textContent : "";
+    const shown = first ? section.querySelector(".day-title").textContent : "";
+    for (const field of dialog.querySelectorAll("[name=heading], [name=before-heading]")) field.value = shown;
     dialog.showModal();
   } else if (target.closest("[data-cover]")) {
     event.preventDefault();
