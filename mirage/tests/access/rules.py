@@ -70,6 +70,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:tus": post(SIGNED_IN),
     "photos:tus_file": Rule(OWNER, upload_key, "HEAD"),
     "photos:upload_finish": post(OWNER, upload_key),
+    "photos:share_target": get(SIGNED_IN),
     # what is going on
     "photos:attention": get(SIGNED_IN),
     "photos:attention_act": post(SIGNED_IN, fixed("retry"), all="yes"),
@@ -289,6 +290,8 @@ RULES: dict[str, Rule | list[Rule]] = {
     **{name: get(NOBODY) for name in ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")},
     # names of allauth's that lead to the sign-in
     **{name: get(EVERYBODY) for name in ("account_login", "account_inactive", "administration_login")},
+    # the installed app
+    **{name: get(EVERYBODY) for name in ("manifest", "service_worker", "offline", "session")},
     # administration: its addresses are Django's and django-rq's own, all behind the same check
     "admin:*": get(STAFF),
     "django_rq:*": get(STAFF),
