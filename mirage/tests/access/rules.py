@@ -102,7 +102,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # duplicates and stacks
     "duplicates:queue": get(SIGNED_IN),
     "duplicates:exact": get(SIGNED_IN),
-    "duplicates:rules": post(SIGNED_IN, move="size:up"),
+    "duplicates:rules": [get(SIGNED_IN), post(SIGNED_IN, move="size:up")],
     "duplicates:group": get(OWNER, duplicates_key()),
     "duplicates:act": [post(OWNER, duplicates_key(act), keep=key_of_photo) for act in ("keep", "keep-all", "stack")],
     "duplicates:undo": post(OWNER, lambda world: [world.done["duplicates"].pk]),
@@ -203,6 +203,16 @@ RULES: dict[str, Rule | list[Rule]] = {
         keys=lambda world: ",".join(photo.key for photo in (world.photo, world.private, *world.added.values())),
         add=key_of_album,
     ),
+    "albums:rail": get(SIGNED_IN),
+    "albums:add": [
+        get(CONTRIBUTORS, album_key),
+        post(
+            CONTRIBUTORS,
+            album_key,
+            writes=CONTRIBUTORS,
+            keys=lambda world: ",".join(photo.key for photo in (world.photo, world.private, *world.added.values())),
+        ),
+    ],
     "albums:album": get(ALBUM, album_key),
     "albums:head": get(ALBUM, album_key),
     "albums:cover": get(ALBUM, album_key),
@@ -221,6 +231,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "albums:edit_link": get(OWNER, link_key),
     "albums:revoke_link": post(OWNER, link_key),
     "albums:sharing_of": get(OWNER, album_key),
+    "albums:link_to": post(OWNER, album_key),
     "albums:share": post(OWNER, album_key, user="stranger", role="viewer"),
     "albums:leave": post(ALBUM, album_key, writes=ALBUM),
     # public links
@@ -241,7 +252,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "operations:healthz": get(EVERYBODY),
     "operations:readyz": get(EVERYBODY),
     "operations:metrics": get(EVERYBODY),
-    "accounts:logout": post(SIGNED_IN),
+    "accounts:logout": post(EVERYBODY),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
     "accounts:forgot": get(NOBODY),  # there is no mail server
     "accounts:join": get(NOBODY, fixed("made-up")),

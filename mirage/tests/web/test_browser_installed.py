@@ -1,4 +1,4 @@
-"""The installed app in a real Chromium: it can be installed, tells when it is offline, sends what was shared, forgets."""
+"""The installed app in a real Chromium: it installs, tells when it is offline, sends what was shared, forgets."""
 
 import re
 import time
