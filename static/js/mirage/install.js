@@ -6,8 +6,16 @@ import { toast } from "./toast.js";
 const { worker, user, upload } = document.querySelector("script[data-worker]").dataset;
 const OFFERED = "mirage_install_offered";
 const YEAR_S = 365 * 86_400;
+const SETTLED_MS = 2_000; // after which a page shows its first pictures
+const MOST_TOLD = 200;
 
 const wasOffered = () => document.cookie.split("; ").some((cookie) => cookie.startsWith(`${OFFERED}=`));
+
+/** The pictures that are shown. What the browser has in its own memory it does not ask the service worker for. */
+function tellSeen(active) {
+  const shown = [...document.images].filter((image) => image.complete && image.naturalWidth);
+  active.postMessage({ by: user, seen: [...new Set(shown.map((image) => image.currentSrc))].slice(-MOST_TOLD) });
+}
 
 async function start() {
   const registration = await navigator.serviceWorker
@@ -16,6 +24,8 @@ async function start() {
   if (!registration) return;
   const ready = await navigator.serviceWorker.ready;
   ready.active.postMessage({ user, path: location.pathname });
+  if (user) addEventListener("pagehide", () => tellSeen(ready.active));
+  setTimeout(() => user && tellSeen(ready.active), SETTLED_MS);
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data.sent) toast(data.sent === 1 ? "A shared file was uploaded" : `${data.sent} shared files were uploaded`);
   });

@@ -7,6 +7,8 @@
   const SLACK = 40; // so many more before the oldest go
   const THUMBNAIL = /^\/media\/[^/]+\/(small|medium|large)\.webp$/;
 
+  const isThumbnail = (url) => url.origin === self.location.origin && THUMBNAIL.test(url.pathname);
+
   let user = null; // a promise of the mark; read once
   let generation = 0; // what was asked for before a clearing is not kept after it
   const added = {};
@@ -55,23 +57,33 @@
     }
   }
 
+  /** The thumbnail, kept or fetched. Its address never shows another picture. */
+  async function answer(event) {
+    const { request } = event;
+    if (!(await current())) return fetch(request);
+    const name = new URL(request.url).pathname.endsWith("/large.webp") ? "mirage-large" : "mirage-seen";
+    const asked = generation;
+    const found = await (await caches.open(name)).match(request, { ignoreVary: true });
+    if (found && asked === generation) return found;
+    const response = await fetch(request);
+    if (response.status === 200 && !response.redirected) event.waitUntil(keep(name, request, response.clone(), asked));
+    return response;
+  }
+
   self.mirageSeen = {
     clear,
     belongTo,
     current,
-    isThumbnail: (url) => THUMBNAIL.test(url.pathname),
-    /** The thumbnail, kept or fetched. Its address never shows another picture. */
-    async answer(event) {
-      const { request } = event;
-      if (!(await current())) return fetch(request);
-      const name = new URL(request.url).pathname.endsWith("/large.webp") ? "mirage-large" : "mirage-seen";
-      const asked = generation;
-      const found = await (await caches.open(name)).match(request, { ignoreVary: true });
-      if (found && asked === generation) return found;
-      const response = await fetch(request);
-      if (response.status === 200 && !response.redirected)
-        event.waitUntil(keep(name, request, response.clone(), asked));
-      return response;
+    isThumbnail,
+    /** Keep the pictures of a page that are not kept yet, if it is one of the current user's. */
+    async keepAll(urls, by) {
+      if ((await current()) !== by) return;
+      for (const url of urls.filter((each) => isThumbnail(new URL(each, self.location)))) {
+        let kept = null;
+        await answer({ request: new Request(url), waitUntil: (promise) => (kept = promise) }).catch(() => {});
+        await kept;
+      }
     },
+    answer,
   };
 })();

@@ -93,6 +93,7 @@
 
   self.addEventListener("message", (event) => {
     if ("user" in event.data) event.waitUntil(greet(event.data));
+    if ("seen" in event.data) event.waitUntil(seen.keepAll(event.data.seen, event.data.by));
     if ("later" in event.data) event.waitUntil(Promise.resolve(sendLater()));
   });
 })();
