@@ -129,3 +129,16 @@ def test_a_video_that_can_be_played_neither_way_says_so(visit, make_shown):
     page.route("**/video.mp4", lambda route: route.abort())
     page.locator(".tile-link").first.click()
     expect(page.locator(".viewer-failed")).to_be_visible()
+
+
+def test_a_picture_is_rotated_by_key_and_by_menu_and_undone(visit, make_shown):
+    photo = make_shown()
+    page = visit(f"/photo/{photo.key}/")
+    page.keyboard.press("r")
+    expect(page.locator("#toasts")).to_contain_text("Photo rotated")
+    expect(page.locator("#viewer img[src*='turn=6']").first).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#viewer img[src*='turn=6']")).to_have_count(0)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Mirror").click()
+    expect(page.locator("#viewer img[src*='turn=2']").first).to_be_visible()

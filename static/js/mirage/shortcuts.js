@@ -41,6 +41,8 @@ const PLACES = {
       { keys: ["p"], does: "Names of the people" },
       { keys: ["o"], does: "Where things are" },
       { keys: ["s"], does: "Similar photos" },
+      { keys: ["r"], does: "Rotate right" },
+      { keys: ["Shift+r"], does: "Rotate left" },
       { keys: ["i"], does: "Information" },
       { keys: ["e"], does: "Edit title and description" },
       { keys: ["1", "2", "3", "4", "5"], shown: ["1", "–", "5"], does: "Give stars, or take them away" },
