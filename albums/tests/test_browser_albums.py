@@ -64,6 +64,11 @@ def test_the_slideshow_runs_until_it_is_ended(visit: Callable[..., Page], filled
     expect(page.locator("html")).not_to_have_class(re.compile(r"\bslideshow\b"))
 
 
+def open_menu(page: Page, album: Album) -> None:
+    page.goto(album.get_absolute_url())
+    page.get_by_role("button", name="More").click()
+
+
 def test_the_buttons_of_an_album(
     visit: Callable[..., Page], filled: Album, make_album: Callable[..., Album], tmp_path: Any
 ) -> None:
@@ -74,29 +79,22 @@ def test_the_buttons_of_an_album(
     page.keyboard.press("Enter")
     expect(page.locator(".toast").last).to_contain_text("Undo")
 
-    def open_menu() -> None:
-        page.goto(filled.get_absolute_url())
-        page.get_by_role("button", name="More").click()
-
-    open_menu()
+    open_menu(page, filled)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download all").click()
     download.value.save_as(tmp_path / "all.zip")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert len(archive.namelist()) == 5
     items.move(filled, [before[0]], None)  # the first stands last
-    open_menu()
+    open_menu(page, filled)
     page.get_by_role("button", name="Oldest first").click()
     expect(page.locator(".tile").first).to_have_attribute("data-key", before[0])
-    open_menu()
+    open_menu(page, filled)
     page.get_by_label("Folder").select_option(label="Portugal")
     expect(page.locator(".toast").last).to_contain_text("Undo")
     filled.refresh_from_db()
     assert (filled.name, filled.parent) == ("Porto", folder)
-    open_menu()
-    page.get_by_role("button", name="By day").click()
-    expect(page.locator(".month")).to_have_count(1)
-    open_menu()
+    open_menu(page, filled)
     page.get_by_role("button", name="Delete album").click()
     expect(page).not_to_have_url(re.compile(filled.key))
     filled.refresh_from_db()
@@ -107,6 +105,16 @@ def test_the_buttons_of_an_album(
     expect(row).to_contain_text("undone")
     filled.refresh_from_db()
     assert filled.deleted_at is None
+
+
+def test_an_album_is_shown_by_day(visit: Callable[..., Page], filled: Album) -> None:
+    page = visit(filled.get_absolute_url())
+    expect(page.locator(".month")).to_have_count(0)
+    for view, months in (("By day", 1), ("As arranged", 0)):
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name=view).click()
+        expect(page.locator(".month")).to_have_count(months)
+    assert kept(filled) == shown(page)
 
 
 def test_on_a_phone_the_next_press_chooses_the_place(visit: Callable[..., Page], filled: Album) -> None:
