@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -21,7 +22,8 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mirage.web.htmx import AnyUser, HtmxHttpRequest
+from accounts.models import User
+from mirage.web.htmx import HtmxHttpRequest
 
 ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 LIGHT, DARK = "#fcfcfd", "#0f1115"  # the colours of --background in tokens.css, as in base.html
@@ -35,7 +37,7 @@ SHELL = (  # what the page for when it is offline needs
 )
 
 
-def mark_of(user: AnyUser) -> str:
+def mark_of(user: User | AnonymousUser) -> str:
     """By what the service worker tells users of one browser apart; empty for nobody."""
     return salted_hmac(__name__, str(user.pk)).hexdigest()[:16] if user.is_authenticated else ""
 
