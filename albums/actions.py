@@ -67,7 +67,7 @@ def set_parent(album: Album, parent: Album | None) -> None:
 
 
 def edit(album: Album, by: User, **values: Any) -> Activity:
-    """Change name, description, query, cover or folder."""
+    """Change name, description, query, cover, view or folder."""
     with transaction.atomic():
         locked = Album.objects.select_for_update(of=("self",)).get(pk=album.pk)
         before = snapshot(locked, values)
@@ -115,10 +115,12 @@ def move(album: Album, by: User, keys: Sequence[str], before: str | None) -> Act
         return record(album, by, "moved", positions=items.move(album, keys, before), count=len(keys))
 
 
-def sort_by_time(album: Album, by: User) -> Activity:
-    """Sort all photos by the time they were taken."""
+def sort_by_time(album: Album, by: User, *, newest_first: bool = False) -> Activity:
+    """Sort all photos by the time they were taken. Photos that are added later find their place in that order."""
     with transaction.atomic():
-        return record(album, by, "sorted", positions=items.sort_by_time(album))
+        before, album.newest_first = album.newest_first, newest_first
+        album.save(update_fields=["newest_first"])
+        return record(album, by, "sorted", positions=items.sort_by_time(album), newest_first=before)
 
 
 def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
@@ -175,6 +177,12 @@ def revert_removal(album: Album, detail: dict[str, Any]) -> None:
     items.put_back(album, detail["rows"])
 
 
+def revert_sort(album: Album, detail: dict[str, Any]) -> None:
+    album.newest_first = detail.get("newest_first", False)
+    album.save(update_fields=["newest_first"])
+    items.set_positions(detail["positions"])
+
+
 def revert_heading(album: Album, detail: dict[str, Any]) -> None:
     AlbumItem.objects.filter(album=album, pk=detail["item"]).update(heading=detail["before"])
 
@@ -184,6 +192,6 @@ REVERTS: dict[str, Callable[[Album, dict[str, Any]], None]] = {
     "albums.deleted": revert_delete,
     "albums.removed": revert_removal,
     "albums.moved": lambda album, detail: items.set_positions(detail["positions"]),
-    "albums.sorted": lambda album, detail: items.set_positions(detail["positions"]),
+    "albums.sorted": revert_sort,
     "albums.heading": revert_heading,
 }

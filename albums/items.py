@@ -1,9 +1,9 @@
 """The photos in an album by hand, and their order.
 
 A position is a whole number of microseconds since 1970, stored in seconds. An added photo gets the time when it was
-taken as its position, so that an album is in chronological order, whenever photos are added. A moved photo gets a
-position between its new neighbours. A move writes the rows of the moved photos and, if there is no room, of as few
-neighbours as possible.
+taken as its position, so that an album is in chronological order, whenever photos are added; if the newest photos come
+first, its negative. A moved photo gets a position between its new neighbours. A move writes the rows of the moved
+photos and, if there is no room, of as few neighbours as possible.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,9 +32,10 @@ class Position:
     pk: int
 
 
-def position_of(taken_local: datetime) -> float:
+def position_of(taken_local: datetime, newest_first: bool = False) -> float:
     """The position for a local time."""
-    return seconds((taken_local - EPOCH) // timedelta(microseconds=1))
+    since = (taken_local - EPOCH) // timedelta(microseconds=1)
+    return seconds(-since if newest_first else since)
 
 
 def seconds(microseconds: int) -> float:
@@ -60,7 +61,7 @@ def add(album: Album, photo_ids: Sequence[int], by: User | None) -> list[tuple[i
     there = set(AlbumItem.objects.filter(album=album, photo__in=photo_ids).values_list("photo", flat=True))
     taken = Photo.objects.filter(pk__in=photo_ids).order_by("taken_local", "pk").values_list("pk", "taken_local")
     rows = [
-        AlbumItem(album=album, photo_id=photo_id, position=position_of(local), added_by=by)
+        AlbumItem(album=album, photo_id=photo_id, position=position_of(local, album.newest_first), added_by=by)
         for photo_id, local in taken
         if photo_id not in there
     ]
@@ -226,6 +227,7 @@ def sort_by_time(album: Album) -> list[list[Any]]:
     """Sort all items by time. Returns pairs of item id and old position for those that moved."""
     with transaction.atomic():
         rows = items_of(album).values_list("pk", "position", "photo__taken_local")
-        moved = [(pk, old, position_of(local)) for pk, old, local in rows if old != position_of(local)]
+        sorted_rows = [(pk, old, position_of(local, album.newest_first)) for pk, old, local in rows]
+        moved = [(pk, old, new) for pk, old, new in sorted_rows if old != new]
         set_positions((pk, place) for pk, _, place in moved)
     return [[pk, old] for pk, old, _ in moved]

@@ -29,16 +29,19 @@ def timeline(user: User, key: str) -> Timeline:
     return of_album(album)
 
 
-def of_album(album: Album) -> Timeline:
-    """The photos of an album, for anybody who may see it."""
+def of_album(album: Album, *, arranged: bool = False) -> Timeline:
+    """The photos of an album, for anybody who may see it. `arranged`: in its own order, even if it is shown by day."""
     if album.is_smart:
         shown = photos_matching(album.owner, album.query)
         listing = listing_of(album, lambda photos: photos.filter(pk__in=shown.values("pk")), "taken_local")
         return SearchedTimeline(listing, photos_of(album.owner))
-    inside = listing_of(
-        album, lambda photos: photos.present().displayable().filter(album_items__album=album), "position"
-    )
-    return AlbumOrder(inside, Photo.objects.all(), album=album)
+
+    def select(photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.present().displayable().filter(album_items__album=album)
+
+    if album.is_arranged or arranged:
+        return AlbumOrder(listing_of(album, select, "position"), Photo.objects.all(), album=album)
+    return Timeline(listing_of(album, select, "taken_local"), Photo.objects.all())
 
 
 def listing_of(album: Album, select: Callable[[PhotoQuerySet], PhotoQuerySet], order: str) -> Listing:
