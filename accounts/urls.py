@@ -8,6 +8,7 @@ from accounts.views import account, entry, history, log, users
 app_name = "accounts"
 urlpatterns = [
     # signing in and out
+    path("first/", entry.first, name="first"),
     path("login/", entry.sign_in, name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("join/<str:secret>/", entry.join, name="join"),

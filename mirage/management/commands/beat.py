@@ -21,14 +21,19 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        from mirage import changeable
         from operations import schedule
         from photos import pipeline
         from photos.ingest import uploads
+        from photos.ingest.following import Keeper
         from search.index import fulltext
 
         runner: schedule.Runner | None = None
+        folders = Keeper()
         while True:
             try:
+                changeable.refresh()
+                folders.turn()
                 pipeline.sweep()
                 uploads.finish_unattended()
                 fulltext.work_off()

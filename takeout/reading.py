@@ -1,0 +1,25 @@
+"""Reading an export that lies in a folder in use, as the page asks for it."""
+
+from mirage.refusals import NotPossible
+from photos.ingest.folders import Report
+from photos.ingest.in_use import Reading
+from takeout.importing import import_export
+from takeout.sources import BadExport
+
+
+def read_export(reading: Reading) -> Report:
+    """Import the export. Raises NotPossible if it is none."""
+    try:
+        found = import_export(reading.folder.owner, [reading.root], reading.note)
+    except BadExport as error:
+        raise NotPossible(str(error)) from error
+    return Report(
+        added=found.added,
+        already_there=found.already_there,
+        in_trash=found.in_trash,
+        back_from_trash=found.back_from_trash,
+        skipped=len(found.skipped),
+        failures=found.failures,
+        left_out=found.left_out,
+        new=dict.fromkeys(found.new, reading.root),
+    )
