@@ -29,6 +29,7 @@ urlpatterns = [
     path("users/invite/", users.invite, name="invite"),
     path("users/<int:pk>/", users.user, name="user"),
     path("users/<int:pk>/reset/", users.reset_link, name="reset_link"),
+    path("users/<int:pk>/sign-out/", users.sign_out, name="sign_user_out"),
     path("users/<int:pk>/delete/", users.delete, name="delete_user"),
     path("invitations/<int:pk>/withdraw/", users.withdraw, name="withdraw"),
     path("lockouts/<int:pk>/lift/", users.lift, name="lift"),

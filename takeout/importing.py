@@ -63,6 +63,7 @@ class Report:
     archived: int = 0
     trashed: int = 0
     edited: int = 0  # edited copies stacked with their originals
+    ids: set[int] = field(default_factory=set)  # of all photos whose files were met
     new: dict[int, str] = field(default_factory=dict)  # labels of added files by photo id
 
     def include_refused(self) -> None:
@@ -281,6 +282,7 @@ def count(under_way: Import, outcome: intake.Outcome, label: str, flags: Flags) 
         return None
     ImportFailure.objects.filter(owner=under_way.owner, path=names.stored(label)[-intake.LONGEST_PATH :]).delete()
     under_way.ids[label] = photo.pk
+    report.ids.add(photo.pk)
     if outcome.status is intake.Status.ADDED:
         report.added += 1
         report.new[photo.pk] = label

@@ -21,5 +21,6 @@ def read_export(reading: Reading) -> Report:
         skipped=len(found.skipped),
         failures=found.failures,
         left_out=found.left_out,
+        found=found.ids,
         new=dict.fromkeys(found.new, reading.root),
     )

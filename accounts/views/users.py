@@ -1,45 +1,36 @@
 """All accounts, for administrators: roles, quotas, invitations, disabling, deletion."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db.models import Count, Q, Sum
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import activity, invitations, leaving
+from accounts.access import administrators_only
 from accounts.forms import InvitationForm, UserForm
 from accounts.models import Lockout, Role, User
 from accounts.security import sessions
 from accounts.views.entry import reset_path
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.wording import counted
+
+INVITED = "invited"  # in the session: the newest invitation and its address
 
 
-def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let the page exist for administrators only."""
-
-    @wraps(view)
-    def guarded(request: HtmxHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_superuser:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
+@never_cache
 @administrators_only
 @require_safe
 def users(request: HtmxHttpRequest) -> HttpResponse:
     """All accounts with the space they use, open invitations and lockouts."""
-    return render(request, "accounts/users.html", context_of())
+    return render(request, "accounts/users.html", context_of(**invited(request)))
 
 
 def context_of(**more: Any) -> dict[str, Any]:
@@ -59,15 +50,24 @@ def context_of(**more: Any) -> dict[str, Any]:
 @administrators_only
 @require_POST
 def invite(request: HtmxHttpRequest) -> HttpResponse:
-    """Make an invitation. Its address is shown once."""
+    """Make an invitation. Its address is shown on the page that follows, also when it is loaded again."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return render(request, "accounts/users.html", context_of(form=form), status=422)
     data = form.cleaned_data
     invitation, secret = invitations.invite(request.user, Role(data["role"]), data["email"], data["quota_bytes"])
     activity.record("invited", request, subject=invitation.email or invitation.role, role=invitation.role)
-    address = request.build_absolute_uri(reverse("accounts:join", args=[secret]))
-    return render(request, "accounts/users.html", context_of(invited=invitation, address=address))
+    request.session[INVITED] = [invitation.pk, reverse("accounts:join", args=[secret])]
+    return redirect(f"{reverse('accounts:users')}?invited={invitation.pk}")
+
+
+def invited(request: HtmxHttpRequest) -> dict[str, Any]:
+    """The invitation just made, with its address, which only this browser's session knows until another is made."""
+    pk, path = request.session.get(INVITED, (None, ""))
+    if str(pk) != request.GET.get("invited"):
+        return {}
+    invitation = invitations.open_invitations().filter(pk=pk).first()
+    return {"invited": invitation, "address": request.build_absolute_uri(path)} if invitation else {}
 
 
 @administrators_only
@@ -95,7 +95,13 @@ def user(request: HtmxHttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("accounts:user", pk)
     others = User.objects.exclude(pk=pk).filter(is_active=True)
-    context = {"shown": shown, "form": form, "others": others, "two_factor": is_mfa_enabled(shown)}
+    context = {
+        "shown": shown,
+        "form": form,
+        "others": others,
+        "two_factor": is_mfa_enabled(shown),
+        "sessions": sessions.of(shown),
+    }
     return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
 
 
@@ -135,6 +141,18 @@ def reset_link(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     activity.record("reset a password", request, subject=shown.username)
     address = request.build_absolute_uri(reset_path(shown))
     return render(request, "accounts/reset_link.html", {"shown": shown, "address": address})
+
+
+@administrators_only
+@require_POST
+def sign_out(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Sign somebody out in all browsers, except the administrator's own that asks for it."""
+    shown = get_object_or_404(User, pk=pk)
+    count = sessions.end_all(shown, but=request.session.session_key)
+    if count:
+        activity.record("ended a session", request, subject=f"all {count} of {shown.username}")
+    messages.success(request, f"{shown.username} is signed out of {counted(count, 'browser')}.")
+    return redirect("accounts:user", pk)
 
 
 @administrators_only

@@ -37,9 +37,12 @@ class Report:
     left_out: dict[str, str] = field(default_factory=dict)  # helper files and folders -> why
     loops: dict[str, str] = field(default_factory=dict)  # links -> the folder that was already imported
     absent: dict[str, int] = field(default_factory=dict)  # folders whose disk is missing -> how many photos they hold
+    found: set[int] = field(default_factory=set)  # ids of all photos whose files were met
     new: dict[int, Path] = field(default_factory=dict)  # photo id -> its file
 
     def count(self, path: Path, outcome: intake.Outcome) -> None:
+        if outcome.photo:
+            self.found.add(outcome.photo.pk)
         if outcome.status is intake.Status.ADDED and outcome.photo:
             self.added += 1
             self.new[outcome.photo.pk] = path
@@ -147,7 +150,7 @@ def is_inside_another(owner: User, root: Path) -> bool:
 def record_reading(folder: WatchedFolder, report: Report) -> None:
     """Keep what the reading of a folder in use has found."""
     folder.scanned_at = timezone.now()
-    folder.photos = report.added + report.already_there + report.back_from_trash
+    folder.photos = len(report.found)
     folder.added, folder.failed = report.added, len(report.failures)
     folder.save(update_fields=["scanned_at", "photos", "added", "failed"])
 
