@@ -67,7 +67,6 @@ def is_right(given: str) -> bool:
 
 def make(user: User, password: str) -> None:
     """Make the account. Raises TooLate."""
-    code()
     try:
         file().unlink()
     except FileNotFoundError as error:

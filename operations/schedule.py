@@ -38,11 +38,14 @@ class Task:
     light: bool = False  # the beat runs it itself
 
     def next_after(self, moment: datetime) -> datetime | None:
-        if not self.when:
-            return None
-        local = moment.astimezone(ZoneInfo(settings.MIRAGE_HOME_ZONE))
-        following: datetime = croniter(self.when, local).get_next(datetime)
-        return following
+        return next_time(self.when, moment) if self.when else None
+
+
+def next_time(when: str, moment: datetime | None = None) -> datetime:
+    """The next time of a cron expression, in MIRAGE_HOME_ZONE."""
+    local = (moment or timezone.now()).astimezone(ZoneInfo(settings.MIRAGE_HOME_ZONE))
+    following: datetime = croniter(when, local).get_next(datetime)
+    return following
 
 
 def tasks() -> dict[str, Task]:

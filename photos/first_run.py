@@ -91,17 +91,17 @@ def bring_back(user: User) -> None:
 
 def describe(user: User) -> dict[str, Any]:
     """What the page shows."""
-    folders = list(WatchedFolder.objects.filter(owner=user).order_by("-added_at"))
+    folders = in_use.with_failures(WatchedFolder.objects.filter(owner=user).order_by("-added_at"))
     stages = {one.stage.name: one for one in progress.stages(user)}
     photos = Photo.objects.filter(owner=user)
     there = photos.count()
-    coming = sum(max(folder.files - folder.files_read, 0) for folder in folders if folder.is_running)
+    coming = sum(max(folder.files - folder.files_read, 0) for folder, _ in folders if folder.is_running)
     prepared = stages[PREPARED]
     work = [later_work(stage, there + coming) for stage in stages.values() if is_later(stage)]
-    reading = [folder for folder in folders if folder.is_pending]
+    reading = [folder for folder, _ in folders if folder.is_pending]
     busy = bool(reading) or prepared.left > 0 or any(one.total > one.done for one in work)
     return {
-        "folders": [(folder, in_use.failures_in(folder).count()) for folder in folders],
+        "folders": folders,
         "photos": there,
         "visible": photos.filter(displayable=True).count(),
         "failed": prepared.failed,

@@ -3,6 +3,7 @@
 from mirage.refusals import NotPossible
 from photos.ingest.folders import Report
 from photos.ingest.in_use import Reading
+from takeout import uploading
 from takeout.importing import import_export
 from takeout.sources import BadExport
 
@@ -13,6 +14,9 @@ def read_export(reading: Reading) -> Report:
         found = import_export(reading.folder.owner, [reading.root], reading.note)
     except BadExport as error:
         raise NotPossible(str(error)) from error
+    if uploading.is_uploaded(reading.root):
+        uploading.forget(reading.root)
+        reading.folder.delete()
     return Report(
         added=found.added,
         already_there=found.already_there,

@@ -36,9 +36,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_http_methods(["GET", "POST", "HEAD"])
 def sign_in(request: HtmxHttpRequest) -> HttpResponse:
     """Sign in with name and password. Allauth asks for the second factor if there is one."""
-    if first_account.is_wanted():
+    if first_account.is_pending() and first_account.is_wanted():
         return redirect("accounts:first")
-    changeable.refresh()
     target = next_page(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -55,7 +54,7 @@ def sign_in(request: HtmxHttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST", "HEAD"])
 def first(request: HtmxHttpRequest) -> HttpResponse:
     """Make the first account of the installation, at this machine or with the code that was printed."""
-    if not first_account.is_wanted():
+    if not first_account.is_pending() or not first_account.is_wanted():
         raise Http404("there is an account already")
     user, with_code, problem = User(), not first_account.may_make(request), locked_out(request, "first account")
     form = FirstAccountForm(None if problem else request.POST or None, user=user, with_code=with_code)

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import administrators_only
 from mirage.web.htmx import HtmxHttpRequest
-from operations import dashboard as contents
-from operations import sizes
+from operations.pages import dashboard as contents
+from operations.pages import sizes
 from photos.models import Photo
 
 

@@ -13,7 +13,7 @@ from accounts.access import administrators_only
 from mirage.refusals import NotPossible
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from operations import folders_page
+from operations.pages import folders as folders_page
 from photos.ingest import browsing, in_use
 from photos.models import WatchedFolder
 

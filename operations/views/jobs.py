@@ -10,7 +10,7 @@ from accounts.access import administrators_only
 from mirage.web.answers import report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.wording import counted
-from operations import jobs as contents
+from operations.pages import jobs as contents
 from photos.pipeline import STAGES
 
 

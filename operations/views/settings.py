@@ -10,7 +10,7 @@ from accounts.access import administrators_only
 from mirage.web.answers import report
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.wording import counted
-from operations import settings_page
+from operations.pages import settings as settings_page
 
 
 @administrators_only

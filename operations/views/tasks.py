@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import activity
 from accounts.access import administrators_only
 from mirage.web.htmx import HtmxHttpRequest
-from operations import dashboard, schedule
+from operations import schedule
+from operations.pages import dashboard
 
 
 @administrators_only

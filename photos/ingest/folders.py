@@ -149,10 +149,8 @@ def is_inside_another(owner: User, root: Path) -> bool:
 
 def record_reading(folder: WatchedFolder, report: Report) -> None:
     """Keep what the reading of a folder in use has found."""
-    folder.scanned_at = timezone.now()
-    folder.photos = len(report.found)
-    folder.added, folder.failed = report.added, len(report.failures)
-    folder.save(update_fields=["scanned_at", "photos", "added", "failed"])
+    counts = {"photos": len(report.found), "added": report.added, "failed": len(report.failures)}
+    WatchedFolder.objects.filter(pk=folder.pk).update(scanned_at=timezone.now(), **counts)
 
 
 def import_file(

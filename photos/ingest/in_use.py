@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +22,7 @@ from mirage.refusals import NotPossible
 from mirage.registry import Registry
 from photos.ingest import browsing, folders, intake
 from photos.models import ImportFailure, WatchedFolder
+from photos.storage import paths
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,14 @@ READERS: Registry[Callable[[Reading], folders.Report]] = Registry("reader of fol
 def all_in_use() -> QuerySet[WatchedFolder]:
     """All folders, by owner and path."""
     return WatchedFolder.objects.select_related("owner").order_by("owner__username", "path")
+
+
+def with_failures(rows: QuerySet[WatchedFolder]) -> list[tuple[WatchedFolder, int]]:
+    """The folders, each with how many of its files are listed as failed."""
+    inside = Q(path=OuterRef("path")) | Q(path__startswith=Concat(OuterRef("path"), Value("/")))
+    failures = ImportFailure.objects.filter(inside, owner=OuterRef("owner")).order_by().values("owner")
+    counted = rows.annotate(unreadable=Subquery(failures.annotate(count=Count("pk")).values("count")))
+    return [(folder, folder.unreadable or 0) for folder in counted]
 
 
 def use(owner: User, path: Path, kind: Kind, *, watched: bool, confined: bool) -> WatchedFolder:
@@ -94,6 +104,13 @@ def set_watched(folder: WatchedFolder, watched: bool) -> None:
 def stop_using(folder: WatchedFolder) -> None:
     """Forget the folder. Its photos stay in the library, and files in place stay where they are."""
     folder.delete()
+
+
+def shown(folder: WatchedFolder) -> str:
+    """The folder's path, as people may read it."""
+    if Path(folder.path).parent == paths.exports_folder():
+        return "the export that was uploaded"
+    return names.shown(folder.path)
 
 
 def failures_in(folder: WatchedFolder) -> QuerySet[ImportFailure]:
@@ -197,7 +214,7 @@ def read_photos(reading: Reading) -> folders.Report:
         folder.owner, root, in_place=folder.kind == Kind.IN_PLACE, comes_again=folders.never, on_file=on_file,
         within=within,
     )  # fmt: skip
-    WatchedFolder.objects.filter(pk=folder.pk).update(files_read=F("files"))
+    reading.note(files, files)
     return report
 
 

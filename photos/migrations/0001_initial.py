@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
                 ('name', models.CharField(max_length=255)),
                 ('folder', models.CharField(blank=True, help_text='Path in the dropped folder, as the browser says.', max_length=1024)),
+                ('is_export', models.BooleanField(default=False, help_text='Part of a Google Takeout or iCloud export.')),
                 ('size', models.BigIntegerField()),
                 ('offset', models.BigIntegerField(default=0)),
                 ('modified_at', models.DateTimeField(blank=True, null=True)),

@@ -107,6 +107,7 @@ class Upload(models.Model):
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     name = models.CharField(max_length=255)
     folder = models.CharField(max_length=1024, blank=True, help_text="Path in the dropped folder, as the browser says.")
+    is_export = models.BooleanField(default=False, help_text="Part of a Google Takeout or iCloud export.")
     size = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     modified_at = models.DateTimeField(null=True, blank=True)

@@ -74,6 +74,9 @@ RULES: dict[str, Rule | list[Rule]] = {
     # the first hour
     "photos:welcome": get(SIGNED_IN),
     "photos:first_step": post(SIGNED_IN, step="names"),
+    "takeout:export": get(SIGNED_IN),
+    "takeout:files": post(SIGNED_IN),
+    "takeout:import": post(SIGNED_IN),
     # what is going on
     "photos:attention": get(SIGNED_IN),
     "photos:attention_act": post(SIGNED_IN, fixed("retry"), all="yes"),

@@ -132,8 +132,8 @@ def storage() -> list[Storage]:
 
 def disk() -> dict[str, int]:
     usage = shutil.disk_usage(settings.MIRAGE_DATA)
-    used = round(100 * usage.used / usage.total)
-    return {"total": usage.total, "free": usage.free, "used_percent": used}
+    total = usage.used + usage.free  # less than the disk's size, of which the system keeps a part for itself
+    return {"total": total, "free": usage.free, "used_percent": round(100 * usage.used / total)}
 
 
 def growth() -> list[Month]:

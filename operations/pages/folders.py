@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from media import names
 from photos.ingest import in_use
 from photos.ingest.browsing import Place
 from photos.models import WatchedFolder
@@ -36,29 +35,29 @@ def form(user: User, place: Place | None, typed: Mapping[str, str] | None = None
 
 def describe() -> dict[str, Any]:
     """The folders, each with how many of its files failed."""
-    rows = [(folder, in_use.failures_in(folder).count()) for folder in in_use.all_in_use()]
+    rows = in_use.with_failures(in_use.all_in_use())
     reading = any(folder.is_pending for folder, _ in rows)
     return {"folders": rows, "reading": reading, "seconds": READING_SECONDS}
 
 
 def read_again(folder: WatchedFolder) -> str:
     in_use.read_again(folder)
-    return f"{names.shown(folder.path)} is read again. That starts within seconds."
+    return f"{in_use.shown(folder)} is read again. That starts within seconds."
 
 
 def watch(folder: WatchedFolder) -> str:
     in_use.set_watched(folder, True)
-    return f"New photos in {names.shown(folder.path)} are imported as they appear."
+    return f"New photos in {in_use.shown(folder)} are imported as they appear."
 
 
 def stop_watching(folder: WatchedFolder) -> str:
     in_use.set_watched(folder, False)
-    return f"New photos in {names.shown(folder.path)} are no longer imported by themselves."
+    return f"New photos in {in_use.shown(folder)} are no longer imported by themselves."
 
 
 def stop_using(folder: WatchedFolder) -> str:
     in_use.stop_using(folder)
-    return f"{names.shown(folder.path)} is no longer in use. Its photos stay in the library."
+    return f"{in_use.shown(folder)} is no longer in use. Its photos stay in the library."
 
 
 ACTIONS: dict[str, Callable[[WatchedFolder], str]] = {

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mirage import changeable
-from operations import dashboard
+from operations.pages import dashboard
 from photos import pipeline
 from photos.models import StageRun
 from photos.pipeline import Stage, progress

@@ -10,7 +10,8 @@ from accounts.models import User
 from mirage import changeable
 from mirage.changeable import TABLE, WORK, Changeable, Wrong
 from mirage.models import Setting
-from operations import jobs, schedule
+from operations import schedule
+from operations.pages import jobs
 from photos.pipeline import Stage
 
 
@@ -23,6 +24,13 @@ class Field:
     row: Setting | None
     default: str
     error: str = ""
+
+    @property
+    def next_time(self) -> str:
+        """Of a time in the schedule: when it is next, in words."""
+        if self.setting.group != changeable.SCHEDULE or self.setting.kind != "text" or self.error or not self.value:
+            return ""
+        return f"{schedule.next_time(self.value):%A, %-d %B, %H:%M}"
 
 
 def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, list[Field]]:
