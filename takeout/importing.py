@@ -113,7 +113,7 @@ def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done,
             import_google(under_way, export, on_file)
         else:
             raise BadExport(
-                "This is neither a Google Takeout nor an iCloud export. Other folders are imported as folders of photos."
+                "This is neither a Google Takeout nor an iCloud export. Import other folders as folders of photos."
             )
     for source in sources:
         under_way.report.left_out |= source.left_out

@@ -1,5 +1,6 @@
 """All accounts, for administrators: roles, quotas, invitations, disabling, deletion."""
 
+import time
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -22,7 +23,8 @@ from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.wording import counted
 
-INVITED = "invited"  # in the session: the newest invitation and its address
+INVITED = "invited"  # in the session: the newest invitation, its address, and when it was made
+SHOWN_SECONDS = 3600
 
 
 @never_cache
@@ -57,13 +59,16 @@ def invite(request: HtmxHttpRequest) -> HttpResponse:
     data = form.cleaned_data
     invitation, secret = invitations.invite(request.user, Role(data["role"]), data["email"], data["quota_bytes"])
     activity.record("invited", request, subject=invitation.email or invitation.role, role=invitation.role)
-    request.session[INVITED] = [invitation.pk, reverse("accounts:join", args=[secret])]
+    request.session[INVITED] = [invitation.pk, reverse("accounts:join", args=[secret]), time.time()]
     return redirect(f"{reverse('accounts:users')}?invited={invitation.pk}")
 
 
 def invited(request: HtmxHttpRequest) -> dict[str, Any]:
-    """The invitation just made, with its address, which only this browser's session knows until another is made."""
-    pk, path = request.session.get(INVITED, (None, ""))
+    """The invitation just made, with its address. Only this browser's session knows it, for an hour."""
+    pk, path, made_at = request.session.get(INVITED, (None, "", 0.0))
+    if time.time() - made_at > SHOWN_SECONDS:
+        request.session.pop(INVITED, None)
+        return {}
     if str(pk) != request.GET.get("invited"):
         return {}
     invitation = invitations.open_invitations().filter(pk=pk).first()

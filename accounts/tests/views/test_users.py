@@ -9,6 +9,7 @@ from django.test import Client
 from accounts import leaving
 from accounts.models import Invitation, Lockout, Role, SecurityEvent, Token, User
 from accounts.security import tokens
+from accounts.views import users
 from mirage.testing.html import folded
 from photos.models import Photo
 from photos.storage import paths
@@ -19,7 +20,13 @@ def test_members_do_not_find_the_pages(member: User, guest: User, enter: Any) ->
         browser = enter(user)
         for path in ("", f"{member.pk}/"):
             assert browser.get(f"/accounts/users/{path}").status_code == 404
-        for path in ("invite/", f"{member.pk}/", f"{member.pk}/reset/", f"{member.pk}/delete/"):
+        for path in (
+            "invite/",
+            f"{member.pk}/sign-out/",
+            f"{member.pk}/",
+            f"{member.pk}/reset/",
+            f"{member.pk}/delete/",
+        ):
             form = {"role": "administrator", "is_active": "on", "name": "mia"}
             assert browser.post(f"/accounts/users/{path}", form).status_code == 404
     assert {user.role for user in User.objects.all()} == {Role.MEMBER, Role.GUEST}
@@ -32,17 +39,37 @@ def test_the_list_shows_what_each_uses(administrator: User, enter: Any, make_pho
     assert "never signed in" in page
 
 
-def test_inviting_shows_the_address_once(administrator: User, enter: Any) -> None:
+def test_inviting_shows_the_address_also_when_the_page_is_loaded_again(
+    administrator: User, enter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = enter(administrator)
     form = {"role": "guest", "email": "nan@example.org", "quota_bytes": "2.5"}
-    page = browser.post("/accounts/users/invite/", form).content.decode()
+    shown = browser.post("/accounts/users/invite/", form).headers["Location"]
+    page = browser.get(shown).content.decode()
+    assert browser.get(shown).content.decode().count("/accounts/join/") == page.count("/accounts/join/") == 2
     address = page.split('id="address">')[1].split("<")[0]
     assert address.startswith("http://testserver/accounts/join/")
     assert Invitation.objects.get().quota_bytes == 2_500_000_000
     assert Client().get(address.removeprefix("http://testserver")).status_code == 200
-    assert address not in browser.get("/accounts/users/").content.decode()
+    for other in (browser.get("/accounts/users/"), enter(administrator).get(shown)):
+        assert "/accounts/join/" not in other.content.decode()
+    monkeypatch.setattr(users, "SHOWN_SECONDS", -1)
+    assert "/accounts/join/" not in browser.get(shown).content.decode()
     browser.post(f"/accounts/invitations/{Invitation.objects.get().pk}/withdraw/")
     assert Client().get(address.removeprefix("http://testserver")).status_code == 404
+
+
+def test_somebody_is_signed_out_everywhere(administrator: User, member: User, enter: Any) -> None:
+    theirs, also_theirs, browser = enter(member), enter(member), enter(administrator)
+    for client in (theirs, also_theirs):
+        assert client.get("/").status_code == 200
+    assert "In 2 browsers" in folded(browser.get(f"/accounts/users/{member.pk}/"))
+    browser.post(f"/accounts/users/{member.pk}/sign-out/")
+    for client in (theirs, also_theirs):
+        assert client.get("/").status_code == 302
+    assert SecurityEvent.objects.get(verb="ended a session").subject == "all 2 of mia"
+    browser.post(f"/accounts/users/{administrator.pk}/sign-out/")
+    assert browser.get("/").status_code == 200  # where the administrator is
 
 
 def test_role_quota_and_disabling(administrator: User, member: User, enter: Any) -> None:
