@@ -4,7 +4,7 @@ Importing it again, for example after a kill, adds what is missing and changes n
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -101,9 +101,17 @@ class Import:
     described: set[int] = field(default_factory=set)
 
 
-def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done, total: None) -> Report:
-    """Import an export of Google Takeout or iCloud from folders and zip files. Raises BadExport."""
-    sources = open_sources(roots)
+def import_export(
+    owner: User,
+    roots: list[Path],
+    on_file: OnFile = lambda done, total: None,
+    within: Sequence[Path] | None = None,
+) -> Report:
+    """Import an export of Google Takeout or iCloud from folders and zip files. Raises BadExport.
+
+    With `within`, links that lead out of these folders are left out.
+    """
+    sources = open_sources(roots, within)
     members = [member for source in sources for member in source.members()]
     with Comebacks(owner) as comebacks:
         under_way = Import(owner, Report(), timezone.now(), comebacks)

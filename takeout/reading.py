@@ -2,7 +2,7 @@
 
 from mirage.refusals import NotPossible
 from photos.ingest.folders import Report
-from photos.ingest.in_use import Reading
+from photos.ingest.in_use import Reading, limits_of
 from takeout import uploading
 from takeout.importing import import_export
 from takeout.sources import BadExport
@@ -11,7 +11,7 @@ from takeout.sources import BadExport
 def read_export(reading: Reading) -> Report:
     """Import the export. Raises NotPossible if it is none."""
     try:
-        found = import_export(reading.folder.owner, [reading.root], reading.note)
+        found = import_export(reading.folder.owner, [reading.root], reading.note, limits_of(reading.folder))
     except BadExport as error:
         raise NotPossible(str(error)) from error
     if uploading.is_uploaded(reading.root):

@@ -6,7 +6,6 @@ those that imports leave out are not shown.
 
 import os
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,12 +85,6 @@ def allowed(path: Path) -> Path | None:
 def own() -> Path:
     """The folder of the library, which is never imported into itself."""
     return Path(os.path.realpath(settings.MIRAGE_DATA))
-
-
-def is_within(path: Path, folders: Sequence[Path]) -> bool:
-    """Whether the path, with its links resolved, lies in one of the folders."""
-    real = Path(os.path.realpath(path))
-    return any(real.is_relative_to(folder) for folder in folders)
 
 
 def start() -> list[Entry]:

@@ -17,9 +17,10 @@ from media.left_out import why_left_out
 from mirage import changeable
 from mirage.runtime import programs
 from mirage.runtime.processes import die_with_parent
-from photos.ingest import browsing, folders, in_use
+from photos.ingest import folders, in_use
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.sidecars import is_sidecar
+from photos.ingest.walking import leads_into
 from photos.ingest.watching import again_among, is_settled
 from photos.models import WatchedFolder
 
@@ -106,7 +107,7 @@ def read_changed(folder: WatchedFolder, changed: set[Path]) -> None:
     limits = in_use.limits_of(folder)
     with Comebacks(folder.owner) as comebacks:
         for path in sorted(with_described(changed)):
-            if limits is not None and not browsing.is_within(path, limits):
+            if limits is not None and not leads_into(path, limits):
                 continue
             if path.is_dir():
                 found = folders.import_folder(folder.owner, path, comes_again=again_among(changed), within=limits)

@@ -65,7 +65,7 @@ class Walk:
                 path = folder / entry.name
                 if entry.name.startswith("."):
                     continue
-                if self.within is not None and entry.is_symlink() and not _leads_into(path, self.within):
+                if self.within is not None and entry.is_symlink() and not leads_into(path, self.within):
                     self.left_out[path] = LEADS_OUT
                 elif not _is_folder(entry):
                     if why := why_left_out(entry.name):
@@ -79,7 +79,8 @@ class Walk:
         return names, folders
 
 
-def _leads_into(link: Path, folders: Sequence[Path]) -> bool:
+def leads_into(link: Path, folders: Sequence[Path]) -> bool:
+    """Whether the path, with its links resolved, lies in one of the folders."""
     real = Path(os.path.realpath(link))
     return any(real.is_relative_to(folder) for folder in folders)
 

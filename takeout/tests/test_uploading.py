@@ -12,6 +12,7 @@ import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
 from PIL import Image
+from pytest_django import Settings
 
 from accounts.models import User
 from albums.models import Album
@@ -91,6 +92,19 @@ def test_a_zip_file_that_is_no_export_says_so(signed_in: Client) -> None:
     folder.refresh_from_db()
     assert "is not a readable zip file" in folder.problem
     assert Path(folder.path).exists()  # to look at, or to try again
+
+
+def test_links_of_an_export_that_was_chosen_do_not_lead_out(owner: User, tmp_path: Path, settings: Settings) -> None:
+    for place, name in (("shelf", "inside.jpg"), ("secret", "outside.jpg")):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / f"{place}.zip").write_bytes(export(name))
+    (tmp_path / "shelf/link.zip").symlink_to(tmp_path / "secret/secret.zip")
+    settings.MIRAGE_FOLDERS = [tmp_path / "shelf"]
+    in_use.use(owner, tmp_path / "shelf", WatchedFolder.Kind.EXPORT, watched=False, confined=True)
+    folder = in_use.take()
+    assert folder is not None
+    assert in_use.read(folder) is not None
+    assert [photo.original_name for photo in Photo.objects.all()] == ["inside.jpg"]
 
 
 def test_names_do_not_lead_out(signed_in: Client, library: Path) -> None:
