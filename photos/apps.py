@@ -8,7 +8,7 @@ class PhotosConfig(AppConfig):
         from accounts.action_kinds import ACTION_KINDS
         from accounts.leaving import ON_LEAVING
         from photos import history, navigation, pipeline
-        from photos.editing import bulk, form_readers, label_changes
+        from photos.editing import bulk, form_readers, label_changes, turning
         from photos.gallery import explore, lists, similar, stacks
         from photos.ingest import in_use
         from photos.leaving import leave
@@ -28,6 +28,7 @@ class PhotosConfig(AppConfig):
             kinds.KINDS.add(kind.name, kind)
         for kind_of_folder, reader_of_folder in in_use.OWN.items():
             in_use.READERS.add(kind_of_folder, reader_of_folder)
+        turning.BOXES.add("objects", turning.turn_objects)
         navigation.declare()
         for name, shelf in explore.OWN.items():
             explore.SHELVES.add(name, shelf)
