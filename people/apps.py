@@ -12,8 +12,8 @@ class PeopleConfig(AppConfig):
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
-        from photos.first_run import STEPS as FIRST_STEPS
         from photos.editing.turning import BOXES
+        from photos.first_run import STEPS as FIRST_STEPS
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
         from photos.gallery.related import ROWS

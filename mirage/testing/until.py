@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 90) -> None:
     """Wait until the condition holds. Fails when it does not within that time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
@@ -33,7 +34,14 @@ def test_new_files_are_imported_as_they_appear(owner: User, tmp_path: Path, make
     make_picture("a.jpg")
     in_use.use(owner, tmp_path / "pictures", Kind.COPIED, watched=True, confined=False)
     stop = threading.Event()
-    process = threading.Thread(target=following.Follower(stop).run)
+
+    def follow() -> None:
+        try:
+            following.Follower(stop).run()
+        finally:
+            connections.close_all()
+
+    process = threading.Thread(target=follow)
     process.start()
     try:
         until(lambda: Photo.objects.count() == 1)
