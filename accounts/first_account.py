@@ -1,7 +1,7 @@
 """The first account of an installation, the administrator's, which the first visitor makes in the page.
 
 Only somebody at this machine may, or who has the code that is printed at the start. The file with the code is the
-permission: whoever removes it makes the account, so that of two visitors one is too late.
+permission: whoever takes it makes the account, so that of two visitors one is too late.
 """
 
 import contextlib
@@ -44,14 +44,20 @@ def file() -> Path:
     return Path(settings.MIRAGE_DATA) / "setup_code"
 
 
+def taken() -> Path:
+    """The file while somebody makes the account."""
+    return file().with_suffix(".taken")
+
+
 def is_pending() -> bool:
-    """Whether a code was made and not used, without asking the database."""
-    return file().exists()
+    """Whether the account is still to be made, without asking the database."""
+    return file().exists() or taken().exists()
 
 
 def forget_code() -> None:
     """Remove a code that is of no use any more, because accounts were made in another way."""
-    file().unlink(missing_ok=True)
+    for place in (file(), taken()):
+        place.unlink(missing_ok=True)
 
 
 def may_make(request: HttpRequest) -> bool:
@@ -68,11 +74,14 @@ def is_right(given: str) -> bool:
 def make(user: User, password: str) -> None:
     """Make the account. Raises TooLate."""
     try:
-        file().unlink()
+        file().rename(taken())
     except FileNotFoundError as error:
         raise TooLate from error
-    if not is_wanted():
-        raise TooLate
-    user.set_role(Role.ADMINISTRATOR)
-    user.set_password(password)
-    user.save()
+    try:
+        if not is_wanted():
+            raise TooLate
+        user.set_role(Role.ADMINISTRATOR)
+        user.set_password(password)
+        user.save()
+    finally:
+        taken().unlink()  # only now, because a start that waits for the account looks for it then

@@ -40,9 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("upload/files/", tus.files, name="tus"),
     path("upload/files/<str:key>/", tus.file, name="tus_file"),
     path("upload/files/<str:key>/finish/", upload.finish, name="upload_finish"),
-    # the first hour
     path("welcome/", welcome.welcome, name="welcome"),
-    path("welcome/step/", welcome.put_away, name="first_step"),
     # activity
     path("attention/", attention.listing, name="attention"),
     path("attention/<slug:action>/", attention.act, name="attention_act"),

@@ -78,6 +78,14 @@ def test_without_a_code_nobody_was_told_of_it(db: None, library: Path, here: Cli
     assert here.get(FIRST).status_code == 404
 
 
+def test_it_is_pending_until_the_account_is_there(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pending: list[bool] = []
+    monkeypatch.setattr(User, "save", lambda self: pending.append(first_account.is_pending()))
+    first_account.make(User(username="anna"), PASSWORD)
+    assert pending == [True]
+    assert not first_account.is_pending()
+
+
 def test_a_weak_password_is_refused(code: str, here: Client) -> None:
     assert here.post(FIRST, {"username": "anna", "password": "short"}).status_code == 422
     assert not User.objects.exists()
@@ -87,7 +95,7 @@ def test_a_weak_password_is_refused(code: str, here: Client) -> None:
     ("address", "host", "header"),
     [
         ("192.168.1.7", "localhost", {}),
-        ("127.0.0.1", "photos.example.org", {}),
+        ("127.0.0.1", "family.example.org", {}),
         ("127.0.0.1", "localhost", {"X-Forwarded-For": "203.0.113.9"}),
         ("127.0.0.1", "localhost", {"Forwarded": "for=203.0.113.9"}),
         ("", "localhost", {}),

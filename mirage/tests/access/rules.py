@@ -72,8 +72,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:tus_file": Rule(OWNER, upload_key, "HEAD"),
     "photos:upload_finish": post(OWNER, upload_key),
     # the first hour
-    "photos:welcome": get(SIGNED_IN),
-    "photos:first_step": post(SIGNED_IN, step="names"),
+    "photos:welcome": [get(SIGNED_IN), post(SIGNED_IN, step="names")],
     "takeout:export": get(SIGNED_IN),
     "takeout:files": post(SIGNED_IN),
     "takeout:import": post(SIGNED_IN),
