@@ -1,4 +1,4 @@
-"""What photos look like, asked for by a key."""
+"""What photos look like, as the value of a key."""
 
 from django.db.models import Q
 
@@ -9,6 +9,12 @@ from search.looks import of_value
 
 def looks_like(compiler: Compiler, term: Term) -> Q:
     return any_of(like(compiler, value) for value in term.values)
+
+
+def like_photo(compiler: Compiler, term: Term) -> Q:
+    """What looks like a photo, where no words go with it."""
+    found, _ = compiler.like(term)
+    return compiler.condition_of(found)
 
 
 def like(compiler: Compiler, value: Value) -> Q:

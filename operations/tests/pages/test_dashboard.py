@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import Token, User
 from mirage.models import Setting
@@ -18,7 +19,9 @@ from mirage.testing.html import folded
 from operations import schedule
 from operations.models import LibraryFinding, ScheduledTask
 from operations.pages import dashboard, sizes
-from photos.models import Photo, StageRun
+from photos.models import Embedding, Photo, StageRun
+from vision import embeddings
+from vision.tests import tiny_clip
 
 pytestmark = pytest.mark.django_db
 
@@ -68,17 +71,17 @@ def test_the_tables_are_for_experts(administrator: Client) -> None:
 
 def test_the_dashboard_shows_storage_work_and_failures(administrator: Client, make_photo: Callable[..., Photo]) -> None:
     schedule.prepare()
-    schedule.note("look", "All is in order.", succeeded=True)
+    schedule.note("look", "Everything is in order.", succeeded=True)
     photo = make_photo(size=3_000_000, added_at=datetime(2024, 3, 1, tzinfo=UTC))
     make_photo(size=500_000_000, kind="video", added_at=datetime(2024, 5, 1, tzinfo=UTC))
     StageRun.objects.create(photo=photo, stage="metadata", status="failed", error="no")
     LibraryFinding.objects.create(kind="damaged", subject="/x/y.jpg", photo=photo)
     page = administrator.get(reverse("operations:dashboard")).content.decode()
-    for told in ("479.7\xa0MB", "1 original damaged", "2024-04: 0 added, 1 in all", "1 failed"):
+    for told in ("479.7\xa0MB", "1 original damaged", "2024-04: 0 added, 1 in total", "1 failed"):
         assert told in page, told
     assert "style=" not in page.split('id="dashboard"')[1]
     tasks = administrator.get(reverse("operations:tasks")).content.decode()
-    assert "All is in order." in tasks
+    assert "in order." in tasks
 
 
 def test_storage_by_part_and_by_user(administrator: Client, make_photo: Callable[..., Photo], library: Path) -> None:
@@ -99,6 +102,23 @@ def test_a_large_library_is_estimated(library: Path) -> None:
         (folder / "small.webp").write_bytes(bytes(1_000))
     assert sizes.derived_bytes(5) == (4_000, False)
     assert sizes.derived_bytes(-1) == (0, True)
+
+
+def test_it_says_what_was_found_of_a_clip_and_how_far_it_is(
+    administrator: Client, make_photo: Callable[..., Photo], tmp_path: Path, settings: Settings
+) -> None:
+    assert dashboard.clip_told() == ""
+    settings.MIRAGE_CLIP = str(tiny_clip.make_immich(tmp_path / "ViT-B-32__openai"))
+    cache.clear()
+    Embedding.objects.create(photo=make_photo(), kind=embeddings.KIND, model=embeddings.MODEL, vector=b"\0\0" * 384)
+    page = folded(administrator.get(reverse("operations:dashboard")).content.decode())
+    assert "ViT-B-32__openai, from Immich’s model cache: pictures of 8 pixels, byte pairs, vectors of 3 numbers" in page
+    assert "It knows 0 of 1 photos. Until it knows them all, Mirage’s own maps answer." in page
+    (tmp_path / "ViT-B-32__openai/textual/model.onnx").unlink()
+    assert (
+        "no text_model.onnx or textual/model.onnx"
+        in administrator.get(reverse("operations:dashboard")).content.decode()
+    )
 
 
 def test_a_task_whose_time_has_come_is_due(administrator: Client) -> None:
