@@ -6,7 +6,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import signals  # noqa: F401 -- connects the receivers
-        from mirage.web.navigation import ACCOUNT, Entry
+        from mirage.web.navigation import ACCOUNT, ADMINISTRATION, Entry
 
+        ADMINISTRATION.add("accounts", Entry("Accounts", "users", "accounts:users", 40))
+        ADMINISTRATION.add("log", Entry("Security log", "scroll-text", "accounts:log", 80))
         ACCOUNT.add("account", Entry("Account", "user-cog", "accounts:account", 10))
         ACCOUNT.add("history", Entry("History", "history", "accounts:history", 40))

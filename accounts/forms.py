@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 
-from accounts import activity
+from accounts import activity, first_account
 from accounts.models import Role, Token, User
 from accounts.security import lockout
 from accounts.security.tokens import SCOPES
@@ -74,7 +74,7 @@ class JoinForm(NewPasswordForm):
         validators=[UnicodeUsernameValidator()],
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
     )
-    field_order = ("username", "password")
+    field_order: tuple[str, ...] = ("username", "password")
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"]
@@ -82,6 +82,28 @@ class JoinForm(NewPasswordForm):
             raise ValidationError("Somebody has this name already.")
         self.user.username = name
         return name
+
+
+class FirstAccountForm(JoinForm):
+    """The administrator's name and password, and the code of the start for somebody at another computer."""
+
+    code = forms.CharField(
+        max_length=60,
+        label="Code",
+        help_text="It was printed when Mirage was started.",
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    field_order = ("code", "username", "password")
+
+    def __init__(self, *args: Any, user: User, with_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not with_code:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        if not first_account.is_right(self.cleaned_data["code"]):
+            raise ValidationError("That is not the code. It was printed when Mirage was started.")
+        return self.cleaned_data["code"]
 
 
 class ChangePasswordForm(NewPasswordForm):

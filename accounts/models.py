@@ -36,6 +36,9 @@ class User(AbstractUser):
     automatic_labels = models.BooleanField(
         default=True, help_text="Show and find photos by the objects and text that models recognised in them."
     )
+    first_steps_done = models.JSONField(
+        default=list, blank=True, help_text="The first steps that the user has put away (photos/first_run.py)."
+    )
     is_guest = models.BooleanField("guest", default=False, help_text="Has no library, sees what is shared.")
 
     @property

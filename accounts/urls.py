@@ -7,6 +7,7 @@ from accounts.views import account, entry, history, log, users
 app_name = "accounts"
 urlpatterns = [
     # signing in and out
+    path("first/", entry.first, name="first"),
     path("login/", entry.sign_in, name="login"),
     path("logout/", entry.sign_out, name="logout"),
     path("join/<str:secret>/", entry.join, name="join"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("users/invite/", users.invite, name="invite"),
     path("users/<int:pk>/", users.user, name="user"),
     path("users/<int:pk>/reset/", users.reset_link, name="reset_link"),
+    path("users/<int:pk>/sign-out/", users.sign_out, name="sign_user_out"),
     path("users/<int:pk>/delete/", users.delete, name="delete_user"),
     path("invitations/<int:pk>/withdraw/", users.withdraw, name="withdraw"),
     path("lockouts/<int:pk>/lift/", users.lift, name="lift"),

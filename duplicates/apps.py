@@ -12,6 +12,7 @@ class DuplicatesConfig(AppConfig):
         from duplicates.stages import STAGES
         from mirage.web.navigation import TASKS
         from photos import pipeline
+        from photos.first_run import STEPS as FIRST_STEPS
         from photos.ingest import uploads
 
         for stage in STAGES:
@@ -20,4 +21,5 @@ class DuplicatesConfig(AppConfig):
             merging.MERGES.add(name, merge)
         ACTION_KINDS.add(TARGET, history.DUPLICATES)
         TASKS.add("duplicates", navigation.DUPLICATES)
+        FIRST_STEPS.add("duplicates", navigation.FIRST_STEP)
         uploads.REMARKS.add("duplicates", remark)

@@ -91,14 +91,29 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def folders(name: str, default: str) -> list[Path]:
+    """Absolute paths separated by commas, with `~` expanded. They need not exist: disks come and go."""
+    paths = [Path(word).expanduser() for word in words(name, default)]
+    if wrong := [path for path in paths if not path.is_absolute()]:
+        raise BadEnvironment(name, str(wrong[0]), "absolute paths, separated by commas")
+    return paths
+
+
 def time_zone(name: str, default: str) -> str:
     """An IANA time zone such as Europe/Lisbon."""
     value = text(name, default)
     try:
-        zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        return known_zone(value)
+    except ValueError as error:
         raise BadEnvironment(name, value, "a time zone such as Europe/Lisbon") from error
-    return value
+
+
+def known_zone(value: str) -> str:
+    """The name of a time zone that exists. Raises ValueError for others."""
+    try:
+        return zoneinfo.ZoneInfo(value).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(value) from error
 
 
 def schedule(name: str, default: str) -> str:

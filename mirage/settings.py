@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "mirage.changeable.ChangeableMiddleware",
     "accounts.security.sessions.SessionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -249,6 +250,8 @@ MIRAGE_METRICS_TOKEN = env.text("MIRAGE_METRICS_TOKEN")
 MIRAGE_ADMIN_NAME = env.text("MIRAGE_ADMIN_NAME", "admin")
 MIRAGE_ADMIN_PASSWORD = env.text("MIRAGE_ADMIN_PASSWORD")
 MIRAGE_HOME_ZONE = env.time_zone("MIRAGE_HOME_ZONE", "UTC")
+MIRAGE_FOLDERS = env.folders("MIRAGE_FOLDERS", "~,/media,/mnt,/run/media,/srv")
+MIRAGE_PAUSED = env.words("MIRAGE_PAUSED")
 MIRAGE_TRASH_DAYS = env.integer("MIRAGE_TRASH_DAYS", 30, 0, 3650)
 MIRAGE_LOG_DAYS = env.integer("MIRAGE_LOG_DAYS", 365, 1, 3650)
 MIRAGE_IO_WORKERS = env.integer("MIRAGE_IO_WORKERS", min(os.cpu_count() or 1, 4), 1, 64)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("tags/", include("tags.urls")),
     path("albums/", include("albums.urls")),
     path("s/", include("albums.public.urls")),
+    path("takeout/", include("takeout.urls")),
     path("", include("operations.urls")),
     path("duplicates/", include("duplicates.urls")),
     path("", include("photos.urls")),

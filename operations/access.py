@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
+from accounts.security.origin import FORWARDED
 
 
 def may_measure(request: HttpRequest) -> bool:

@@ -10,9 +10,18 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from mirage.models import Setting
 from mirage.web.admin import ReadOnlyAdmin, WithPhoto
 from operations import checking, findings, schedule
 from operations.models import LibraryFinding, ScheduledTask
+
+
+@admin.register(Setting)
+class SettingAdmin(ReadOnlyAdmin):
+    """Settings changed in the page. Their values are shown there, where passwords are not."""
+
+    list_display = ("name", "changed_by", "changed_at")
+    exclude = ("value",)
 
 
 @admin.register(ScheduledTask)

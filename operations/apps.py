@@ -5,7 +5,10 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
-        from mirage.web.navigation import ACCOUNT, Entry
+        from mirage.web.navigation import ACCOUNT, ADMINISTRATION
+        from operations import navigation
 
-        administration = Entry("Administration", "shield-check", "admin:index", 50, allowed=lambda user: user.is_staff)
-        ACCOUNT.add("administration", administration)
+        for name, entry in navigation.PAGES.items():
+            ADMINISTRATION.add(name, entry)
+        ACCOUNT.add("administration", navigation.ADMINISTRATORS)
+        ACCOUNT.add("staff", navigation.STAFF)

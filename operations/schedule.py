@@ -8,6 +8,7 @@ import logging
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,11 +38,14 @@ class Task:
     light: bool = False  # the beat runs it itself
 
     def next_after(self, moment: datetime) -> datetime | None:
-        if not self.when:
-            return None
-        local = moment.astimezone(ZoneInfo(settings.MIRAGE_HOME_ZONE))
-        following: datetime = croniter(self.when, local).get_next(datetime)
-        return following
+        return next_time(self.when, moment) if self.when else None
+
+
+def next_time(when: str, moment: datetime | None = None) -> datetime:
+    """The next time of a cron expression, in MIRAGE_HOME_ZONE."""
+    local = (moment or timezone.now()).astimezone(ZoneInfo(settings.MIRAGE_HOME_ZONE))
+    following: datetime = croniter(when, local).get_next(datetime)
+    return following
 
 
 def tasks() -> dict[str, Task]:
@@ -83,6 +87,20 @@ def prepare() -> None:
     # this machine's beat is just starting, so none of its tasks can be running
     interrupted = ScheduledTask.objects.filter(host=socket.gethostname(), started_at__isnull=False, finished_at=None)
     interrupted.update(finished_at=now, succeeded=False, result="It was interrupted.", next_at=now + AGAIN_AFTER)
+
+
+def times() -> dict[str, datetime | None]:
+    """When each task would run next by the settings."""
+    now = timezone.now()
+    return {name: task.next_after(now) for name, task in tasks().items()}
+
+
+def reschedule(before: Mapping[str, datetime | None]) -> None:
+    """Move the tasks whose times are others than `before` to their new times. What is due stays due."""
+    for name, following in times().items():
+        if following != before.get(name):
+            waiting = ScheduledTask.objects.filter(name=name).exclude(next_at__lte=timezone.now())
+            waiting.update(next_at=following)
 
 
 def make_due(name: str) -> None:

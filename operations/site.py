@@ -1,16 +1,9 @@
-"""The administration site, with the dashboard as its first page."""
-
-from typing import Any
+"""Django's administration of the tables."""
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
-from django.views.decorators.http import require_POST
 
 
 class MirageAdminConfig(AdminConfig):
@@ -30,27 +23,8 @@ class MirageAdminConfig(AdminConfig):
 
 
 class MirageAdminSite(admin.AdminSite):
+    """All tables, for experts. The pages of the administration are Mirage's own (operations/views)."""
+
     site_header = site_title = "Mirage"
-    index_title = "Running Mirage"
-    index_template = "operations/dashboard.html"
-
-    def get_urls(self) -> list[URLPattern | URLResolver]:
-        run = path("tasks/<slug:name>/run/", self.admin_view(require_POST(self.run_task)), name="run_task")
-        return [run, *super().get_urls()]
-
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The dashboard, above the list of all models."""
-        from operations import dashboard
-
-        return super().index(request, {**dashboard.describe(), **(extra_context or {})})
-
-    def run_task(self, request: HttpRequest, name: str) -> HttpResponse:
-        """Let the next beat run a scheduled task."""
-        from operations import schedule
-
-        task = schedule.tasks().get(name)
-        if task is None or not request.user.is_superuser:
-            raise Http404
-        schedule.make_due(name)
-        messages.success(request, f"“{task.title}” starts within seconds.")
-        return redirect("admin:index")
+    index_title = "Tables of the database"
+    site_url = "/administration/"

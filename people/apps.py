@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
         from photos.editing.turning import BOXES
+        from photos.first_run import STEPS as FIRST_STEPS
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
         from photos.gallery.related import ROWS
@@ -25,6 +26,7 @@ class PeopleConfig(AppConfig):
         DOORS.add("people", navigation.PEOPLE)
         TASKS.add("people", navigation.REVIEW)
         TASKS.add("names", navigation.NAMES)
+        FIRST_STEPS.add("names", navigation.FIRST_STEP)
         LISTERS.add("person", timeline)
         LISTERS.add("shared-person", shared_timeline)
         BOXES.add("faces", turning.turn_faces)

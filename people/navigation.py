@@ -9,6 +9,7 @@ from people.access import listed_people
 from people.covers import crop_address, with_covers
 from people.models import Face
 from people.review import asking
+from photos.first_run import Step
 from photos.gallery.explore import Shelf, Tile, Visitor
 from photos.gallery.related import Row
 from photos.models import Photo
@@ -68,6 +69,20 @@ NAMES = Task(
     "Name them once, and find them everywhere",
     unit=("person", "people"),
     count=unnamed,
+)
+FIRST_STEP = Step(
+    "Name your people",
+    "users",
+    "Name them",
+    "people:people",
+    10,
+    lambda user: (
+        f"{counted(count, 'person', 'people')} {'is' if count == 1 else 'are'} waiting for a name."
+        " Name them once, and find them everywhere."
+        if (count := unnamed(user))
+        else ""
+    ),
+    "Mirage is looking for faces. Who is in several photos appears here.",
 )
 IN_PHOTO = Row("People", "users", 10, in_photo)
 SHELF = Shelf("People", 20, people, shape="round", more="people:people")

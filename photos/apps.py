@@ -10,6 +10,7 @@ class PhotosConfig(AppConfig):
         from photos import history, navigation, pipeline
         from photos.editing import bulk, form_readers, label_changes, turning
         from photos.gallery import explore, lists, similar, stacks
+        from photos.ingest import in_use
         from photos.leaving import leave
         from photos.pipeline.jobs import JOBS, Job
         from photos.stages import STAGES
@@ -25,6 +26,8 @@ class PhotosConfig(AppConfig):
             form_readers.READERS.add(field, reader)
         for kind in kinds.OWN:
             kinds.KINDS.add(kind.name, kind)
+        for kind_of_folder, reader_of_folder in in_use.OWN.items():
+            in_use.READERS.add(kind_of_folder, reader_of_folder)
         turning.BOXES.add("objects", turning.turn_objects)
         navigation.declare()
         for name, shelf in explore.OWN.items():

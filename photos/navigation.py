@@ -1,6 +1,7 @@
 """The navigation of the photo library: the main entries, the pages Library and Tidy up, and the account menu."""
 
 from mirage.web.navigation import ACCOUNT, DOORS, LIBRARY, TASKS, Entry, Task
+from photos.first_run import STEPS, Step
 from photos.gallery.lists import LISTINGS
 from photos.pipeline import attention
 
@@ -29,6 +30,19 @@ ATTENTION = Task(
 )
 
 
+INVITE = Step(
+    "Invite someone",
+    "user-plus",
+    "Invite",
+    "accounts:users",
+    30,
+    lambda user: "Your family has libraries of their own here. You decide what each of you shows to the others.",
+    "",
+    allowed=lambda user: user.is_superuser,
+)
+WELCOME = Entry("First steps", "sparkles", "photos:welcome", 20, allowed=lambda user: user.may_upload)
+
+
 def declare() -> None:
     """Add them to the navigation."""
     for name, door in OWN_DOORS.items():
@@ -38,4 +52,6 @@ def declare() -> None:
         LIBRARY.add(slug, Entry(listing.title, listing.icon, f"photos:{slug}", 10 + place, text))
     LIBRARY.add("calendar", Entry("Calendar", "calendar-days", "photos:years", 20, "Every day of every year"))
     TASKS.add("attention", ATTENTION)
+    STEPS.add("invite", INVITE)
+    ACCOUNT.add("welcome", WELCOME)
     ACCOUNT.add("activity", Entry("Activity", "activity", "photos:activity", 30))

@@ -21,6 +21,7 @@ from photos.views import (
     timeline,
     tus,
     upload,
+    welcome,
     writing,
 )
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("upload/files/<str:key>/", tus.file, name="tus_file"),
     path("upload/files/<str:key>/finish/", upload.finish, name="upload_finish"),
     path("share/", share_target.receive, name="share_target"),
+    path("welcome/", welcome.welcome, name="welcome"),
     # activity
     path("attention/", attention.listing, name="attention"),
     path("attention/<slug:action>/", attention.act, name="attention_act"),

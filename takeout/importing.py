@@ -4,7 +4,7 @@ Importing it again, for example after a kill, adds what is missing and changes n
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -63,6 +63,7 @@ class Report:
     archived: int = 0
     trashed: int = 0
     edited: int = 0  # edited copies stacked with their originals
+    ids: set[int] = field(default_factory=set)  # of all photos whose files were met
     new: dict[int, str] = field(default_factory=dict)  # labels of added files by photo id
 
     def include_refused(self) -> None:
@@ -100,9 +101,17 @@ class Import:
     described: set[int] = field(default_factory=set)
 
 
-def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done, total: None) -> Report:
-    """Import an export of Google Takeout or iCloud from folders and zip files. Raises BadExport."""
-    sources = open_sources(roots)
+def import_export(
+    owner: User,
+    roots: list[Path],
+    on_file: OnFile = lambda done, total: None,
+    within: Sequence[Path] | None = None,
+) -> Report:
+    """Import an export of Google Takeout or iCloud from folders and zip files. Raises BadExport.
+
+    With `within`, links that lead out of these folders are left out.
+    """
+    sources = open_sources(roots, within)
     members = [member for source in sources for member in source.members()]
     with Comebacks(owner) as comebacks:
         under_way = Import(owner, Report(), timezone.now(), comebacks)
@@ -112,7 +121,7 @@ def import_export(owner: User, roots: list[Path], on_file: OnFile = lambda done,
             import_google(under_way, export, on_file)
         else:
             raise BadExport(
-                "This is neither a Google Takeout nor an iCloud export. Import other folders with import_folder."
+                "This is neither a Google Takeout nor an iCloud export. Import other folders as folders of photos."
             )
     for source in sources:
         under_way.report.left_out |= source.left_out
@@ -281,6 +290,7 @@ def count(under_way: Import, outcome: intake.Outcome, label: str, flags: Flags) 
         return None
     ImportFailure.objects.filter(owner=under_way.owner, path=names.stored(label)[-intake.LONGEST_PATH :]).delete()
     under_way.ids[label] = photo.pk
+    report.ids.add(photo.pk)
     if outcome.status is intake.Status.ADDED:
         report.added += 1
         report.new[photo.pk] = label

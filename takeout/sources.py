@@ -11,7 +11,7 @@ import uuid
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from media import names
 from media.files import open_regular, require_regular
 from media.left_out import why_left_out, why_not_entered
 from photos.ingest import intake
-from photos.ingest.walking import Walk
+from photos.ingest.walking import Walk, leads_into
 from photos.storage import paths
 
 CHUNK = 1024 * 1024
@@ -100,12 +100,13 @@ class Source(ABC):
 class Folder(Source):
     """A folder on the disk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, within: Sequence[Path] | None = None) -> None:
         super().__init__(path)
+        self.within = within  # links are followed only into these; None: everywhere
         self.files: dict[str, Path] = {}  # by the member's path, which may differ in how accents are encoded
 
     def members(self) -> Iterator[Member]:
-        walk = Walk(self.path, settings.MIRAGE_DATA.resolve())
+        walk = Walk(self.path, settings.MIRAGE_DATA.resolve(), self.within)
         for path, _ in walk.files():
             try:
                 status = path.stat()
@@ -190,15 +191,20 @@ def in_words() -> Iterator[None]:
         raise DamagedMember(f"The file cannot be unpacked: {error}") from error
 
 
-def open_sources(roots: list[Path]) -> list[Source]:
-    """The parts of an export. A folder with nothing but archives means the archives. Raises BadExport."""
+def open_sources(roots: list[Path], within: Sequence[Path] | None = None) -> list[Source]:
+    """The parts of an export. A folder with nothing but archives means the archives. Raises BadExport.
+
+    With `within`, links that lead out of these folders are left out.
+    """
     found: list[Source] = []
     for root in roots:
         if root.is_dir():
             archives = sorted(path for path in root.iterdir() if path.name.lower().endswith(ARCHIVES))
+            if within is not None:
+                archives = [path for path in archives if leads_into(path, within)]
             found += [Zip(path) for path in archives]
             if len(archives) < sum(1 for path in root.iterdir() if not path.name.startswith(".")):
-                found.append(Folder(Path(os.path.abspath(root))))
+                found.append(Folder(Path(os.path.abspath(root)), within))
         elif root.exists():
             found.append(Zip(root))
         else:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('is_guest', models.BooleanField(default=False, help_text='Has no library, sees what is shared.', verbose_name='guest')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ('first_steps_done', models.JSONField(blank=True, default=list, help_text='The first steps that the user has put away (photos/first_run.py).')),
             ],
             options={
                 'verbose_name': 'user',

@@ -1,9 +1,12 @@
 """Where a request comes from."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -31,6 +34,29 @@ def network_of(address: str) -> str:
 def agent_of(request: HttpRequest) -> str:
     """What the browser or program calls itself."""
     return request.headers.get("User-Agent", "").replace("\0", "")[:200]
+
+
+def is_at_this_machine(request: HttpRequest) -> bool:
+    """Whether the request certainly comes from a browser on this machine: directly, and under a name of its own.
+
+    A proxy here forwards requests from elsewhere, and says so or asks for another host.
+    """
+    if any(header in request.headers for header in FORWARDED):
+        return False
+    return is_loopback(request.META.get("REMOTE_ADDR", "")) and host_is_loopback(request)
+
+
+def host_is_loopback(request: HttpRequest) -> bool:
+    """Whether the page was opened by a name that means this machine, such as localhost."""
+    return is_loopback(urlsplit(f"//{request.get_host()}").hostname or "")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether the address or name means this machine."""
+    try:
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def is_private(request: HttpRequest) -> bool:

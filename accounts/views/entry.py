@@ -18,12 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import activity, invitations
+from accounts import activity, first_account, invitations
 from accounts.adapters import did_not_work
-from accounts.forms import JoinForm, NewPasswordForm, SignInForm
+from accounts.forms import FirstAccountForm, JoinForm, NewPasswordForm, SignInForm
 from accounts.models import User
 from accounts.security import lockout, sessions
 from media.text import name_key
+from mirage import changeable
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
 
@@ -36,6 +37,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_http_methods(["GET", "POST", "HEAD"])
 def sign_in(request: HtmxHttpRequest) -> HttpResponse:
     """Sign in with name and password. Allauth asks for the second factor if there is one."""
+    if first_account.is_pending() and first_account.is_wanted():
+        return redirect("accounts:first")
     target = next_page(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -57,6 +60,30 @@ def sign_out(request: HtmxHttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "POST", "HEAD"])
+def first(request: HtmxHttpRequest) -> HttpResponse:
+    """Make the first account of the installation, at this machine or with the code that was printed."""
+    if not first_account.is_pending() or not first_account.is_wanted():
+        raise Http404("there is an account already")
+    user, with_code, problem = User(), not first_account.may_make(request), locked_out(request, "first account")
+    form = FirstAccountForm(None if problem else request.POST or None, user=user, with_code=with_code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            first_account.make(user, form.cleaned_data["password"])
+        except first_account.TooLate:
+            return redirect("accounts:login")
+        activity.record("made an account", request, actor=user, subject=user.username, by="the first visit")
+        start_session(request, user, backend=BACKEND)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    if form.has_error("code"):
+        lockout.fail("first account", "", request)
+    context = {"form": form, "with_code": with_code, "problem": problem}
+    return render(request, "accounts/first.html", context, status=422 if form.is_bound else 200)
+
+
+@login_not_required
 @require_http_methods(["GET", "POST"])
 def provider_sign_in(request: HtmxHttpRequest, provider_id: str) -> HttpResponse:
     """Redirect to the OpenID Connect provider."""
@@ -72,7 +99,7 @@ def provider_sign_in(request: HtmxHttpRequest, provider_id: str) -> HttpResponse
 @require_http_methods(["GET", "POST", "HEAD"])
 def join(request: HtmxHttpRequest, secret: str) -> HttpResponse:
     """Accept an invitation: make its account."""
-    lockout_words = locked_out(request)
+    lockout_words = locked_out(request, "invitation")
     invitation = None if lockout_words else invitations.find(secret)
     if invitation is None:
         if not lockout_words:
@@ -92,10 +119,10 @@ def join(request: HtmxHttpRequest, secret: str) -> HttpResponse:
     return render(request, "accounts/join.html", {"form": form, "invitation": invitation}, status=status)
 
 
-def locked_out(request: HtmxHttpRequest) -> str:
-    """Why this address may not try invitations now; empty if it may."""
+def locked_out(request: HtmxHttpRequest, purpose: str) -> str:
+    """Why this address may not try this now; empty if it may."""
     try:
-        lockout.require("invitation", "", request)
+        lockout.require(purpose, "", request)
     except lockout.LockedOut as error:
         return str(error)
     return ""
@@ -105,6 +132,7 @@ def locked_out(request: HtmxHttpRequest) -> str:
 @require_http_methods(["GET", "POST", "HEAD"])
 def forgot(request: HtmxHttpRequest) -> HttpResponse:
     """Ask for a new password by mail. The answer is the same whether or not there is such an account."""
+    changeable.refresh()
     if not settings.EMAIL_HOST:
         raise Http404("no mail is set up")
     if request.method != "POST":

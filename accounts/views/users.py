@@ -1,38 +1,26 @@
 """All accounts, for administrators: roles, quotas, invitations, disabling, deletion."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.db.models import Count, Q, Sum
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import activity, invitations, leaving
+from accounts.access import administrators_only
 from accounts.forms import InvitationForm, UserForm
 from accounts.models import Invitation, Lockout, Role, User
 from accounts.security import sessions
 from accounts.views.entry import reset_path
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest
-
-
-def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let the page exist for administrators only."""
-
-    @wraps(view)
-    def guarded(request: HtmxHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_superuser:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
+from mirage.wording import counted
 
 
 @never_cache
@@ -100,7 +88,13 @@ def user(request: HtmxHttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("accounts:user", pk)
     others = User.objects.exclude(pk=pk).filter(is_active=True)
-    context = {"shown": shown, "form": form, "others": others, "two_factor": is_mfa_enabled(shown)}
+    context = {
+        "shown": shown,
+        "form": form,
+        "others": others,
+        "two_factor": is_mfa_enabled(shown),
+        "sessions": sessions.of(shown),
+    }
     return render(request, "accounts/user.html", context, status=422 if form.is_bound else 200)
 
 
@@ -140,6 +134,18 @@ def reset_link(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     activity.record("reset a password", request, subject=shown.username)
     address = request.build_absolute_uri(reset_path(shown))
     return render(request, "accounts/reset_link.html", {"shown": shown, "address": address})
+
+
+@administrators_only
+@require_POST
+def sign_out(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Sign somebody out in all browsers, except the administrator's own that asks for it."""
+    shown = get_object_or_404(User, pk=pk)
+    count = sessions.end_all(shown, but=request.session.session_key)
+    if count:
+        activity.record("ended a session", request, subject=f"all {count} of {shown.username}")
+    messages.success(request, f"{shown.username} is signed out of {counted(count, 'browser')}.")
+    return redirect("accounts:user", pk)
 
 
 @administrators_only

@@ -5,7 +5,6 @@ import fcntl
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import socket
 from pathlib import Path
@@ -16,6 +15,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from accounts import first_account
 
 LEAST_FREE = 200 << 20  # bytes of free disk needed to start, for the database and Redis' file to grow
 MIGRATION_LOCK = 0x6D697261  # "mira", the number of PostgreSQL's advisory lock
@@ -143,15 +144,23 @@ def _static_files_digest() -> str:
     return digest.hexdigest()
 
 
-def ensure_administrator() -> tuple[str, str] | None:
-    """Make the first user if there is none. Returns the name and the password if it was generated."""
-    users = get_user_model().objects
-    if users.exists():
-        return None
-    name = settings.MIRAGE_ADMIN_NAME
-    password = settings.MIRAGE_ADMIN_PASSWORD or secrets.token_urlsafe(12)
-    users.create_superuser(name, "", password)
-    return None if settings.MIRAGE_ADMIN_PASSWORD else (name, password)
+def prepare_first_account() -> str:
+    """Without any account, make the one of MIRAGE_ADMIN_PASSWORD, or let the first visitor make one.
+
+    Returns the code that the visitor needs at another computer; empty if there is an account.
+    """
+    if not first_account.is_wanted():
+        first_account.forget_code()
+        return ""
+    if not settings.MIRAGE_ADMIN_PASSWORD:
+        return first_account.code()
+    get_user_model().objects.create_superuser(settings.MIRAGE_ADMIN_NAME, "", settings.MIRAGE_ADMIN_PASSWORD)
+    return ""
+
+
+def first_account_is_missing() -> bool:
+    """Whether the first visitor has not made the account yet. It does not ask the database."""
+    return first_account.is_pending()
 
 
 def administrator() -> str:

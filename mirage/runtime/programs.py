@@ -68,9 +68,9 @@ def collect_static() -> Program:
     return Program("static", manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"), once=True)
 
 
-def import_folder(folder: Path, owner: str) -> Program:
-    """An import that shows its progress on our terminal. It can be interrupted and repeated at any time."""
-    command = manage("import_folder", str(folder), "--owner", owner, "--wait", "--keep-trash")
+def use_folder(folder: Path, owner: str) -> Program:
+    """A folder to read and to watch, with the progress on our terminal. It can be interrupted at any time."""
+    command = manage("use_folder", str(folder), "--owner", owner)
     return Program("import", command, once=True, on_terminal=True, stop_signal=signal.SIGINT)
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -37,6 +37,7 @@ class Worker(SimpleWorker):
     """On SIGTERM, finishes its job or interrupts it after a few seconds. The pipeline then releases its claims."""
 
     log_job_description = False
+    before_job: Callable[[], None] = staticmethod(lambda: None)  # what `manage.py work` does before each job
 
     def register_birth(self) -> None:
         """Register, replacing a killed worker with the same name, which RQ would refuse for minutes."""
@@ -57,6 +58,7 @@ class Worker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Do a job with a working database connection, which Django ensures only for requests."""
         db.close_old_connections()
+        self.before_job()
         with scope(job=job.id, queue=queue.name):
             super().execute_job(job, queue)
         db.close_old_connections()

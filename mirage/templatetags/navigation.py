@@ -36,6 +36,15 @@ def urgent(context: RequestContext) -> int:
 
 
 @register.simple_tag(takes_context=True)
+def administration_entries(context: RequestContext) -> list[dict[str, Any]]:
+    """The pages of the administration, and which of them is shown."""
+    request = context["request"]
+    entries = navigation.ordered(navigation.ADMINISTRATION, request.user)
+    current = max(entries, key=lambda entry: entry.covers(request.path), default=None)
+    return [{"entry": entry, "current": entry is current and entry.covers(request.path)} for entry in entries]
+
+
+@register.simple_tag(takes_context=True)
 def library_entries(context: RequestContext) -> list[dict[str, Any]]:
     """What the page Library lists, and whether the page shown is theirs."""
     request = context["request"]

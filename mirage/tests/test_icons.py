@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mirage.web.navigation import ACCOUNT, DOORS, LIBRARY, TASKS
+from mirage.web.navigation import ACCOUNT, ADMINISTRATION, DOORS, LIBRARY, TASKS
+from photos.first_run import STEPS
 from photos.gallery.lists import LISTINGS
 from search.explore import KINDS_OF_PHOTOS
 
@@ -26,6 +27,7 @@ def test_the_sprite_has_what_is_used_and_nothing_else():
     facts = {name for text in lists for name in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', text)}
     held = set(re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text()))
     named |= {listing.icon for listing in LISTINGS.values()} | {icon for _, icon, _ in KINDS_OF_PHOTOS}
-    named |= {entry.icon for entries in (DOORS, LIBRARY, ACCOUNT, TASKS) for entry in entries.values()}
+    named |= {entry.icon for entries in (DOORS, LIBRARY, ACCOUNT, TASKS, ADMINISTRATION) for entry in entries.values()}
+    named |= {step.icon for step in STEPS.values()}
     assert named - held == set()
     assert held - named - facts == set()

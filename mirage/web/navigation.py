@@ -3,7 +3,8 @@
     navigation.DOORS.add("people", Entry("People", "users", "people:people", 40))  # in the AppConfig.ready of an app
 
 `DOORS` are the rail of the desk and the bar of the phone. `LIBRARY` is listed on the page Library, `ACCOUNT` in the
-menu behind the avatar, and `TASKS` on the page Tidy up, each with how much there is to do.
+menu behind the avatar, and `TASKS` on the page Tidy up, each with how much there is to do. `ADMINISTRATION` are the
+pages of those who run the installation.
 """
 
 from collections.abc import Callable
@@ -60,6 +61,7 @@ DOORS: Registry[Entry] = Registry("door")
 LIBRARY: Registry[Entry] = Registry("entry of the library")
 ACCOUNT: Registry[Entry] = Registry("entry of the account menu")
 TASKS: Registry[Task] = Registry("task")
+ADMINISTRATION: Registry[Entry] = Registry("page of the administration")
 
 BEHIND = "library"  # the door through which one comes to LIBRARY and TASKS
 

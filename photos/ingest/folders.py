@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,9 +37,12 @@ class Report:
     left_out: dict[str, str] = field(default_factory=dict)  # helper files and folders -> why
     loops: dict[str, str] = field(default_factory=dict)  # links -> the folder that was already imported
     absent: dict[str, int] = field(default_factory=dict)  # folders whose disk is missing -> how many photos they hold
+    found: set[int] = field(default_factory=set)  # ids of all photos whose files were met
     new: dict[int, Path] = field(default_factory=dict)  # photo id -> its file
 
     def count(self, path: Path, outcome: intake.Outcome) -> None:
+        if outcome.photo:
+            self.found.add(outcome.photo.pk)
         if outcome.status is intake.Status.ADDED and outcome.photo:
             self.added += 1
             self.new[outcome.photo.pk] = path
@@ -96,13 +99,13 @@ def never(path: Path) -> bool:
     return False
 
 
-def count_files(root: Path) -> int:
+def count_files(root: Path, within: Sequence[Path] | None = None) -> int:
     """How many files an import of this folder reads."""
-    return sum(1 for _ in walk_of(root).files()) if root.is_dir() else 1
+    return sum(1 for _ in walk_of(root, within).files()) if root.is_dir() else 1
 
 
-def walk_of(root: Path) -> Walk:
-    return Walk(root, settings.MIRAGE_DATA.resolve())
+def walk_of(root: Path, within: Sequence[Path] | None = None) -> Walk:
+    return Walk(root, settings.MIRAGE_DATA.resolve(), within)
 
 
 def import_folder(
@@ -112,13 +115,15 @@ def import_folder(
     in_place: bool = False,
     comes_again: Callable[[Path], bool] = always,
     on_file: Callable[[Path], None] = lambda path: None,
+    within: Sequence[Path] | None = None,
 ) -> Report:
     """Import all photos and videos below a folder, or one file. It can be stopped and run again.
 
-    A photo in the trash is brought back if `comes_again` is true for its file.
+    A photo in the trash is brought back if `comes_again` is true for its file. With `within`, links that lead out of
+    these folders are left out.
     """
     report, root = Report(), Path(os.path.abspath(root))
-    walk = walk_of(root)
+    walk = walk_of(root, within)
     files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, sorted(os.listdir(root.parent)))]
     with Comebacks(owner) as comebacks:
         for path, beside in files:
@@ -131,10 +136,21 @@ def import_folder(
     if in_place:
         report.absent = {str(folder): count for folder, count in missing.mark(owner, root).items()}
     missing.forget_read_folders(owner, root, [*walk.failures, *map(Path, report.absent)])
-    if in_place and root.is_dir():
-        stored = names.stored(root)
-        WatchedFolder.objects.update_or_create(owner=owner, path=stored, defaults={"scanned_at": timezone.now()})
+    if in_place and root.is_dir() and not is_inside_another(owner, root):
+        WatchedFolder.objects.get_or_create(owner=owner, path=names.stored(root))
     return report
+
+
+def is_inside_another(owner: User, root: Path) -> bool:
+    """Whether the folder is part of one that the owner has in use."""
+    above = [names.stored(path) for path in root.parents]
+    return WatchedFolder.objects.filter(owner=owner, path__in=above).exists()
+
+
+def record_reading(folder: WatchedFolder, report: Report) -> None:
+    """Keep what the reading of a folder in use has found."""
+    counts = {"photos": len(report.found), "added": report.added, "failed": len(report.failures)}
+    WatchedFolder.objects.filter(pk=folder.pk).update(scanned_at=timezone.now(), **counts)
 
 
 def import_file(

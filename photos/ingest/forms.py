@@ -45,11 +45,17 @@ class AnnouncementForm(forms.Form):
     folder = forms.CharField(max_length=1024, required=False)
     modified = forms.FloatField(required=False, help_text="Milliseconds since 1970.")
 
+    is_export = False
+
     def clean_filename(self) -> str:
         name = self.cleaned_data["filename"].replace("\\", "/").rsplit("/", 1)[-1]
-        if not looks_like_media(name):
-            raise forms.ValidationError("Mirage does not know this type of photo or video.")
+        if problem := self.refusal(name):
+            raise forms.ValidationError(problem)
         return name
+
+    def refusal(self, name: str) -> str:
+        """Why a file of this name is not accepted; empty if it is."""
+        return "" if looks_like_media(name) else "Mirage does not know this type of photo or video."
 
     @property
     def status(self) -> int:
@@ -58,7 +64,16 @@ class AnnouncementForm(forms.Form):
 
     def announcement(self, size: int) -> Announcement:
         data = self.cleaned_data
-        return Announcement(data["filename"], size, data["folder"], moment(data["modified"]))
+        return Announcement(data["filename"], size, data["folder"], moment(data["modified"]), self.is_export)
+
+
+class ExportForm(AnnouncementForm):
+    """A part of an export of Google Takeout or iCloud."""
+
+    is_export = True
+
+    def refusal(self, name: str) -> str:
+        return "" if name.lower().endswith(".zip") else "Choose the zip files of the export."
 
 
 class FinishForm(forms.Form):

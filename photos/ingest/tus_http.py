@@ -46,12 +46,14 @@ def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 @speaks_tus
-def announce(request: HtmxHttpRequest, location: str) -> HttpResponse:
+def announce(
+    request: HtmxHttpRequest, location: str, accepted: type[AnnouncementForm] = AnnouncementForm
+) -> HttpResponse:
     """POST announces a file, perhaps with its first bytes. `location` names the view that accepts the rest."""
     if request.method == "OPTIONS":
         return capabilities()
     size = tus.parse_length(request.headers.get("Upload-Length"), "Upload-Length")
-    form = AnnouncementForm(tus.parse_metadata(request.headers.get("Upload-Metadata", "")))
+    form = accepted(tus.parse_metadata(request.headers.get("Upload-Metadata", "")))
     if not form.is_valid():
         return HttpResponse(problems(form), status=form.status, content_type="text/plain")
     begun = uploads.create(request.user, form.announcement(size))

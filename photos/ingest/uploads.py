@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -78,6 +78,7 @@ class Announcement:
     size: int
     folder: str = ""
     modified_at: datetime | None = None
+    is_export: bool = False
 
 
 # --- adding bytes -----------------------------------------------------------------------------------------------------
@@ -102,6 +103,7 @@ def create(owner: User, announced: Announcement) -> Upload:
         size=announced.size,
         folder=announced.folder,
         modified_at=announced.modified_at,
+        is_export=announced.is_export,
     )
 
 
@@ -137,7 +139,7 @@ def received(upload: Upload) -> int:
 
 def unfinished(owner: User) -> list[Upload]:
     """The latest unfinished uploads; `offset` is the number of bytes that have arrived."""
-    begun = list(owner.uploads.order_by("-created_at")[:UNFINISHED_SHOWN])
+    begun = list(owner.uploads.filter(is_export=False).order_by("-created_at")[:UNFINISHED_SHOWN])
     for upload in begun:
         upload.offset = received(upload)
     return begun
@@ -275,7 +277,7 @@ def finish_unattended() -> int:
 
     If that fails, the upload is listed under Needs attention and not tried again.
     """
-    complete = Upload.objects.filter(offset=F("size"), touched_at__lt=timezone.now() - UNATTENDED)
+    complete = Upload.objects.filter(is_export=False, offset=F("size"), touched_at__lt=timezone.now() - UNATTENDED)
     return sum(_finish_or_record(upload) for upload in complete.select_related("owner")[:100])
 
 
@@ -296,11 +298,14 @@ def _finish_or_record(upload: Upload) -> bool:
 
 
 def remove_expired() -> int:
-    """Delete unfinished uploads that received nothing for a week, and files without a row. Returns how many."""
+    """Delete unfinished uploads and parts of exports that received nothing for a week, and files without a row.
+
+    Returns how many.
+    """
     limit = timezone.now() - KEPT
     removed = 0
-    for upload in Upload.objects.filter(touched_at__lt=limit, offset__lt=F("size")):
-        if received(upload) == upload.size:
+    for upload in Upload.objects.filter(Q(offset__lt=F("size")) | Q(is_export=True), touched_at__lt=limit):
+        if received(upload) == upload.size and not upload.is_export:
             note_progress(upload, upload.size)  # complete after all: the row was out of date
         else:
             discard(upload)

@@ -2,21 +2,26 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from media.left_out import why_left_out, why_not_entered
 
+LEADS_OUT = "a link out of the folders that MIRAGE_FOLDERS allows"
 Identity = tuple[int, int]  # of a folder: device and inode
 
 
 @dataclass
 class Walk:
-    """A walk through the files below `root`, without hidden ones. `own` is the library itself, which is skipped."""
+    """A walk through the files below `root`, without hidden ones. `own` is the library itself, which is skipped.
+
+    With `within`, links are followed only if they lead into one of these folders.
+    """
 
     root: Path
     own: Path
+    within: Sequence[Path] | None = None
     failures: dict[Path, OSError] = field(default_factory=dict)  # folders that cannot be read
     left_out: dict[Path, str] = field(default_factory=dict)  # helper files and folders -> why
     loops: dict[Path, Path] = field(default_factory=dict)  # links to folders that were already visited
@@ -60,7 +65,9 @@ class Walk:
                 path = folder / entry.name
                 if entry.name.startswith("."):
                     continue
-                if not _is_folder(entry):
+                if self.within is not None and entry.is_symlink() and not leads_into(path, self.within):
+                    self.left_out[path] = LEADS_OUT
+                elif not _is_folder(entry):
                     if why := why_left_out(entry.name):
                         self.left_out[path] = why
                     else:
@@ -70,6 +77,12 @@ class Walk:
                 else:
                     (links if entry.is_symlink() else folders).append(path)
         return names, folders
+
+
+def leads_into(link: Path, folders: Sequence[Path]) -> bool:
+    """Whether the path, with its links resolved, lies in one of the folders."""
+    real = Path(os.path.realpath(link))
+    return any(real.is_relative_to(folder) for folder in folders)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

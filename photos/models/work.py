@@ -60,17 +60,44 @@ class ImportFailure(models.Model):
 
 
 class WatchedFolder(models.Model):
-    """A folder outside the library whose files are used in place; recorded so that moved files are found again."""
+    """A folder outside the library that Mirage reads: all of it when asked to, and new files while it is watched."""
+
+    class Kind(models.TextChoices):
+        COPIED = "copied", "Copied into the library"
+        IN_PLACE = "in_place", "Used in place"
+        EXPORT = "export", "Google Takeout or iCloud export"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watched_folders")
     path = models.CharField(max_length=1024)
-    scanned_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.IN_PLACE)
+    watched = models.BooleanField(default=False)
+    confined = models.BooleanField(default=False, help_text="Links that lead out of MIRAGE_FOLDERS are not followed.")
+    added_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is waiting to be read.")
+    started_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is being read.")
+    host = models.CharField(max_length=120, blank=True, help_text="The machine that reads it.")
+    files = models.PositiveIntegerField(default=0, help_text="How many the current or last reading has to go through.")
+    files_read = models.PositiveIntegerField(default=0)
+    scanned_at = models.DateTimeField(null=True, blank=True, help_text="When it was last read to the end.")
+    photos = models.PositiveIntegerField(default=0, help_text="How many were in it then.")
+    added = models.PositiveIntegerField(default=0, help_text="How many of them were new.")
+    failed = models.PositiveIntegerField(default=0, help_text="How many files could not be read.")
+    problem = models.TextField(blank=True, help_text="Why the last reading ended early.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "path"], name="watchedfolder_once")]
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def is_running(self) -> bool:
+        return self.started_at is not None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is being read or waits for it."""
+        return self.started_at is not None or self.asked_at is not None
 
 
 class Upload(models.Model):
@@ -80,6 +107,7 @@ class Upload(models.Model):
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     name = models.CharField(max_length=255)
     folder = models.CharField(max_length=1024, blank=True, help_text="Path in the dropped folder, as the browser says.")
+    is_export = models.BooleanField(default=False, help_text="Part of a Google Takeout or iCloud export.")
     size = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     modified_at = models.DateTimeField(null=True, blank=True)

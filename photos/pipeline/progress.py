@@ -38,6 +38,7 @@ class StageProgress:
     failed: int
     per_minute: float | None
     blocked: bool = False  # weights are missing, so waiting photos cannot begin
+    paused: bool = False
 
     @property
     def left(self) -> int:
@@ -78,6 +79,7 @@ def stages(owner: User | None = None) -> list[StageProgress]:
             done=done.get((stage.name, DONE), 0),
             per_minute=rate(runs, stage),
             blocked=bool(stage.missing_weights()),
+            paused=stage.is_paused,
         )
         for stage in all_stages()
     ]

@@ -119,9 +119,10 @@ def perform_next(stage: Stage) -> int:
 def claim(stage: Stage) -> list[StageRun]:
     """Claim a batch of waiting rows, newest first, by changing their status to running.
 
-    A row that failed before is claimed alone: it may kill its worker. While weights are missing, nothing is claimed.
+    A row that failed before is claimed alone: it may kill its worker. While the stage is paused or weights are missing,
+    nothing is claimed.
     """
-    if stage.missing_weights():
+    if stage.is_paused or stage.missing_weights():
         return []
     token = uuid.uuid4().hex
     waiting = StageRun.objects.filter(stage=stage.name, status=Status.WAITING)
@@ -223,7 +224,7 @@ def enqueue_waiting() -> None:
     """Enqueue every stage with waiting rows."""
     for stage in all_stages():
         waiting = StageRun.objects.filter(stage=stage.name, status=Status.WAITING)
-        if waiting.exists() and not stage.missing_weights():
+        if waiting.exists() and not stage.is_paused and not stage.missing_weights():
             enqueue(stage.name)
 
 

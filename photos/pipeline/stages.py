@@ -27,6 +27,11 @@ class Stage:
     on_demand: bool = False  # runs only if `demand` asks for it, not for every photo
     needs: tuple[str, ...] = ()  # weights, by their names in models.toml
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether an administrator has paused it. Its rows wait, and none is claimed."""
+        return self.name in settings.MIRAGE_PAUSED
+
     def missing_weights(self) -> list[str]:
         """The weights that are not in place. While there are any, no rows of the stage are claimed."""
         return weights.not_in_place(settings.MIRAGE_MODELS, self.needs)

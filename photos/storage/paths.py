@@ -56,6 +56,11 @@ def uploads_folder() -> Path:
     return settings.MIRAGE_DATA / "uploads"
 
 
+def exports_folder() -> Path:
+    """Where uploaded exports lie until they are imported."""
+    return settings.MIRAGE_DATA / "exports"
+
+
 def derived_root() -> Path:
     """The folder of all derived files."""
     return settings.MIRAGE_DATA / "derived"

@@ -18,7 +18,7 @@ def activity(request: HtmxHttpRequest) -> HttpResponse:
     stages = progress.stages(owner)
     uploads = list(progress.uploads(owner)[: UPLOADS_SHOWN + 1])
     added = progress.recently_added(owner)
-    busy = any(stage.left and not stage.blocked for stage in stages)
+    busy = any(stage.left and not stage.blocked and not stage.paused for stage in stages)
     working = busy or bool(uploads) or bool(added)
     context = {
         "stages": stages,

@@ -8,7 +8,9 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from photos import first_run
 from photos.access import visible_photo_or_404
 from photos.gallery.lists import timeline_of
 from photos.gallery.pages import keys_asked_for, page_context, render_list
@@ -23,14 +25,18 @@ def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
     timeline = timeline_of(request.user, name)
     context = page_context(request, timeline) | {"trash_days": settings.MIRAGE_TRASH_DAYS}
     if not context["page"].days:
-        context |= empty_library(timeline)
+        context |= empty_library(timeline, request.user)
     return render_list(request, "photos/gallery/timeline.html", "photos/gallery/_grid.html", context)
 
 
-def empty_library(timeline: Timeline) -> dict[str, Any]:
-    """For an empty list: whether the library is empty, and how many photos are still being prepared."""
+def empty_library(timeline: Timeline, user: User) -> dict[str, Any]:
+    """For an empty list: whether the library is empty or being read, and how many photos are still being prepared."""
     coming = timeline.owned.present().filter(displayable=False)
-    return {"coming": coming.count(), "library_empty": not timeline.owned.exists()}
+    return {
+        "coming": coming.count(),
+        "library_empty": not timeline.owned.exists(),
+        "reading": first_run.is_reading(user),
+    }
 
 
 @require_safe

@@ -54,7 +54,7 @@ def finish(request: HtmxHttpRequest, key: str) -> HttpResponse:
     form = FinishForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
-    begun = get_object_or_404(Upload, owner=request.user, key=key)
+    begun = get_object_or_404(Upload, owner=request.user, key=key, is_export=False)
     try:
         outcome = uploads.finish(begun, form.cleaned_data["sha256"])
     except uploads.Refused as refusal:

@@ -32,7 +32,7 @@ PAGES = {name: SHOTS[name] for name in SHOTS if not name.startswith("phone")} | 
     "attention": Shot(lambda api: "/attention/"),
     "nothing-found": Shot(lambda api: "/search/?q=zzyzx"),
     "account": Shot(lambda api: "/accounts/"),
-    "administration": Shot(lambda api: "/admin/"),
+    "administration": Shot(lambda api: "/administration/"),
 }
 
 

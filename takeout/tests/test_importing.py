@@ -125,7 +125,7 @@ def test_files_that_are_not_photos_are_skipped(under_way: Import, tmp_path: Path
 
 
 def test_a_folder_that_is_not_an_export(owner: User, make_picture: Callable[..., Path]) -> None:
-    with pytest.raises(BadExport, match="import_folder"):
+    with pytest.raises(BadExport, match="Import other folders as folders of photos"):
         importing.import_export(owner, [make_picture("a.jpg").parent])
 
 

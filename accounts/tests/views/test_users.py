@@ -21,7 +21,13 @@ def test_members_do_not_find_the_pages(member: User, guest: User, enter: Any) ->
         browser = enter(user)
         for path in ("", f"{member.pk}/"):
             assert browser.get(f"/accounts/users/{path}").status_code == 404
-        for path in ("invite/", f"{member.pk}/", f"{member.pk}/reset/", f"{member.pk}/delete/"):
+        for path in (
+            "invite/",
+            f"{member.pk}/sign-out/",
+            f"{member.pk}/",
+            f"{member.pk}/reset/",
+            f"{member.pk}/delete/",
+        ):
             form = {"role": "administrator", "is_active": "on", "name": "mia"}
             assert browser.post(f"/accounts/users/{path}", form).status_code == 404
     assert {user.role for user in User.objects.all()} == {Role.MEMBER, Role.GUEST}
@@ -48,6 +54,19 @@ def test_an_invitation_has_an_address_for_as_long_as_it_is_open(administrator: U
     assert secret_of(Invitation(key="another", token_hash=Invitation.objects.get().token_hash)) == ""
     browser.post(f"/accounts/invitations/{Invitation.objects.get().pk}/withdraw/")
     assert Client().get(address.removeprefix("http://testserver")).status_code == 404
+
+
+def test_somebody_is_signed_out_everywhere(administrator: User, member: User, enter: Any) -> None:
+    theirs, also_theirs, browser = enter(member), enter(member), enter(administrator)
+    for client in (theirs, also_theirs):
+        assert client.get("/").status_code == 200
+    assert "In 2 browsers" in folded(browser.get(f"/accounts/users/{member.pk}/"))
+    browser.post(f"/accounts/users/{member.pk}/sign-out/")
+    for client in (theirs, also_theirs):
+        assert client.get("/").status_code == 302
+    assert SecurityEvent.objects.get(verb="ended a session").subject == "all 2 of mia"
+    browser.post(f"/accounts/users/{administrator.pk}/sign-out/")
+    assert browser.get("/").status_code == 200  # where the administrator is
 
 
 def test_role_quota_and_disabling(administrator: User, member: User, enter: Any) -> None:

@@ -1,14 +1,18 @@
 """manage.py beat: work that is done every few seconds, and scheduled tasks."""
 
+import contextlib
 import logging
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import db
 from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
 
-SECONDS = 10
+SECONDS, FOLDER_SECONDS = 10, 2
+
+if TYPE_CHECKING:
+    from photos.ingest.following import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -21,14 +25,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        from mirage import changeable
         from operations import schedule
         from photos import pipeline
         from photos.ingest import uploads
+        from photos.ingest.following import Keeper
         from search.index import fulltext
 
         runner: schedule.Runner | None = None
+        folders = Keeper()
         while True:
             try:
+                changeable.refresh()
                 pipeline.sweep()
                 uploads.finish_unattended()
                 fulltext.work_off()
@@ -36,5 +44,12 @@ class Command(BaseCommand):
                 runner.turn()
             except (db.Error, RedisError) as error:  # either may be unavailable for a moment; the next beat retries
                 log.warning("The sweep did not finish: %s", error)
+            self.rest(folders)
+
+    def rest(self, folders: "Keeper") -> None:
+        """Wait for the next beat. A folder that somebody has just chosen is read without waiting for it."""
+        for _ in range(SECONDS // FOLDER_SECONDS):
+            with contextlib.suppress(db.Error):
+                folders.turn()
             db.close_old_connections()
-            time.sleep(SECONDS)
+            time.sleep(FOLDER_SECONDS)

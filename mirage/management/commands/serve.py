@@ -25,7 +25,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, nargs="?", help="import this folder of photos when the site is up")
+        parser.add_argument("folder", type=Path, nargs="?", help="import this folder, and watch it from now on")
         parser.add_argument("--owner", help="the owner of these photos (default: the first administrator)")
         parser.add_argument(
             "--only-web", action="store_true", help="start no workers and no beat, because something else does"
@@ -69,8 +69,7 @@ class Command(BaseCommand):
         self.start_redis(supervisor)
         if applied := groundwork.migrate():
             self.say(f"Prepared the database ({applied} migrations).")
-        if made := groundwork.ensure_administrator():
-            self.say(f"\n  Your name: {made[0]}\n  Your password: {made[1]}   (shown only now)\n")
+        code = groundwork.prepare_first_account()
         environment.note_changes()
         self.publish_static_files(supervisor)
         connections.close_all()
@@ -78,6 +77,9 @@ class Command(BaseCommand):
         if not self.page_answers(supervisor, listener):
             raise groundwork.CannotServe(f"The site did not start; see {supervisor.logs / 'web.log'}.")
         self.say(f"Mirage is at {address}   (Ctrl-C stops it)")
+        if code:
+            self.say("\n  Open this address and make your account. At another computer, the page asks for a code:")
+            self.say(f"  {code}\n")
 
     def start_redis(self, supervisor: Supervisor) -> None:
         """Start the embedded Redis, or check that the one in REDIS_URL answers."""
@@ -128,15 +130,25 @@ class Command(BaseCommand):
         return answer[9:10] in (b"2", b"3")
 
     def bring_in(self, supervisor: Supervisor, folder: Path | None, owner: str | None) -> None:
-        """Import the folder and fetch missing model weights while the site is up."""
-        if folder is not None:
-            supervisor.start(programs.import_folder(folder.absolute(), owner or groundwork.administrator()))
-        if missing := weights.missing(settings.MIRAGE_MODELS):
+        """Use the folder and fetch missing model weights while the site is up."""
+        missing = weights.missing(settings.MIRAGE_MODELS)
+        if missing:
             self.say(f"Fetching {len(missing)} models in the background.")
             supervisor.start(programs.fetch_models())
+        if folder is not None:
+            self.use_folder(supervisor, folder.absolute(), owner)
+        if missing:
             supervisor.wait_for(lambda: "models" in supervisor.statuses)
             if supervisor.statuses["models"]:
                 self.say(f"Some models could not be fetched (see {supervisor.logs / 'models.log'}); the rest works.")
+
+    def use_folder(self, supervisor: Supervisor, folder: Path, owner: str | None) -> None:
+        """Read the folder and watch it from now on, as soon as there is somebody whose photos they are."""
+        if not owner and groundwork.first_account_is_missing():
+            self.say(f"{folder} is imported as soon as you have made your account.")
+            supervisor.wait_for(lambda: not groundwork.first_account_is_missing())
+        supervisor.start(programs.use_folder(folder, owner or groundwork.administrator()))
+        connections.close_all()
 
     def say(self, text: str) -> None:
         """Print a line immediately."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mirage.runtime import groundwork
-from mirage.runtime.worker import AlreadyRunning, full_name, take_name, work
+from mirage.runtime.worker import AlreadyRunning, Worker, full_name, take_name, work
 
 
 class Command(BaseCommand):
@@ -33,8 +33,10 @@ class Command(BaseCommand):
         except AlreadyRunning as error:
             raise CommandError(str(error)) from error
         os.environ["MIRAGE_WORKER"] = full_name(name)  # photos.pipeline writes it into its claims
+        from mirage import changeable
         from photos import pipeline
 
+        Worker.before_job = staticmethod(changeable.refresh)
         pipeline.recover(full_name(name))
         try:
             work(full_name(name), names, django_rq.get_connection(names[0]), jobs)

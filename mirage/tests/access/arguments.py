@@ -15,6 +15,7 @@ from mirage.tests.access.world import (
     OWNER,
     World,
 )
+from photos.models import WatchedFolder
 
 Actors = frozenset[str]
 Arguments = Callable[[World], list[Any]]
@@ -112,6 +113,14 @@ def session_pk(world: World) -> list[Any]:
 def invitation_pk(world: World) -> list[Any]:
     found = Invitation.objects.first()
     return [(found or invitations.invite(world.users["admin"], Role.GUEST)[0]).pk]
+
+
+def folder_pk(action: str) -> Arguments:
+    def of_the_world(world: World) -> list[Any]:
+        folder, _ = WatchedFolder.objects.get_or_create(owner=world.users["owner"], path="/srv/photos")
+        return [folder.pk, action]
+
+    return of_the_world
 
 
 def lockout_pk(world: World) -> list[Any]:

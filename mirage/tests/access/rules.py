@@ -20,6 +20,7 @@ from mirage.tests.access.arguments import (
     done,
     duplicates_key,
     fixed,
+    folder_pk,
     get,
     invitation_pk,
     key_of_album,
@@ -72,6 +73,11 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:tus_file": Rule(OWNER, upload_key, "HEAD"),
     "photos:upload_finish": post(OWNER, upload_key),
     "photos:share_target": get(SIGNED_IN),
+    # the first hour
+    "photos:welcome": [get(SIGNED_IN), post(SIGNED_IN, step="names")],
+    "takeout:export": get(SIGNED_IN),
+    "takeout:files": post(SIGNED_IN),
+    "takeout:import": post(SIGNED_IN),
     # what is going on
     "photos:attention": get(SIGNED_IN),
     "photos:attention_act": post(SIGNED_IN, fixed("retry"), all="yes"),
@@ -254,11 +260,25 @@ RULES: dict[str, Rule | list[Rule]] = {
     **API_RULES,
     # accounts
     "accounts:login": get(EVERYBODY),
+    "accounts:first": get(NOBODY),  # there is an account
     # monitoring; test_monitors.py tests who sees what
     "operations:healthz": get(EVERYBODY),
     "operations:readyz": get(EVERYBODY),
     "operations:metrics": get(EVERYBODY),
     "accounts:logout": post(EVERYBODY),
+    # administration
+    **{
+        f"operations:{name}": get(STAFF)
+        for name in ("dashboard", "storage", "jobs", "folders", "choose_folder", "tasks", "settings")
+    },
+    "operations:job": get(STAFF, fixed("thumbnails")),
+    "operations:pause": post(STAFF, stage="thumbnails", paused="no"),
+    "operations:retry": post(STAFF, stage="thumbnails"),
+    "operations:add_folder": post(STAFF, path="/"),
+    "operations:act_on_folder": post(STAFF, folder_pk("read")),
+    "operations:run_task": post(STAFF, fixed("look")),
+    "operations:switch_models": post(STAFF, on="faces"),
+    "operations:reset_setting": post(STAFF, fixed("MIRAGE_TRASH_DAYS")),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
     "accounts:forgot": get(NOBODY),  # there is no mail server
     "accounts:join": get(NOBODY, fixed("made-up")),
@@ -275,6 +295,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "accounts:invite": post(STAFF, role="guest"),
     "accounts:user": get(STAFF, owner_pk),
     "accounts:reset_link": post(STAFF, owner_pk),
+    "accounts:sign_user_out": post(STAFF, owner_pk),
     "accounts:delete_user": post(STAFF, owner_pk),  # without the name typed
     "accounts:withdraw": post(STAFF, invitation_pk),
     "accounts:lift": post(STAFF, lockout_pk),

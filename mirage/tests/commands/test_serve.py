@@ -44,9 +44,9 @@ class Serving:
         return found
 
     def status(self) -> int:
-        """The status of the sign-in page."""
+        """The status of the page that the first visitor sees."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request("GET", "/accounts/login/")
+        connection.request("GET", "/accounts/first/")
         return connection.getresponse().status
 
 
@@ -94,7 +94,9 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
             line = it.stdout.readline()
             assert line, said
             said += line
-        assert re.search(r"Your password: \S{12,}", said)
+        while "-" not in (line := it.stdout.readline()).strip(" \n"):
+            assert line, said
+        assert re.fullmatch(r"(\w{4}-){4}\w{4}", line.strip())
         serving = Serving(it, data, port, surroundings)
         until(lambda: len(serving.children()) == 5)
         yield serving
@@ -106,7 +108,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 def test_the_page_answers_and_loads_what_it_needs(serving: Serving) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
-    connection.request("GET", "/accounts/login/")
+    connection.request("GET", "/accounts/first/")
     page = connection.getresponse().read().decode()
     address = re.search(r'/static/[^"]+\.css', page)
     assert address is not None

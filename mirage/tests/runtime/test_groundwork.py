@@ -41,21 +41,29 @@ def test_says_that_the_address_is_not_ours() -> None:
 
 
 @pytest.mark.django_db
-def test_makes_the_first_administrator_once(settings: Settings) -> None:
-    settings.MIRAGE_ADMIN_NAME, settings.MIRAGE_ADMIN_PASSWORD = "grandma", ""
-    made = groundwork.ensure_administrator()
-    assert made is not None
-    assert made[0] == "grandma"
-    assert authenticate(username=made[0], password=made[1]) is not None
+def test_the_first_visitor_makes_the_account_with_the_code(settings: Settings, library: Path) -> None:
+    settings.MIRAGE_ADMIN_PASSWORD = ""
+    code = groundwork.prepare_first_account()
+    assert len(code) > 20
+    assert groundwork.prepare_first_account() == code
+    assert groundwork.first_account_is_missing()
+    assert not get_user_model().objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_code_is_forgotten_when_there_is_an_account(settings: Settings, library: Path) -> None:
+    settings.MIRAGE_ADMIN_PASSWORD = ""
+    groundwork.prepare_first_account()
+    get_user_model().objects.create_superuser("grandma")
+    assert groundwork.prepare_first_account() == ""
+    assert not groundwork.first_account_is_missing()
     assert groundwork.administrator() == "grandma"
-    assert groundwork.ensure_administrator() is None
-    assert get_user_model().objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_a_given_password_is_not_shown(settings: Settings) -> None:
     settings.MIRAGE_ADMIN_NAME, settings.MIRAGE_ADMIN_PASSWORD = "grandma", "a good long one"
-    assert groundwork.ensure_administrator() is None
+    assert groundwork.prepare_first_account() == ""
     assert authenticate(username="grandma", password="a good long one") is not None
 
 

@@ -23,8 +23,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if applied:
             self.stdout.write(f"Prepared the database ({applied} migrations).")
-        if made := groundwork.ensure_administrator():
-            self.stdout.write(f"Your name: {made[0]}\nYour password: {made[1]}   (shown only now)")
+        if code := groundwork.prepare_first_account():
+            self.stdout.write(f"The page asks for this code to make the first account: {code}")
         environment.note_changes()
         if groundwork.static_files_changed():
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)

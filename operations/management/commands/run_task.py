@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from mirage import changeable
 from operations import schedule
 from operations.models import ScheduledTask
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("task", choices=list(schedule.tasks()))
 
     def handle(self, *, task: str, **options: Any) -> None:
+        changeable.refresh()
         succeeded = schedule.run(task)
         self.stdout.write(ScheduledTask.objects.get(name=task).result)
         if not succeeded:

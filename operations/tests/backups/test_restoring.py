@@ -69,7 +69,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
 django.setup()
 from mirage.runtime import groundwork
 groundwork.migrate()
-groundwork.ensure_administrator()
+from accounts.models import User
+if not User.objects.exists():
+    User.objects.create_superuser("admin")
 """
 FILL = (
     PREPARE

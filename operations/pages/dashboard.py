@@ -85,17 +85,37 @@ def describe() -> dict[str, Any]:
         "at_stake": findings.at_stake(),
         "findings": LibraryFinding.objects.order_by("kind").values("kind").annotate(count=Count("id")),
         "import_failures": ImportFailure.objects.count(),
-        "storage": storage(),
+        "totals": totals(storage()),
         "disk": disk(),
         "growth": growth(),
-        "queues": queues(),
-        "stages": [stage for stage in progress.stages() if stage.total],
+        "work": work(),
         "indexes": indexes(),
-        "tasks": tasks(),
+        "backup": backup(),
         "versions": versions(),
         "clip": clip_told(),
         "missing_weights": [weight.name for weight in weights.missing(settings.MIRAGE_MODELS)],
     }
+
+
+def totals(rows: list[Storage]) -> dict[str, int]:
+    """The sums over all libraries."""
+    return {
+        "photos": sum(row.photos for row in rows),
+        "videos": sum(row.videos for row in rows),
+        "bytes": sum(row.bytes for row in rows),
+        "owners": len(rows),
+    }
+
+
+def work() -> dict[str, int]:
+    """How many photos wait at some stage, and how many failed; each photo counts once for each stage."""
+    stages = progress.stages()
+    return {"left": sum(stage.left for stage in stages), "failed": sum(stage.failed for stage in stages)}
+
+
+def backup() -> ScheduledTask | None:
+    """The last backup; None if there are to be none."""
+    return ScheduledTask.objects.filter(name="backup").first() if settings.MIRAGE_BACKUP_TO else None
 
 
 def clip_told() -> str:
@@ -125,7 +145,8 @@ def storage() -> list[Storage]:
 
 def disk() -> dict[str, int]:
     usage = shutil.disk_usage(settings.MIRAGE_DATA)
-    return {"total": usage.total, "used_percent": round(100 * usage.used / usage.total)}
+    total = usage.used + usage.free  # less than the disk's size, of which the system keeps a part for itself
+    return {"total": total, "free": usage.free, "used_percent": round(100 * usage.used / total)}
 
 
 def growth() -> list[Month]:

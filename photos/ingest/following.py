@@ -1,0 +1,156 @@
+"""One process of a machine reads its folders in use: as a whole when asked to, and new files of those it watches."""
+
+import logging
+import subprocess
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from django import db
+from django.db.models import F, Q
+from watchfiles import watch
+
+from media import names
+from media.left_out import why_left_out
+from mirage import changeable
+from mirage.runtime import programs
+from mirage.runtime.processes import die_with_parent
+from photos.ingest import folders, in_use
+from photos.ingest.comebacks import Comebacks
+from photos.ingest.sidecars import is_sidecar
+from photos.ingest.walking import leads_into
+from photos.ingest.watching import again_among, is_settled
+from photos.models import WatchedFolder
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 2.0
+
+
+class Follower:
+    """The loop of the process. It ends when `stop` is set or no folder is in use."""
+
+    def __init__(self, stop: Event) -> None:
+        self.stop = stop
+        self.paths: tuple[Path, ...] = ()
+        self.notices: Iterator[set[tuple[Any, str]]] = iter(())
+        self.changed: set[Path] = set()
+
+    def run(self) -> None:
+        """Read and watch until there is nothing more to do."""
+        in_use.ask_for_watched()
+        while not self.stop.is_set() and WatchedFolder.objects.filter(needs_reader()).exists():
+            self.turn()
+            db.close_old_connections()
+        self.watch_these(())
+
+    def turn(self) -> None:
+        """Read one folder as a whole, or wait for changes for a moment."""
+        changeable.refresh()
+        in_use.ask_for_overdue()
+        watched = [folder for folder in in_use.all_in_use().filter(watched=True) if place(folder).is_dir()]
+        self.watch_these(tuple(sorted({place(folder) for folder in watched})))
+        if folder := in_use.take():
+            in_use.read(folder)
+            return
+        self.changed |= self.wait()
+        if self.changed and all(is_settled(path) for path in self.changed):
+            changed, self.changed = self.changed, set()
+            for folder in watched:
+                read_changed(folder, {path for path in changed if path.is_relative_to(place(folder))})
+
+    def watch_these(self, paths: tuple[Path, ...]) -> None:
+        """Watch these folders and no others. Those that cannot be watched are read once a day."""
+        if paths == self.paths:
+            return
+        if close := getattr(self.notices, "close", None):
+            close()
+        self.paths, self.notices = paths, iter(())
+        if paths:
+            self.notices = watch(
+                *paths,
+                stop_event=self.stop,
+                yield_on_timeout=True,
+                rust_timeout=int(WAIT_SECONDS * 1000),
+                debounce=1600,
+                raise_interrupt=False,
+                ignore_permission_denied=True,
+            )
+
+    def wait(self) -> set[Path]:
+        """The paths that changed, after at most WAIT_SECONDS."""
+        try:
+            return {Path(path) for _, path in next(self.notices)}
+        except StopIteration:  # nothing is watched
+            self.stop.wait(WAIT_SECONDS)
+        except OSError as error:  # the system watches no more folders, for example
+            log.warning("Folders cannot be watched: %s", error)
+            self.notices = iter(())
+            self.stop.wait(WAIT_SECONDS)
+        return set()
+
+
+def place(folder: WatchedFolder) -> Path:
+    return Path(names.actual(folder.path))
+
+
+def read_changed(folder: WatchedFolder, changed: set[Path]) -> None:
+    """Import what has changed. In place, all of the folder is read, because files may also have gone or moved."""
+    if not changed or not WatchedFolder.objects.filter(pk=folder.pk).exists():
+        return
+    if folder.kind == WatchedFolder.Kind.IN_PLACE:
+        in_use.read_again(folder)
+        return
+    report = folders.Report()
+    limits = in_use.limits_of(folder)
+    with Comebacks(folder.owner) as comebacks:
+        for path in sorted(with_described(changed)):
+            if limits is not None and not leads_into(path, limits):
+                continue
+            if path.is_dir():
+                found = folders.import_folder(folder.owner, path, comes_again=again_among(changed), within=limits)
+                report.added += found.added
+            elif path.is_file() and not is_left_out(path):
+                beside = sorted(entry.name for entry in path.parent.iterdir())
+                folders.import_file(folder.owner, path, beside, report, in_place=False, comebacks=comebacks)
+    new = WatchedFolder.objects.filter(pk=folder.pk)
+    new.update(photos=F("photos") + report.added, failed=in_use.failures_in(folder).count())
+
+
+def with_described(changed: Iterable[Path]) -> set[Path]:
+    """The changed paths, and for a sidecar the files beside it that it may describe."""
+    found = set(changed)
+    for path in changed:
+        if is_sidecar(path.name) and path.parent.is_dir():
+            stem = path.name.split(".")[0]
+            found |= {other for other in path.parent.iterdir() if other.name.split(".")[0] == stem}
+    return found
+
+
+def is_left_out(path: Path) -> bool:
+    """Whether an import of the folder would not have come to this file."""
+    return path.name.startswith(".") or bool(why_left_out(path.name))
+
+
+class Keeper:
+    """Keeps the process running while folders are in use. The beat calls `turn` every few seconds."""
+
+    def __init__(self) -> None:
+        self.child: subprocess.Popen[bytes] | None = None
+        self.started_at = 0.0
+
+    def turn(self) -> None:
+        """Start the process if it is needed and does not run."""
+        if self.child is not None and self.child.poll() is None:
+            return
+        if time.monotonic() - self.started_at < 5 or not WatchedFolder.objects.filter(needs_reader()).exists():
+            return
+        self.started_at = time.monotonic()
+        self.child = subprocess.Popen(programs.manage("watch_folders"), preexec_fn=die_with_parent())
+
+
+def needs_reader() -> Q:
+    """Folders that are watched, are read, or wait for it."""
+    return Q(watched=True) | Q(asked_at__isnull=False) | Q(started_at__isnull=False)

@@ -1,0 +1,221 @@
+"""The folders in use: adding them, reading them again, and no longer using them. The photos always stay.
+
+Rows say what is to be read. `manage.py watch_folders`, which the beat starts, claims one at a time by a conditional
+UPDATE, so several machines may look for work in the same table.
+"""
+
+import logging
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from accounts.models import User
+from media import names
+from mirage.refusals import NotPossible
+from mirage.registry import Registry
+from photos.ingest import browsing, folders, intake
+from photos.models import ImportFailure, WatchedFolder
+from photos.storage import paths
+
+log = logging.getLogger(__name__)
+
+Kind = WatchedFolder.Kind
+AGAIN_AFTER = timedelta(days=1)  # a watched folder is read as a whole so often: some disks do not tell of changes
+NOTED_EVERY = 1.0  # seconds between two updates of the progress
+
+
+class NoLongerUsed(Exception):
+    """Somebody stopped the use of the folder while it was read."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A folder being read, with what its reader calls to tell of the progress."""
+
+    folder: WatchedFolder
+    root: Path
+    note: Callable[[int, int], None]  # files read, and how many there are
+
+
+# What reads a kind of folder and returns what it found
+READERS: Registry[Callable[[Reading], folders.Report]] = Registry("reader of folders")
+
+
+def all_in_use() -> QuerySet[WatchedFolder]:
+    """All folders, by owner and path."""
+    return WatchedFolder.objects.select_related("owner").order_by("owner__username", "path")
+
+
+def with_failures(rows: QuerySet[WatchedFolder]) -> list[tuple[WatchedFolder, int]]:
+    """The folders, each with how many of its files are listed as failed."""
+    inside = Q(path=OuterRef("path")) | Q(path__startswith=Concat(OuterRef("path"), Value("/")))
+    failures = ImportFailure.objects.filter(inside, owner=OuterRef("owner")).order_by().values("owner")
+    counted = rows.annotate(unreadable=Subquery(failures.annotate(count=Count("pk")).values("count")))
+    return [(folder, folder.unreadable or 0) for folder in counted]
+
+
+def use(owner: User, path: Path, kind: Kind, *, watched: bool, confined: bool) -> WatchedFolder:
+    """Use a folder from now on, and ask for it to be read. Raises NotPossible with the reason."""
+    if not owner.is_active or not owner.may_upload:
+        raise NotPossible(f"{owner.username} has no library of their own.")
+    if path.resolve().is_relative_to(browsing.own()):
+        raise NotPossible("This folder belongs to Mirage itself.")
+    if not path.is_dir():
+        raise NotPossible(f"There is no folder {names.shown(path)}.")
+    stored = names.stored(path)
+    if len(stored) > intake.LONGEST_PATH:
+        raise NotPossible("The path of this folder is too long.")
+    if folders.is_inside_another(owner, path):
+        raise NotPossible(f"This folder is part of one that {owner.username} uses already.")
+    if find(owner, path):
+        raise NotPossible(f"{owner.username} uses this folder already.")
+    watched = watched and kind != Kind.EXPORT
+    return WatchedFolder.objects.create(
+        owner=owner, path=stored, kind=kind, watched=watched, confined=confined, asked_at=timezone.now()
+    )
+
+
+def find(owner: User, path: Path) -> WatchedFolder | None:
+    """The owner's folder in use at this path."""
+    return WatchedFolder.objects.filter(owner=owner, path=names.stored(path)).first()
+
+
+def read_again(folder: WatchedFolder) -> None:
+    """Ask for the folder to be read as a whole."""
+    WatchedFolder.objects.filter(pk=folder.pk).update(asked_at=timezone.now(), problem="")
+
+
+def set_watched(folder: WatchedFolder, watched: bool) -> None:
+    """Begin or end watching. Raises NotPossible for an export."""
+    if watched and folder.kind == Kind.EXPORT:
+        raise NotPossible("An export does not change, so there is nothing to watch.")
+    WatchedFolder.objects.filter(pk=folder.pk).update(watched=watched)
+    if watched:
+        read_again(folder)
+
+
+def stop_using(folder: WatchedFolder) -> None:
+    """Forget the folder. Its photos stay in the library, and files in place stay where they are."""
+    folder.delete()
+
+
+def shown(folder: WatchedFolder) -> str:
+    """The folder's path, as people may read it."""
+    if Path(folder.path).parent == paths.exports_folder():
+        return "the export that was uploaded"
+    return names.shown(folder.path)
+
+
+def failures_in(folder: WatchedFolder) -> QuerySet[ImportFailure]:
+    """The files of the folder that could not be read."""
+    below = Q(path=folder.path) | Q(path__startswith=folder.path.rstrip("/") + "/")
+    return ImportFailure.objects.filter(below, owner=folder.owner_id)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def ask_for_watched() -> None:
+    """Let this machine read its watched folders: files may have come while nobody watched. Releases its old claims."""
+    here = WatchedFolder.objects.filter(host=socket.gethostname(), started_at__isnull=False)
+    here.update(started_at=None, asked_at=timezone.now())
+    WatchedFolder.objects.filter(watched=True, started_at=None).update(asked_at=timezone.now())
+
+
+def ask_for_overdue() -> None:
+    """Ask for watched folders that were not read for a day."""
+    limit = timezone.now() - AGAIN_AFTER
+    overdue = WatchedFolder.objects.filter(watched=True, asked_at=None, started_at=None, scanned_at__lt=limit)
+    overdue.update(asked_at=timezone.now())
+
+
+def take() -> WatchedFolder | None:
+    """Claim a folder that waits to be read; None if there is none that this machine can claim."""
+    for folder in WatchedFolder.objects.filter(asked_at__isnull=False, started_at=None).order_by("asked_at"):
+        claimed = WatchedFolder.objects.filter(pk=folder.pk, asked_at=folder.asked_at, started_at=None).update(
+            started_at=timezone.now(), asked_at=None, host=socket.gethostname(), files=0, files_read=0, problem=""
+        )
+        if claimed:
+            folder.refresh_from_db()
+            return folder
+    return None
+
+
+def read(folder: WatchedFolder) -> folders.Report | None:
+    """Read a claimed folder as a whole. Returns what was found; None if it could not be read, or is no longer used."""
+    problem, report = "", None
+    try:
+        report = READERS[folder.kind](Reading(folder, place_of(folder), Progress(folder).note))
+    except NoLongerUsed:
+        return None
+    except NotPossible as error:
+        problem = str(error)
+    except Exception as error:  # the page shows it; other folders go on
+        log.exception("The folder %s was not read", names.shown(folder.path))
+        problem = f"{type(error).__name__}: {names.shown(str(error))}"
+    if report is not None:
+        folders.record_reading(folder, report)
+        if report.absent:
+            problem = "Its disk seems not to be connected. Nothing was changed."
+    WatchedFolder.objects.filter(pk=folder.pk).update(started_at=None, problem=problem)
+    return report
+
+
+def place_of(folder: WatchedFolder) -> Path:
+    """The folder on the disk. Raises NotPossible if it is no longer allowed or there."""
+    path = Path(names.actual(folder.path))
+    if folder.confined and browsing.allowed(path) is None:
+        raise NotPossible("This folder is no longer among those that MIRAGE_FOLDERS allows.")
+    if not path.is_dir() and folder.kind != Kind.IN_PLACE:  # one in place reports which photos are absent
+        raise NotPossible("The folder is not there. Is its disk connected?")
+    return path
+
+
+def limits_of(folder: WatchedFolder) -> list[Path] | None:
+    """Where links of the folder may lead; None for anywhere."""
+    return browsing.roots() if folder.confined else None
+
+
+class Progress:
+    """Writes into the row how far the reading is, once a second. Raises NoLongerUsed when the row is gone."""
+
+    def __init__(self, folder: WatchedFolder) -> None:
+        self.folder, self.noted = folder, 0.0
+
+    def note(self, read: int, files: int) -> None:
+        now = time.monotonic()
+        if now - self.noted < NOTED_EVERY and read < files:
+            return
+        self.noted = now
+        if not WatchedFolder.objects.filter(pk=self.folder.pk).update(files_read=read, files=files):
+            raise NoLongerUsed
+
+
+def read_photos(reading: Reading) -> folders.Report:
+    """Import a folder of photos, by copy or in place. Photos stay in the trash: the same files are met each time."""
+    folder, root = reading.folder, reading.root
+    within = limits_of(folder)
+    reading.note(0, 0)
+    files, read = folders.count_files(root, within) if root.is_dir() else 0, 0
+
+    def on_file(_path: Path) -> None:
+        nonlocal read
+        reading.note(read, files)
+        read += 1
+
+    report = folders.import_folder(
+        folder.owner, root, in_place=folder.kind == Kind.IN_PLACE, comes_again=folders.never, on_file=on_file,
+        within=within,
+    )  # fmt: skip
+    reading.note(files, files)
+    return report
+
+
+OWN = {Kind.COPIED: read_photos, Kind.IN_PLACE: read_photos}

@@ -1,0 +1,61 @@
+"""Use a folder from now on: its photos are copied into a library, and new ones as they appear.
+
+The beat reads and watches it; this command shows how far it is. Ctrl-C ends only what is shown.
+"""
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from media import names
+from mirage.refusals import NotPossible
+from photos.ingest import in_use
+from photos.management.terminal import find_owner, progress_bar, run_to_end
+from photos.models import WatchedFolder
+from photos.pipeline.progress import runs_of
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--owner", required=True, help="whose library")
+        parser.add_argument("--in-place", action="store_true", help="leave the files where they are, unchanged")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        root: Path = options["path"].absolute()
+        kind = WatchedFolder.Kind.IN_PLACE if options["in_place"] else WatchedFolder.Kind.COPIED
+        owner = find_owner(options["owner"])
+        try:
+            folder = in_use.find(owner, root) or in_use.use(owner, root, kind, watched=True, confined=False)
+            in_use.read_again(folder)
+            folder.refresh_from_db()
+            with progress_bar() as progress:
+                self.follow(folder, progress)
+                run_to_end(progress, "Preparing", runs_of(owner))
+        except NotPossible as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise SystemExit(130) from None
+        self.tell(folder)
+
+    def follow(self, folder: WatchedFolder, progress: Any) -> None:
+        """Show how far the reading is, until it has ended."""
+        bar = progress.add_task("Importing", total=None)
+        while folder.is_pending:
+            progress.update(bar, completed=folder.files_read, total=folder.files or None)
+            time.sleep(1)
+            folder = WatchedFolder.objects.get(pk=folder.pk)
+        progress.update(bar, completed=folder.files, total=folder.files)
+
+    def tell(self, folder: WatchedFolder) -> None:
+        folder.refresh_from_db()
+        counts = f"{folder.photos} photos, {folder.added} of them new; {folder.failed} files failed"
+        self.stdout.write(folder.problem or counts)
+        for failure in in_use.failures_in(folder):
+            self.stdout.write(f"  {names.shown(failure.path)}: {names.shown(failure.reason)}")
+        self.stdout.write(f"Watching {names.shown(folder.path)}: new photos are imported as they appear.")

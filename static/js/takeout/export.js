@@ -1,0 +1,74 @@
+// The zip files of an export: they are sent one after the other, and go on where they stopped when they are chosen again.
+
+import { toast } from "../mirage/toast.js";
+import { Server } from "../upload/server.js";
+
+const root = document.getElementById("export-page");
+const server = new Server({ tus: root.dataset.tus });
+const waiting = [];
+let sending = false;
+
+const rowOf = (file) =>
+  [...root.querySelectorAll("[data-begun]")].find(
+    ({ dataset }) => dataset.name === file.name && Number(dataset.size) === file.size,
+  );
+
+/** Draw the list as the server knows it. */
+async function refresh() {
+  const response = await fetch(root.dataset.page, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!response?.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("export");
+  document.getElementById("export").replaceWith(document.adoptNode(fresh));
+  if (sending) document.querySelector("#export form").hidden = true;
+}
+
+function draw(file, bytes) {
+  const row = rowOf(file);
+  if (!row) return;
+  row.querySelector("progress").value = bytes;
+  row.querySelector("[data-part=words]").textContent = `${Math.floor((100 * bytes) / file.size)} % sent`;
+}
+
+function send(file) {
+  return new Promise((resolve) => {
+    server.send(
+      file,
+      { folder: "", url: rowOf(file)?.dataset.begun },
+      {
+        url: refresh,
+        progress: (bytes) => draw(file, bytes),
+        trouble: () => {},
+        done: resolve,
+        failed: (error) => {
+          toast(`${file.name}: ${error.message}`, "error");
+          resolve();
+        },
+      },
+    );
+  });
+}
+
+async function work() {
+  if (sending) return;
+  sending = true;
+  while (waiting.length) await send(waiting.shift());
+  sending = false;
+  await refresh();
+}
+
+root.querySelector("input[type=file]").addEventListener("change", ({ target }) => {
+  waiting.push(...target.files);
+  target.value = "";
+  work();
+});
+
+root.addEventListener("click", async ({ target }) => {
+  const row = target.closest("[data-do=discard]")?.closest("[data-begun]");
+  if (!row) return;
+  await server.discard(row.dataset.begun).catch(() => null);
+  await refresh();
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (sending) event.preventDefault();
+});
