@@ -8,6 +8,7 @@ import "../../vendor/topojson-client/topojson-client.min.js";
 export { LngLatBounds, Marker };
 
 const WORLD_PX = 512; // how wide the world is at zoom 0
+const WORLD_SHARE = 0.75; // of the map's width, which the world has at least: pictures at both of its ends are whole
 const FINE_FROM = 4.5; // zoom at which the finer coast is fetched
 const TOWNS_FROM = 2.6;
 const TOWN_DIGITS = 2; // of the boxes that towns are asked for, so that answers are found in the browser's cache
@@ -208,7 +209,7 @@ export async function makeMap(element, options = {}) {
     style: styleOf(element, data),
     attributionControl: tiles ? {} : false,
     maxZoom: 18,
-    minZoom: Math.min(0.4, Math.log2(element.clientWidth / WORLD_PX)), // all of the world fits a phone
+    minZoom: Math.min(0.4, Math.log2((element.clientWidth * WORLD_SHARE) / WORLD_PX)), // all of the world fits a phone
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
@@ -234,6 +235,7 @@ export async function makeMap(element, options = {}) {
     Object.assign(data, await world(fine, countries));
     for (const name of ["land", "borders", "coast"]) map.getSource(name)?.setData(data[name]);
   };
+  map.once("idle", () => performance.mark("map-drawn"));
   map.on("moveend", follow);
   map.once("load", follow);
   return map;
