@@ -8,8 +8,7 @@ const middle = (touches) => [
   (touches[0].clientX + touches[1].clientX) / 2,
   (touches[0].clientY + touches[1].clientY) / 2,
 ];
-const apart = (touches) =>
-  Math.hypot(touches[0].clientX - touches[1].clientX, touches[0].clientY - touches[1].clientY);
+const apart = (touches) => Math.hypot(touches[0].clientX - touches[1].clientX, touches[0].clientY - touches[1].clientY);
 
 /** Call `zoom(step, target)` with 1 for closer and -1 for wider, and what lies in the middle, while over `area`. */
 export function onZoom(area, zoom) {
