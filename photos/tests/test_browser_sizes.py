@@ -1,5 +1,6 @@
 """How the photos are looked at, in a real browser: three sizes, the calendar, the day in view, pages far away."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -191,13 +192,36 @@ def test_the_calendar_goes_by_arrows(visit, make_shown):
     expect(page.locator(".day").first).to_have_attribute("data-day", "2023-07-05")
 
 
-def test_the_avatar_keeps_its_place_on_short_and_long_pages(make_shown, visit):
+def test_nothing_moves_by_the_width_of_the_scrollbar(visit, make_shown):
     days(make_shown, 60)
-    page = visit("/", height=500)
+    hidden = visit("/").context  # its scrollbars take no room
+    browser = hidden.browser.browser_type.launch(
+        executable_path=os.environ.get("MIRAGE_TEST_CHROMIUM"),
+        args=["--no-sandbox"],
+        ignore_default_args=["--hide-scrollbars"],
+    )
+    page = browser.new_page(base_url=live_at(hidden), storage_state=hidden.storage_state())
     right = "document.querySelector('.top .avatar').getBoundingClientRect().right"
-    long = page.evaluate(right)
     page.goto("/albums/")
-    assert page.evaluate(right) == long
+    short = page.evaluate(right)
+    page.goto("/")
+    assert page.evaluate("innerWidth > document.documentElement.clientWidth")  # a scrollbar is there
+    assert page.evaluate(right) == short
+    width = "document.querySelector('.tile').getBoundingClientRect().width"
+    before = page.evaluate(width)
+    page.locator(".tile-link").first.click()
+    ends = """() => { const { left, right } = document.querySelector(".viewer-media").getBoundingClientRect();
+        return [left, innerWidth - right] }"""
+    page.wait_for_selector(".viewer-media")
+    assert page.evaluate(ends) == [0, 0]  # the picture is in the true middle
+    assert page.evaluate(width) == before
+    page.reload()
+    assert page.evaluate(ends) == [0, 0]
+    browser.close()
+
+
+def live_at(context) -> str:
+    return context.pages[0].evaluate("location.origin")
 
 
 def test_a_video_plays_while_the_pointer_rests_on_it(visit, make_shown):
