@@ -8,10 +8,11 @@ class PeopleConfig(AppConfig):
         from accounts.action_kinds import ACTION_KINDS
         from mirage.web.navigation import DOORS, TASKS
         from people import history, navigation
-        from people.detection import vectors
+        from people.detection import turning, vectors
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
+        from photos.editing.turning import BOXES
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
         from photos.gallery.related import ROWS
@@ -24,6 +25,7 @@ class PeopleConfig(AppConfig):
         TASKS.add("names", navigation.NAMES)
         LISTERS.add("person", timeline)
         LISTERS.add("shared-person", shared_timeline)
+        BOXES.add("faces", turning.turn_faces)
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
         model = vectors.model_name()

@@ -1,9 +1,9 @@
-"""Where saved searches are found in the library, and photos whose date somebody should look at."""
+"""Links to saved searches in the library, and to photos whose date somebody should check."""
 
 from mirage.web.navigation import Entry, Task
 from photos.access import photos_of
 
-SAVED = Entry("Saved searches", "bookmark", "search:saved", 22, "Searches that you kept")
+SAVED = Entry("Saved searches", "bookmark", "search:saved", 22, "Searches that you saved")
 DATES = Task(
     "Doubtful dates",
     "calendar-days",
