@@ -41,7 +41,7 @@ def keep_few_elements(page: Page) -> None:
         response = route.fetch()
         route.fulfill(response=response, body=response.text().replace("ELEMENTS_KEPT = 2600", "ELEMENTS_KEPT = 300"))
 
-    page.route("**/photos/pages.js", answer)
+    page.route("**/photos/grid/pages.js", answer)
 
 
 def days(make: Callable[..., Photo], count: int, a_day: int = 5) -> list[Photo]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from photos.models import Photo
 
@@ -40,7 +40,7 @@ def long_list(visit, make_shown, monkeypatch):
             response=response, body=response.text().replace("ELEMENTS_KEPT = 2600", f"ELEMENTS_KEPT = {KEPT}")
         )
 
-    page.route("**/photos/pages.js", fewer)
+    page.route("**/photos/grid/pages.js", fewer)
     page.goto("/")
     return page, made
 
@@ -220,7 +220,7 @@ def test_nothing_moves_by_the_width_of_the_scrollbar(visit, make_shown):
     browser.close()
 
 
-def live_at(context) -> str:
+def live_at(context: BrowserContext) -> str:
     return context.pages[0].evaluate("location.origin")
 
 

@@ -1,7 +1,7 @@
 // The calendar by keyboard and by zooming: arrows go from cover to cover, and zooming in opens the one under the pointer,
 // or the one that has the focus, and zooming out leads from days to months and from months to years.
 
-import { onZoom } from "./pinch.js";
+import { onZoom } from "./grid/pinch.js";
 
 const walls = () => document.querySelector(".wall");
 const covers = () => [...document.querySelectorAll(".wall a.cover")];

@@ -3,8 +3,8 @@
 // anything is selected a click on a tile selects. Tells of each change with the event `selection`.
 
 import { toast } from "../mirage/toast.js";
-import { grid, pages, tileOf, tiles } from "./grid.js";
-import { hasGaps } from "./pages.js";
+import { grid, pages, tileOf, tiles } from "./grid/grid.js";
+import { hasGaps } from "./grid/pages.js";
 
 const LONG_PRESS_MS = 450;
 const selected = new Set();

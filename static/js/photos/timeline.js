@@ -2,8 +2,8 @@
 // and remembers the place in the address (?at=2019-05-12) and in the history's state, so that reload and back return to
 // the same tile. pages.js keeps the document small.
 
-import { firstVisible, grid, header, pages, tileOf, tiles } from "./grid.js";
-import { bound, joinSeams, prepare, stretch } from "./pages.js";
+import { firstVisible, grid, header, pages, tileOf, tiles } from "./grid/grid.js";
+import { bound, joinSeams, prepare, stretch } from "./grid/pages.js";
 
 export { firstVisible, grid, tileOf, tiles };
 

@@ -2,11 +2,11 @@
 // with Ctrl. The cookie `size` remembers it, so that pages come in that size. Zooming out from small ones leads from the
 // timeline to the calendar, to the month in view.
 
-import { handle } from "../mirage/shortcuts.js";
+import { handle } from "../../mirage/shortcuts.js";
 import { firstVisible, grid } from "./grid.js";
 import { bound, rescale } from "./pages.js";
 import { onZoom } from "./pinch.js";
-import { isOpen } from "./viewer.js";
+import { isOpen } from "../viewer.js";
 
 const SIZES = ["small", "medium", "large"];
 const YEAR_SECONDS = 31_536_000;

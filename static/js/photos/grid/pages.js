@@ -2,7 +2,7 @@
 // its height, so nothing moves, and the ends of what it held, by which it is fetched again when the view comes near.
 
 import { grid, header, pages, steadily } from "./grid.js";
-import { paintPlaceholders } from "./placeholders.js";
+import { paintPlaceholders } from "../placeholders.js";
 
 const ELEMENTS_KEPT = 2600; // of the document; beyond it, pages that are farther from the view than FAR_PX go
 const FAR_PX = 1400; // more than NEAR_PX, or they would come again at once
