@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 
 
 class AlbumsConfig(AppConfig):
@@ -12,7 +13,9 @@ class AlbumsConfig(AppConfig):
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
+        from albums.items import hand_on_when_deleted
         from albums.merging import merge_albums, unmerge_albums
+        from albums.models import AlbumItem
         from albums.timeline import timeline
         from duplicates import merging
         from mirage.web.navigation import DOORS
@@ -21,6 +24,7 @@ class AlbumsConfig(AppConfig):
         from photos.gallery.lists import LISTERS
         from photos.gallery.related import ROWS
 
+        pre_delete.connect(hand_on_when_deleted, sender=AlbumItem)
         ROWS.add("albums", navigation.OF_PHOTO)
         SHELVES.add("trips", TRIPS)
         DOORS.add("albums", navigation.ALBUMS)
