@@ -106,12 +106,13 @@ class AlbumOrder(Timeline):
         ends = self._ends(one, other)
         if ends is None:
             return []
-        low, high = ends
-        upper = position_of(high.time)
-        within = self.below(Cursor(low.time, low.id - 1)).filter(
-            Q(position__lt=upper) | Q(position=upper, item__lte=high.id)
+        return list(self.between(*ends).values_list("key", flat=True)[:limit])
+
+    def between(self, start: Cursor, end: Cursor) -> PhotoQuerySet:
+        last = position_of(end.time)
+        return self.below(Cursor(start.time, start.id - 1)).filter(
+            Q(position__lt=last) | Q(position=last, item__lte=end.id)
         )
-        return list(within.values_list("key", flat=True)[:limit])
 
     def months(self) -> list[Month]:
         return []

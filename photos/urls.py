@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     # the calendar
     path("years/", calendar.years, name="years"),
     path("years/<int:year>/", calendar.year, name="year"),
+    path("years/<int:year>/<int:month>/", calendar.month, name="month"),
     path("memories/", calendar.memories, name="memories"),
     # ways into the library
     path("explore/", explore.explore, name="explore"),

@@ -31,6 +31,10 @@ class SearchedTimeline(Timeline):
         with in_time():
             return super().around(photo)
 
+    def part(self, start: Cursor, end: Cursor) -> Page:
+        with in_time():
+            return super().part(start, end)
+
     def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
         with in_time():
             return super().neighbours(photo)

@@ -21,7 +21,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import chosen_keys
 from photos.gallery.facts import facts_of
 from photos.gallery.pages import KEYS_LIMIT, TILES, keys_asked_for, page_context, render_list
-from photos.gallery.timeline import Page, Timeline
+from photos.gallery.timeline import Cursor, Page, Timeline
 from photos.gallery.viewer import is_zoomable
 from photos.ingest.uploads import Refused
 from photos.models import Photo
@@ -107,17 +107,24 @@ def photos_page(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
 
 
 def page_asked_for(request: HttpRequest, guest: Guest, timeline: Timeline) -> Page:
-    """The page around, before or after the photo with the key in the address."""
+    """The page around, before or after the photo with the key in the address, or from one to another."""
+    if "from" in request.GET:
+        return timeline.part(*(place_asked_for(request.GET.get(end, ""), guest) for end in ("from", "to")))
     for name, method in (("photo", timeline.around), ("before", None), ("after", None)):
         if key := request.GET.get(name):
-            photo = guest.photo_or_404(key)
             if method:
-                return method(photo)
-            place = timeline.cursor(photo)
-            if place is None:
-                raise Http404("no such place")
+                return method(guest.photo_or_404(key))
+            place = place_asked_for(key, guest)
             return timeline.older(place) if name == "before" else timeline.newer(place)
     return timeline.older()
+
+
+def place_asked_for(key: str, guest: Guest) -> Cursor:
+    """Where the photo with that key stands in the list. Raises Http404."""
+    place = guest.timeline.cursor(guest.photo_or_404(key))
+    if place is None:
+        raise Http404("no such place")
+    return place
 
 
 def about(request: HttpRequest, guest: Guest) -> dict[str, Any]:

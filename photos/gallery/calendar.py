@@ -1,41 +1,38 @@
-"""The calendar: how many photos each day of a year has, and the photos of one day in all years."""
+"""The calendar: covers of years, months and days, and the photos of one day in all years."""
 
 import calendar
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Coalesce, TruncDate
 
 from photos.gallery.timeline import TILE_FIELDS, Timeline
 from photos.models import Photo, PhotoQuerySet
 
-LEVELS = 4  # shades for days with photos
+GOOD = 4  # stars of a photo that is a cover before others
 MEMORIES = 1_000  # photos of one day in all years, at most
 MEMORIES_OF_YEAR = 30
 NEAR = timedelta(days=10)  # the most that a memory's day may differ from today
+# The cover of a month or a day: a favourite, or one with many stars, or any photo, or a video; the one added last.
+BEST = Coalesce(
+    Max("pk", filter=Q(favourite=True)),
+    Max("pk", filter=Q(rating__gte=GOOD)),
+    Max("pk", filter=Q(kind=Photo.Kind.PHOTO)),
+    Max("pk"),
+)
 
 
 @dataclass(frozen=True)
-class YearDay:
-    """A day of the year view. `level` is 0 without photos, and LEVELS for the days with the most photos."""
-
-    date: date
-    count: int
-    level: int
-
-
-@dataclass(frozen=True)
-class YearMonth:
-    """A month of the year view. `blanks` is the number of days from Monday to its first day."""
+class Span:
+    """A year, a month or a day of the calendar: its first day, how many photos it has, and one of them."""
 
     first: date
-    count: int
-    blanks: int
-    days: list[YearDay]
+    count: int = 0
+    cover: Photo | None = None
 
 
 @dataclass(frozen=True)
@@ -47,29 +44,54 @@ class Memory:
     count: int
 
 
-def day_counts(photos: PhotoQuerySet, year: int) -> dict[date, int]:
-    """How many photos were taken on each day of a year, in local time."""
-    start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC) + timedelta(days=1)
-    of_year = photos.filter(taken_local__gte=start, taken_local__lt=end).order_by()
-    days = of_year.annotate(day=TruncDate("taken_local", tzinfo=UTC)).values_list("day")
-    return dict(days.annotate(Count("pk")))
+def years(timeline: Timeline) -> list[Span]:
+    """The years with photos, the latest first. Their covers are favourites, if they have any."""
+    months = timeline.photos().order_by().values_list("taken_month")
+    liked = dict(timeline.photos().filter(favourite=True).order_by().values_list("taken_month").annotate(Max("pk")))
+    counts: dict[int, int] = {}
+    best: dict[int, tuple[bool, int]] = {}
+    for month, count, newest in months.annotate(Count("pk"), Max("pk")):
+        year = month // 100
+        counts[year] = counts.get(year, 0) + count
+        best[year] = max(best.get(year, (False, 0)), (month in liked, liked.get(month, newest)))
+    covers = in_bulk(timeline, (cover for _, cover in best.values()))
+    return [Span(date(year, 1, 1), counts[year], covers.get(best[year][1])) for year in sorted(counts, reverse=True)]
 
 
-def months_of(year: int, counts: Mapping[date, int]) -> list[YearMonth]:
-    """The months of a year with their days."""
-    most = max(counts.values(), default=0)
-    months = []
-    for month in range(1, 13):
-        blanks, length = calendar.monthrange(year, month)
-        dates = [date(year, month, day) for day in range(1, length + 1)]
-        days = [YearDay(day, counts.get(day, 0), level(counts.get(day, 0), most)) for day in dates]
-        months.append(YearMonth(dates[0], sum(day.count for day in days), blanks, days))
-    return months
+def months_of(timeline: Timeline, year: int) -> list[Span]:
+    """The twelve months of a year."""
+    of_year = taken_between(timeline.photos(), date(year, 1, 1), date(year, 12, 31))
+    rows = of_year.values("taken_month").annotate(count=Count("pk"), cover=BEST)
+    found = {date(year, row["taken_month"] % 100, 1): row for row in rows}
+    return spans(timeline, [date(year, month, 1) for month in range(1, 13)], found)
 
 
-def level(count: int, most: int) -> int:
-    """The shade of a day, on a logarithmic scale: a wedding has a hundred times as many photos as a Tuesday."""
-    return math.ceil(LEVELS * math.log1p(count) / math.log1p(most)) if count else 0
+def days_of(timeline: Timeline, year: int, month: int) -> list[Span]:
+    """The days of a month."""
+    length = calendar.monthrange(year, month)[1]
+    days = [date(year, month, day) for day in range(1, length + 1)]
+    of_month = taken_between(timeline.photos(), days[0], days[-1]).annotate(day=TruncDate("taken_local", tzinfo=UTC))
+    rows = of_month.values("day").annotate(count=Count("pk"), cover=BEST)
+    return spans(timeline, days, {row["day"]: row for row in rows})
+
+
+def spans(timeline: Timeline, firsts: list[date], rows: Mapping[date, Mapping[str, Any]]) -> list[Span]:
+    """A span for each of these days, with what a query found for it."""
+    covers = in_bulk(timeline, (row["cover"] for row in rows.values()))
+    return [
+        Span(first, rows[first]["count"], covers.get(rows[first]["cover"])) if first in rows else Span(first)
+        for first in firsts
+    ]
+
+
+def in_bulk(timeline: Timeline, ids: Iterable[int]) -> dict[int, Photo]:
+    return timeline.owned.only(*TILE_FIELDS).in_bulk(list(ids))
+
+
+def taken_between(photos: PhotoQuerySet, first: date, last: date) -> PhotoQuerySet:
+    """The photos from one day to another, both included, by the clock of where they were taken, in no order."""
+    start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (first, last))
+    return photos.filter(taken_local__gte=start, taken_local__lt=end + timedelta(days=1)).order_by()
 
 
 def years_of(timeline: Timeline) -> dict[int, int]:

@@ -12,6 +12,7 @@ from photos.gallery.timeline import Page, Timeline
 from photos.models import Photo
 
 TILES = "photos/gallery/_page.html"
+PICTURES_AT_ONCE = 32  # that a page fetches before anybody scrolls, in phones' windows
 KEYS_LIMIT = 20_000  # of one selection
 
 
@@ -23,13 +24,29 @@ def page_context(
     `page` is the part of the list to show, by default the one that the address asks for. `tiles` is the template of a
     part. Raises Http404 if the address asks for a place that does not exist.
     """
+    shown = page_asked_for(request, timeline) if page is None else page
+    direction = direction_of(request)
+    if not direction:
+        put_off(shown)
     return {
         "listing": timeline.listing,
-        "page": page_asked_for(request, timeline) if page is None else page,
+        "page": shown,
         "page_template": tiles,
-        "direction": "newer" if "after" in request.GET else "older" if "before" in request.GET else "",
+        "direction": direction,
         "edit_choices": EDIT_CHOICES,
     }
+
+
+def put_off(page: Page) -> None:
+    """Mark the photos of a whole page that few screens reach: browsers fetch their pictures when it is scrolled."""
+    for photo in [photo for day in page.days for photo in day.photos][PICTURES_AT_ONCE:]:
+        photo.late = True  # type: ignore[attr-defined]
+
+
+def direction_of(request: HtmxHttpRequest) -> str:
+    """Which part of a list a browser asks for that has others: newer, older, or again one that it had."""
+    asked = {"after": "newer", "before": "older", "from": "again"}
+    return next((direction for name, direction in asked.items() if name in request.GET), "")
 
 
 def render_list(request: HtmxHttpRequest, page: str, fragment: str, context: dict[str, Any]) -> HttpResponse:
@@ -38,11 +55,13 @@ def render_list(request: HtmxHttpRequest, page: str, fragment: str, context: dic
 
 
 def page_asked_for(request: HtmxHttpRequest, timeline: Timeline) -> Page:
-    """The part around a photo, after or before a cursor, or from a day on. Raises Http404."""
+    """The part around a photo, after or before a cursor, between two, or from a day on. Raises Http404."""
     place = request.GET
     if "photo" in place:
         return timeline.around(visible_photo_or_404(request.user, place["photo"]))
     try:
+        if "from" in place:
+            return timeline.part(timeline.parse(place["from"]), timeline.parse(place.get("to", "")))
         if "after" in place:
             return timeline.newer(timeline.parse(place["after"]))
         if "before" in place:

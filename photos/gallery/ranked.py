@@ -53,6 +53,9 @@ class Ranking(Timeline):
     def around(self, photo: Photo) -> Page:
         return self.older()
 
+    def part(self, start: Cursor, end: Cursor) -> Page:
+        return self.older()
+
     def place_of(self, text: str) -> Cursor:
         return Cursor(EPOCH, 0)
 

@@ -17,6 +17,7 @@ from django.db.models import Count, Q, QuerySet
 from photos.models import Photo, PhotoQuerySet
 
 PAGE_SIZE = 100
+PART_LIMIT = 1_000  # photos of a part that is asked for by its ends
 PLACES_SHOWN = 2
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TILE_FIELDS = (
@@ -228,6 +229,11 @@ class Timeline:
         rows = list(earlier[: PAGE_SIZE // 2])
         return self.older(midnight if len(rows) < PAGE_SIZE // 2 else Cursor(*rows[-1]))
 
+    def part(self, start: Cursor, end: Cursor) -> Page:
+        """The photos from one place to the other, both included: a page that a browser had before."""
+        rows = self.between(start, end).with_stack_counts().only(*TILE_FIELDS)
+        return Page(self._days(list(rows[:PART_LIMIT])), None, None)
+
     def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
         """The next newer and the next older photo. For a photo in a stack, those of the stack's tile."""
         place = self.cursor(self.tile_of(photo))
@@ -263,11 +269,14 @@ class Timeline:
         if ends is None:
             return []
         low, high = ends
+        return list(self.between(high, low).values_list("key", flat=True)[:limit])
+
+    def between(self, start: Cursor, end: Cursor) -> PhotoQuerySet:
+        """The photos from one place down to the other, both included."""
         order = self.listing.order
-        within = self.below(Cursor(high.time, high.id + 1)).filter(
-            Q(**{f"{order}__gte": low.time}), Q(**{f"{order}__gt": low.time}) | Q(pk__gte=low.id)
+        return self.below(Cursor(start.time, start.id + 1)).filter(
+            Q(**{f"{order}__gte": end.time}), Q(**{f"{order}__gt": end.time}) | Q(pk__gte=end.id)
         )
-        return list(within.values_list("key", flat=True)[:limit])
 
     def _ends(self, one: Photo, other: Photo) -> tuple[Cursor, Cursor] | None:
         """The cursors of two photos, the lower one first. None if one of them is not in the list."""

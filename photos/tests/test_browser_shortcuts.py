@@ -47,7 +47,7 @@ def test_in_the_grid(visit: Visit, make_shown: Callable[..., Photo]) -> None:
     for _ in range(8):
         make_shown()
     page = visit("/")
-    assert shortcuts(page, "In the grid") == {"← → ↑ ↓", "Enter", "x", "Shift x", "Ctrl a", "Esc"}
+    assert shortcuts(page, "In the grid") == {"← → ↑ ↓", "Enter", "x", "Shift x", "Ctrl a", "Esc", "+ -"}
     links, count = page.locator(".tile-link"), page.locator(".selection-count")
     for key, focused in (("ArrowRight", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
         page.keyboard.press(key)

@@ -1,35 +1,79 @@
-"""The calendar: years with their days, and memories of one day in other years."""
+"""The calendar: years, their months, the days of a month, and memories of one day in other years."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from photos.gallery.calendar import day_counts, memories_of, months_of, years_of
+from photos.gallery import calendar
+from photos.gallery.calendar import memories_of
 from photos.gallery.lists import timeline_of
+from photos.gallery.timeline import Timeline
 
 LEAP_YEAR = 2024  # has every day, also 29 February
+LAST_YEAR = 9998
 
 
 @require_safe
 def years(request: HtmxHttpRequest) -> HttpResponse:
-    """All years of the library. The latest is shown at once, the others load as they come into view."""
-    counts = years_of(timeline_of(request.user, "timeline"))
-    return render_page(
-        request, "photos/calendar/calendar.html", "photos/calendar/_calendar.html", {"years": list(counts.items())}
-    )
+    """All years of the library, with covers."""
+    timeline = timeline_of(request.user, "timeline")
+    context = {"years": calendar.years(timeline)} | around(timeline, None)
+    return render_page(request, "photos/calendar/calendar.html", "photos/calendar/_years.html", context)
 
 
 @require_safe
 def year(request: HtmxHttpRequest, year: int) -> HttpResponse:
-    """The months of a year, with the number of photos on each day."""
-    if not 1 <= year <= 9998:
-        raise Http404("no such year")
-    counts = day_counts(timeline_of(request.user, "timeline").photos(), year)
-    context = {"year": year, "count": sum(counts.values()), "months": months_of(year, counts)}
+    """The months of a year, with covers."""
+    timeline = timeline_of(request.user, "timeline")
+    context = around(timeline, first_day(year, 1), months=12)
+    months = calendar.months_of(timeline, year)
+    context |= {"months": months, "count": sum(month.count for month in months)}
     return render_page(request, "photos/calendar/year.html", "photos/calendar/_year.html", context)
+
+
+@require_safe
+def month(request: HtmxHttpRequest, year: int, month: int) -> HttpResponse:
+    """The days of a month, with covers."""
+    timeline = timeline_of(request.user, "timeline")
+    context = around(timeline, first_day(year, month), months=1)
+    days = calendar.days_of(timeline, year, month)
+    context |= {"days": days, "blanks": days[0].first.weekday(), "count": sum(day.count for day in days)}
+    return render_page(request, "photos/calendar/month.html", "photos/calendar/_month.html", context)
+
+
+def first_day(year: int, month: int) -> date:
+    """The first day of a month. Raises Http404."""
+    if not (1 <= year <= LAST_YEAR and 1 <= month <= 12):
+        raise Http404("no such month")
+    return date(year, month, 1)
+
+
+def around(timeline: Timeline, first: date | None, *, months: int = 0) -> dict[str, Any]:
+    """The context of a page that shows so many months from that day on: where its links lead.
+
+    `older` and `newer` are the nearest months with photos before and after them. `latest` is where somebody goes who
+    has chosen no year yet, or no month.
+    """
+    found = [month.first for month in timeline.months()]  # the latest first
+    if first is None:
+        return {"latest": found[0] if found else None}
+    within = [month for month in found if first <= month < after(first, months)]
+    return {
+        "first": first,
+        "older": next((month for month in found if month < first), None),
+        "newer": next((month for month in reversed(found) if month >= after(first, months)), None),
+        "latest": within[0] if within else first,
+    }
+
+
+def after(first: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
 
 
 @require_safe

@@ -16,6 +16,7 @@ from photos.gallery.lists import LISTINGS
 from photos.gallery.timeline import Cursor, Timeline
 
 LISTS = ("timeline", "favourites", "videos")
+FAR_APART = 200  # degrees of longitude; beyond, a phone shows all photos on a low map alone
 TOWNS_SHOWN = 80
 TOWNS_FOUND = 8
 TOWNS_SECONDS = 86_400  # how long a browser may keep them
@@ -46,12 +47,14 @@ def page(request: HtmxHttpRequest) -> HttpResponse:
 
 def around(timeline: Timeline) -> dict[str, Any]:
     """The context for the map itself, without its list of photos."""
+    bounds = photo_map.bounds(photo_map.located(timeline))
     return {
         "on_map": True,
         "search_text": timeline.listing.title if timeline.listing.slug.startswith("search.") else "",
         "filtered_by": None if timeline.listing.slug in LISTS else timeline.listing,
         "lists": [(slug, LISTINGS[slug].title) for slug in LISTS],
-        "bounds": photo_map.bounds(photo_map.located(timeline)),
+        "bounds": bounds,
+        "far_apart": bounds is not None and bounds.east - bounds.west > FAR_APART,
         "tiles": settings.MIRAGE_MAP_TILES,
     }
 

@@ -6,7 +6,7 @@ index for words, and that of the models for what is in the pictures. Each list g
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -185,6 +185,9 @@ class Ranking(Timeline):
     def around(self, photo: Photo) -> Page:
         place = self.places.get(photo.pk, 1)
         return self.stretch(place - 1 - PAGE_SIZE // 2, place - 1 + PAGE_SIZE // 2)
+
+    def part(self, start: Cursor, end: Cursor) -> Page:
+        return replace(self.stretch(start.id - 1, end.id), newer=None, older=None)
 
     def neighbours(self, photo: Photo) -> tuple[Photo | None, Photo | None]:
         place = self.places.get(photo.pk)

@@ -102,6 +102,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:storage": get(SIGNED_IN),
     "photos:years": get(SIGNED_IN),
     "photos:year": get(SIGNED_IN, fixed(2024)),
+    "photos:month": get(SIGNED_IN, fixed(2024, 5)),
     "photos:memories": get(SIGNED_IN, day="05-01"),
     # what looks alike
     "photos:similar": get(SEES, photo_key),

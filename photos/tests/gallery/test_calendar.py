@@ -1,31 +1,74 @@
-"""Days of a year and memories: the arithmetic and the queries."""
+"""Covers of years, months and days, and memories: the arithmetic and the queries."""
 
 from datetime import date, datetime
 
-from photos.gallery.calendar import MEMORIES_OF_YEAR, day_counts, level, months_of, on_this_day
+import pytest
+
+from photos.access import photos_of
+from photos.gallery.calendar import MEMORIES_OF_YEAR, Span, days_of, months_of, on_this_day, years
+from photos.gallery.lists import LISTINGS
+from photos.gallery.timeline import Timeline
 from photos.models import Photo
 
 
-def test_days_are_counted_by_the_wall_clock(make_photo):
-    for taken in (datetime(2024, 1, 1), datetime(2024, 12, 31, 23, 59, 59), datetime(2024, 12, 31)):
+@pytest.fixture
+def timeline(owner):
+    return Timeline(LISTINGS["timeline"], photos_of(owner))
+
+
+def told(spans: list[Span]) -> dict[date, tuple[int, Photo | None]]:
+    return {span.first: (span.count, span.cover) for span in spans if span.count}
+
+
+def test_days_are_counted_by_the_wall_clock(make_photo, timeline):
+    first, late, early = (
         make_photo(taken=taken)
+        for taken in (datetime(2024, 12, 1), datetime(2024, 12, 31, 23, 59, 59), datetime(2024, 12, 31))
+    )
     make_photo(taken=datetime(2025, 1, 1))
+    make_photo(taken=datetime(2024, 11, 30, 23, 59, 59))
+    days = days_of(timeline, 2024, 12)
+    assert [day.first.day for day in days] == list(range(1, 32))
+    assert told(days) == {date(2024, 12, 1): (1, first), date(2024, 12, 31): (2, max(late, early, key=lambda p: p.pk))}
+    assert len(days_of(timeline, 2024, 2)) == 29
+
+
+def test_a_year_has_twelve_months(make_photo, timeline):
+    new_year, eve = make_photo(taken=datetime(2024, 1, 1)), make_photo(taken=datetime(2024, 12, 31, 23, 59))
     make_photo(taken=datetime(2023, 12, 31, 23, 59))
-    assert day_counts(Photo.objects.all(), 2024) == {date(2024, 1, 1): 1, date(2024, 12, 31): 2}
+    make_photo(taken=datetime(2025, 1, 1))
+    months = months_of(timeline, 2024)
+    assert [month.first.month for month in months] == list(range(1, 13))
+    assert told(months) == {date(2024, 1, 1): (1, new_year), date(2024, 12, 1): (1, eve)}
 
 
-def test_the_months_of_a_year():
-    months = months_of(2024, {date(2024, 2, 29): 7, date(2024, 9, 1): 1})
-    assert [len(month.days) for month in months] == [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    assert [month.blanks for month in months[:2]] == [0, 3]  # a Monday, a Thursday
-    assert (months[1].count, months[1].days[-1].count, months[1].days[-1].level) == (7, 7, 4)
-    assert months[0].days[0].level == 0
-    assert months[8].blanks == 6
+def test_years_are_those_with_photos_the_latest_first(make_photo, timeline, django_assert_num_queries):
+    old = make_photo(taken=datetime(2011, 5, 31))
+    liked = make_photo(taken=datetime(2020, 2, 1), favourite=True)
+    make_photo(taken=datetime(2020, 3, 1))
+    make_photo(taken=datetime(2021, 3, 1), trashed_at=datetime(2024, 6, 1).astimezone())
+    with django_assert_num_queries(3):
+        found = years(timeline)
+    assert [(year.first, year.count, year.cover) for year in found] == [
+        (date(2020, 1, 1), 2, liked),
+        (date(2011, 1, 1), 1, old),
+    ]
 
 
-def test_shades_grow_with_the_count():
-    assert [level(count, 1000) for count in (0, 1, 10, 100, 1000)] == [0, 1, 2, 3, 4]
-    assert level(1, 1) == 4
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"favourite": True}, {"rating": 5}),
+        ({"rating": 4}, {"rating": 3}),
+        ({"kind": "photo"}, {"kind": "video"}),
+    ],
+)
+def test_the_cover_is_what_somebody_liked_or_a_photo_rather_than_a_video(make_photo, timeline, better, worse):
+    noon = datetime(2024, 5, 30, 12)
+    chosen = make_photo(taken=noon, **better)
+    make_photo(taken=noon, **worse)
+    assert told(months_of(timeline, 2024)) == {date(2024, 5, 1): (2, chosen)}
+    assert told(days_of(timeline, 2024, 5)) == {date(2024, 5, 30): (2, chosen)}
 
 
 def test_the_same_day_in_other_years(make_photo):

@@ -18,6 +18,7 @@ const PLACES = {
       { keys: ["Shift+x"], does: "Select all up to it" },
       { keys: ["Ctrl+a"], does: "Select all that is loaded" },
       { keys: ["Escape"], does: "Deselect" },
+      { keys: ["+", "-"], does: "Larger or smaller photos" },
     ],
   },
   photos: {

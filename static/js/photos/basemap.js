@@ -4,10 +4,12 @@
 
 import { LngLatBounds, Map, Marker, setWorkerUrl } from "../../vendor/maplibre-gl/maplibre-gl.js";
 import "../../vendor/topojson-client/topojson-client.min.js";
+import { sketch } from "./sketch.js";
 
 export { LngLatBounds, Marker };
 
 const WORLD_PX = 512; // how wide the world is at zoom 0
+const WORLD_SHARE = 0.75; // of the map's width, which the world has at least: pictures at both of its ends are whole
 const FINE_FROM = 4.5; // zoom at which the finer coast is fetched
 const TOWNS_FROM = 2.6;
 const TOWN_DIGITS = 2; // of the boxes that towns are asked for, so that answers are found in the browser's cache
@@ -112,8 +114,11 @@ function world(address, countriesAddress) {
 
 const source = (data) => ({ type: "geojson", data });
 
+const coloursOf = (element) =>
+  Object.fromEntries(["water", "land", "line", "label"].map((name) => [name, colour(element, `--map-${name}`)]));
+
 function styleOf(element, data) {
-  const [water, land, line, label] = ["water", "land", "line", "label"].map((name) => colour(element, `--map-${name}`));
+  const { water, land, line, label } = coloursOf(element);
   const { tiles, credit } = element.dataset;
   if (tiles) {
     return {
@@ -203,12 +208,16 @@ export async function makeMap(element, options = {}) {
   setWorkerUrl(new URL(worker, location).href);
   const [first] = await Promise.all([tiles ? null : world(coarse, countries), addStyleSheet(style)]);
   const data = { ...first, towns: empty };
+  // all of the world fits a phone
+  const minZoom = Math.min(0.4, Math.log2((element.clientWidth * WORLD_SHARE) / WORLD_PX));
+  const drawn = tiles || !options.hash ? null : sketch(element, first.land, coloursOf(element), options, minZoom);
+  if (drawn) await new Promise(requestAnimationFrame); // it is seen before MapLibre takes its time
   const map = new Map({
     container: element,
     style: styleOf(element, data),
     attributionControl: tiles ? {} : false,
     maxZoom: 18,
-    minZoom: Math.min(0.4, Math.log2(element.clientWidth / WORLD_PX)), // all of the world fits a phone
+    minZoom,
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
@@ -234,6 +243,10 @@ export async function makeMap(element, options = {}) {
     Object.assign(data, await world(fine, countries));
     for (const name of ["land", "borders", "coast"]) map.getSource(name)?.setData(data[name]);
   };
+  if (drawn) {
+    map.getCanvas().after(drawn); // below the pictures
+    ["idle", "movestart", "resize"].forEach((event) => map.once(event, () => drawn.remove()));
+  }
   map.on("moveend", follow);
   map.once("load", follow);
   return map;

@@ -4,8 +4,11 @@ import { startActions } from "./actions.js";
 import { startGridKeys } from "./gridkeys.js";
 import { startScrubber } from "./scrubber.js";
 import { startSelection } from "./selection.js";
+import { startPreviews } from "./grid/previews.js";
+import { startSizes } from "./grid/sizes.js";
 import { grid, startTimeline } from "./timeline.js";
 import { startViewer } from "./viewer.js";
+import { startWhereabouts } from "./grid/whereabouts.js";
 
 startActions();
 if (grid()) {
@@ -13,5 +16,8 @@ if (grid()) {
   startTimeline();
   startScrubber();
   startGridKeys();
+  startSizes();
+  startWhereabouts();
+  startPreviews();
 }
 startViewer();

@@ -48,8 +48,9 @@ function place() {
     const y = months.find((month) => month.id === first).from * height;
     const label = year.querySelector(".months-label");
     label.style.top = `${y}px`;
-    label.hidden = y - last < LABEL_PX || y > height - LABEL_PX / 2;
-    if (!label.hidden) last = y;
+    const crowded = y - last < LABEL_PX || y > height - LABEL_PX / 2;
+    label.classList.toggle("months-mark", crowded); // where there is no room for the year it has a mark
+    if (!crowded) last = y;
   }
 }
 

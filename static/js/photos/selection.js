@@ -3,7 +3,8 @@
 // anything is selected a click on a tile selects. Tells of each change with the event `selection`.
 
 import { toast } from "../mirage/toast.js";
-import { grid, tileOf, tiles } from "./timeline.js";
+import { grid, pages, tileOf, tiles } from "./grid/grid.js";
+import { hasGaps } from "./grid/pages.js";
 
 const LONG_PRESS_MS = 450;
 const selected = new Set();
@@ -21,11 +22,11 @@ export const selection = {
     set(selected, false);
     anchor = null;
   },
+  /** All that was scrolled through; what has left the document meanwhile the server knows. */
   all() {
-    set(
-      tiles().map((tile) => tile.dataset.key),
-      true,
-    );
+    const keys = tiles().map((tile) => tile.dataset.key);
+    set(keys, true);
+    if (hasGaps()) asked = Promise.all([asked, between(keys[0], keys.at(-1))]);
   },
   toggle(key, range = false) {
     const on = !selected.has(key);
@@ -84,10 +85,14 @@ async function keysFromServer(query) {
   return [];
 }
 
+async function between(one, other) {
+  set(await keysFromServer(`from=${one}&to=${other}`), true);
+}
+
 /** Select from the anchor to the key; the server knows what lies between if a part is not in the document. */
 async function extend(key) {
   const from = tileOf(anchor);
-  if (!from || from.hidden) return set(await keysFromServer(`from=${anchor}&to=${key}`), true);
+  if (!from || from.hidden || hasGaps()) return between(anchor, key);
   const all = tiles();
   const [low, high] = [all.indexOf(from), all.indexOf(tileOf(key))].sort((a, b) => a - b);
   return set(
@@ -96,16 +101,15 @@ async function extend(key) {
   );
 }
 
-/** Select or deselect a whole day; at the edge of what is loaded its other photos are asked for. */
+/** Select or deselect a whole day; at the edge of a page its other photos are asked for. */
 async function toggleDay(day, on) {
-  const all = grid().querySelectorAll(".day");
   const date = day.dataset.day;
-  const atEdge =
-    [all[0], all[all.length - 1]].some((edge) => edge.dataset.day === date) && grid().querySelector(".more");
-  const shared = grid().querySelectorAll(`.day[data-day="${date}"]`).length > 1;
+  const all = [...day.parentElement.querySelectorAll(":scope > .day")];
+  const goesOn = pages().length > 1 || grid().querySelector(".more");
+  const atEdge = goesOn && [all[0], all.at(-1)].includes(day);
   const here = [...day.querySelectorAll(".tile:not([hidden])")].map((tile) => tile.dataset.key);
   set(here, on);
-  if (atEdge || shared) set(await keysFromServer(`day=${date}`), on);
+  if (atEdge) set(await keysFromServer(`day=${date}`), on);
 }
 
 function startLongPress() {
