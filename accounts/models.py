@@ -30,6 +30,7 @@ class User(AbstractUser):
     automatic_labels = models.BooleanField(
         default=True, help_text="Show and find photos by the objects and text that models recognised in them."
     )
+    memories = models.BooleanField(default=True, help_text="Show memories over the timeline and on the page Explore.")
     is_guest = models.BooleanField("guest", default=False, help_text="Has no library, sees what is shared.")
 
     @property

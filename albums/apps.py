@@ -12,6 +12,7 @@ class AlbumsConfig(AppConfig):
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
+        from albums.memories import TRIPS as REMEMBERED_TRIPS
         from albums.merging import merge_albums, unmerge_albums
         from albums.timeline import timeline
         from duplicates import merging
@@ -19,10 +20,12 @@ class AlbumsConfig(AppConfig):
         from photos import access, upkeep
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.memories.kinds import KINDS
         from photos.gallery.related import ROWS
 
         ROWS.add("albums", navigation.OF_PHOTO)
         SHELVES.add("trips", TRIPS)
+        KINDS.add("trip", REMEMBERED_TRIPS)
         DOORS.add("albums", navigation.ALBUMS)
         DOORS.add("sharing", navigation.SHARING)
         access.SIGHTS.add("albums", sight)

@@ -7,13 +7,14 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
         from mirage.web.navigation import DOORS, TASKS
-        from people import history, navigation
+        from people import history, memories, navigation
         from people.detection import vectors
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.memories import kinds, left_out
         from photos.gallery.related import ROWS
         from photos.vectors import KINDS, Kind
 
@@ -24,6 +25,9 @@ class PeopleConfig(AppConfig):
         TASKS.add("names", navigation.NAMES)
         LISTERS.add("person", timeline)
         LISTERS.add("shared-person", shared_timeline)
+        kinds.KINDS.add("birthday", memories.BIRTHDAYS)
+        kinds.KINDS.add("person", memories.YEARS)
+        left_out.SUBJECTS.add("person", memories.PEOPLE)
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
         model = vectors.model_name()

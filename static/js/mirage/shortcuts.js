@@ -7,7 +7,8 @@ import { isTyping } from "./dialogs.js";
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-// By place, as on the sheet; where two places are open at once, the later one lies over the earlier one.
+// By place, as on the sheet; where two places are open at once, the later one lies over the earlier one. A place marked
+// `over` is a dialog of its own: its keys work although something covers the page.
 const PLACES = {
   grid: {
     title: "In the grid",
@@ -52,6 +53,16 @@ const PLACES = {
     rows: [
       { keys: [" "], does: "Halt and go on" },
       { keys: ["Escape"], does: "End" },
+    ],
+  },
+  player: {
+    title: "While photos play",
+    over: true,
+    rows: [
+      { keys: [" "], does: "Pause and play" },
+      { keys: ["ArrowLeft", "ArrowRight"], does: "Previous and next" },
+      { keys: ["Home", "End"], does: "First and last" },
+      { keys: ["Escape"], does: "Close" },
     ],
   },
   duplicates: {
@@ -121,10 +132,10 @@ function keyOf(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || isTyping(event) || isCovered()) return;
+  if (event.defaultPrevented || isTyping(event)) return;
   const key = keyOf(event);
-  for (const [place, { rows }] of Object.entries(PLACES).reverse()) {
-    if (!rows.some(({ keys }) => keys.includes(key))) continue;
+  for (const [place, { rows, over = false }] of Object.entries(PLACES).reverse()) {
+    if ((isCovered() && !over) || !rows.some(({ keys }) => keys.includes(key))) continue;
     for (const { active, press } of handlers[place]) {
       if (active() && press(key, event) !== false) {
         event.preventDefault();
