@@ -19,7 +19,7 @@ from photos.models import PhotoQuerySet
 SHOWN = 2
 OLD_ENOUGH = timedelta(days=60)
 LONGEST = timedelta(days=366)
-REMEMBERED_SECONDS = 3600  # to find all trips, every photo with a position is read
+REMEMBERED_SECONDS = 24 * 3600  # to find all trips, every photo with a position is read
 
 
 def trips_for(user: User, today: date) -> list[Memory]:
@@ -31,7 +31,7 @@ def trips_for(user: User, today: date) -> list[Memory]:
 
 
 def known_trips(user: User) -> list[Trip]:
-    """The user's trips as they were up to an hour ago."""
+    """The user's trips as they were up to a day ago."""
     key = f"memories:trips:{user.pk}"
     trips: list[Trip] | None = cache.get(key)
     if trips is None:

@@ -8,13 +8,13 @@ from django.db.models import Max, Min, Q
 from accounts.models import User
 from people.access import people_of, person_or_404
 from people.models import Face, Person
-from photos.access import photos_of
 from photos.gallery.memories.kinds import Kind, Memory
 from photos.gallery.memories.left_out import Subject, remembered_photos
 from photos.models import Photo, PhotoQuerySet
 
 AROUND = 3  # days before and after a birthday
 LOOKED_AT = 6  # people of whom one is chosen for a day
+SAMPLE = 100  # of the best faces of each, to see whether they are from different years
 LEAST_YEARS = 3  # through which somebody is looked back at
 
 
@@ -62,20 +62,20 @@ def years_for(user: User, today: date) -> list[Memory]:
     """One of the named people, each day another one, with the years between their first and last photo."""
     people = list(people_of(user).filter(hidden=False).exclude(name="").order_by("pk"))
     start = today.toordinal() % len(people) if people else 0
-    turn = (people[start:] + people[:start])[:LOOKED_AT]
-    spans = spans_of(user, turn)
-    for person in turn:
-        first, last = spans.get(person.pk, (0, 0))
+    for person in (people[start:] + people[:start])[:LOOKED_AT]:
+        photos = photos_with(user, person)
+        best = Face.objects.filter(person=person, not_a_face=False).order_by("-quality").values_list("photo", flat=True)
+        first, last = years_of(photos.filter(pk__in=list(best[:SAMPLE])))
         if last - first >= LEAST_YEARS:
+            first, last = years_of(photos)
             return [through_the_years(user, person, f"{first} – {last}")]
     return []
 
 
-def spans_of(user: User, people: Sequence[Person]) -> dict[int, tuple[int, int]]:
-    """The years of the first and the last photo of each person, by the person's id."""
-    faces = Face.objects.filter(person__in=people, not_a_face=False, photo__in=photos_of(user).on_timeline())
-    months = faces.order_by().values_list("person").annotate(Min("photo__taken_month"), Max("photo__taken_month"))
-    return {person: (first // 100, last // 100) for person, first, last in months}
+def years_of(photos: PhotoQuerySet) -> tuple[int, int]:
+    """The years of the first and the last of the photos; twice 0 without photos."""
+    months = photos.order_by().aggregate(first=Min("taken_month"), last=Max("taken_month"))
+    return (months["first"] or 0) // 100, (months["last"] or 0) // 100
 
 
 def through_the_years(user: User, person: Person, text: str = "") -> Memory:

@@ -89,11 +89,11 @@ def memories(visitor: Visitor) -> list[Tile]:
     """The memories that suit today."""
     return [
         Tile(
-            card.memory.title,
+            card.title,
             card.url,
             thumbnail_address(card.cover, "small"),
-            text=card.memory.text,
-            plays=card.memory.listing,
+            text=card.text,
+            plays=card.listing,
         )
         for card in suiting(visitor.user, visitor.today)[:MEMORIES]
     ]

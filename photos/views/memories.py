@@ -60,6 +60,7 @@ def show_again(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Let something be remembered again."""
     row = left_out.left_out_or_404(request.user, pk)
     row.delete()
+    today.forget(request.user)
     home = reverse("photos:memory_settings")
     return report(request, f"“{row.name}” may appear in your memories again", event=CHANGED, home=home)
 

@@ -26,7 +26,7 @@ def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
     if not context["page"].days:
         context |= empty_library(timeline)
     elif name == "timeline" and not context["page"].newer and not wants_fragment(request):
-        context["looks_back"] = today.may_have(request.user, today.today_of(request.user))
+        context["looks_back"] = today.may_have(request.user, today.today_of(request.user), timeline.owned)
     return render_list(request, "photos/gallery/timeline.html", "photos/gallery/_grid.html", context)
 
 

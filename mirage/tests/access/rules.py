@@ -24,6 +24,7 @@ from mirage.tests.access.arguments import (
     invitation_pk,
     key_of_album,
     key_of_photo,
+    left_out_pk,
     link_key,
     lockout_pk,
     owner_pk,
@@ -94,6 +95,23 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:years": get(SIGNED_IN),
     "photos:year": get(SIGNED_IN, fixed(2024)),
     "photos:memories": get(SIGNED_IN, day="05-01"),
+    # memories and the player
+    "photos:memories_strip": get(SIGNED_IN),
+    "photos:memory_settings": [get(SIGNED_IN), post(SIGNED_IN, memories="on")],
+    "photos:memory": [
+        get(SIGNED_IN, fixed("month.2024-05")),
+        get(OWNER, lambda world: [f"person.{world.person.key}"]),
+    ],
+    "photos:memory_menu": get(SEES, fixed("month.2024-05"), photo=key_of_photo),
+    "photos:leave_out": [
+        post(SIGNED_IN, subject="day", value="2024-05-01"),
+        post(OWNER, subject="person", value=lambda world: world.person.key),
+    ],
+    "photos:show_again": post(OWNER, left_out_pk),
+    "photos:play": [
+        get(SIGNED_IN, **{"in": "memory.month.2024-05"}),
+        get(OWNER, **{"in": lambda world: f"memory.person.{world.person.key}"}),
+    ],
     # what looks alike
     "photos:similar": get(SEES, photo_key),
     "photos:search_by_picture": [get(SIGNED_IN), post(SIGNED_IN)],

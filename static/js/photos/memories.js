@@ -1,10 +1,29 @@
-// The strip of memories over the timeline is one stop of the Tab key: arrows, Home and End go from card to card.
+// The strip of memories over the timeline. It is one stop of the Tab key: arrows, Home and End go from card to card.
+// Buttons at its ends scroll it with a mouse.
 
 const cardsOf = (strip) => [...strip.querySelectorAll(".memory-card")];
 
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (!target.matches?.(".memory-strip")) return;
-  for (const card of cardsOf(target).slice(1)) card.tabIndex = -1;
+function showEnds(strip) {
+  const list = strip.querySelector(".memory-cards");
+  for (const button of strip.querySelectorAll("[data-scroll]")) {
+    const room = list.scrollWidth - list.clientWidth;
+    button.hidden = button.dataset.scroll === "1" ? list.scrollLeft >= room - 1 : list.scrollLeft < 1;
+  }
+}
+
+document.addEventListener("htmx:afterSwap", ({ target: strip }) => {
+  if (!strip.matches?.(".memory-strip")) return;
+  for (const card of cardsOf(strip).slice(1)) card.tabIndex = -1;
+  strip.querySelector(".memory-cards").addEventListener("scroll", () => showEnds(strip), { passive: true });
+  showEnds(strip);
+});
+addEventListener("resize", () => document.querySelectorAll(".memory-strip:has(.memory-cards)").forEach(showEnds));
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-scroll]");
+  const list = button?.closest(".memory-strip").querySelector(".memory-cards");
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  list?.scrollBy({ left: Number(button.dataset.scroll) * list.clientWidth * 0.8, behavior });
 });
 
 document.addEventListener("keydown", (event) => {

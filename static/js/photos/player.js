@@ -11,6 +11,7 @@ const AHEAD = 5; // photos before the end at which more are asked for
 const SWIPE_PX = 50;
 const HOLD_MS = 300;
 
+const root = document.documentElement;
 let player = null; // what plays: {dialog, slides, index, progress, paused, resumes}
 
 const find = (selector) => player.dialog.querySelector(selector);
@@ -20,6 +21,8 @@ const mediaOf = (slide) => slide?.querySelector("img, video");
 
 function start(dialog) {
   player = { dialog, slides: [], index: -1, progress: null, paused: isCalm(), resumes: false };
+  root.style.setProperty("--scrollbar-width", `${innerWidth - root.clientWidth}px`);
+  root.classList.add("playing");
   if (!dialog.open) dialog.showModal();
   dialog.tabIndex = -1;
   dialog.focus();
@@ -38,6 +41,7 @@ function start(dialog) {
 function stop() {
   player.progress?.cancel();
   mediaOf(player.slides[player.index])?.pause?.();
+  root.classList.remove("playing");
   player = null;
 }
 
