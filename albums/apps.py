@@ -17,6 +17,7 @@ class AlbumsConfig(AppConfig):
         from albums.timeline import timeline
         from duplicates import merging
         from mirage.web.navigation import DOORS
+        from mirage.web.palette import SOURCES
         from photos import access, upkeep
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
@@ -26,6 +27,8 @@ class AlbumsConfig(AppConfig):
         ROWS.add("albums", navigation.OF_PHOTO)
         SHELVES.add("trips", TRIPS)
         KINDS.add("trip", REMEMBERED_TRIPS)
+        SOURCES.add("albums", navigation.IN_PALETTE)
+        SOURCES.add("album actions", navigation.ACTIONS)
         DOORS.add("albums", navigation.ALBUMS)
         DOORS.add("sharing", navigation.SHARING)
         access.SIGHTS.add("albums", sight)

@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
         from mirage.web.navigation import DOORS, TASKS
+        from mirage.web.palette import SOURCES
         from people import history, memories, navigation
         from people.detection import vectors
         from people.stages import STAGES
@@ -20,6 +21,7 @@ class PeopleConfig(AppConfig):
 
         ROWS.add("people", navigation.IN_PHOTO)
         SHELVES.add("people", navigation.SHELF)
+        SOURCES.add("people", navigation.IN_PALETTE)
         DOORS.add("people", navigation.PEOPLE)
         TASKS.add("people", navigation.REVIEW)
         TASKS.add("names", navigation.NAMES)

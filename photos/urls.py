@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from photos import memory_urls
 from photos.views import (
     activity,
     attention,
@@ -12,9 +13,7 @@ from photos.views import (
     library,
     map,
     media,
-    memories,
     photo,
-    play,
     seen,
     selection,
     similar,
@@ -71,14 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("years/", calendar.years, name="years"),
     path("years/<int:year>/", calendar.year, name="year"),
     path("memories/", calendar.memories, name="memories"),
-    # memories, and the player
-    path("memories/strip/", memories.strip, name="memories_strip"),
-    path("memories/settings/", memories.settings, name="memory_settings"),
-    path("memories/leave-out/", memories.leave_out, name="leave_out"),
-    path("memories/show-again/<int:pk>/", memories.show_again, name="show_again"),
-    path("memories/<str:key>/", memories.memory, name="memory"),
-    path("memories/<str:key>/menu/", memories.menu, name="memory_menu"),
-    path("play/", play.play, name="play"),
+    *memory_urls.urlpatterns,
     # ways into the library
     path("explore/", explore.explore, name="explore"),
     path("library/", library.library, name="library"),

@@ -314,6 +314,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'place', 'country_code'], name='photo_places'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
             index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'taken_month', 'stack'], name='photo_months'),
         ),
         migrations.AddIndex(

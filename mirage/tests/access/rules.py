@@ -57,6 +57,7 @@ from mirage.tests.access.world import (
 from photos.addresses import THUMBNAILS
 
 RULES: dict[str, Rule | list[Rule]] = {
+    "palette": [get(SIGNED_IN), get(SIGNED_IN, q="perso")],
     # media
     "photos:thumbnail": [get(SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
     "photos:original": get(SEES, photo_key),
