@@ -18,7 +18,6 @@ def actions(user: User) -> list[Command]:
     looks = [
         Command(f"do:{chosen}", title, theme, icon, also="theme mode", post=(("theme", str(chosen)),))
         for chosen, title, icon in APPEARANCES
-        if chosen != user.theme
     ]
     return [
         *looks,

@@ -26,8 +26,9 @@ OF_PHOTO = Row("Albums", "album", 20, albums_of_photo)
 def named_albums(user: User) -> list[Command]:
     """The albums and folders that the user may see, the latest first."""
     rows = visible_albums(user).order_by("-created_at", "-pk").values_list("key", "name", "kind")
+    page = reverse("albums:album", args=["KEY"])  # once for all: there may be thousands
     return [
-        Command(f"album:{key}", name, reverse("albums:album", args=[key]), "folder" if kind == FOLDER else "album")
+        Command(f"album:{key}", name, page.replace("KEY", key), "folder" if kind == FOLDER else "album")
         for key, name, kind in rows
     ]
 

@@ -26,7 +26,9 @@ NAMED = 1_000  # albums, and tags
 ASKED = {
     "timeline": ("/", {}),
     "memories": ("/memories/strip/", {"HX-Request": "true"}),
-    # "Explore": ("/explore/", {}),
+    "palette, opened": ("/palette/", {"HX-Request": "true"}),
+    "palette": ("/palette/?q=al+nu+7", {"HX-Request": "true"}),
+    "Explore": ("/explore/", {}),
 }
 
 

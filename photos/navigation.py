@@ -43,7 +43,6 @@ def pages(user: User) -> list[Command]:
         Command(
             "in:by-picture", "Search by a picture", reverse("photos:search_by_picture"), "image-up", also="similar"
         ),
-        Command("set:memories", "Memories", reverse("photos:memory_settings"), "eye-off", also="left out settings"),
     ]
 
 
@@ -54,6 +53,11 @@ def actions(user: User) -> list[Command]:
     return [Command("do:upload", "Upload", reverse("photos:upload"), "cloud-upload", also="add photos import")]
 
 
+def settings(user: User) -> list[Command]:
+    """Whether memories are shown, and what is left out of them."""
+    return [Command("set:memories", "Memories", reverse("photos:memory_settings"), "history", also="left out off")]
+
+
 def places(user: User) -> list[Command]:
     """The towns in which the user's photos were taken."""
     placed = photos_of(user).on_timeline().exclude(place="").order_by().values_list("place", flat=True)
@@ -62,6 +66,7 @@ def places(user: User) -> list[Command]:
 
 IN_PALETTE = {
     "library": Source("Page", 30, pages),
+    "memories": Source("Setting", 70, settings),
     "upload": Source("Action", 35, actions),
     "places": Source("Place", 55, places),
 }

@@ -23,7 +23,8 @@ TEACHING = Task(
 def named_tags(user: User) -> list[Command]:
     """The user's tags, with the tags above them."""
     rows = tags_of(user).values_list("pk", "path")
-    return [Command(f"tag:{pk}", path, reverse("tags:tag", args=[pk]), "tag") for pk, path in rows]
+    pages = reverse("tags:tag", args=[0]).removesuffix("0/")  # once for all: there may be thousands
+    return [Command(f"tag:{pk}", path, f"{pages}{pk}/", "tag") for pk, path in rows]
 
 
 IN_PALETTE = Source("Tag", 50, named_tags)

@@ -36,7 +36,11 @@ document.addEventListener("click", (event) => {
 
 /** Open the dialog that the address names: /albums/#new-album. */
 function openNamed() {
-  document.querySelector(`dialog[data-addressed][id="${CSS.escape(location.hash.slice(1))}"]:not([open])`)?.showModal();
+  const named = document.querySelector(`dialog[data-addressed][id="${CSS.escape(location.hash.slice(1))}"]:not([open])`);
+  named?.showModal();
+  named?.addEventListener("close", () => history.replaceState(history.state, "", location.pathname + location.search), {
+    once: true,
+  });
 }
 addEventListener("hashchange", openNamed);
 openNamed();
