@@ -14,7 +14,7 @@ from api.schemas.base import Text, answers
 from api.schemas.photos import ClusterList, MemoryList, Page
 from photos.gallery import map as photo_map
 from photos.gallery.calendar import memories_of
-from photos.gallery.lists import timeline_of
+from photos.gallery.memories.choosing import remembered
 from photos.gallery.timeline import Timeline
 from photos.models import Photo
 from search.language.grammar import Mistake
@@ -97,10 +97,13 @@ def memories(
     request: ApiRequest,
     day: str = Query("", pattern=r"^([0-9]{2}-[0-9]{2})?$", description="Month and day, as 05-31; without it today."),
 ) -> dict[str, Any]:
-    """What was taken on this day in all years but the running one, the latest first; of each year some photos."""
+    """What was taken on this day in all years but the running one, the latest first; of each year some photos.
+
+    What the user left out of their memories is left out here too.
+    """
     now = timezone.localdate(timezone=request.user.zone)
     asked = named_day(day) if day else date(LEAP_YEAR, now.month, now.day)
-    found = memories_of(timeline_of(request.user, "timeline"), asked, but=now.year)
+    found = memories_of(remembered(request.user), asked, but=now.year)
     rows = Photo.objects.in_bulk([photo.pk for memory in found for photo in memory.photos])
     told = [
         {"date": memory.date, "count": memory.count, "photos": [rows[photo.pk] for photo in memory.photos]}

@@ -117,6 +117,6 @@ def places(visitor: Visitor) -> list[Tile]:
 
 
 OWN = {
-    "memories": Shelf("Memories", 10, memories, shape="wide", more="photos:memories"),
+    "memories": Shelf("Memories", 10, memories, shape="wide", more="photos:memories_strip"),
     "places": Shelf("Places", 30, places, more="photos:map"),
 }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.gallery.calendar import day_counts, memories_of, months_of, years_of
 from photos.gallery.lists import timeline_of
+from photos.gallery.memories.choosing import remembered
 
 LEAP_YEAR = 2024  # has every day, also 29 February
 
@@ -37,7 +38,7 @@ def memories(request: HtmxHttpRequest) -> HttpResponse:
     """The photos of today's date, or of `day` (05-31), in all years but the current one."""
     now = timezone.localdate(timezone=request.user.zone)
     day = named_day(request.GET["day"]) if "day" in request.GET else date(LEAP_YEAR, now.month, now.day)
-    found = memories_of(timeline_of(request.user, "timeline"), day, but=now.year)
+    found = memories_of(remembered(request.user), day, but=now.year)
     context = {
         "day": day,
         "is_today": (day.month, day.day) == (now.month, now.day),

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from photos.access import timeline_photos
+from photos.gallery.lists import LISTINGS
 from photos.gallery.memories.kinds import Memory, memory_or_404
+from photos.gallery.memories.left_out import remembered_photos
 from photos.gallery.timeline import TILE_FIELDS, Listing, Timeline
 from photos.models import Photo, PhotoQuerySet
 
@@ -44,6 +46,11 @@ def cover_of(memory: Memory) -> Photo | None:
     latest = list(memory.photos.as_tiles().order_by("-taken_local", "-pk").only(*TILE_FIELDS)[:LOOKED_AT])
     favourites = [photo for photo in latest if photo.favourite]
     return next(iter(favourites or latest[len(latest) // 2 :]), None)
+
+
+def remembered(user: User) -> Timeline:
+    """The timeline without what the user does not want to be reminded of."""
+    return Timeline(LISTINGS["timeline"], remembered_photos(user))
 
 
 def timeline(user: User, key: str) -> Timeline:

@@ -26,6 +26,12 @@ class Memory:
     text: str  # a smaller line, such as the date
     photos: PhotoQuerySet = field(repr=False, compare=False)
     cover: Photo | None = field(default=None, repr=False, compare=False)  # if it is known already
+    lasting: str = field(default="", compare=False)  # what to call it later, where the title says how long ago it was
+
+    @property
+    def name(self) -> str:
+        """What it is called among other things, on any day."""
+        return self.lasting or (f"{self.title} · {self.text}" if self.text else self.title)
 
     @property
     def listing(self) -> str:

@@ -45,8 +45,7 @@ def left_out_or_404(user: User, pk: int) -> LeftOut:
 def name_of(user: User, subject: str, value: str) -> str:
     """What the user calls it. Raises Http404 if there is no such thing."""
     if subject == MEMORY:
-        memory = memory_or_404(user, value)
-        return f"{memory.title} · {memory.text}" if memory.text else memory.title
+        return memory_or_404(user, value).name
     return SUBJECTS[subject].name(user, value)
 
 

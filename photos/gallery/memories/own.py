@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Avg, Count
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import User
 from photos.access import timeline_photos
@@ -47,8 +48,11 @@ def days_for(user: User, today: date) -> list[Memory]:
 def day_named(user: User, text: str) -> Memory:
     """A day of an earlier year."""
     day = named_date(text)
-    photos = of_days(remembered_photos(user), day, day)
-    return Memory(f"day.{day}", f"{day:%-d %B %Y}", f"{day:%A}", photos)
+    photos, text = of_days(remembered_photos(user), day, day), f"{day:%-d %B %Y}"
+    today = timezone.localdate(timezone=user.zone)
+    if day.year >= today.year:
+        return Memory(f"day.{day}", text, "", photos)
+    return Memory(f"day.{day}", years_ago(day, today), text, photos, lasting=text)
 
 
 def of_days(photos: PhotoQuerySet, first: date, last: date) -> PhotoQuerySet:

@@ -117,6 +117,12 @@ def test_memories_are_turned_off_and_on(page, owner, photo):
     assert owner.memories
 
 
+def test_what_is_left_out_is_not_on_the_page_of_the_day_either(page, photo):
+    assert photo.key in page.get("/memories/?day=05-31").content.decode()
+    page.post("/memories/leave-out/", {"subject": "day", "value": "2019-05-31"})
+    assert photo.key not in page.get("/memories/?day=05-31").content.decode()
+
+
 def test_an_album_is_made_of_what_is_shown(page, owner, photo):
     page.post("/albums/make/", {"in": f"memory.{KEY}", "name": "31 May 2019"})
     [album] = owner.albums.all()
