@@ -22,6 +22,7 @@ from media import mediatypes
 from media.mediatypes import RAW_MIMES
 from media.pixels import colour, depth, profiles, tiff
 from media.sandbox import UnreadableFile
+from media.turns import UPRIGHT
 
 pillow_heif.register_heif_opener()
 
@@ -63,15 +64,6 @@ DECODER_ERRORS = (
     struct.error, rawpy.LibRawError,
 )  # fmt: skip
 
-UPRIGHT = {  # EXIF 2.32, tag 0x0112
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 _LIBRAW_FLIPS = {3: 3, 5: 8, 6: 6}  # LibRaw's sizes.flip to EXIF's orientation
 
 

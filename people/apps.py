@@ -9,10 +9,11 @@ class PeopleConfig(AppConfig):
         from mirage.web.navigation import DOORS, TASKS
         from mirage.web.palette import SOURCES
         from people import history, memories, navigation
-        from people.detection import vectors
+        from people.detection import turning, vectors
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
+        from photos.editing.turning import BOXES
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
         from photos.gallery.memories import kinds, left_out
@@ -30,6 +31,7 @@ class PeopleConfig(AppConfig):
         kinds.KINDS.add("birthday", memories.BIRTHDAYS)
         kinds.KINDS.add("person", memories.YEARS)
         left_out.SUBJECTS.add("person", memories.PEOPLE)
+        BOXES.add("faces", turning.turn_faces)
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
         model = vectors.model_name()

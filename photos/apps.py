@@ -8,7 +8,7 @@ class PhotosConfig(AppConfig):
         from accounts.action_kinds import ACTION_KINDS
         from accounts.leaving import ON_LEAVING
         from photos import history, navigation, pipeline
-        from photos.editing import bulk, form_readers, label_changes
+        from photos.editing import bulk, form_readers, label_changes, turning
         from photos.gallery import explore, lists, similar, stacks
         from photos.gallery.memories import choosing, left_out, own
         from photos.gallery.memories import kinds as memories
@@ -27,6 +27,7 @@ class PhotosConfig(AppConfig):
             form_readers.READERS.add(field, reader)
         for kind in kinds.OWN:
             kinds.KINDS.add(kind.name, kind)
+        turning.BOXES.add("objects", turning.turn_objects)
         navigation.declare()
         for name, shelf in explore.OWN.items():
             explore.SHELVES.add(name, shelf)

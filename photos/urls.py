@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("stacks/undo/<int:pk>/", stacks.undo, name="undo_stack"),
     path("selection/edit/", edit.edit_selection, name="edit_selection"),
     path("selection/files/<slug:action>/", writing.act, name="write_files"),
+    path("selection/turn/", edit.turn, name="turn"),
     path("changes/<int:pk>/", edit.progress, name="change"),
     path("changes/<int:pk>/undo/", edit.undo, name="undo"),
     # comments

@@ -165,6 +165,8 @@ def changes_of(given: dict[str, Any]) -> list[Change]:
     if given.get("taken"):
         local = given["taken"]["local"].replace(tzinfo=None)
         changes.append(edits.set_time(local, given["taken"].get("offset"), given["taken"].get("precision", "time")))
+    if given.get("turn"):
+        changes.append(edits.turn(given["turn"]))
     if "position" in given:
         place = given["position"]
         changes.append(edits.set_place(place["latitude"], place["longitude"]) if place else edits.clear_place())

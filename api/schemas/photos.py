@@ -125,7 +125,10 @@ class PhotoEdit(Input):
     position: PositionIn | None = Field(None, description="null: no position.")
     favourite: bool | None = None
     archived: bool | None = None
-    reset: list[Literal["taken", "position", "title", "description", "rating"]] = Field(
+    turn: Literal["left", "right", "round", "mirror"] | None = Field(
+        None, description="Turns the picture further by a quarter or half, or mirrors it. The original stays as it is."
+    )
+    reset: list[Literal["taken", "position", "title", "description", "rating", "turn"]] = Field(
         default_factory=list, description="Fields that go back to what the file says."
     )
 

@@ -16,6 +16,14 @@ _MOVES = {
 _BY_CORNERS = {(move(0, 0), move(1, 0)): orientation for orientation, move in _MOVES.items()}
 
 
+MIRRORED = frozenset({2, 4, 5, 7})
+
+
+def moved(turn: int, x: float, y: float) -> tuple[float, float]:
+    """Where the turn moves a point of the picture, in fractions."""
+    return _MOVES[turn](x, y)
+
+
 def together(first: int, then: int) -> int:
     """Both turns as one."""
     ends = (_MOVES[then](*_MOVES[first](*corner)) for corner in ((0, 0), (1, 0)))

@@ -40,6 +40,7 @@ PROPERTIES = {  # what is replaced, with the synonyms that would contradict it
         *("photoshop:City", "photoshop:State", "photoshop:Country", "Iptc4xmpCore:CountryCode"),
     ),
     "regions": ("mwg-rs:Regions", "MP:RegionInfo"),
+    "turn": ("tiff:Orientation",),
 }
 
 
@@ -68,7 +69,8 @@ class Words:
     country_code: str = ""
     # name, kind (a face where it is left out), x, y, w, h: fractions of the upright picture
     regions: list[dict[str, Any]] = field(default_factory=list)
-    orientation: int = 1
+    orientation: int = 1  # how the stored picture is upright
+    turn: int | None = None  # the same as programs read it from a sidecar: in place of what the file says
     width: int | None = None  # pixels, upright
     height: int | None = None
 
@@ -141,6 +143,8 @@ def _describe(words: Words, about: str) -> ElementTree.Element:
         _write_time(element, words.taken_local, words)
     if "position" in words.fields:
         _write_position(element, words)
+    if "turn" in words.fields and words.turn:
+        _put(element, "tiff:Orientation", str(words.turn))
     if "regions" in words.fields and words.regions:
         _write_regions(element, words)
     return element

@@ -18,10 +18,12 @@ from django.conf import settings
 
 from accounts.models import User
 from media.metadata import zones
+from media.metadata.orientations import together
 from media.sandbox import shared
 from media.text import clean
 from mirage.refusals import NotPossible
 from photos import pipeline
+from photos.editing import turning
 from photos.editing.bulk import Change, Difference, Entry
 from photos.editing.columns import as_json, changed_by, columns_of
 from photos.editing.edit_rows import Told, photos_to_edit, write_columns, write_edits
@@ -29,6 +31,7 @@ from photos.models import Photo, PhotoEdit, PhotoQuerySet
 
 WORDS = ("title", "description", "rating", "label", "author", "copyright")
 FIELDS = ("taken", "position", *WORDS)
+RESETTABLE = (*FIELDS, "turn")
 MAX_OFFSET = 14 * 60  # minutes
 
 
@@ -107,6 +110,13 @@ def set_words(**words: Any) -> "SetFields":
     return SetFields(words)
 
 
+def turn(way: str) -> "Turn":
+    """Turn pictures `left` or `right` by a quarter, `round` by half, or `mirror` them. Originals stay as they are."""
+    if way not in turning.WAYS:
+        raise InvalidEdit("Say which way to turn: left, right, round or mirror.")
+    return Turn(turning.WAYS[way])
+
+
 def copy_from(photo: Photo, fields: Iterable[str] = FIELDS) -> "SetFields":
     """Set these fields to the values of this photo."""
     values: dict[str, Any] = {}
@@ -126,7 +136,7 @@ def copy_from(photo: Photo, fields: Iterable[str] = FIELDS) -> "SetFields":
 
 def reset(fields: Iterable[str] = FIELDS) -> "ResetFields":
     """Reset these fields to what the files say."""
-    unknown = [field for field in fields if field not in FIELDS]
+    unknown = [field for field in fields if field not in RESETTABLE]
     if unknown:
         raise InvalidEdit(f"{unknown[0]} cannot be reset.")
     return ResetFields(list(fields))
@@ -300,6 +310,21 @@ class SetZone(Edit):
             local = local_in(self.zone, photo.taken_at) or local
         offset = offset_in(self.zone, local)
         return {} if offset is None else {"taken": taken_edit(local, offset, photo.taken_precision)}
+
+
+@dataclass(frozen=True)
+class Turn(Edit):
+    """Turn pictures further than they are. `by`: an EXIF orientation. Videos stay as they are."""
+
+    by: int
+    verb: ClassVar[str] = "rotated"
+
+    @property
+    def told(self) -> str:
+        return "rotated" if self.by != turning.MIRROR else "mirrored"
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        return {} if photo.is_video else {"turn": together(photo.turn, self.by)}
 
 
 @dataclass(frozen=True)

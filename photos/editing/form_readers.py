@@ -27,7 +27,7 @@ EDIT_CHOICES = (  # for the dialog for many photos
 
 def change_of(user: User, form: Mapping[str, str]) -> Change:
     """The change that a form asks for. Raises InvalidEdit, which tells the user what is wrong."""
-    if form.get("reset") in edits.FIELDS:
+    if form.get("reset") in edits.RESETTABLE:
         return edits.reset([form["reset"]])
     reader = READERS.get(form.get("field", ""))
     if reader is None:
@@ -106,6 +106,11 @@ def read_copy(user: User, form: Mapping[str, str]) -> Change:
     return edits.copy_from(source, [what] if what else ["taken", "position"])
 
 
+def read_turn(user: User, form: Mapping[str, str]) -> Change:
+    """left, right, round or mirror."""
+    return edits.turn(form.get("way", ""))
+
+
 def read_reset(user: User, form: Mapping[str, str]) -> Change:
     """Reset one field or all to what the files say."""
     return edits.reset([form["what"]]) if form.get("what") else edits.reset()
@@ -121,4 +126,5 @@ OWN: dict[str, Reader] = {
     "position": read_position,
     "copy": read_copy,
     "reset": read_reset,
+    "turn": read_turn,
 }

@@ -4,6 +4,7 @@ If another program wrote a sidecar, Mirage's includes its content, and the old o
 read. Files in place get sidecars only if MIRAGE_WRITE_SIDECARS is `everywhere`.
 """
 
+import dataclasses
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from media.metadata.fields import Precision
+from media.metadata.orientations import back, together
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from photos.ingest import intake, sidecars
@@ -22,7 +24,7 @@ from photos.storage import paths
 
 ALWAYS = ("title", "description", "rating", "keywords", "taken", "position")
 TEXTS = ("title", "description", "label", "author", "copyright")
-WHEN_EDITED = ("label", "author", "copyright")  # other programs write these in more detail than Mirage stores
+WHEN_EDITED = ("label", "author", "copyright", "turn")  # other programs write these in more detail than Mirage stores
 
 
 def run(photo_ids: Sequence[int]) -> dict[int, str]:
@@ -49,8 +51,10 @@ def write(photo: Photo) -> bool:
     """Write the photo's sidecar. Whether it changed. Raises OSError if the folder cannot be written to."""
     original = paths.original_path(photo)
     target = paths.fetched(original.with_name(f"{original.name}.xmp"))
-    words = words_of(photo)
-    packet = shared().call("media.metadata.xmp_writing:render_file", words, foreign_sidecar(photo) or target)
+    words, foreign = words_of(photo), foreign_sidecar(photo)
+    if foreign is None and target.exists() and sidecars.is_written_for(target, photo.key):
+        words = dataclasses.replace(words, fields=words.fields | {"turn"})  # ours may say how it lay before
+    packet = shared().call("media.metadata.xmp_writing:render_file", words, foreign or target)
     if target.exists():
         if sidecars.is_written_for(target, photo.key):
             if target.read_bytes() == packet:
@@ -111,6 +115,7 @@ def words_of(photo: Photo) -> Words:
     faces = named_faces(photo)
     fields = {*ALWAYS, *(name for name in WHEN_EDITED if name in edited), *(["regions"] if faces else [])}
     names = ("rating", "latitude", "longitude", "altitude", "place", "region", "country", "country_code")
+    beyond = together(back(raw.fields.get("turn") or 1), photo.turn)  # what the owner turned on top of the files
     texts: dict[str, Any] = {name: whole_text(photo, name, raw, edited) for name in TEXTS}
     return Words(
         key=photo.key,
@@ -122,7 +127,8 @@ def words_of(photo: Photo) -> Words:
         taken_offset=certain_offset(photo, raw),
         taken_precision=cast("Precision", photo.taken_precision),
         regions=faces,
-        orientation=raw.fields.get("upright_by") or photo.orientation or 1,
+        orientation=together(raw.fields.get("upright_by") or photo.orientation or 1, beyond),
+        turn=together(raw.fields.get("orientation") or 1, photo.turn) if "turn" in edited else None,
     )
 
 

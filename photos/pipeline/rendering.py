@@ -14,6 +14,14 @@ def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def render_one(photo: Photo) -> None:
+    render_as_it_lies(photo)
+    lies = Photo.objects.filter(pk=photo.pk).values_list("turn", flat=True).first()
+    if lies not in (None, photo.turn):  # the owner turned it meanwhile
+        photo.turn = lies
+        render_as_it_lies(photo)
+
+
+def render_as_it_lies(photo: Photo) -> None:
     target = paths.pictures_folder(photo)
     rendering = call("media.thumbnails:render", photo, photo.media_type, target, photo.turn)
     paths.published(target)

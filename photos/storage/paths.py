@@ -26,8 +26,9 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files.storage import storages
 
-from media import names
+from media import names, turns
 from media.files import open_regular
+from media.metadata import orientations
 from photos.models import Photo, PhotoFile
 from photos.storage.local_disk import LocalDisk, Unreachable
 
@@ -67,8 +68,13 @@ def derived_folder(sha256: str) -> Path:
 
 def pictures_folder(photo: Photo) -> Path:
     """The photo's thumbnails. Those turned by a sidecar have their own folder: another owner may not turn the file."""
+    return turned_folder(photo, photo.turn)
+
+
+def turned_folder(photo: Photo, turn: int) -> Path:
+    """The thumbnails of the photo as it looks when turned so."""
     folder = derived_folder(photo.sha256)
-    return folder if photo.turn == 1 else folder / f"turned-{photo.turn}"
+    return folder if turn == 1 else folder / f"turned-{turn}"
 
 
 def indexes_folder() -> Path:
@@ -107,8 +113,18 @@ def original_file(file: Photo | PhotoFile) -> Path:
 
 
 def picture_file(photo: Photo, size: str) -> Path:
-    """The photo's thumbnail in that size, ready to be read. Raises Unreachable."""
-    return fetched(pictures_folder(photo) / f"{size}.webp")
+    """The photo's thumbnail in that size, ready to be read. Raises Unreachable.
+
+    That of a photo turned a moment ago is made of one that lay otherwise, until its stage has made it anew.
+    """
+    path = fetched(pictures_folder(photo) / f"{size}.webp")
+    if photo.displayable and size != "animated" and not path.exists():
+        for turn in (1, *turns.UPRIGHT):
+            other = fetched(turned_folder(photo, turn) / path.name)
+            if turn != photo.turn and other.exists():
+                turns.turn_thumbnail(other, path, orientations.together(orientations.back(turn), photo.turn))
+                return published(path)
+    return path
 
 
 def published(path: Path) -> Path:

@@ -55,9 +55,11 @@ def send_derived(
     request: HttpRequest, photo: Photo, name: str, mime: str, stage: str, caching: str
 ) -> HttpResponseBase:
     """A derived file. If it is missing, its stage runs again. Raises Http404."""
-    folder = paths.pictures_folder(photo) if mime == "image/webp" else paths.derived_folder(photo.sha256)
     try:
-        path = paths.fetched(folder / name)
+        if mime == "image/webp":
+            path = paths.picture_file(photo, name.removesuffix(".webp"))
+        else:
+            path = paths.fetched(paths.derived_folder(photo.sha256) / name)
         made = path.stat().st_mtime_ns
         tag = f"{photo.sha256[:32]}-{name}-{made:x}"
         return http.file_response(request, path, tag=tag, mime=mime, caching=caching)

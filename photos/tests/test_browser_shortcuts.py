@@ -105,6 +105,17 @@ def opened(page: Page, photo: Photo) -> Locator:
     return viewer
 
 
+def test_an_open_photo_is_rotated(visit: Visit, make_shown: Callable[..., Photo]) -> None:
+    photo = make_shown()
+    page = visit(f"/photo/{photo.key}/")
+    for key, turn in (("r", 6), ("Shift+r", 1), ("Shift+r", 8)):
+        page.keyboard.press(key)
+        turned = page.locator(".viewer-media[src*='turn=']")
+        expect(turned).to_have_count(0 if turn == 1 else 1)
+        photo.refresh_from_db()
+        assert photo.turn == turn
+
+
 def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> None:
     before, shown, member, after = (make_shown() for _ in range(4))
     stacks.make([shown, member], shown)
@@ -112,7 +123,7 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     rendering.motion_path(shown).write_bytes(b"no video")
     page = visit("/")
     letters = {"z", "m", "p", "o", "s", "i", "e", "l"}
-    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", *letters}
+    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", "r", "Shift r", *letters}
     viewer = opened(page, shown)
     for key, photo in (
         *(("ArrowRight", after), ("ArrowLeft", shown), ("ArrowLeft", before), ("ArrowRight", shown)),

@@ -105,3 +105,16 @@ def test_a_photo_is_shared_in_two_clicks(visit, make_shown, owner):
     expect(page.get_by_role("heading", name="The link is ready")).to_be_visible()
     expect(page.locator("#viewer")).to_be_visible()
     assert ShareLink.objects.filter(owner=owner).count() == 1
+
+
+def test_a_picture_is_rotated_by_key_and_by_menu_and_undone(visit, make_shown):
+    photo = make_shown()
+    page = visit(f"/photo/{photo.key}/")
+    page.keyboard.press("r")
+    expect(page.locator("#toasts")).to_contain_text("Photo rotated")
+    expect(page.locator("#viewer img[src*='turn=6']").first).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#viewer img[src*='turn=6']")).to_have_count(0)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Mirror").click()
+    expect(page.locator("#viewer img[src*='turn=2']").first).to_be_visible()

@@ -4,15 +4,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import undoing
 from accounts.models import Activity
 from mirage.refusals import NotPossible
+from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
 from photos.access import own_chosen, photo_or_404, photos_of
 from photos.editing import bulk, edits
-from photos.editing.answers import EDITED, TOAST, change_context
+from photos.editing.answers import EDITED, TOAST, change_context, report_change
 from photos.editing.bulk import Change
 from photos.editing.edits import InvalidEdit
 from photos.editing.form_readers import change_of
@@ -77,6 +79,20 @@ def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
         return render(request, "photos/editing/_edit_preview.html", previewed(photos, change))
     activity = bulk.make(request.user, photos, change, request.user)
     return trigger(render(request, "photos/editing/_edit_report.html", change_context(activity)), **{EDITED: {}})
+
+
+@require_POST
+def turn(request: HtmxHttpRequest) -> HttpResponse:
+    """Turn the chosen pictures. The response is a toast that can undo it."""
+    try:
+        photos, change = (
+            own_chosen(request.user, request.POST, to_be="rotated"),
+            edits.turn(request.POST.get("way", "")),
+        )
+    except NotPossible as error:
+        return refuse(request, error)
+    activity = bulk.make(request.user, photos, change, request.user)
+    return report_change(request, "Rotated", activity, home=reverse("photos:timeline"), event=EDITED)
 
 
 @require_safe

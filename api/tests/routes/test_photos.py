@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from people.models import Person
-from photos.models import Photo
+from photos.models import Photo, RawMetadata
 
 Maker = Callable[..., Photo]
 
@@ -125,6 +125,15 @@ def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(ask, owner, 
     assert told["notices"] == [{"message": "Nobody is called “Ana”.", "suggestion": "person:Anna"}]
     assert ask("GET", "/photos?query=dog or cat").json()["notices"][0]["suggestion"] == "dog OR cat"
     assert ask("GET", "/photos").json()["notices"] == []
+
+
+def test_a_picture_is_rotated_and_goes_back_to_its_file(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo()
+    RawMetadata.objects.create(photo=photo, fields={"title": None})
+    assert ask("PATCH", f"/photos/{photo.key}", {"turn": "left"}).json()["width"] == 300
+    assert ask("PATCH", f"/photos/{photo.key}", {"turn": "upside"}).status_code == 422
+    again = ask("PATCH", f"/photos/{photo.key}", {"reset": ["turn"]}).json()
+    assert (again["width"], again["height"]) == (400, 300)
 
 
 def test_an_edit_of_what_was_changed_elsewhere_is_refused(ask, make_photo):

@@ -81,6 +81,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:tags": get(OWNER, photo_key),
     "photos:edit_selection": post(SIGNED_IN, keys=both_keys, field="title", value="x"),
     "photos:write_files": post(SIGNED_IN, fixed("write"), keys=both_keys),
+    "photos:turn": post(SIGNED_IN, keys=both_keys, way="left"),
     "photos:change": get(OWNER, change_id),
     "photos:undo": post(OWNER, change_id),
     # the map and the calendar

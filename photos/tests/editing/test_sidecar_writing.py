@@ -78,6 +78,19 @@ def test_an_edit_is_written_and_a_reset_too(owner: User, make_picture: MakePictu
 
 
 @pytest.mark.usefixtures("writes")
+def test_a_rotated_picture_lies_the_same_in_another_library(
+    owner: User, stranger: User, make_picture: MakePicture
+) -> None:
+    photo = edit(taken_in(owner, make_picture(size=(64, 48))), edits.turn("right"))
+    assert said(beside(photo))["orientation"] == 6
+    elsewhere = taken_in(stranger, paths.original_path(photo).parent)
+    assert (elsewhere.turn, elsewhere.edits.count()) == (6, 0)
+    edit(photo, edits.reset(["turn"]))
+    assert photo.turn == 1
+    assert "orientation" not in said(beside(photo))
+
+
+@pytest.mark.usefixtures("writes")
 def test_a_foreign_sidecar_is_merged_and_kept(owner: User, make_picture: MakePicture) -> None:
     picture = make_picture("a.jpg")
     theirs = packet(

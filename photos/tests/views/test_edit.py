@@ -342,3 +342,25 @@ def test_the_panel_and_the_timeline_offer_it_without_inline_code(client, owner, 
         assert "onclick" not in text
     assert 'id="edit-selection"' in text
     assert 'id="edit-selection"' not in text_of(client.get("/trash/"))
+
+
+def test_pictures_are_rotated_and_back(post, make_photo):
+    photo, video = make_photo(), make_photo(name="a.mp4", media_type="video/mp4", kind="video")
+    response = post("/selection/turn/", keys=f"{photo.key},{video.key}", way="left")
+    assert "Photo rotated" in text_of(response)
+    assert "photos:edited" in response.headers["HX-Trigger"]
+    photo.refresh_from_db()
+    assert (photo.turn, photo.width, photo.height) == (8, 300, 400)
+    assert "Undone" in text_of(post(f"/changes/{Activity.objects.get().pk}/undo/"))
+    photo.refresh_from_db()
+    assert (photo.turn, photo.width, photo.height) == (1, 400, 300)
+
+
+def test_a_rotation_that_does_not_exist_and_photos_of_others_are_refused(post, client, stranger, make_photo):
+    photo = make_photo()
+    refused = post("/selection/turn/", keys=photo.key, way="sideways")
+    assert (refused.status_code, "left, right, round or mirror" in text_of(refused)) == (422, True)
+    client.force_login(stranger)
+    client.post("/selection/turn/", {"keys": photo.key, "way": "left"})
+    photo.refresh_from_db()
+    assert photo.turn == 1

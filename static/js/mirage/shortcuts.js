@@ -41,6 +41,8 @@ const PLACES = {
       { keys: ["p"], does: "Names of the people" },
       { keys: ["o"], does: "Where things are" },
       { keys: ["s"], does: "Similar photos" },
+      { keys: ["r"], does: "Rotate right" },
+      { keys: ["Shift+r"], does: "Rotate left" },
       { keys: ["i"], does: "Information" },
       { keys: ["e"], does: "Edit title and description" },
       { keys: ["l"], does: "Add to an album" },

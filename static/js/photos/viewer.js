@@ -298,7 +298,10 @@ export function startViewer() {
   handle("viewer", isOpen, pressed);
   handle("photos", isOpen, (key) => pressIn(current(), key));
   document.addEventListener("photos:changed", changed);
-  document.addEventListener("photos:edited", () => fetched.clear());
+  document.addEventListener("photos:edited", ({ detail }) => {
+    fetched.clear();
+    if (!detail?.key && isOpen()) show(current().dataset.url); // it may be turned
+  });
   document.addEventListener("photos:restacked", () => {
     fetched.clear();
     if (isOpen()) show(current().dataset.url);
