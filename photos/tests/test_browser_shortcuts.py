@@ -190,7 +190,6 @@ def test_the_sheet_has_no_places_but_those_that_are_tested(visit: Visit, owner: 
         "In the grid",
         "With photos selected, or one open",
         "In an open photo",
-        "In a slideshow",
         "While photos play",
         "Among duplicates",
         "In the review of people and of tags",

@@ -113,6 +113,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:play": [
         get(SIGNED_IN, **{"in": "memory.month.2024-05"}),
         get(OWNER, **{"in": lambda world: f"memory.person.{world.person.key}"}),
+        post(SEES, keys=key_of_photo),
     ],
     # what looks alike
     "photos:similar": get(SEES, photo_key),
@@ -245,6 +246,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # public links
     "guest:page": get(GUEST | {"guest_locked"}, token),  # who has yet to give the password is asked for it
     "guest:unlock": post(GUEST, token, writes=GUEST, password="wrong"),
+    "guest:play": get(GUEST, token),
     "guest:keys": get(GUEST, token, day="0"),
     "guest:photo": get(GUEST | {"guest_locked"}, token_and_photo),  # as the page
     "guest:thumbnail": [get(GUEST, thumbnail_by_link(size)) for size in sorted(THUMBNAILS)],

@@ -53,6 +53,20 @@ def test_nonsense_is_not_found(ask, query):
     assert ask(query, **HTMX).status_code == 404
 
 
+def test_a_selection_plays_in_the_order_it_was_taken(client, owner, make_photo):
+    late, early = make_photo(taken=datetime(2020, 5, 2)), make_photo(taken=datetime(2020, 5, 1))
+    client.force_login(owner)
+    response = client.post("/play/", {"keys": f"{late.key},{early.key}"}, headers=HTMX)
+    assert order(response) == [early.key, late.key]
+    assert response["HX-Retarget"] == "#dialog-place"
+    assert "2 photos" in response.content.decode()
+
+
+def test_a_stranger_plays_no_selection_of_it(client, stranger, make_photo):
+    client.force_login(stranger)
+    assert client.post("/play/", {"keys": make_photo().key}, headers=HTMX).status_code == 404
+
+
 def test_a_stranger_plays_nothing_of_it(client, stranger, make_photo):
     photo = make_photo(taken=datetime(2019, 5, 31, 8))
     client.force_login(stranger)

@@ -36,7 +36,9 @@ document.addEventListener("click", (event) => {
 
 /** Open the dialog that the address names: /albums/#new-album. */
 function openNamed() {
-  const named = document.querySelector(`dialog[data-addressed][id="${CSS.escape(location.hash.slice(1))}"]:not([open])`);
+  const named = document.querySelector(
+    `dialog[data-addressed][id="${CSS.escape(location.hash.slice(1))}"]:not([open])`,
+  );
   named?.showModal();
   named?.addEventListener("close", () => history.replaceState(history.state, "", location.pathname + location.search), {
     once: true,

@@ -50,13 +50,6 @@ const PLACES = {
       { keys: ["Escape"], does: "Back to the grid" },
     ],
   },
-  slideshow: {
-    title: "In a slideshow",
-    rows: [
-      { keys: [" "], does: "Halt and go on" },
-      { keys: ["Escape"], does: "End" },
-    ],
-  },
   player: {
     title: "While photos play",
     over: true,
