@@ -23,7 +23,7 @@ class SignInForm(AuthenticationForm):
     """Name and password. Guessing is slowed down, and failures are recorded."""
 
     error_messages = {
-        "invalid_login": "That name and password do not match. Please try again.",
+        "invalid_login": "The name and password do not match. Please try again.",
         "inactive": "This account is disabled.",
     }
 

@@ -23,7 +23,7 @@ class AlbumAdmin(LargeTableAdmin):
     raw_id_fields = ("cover", "parent")
     readonly_fields = ("owner", "key", "kind", "created_at")
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def preview(self, album: Album) -> SafeString | str:
         return small_picture(album.cover)
 

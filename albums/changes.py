@@ -49,7 +49,7 @@ class TakeOutOfAlbum(AlbumChange):
     """Remove photos from an album."""
 
     verb: ClassVar[str] = "removed from album"
-    done: ClassVar[str] = "taken out of"
+    done: ClassVar[str] = "removed from"
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         album = self.album

@@ -1,8 +1,8 @@
-"""How a program says whose it is: `Authorization: Bearer TOKEN`, or HTTP Basic with an application password.
+"""How a program signs in: `Authorization: Bearer TOKEN`, or HTTP Basic with an application password.
 
     @router.get("/photos", auth=allowed("read"))
 
-Passwords of accounts and cookies of browsers do not open the API.
+Account passwords and browser cookies are not accepted.
 """
 
 import time
@@ -20,17 +20,17 @@ from accounts.security.origin import is_private
 from mirage.web.htmx import HtmxHttpRequest
 
 PURPOSE = "api"
-REQUESTS, SECONDS = 1_200, 10  # of one token; a parallel upload of small files stays far below
+REQUESTS, SECONDS = 1_200, 10  # per token; a parallel upload of small files stays far below
 
 
 class ApiRequest(HtmxHttpRequest):
-    """A request that a token has opened; `user` is whose token it is."""
+    """A request with a valid token; `user` is the token's owner."""
 
     auth: Token
 
 
 class TooManyRequests(Exception):
-    """A token asks faster than a program that means well."""
+    """A token sends more requests than any reasonable program."""
 
 
 class Bearer(HttpBearer):
@@ -50,7 +50,7 @@ class Bearer(HttpBearer):
 
 
 class ApplicationPassword(HttpBasicAuth):
-    """A name and an application password, over HTTPS or from the same machine."""
+    """A user's name and an application password, over HTTPS or from the same machine."""
 
     def __init__(self, scope: str) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class ApplicationPassword(HttpBasicAuth):
 
     def authenticate(self, request: HttpRequest, username: str, password: str) -> Token | None:
         if not is_private(request):
-            raise HttpError(403, "Passwords are taken over HTTPS only.")
+            raise HttpError(403, "Passwords are accepted over HTTPS only.")
         lockout.require(PURPOSE, username, request)
         found = tokens.find(password, Token.Kind.PASSWORD)
         if found is None or found.user.username != username:
@@ -73,24 +73,24 @@ class ApplicationPassword(HttpBasicAuth):
 
 
 def allowed(scope: str) -> list[Any]:
-    """What an operation takes: a token or an application password that has this scope."""
+    """The authentication of an operation: a token or application password with this scope."""
     return [Bearer(scope), ApplicationPassword(scope)]
 
 
 def admit(request: HttpRequest, token: Token, scope: str) -> Token:
-    """Let the request go on as the token's user, if the token may do this."""
+    """Sign the request in as the token's user, if the token has the scope. Raises the refusal otherwise."""
     throttle(token)
     if scope not in token.scopes:
-        raise HttpError(403, f"This token may not do that: it lacks the scope {scope}.")
+        raise HttpError(403, f"This token does not have the scope {scope}.")
     if scope == "admin" and not token.user.is_superuser:
-        raise HttpError(403, "Only administrators may do that.")
+        raise HttpError(403, "This is for administrators only.")
     tokens.note_use(token, request)
     request.user = token.user
     return token
 
 
 def throttle(token: Token) -> None:
-    """Raises TooManyRequests for more than REQUESTS in SECONDS."""
+    """Raises TooManyRequests after REQUESTS in SECONDS."""
     key = f"api-{token.pk}-{int(time.time()) // SECONDS}"
     cache.add(key, 0, SECONDS * 2)
     if cache.incr(key) > REQUESTS:

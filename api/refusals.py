@@ -1,4 +1,4 @@
-"""Refusals that no operation gives by itself: of addresses, methods, bodies and unknown fields, all of one schema."""
+"""Refusals that come from no operation: unknown addresses, methods, bodies and fields, all with the same schema."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,15 +13,15 @@ from ninja.errors import HttpError
 ADDRESS = "/api/"
 WORDS = {
     400: "The request cannot be read.",
-    404: "There is nothing at this address.",
-    405: "This address does not take that method.",
+    404: "Nothing is at this address.",
+    405: "This address does not allow this method.",
     413: "The body is too large.",
-    500: "Something went wrong on the server, and was written into its log.",
+    500: "Something went wrong on the server, and was written to its log.",
 }
 
 
 class ApiRefusalMiddleware:
-    """Below /api/ every refusal is JSON with a `detail` in words, whatever Django or a protocol would have said."""
+    """Below /api/ every refusal is JSON with a `detail` in words, whichever part of Django it came from."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -38,7 +38,7 @@ class ApiRefusalMiddleware:
 
 
 def is_told(response: HttpResponseBase) -> bool:
-    """Whether it is JSON with a `detail` already."""
+    """Whether the response is JSON with a `detail` already."""
     if not isinstance(response, HttpResponse) or not response.headers.get("Content-Type", "").startswith(
         "application/json"
     ):
@@ -51,7 +51,7 @@ def is_told(response: HttpResponseBase) -> bool:
 
 
 def words_of(response: HttpResponseBase) -> str:
-    """Why it was refused: what a plain text says, or what the status means."""
+    """The reason: the text of a plain-text response, or else the meaning of its status."""
     plain = response.headers.get("Content-Type", "").startswith("text/plain")
     if plain and isinstance(response, HttpResponse) and (text := response.content.decode(errors="replace").strip()):
         return text
@@ -62,7 +62,7 @@ def words_of(response: HttpResponseBase) -> str:
 
 
 def takes_what_it_knows(function: Callable[..., Any]) -> Callable[..., Any]:
-    """An operation that answers 422 to parameters, fields of a form and files that it does not know."""
+    """A mixin for operations: unknown parameters, form fields and files are refused with 422."""
 
     @wraps(function)
     def checked(request: HttpRequest, *args: Any, **values: Any) -> Any:
@@ -77,7 +77,7 @@ def takes_what_it_knows(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def known_names(function: Callable[..., Any], source: str) -> set[str]:
-    """The names of the operation's parameters from there."""
+    """The names of the operation's parameters that are read from there."""
     models = function._ninja_operation.models  # type: ignore[attr-defined]
     sent = (model for model in models if model.__ninja_param_source__ == source)
     return {name for model in sent for name in getattr(model, "__ninja_flatten_map__", model.model_fields)}
@@ -86,4 +86,4 @@ def known_names(function: Callable[..., Any], source: str) -> set[str]:
 def refuse_unknown(given: Iterable[str], known: set[str]) -> None:
     unknown = sorted(set(given) - known)
     if unknown:
-        raise HttpError(422, "; ".join(f"{name[:80]}: there is no such field" for name in unknown[:5]))
+        raise HttpError(422, "; ".join(f"{name[:80]}: unknown field" for name in unknown[:5]))

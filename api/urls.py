@@ -1,4 +1,4 @@
-"""The addresses of the API. Sessions do not open it, so the site's own sign-in is not asked for."""
+"""The addresses of the API. Sessions are not accepted, so the pages' sign-in does not apply."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from api.v1 import api
 
 
 def opened(patterns: Iterable[URLPattern | URLResolver]) -> None:
-    """Let the views decide themselves who may come in (api/auth.py)."""
+    """Leave authentication to the views (api/auth.py)."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             opened(pattern.url_patterns)
@@ -21,7 +21,7 @@ def opened(patterns: Iterable[URLPattern | URLResolver]) -> None:
 
 @login_not_required
 def nowhere(request: HttpRequest) -> HttpResponse:
-    """Any other address: 404, where pages would ask one to sign in."""
+    """Any other address: 404, while pages would redirect to sign-in."""
     raise Http404("no such address")
 
 

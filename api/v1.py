@@ -1,4 +1,4 @@
-"""Version 1 of the HTTP API: its routers, and how refusals are told."""
+"""Version 1 of the HTTP API: its routers, and how exceptions become refusals."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ from mirage.web.time_limit import TakesTooLong
 from people.actions import NameTaken
 from photos.ingest.uploads import Refused
 
-# Exceptions whose message is for the user, with the status of the answer.
+# Exceptions whose message is for the user, with their status.
 REFUSALS: dict[type[Exception], int] = {
     NotPossible: 422,
     TakesTooLong: 422,
@@ -48,12 +48,12 @@ REFUSALS: dict[type[Exception], int] = {
 
 
 class Bodies(Parser):
-    """JSON bodies are objects; an empty list is not taken for an empty one."""
+    """JSON bodies must be objects; an empty list does not count as an empty one."""
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         body = super().parse_body(request)
         if not isinstance(body, dict):
-            raise TypeError("not an object")  # answered with 400
+            raise TypeError("not an object")  # becomes a 400
         return body
 
 
@@ -87,7 +87,7 @@ api.add_router("", system.router)
 
 
 def refuse(request: HttpRequest, status: int, detail: str, **headers: str) -> HttpResponse:
-    """A refusal as every operation gives it."""
+    """A refusal in the form that every operation uses."""
     response = api.create_response(request, {"detail": detail}, status=status)
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
@@ -95,7 +95,7 @@ def refuse(request: HttpRequest, status: int, detail: str, **headers: str) -> Ht
 
 
 def told_with(status: int) -> Callable[[HttpRequest, Exception | type[Exception]], HttpResponse]:
-    """A handler that answers with the exception's message."""
+    """A handler that responds with the exception's message."""
     return lambda request, error: refuse(request, status, str(error))
 
 
@@ -126,7 +126,7 @@ def locked_out(request: HttpRequest, error: LockedOut) -> HttpResponse:
 
 @api.exception_handler(TooManyRequests)
 def too_fast(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
-    return refuse(request, 429, "Too many requests; please slow down.", Retry_After=str(SECONDS))
+    return refuse(request, 429, "Too many requests. Please slow down.", Retry_After=str(SECONDS))
 
 
 @api.exception_handler(RequestDataTooBig)
@@ -136,4 +136,4 @@ def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(UnreadablePostError)
 def gone(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
-    return refuse(request, 400, "The body did not come to its end.")
+    return refuse(request, 400, "The body is incomplete.")

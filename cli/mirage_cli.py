@@ -36,7 +36,7 @@ CONFIG = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "m
 BLOCK = 1 << 20
 BATCH = 500  # files that are checked at once
 RETRIES = 5
-ADDED, PRESENT, BACK = "added", "already there", "back from the trash"  # outcomes, as the server calls them
+ADDED, PRESENT, BACK = "added", "already there", "restored from the trash"  # outcomes, as the server calls them
 JUNK = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
 
 
@@ -228,7 +228,7 @@ def tell(report: Report) -> None:
     added, present, back = (counts.pop(outcome, 0) for outcome in (ADDED, PRESENT, BACK))
     print(f"{added} added, {present} already there, {sum(counts.values())} skipped, {len(report.failures)} failed")
     if back:
-        print(f"{back} back from the trash; History on the page can undo that")
+        print(f"{back} restored from the trash; you can undo that in History on the site")
     if report.left_out:
         print(f"{len(report.left_out)} left out:")
     for lines, stream in ((report.left_out, sys.stdout), (report.failures, sys.stderr)):
@@ -585,9 +585,9 @@ def command_line() -> argparse.ArgumentParser:
     one.set_defaults(run=login)
     commands.add_parser("logout", help="revoke the token").set_defaults(run=logout)
 
-    one = commands.add_parser("upload", help="send a folder")
+    one = commands.add_parser("upload", help="upload a folder")
     one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (4)")
+    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
     one.add_argument("--dry-run", action="store_true", help="only count the files")
     one.set_defaults(run=upload)
 
@@ -599,7 +599,7 @@ def command_line() -> argparse.ArgumentParser:
 
     one = commands.add_parser("download", help="download the originals that match a search")
     one.add_argument("query", nargs="*")
-    one.add_argument("--to", type=Path, default=Path("."), help="the folder (here)")
+    one.add_argument("--to", type=Path, default=Path("."), help="the folder (default: the current one)")
     one.add_argument("--limit", type=int)
     one.set_defaults(run=download)
     return parser

@@ -1,1 +1,1 @@
-"""The same picture twice: found, compared, reviewed, resolved."""
+"""Duplicates: found, compared, reviewed, resolved."""

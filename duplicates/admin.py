@@ -1,4 +1,4 @@
-"""The curator's view of groups of duplicates. What is decided here can be undone on the owner's page."""
+"""Duplicate groups in Django's admin. What is decided here can be undone on the owner's page."""
 
 from collections.abc import Callable
 
@@ -18,11 +18,11 @@ from duplicates.resolving import CannotResolve
 from photos.models import Photo
 from photos.storage import paths
 
-SHOWN = 6  # pictures of a group in the list
+SHOWN = 6  # pictures of each group in the list
 
 
 def picture(photo: Photo, height: int) -> SafeString:
-    """The photo's thumbnail, for who may see groups here; faded where the photo is in the trash."""
+    """The photo's thumbnail, for those who may see groups here; faded if the photo is in the trash."""
     address = reverse("admin:duplicates_duplicategroup_picture", args=[photo.pk])
     note = ", in the trash" if photo.trashed_at else ""
     return format_html(
@@ -43,7 +43,7 @@ class DuplicateMemberInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicateMember]:
         return super().get_queryset(request).select_related("photo")
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def preview(self, member: DuplicateMember) -> SafeString:
         return picture(member.photo, 120)
 
@@ -92,7 +92,7 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
         shown = format_html_join(" ", "{}", ((picture(member.photo, 56),) for member in members[:SHOWN]))
         return format_html("{}{}", shown, rest)
 
-    @admin.action(description="Keep the best by the owner's rules, the others to the trash; stack bursts")
+    @admin.action(description="Keep the best by the owner's rules, move the others to the trash; stack bursts")
     def keep_best(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
         def act(group: DuplicateGroup) -> Activity:
             plan = resolving.plan(group, keeping.order_of(group.owner))
@@ -106,14 +106,14 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
 
     @admin.action(description="Ask the owner again")
     def open_again(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
-        """What was undone or never decided waits in the owner's queue; photos in the trash stay there."""
+        """Open these groups again. Photos in the trash stay there."""
         count = DuplicateGroup.objects.filter(pk__in=groups.values("pk")).update(status=DuplicateGroup.Status.OPEN)
-        self.message_user(request, f"{count} waiting.", messages.SUCCESS)
+        self.message_user(request, f"{count} open again.", messages.SUCCESS)
 
     def decide(
         self, request: HttpRequest, groups: QuerySet[DuplicateGroup], act: Callable[[DuplicateGroup], Activity]
     ) -> None:
-        """Do it with each group that still waits."""
+        """Do this with each group that is still open."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         done = left = 0
@@ -123,10 +123,10 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
                 done += 1
             except CannotResolve:
                 left += 1
-        note = f" {left} had been dealt with already." if left else ""
+        note = f" {left} were resolved already." if left else ""
         self.message_user(request, f"{done} resolved.{note}", messages.SUCCESS)
 
     @staticmethod
     def curator(request: HttpRequest) -> User:
-        assert request.user.is_authenticated  # the admin lets nobody else in
+        assert request.user.is_authenticated  # the admin admits nobody else
         return request.user

@@ -1,6 +1,6 @@
-"""Whether there is a better version of a photo in the library, as upload tells it.
+"""Whether the library has a better version of a photo, for the page of uploads.
 
-Apart from duplicates/finding.py, which finds them: the site asks here, and must not load what looks at pixels.
+Apart from duplicates/finding.py, which finds them: the site asks here, and must not load modules that look at pixels.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from photos.models import Photo, StageRun
 
 
 def better_versions(photo_ids: Sequence[int]) -> dict[int, Photo]:
-    """Of those of these photos that are copies or edits of a better photo in the library: that photo, by their ids."""
+    """A better photo in the library for those of these photos that are its copies or edits, by their ids."""
     copies = DuplicateMember.objects.filter(
         photo__in=photo_ids,
         photo__trashed_at=None,
@@ -25,14 +25,14 @@ def better_versions(photo_ids: Sequence[int]) -> dict[int, Photo]:
 
 
 def compared(photo_ids: Sequence[int]) -> set[int]:
-    """Those of these photos that were compared with their owner's library, or never will be."""
+    """Those of these photos that have been compared with their owner's library, or never will be."""
     done = (StageRun.Status.DONE, StageRun.Status.FAILED)
     runs = StageRun.objects.filter(stage="duplicates", status__in=done, photo__in=photo_ids)
     return set(runs.values_list("photo", flat=True))
 
 
 def remark(photos: Sequence[Photo]) -> dict[int, dict[str, Any]]:
-    """What the page of uploads is told of each photo: the address of a better one, and whether that is settled."""
+    """What the page of uploads shows for each photo: the address of a better one, and whether it has been compared."""
     better = better_versions([photo.pk for photo in photos if photo.displayable])
     settled = compared([photo.pk for photo in photos])
     return {

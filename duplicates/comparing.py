@@ -1,4 +1,4 @@
-"""The verdict on two photos of the library: their pixels, and what is known of when and with what they were taken."""
+"""The verdict on two photos: their pixels, and what is known about when and with what they were taken."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -24,16 +24,16 @@ from vision.video_matching import Sampled
 Tier = DuplicateGroup.Tier
 
 BURST = timedelta(seconds=10)
-# Sources of a date that a camera wrote, and not somebody's file system or the photo's name.
+# Sources of a date that come from the camera, not from a file system or a file name.
 _TOLD_BY_CAMERA = frozenset({"exif", "maker", "container"})
 _HELD_PICTURES = 48
-_BROKEN = 0.6  # how far a picture breaks off at its edges where another one only shows it (Beyond.broken)
+_BROKEN = 0.6  # at its edges a framed picture breaks off by more than this (Beyond.broken)
 WHOLE = 0.98  # share of a picture
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How two photos belong together, how much of them agrees, and what that rests on."""
+    """What two photos are to each other, how much of them agrees, and the evidence."""
 
     tier: str
     similarity: float
@@ -41,13 +41,13 @@ class Verdict:
 
 
 class Comparer:
-    """Compares photos, and keeps the pictures of the last ones at hand."""
+    """Compares photos, and keeps the pictures that were used last in memory."""
 
     def __init__(self) -> None:
         self._pictures: OrderedDict[int, Picture] = OrderedDict()
 
     def compare(self, first: Photo, second: Photo) -> Verdict | None:
-        """The verdict, or None: not the same picture, or one that cannot be looked at."""
+        """The verdict. None if they are not the same picture, or one of them cannot be read."""
         if first.kind != second.kind:
             return None
         try:
@@ -87,7 +87,7 @@ def sampled(video: Photo) -> Sampled:
 
 
 def verdict_of(first: Photo, second: Photo, match: Match) -> Verdict | None:
-    """What the pixels say, corrected by the moments at which a camera says it took them."""
+    """What the pixels say, corrected by the times at which a camera says it took them."""
     evidence: dict[str, Any] = {**match.evidence, "placement": match.placement} if match.placement else match.evidence
     if is_one_after_the_other(first, second):
         alike = match.tier != matching.Tier.NONE or match.similarity >= 0.5
@@ -101,9 +101,10 @@ def verdict_of(first: Photo, second: Photo, match: Match) -> Verdict | None:
 
 
 def framing(first: Photo, second: Photo, match: Match) -> Photo | None:
-    """Which of the two only shows the other one, in a border or on a screen. None for crops and all else.
+    """Which of the two only shows the other one, in a border or on a screen. None for crops and everything else.
 
-    What lies around a crop in its original belongs to the picture: it is not blank, or a sky that the crop shows too.
+    What lies around a crop in its original belongs to the picture: it is not blank, or it is a sky that the crop shows
+    too.
     """
     if match.evidence.get("change") != "frame" or not match.placement:
         return None
@@ -121,7 +122,7 @@ def is_described(photo: Photo) -> bool:
 
 
 def is_one_after_the_other(first: Photo, second: Photo) -> bool:
-    """Whether one camera says that it took both, at two moments some seconds apart."""
+    """Whether one camera took both, at two times some seconds apart."""
     cameras = [(photo.camera_make, photo.camera_model) for photo in (first, second)]
     told = all(photo.taken_source in _TOLD_BY_CAMERA for photo in (first, second))
     apart = abs(first.taken_at - second.taken_at)

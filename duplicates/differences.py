@@ -1,4 +1,4 @@
-"""In what versions of a picture differ: their facts side by side, and how one lies over the other."""
+"""How versions of a picture differ: their facts side by side, and how one lies over the other."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ RELATED = ("edits", "photo_tags__tag", "album_items__album", "faces__person")
 
 @dataclass(frozen=True)
 class Cell:
-    """What one photo has for a fact; `best` where more is better and it has most."""
+    """The value of a fact for one photo; `best` if more is better and this is the most."""
 
     text: str
     best: bool = False
@@ -28,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A fact of all photos; `differs` where they do not agree."""
+    """A fact for all photos; `differs` if their values do."""
 
     label: str
     cells: list[Cell]
@@ -36,7 +36,7 @@ class Row:
 
 
 def compared(photos: Sequence[Photo]) -> list[Row]:
-    """The facts of these photos in the order shown; what none of them has is left out."""
+    """The facts of these photos in the order shown. Facts that none of them has are left out."""
     prefetch_related_objects(list(photos), *RELATED)
     rows = [row(label, photos, text, worth) for label, text, worth in FACTS]
     return [one for one in rows if any(cell.text for cell in one.cells)]
@@ -135,14 +135,14 @@ FACTS: tuple[tuple[str, Callable[[Any], str], Callable[[Any], float] | None], ..
 
 
 def placements(group: DuplicateGroup) -> dict[int, Matrix]:
-    """How each member lies over the group's best, by photo id; unmoved where that is not known."""
+    """How each member lies over the group's best photo, by photo id; the identity if that is not known."""
     members = list(group.members.all())
     best = next((member.photo_id for member in members if member.role == DuplicateMember.Role.BEST), 0)
     return {member.photo_id: placement(member, best) for member in members}
 
 
 def placement(member: DuplicateMember, best: int) -> Matrix:
-    """Of the two the evidence lays the photo with the higher id over the other (duplicates/finding.py)."""
+    """How one photo lies over another. In the evidence, the one with the higher id is on top (finding.py)."""
     told = member.evidence.get("placement")
     if member.photo_id == best or not told:
         return UNMOVED

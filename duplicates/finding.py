@@ -1,8 +1,8 @@
 """Duplicates: candidates by fingerprint, verdicts by pixels, groups by verdicts.
 
-Every member of a group matches the group's best one, and of copies every other one too: nothing is joined through a
-third. Every pair is looked at once: by the photo whose turn comes later. What the owner decided of two photos
-(PairDecision) holds for ever.
+Every member of a group matches the group's best photo, and copies match one another too: nothing is joined through a
+third photo. Each pair is compared once, by the photo whose run comes later. What the owner decided about two photos
+(PairDecision) is kept.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ from vision.fingerprints import KIND, MODEL
 
 STAGE = "duplicates"
 NEIGHBOURS = 32
-LEAST_COSINE = 0.36  # copies lie above it, screenshots the lowest; pictures of other things reach 0.26
+LEAST_COSINE = 0.36  # of fingerprints: copies lie above it (screenshots lowest), pictures of other things reach 0.26
 Tier = DuplicateGroup.Tier
 TIERS = (Tier.SAME, Tier.EDITED, Tier.BURST)
 Status = DuplicateGroup.Status
-_SAID = "the owner said so"
+_SAID = "the owner decided"
 _COVERS = ("covers_first", "covers_second")
-Judge = Callable[[int, int], Verdict | None]  # of two photos, by their ids
+Judge = Callable[[int, int], Verdict | None]  # two photos, by their ids
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def run(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def check(photo_ids: Sequence[int]) -> int:
-    """Compare these photos with their owners' libraries and bring the groups up to date. How many matches."""
+    """Compare these photos with their owners' libraries and bring the groups up to date. How many match."""
     stacks.stack(photo_ids)
     matches = 0
     for owner in User.objects.filter(photos__in=photo_ids).distinct():
@@ -66,9 +66,9 @@ def check(photo_ids: Sequence[int]) -> int:
 
 
 def candidates(owner: User, photo_ids: Sequence[int]) -> list[Candidate]:
-    """Pairs of these photos and the owner's others whose fingerprints lie close, each pair once.
+    """Pairs of these photos and others of the owner with similar fingerprints, each pair once.
 
-    Left out are pairs that the other photo will look at itself, because its turn is still to come.
+    Without pairs that the other photo will compare itself, because its run is still to come.
     """
     rows = Embedding.objects.filter(kind=KIND, model=MODEL, photo__owner=owner, photo__trashed_at=None)
     wanted = list(rows.filter(photo_id__in=photo_ids).values_list("photo_id", "vector", "photo__kind"))
@@ -100,7 +100,7 @@ def candidates(owner: User, photo_ids: Sequence[int]) -> list[Candidate]:
 
 
 class Judging:
-    """Verdicts on pairs of one owner's photos, each worked out once."""
+    """Verdicts on pairs of one owner's photos, each computed once."""
 
     def __init__(self, owner: User) -> None:
         self.owner = owner
@@ -108,7 +108,7 @@ class Judging:
         self._comparer = comparing.Comparer()
 
     def __call__(self, first: int, second: int) -> Verdict | None:
-        """How the two belong together; None when they do not."""
+        """The verdict on the two; None if they are not the same picture."""
         pair = min(first, second), max(first, second)
         if pair not in self._verdicts:
             self._verdicts[pair] = self._decided(*pair)
@@ -131,7 +131,7 @@ class Judging:
 
 
 def start_again(photos: PhotoQuerySet, groups: QuerySet[DuplicateGroup]) -> None:
-    """Let all of these photos be compared anew. Open groups go; what was decided stays."""
+    """Compare all of these photos again. Open groups are deleted; decisions stay."""
     with transaction.atomic():
         groups.filter(status=Status.OPEN).delete()
         pipeline.retry(StageRun.objects.filter(stage=STAGE, photo__in=photos))
@@ -141,12 +141,12 @@ def start_again(photos: PhotoQuerySet, groups: QuerySet[DuplicateGroup]) -> None
 
 
 def regroup(owner: User, photo_ids: set[int], judge: Judging) -> None:
-    """Form the groups around these photos anew, tier by tier."""
+    """Form the groups around these photos again, tier by tier."""
     if not photo_ids:
         return
     order = keeping.order_of(owner)
     photos, _ = around(owner, photo_ids)
-    for tier in TIERS:  # pictures are looked at before the transaction, which only finds the verdicts made
+    for tier in TIERS:  # compares pictures, before the transaction, which then finds all verdicts made
         form_groups(photos, tier, judge, order)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time
@@ -157,7 +157,7 @@ def regroup(owner: User, photo_ids: set[int], judge: Judging) -> None:
 
 
 def around(owner: User, photo_ids: set[int]) -> tuple[list[Photo], dict[DuplicateGroup, set[int]]]:
-    """These photos and all that share an open group with them, and those groups with the ids of their photos."""
+    """These photos and all that share an open group with them; and those groups with the ids of their photos."""
     open_groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
     touched = open_groups.filter(members__photo__in=photo_ids).distinct().prefetch_related("members")
     old = {group: {member.photo_id for member in group.members.all()} for group in touched}
@@ -168,9 +168,10 @@ def around(owner: User, photo_ids: set[int]) -> tuple[list[Photo], dict[Duplicat
 def form_groups(
     photos: Sequence[Photo], tier: str, judge: Judging, order: Sequence[str] = keeping.ORDER
 ) -> list[list[tuple[Photo, Verdict | None]]]:
-    """Groups of one tier: the best photo, with no verdict, and all that match it; then the same with the rest.
+    """Groups of one tier: the best photo, without a verdict, and all that match it; then the same with the rest.
 
-    What matches the best one and not each other forms groups of its own with it: two crops that share nothing.
+    Photos that match the best one but not each other form groups of their own with it, such as two crops that share
+    nothing.
     """
     left = keeping.ranked(photos, order)
     groups = []
@@ -191,7 +192,7 @@ def form_groups(
 
 
 def camps(photos: Sequence[Photo], verdicts: Mapping[int, Verdict | None], judge: Judge) -> list[list[Photo]]:
-    """Photos that match one photo, by `verdicts`, apart where they do not match each other."""
+    """Photos that match one photo, by `verdicts`, divided so that within each part all match each other."""
     found: list[list[Photo]] = []
     for photo in photos:
         for camp in found:
@@ -204,7 +205,7 @@ def camps(photos: Sequence[Photo], verdicts: Mapping[int, Verdict | None], judge
 
 
 def is_whole(*verdicts: Verdict | None) -> bool:
-    """Whether nothing more has to be looked at: whole copies of one picture match each other, and bursts need not."""
+    """Whether these need no comparison: whole copies of a picture match each other, and photos of a burst need not."""
     return all(
         verdict is not None
         and (
@@ -234,7 +235,7 @@ def save_groups(
     formed: Iterable[list[tuple[Photo, Verdict | None]]],
     old: dict[DuplicateGroup, set[int]],
 ) -> None:
-    """Write the groups down, in the rows of the old ones they continue; what nothing continues goes."""
+    """Save the groups, in the rows of the old ones that they continue. Other old groups are deleted."""
     for members in formed:
         ids = {photo.pk for photo, _ in members}
         group = max(old, key=lambda group: len(old[group] & ids), default=None)

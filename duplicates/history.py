@@ -1,4 +1,4 @@
-"""What was done with duplicates, in words."""
+"""The history of duplicates in words."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from photos.history import tell_plainly
 
 
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:
-    """One group, or a run over many with how far it is."""
+    """One group, or many with the progress so far."""
     found = tell_plainly(activities)
     for activity in filter(batches.is_batched, activities):
         progress = resolving_many.progress_of(activity)
         sentence = (
             f"Stacked {progress.stacked:,} bursts"
             if progress.stacked and not progress.trashed
-            else f"Kept the best of {progress.done:,} groups of duplicates, {counted(progress.trashed)} into the trash"
+            else f"Kept the best of {progress.done:,} duplicate groups, moved {counted(progress.trashed)} to the trash"
         )
         found[activity.pk] = Told(sentence, "", batches.percent(activity))
     return found

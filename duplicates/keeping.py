@@ -1,6 +1,6 @@
-"""Which of several versions of a picture to keep, and why.
+"""Which version of a picture to keep, and why.
 
-Rules in the order of their weight: the first one that tells two photos apart decides. Owners may order them otherwise.
+Rules in order of weight: the first one that tells two photos apart decides. Owners can change the order.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -14,7 +14,7 @@ from photos.models import Photo, Stack
 
 @dataclass(frozen=True)
 class Rule:
-    """A reason to prefer one photo: what is compared, more being better, and the reason in words."""
+    """A reason to prefer one photo: what is compared (more is better), and the reason in words."""
 
     name: str
     label: str
@@ -27,12 +27,12 @@ def pixels(photo: Photo) -> float:
 
 
 def originality(photo: Photo) -> float:
-    """2 for a camera's raw file, 1 for what a camera describes, 0 for what lost its description."""
+    """2 for a camera's raw file, 1 for a file with the camera's metadata, 0 for one that has lost it."""
     return 2 if photo.media_type in RAW_MIMES else float(bool(photo.camera_model or photo.camera_make))
 
 
 def curation(photo: Photo) -> float:
-    """How much the owner has said of it."""
+    """How much the owner has said about it."""
     said = (photo.favourite, bool(photo.rating), bool(photo.description), bool(photo.title), not photo.archived)
     return sum(said)
 
@@ -42,7 +42,7 @@ RULES = {
     for rule in (
         Rule("pixels", "More pixels", pixels, "It has the most pixels"),
         Rule("original", "The camera's own file", originality, "It is as the camera made it"),
-        Rule("place", "Knows where", lambda photo: float(photo.latitude is not None), "It knows where it was taken"),
+        Rule("place", "Has a place", lambda photo: float(photo.latitude is not None), "It has a place"),
         Rule("size", "Least compressed", lambda photo: float(photo.size), "It is the least compressed"),
         Rule("curated", "What you worked on", curation, "You have worked on it"),
         Rule("oldest", "Longest in the library", lambda photo: -photo.added_at.timestamp(), "You have had it longest"),
@@ -53,19 +53,19 @@ PAIRS = (Stack.Kind.RAW, Stack.Kind.LIVE)
 
 
 def is_paired(photo: Photo) -> bool:
-    """Whether it is one half of a RAW with its JPEG or of a Live Photo: that is never suggested for removal."""
+    """Whether it is one half of a RAW with its JPEG or of a Live Photo, which is never suggested for removal."""
     return photo.stack is not None and photo.stack.kind in PAIRS
 
 
 def order_of(owner: User) -> tuple[str, ...]:
-    """The owner's order of the rules; rules they have not placed come last."""
+    """The owner's order of the rules, with rules that are not in it last."""
     chosen = DuplicateRules.objects.filter(owner=owner).values_list("order", flat=True).first() or []
     known = dict.fromkeys(name for name in chosen if name in RULES)
     return (*known, *(name for name in ORDER if name not in known))
 
 
 def move_rule(owner: User, name: str, steps: int) -> tuple[str, ...]:
-    """Let a rule weigh more (negative steps) or less; the new order. Raises KeyError for no rule."""
+    """Give a rule more weight (negative steps) or less. Returns the new order. Raises KeyError for an unknown rule."""
     order = list(order_of(owner))
     place = order.index(RULES[name].name)
     order.insert(max(place + steps, 0), order.pop(place))
@@ -75,16 +75,16 @@ def move_rule(owner: User, name: str, steps: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The photo to keep, and the rules that speak for it, the weightiest first."""
+    """The photo to keep, and the rules in its favour, the weightiest first."""
 
     photo: Photo
     reasons: tuple[str, ...]
 
 
 def ranked(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Container[int] = ()) -> list[Photo]:
-    """The photos, the one to keep first. Of equals the one with the lower id.
+    """The photos, the best first. Of equal photos the one with the lower id comes first.
 
-    Those of the ids in `framed` come last whatever the rules: they show the picture on a screen or in a border.
+    Photos with ids in `framed` come last whatever the rules: they show the picture on a screen or in a border.
     """
 
     def place(photo: Photo) -> tuple[float, ...]:
@@ -94,7 +94,7 @@ def ranked(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Contai
 
 
 def suggest(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Container[int] = ()) -> Suggestion:
-    """Which one to keep, and why: the rules in which it is better than some other and worse than none."""
+    """Which photo to keep, and why: the rules in which it is better than some other photo and worse than none."""
     best = ranked(photos, order, framed)[0]
     reasons = []
     if best.pk not in framed and any(photo.pk in framed for photo in photos):

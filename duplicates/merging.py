@@ -1,7 +1,7 @@
-"""Letting a photo that is kept have what its duplicates know: words, place, rating, and what other apps hang on photos.
+"""What a kept photo takes over from its duplicates: words, place, rating, and what other apps attach to photos.
 
-What is merged outlasts every re-reading of the files, because it is written as the owner's edits. Other apps register
-what is theirs (albums, tags).
+It is saved as edits of the owner, so reading the files again does not lose it. Other apps register what is theirs
+(albums, tags).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ TEXTS = ("title", "description", "label", "author", "copyright")
 
 @dataclass(frozen=True)
 class Merge:
-    """One kind of knowledge. `do` gives it to the kept photo; it returns, in JSON, what `undo` needs."""
+    """One kind of knowledge. `do` gives it to the kept photo and returns, as JSON, what `undo` needs."""
 
     do: Callable[[Photo, Sequence[Photo], datetime, User], Any]
     undo: Callable[[Any, datetime], None]
@@ -29,20 +29,20 @@ MERGES: Registry[Merge] = Registry("merge")
 
 
 def merge(kept: Photo, others: Sequence[Photo], stamp: datetime, by: User) -> dict[str, Any]:
-    """Give the kept photo what the others know and it does not. What `unmerge` needs."""
+    """Give the kept photo what it lacks and the others have. Returns what `unmerge` needs."""
     needed = {name: one.do(kept, others, stamp, by) for name, one in MERGES.items()}
     return {name: value for name, value in needed.items() if value is not None}
 
 
 def unmerge(needed: dict[str, Any], stamp: datetime) -> None:
-    """Take it back, except for what the owner changed since."""
+    """Undo a merge, except for what the owner changed since."""
     for name, value in needed.items():
         if name in MERGES:
             MERGES[name].undo(value, stamp)
 
 
 def merge_edits(kept: Photo, others: Sequence[Photo], stamp: datetime, by: User) -> Any:
-    """Texts and place where the kept photo has none, and the highest rating."""
+    """Texts and place if the kept photo has none, and the highest rating."""
     values: dict[str, Any] = {}
     for field in TEXTS:
         text = next((text for other in others if (text := getattr(other, field))), "")
@@ -62,7 +62,7 @@ def unmerge_edits(needed: Any, stamp: datetime) -> None:
 
 
 def merge_favourite(kept: Photo, others: Sequence[Photo], _stamp: datetime, _by: User) -> Any:
-    """A favourite stays one."""
+    """The kept photo is a favourite if any of them is."""
     if kept.favourite or not any(other.favourite for other in others):
         return None
     Photo.objects.filter(pk=kept.pk).update(favourite=True)

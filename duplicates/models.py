@@ -1,4 +1,4 @@
-"""Groups of duplicates, and what their owner decided of them."""
+"""Duplicate groups, and what their owner decided about them."""
 
 from django.conf import settings
 from django.db import models
@@ -7,14 +7,12 @@ from photos.models import Photo, make_key
 
 
 class DuplicateGroup(models.Model):
-    """Photos that are the same picture, or versions of it, waiting for the owner's decision."""
+    """Photos that are duplicates of one another, waiting for the owner's decision."""
 
     class Tier(models.TextChoices):
-        EXACT = "exact"
         SAME = "same"
         EDITED = "edited"
         BURST = "burst"
-        STACK = "stack"
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -36,7 +34,7 @@ class DuplicateGroup(models.Model):
 
 
 class DuplicateMember(models.Model):
-    """A photo in a group; the best one is suggested to be kept."""
+    """A photo in a group; the best one is the one to keep."""
 
     class Role(models.TextChoices):
         BEST = "best"
@@ -56,7 +54,7 @@ class DuplicateMember(models.Model):
 
 
 class DuplicateRules(models.Model):
-    """In which order the owner lets the rules of duplicates/keeping.py decide which duplicate to keep."""
+    """The owner's order of the rules in duplicates/keeping.py."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duplicate_rules")
     order = models.JSONField(default=list)

@@ -1,4 +1,4 @@
-"""Duplicates among what there is to tidy up."""
+"""Duplicates in the list of what there is to tidy up."""
 
 from duplicates import resolving
 from mirage.web.navigation import Task

@@ -1,6 +1,6 @@
-"""What owners do with groups of duplicates, and how it is taken back.
+"""What owners do with duplicate groups, and its undo.
 
-Each act is one transaction and one Activity whose detail holds what undo needs. Removed means moved to the trash.
+Each action is one transaction and one Activity whose detail holds what undo needs. Removed means moved to the trash.
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -24,15 +24,15 @@ Status = DuplicateGroup.Status
 
 
 class CannotResolve(ValueError):
-    """The group is not what it was: resolved already, or its photos are gone. The message says so in words."""
+    """The group has changed: it is resolved already, or its photos are gone. The message says so in words."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """What keeping the best of a group would do: which photo stays, why, which go to the trash, bytes saved.
 
-    The photo that is kept gets what the removed ones know; `spared` ones stay beside it. `stacked` ones are shown under
-    it as one tile: that is what is done with bursts, whose photos are all different.
+    The kept photo takes over what the removed ones have; `spared` ones stay beside it. `stacked` ones are shown under
+    it as one tile: this is for bursts, whose photos are all different.
     """
 
     group: DuplicateGroup
@@ -48,7 +48,7 @@ class Plan:
 
 
 def open_groups(owner: User, tier: str | None = None) -> QuerySet[DuplicateGroup]:
-    """What waits for the owner's decision, the largest saving first: groups with two photos or more still here."""
+    """Groups that wait for the owner's decision, the largest saving first: those with at least two photos present."""
     groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
     groups = groups.filter(tier=tier) if tier else groups
     here = Count("members", filter=Q(members__photo__trashed_at=None))
@@ -63,12 +63,12 @@ def present(group: DuplicateGroup) -> list[Photo]:
 
 
 def framed(group: DuplicateGroup) -> set[int]:
-    """The ids of its photos that show another of them on a screen or in a border."""
+    """The ids of its photos that show another one of them on a screen or in a border."""
     return {member.evidence["framed"] for member in group.members.all() if "framed" in member.evidence}
 
 
 def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Sequence[Photo] = ()) -> Plan:
-    """What keeping the suggested photo, or those given, would do; a burst is stacked instead. Raises CannotResolve."""
+    """The plan for keeping the suggested photo, or the given ones; a burst is stacked instead. Raises CannotResolve."""
     photos = present(group)
     if len(photos) < 2 or any(photo not in photos for photo in kept):
         raise CannotResolve("Fewer than two of these photos are still here.")
@@ -82,7 +82,7 @@ def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Sequ
 def suggested(
     group: DuplicateGroup, photos: Sequence[Photo], order: Sequence[str], needed: Container[int] = ()
 ) -> Plan:
-    """What is suggested to do with these photos of a group. Those whose ids are in `needed` do not go."""
+    """The suggested plan for these photos of a group. Those with ids in `needed` are not removed."""
     return plan_of_burst(group, photos, order) if is_burst(group) else plan_of_copies(group, photos, order, needed)
 
 
@@ -102,7 +102,7 @@ def plan_of_copies(
 
 
 def plan_of_burst(group: DuplicateGroup, photos: Sequence[Photo], order: Sequence[str]) -> Plan:
-    """Stack a burst. Photos that are in a stack already stay there, and videos are not stacked."""
+    """Stack a burst. Photos in a stack stay there, and videos are not stacked."""
     free = [photo for photo in photos if photo.stack_id is None and not photo.is_video]
     free = free if len(free) > 1 else []
     suggestion = keeping.suggest(free or photos, order, framed(group))
@@ -136,25 +136,25 @@ def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER
     return made
 
 
-# --- acts -------------------------------------------------------------------------------------------------------------
+# --- actions ----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def keep_best(owner: User, made: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
-    """Carry out plans: the kept photos get what the others know, unless `merge` is False; the others are trashed."""
+    """Carry out plans: the others are trashed; unless `merge` is False, kept photos take over what they have."""
     verb = STACKED if made and all(one.stacked for one in made) else "kept the best of duplicates"
     return note(owner, by, verb, [carry_out(one, by, merge=merge) for one in made])
 
 
 def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
-    """Do one plan, in the caller's transaction; what undo needs. Raises CannotResolve where something has changed."""
+    """Carry out one plan in the caller's transaction. Returns what undo needs. Raises CannotResolve if outdated."""
     if one.stacked:
         return carry_out_stacking(one, by)
     now = timezone.now()
     lock(one.group)
     staying = Photo.objects.select_for_update().filter(pk=one.kept.pk).present()
     if not staying.exists():
-        raise CannotResolve("The photo that was to be kept is in the trash.")
+        raise CannotResolve("The photo to keep is in the trash.")
     merged = merging.merge(one.kept, one.removed, now, by) if merge and one.removed else {}
     here = Photo.objects.filter(pk__in=[photo.pk for photo in one.removed], owner=one.group.owner_id).present()
     removed = sorted(here.values_list("pk", flat=True))
@@ -168,7 +168,7 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
 
 
 def carry_out_stacking(one: Plan, by: User) -> dict[str, Any]:
-    """Stack what a plan says, as far as it is still here and in no stack. Raises CannotResolve."""
+    """Stack the photos of a plan that are still present and in no stack. Raises CannotResolve."""
     lock(one.group)
     planned = [one.kept.pk, *(photo.pk for photo in one.stacked)]
     photos = list(Photo.objects.filter(pk__in=planned, owner=one.group.owner_id, stack=None).present())
@@ -179,7 +179,7 @@ def carry_out_stacking(one: Plan, by: User) -> dict[str, Any]:
 
 
 def stack_photos(group: DuplicateGroup, photos: Sequence[Photo], cover: Photo) -> dict[str, Any]:
-    """Stack photos of a group, which is resolved with that; what undo needs."""
+    """Stack photos of a group, which resolves it. Returns what undo needs."""
     before = {str(photo.pk): photo.stack_id for photo in photos}
     kind = Stack.Kind.BURST if is_burst(group) else Stack.Kind.DUPLICATE
     made = stacks.make(photos, cover, kind)
@@ -189,7 +189,7 @@ def stack_photos(group: DuplicateGroup, photos: Sequence[Photo], cover: Photo) -
 
 @transaction.atomic
 def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
-    """They are different: never asked again of these, only when a new one joins."""
+    """Record that they are different: these are not asked about again unless a new photo joins."""
     lock(group)
     decided = PairDecision.objects.decide_different([photo.pk for photo in present(group)], by)
     set_status(group, Status.KEPT)
@@ -198,7 +198,7 @@ def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
 
 @transaction.atomic
 def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
-    """Show them as one tile, the best on top."""
+    """Show them as one tile, the best photo on top."""
     lock(group)
     photos = present(group)
     if len(photos) < 2:
@@ -208,12 +208,12 @@ def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Take back what one of the acts did."""
+    """Undo one of these actions."""
     revert_steps(activity.detail["steps"])
 
 
 def revert_steps(steps: Sequence[dict[str, Any]]) -> None:
-    """Take back what was done to several groups, the last first."""
+    """Undo what was done to several groups, the last first."""
     for step in reversed(steps):
         Photo.objects.filter(pk__in=step.get("trashed", [])).restore()
         if step.get("merged"):
@@ -225,10 +225,10 @@ def revert_steps(steps: Sequence[dict[str, Any]]) -> None:
 
 
 def lock(group: DuplicateGroup) -> None:
-    """Raises CannotResolve when somebody else was faster."""
+    """Lock the group. Raises CannotResolve if somebody else was faster."""
     locked = DuplicateGroup.objects.select_for_update().filter(pk=group.pk, status=Status.OPEN).first()
     if locked is None:
-        raise CannotResolve("This group has been dealt with already.")
+        raise CannotResolve("This group is resolved already.")
 
 
 def set_status(group: DuplicateGroup, status: str) -> None:

@@ -1,7 +1,7 @@
-"""Keeping the best of many groups of duplicates, or stacking many bursts.
+"""Keeping the best of many duplicate groups, or stacking many bursts.
 
-It is previewed exactly, done batch by batch, and taken back as one. A run is an Activity like a single decision
-(resolving.py). How its batches are done: accounts/batches.py.
+The preview is exact, the work is done in batches, and one undo covers all of it. It is recorded as an Activity, like a
+single decision (resolving.py). Batches: accounts/batches.py.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ Row = list[Any]  # group, kept photo, [removed photos], [spared photos], [stacke
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is. `stacked` counts groups; `left` ones were changed since the preview, and left alone."""
+    """The progress so far. `stacked` counts groups; `left` ones changed after the preview and were skipped."""
 
     total: int
     done: int
@@ -49,12 +49,12 @@ def row_of(plan: Plan) -> Row:
 
 
 def digest(plans: Sequence[Plan]) -> str:
-    """What tells whether two previews are the same."""
+    """A digest that is equal for equal previews."""
     return hashlib.sha256(json.dumps(rows_of(plans)).encode()).hexdigest()[:24]
 
 
 def make(owner: User, plans: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
-    """Carry out the plans: now if they are few, else by a worker. See `progress_of`."""
+    """Carry out the plans, now if there are few, else by a worker. See `progress_of`."""
     counts = {"trashed": 0, "saved": 0, "stacked": 0, "left": 0}
     activity = batches.begin(owner, by, VERB, TARGET, len(plans), todo=rows_of(plans), merge=merge, **counts)
     batches.run(activity)
@@ -62,7 +62,7 @@ def make(owner: User, plans: Sequence[Plan], by: User, *, merge: bool = True) ->
 
 
 class Plans(Batches):
-    """How plans are carried out and taken back."""
+    """How plans are carried out and undone in batches."""
 
     size = 50
     at_once = 100
@@ -81,7 +81,7 @@ class Plans(Batches):
 
 
 def carry_out(activity: Activity, row: Row) -> dict[str, Any] | None:
-    """Carry out one plan, unless its group or its photos have changed since; what undo needs."""
+    """Carry out one plan, unless its group or its photos have changed since. Returns what undo needs."""
     detail = activity.detail
     group_id, kept, *others = row
     ids = [kept, *(pk for some in others for pk in some)]
@@ -104,6 +104,6 @@ def carry_out(activity: Activity, row: Row) -> dict[str, Any] | None:
 
 
 def progress_of(activity: Activity) -> Progress:
-    """How far it is."""
+    """The progress of an action."""
     counts = {name: activity.detail[name] for name in ("total", "done", "trashed", "saved", "stacked", "left")}
     return Progress(**counts, finished=not batches.is_going_on(activity), undone=activity.undone_at is not None)

@@ -23,10 +23,10 @@ from photos.pipeline import progress
 SUMS_SECONDS = 60  # how long counts over all photos are cached
 
 _REGISTRY = CollectorRegistry()
-REQUESTS = Counter("mirage_requests", "Requests answered.", ("method", "view", "status"), registry=_REGISTRY)
+REQUESTS = Counter("mirage_requests", "Requests.", ("method", "view", "status"), registry=_REGISTRY)
 SECONDS = Histogram(
     "mirage_request_seconds",
-    "Time to the answer's first byte.",
+    "Time to the first byte of the response.",
     ("view",),
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
     registry=_REGISTRY,

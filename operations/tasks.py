@@ -50,7 +50,7 @@ def check() -> str:
 
 def summary_of(counts: Counter[str]) -> str:
     """The counts of findings in words. Raises Failed if originals are damaged, missing or unreadable."""
-    text = ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items())) or "All is in order."
+    text = ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items())) or "Everything is in order."
     if checking.LOSS.intersection(counts):
         raise Failed(f"Originals are at risk: {text}. See the findings.")
     return text

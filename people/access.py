@@ -1,4 +1,4 @@
-"""Whose people and faces a user may see and change. Every view gets them from here."""
+"""Which people and faces a user may see and change. Every view gets them from here."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,12 +13,12 @@ from photos.access import visible_photos
 
 
 def people_of(user: User) -> QuerySet[Person]:
-    """The people and groups of the user's library, without those that were merged into others."""
+    """The people and groups in the user's library, without those that were merged into others."""
     return Person.objects.filter(owner=user, merged_into=None)
 
 
 def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Any]:
-    """Those who are in photos, with `photo_count`: named ones first, then by number of photos."""
+    """Those who are in photos, with `photo_count`: named people first, then by number of photos."""
     seen = Q(faces__photo__trashed_at=None, faces__not_a_face=False)
     people = people_of(user).filter(hidden=hidden)
     people = people.annotate(
@@ -29,14 +29,14 @@ def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Any]:
 
 
 def person_or_404(user: User, key: str) -> Person:
-    """The user's person of that key, or whom they were merged into; a stranger's is as if it did not exist."""
+    """The user's person with this key, or the person they were merged into. 404 if it belongs to somebody else."""
     return get_object_or_404(Person, owner=user, key=key).survivor()
 
 
 def shared_people(user: User) -> QuerySet[Any]:
-    """The named people of others in photos that they share with the user, with `photo_count` of those photos.
+    """The named people of other users in photos that are shared with the user, with `photo_count` of those photos.
 
-    Whom their owner hides is shown to nobody else; neither are groups without a name.
+    People whom their owner hides, and groups without a name, are not shown to others.
     """
     theirs = visible_photos(user).exclude(owner=user).order_by().values("pk")
     named = Person.objects.exclude(owner=user).exclude(name="").filter(merged_into=None, hidden=False)
@@ -58,7 +58,7 @@ def shared_person_or_404(user: User, key: str) -> Person:
 
 
 def visible_face_or_404(user: User, face_id: int) -> Face:
-    """A face in the user's photos, or that of a shared person."""
+    """A face in the user's photos, or a face of a shared person."""
     own = faces_of(user).select_related("photo", "person").filter(pk=face_id).first()
     return own or get_object_or_404(shared_faces(user).select_related("photo", "person"), pk=face_id)
 
@@ -69,18 +69,18 @@ def faces_of(user: User) -> QuerySet[Face]:
 
 
 def faces_by_ids(user: User, ids: Iterable[int]) -> list[Face]:
-    """The user's faces of those ids; others are left out."""
+    """The user's faces with these ids; others are left out."""
     return [face for some in batches(ids) for face in faces_of(user).filter(pk__in=some).select_related("photo")]
 
 
 def people_by_keys(user: User, keys: Iterable[str]) -> list[Person]:
-    """The user's people of those keys, in that order; others are left out."""
+    """The user's people with these keys, in this order; others are left out."""
     found = {person.key: person for person in people_of(user).filter(key__in=list(keys))}
     return [found[key] for key in keys if key in found]
 
 
 def actions_of(user: User) -> QuerySet[Activity]:
-    """What was done with the user's people, newest first; each can be undone unless it is undone already."""
+    """What was done with the user's people, newest first, with what was undone."""
     return Activity.objects.filter(owner=user, verb__startswith="people.").newest_first()
 
 

@@ -1,7 +1,7 @@
 """What an owner does with people and faces. Every action is one transaction and one Activity, and can be undone.
 
-A later decision wins over an earlier one. Callers see to it that people and faces are `by`'s to change
-(people/access.py); all of them belong to one owner. Undo: people/records.py.
+A later decision overrides an earlier one. Callers make sure that `by` may change these people and faces
+(people/access.py), and that all of them belong to one owner. Undo: people/records.py.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from accounts.models import Activity, User
 from media.boxes import Box
 from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
-from people.grouping.constraints import NOBODY, batches
+from people.grouping.constraints import batches, leave
 from people.models import LONGEST_NAME, Face, FaceRejection, Person, PersonSeparation
 from people.records import Record, recording
 from photos import pipeline
@@ -22,10 +22,10 @@ from photos.models import Photo
 
 
 class NameTaken(NotPossible):
-    """Another person of the owner has this name already: `person`. To merge the two is another action."""
+    """Another person of the owner, `person`, has this name already. Merging the two is another action."""
 
     def __init__(self, person: Person) -> None:
-        super().__init__(f"{person.name} is there already.")
+        super().__init__(f"{person.name} already exists.")
         self.person = person
 
 
@@ -33,9 +33,9 @@ class NameTaken(NotPossible):
 
 
 def name_person(person: Person, name: str, by: User, faces: Sequence[Face] = ()) -> Activity:
-    """Name a person or a group, or with "" take the name away. Raises NameTaken. Who has a name is not hidden.
+    """Name a person or a group; "" removes the name. A named person is not hidden. Raises NameTaken.
 
-    `faces`: those that the name was given to; they are confirmed. Files may go on using the name before.
+    `faces` are the faces that the name was given to; they are confirmed. Files may still use the former name.
     """
     name = clean_name(name)
     check_name(person.owner, name, person)
@@ -49,34 +49,34 @@ def name_person(person: Person, name: str, by: User, faces: Sequence[Face] = ())
 
 
 def check_name(owner: User, name: str, but: Person | None = None) -> None:
-    """Raise NameTaken when somebody else of this owner is called so."""
+    """Raise NameTaken if another person of this owner has the name."""
     if other := called(owner, name, but):
         raise NameTaken(other)
 
 
 def called(owner: User, name: str, but: Person | None = None) -> Person | None:
-    """Who of the owner's people has this name."""
+    """The owner's person with this name."""
     people = Person.objects.filter(owner=owner).called(name)
     return (people.exclude(pk=but.pk) if but else people).first()
 
 
 def clean_name(name: str) -> str:
-    """A name as people have it, or "" for none. Raises NotPossible for one that shows nothing."""
+    """The name without stray spaces, or "" for none. Raises NotPossible if it has no visible characters."""
     name = clean_line(name)[:LONGEST_NAME].strip()
     if name and not name_key(name):
-        raise NotPossible("This name shows nothing.")
+        raise NotPossible("This name has no visible characters.")
     return name
 
 
 def merge(target: Person, others: Sequence[Person], by: User, faces: Sequence[Face] = ()) -> Activity:
-    """These are all one person: `target`, who takes a name and a birthday from the others where it has none.
+    """Merge the others into `target`, who takes a name and a birthday from them if it has none.
 
-    Where they are in one photo together, the person is in it twice. `faces`: those that the merge was about; they are
+    If they are in a photo together, the person is in it twice. `faces` are the faces that the merge was about; they are
     confirmed.
     """
     others = [other for other in others if other.pk != target.pk]
     if not others or any(person.merged_into_id for person in (target, *others)):
-        raise NotPossible("There is nobody left to merge." if not others else "One of them is merged already.")
+        raise NotPossible("There is nobody to merge with." if not others else "One of them was merged already.")
     names = [person.name for person in (target, *others)]
     with recording("people.merge", target.owner, by, target, names=names) as record:
         record.touch_people([target, *others])
@@ -93,7 +93,7 @@ def merge(target: Person, others: Sequence[Person], by: User, faces: Sequence[Fa
 
 
 def carry_constraints(target: Person, others: Sequence[Person], record: Record) -> None:
-    """Who was known not to be one of the others is not the target either; between them all of that is off."""
+    """The target is nobody that one of the others was known not to be. What kept the merged people apart is dropped."""
     ids = [other.pk for other in others]
     joined = {target.pk, *ids}
     own = Face.objects.filter(person__in=joined, assignment=Face.Assignment.CONFIRMED)
@@ -115,7 +115,7 @@ def carry_constraints(target: Person, others: Sequence[Person], record: Record) 
 
 
 def inherit(target: Person, others: Sequence[Person]) -> None:
-    """What the target does not say of itself it has from the first of the others that does."""
+    """Fill in what the target does not have from the first of the others that has it."""
     target.name = target.name or next((other.name for other in others if other.name), "")
     target.birthday = target.birthday or next((other.birthday for other in others if other.birthday), None)
     target.cover = target.cover or next((other.cover for other in others if other.cover), None)
@@ -124,9 +124,9 @@ def inherit(target: Person, others: Sequence[Person]) -> None:
 
 
 def separate(person: Person, other: Person, by: User) -> Activity:
-    """These are two different people."""
+    """Record that these are two different people."""
     if person.pk == other.pk:
-        raise NotPossible("One person cannot be separated from themselves: split them.")
+        raise NotPossible("This is one person. To separate some faces, split them off.")
     pair = ordered(person.pk, other.pk)
     with recording("people.separate", person.owner, by, person, names=[person.name, other.name]) as record:
         record.separations.touch([pair])
@@ -135,14 +135,14 @@ def separate(person: Person, other: Person, by: User) -> Activity:
 
 
 def photos_together(people: Sequence[Person]) -> int:
-    """In how many photos more than one of these people is."""
+    """In how many photos there is more than one of these people."""
     faces = Face.objects.filter(person__in=people, not_a_face=False, photo__trashed_at=None).order_by()
     counted = faces.values("photo").annotate(people=Count("person", distinct=True))
     return counted.filter(people__gt=1).count()
 
 
 def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Activity:
-    """These faces of the person are somebody else: a new person, or with a name that is known already that one."""
+    """Give these faces of the person to somebody else: to the person with this name, or to a new one."""
     name = clean_name(name)
     if known := called(person.owner, name):
         return move_faces(faces, known, by)
@@ -157,9 +157,9 @@ def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Ac
 
 
 def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity:
-    """Strangers that are not to be shown among the people, or are again; all of one owner."""
+    """Hide people from the list of people, or show them again. All have one owner."""
     if not people:
-        raise NotPossible("Nobody is chosen.")
+        raise NotPossible("Choose somebody.")
     with recording("people.hide" if hidden else "people.show", people[0].owner, by, count=len(people)) as record:
         record.touch_people(people)
         for some in batches(person.pk for person in people):
@@ -168,9 +168,9 @@ def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity
 
 
 def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
-    """From now on the person is in no earlier photo but where that is confirmed. Raises NotPossible for the future."""
+    """Set the birthday: earlier photos lose the person, unless confirmed. Raises NotPossible for a date to come."""
     if birthday and birthday > timezone.localdate():
-        raise NotPossible("Nobody is born in the future.")
+        raise NotPossible("A birthday cannot be in the future.")
     with recording("people.birthday", person.owner, by, person) as record:
         record.touch_people([person])
         person.birthday = birthday
@@ -179,9 +179,9 @@ def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
 
 
 def set_cover(person: Person, face: Face, by: User) -> Activity:
-    """The face that stands for the person."""
+    """Choose the face that stands for the person."""
     if face.person_id != person.pk:
-        raise NotPossible("This face is not theirs.")
+        raise NotPossible("This face belongs to somebody else.")
     with recording("people.cover", person.owner, by, person) as record:
         record.touch_people([person])
         person.cover = face
@@ -193,19 +193,19 @@ def set_cover(person: Person, face: Face, by: User) -> Activity:
 
 
 def confirm(faces: Sequence[Face], person: Person, by: User) -> Activity:
-    """These faces are this person."""
-    if not faces:
-        raise NotPossible("No face is chosen.")
+    """Confirm that these faces are this person."""
+    require(faces)
     with recording("people.confirm", person.owner, by, person, count=len(faces), name=person.name) as record:
         place(faces, person, record)
     return record.activity
 
 
 def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
-    """These faces are the person of this name, who is made if nobody is called so."""
+    """Give these faces to the person with this name, who is made if there is none."""
     name = clean_name(name)
-    if not faces or not name:
-        raise NotPossible("No face is chosen." if name else "A name is needed.")
+    require(faces)
+    if not name:
+        raise NotPossible("Enter a name.")
     owner = faces[0].photo.owner
     if known := called(owner, name):
         return move_faces(faces, known, by)
@@ -217,21 +217,18 @@ def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
 
 
 def reject(faces: Sequence[Face], person: Person, by: User) -> Activity:
-    """These faces are not this person, whoever else they are."""
-    if not faces:
-        raise NotPossible("No face is chosen.")
+    """Record that these faces are not this person."""
+    require(faces)
     with recording("people.reject", person.owner, by, person, count=len(faces), name=person.name) as record:
         record.touch_faces(faces)
         refuse([(face.pk, person.pk) for face in faces], record)
-        for some in batches(face.pk for face in faces):
-            Face.objects.filter(pk__in=some, person=person).update(**NOBODY)
+        leave(Face.objects.filter(person=person), (face.pk for face in faces))
     return record.activity
 
 
 def move_faces(faces: Sequence[Face], person: Person | None, by: User) -> Activity:
-    """These faces are this person and not who they were with; None: only that they are not."""
-    if not faces:
-        raise NotPossible("No face is chosen.")
+    """Move these faces from the people they have to this person; None: only remove them."""
+    require(faces)
     name = person.name if person else ""
     owner = person.owner if person else faces[0].photo.owner
     with recording("people.move", owner, by, person, count=len(faces), name=name) as record:
@@ -243,24 +240,21 @@ def move_faces(faces: Sequence[Face], person: Person | None, by: User) -> Activi
             place(faces, person, record)
         else:
             record.touch_faces(faces)
-            for some in batches(ids):
-                Face.objects.filter(pk__in=some).update(**NOBODY)
+            leave(Face.objects.all(), ids)
     return record.activity
 
 
 def mark_not_a_face(faces: Sequence[Face], by: User) -> Activity:
-    """These are no faces: nobody's, and not asked about again, whatever a later scan finds there."""
-    if not faces:
-        raise NotPossible("No face is chosen.")
+    """Record that these are no faces: nobody's, and not asked about again, whatever a later scan finds there."""
+    require(faces)
     with recording("people.not_a_face", faces[0].photo.owner, by, faces[0], count=len(faces)) as record:
         record.touch_faces(faces)
-        for some in batches(face.pk for face in faces):
-            Face.objects.filter(pk__in=some).update(not_a_face=True, **NOBODY)
+        leave(Face.objects.all(), (face.pk for face in faces), not_a_face=True)
     return record.activity
 
 
 def draw(photo: Photo, box: Box, by: User, person: Person | None = None) -> Activity:
-    """Here is a face, in fractions of the upright picture; its vector comes later. The activity is of it."""
+    """Add a face by its box, in fractions of the upright picture. A worker computes its vector later."""
     box = inside(box)
     with recording("people.draw", photo.owner, by, name=person.name if person else "") as record:
         face = Face.objects.create(
@@ -277,7 +271,7 @@ def draw(photo: Photo, box: Box, by: User, person: Person | None = None) -> Acti
 
 
 def move_box(face: Face, box: Box, by: User) -> Activity:
-    """The face is here and not where it was; who it is stays."""
+    """Move the box of a face, which stays with its person."""
     box = inside(box)
     with recording("people.move_box", face.photo.owner, by, face) as record:
         record.touch_faces([face])
@@ -291,8 +285,14 @@ def move_box(face: Face, box: Box, by: User) -> Activity:
 # --- shared -----------------------------------------------------------------------------------------------------------
 
 
+def require(faces: Sequence[Face]) -> None:
+    """Raises NotPossible if no face is chosen."""
+    if not faces:
+        raise NotPossible("Choose a face.")
+
+
 def place(faces: Sequence[Face], person: Person, record: Record) -> None:
-    """Confirm these faces as the person, whatever was said of that before."""
+    """Confirm these faces as the person, whatever was decided before."""
     ids = [face.pk for face in faces]
     record.touch_faces(ids)
     record.rejections.touch((face, person.pk) for face in ids)
@@ -304,23 +304,23 @@ def place(faces: Sequence[Face], person: Person, record: Record) -> None:
 
 
 def refuse(pairs: Sequence[tuple[int, int]], record: Record) -> None:
-    """These faces are not these people."""
+    """Record that these faces are not these people."""
     record.rejections.touch(pairs)
     rows = [FaceRejection(face_id=face, person_id=person) for face, person in pairs]
     FaceRejection.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
 
 def describe_again(photo: Photo) -> None:
-    """Have the stage look at faces that have no vector yet."""
+    """Queue the stage `faces`, which computes the vectors that are missing."""
     pipeline.demand("faces", [photo.pk])
 
 
 def inside(box: Box) -> Box:
-    """What of the box lies in the picture. Raises NotPossible when that is nothing."""
+    """The part of the box that is inside the picture. Raises NotPossible if there is none."""
     x, y, width, height = box
     left, top, right, bottom = max(x, 0.0), max(y, 0.0), min(x + width, 1.0), min(y + height, 1.0)
     if not (right - left > 0 and bottom - top > 0):
-        raise NotPossible("The box lies outside the picture.")
+        raise NotPossible("The box is outside the picture.")
     return left, top, right - left, bottom - top
 
 

@@ -1,13 +1,13 @@
-"""The curator's view of people and faces. What is done here is done by the same actions as on the pages of people, so
-that it can be undone in the owner's history."""
+"""People and faces in Django's admin. It uses the actions of the pages, so the owner's history can undo them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -33,26 +33,28 @@ MOST_MERGED = 20
 
 
 def crop(face_id: int | None, side: int = 60) -> SafeString | str:
-    """The face's picture, for who may see faces here."""
+    """The face's picture, for those who may see faces in the admin."""
     if face_id is None:
         return "–"
     address = reverse("admin:people_face_crop", args=[face_id])
-    return format_html('<img src="{}" width="{}" height="{}" loading="lazy" alt="">', address, side, side)
+    return format_html(
+        '<img src="{}" width="{}" height="{}" loading="lazy" alt="Face {}">', address, side, side, face_id
+    )
 
 
 class PersonForm(forms.ModelForm):
     def clean_name(self) -> str:
-        """Names are once in a library: to give one again is to merge."""
+        """Names are unique in a library: a name that is taken calls for a merge."""
         try:
             actions.check_name(self.instance.owner, self.cleaned_data["name"], self.instance)
         except NameTaken as taken:
-            raise ValidationError(f"{taken} Merge the two instead.") from taken
+            raise ValidationError(f"{taken} Merge them instead.") from taken
         return self.cleaned_data["name"]
 
     def clean_cover(self) -> Face | None:
         face = self.cleaned_data["cover"]
         if face is not None and face.person_id != self.instance.pk:
-            raise ValidationError("That is another person's face.")
+            raise ValidationError("This is another person's face.")
         return face
 
 
@@ -60,7 +62,7 @@ class NamedFilter(admin.SimpleListFilter):
     title, parameter_name = "name", "named"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "named"), ("no", "not named yet"), ("merged", "merged into others")]
+        return [("yes", "named"), ("no", "without a name"), ("merged", "merged into others")]
 
     def queryset(self, request: HttpRequest, people: QuerySet[Person]) -> QuerySet[Person]:
         match self.value():
@@ -89,18 +91,18 @@ class PersonAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         best = shown_faces(person=OuterRef("pk")).values("pk")[:1]
-        # counted for the people of a page, not for all of them before the page is cut
+        # counted for the people on the page, not for all of them
         theirs = Face.objects.filter(person=OuterRef("pk"), not_a_face=False).order_by().values("person")
         count = Coalesce(Subquery(theirs.annotate(count=Count("pk")).values("count")), 0)
         return super().get_queryset(request).annotate(face_count=count, best_face=Subquery(best))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # people are made of faces
+        return False  # people are made from faces
 
     def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
-        return False  # they are hidden or merged, and what was decided of them is kept
+        return False  # people are hidden or merged, so that what was decided about them is kept
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def face(self, person: Any) -> SafeString | str:
         """The face that stands for the person."""
         return crop(person.cover_id or person.best_face)
@@ -110,7 +112,7 @@ class PersonAdmin(admin.ModelAdmin):
         return person.face_count
 
     def save_model(self, request: HttpRequest, obj: Person, form: forms.ModelForm, change: bool) -> None:
-        """Each change is an action of its own, with its undo."""
+        """Each change is an action of its own, with its own undo."""
         person, wanted = Person.objects.get(pk=obj.pk), form.cleaned_data
         by = acting(request)
         if "name" in form.changed_data:
@@ -124,15 +126,15 @@ class PersonAdmin(admin.ModelAdmin):
 
     @admin.action(description="Merge into one person")
     def merge(self, request: HttpRequest, people: QuerySet[Person]) -> HttpResponse | None:
-        """Asks which of them stays, faces side by side."""
+        """Show the faces of these people and ask which of them stays."""
         chosen = list(people.select_related("owner").order_by("name", "pk")[: MOST_MERGED + 1])
         if not 2 <= len(chosen) <= MOST_MERGED or len({person.owner_id for person in chosen}) > 1:
-            self.message_user(request, f"Choose two to {MOST_MERGED} people of one owner.", messages.ERROR)
+            self.message_user(request, f"Choose 2 to {MOST_MERGED} people of one owner.", messages.ERROR)
             return None
         chosen.sort(key=lambda person: (not person.name, person.name))
         if "target" not in request.POST:
             asked = [(person, samples(person, SIDE_BY_SIDE)) for person in chosen]
-            return self.ask(request, "Which of them is it?", "admin/people/merge.html", chosen, people=asked)
+            return self.ask(request, "Which person stays?", "admin/people/merge.html", chosen, people=asked)
         chosen.sort(key=lambda person: str(person.pk) != request.POST["target"])
         self.tell(request, lambda by: actions.merge(chosen[0], chosen[1:], by), f"Merged into {chosen[0]}.")
         return None
@@ -165,7 +167,7 @@ class WithSomebody(admin.SimpleListFilter):
     title, parameter_name = "person", "with"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("named", "somebody named"), ("unnamed", "somebody not named yet"), ("nobody", "nobody")]
+        return [("named", "somebody named"), ("unnamed", "somebody without a name"), ("nobody", "nobody")]
 
     def queryset(self, request: HttpRequest, faces: QuerySet[Face]) -> QuerySet[Face]:
         match self.value():
@@ -178,11 +180,19 @@ class WithSomebody(admin.SimpleListFilter):
         return faces
 
 
+class ModelFilter(admin.AllValuesFieldListFilter):
+    """By the model that described the face; those that somebody drew have none."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "None"}
+
+
 @admin.register(Face)
 class FaceAdmin(admin.ModelAdmin):
     list_display = ("picture", "photo", "person", "assignment", "source", "score", "quality", "not_a_face")
     list_display_links = ("picture", "photo")
-    list_filter = (WithSomebody, "assignment", "source", "not_a_face", "photo__owner", "model")
+    list_filter = (WithSomebody, "assignment", "source", "not_a_face", "photo__owner", ("model", ModelFilter))
     list_select_related = ("photo", "person")
     list_per_page = 100
     show_full_result_count = False
@@ -191,14 +201,14 @@ class FaceAdmin(admin.ModelAdmin):
     actions = ("assign", "confirm", "take_away", "not_faces")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Face | None = None) -> list[str]:
-        """All of them: what is decided of faces is decided by the actions of the list."""
+        """All of them: faces are changed by the actions of the list."""
         return ["picture", *(field.name for field in Face._meta.fields if field.name != "vector")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Face | None = None) -> bool:
-        return False  # "not a face" is remembered, a deleted one would be found again
+        return False  # "not a face" is remembered; a deleted face would be found again
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.crop)
@@ -211,13 +221,13 @@ class FaceAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return picture_of(face, "small")
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def picture(self, face: Face) -> SafeString | str:
         return crop(face.pk)
 
     @admin.action(description="Assign to a person")
     def assign(self, request: HttpRequest, faces: QuerySet[Face]) -> HttpResponse | None:
-        """Asks for the name; who is not known yet is made."""
+        """Ask for the name; a person who is not known yet is made."""
         chosen = self.of_one_owner(request, faces)
         if not chosen:
             return None
@@ -231,7 +241,7 @@ class FaceAdmin(admin.ModelAdmin):
         )
         return None
 
-    @admin.action(description="Confirm who they are with")
+    @admin.action(description="Confirm the person they have")
     def confirm(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
         by_person: defaultdict[Person, list[Face]] = defaultdict(list)
         for face in faces.filter(person__isnull=False).select_related("photo__owner", "person__owner"):
@@ -241,19 +251,19 @@ class FaceAdmin(admin.ModelAdmin):
             text = f"{self.count(some)} confirmed as {person}."
             told(self, request, partial(actions.confirm, some, person), text)
 
-    @admin.action(description="Take away from who they are with")
+    @admin.action(description="Remove from their person")
     def take_away(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
         if chosen := self.of_one_owner(request, faces):
-            told(self, request, lambda by: actions.move_faces(chosen, None, by), f"{self.count(chosen)} taken away.")
+            told(self, request, lambda by: actions.move_faces(chosen, None, by), f"{self.count(chosen)} removed.")
 
     @admin.action(description="Not a face")
     def not_faces(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
         if chosen := self.of_one_owner(request, faces):
-            text = f"Remembered of {self.count(chosen)}: not a face."
+            text = f"{self.count(chosen)} marked as not a face."
             told(self, request, lambda by: actions.mark_not_a_face(chosen, by), text)
 
     def of_one_owner(self, request: HttpRequest, faces: QuerySet[Face]) -> list[Face]:
-        """An action is in one owner's history; none where there are several."""
+        """The owner of these rows, if they have only one: an action belongs to one history."""
         chosen = list(faces.select_related("photo__owner"))
         if len({face.photo.owner_id for face in chosen}) == 1:
             return chosen
@@ -268,7 +278,7 @@ class FaceAdmin(admin.ModelAdmin):
 # --- shared -----------------------------------------------------------------------------------------------------------
 
 
-# --- what owners decided and what the program keeps: to look at -------------------------------------------------------
+# --- decisions and what the program keeps: to look at only ------------------------------------------------------------
 
 
 @admin.register(FaceRejection)
@@ -301,7 +311,7 @@ class FaceScanAdmin(ReadOnlyAdmin):
 
 
 def told(model_admin: admin.ModelAdmin, request: HttpRequest, act: Callable[[User], Any], text: str) -> None:
-    """Do it in the administrator's name, and say so, or why not."""
+    """Do it in the administrator's name, and show what was done, or why it was not."""
     try:
         act(acting(request))
     except NotPossible as error:

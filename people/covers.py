@@ -1,4 +1,4 @@
-"""The face that stands for a person: the cover that was chosen, else the best face; and where its picture is found."""
+"""The face that stands for a person: the chosen cover, or else the best face; and the address of its picture."""
 
 import zlib
 from collections.abc import Iterable, Sequence
@@ -11,18 +11,18 @@ from people.models import Face, Person
 
 
 def shown_faces(**of: object) -> QuerySet[Face]:
-    """Faces that may be shown, the best first; `of` narrows them down."""
+    """Faces that may be shown, the best first; `of` selects among them."""
     faces = Face.objects.filter(photo__trashed_at=None, not_a_face=False, **of)
     return faces.order_by("-quality", "pk").select_related("photo")
 
 
 def may_be_shown(face: Face) -> bool:
-    """Whether this is a face, and its photo is not in the trash."""
+    """Whether this is a face, in a photo that is not in the trash."""
     return not face.not_a_face and face.photo.trashed_at is None
 
 
 def covers(people: Iterable[Person]) -> dict[int, Face]:
-    """The faces that stand for these people, by the people's ids; who has none is left out.
+    """The faces that stand for these people, by the people's ids. People without a face are left out.
 
     Two queries, if `cover__photo` was fetched with the people.
     """
@@ -57,6 +57,6 @@ def samples(person: Person, count: int, but: Sequence[int] = ()) -> list[Face]:
 
 
 def crop_address(face: Face, size: str = "small") -> str:
-    """The address of the face's picture; another one when its box has moved, since browsers keep it for ever."""
+    """The address of the face's picture. It changes when the box moves, because browsers keep pictures for ever."""
     mark = zlib.crc32(repr(face.box).encode())
     return f"{reverse('people:crop', args=[face.pk, size])}?v={mark:08x}"

@@ -10,11 +10,11 @@ from accounts.models import Activity
 from people.models import Person
 from people.review import asking
 
-UNNAMED = "somebody not named yet"
+UNNAMED = "somebody without a name"
 
 
 def sentence(activity: Activity) -> str:
-    """What was done, for the owner to read, and which faces were given up by it."""
+    """What was done, in words, and which faces no longer fitted."""
     given_up = what_was_given_up(activity)
     return f"{_deed(activity)}. {given_up}" if given_up else _deed(activity)
 
@@ -25,9 +25,9 @@ def what_was_given_up(*activities: Activity) -> str:
         case 0:
             return ""
         case 1:
-            return "1 face no longer fits and is nobody's now."
+            return "1 face no longer fits and has no person now."
         case count:
-            return f"{count:,} faces no longer fit and are nobody's now."
+            return f"{count:,} faces no longer fit and have no person now."
 
 
 def _deed(activity: Activity) -> str:
@@ -40,7 +40,7 @@ def _deed(activity: Activity) -> str:
         case "merge":
             return f"Merged {_together(detail.get('names', []))}"
         case "separate":
-            return f"Told {_together(detail.get('names', []))} apart"
+            return f"Marked {_together(detail.get('names', []))} as different people"
         case "split":
             return f"Split {faces} off as {name}"
         case "hide" | "show" as verb:
@@ -49,22 +49,22 @@ def _deed(activity: Activity) -> str:
         case "birthday":
             return "Changed a birthday"
         case "cover":
-            return "Chose another cover"
+            return "Changed the cover"
         case "confirm":
-            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} {name}"
+            return f"Confirmed {faces} as {name}"
         case "reject":
-            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} not {name}"
+            return f"Marked {faces} as not {name}"
         case "move":
-            return f"Moved {faces} to {name}" if detail.get("name") else f"Took {faces} away from who they were with"
+            return f"Moved {faces} to {name}" if detail.get("name") else f"Removed {faces} from their person"
         case "not_a_face":
-            return f"Said that {faces} {'is' if faces == '1 face' else 'are'} no face"
+            return f"Marked {faces} as not a face"
         case "draw":
             return "Drew a face" + (f" of {name}" if detail.get("name") else "")
         case "move_box":
             return "Moved the box of a face"
         case "undo":
             undone = str(detail.get("undoes", "")).removeprefix("people.").replace("_", " ")
-            return f"Took back: {undone}"
+            return f"Undid: {undone}"
         case other:
             return other.replace("_", " ").capitalize()
 
@@ -72,7 +72,7 @@ def _deed(activity: Activity) -> str:
 def _named(detail: Mapping[str, Any]) -> str:
     name, was = detail.get("name"), detail.get("was")
     if not name:
-        return f"Took the name {was} away"
+        return f"Removed the name {was}"
     return f"Renamed {was} to {name}" if was else f"Named {name}"
 
 
@@ -80,12 +80,12 @@ def _together(names: list[str]) -> str:
     known = [name for name in names if name]
     rest = len(names) - len(known)
     if rest:
-        known.append(UNNAMED if rest == 1 else f"{rest} not named yet")
+        known.append(UNNAMED if rest == 1 else f"{rest} without a name")
     return " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
 
 
 def about(actions: QuerySet[Activity], person: Person) -> QuerySet[Activity]:
-    """Those of the actions that concerned the person."""
+    """Those of the actions that changed the person."""
     changed = Q(detail__change__people__has_key=str(person.pk))
     return actions.filter(Q(target_type="person", target_id=person.pk) | changed)
 

@@ -1,4 +1,4 @@
-"""People, their faces, and what the owner decided of them: constraints are rows and hold for ever."""
+"""People, their faces, and what the owner decided about them: constraints are rows and are never dropped."""
 
 from typing import Any
 
@@ -14,15 +14,15 @@ LONGEST_NAME = 120
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    """Who is meant by a name. Case, the encoding of accents and the kind of spaces make no difference."""
+    """People by name. Case, the encoding of accents and the kind of spaces make no difference."""
 
     def called(self, name: str) -> "PersonQuerySet":
-        """Who has this name; nobody for one that shows nothing."""
+        """Those who have this name; nobody if it has no visible characters."""
         return self.filter(folded_name=name_key(name), merged_into=None).exclude(folded_name="")
 
 
 class Person(models.Model):
-    """Somebody in the photos, named or still to be named."""
+    """Somebody in the photos, with or without a name."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="people")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
@@ -57,14 +57,14 @@ class Person(models.Model):
         super().save(*args, **kwargs)
 
     def rename(self, name: str) -> None:
-        """Take another name, and keep the old one for files that call them so. Not saved yet."""
+        """Take another name, and keep the old one for files that use it. The row is not saved yet."""
         known = {name_key(each) for each in [name, *self.former_names]}
         if name and name_key(self.name) not in known | {""}:
             self.former_names = [*self.former_names, self.name]
         self.name = name
 
     def survivor(self) -> "Person":
-        """Who this person is after all merges."""
+        """The person that this one was merged into, after all merges."""
         person = self
         while person.merged_into is not None:
             person = person.merged_into
@@ -72,7 +72,7 @@ class Person(models.Model):
 
 
 def leave_alone(collector: Collector, field: Any, faces: Any, using: str) -> None:
-    """When a person is deleted, with their owner: their faces are nobody's."""
+    """When a person is deleted, together with their owner, their faces are left without a person."""
     for name, value in (("assignment", Face.Assignment.NONE), ("similarity", None), (field.name, None)):
         column = Face._meta.get_field(name)
         assert isinstance(column, models.Field)
@@ -133,7 +133,7 @@ class Face(models.Model):
 
 
 class FaceRejection(models.Model):
-    """This face is never this person."""
+    """The owner said that this face is not this person."""
 
     face = models.ForeignKey(Face, models.CASCADE, related_name="rejections")
     person = models.ForeignKey(Person, models.CASCADE, related_name="rejections")
@@ -147,7 +147,7 @@ class FaceRejection(models.Model):
 
 
 class PersonSeparation(models.Model):
-    """These two are different people. first_id < second_id."""
+    """The owner said that these are two different people. first_id < second_id."""
 
     first = models.ForeignKey(Person, models.CASCADE, related_name="+")
     second = models.ForeignKey(Person, models.CASCADE, related_name="+")
@@ -168,7 +168,7 @@ class FaceScan(models.Model):
 
     photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="face_scan")
     model = models.CharField(max_length=60)
-    pending = models.JSONField(null=True, blank=True, help_text="Faces found, not in force yet.")
+    pending = models.JSONField(null=True, blank=True, help_text="Faces of a new model, not applied yet.")
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -182,7 +182,7 @@ class FaceScan(models.Model):
 
 
 class Question(models.Model):
-    """What grouping could not decide: is this face this person, or are these two one person? Made anew by grouping."""
+    """What grouping could not decide: is this face this person, or are these two one? Each grouping replaces them."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")

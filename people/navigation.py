@@ -1,4 +1,4 @@
-"""How the people of the library are reached: their door, their shelf on Explore, and what there is to tidy up."""
+"""Links to the people of the library: in the navigation, on Explore, and among what there is to tidy up."""
 
 from django.urls import reverse
 
@@ -15,12 +15,12 @@ from photos.gallery.explore import Shelf, Tile, Visitor
 from photos.gallery.related import Row
 from photos.models import Photo
 
-WORTH_NAMING = 2  # photos of somebody without a name
+WORTH_NAMING = 2  # a person without a name counts from this many photos on
 ON_SHELF = 14  # people
 
 
 def people(visitor: Visitor) -> list[Tile]:
-    """Who is in most photos, the named first."""
+    """The people in most photos, named ones first."""
     shown = listed_people(visitor.user).exclude(name="", photo_count__lt=WORTH_NAMING)
     return [
         Tile(
@@ -35,7 +35,7 @@ def people(visitor: Visitor) -> list[Tile]:
 
 
 def in_photo(user: User, photo: Photo) -> list[Tile]:
-    """Who is in a photo of the user, with their faces in it."""
+    """The people in a photo of the user, with their faces in it."""
     if photo.owner_id != user.pk:
         return []
     known = Face.objects.filter(photo=photo, not_a_face=False, person__hidden=False).select_related("person")

@@ -1,4 +1,4 @@
-"""What an action changed, kept in its Activity so that it can be undone; an undo is such an action itself."""
+"""What an action changed, kept in its Activity so that it can be undone. Undoing is such an action itself."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ Pair = tuple[int, int]
 
 
 class Pairs:
-    """Rows that only join two others: whether they were there before an action, and are now."""
+    """Rows that only join two others: whether they existed before an action, and exist now."""
 
     def __init__(self, model: type[models.Model], **ends: type[models.Model]) -> None:
         self.rows, self.ends = model._default_manager, list(ends.values())
@@ -32,7 +32,7 @@ class Pairs:
         self.before: dict[Pair, bool] = {}
 
     def there(self, pairs: Iterable[Pair]) -> set[Pair]:
-        """Those of these pairs that are there now."""
+        """Those of these pairs that exist now."""
         wanted = set(pairs)
         found: set[Pair] = set()
         for some in constraints.batches({first for first, _ in wanted}):
@@ -40,17 +40,17 @@ class Pairs:
         return wanted & found
 
     def touch(self, pairs: Iterable[Pair]) -> None:
-        """These may come or go."""
+        """Note these pairs before they are added or deleted."""
         new = set(pairs) - self.before.keys()
         self.before.update(dict.fromkeys(new, False) | dict.fromkeys(self.there(new), True))
 
     def changes(self) -> list[list[Any]]:
-        """Those that came or went, and whether they were there before."""
+        """Those that were added or deleted, and whether they existed before."""
         now = self.there(self.before)
         return [[*pair, was] for pair, was in self.before.items() if was != (pair in now)]
 
     def restore(self, changes: list[list[Any]]) -> None:
-        """Let these be as they were, as far as what they join is still there."""
+        """Make these as they were before, if the rows that they join still exist."""
         self.touch((first, second) for first, second, _ in changes)
         for *pair, was in changes:
             row = dict(zip(self.columns, pair, strict=True))
@@ -61,34 +61,34 @@ class Pairs:
 
 
 class Record:
-    """Rows as they were before an action; what differs after it is the change, and then written into `activity`."""
+    """Rows as they were before an action. What differs after it is the change, which is saved in `activity`."""
 
     activity: Activity
 
     def __init__(self) -> None:
-        self.given_up = 0  # faces that no longer fit their person, of which nobody had said anything
+        self.given_up = 0  # faces that no longer fit their person, and that nobody had decided about
         self.faces: dict[int, State | None] = {}
         self.people: dict[int, State | None] = {}
         self.rejections = Pairs(FaceRejection, face=Face, person=Person)
         self.separations = Pairs(PersonSeparation, first=Person, second=Person)  # the lower id stands first
 
     def touch_faces(self, faces: Iterable[Face | int]) -> None:
-        """These are about to change."""
+        """Note these faces before they are changed."""
         ids = {face if isinstance(face, int) else face.pk for face in faces} - self.faces.keys()
         self.faces.update(face_states(ids))
 
     def touch_people(self, people: Iterable[Person | int]) -> None:
-        """These are about to change."""
+        """Note these people before they are changed."""
         ids = {person if isinstance(person, int) else person.pk for person in people} - self.people.keys()
         self.people.update(person_states(ids))
 
     def made(self, row: Face | Person) -> None:
-        """This one was not there before."""
+        """Note that this row is new."""
         rows: dict[int, State | None] = self.faces if isinstance(row, Face) else self.people
         rows.setdefault(row.pk, None)
 
     def change(self) -> State:
-        """Before and after of all that is different now, as JSON."""
+        """Before and after of everything that differs now, as JSON."""
         return {
             "faces": differences(self.faces, face_states(self.faces)),
             "people": differences(self.people, person_states(self.people)),
@@ -99,9 +99,9 @@ class Record:
 
 @contextmanager
 def recording(verb: str, owner: User, by: User, target: Person | Face | None = None, **detail: Any) -> Iterator[Record]:
-    """Do an action in one transaction and write it down: what changed, for its undo, and `detail` for its reader.
+    """Run an action in one transaction and record it: what it changed, for undo, and `detail`, for the history.
 
-    The record's `activity` is there afterwards. Locks the owner's faces and people against other actions.
+    Afterwards the record has its `activity`. Locks the owner's faces and people against other actions.
     """
     with transaction.atomic():
         constraints.lock(owner.pk)
@@ -119,7 +119,7 @@ def recording(verb: str, owner: User, by: User, target: Person | Face | None = N
 
 
 def settle(record: Record) -> None:
-    """Take out of the touched people what an action made impossible. Only faces nobody confirmed ever give way."""
+    """Remove faces that can no longer be with these people. A confirmed face is never removed."""
     people = concerned(record)
     for some in constraints.batches(record.faces):
         people.update(Face.objects.filter(pk__in=some, person__isnull=False).values_list("person_id", flat=True))
@@ -127,12 +127,11 @@ def settle(record: Record) -> None:
         broken = constraints.impossible(some)
         record.touch_faces(broken)
         record.given_up += len(broken)
-        for ids in constraints.batches(broken):
-            Face.objects.filter(pk__in=ids).update(**constraints.NOBODY)
+        constraints.leave(Face.objects.all(), broken)
 
 
 def concerned(record: Record) -> set[int]:
-    """The people whose rows an action touched, or about whom less may be decided now."""
+    """The people whose rows an action touched, or about whom less is decided than before."""
     left = {state["person_id"] for state in record.faces.values() if state is not None and state["person_id"]}
     rejected = {person for _, person in record.rejections.before}
     separated = {person for pair in record.separations.before for person in pair}
@@ -143,12 +142,12 @@ def concerned(record: Record) -> set[int]:
 
 
 def face_states(ids: Collection[int]) -> dict[int, State | None]:
-    """What an action may change of these faces; None for those that are not there."""
+    """The columns of these faces that an action may change; None for faces that do not exist."""
     return dict.fromkeys(ids) | {row.pop("id"): row for row in _rows(Face.objects, ids, FACE_FIELDS)}
 
 
 def person_states(ids: Collection[int]) -> dict[int, State | None]:
-    """What an action may change of these people; None for those that are not there."""
+    """The columns of these people that an action may change; None for people who do not exist."""
     states: dict[int, State | None] = dict.fromkeys(ids)
     for row in _rows(Person.objects, ids, PERSON_FIELDS):
         row["birthday"] = row["birthday"].isoformat() if row["birthday"] else None
@@ -162,7 +161,7 @@ def _rows(objects: Any, ids: Iterable[int], fields: tuple[str, ...]) -> Iterator
 
 
 def differences(before: dict[int, State | None], after: dict[int, State | None]) -> dict[str, list[State | None]]:
-    """By id, of each row that changed: the columns that differ, before and after; all of them where it came or went."""
+    """For each changed row, by id: the columns that differ, before and after; all if it was added or deleted."""
     changes: dict[str, list[State | None]] = {}
     for key, old in before.items():
         new = after[key]
@@ -180,7 +179,7 @@ def differences(before: dict[int, State | None], after: dict[int, State | None])
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Take an action back. What was decided otherwise since stays as it was decided.
+    """Undo an action, except for what was decided otherwise since.
 
     An undo is an activity too, so that it can be undone.
     """
@@ -196,15 +195,15 @@ def revert(activity: Activity, by: User) -> None:
 
 
 def restore_people(changes: dict[str, list[State | None]], record: Record) -> None:
-    """Names, merges and the like as they were, where nobody changed them again."""
+    """Restore names, merges and the like, unless somebody changed them again."""
     ids = [int(key) for key in changes]
     record.touch_people(ids)
     states = person_states(ids)
-    # A name is free only when who bears it has let go of it: those that lose theirs, or are merged away, come first.
+    # A name is free only after its bearer has lost it: those that lose theirs, or are merged away, come first.
     for key, (old, new) in sorted(changes.items(), key=lambda item: _takes_name(item[1][0])):
         now = states[int(key)]
         if old is None:
-            continue  # who came to be goes at the end, when nothing belongs to them any more
+            continue  # whom the action made is deleted at the end, when nothing belongs to them any more
         if now is None:
             if new is None:
                 Person.objects.create(pk=int(key), **_as_person(_with_free_name(int(key), old, {})))
@@ -214,7 +213,7 @@ def restore_people(changes: dict[str, list[State | None]], record: Record) -> No
 
 
 def _with_free_name(person_id: int, values: State, now: State) -> State:
-    """The values, with a name that nobody else bears by now: what they say, else the one of `now`, else none."""
+    """The values, with a name that nobody else has: theirs, or else that of `now`, or else none."""
     after = {**now, **values}
     if after["merged_into_id"] is not None or not _name_taken(after["owner_id"], after["name"], person_id):
         return values
@@ -237,7 +236,7 @@ def _as_person(values: State) -> State:
 
 
 def restore_faces(changes: dict[str, list[State | None]], record: Record) -> None:
-    """Faces back with whom they were, unless somebody decided otherwise since; what was drawn is taken away."""
+    """Restore the people of faces, unless somebody decided otherwise since. Drawn faces are deleted."""
     ids = [int(key) for key in changes]
     record.touch_faces(ids)
     states = face_states(ids)
@@ -259,8 +258,8 @@ def _restore_face(face_id: int, old: State, new: State, now: State, people: set[
     decided = _is_decided(now)
     placed = {"person_id", "assignment", "similarity", "not_a_face"}
     values = {name: value for name, value in old.items() if name not in changed}
-    if changed & placed:  # grouping moved it, which counts for nothing, or somebody did, which counts for more
-        stays = decided or "person_id" not in old  # the action did not say whom to bring it back to
+    if changed & placed:  # moved since: by grouping, which does not count, or by somebody, which does
+        stays = decided or "person_id" not in old  # the action does not say whose it was before
         values = {name: value for name, value in old.items() if name not in placed or not stays}
     if values.get("person_id", now["person_id"]) not in {None, *people}:
         values |= {"person_id": None, "assignment": Face.Assignment.NONE, "similarity": None}
@@ -272,7 +271,7 @@ def _is_decided(face: State) -> bool:
 
 
 def remove_made(changes: dict[str, list[State | None]]) -> None:
-    """Remove whom the action made, unless somebody has used them since."""
+    """Delete the people that the action made, unless somebody has used them since."""
     for key, (old, new) in changes.items():
         if old is None and new is not None:
             alone = Person.objects.filter(pk=int(key), faces=None, merged_from=None)

@@ -1,4 +1,4 @@
-"""Face regions that other software wrote into files (XMP): the names there count as confirmed."""
+"""Face regions that other programs wrote into files (XMP): their names count as confirmed."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from photos.models import Photo, RawMetadata
 
 SAME_FACE = 0.25  # intersection over union: programs draw boxes of many shapes around a face
 KINDS = {"Face", ""}  # not "Pet": its name is a tag (media/metadata/formats/xmp.py); nor "Focus" and "BarCode"
-EVEN = 0.5  # the chance of what a file says of another picture
+EVEN = 0.5  # the chance of a name whose region belongs to another picture
 
 
 def named_regions(photo: Photo, *, proposals: bool = False) -> list[dict[str, Any]]:
-    """The regions of the photo's files that say who it is: name, x, y, w, h in fractions of the upright picture.
+    """The regions in the photo's files that name somebody: name, x, y, w, h in fractions of the upright picture.
 
-    Or those that were measured on another picture, of which only the names are certain (`proposals`).
+    With `proposals`: those that were measured on another picture, of which only the names are certain.
     """
     fields = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
     return [
@@ -33,7 +33,7 @@ def named_regions(photo: Photo, *, proposals: bool = False) -> list[dict[str, An
 
 
 def apply(photo: Photo) -> None:
-    """Give the photo's faces the names that its files have for them, unless the owner decided otherwise."""
+    """Give the photo's faces the names in its files, unless the owner decided otherwise."""
     faces = list(photo.faces.all())
     taken: set[int] = set()
     for region in named_regions(photo):
@@ -50,7 +50,7 @@ def apply(photo: Photo) -> None:
 
 
 def propose(photo: Photo, faces: list[Face]) -> None:
-    """Ask whether faces are those whom the files name somewhere: the one at that place, or the only one."""
+    """Ask whether faces are the people that the files name: the face at that place, or the only one."""
     regions = named_regions(photo, proposals=True)
     open_ones = [face for face in faces if face.assignment != Face.Assignment.CONFIRMED and not face.not_a_face]
     for region in regions:
@@ -77,7 +77,7 @@ def nearest(box: Box, faces: list[Face]) -> Face | None:
 
 
 def name_face(face: Face, name: str) -> None:
-    """Confirm the face as the person of this name, who is made if need be; not where the owner rejected that."""
+    """Confirm the face as the person with this name, who is made if there is none; not if the owner rejected that."""
     person = person_named(face.photo.owner_id, name)
     if FaceRejection.objects.filter(face=face, person=person).exists():
         return
@@ -86,17 +86,17 @@ def name_face(face: Face, name: str) -> None:
 
 
 def person_named(owner_id: int, name: str) -> Person:
-    """The owner's person of this name, or who had it before, or whom one of this name was merged into; or a new one."""
+    """The owner's person of this name, or formerly of it, or whom that person was merged into; or a new one."""
     people = Person.objects.filter(owner_id=owner_id)
     named = people.filter(folded_name=name_key(name)).order_by("-pk")
     person = people.called(name).first() or formerly(people, name) or named.first()
     if person is not None:
         return person.survivor()
     new = {"owner_id": owner_id, "folded_name": name_key(name), "merged_into": None}
-    return people.get_or_create(**new, defaults={"name": name})[0]  # another worker may be making them too
+    return people.get_or_create(**new, defaults={"name": name})[0]  # another worker may be making the same person
 
 
 def formerly(people: QuerySet[Person], name: str) -> Person | None:
-    """Who of these had the name before; the last of several."""
+    """The last of these people who had this name before."""
     renamed = people.exclude(former_names=[]).order_by("-pk")
     return next((one for one in renamed if name_key(name) in map(name_key, one.former_names)), None)

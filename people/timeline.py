@@ -1,4 +1,4 @@
-"""The photos of a person as one of the gallery's lists: pages, months, neighbours in the viewer."""
+"""The photos of a person as a listing: pages, months, neighbours in the viewer."""
 
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from photos.gallery.timeline import Listing, Timeline
 
 
 def timeline(user: User, key: str) -> Timeline:
-    """The list `person.KEY` of the user; 404 if they have no such person."""
+    """The listing `person.KEY` of the user; 404 if they have no such person."""
     return of_person(user, person_or_404(user, key))
 
 
@@ -19,7 +19,7 @@ def of_person(user: User, person: Person) -> Timeline:
     seen = Face.objects.filter(person=person, not_a_face=False).values("photo")
     listing = Listing(
         f"person.{person.key}",
-        person.name or "Not named yet",
+        person.name or "No name yet",
         "user",
         lambda owned: owned.present().displayable().filter(pk__in=seen),
         address=reverse("people:person", args=[person.key]),
@@ -28,7 +28,7 @@ def of_person(user: User, person: Person) -> Timeline:
 
 
 def shared_timeline(user: User, key: str) -> Timeline:
-    """The list `shared-person.KEY`: somebody's person in what is shared with the user; 404 if there is none."""
+    """The listing `shared-person.KEY`: another user's person in photos shared with the user; 404 if there is none."""
     person = shared_person_or_404(user, key)
     seen = Face.objects.filter(person=person, not_a_face=False).values("photo")
     listing = Listing(

@@ -133,7 +133,7 @@ class PhotoAdmin(LargeTableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
         return False  # the trash deletes photos, with their files
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def preview(self, photo: Photo) -> SafeString | str:
         return small_picture(photo)
 
@@ -233,7 +233,7 @@ class StackAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "owner")
     list_select_related = ("owner", "cover")
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def preview(self, stack: Stack) -> SafeString | str:
         return small_picture(stack.cover)
 

@@ -1,4 +1,4 @@
-"""Saved searches; and the search language in the curator's list of photos."""
+"""Saved searches, and the search language in the admin's list of photos."""
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from search.compile import Compiler, any_of
 from search.language.grammar import Mistake, parse
 from search.models import SavedSearch
 
-OWNERS = 50  # libraries that one search of the administration looks through
+OWNERS = 50  # libraries that one search of the admin looks through
 
 
 @admin.register(SavedSearch)
@@ -28,14 +28,14 @@ admin.site.unregister(Photo)
 
 @admin.register(Photo)
 class SearchedPhotoAdmin(PhotoAdmin):
-    """The list of photos, in which the box takes what the search of the site takes; a key or a checksum too."""
+    """The list of photos. Its box takes the search language, a key or a checksum."""
 
-    search_help_text = "As the search of the site: words, person:Anna, date:2023, is:duplicate; or a key, or a SHA-256."
+    search_help_text = "As on the site: words, person:Anna, date:2023, is:duplicate; or a key, or a SHA-256."
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str
     ) -> tuple[QuerySet[Photo], bool]:
-        """What each owner's own search would find. A mistake is told, and finds nothing."""
+        """What the search finds in each owner's library. A mistake is shown, and finds nothing."""
         term = search_term.strip()
         if not term or Photo.objects.filter(Q(key=term) | Q(sha256=term)).exists():
             return super().get_search_results(request, queryset, term)

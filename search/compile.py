@@ -1,7 +1,7 @@
 """Tree to query: which photos a search finds.
 
-`select` is what other apps call. A search that can be read never fails here: a name that nobody has finds nothing, and
-is told in `Found.notices`, pointed at in the text as a mistake would be.
+Other apps call `select`. A valid search never fails here: a name that nobody has finds nothing and becomes a notice in
+`Found.notices`, with its place in the text like a mistake.
 """
 
 from collections import Counter
@@ -30,24 +30,24 @@ from search.looks import Description, described, year_of
 
 Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])
-STACKED = 20_000  # photos of stacks that are made into tiles
-MOST_CONDITIONS = 150  # of one query, with those of the smart albums that it asks for
-MOST_SEEN = 5  # descriptions whose pictures are looked for: each takes the model some hundredths of a second
-MOST_GUESSES = 5  # names that nobody has for which a similar one is looked for
+STACKED = 20_000  # photos of stacks that are looked up for the tiles
+MOST_CONDITIONS = 150  # of one query, including those of smart albums that it refers to
+MOST_SEEN = 5  # descriptions of looks in one search: each costs the model some hundredths of a second
+MOST_GUESSES = 5  # unknown names for which a similar one is looked for
 
 
 class TooMuch(Mistake):
-    """What can be read, but would keep the database busy for longer than anybody waits."""
+    """The search is valid but would take the database too long."""
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
-    """What any of these finds; nothing where there are none."""
+    """What any of these finds; nothing if there are none."""
     return reduce(or_, conditions, NOTHING)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What finds nothing because nobody or nothing is called so, where in the text, and which name is like it."""
+    """A value that finds nothing because nobody has that name: its place in the text, and a similar name."""
 
     message: str
     start: int
@@ -57,7 +57,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Found:
-    """The photos of a search, its order, and what could not be found by its name."""
+    """The photos of a search, its order, and the names that were not found."""
 
     tree: Tree
     photos: PhotoQuerySet
@@ -71,19 +71,19 @@ class Found:
 
     @property
     def sort(self) -> str:
-        """The order: what looks most like it first, where the search asks for none."""
+        """The order: best match first if photos were found by looks and the search names no order."""
         return self.tree.sort or ("relevance" if self.by_looks else "")
 
     @cached_property
     def tiles(self) -> PhotoQuerySet:
-        """One photo of each stack: its cover if that was found, else the first (as PhotoQuerySet.as_tiles).
+        """One photo of each stack: its cover if that was found, or else the first (as PhotoQuerySet.as_tiles).
 
-        The few that are in stacks are looked up beforehand: a query within the query would search once for each row.
+        The few photos in stacks are looked up beforehand: a subquery would run the search once for each row.
         """
-        in_stacks = Photo.objects.filter(stack__gt=0)  # a comparison is what SQLite takes the index for
+        in_stacks = Photo.objects.filter(stack__gt=0)  # SQLite uses an index for a comparison only
         if not in_stacks.exists():
             return self.photos
-        # Said twice: by the ids SQLite begins with those in stacks, by the column PostgreSQL does.
+        # Stated twice: SQLite begins with the ids of photos in stacks, PostgreSQL with the column.
         found = self.photos.filter(pk__in=in_stacks.values("pk"), stack__gt=0)
         stacked = found.order_by("pk").values_list("pk", "stack", "stack__cover")
         shown: dict[int, int] = {}
@@ -113,7 +113,7 @@ def asks_for_words(node: Node) -> bool:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to the full-text index. Of one's own photos it may be another one: names of people are found there."""
+    """A question to the full-text index; for the user's own photos perhaps another, which includes names of people."""
 
     anywhere: Question
     own: Question
@@ -125,9 +125,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a part of a search finds: what answers the question, shows one of the things, or meets a condition.
+    """What a part of a search finds: photos that answer the question, show one of the objects, or meet a condition.
 
-    Kept apart until parts are joined, so that many words become one question to the index and one to the things.
+    The three are kept apart until parts are joined, so that many words become one question to the index and one to the
+    objects.
     """
 
     asked: Asked | None = None
@@ -141,21 +142,21 @@ class Meaning:
 
 @dataclass
 class Shared:
-    """What the compilers of one search have in common: what they told, counted and read."""
+    """What the compilers of one search share: notices, counts and results of queries."""
 
     notices: list[Notice] = field(default_factory=list)
     descriptions: list[Description] = field(default_factory=list)
-    counted: Counter[str] = field(default_factory=Counter)  # conditions, and descriptions that pictures were looked for
+    counted: Counter[str] = field(default_factory=Counter)  # conditions, and descriptions of looks
     read: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Compiler:
-    """Turns nodes into conditions for one user, and collects what it has to tell."""
+    """Turns nodes into conditions for one user, and collects the notices."""
 
     user: User
-    depth: int = 0  # smart albums within smart albums
-    seeing: bool = True  # whether words find pictures that look like that; not where they are left out
+    depth: int = 0  # nesting of smart albums
+    seeing: bool = True  # whether words may find pictures by looks; not inside a negation
     shared: Shared = field(default_factory=Shared)
 
     @property
@@ -171,23 +172,23 @@ class Compiler:
         return timezone.localdate(timezone=self.zone)
 
     def of_album(self, owner: User, depth: int) -> "Compiler":
-        """For the search of a smart album, as part of this one. What it cannot find is told on the album's own page."""
+        """A compiler for a smart album in this search. Its notices are shown on the album's own page instead."""
         return Compiler(owner, depth, shared=Shared(counted=self.shared.counted))
 
     def remembered(self, what: str, read: Callable[[], Read]) -> Read:
-        """What was read for an earlier part of the same search, or is read now."""
+        """The result for an earlier part of the same search, or a new one."""
         if what not in self.shared.read:
             self.shared.read[what] = read()
         return self.shared.read[what]
 
     def whole(self, tree: Tree) -> Q:
-        """The condition of a search. Where it asks the full-text index, this takes in first what has changed."""
+        """The condition of a search. If it needs the full-text index, changed photos are indexed first."""
         if any(map(asks_for_words, walk(tree.root))):
             fulltext.refresh()
         return self.condition(tree.root) if tree.root else Q()
 
     def condition(self, node: Node) -> Q:
-        """The condition of a part. Raises Mistake for more than the database can be asked at once."""
+        """The condition of a part. Raises Mistake if there are too many for one query."""
         return self.condition_of(self.meaning(node))
 
     def meaning(self, node: Node) -> Meaning:
@@ -204,7 +205,7 @@ class Compiler:
                 return self.one_of(node.children)
 
     def one_of(self, nodes: Iterable[Node]) -> Meaning:
-        """What one node or more finds."""
+        """What any of the nodes finds."""
         wanted, left_out = parted(nodes)
         meanings = list(map(self.meaning, wanted))
         if left_out:
@@ -217,7 +218,7 @@ class Compiler:
         )
 
     def all_of(self, nodes: Iterable[Node]) -> Meaning:
-        """What every node finds."""
+        """What all nodes find."""
         wanted, left_out = parted(nodes)
         words = [node for node in wanted if isinstance(node, Word)]
         meanings = [self.words(words)] if words else []
@@ -227,7 +228,7 @@ class Compiler:
         return self.both_of(meanings)
 
     def both_of(self, meanings: Sequence[Meaning]) -> Meaning:
-        """What has all of these meanings."""
+        """Photos with all of these meanings."""
         asked = [meaning.asked for meaning in meanings if meaning.asked and meaning.is_words]
         joined = [Meaning(Asked.joined(every, asked))] if asked else []
         joined += [meaning for meaning in meanings if not meaning.is_words]
@@ -236,11 +237,11 @@ class Compiler:
         return Meaning(conditions=(reduce(and_, map(self.condition_of, joined)),))
 
     def none_of(self, node: Node) -> Meaning:
-        """All but what the node finds."""
+        """All photos except those that the node finds."""
         return Meaning(conditions=(~replace(self, seeing=False).condition(node),))
 
     def condition_of(self, meaning: Meaning) -> Q:
-        """What has the meaning, as one condition."""
+        """The meaning as one condition."""
         parts = list(meaning.conditions)
         if meaning.things:
             parts.append(self.with_objects(meaning.things))
@@ -251,10 +252,10 @@ class Compiler:
         return any_of(parts) if len(parts) != 1 else parts[0]
 
     def count(self, condition: Q) -> Q:
-        """The condition, if there is room for one more."""
+        """Count the condition. Raises TooMuch if there are too many."""
         self.shared.counted["conditions"] += 1
         if self.shared.counted["conditions"] > MOST_CONDITIONS:
-            raise TooMuch("This search asks for too much at once. Leave some of it out.", 0, 1)
+            raise TooMuch("This search is too long. Leave some of it out.", 0, 1)
         return condition
 
     def term(self, term: Term) -> Meaning:
@@ -268,14 +269,14 @@ class Compiler:
         return Meaning(conditions=(self.count(found),)) if isinstance(found, Q) else Meaning(Asked(found, found))
 
     def note(self, message: str, value: Value, names: Iterable[str] = ()) -> Q:
-        """Say that this value finds nothing, and which of the names is like it."""
+        """Note that this value finds nothing, and which of the names is similar."""
         known = {fold(name): name for name in names if name} if len(self.notices) < MOST_GUESSES else {}
         close = get_close_matches(fold(value.text), known, n=1)
         self.notices.append(Notice(message, value.start, value.end, known[close[0]] if close else ""))
         return NOTHING
 
     def words(self, words: Sequence[Word]) -> Meaning:
-        """All of them; or a picture that looks like what they describe together, with those that are names."""
+        """All of the words; or pictures that look like what they describe together, with the names among them."""
         said = self.both_of([self.word(word) for word in words])
         description = self.described(words)
         if description is None or not description.ids:
@@ -285,7 +286,7 @@ class Compiler:
         return Meaning(said.asked, said.things, (*said.conditions, seen))
 
     def described(self, words: Sequence[Word]) -> Description | None:
-        """What the words say of looks, where pictures are looked for."""
+        """What the words describe, if looks are searched."""
         if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN:
             return None
         if description := described(self.user, words):
@@ -294,7 +295,7 @@ class Compiler:
         return description
 
     def word(self, word: Word) -> Meaning:
-        """In the text, a thing in the picture called so, or in that year; quoted, only what bears just that name."""
+        """Found in the text, as an object with this name, or as the year. A quoted word is an exact name."""
         written = fulltext.phrase_of(word.text, word.exact)
         asked = Asked(written, some([written, fulltext.naming(word.text, word.exact)]))
         names = labels.meant(word.text)
@@ -305,15 +306,15 @@ class Compiler:
         return Meaning(asked, frozenset(names), in_year)
 
     def with_objects(self, names: Iterable[str]) -> Q:
-        """With a thing of one of these names; who does not want automatic labels has those that were accepted."""
-        things = DetectedObject.objects.in_force().filter(label__in=list(names))
+        """With an object of one of these names. Users without automatic labels get only accepted ones."""
+        things = DetectedObject.objects.not_rejected().filter(label__in=list(names))
         if not self.user.automatic_labels:
             things = things.filter(state=DetectedObject.State.ACCEPTED)
         return self.count(Q(pk__in=things.values("photo")))
 
 
 def parted(nodes: Iterable[Node]) -> tuple[list[Node], list[Node]]:
-    """The nodes, each once, and apart from them what is left out by others."""
+    """The nodes without duplicates, and separately what is negated."""
     distinct = dict.fromkeys(nodes)
     left_out = [node.child for node in distinct if isinstance(node, Not)]
     return [node for node in distinct if not isinstance(node, Not)], left_out

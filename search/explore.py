@@ -1,4 +1,4 @@
-"""Things and kinds of photos on the page Explore: each tile is a search."""
+"""Objects and kinds of photos on the page Explore: each tile is a search."""
 
 from django.db.models import Count, Max
 
@@ -26,11 +26,11 @@ KINDS_OF_PHOTOS = (  # title, icon, search
 
 
 def things(visitor: Visitor) -> list[Tile]:
-    """The things that were recognised in most photos, unless the user wants no automatic labels."""
+    """The objects that were recognised in most photos, unless the user wants no automatic labels."""
     if not visitor.user.automatic_labels:
         return []
     shown = photos_of(visitor.user).on_timeline()
-    found = DetectedObject.objects.in_force().filter(photo__in=shown).order_by().values("label")
+    found = DetectedObject.objects.not_rejected().filter(photo__in=shown).order_by().values("label")
     counts = found.annotate(count=Count("photo", distinct=True), newest=Max("photo"))
     most = counts.filter(count__gte=LEAST_PHOTOS).order_by("-count", "label")[:THINGS_SHOWN]
     covers = pictures(row["newest"] for row in most)
@@ -47,12 +47,12 @@ def things(visitor: Visitor) -> list[Tile]:
 
 
 def scenes(visitor: Visitor) -> list[Tile]:
-    """The places and occasions that most photos look like, each with the photo that does most."""
+    """The places and occasions that most photos look like, each with the photo that looks most like it."""
     return looking_like(visitor, "scenes", "scene")
 
 
 def more_things(visitor: Visitor) -> list[Tile]:
-    """Things that photos look like and that are no objects: those have tiles of their own."""
+    """Things that photos look like, without the objects, which have tiles of their own."""
     return [tile for tile in looking_like(visitor, "things", "looks") if tile.title.lower() not in labels.table()]
 
 
@@ -75,7 +75,7 @@ def looking_like(visitor: Visitor, subject: str, key: str) -> list[Tile]:
 
 
 def kinds(visitor: Visitor) -> list[Tile]:
-    """The kinds of photos that the library has, each with its newest one."""
+    """The kinds of photos in the library, each with its newest photo."""
     owned = photos_of(visitor.user).searched().present().order_by()
     sums = {
         query: select(owned, visitor.user, query).aggregate(count=Count("pk"), newest=Max("pk"))

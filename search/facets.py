@@ -1,4 +1,4 @@
-"""What a search could be narrowed down to: people, places, years … of what was found, with counts."""
+"""How a search can be narrowed down: people, places, years … among the results, with counts."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,12 +22,12 @@ from tags.models import PhotoTag, Tag
 
 SHOWN = 8
 ORDER = ("person", "place", "date", "camera", "tag", "type")  # keys whose facets come first
-MANY = 4_000  # found photos from which on the database counts and searches again: measured at 100,000 photos
+MANY = 4_000  # from this many results on, the database counts and searches again: measured at 100,000 photos
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to narrow down to: the search with it (or without, if it is on), and how many photos that leaves."""
+    """A value to narrow down to: the search with it (or without it, if it is on), and how many photos that leaves."""
 
     label: str
     count: int
@@ -38,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A kind of things."""
+    """The choices of one key."""
 
     title: str
     icon: str
@@ -54,7 +54,7 @@ class Chip:
 
 
 def chips(tree: Tree) -> list[Chip]:
-    """The parts of a search, each of which can be taken away."""
+    """The parts of a search, each of which can be removed."""
     parts = conjuncts(tree.root)
     return [
         Chip(str(part), str(Tree(joined([*parts[:at], *parts[at + 1 :]]), tree.sort))) for at, part in enumerate(parts)
@@ -66,7 +66,7 @@ def joined(parts: list[Node]) -> Node | None:
 
 
 def facets(counts: "Counted", user: User) -> Iterator[Facet]:
-    """The kinds that have anything to choose from."""
+    """The facets that have any choices."""
     for name in dict.fromkeys([*ORDER, *KEYS]):
         if make := KEYS[name].facet:
             facet = make(counts, user)
@@ -75,7 +75,7 @@ def facets(counts: "Counted", user: User) -> Iterator[Facet]:
 
 
 def choice(found: Found, label: str, count: int, term: Term, face: Face | None = None) -> Choice:
-    """A choice of a term that is added to the search, in place of another date if it is one."""
+    """A term added to the search; a date replaces the one in the search."""
     parts = list(conjuncts(found.tree.root))
     is_on = term in parts
     kept = [part for part in parts if part != term and not (term.key == "date" and is_date(part))]
@@ -88,7 +88,7 @@ def is_date(node: Node) -> bool:
 
 
 def exactly(key: str, text: str) -> Term:
-    """The key with just this value."""
+    """The key with exactly this value."""
     value = written(text)
     return Term(key, (Value(value.text, "=", value.exact),))
 
@@ -98,13 +98,13 @@ def exactly(key: str, text: str) -> Term:
 
 @dataclass(frozen=True)
 class Counted:
-    """What was found, looked through once: the search may be dear."""
+    """The results, read only once, because a search may be expensive."""
 
     found: Found
-    ids: list[int]  # none where there are many
+    ids: list[int]  # None if there are many
     columns: tuple[str, ...]
-    groups: list[tuple[Any, ...]]  # values of the columns, and how many photos have them
-    seen: dict[int, Counter[str]] = field(default_factory=dict)  # by user, once asked for
+    groups: list[tuple[Any, ...]]  # the counted values of columns
+    seen: dict[int, Counter[str]] = field(default_factory=dict)  # rows by user, read once
 
     @cached_property
     def total(self) -> int:
@@ -126,16 +126,16 @@ class Counted:
 
     @property
     def parts(self) -> Iterator[Any]:
-        """The photos for conditions on what hangs on them: as lists of ids, where these are many as the search."""
+        """The photos for conditions on related rows: in lists of ids, or as the whole search if there are many."""
         if self.total > MANY:
             yield self.found.photos.order_by().values("pk")
         else:
             yield from batches(self.ids)
 
     def having(self, rows: QuerySet[Any, Any], name: str) -> Counter[int]:
-        """How many of the photos have each of these, by a key among the rows that hang on photos.
+        """How many of the photos have each of these, by a key of rows that belong to photos.
 
-        Whose they are is asked afterwards: with it, SQLite would look through the rows of all photos.
+        Owners are checked afterwards: otherwise SQLite would read the rows of all photos.
         """
         counts = Counter[int]()
         for part in self.parts:
@@ -145,7 +145,7 @@ class Counted:
 
 
 def counted(found: Found) -> Counted:
-    """Count by what stands in the photos' own columns: here what is not too much to fetch, else in the database."""
+    """Count values of the photos' own columns: here if there are few photos, else in the database."""
     columns = tuple(sorted({column for key in KEYS.values() for column in key.counted}))
     photos = found.photos.order_by()
     rows = list(photos.values_list("pk", *columns)[: MANY + 1])
@@ -155,12 +155,12 @@ def counted(found: Found) -> Counted:
 
 
 def most_common(counts: Counter[Any], limit: int) -> list[tuple[Any, int]]:
-    """The commonest, equals in their own order; nothing is no choice."""
+    """The most common values; equal counts keep their order. Empty values are left out."""
     named = ((thing, count) for thing, count in counts.items() if thing not in ("", None))
     return sorted(named, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-# --- kinds ------------------------------------------------------------------------------------------------------------
+# --- facets -----------------------------------------------------------------------------------------------------------
 
 
 def people(counts: Counted, user: User) -> Facet:
@@ -177,7 +177,7 @@ def people(counts: Counted, user: User) -> Facet:
 
 
 def places(counts: Counted, user: User) -> Facet:
-    """Towns; countries too where there are several."""
+    """Towns, and countries if there are several."""
     found = counts.found
     countries = most_common(counts.by("country"), SHOWN // 2)
     made = [choice(found, name, count, exactly("country", name)) for name, count in countries]
@@ -189,7 +189,7 @@ def places(counts: Counted, user: User) -> Facet:
 
 
 def times(counts: Counted, user: User) -> Facet:
-    """Years; months where all is of one year."""
+    """Years, or months if all photos are from one year."""
     found, months = counts.found, counts.by("taken_month")
     years = Counter[int]()
     for month, count in months.items():
@@ -206,7 +206,7 @@ def times(counts: Counted, user: User) -> Facet:
 
 
 def of_column(title: str, icon: str, key: str, column: str) -> Callable[[Counted, User], Facet]:
-    """The commonest values of a column of the photos, each asked for as a whole."""
+    """The most common values of a column, each as a whole value."""
 
     def facet(counts: Counted, user: User) -> Facet:
         rows = most_common(counts.by(column), SHOWN)
@@ -216,7 +216,7 @@ def of_column(title: str, icon: str, key: str, column: str) -> Callable[[Counted
 
 
 def tags(counts: Counted, user: User) -> Facet:
-    """Of one's own tags also what was learnt; of others' what they gave themselves."""
+    """Learned tags count on the user's own photos only; on others', only tags that were added by hand."""
     own, given = counts.having(PhotoTag.objects.filter(rejected=False), "tag"), Counter[int]()
     known = Tag.objects.in_bulk(own)
     if any(tag.owner_id != user.pk for tag in known.values()):
@@ -230,7 +230,7 @@ def tags(counts: Counted, user: User) -> Facet:
 
 
 def vocabulary(subject: str, title: str) -> Callable[[Counted, User], Facet]:
-    """What the photos show, in words that can be trusted."""
+    """What the photos show, in words that are certain enough."""
     key = {"things": "looks", "scenes": "scene"}[subject]
 
     def facet(counts: Counted, user: User) -> Facet:

@@ -1,4 +1,4 @@
-"""The form of a saved search, in the browser and in the API."""
+"""The form of a saved search, for the page and the API."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from search.models import SavedSearch
 
 
 class SearchForm(forms.ModelForm):
-    """A name for a search that can be read."""
+    """A name for a valid search."""
 
     class Meta:
         model = SavedSearch
@@ -17,7 +17,7 @@ class SearchForm(forms.ModelForm):
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])
         if not name_key(name):
-            raise forms.ValidationError("Give it a name that can be seen.")
+            raise forms.ValidationError("Enter a name with visible characters.")
         others = SavedSearch.objects.filter(owner=self.instance.owner).exclude(pk=self.instance.pk)
         if name_key(name) in map(name_key, others.values_list("name", flat=True)):
             raise forms.ValidationError("Another of your searches has this name.")

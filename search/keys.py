@@ -1,4 +1,4 @@
-"""The keys of the search language, one entry each. What an entry says: search/language/keys.py.
+"""The keys of the search language, one entry each. The fields of an entry: search/language/keys.py.
 
 To add a key, add an entry: grammar, help sheet, index, triggers, completion and facets all read this table. Apps that
 import `search` add their keys in `AppConfig.ready`, with `search.language.keys.register`.
@@ -27,14 +27,14 @@ Values = Iterable[tuple[str, str]]
 
 
 def text(name: str, about: str, example: str, column: str, *aliases: str, anywhere: str = "", **more: Any) -> Key:
-    """A key that searches the words of one column; `anywhere` is where in the index words without a key find them."""
+    """A key that searches the words of one column; `anywhere` is the column of the index for searches without a key."""
     usual = {"condition": texts.scoped, "proposals": proposals.of_column(column)}
     indexed = Columns((column,), lambda row: [(anywhere, row[column])])
     return Key(name, Kind.TEXT, about, example, aliases, indexed=indexed, **{**usual, **more})
 
 
 def elsewhere(row: Row) -> list[str]:
-    """What other languages call the town and its country."""
+    """The town and its country in other languages."""
     return sorted(place_names.also_called(row["country_code"], row["place"]))
 
 
@@ -52,8 +52,9 @@ def cameras(row: Row) -> Values:
 
 TABLE = (
     Key(
-        "person", Kind.NAME, "Who is in it", "person:Anna,Ben all", ("people", "who"), "user", modes=(ANY, ALL, ALONE),
-        condition=names.people, indexed=sources.PEOPLE, proposals=proposals.people, facet=facets.people,
+        "person", Kind.NAME, "Who is in the photo", "person:Anna,Ben all", ("people", "who"), "user",
+        modes=(ANY, ALL, ALONE), condition=names.people, indexed=sources.PEOPLE,
+        proposals=proposals.people, facet=facets.people,
     ),
     Key(
         "tag", Kind.NAME, "A tag, and the tags below it", "tag:travel/japan", ("tags",), "tag", modes=(ANY, ALL),
@@ -78,7 +79,7 @@ TABLE = (
         condition=near, proposals=proposals.towns,
     ),
     Key(
-        "date", Kind.DATE, "When it was taken", "date:summer 2022", ("when",), "calendar-days",
+        "date", Kind.DATE, "When the photo was taken", "date:summer 2022", ("when",), "calendar-days",
         condition=days.taken, proposals=proposals.days, facet=facets.times, counted=("taken_month",),
     ),
     Key(
@@ -86,15 +87,15 @@ TABLE = (
         choices=choices.TAKEN, condition=choice,
     ),
     Key(
-        "added", Kind.DATE, "When it came into the library", 'added:"last week"', icon="calendar-days",
+        "added", Kind.DATE, "When it was added to the library", 'added:"last week"', icon="calendar-days",
         condition=days.added, proposals=proposals.days,
     ),
     Key(
         "type", Kind.CHOICE, "Photo, video, or a format", "type:video", icon="film",
         choices=choices.TYPES, condition=choice, facet=facets.types, counted=("kind",),
     ),
-    Key("is", Kind.CHOICE, "What it is", "is:favourite", choices=choices.IS, condition=choice),
-    Key("has", Kind.CHOICE, "What it has", "has:gps", choices=choices.HAS, condition=choice),
+    Key("is", Kind.CHOICE, "What the photo is", "is:favourite", choices=choices.IS, condition=choice),
+    Key("has", Kind.CHOICE, "What the photo has", "has:gps", choices=choices.HAS, condition=choice),
     Key("rating", Kind.NUMBER, "Stars, 0 to 5", "rating:>=4", ("stars",), condition=number("rating")),
     Key(
         "camera", Kind.TEXT, "The camera’s make or model", "camera:iphone", icon="camera",
@@ -113,9 +114,9 @@ TABLE = (
         "duration", Kind.NUMBER, "Length of a video", "duration:>1m", ("length",), units=SECONDS,
         condition=number("duration"),
     ),
-    text("title", "Words of the title", "title:birthday", "title", anywhere="names", proposals=None),
+    text("title", "Words in the title", "title:birthday", "title", anywhere="names", proposals=None),
     text(
-        "description", "Words of the description", 'description:"first day"', "description", "caption",
+        "description", "Words in the description", 'description:"first day"', "description", "caption",
         anywhere="notes", proposals=None,
     ),
     text(
@@ -123,7 +124,7 @@ TABLE = (
         anywhere="details", proposals=None,
     ),
     Key(
-        "object", Kind.TEXT, "Things that were recognised", "object:dog", ("objects", "label"), "scan-search",
+        "object", Kind.TEXT, "Recognised objects", "object:dog", ("objects", "label"), "scan-search",
         modes=(ANY, ALL), condition=names.objects, proposals=proposals.objects,
     ),
     Key(
@@ -135,9 +136,9 @@ TABLE = (
         condition=looks_like, proposals=proposals.vocabulary("scenes"), facet=facets.vocabulary("scenes", "Scenes"),
     ),
     Key(
-        "text", Kind.TEXT, "Written words in the picture", 'text:"invoice"', ("ocr",),
+        "text", Kind.TEXT, "Text in the picture", 'text:"invoice"', ("ocr",),
         condition=texts.in_picture, indexed=sources.TEXT,
     ),
-    Key("similar", Kind.PHOTO, "Looks like the photo of that key", "similar:ID", icon="images", condition=similar),
+    Key("similar", Kind.PHOTO, "Similar to the photo with this key", "similar:ID", icon="images", condition=similar),
     Key("sort", Kind.CHOICE, "The order", "sort:relevance", ("order",), choices=choices.SORTS),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How long a search may take, wherever one is asked for: on the page, as a smart album, behind a link, in the API."""
+"""The time limit of searches, wherever they run: on the page, in smart albums, behind links, in the API."""
 
 from contextlib import AbstractContextManager
 
@@ -8,18 +8,16 @@ from mirage.web.time_limit import time_limit
 from photos.gallery.timeline import Cursor, Month, Page, Timeline
 from photos.models import Photo
 
-TOO_LONG = (
-    "This search takes too long. Search for fewer things at once, or add what most photos are not, such as a date."
-)
+TOO_LONG = "This search takes too long. Leave something out, or narrow it down, for example by a date."
 
 
 def in_time() -> AbstractContextManager[None]:
-    """A search has MIRAGE_SEARCH_SECONDS in here. Raises TakesTooLong."""
+    """Limits a search to MIRAGE_SEARCH_SECONDS. Raises TakesTooLong."""
     return time_limit(settings.MIRAGE_SEARCH_SECONDS, TOO_LONG)
 
 
 class SearchedTimeline(Timeline):
-    """A list of what a search finds. Each question about it raises TakesTooLong where it takes too long."""
+    """A listing of search results. Each query raises TakesTooLong after the limit."""
 
     def older(self, before: Cursor | None = None) -> Page:
         with in_time():

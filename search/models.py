@@ -1,11 +1,11 @@
-"""Searches that were kept, and which photos wait to be indexed."""
+"""Saved searches, and which photos wait to be indexed."""
 
 from django.conf import settings
 from django.db import models
 
 
 class SavedSearch(models.Model):
-    """A query in the search language under a name."""
+    """A query in the search language, with a name."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
     name = models.CharField(max_length=120)
@@ -22,8 +22,7 @@ class SavedSearch(models.Model):
 
 
 class TextChange(models.Model):
-    """A photo whose words changed since they were indexed. Written by triggers (index/triggers.py); no foreign key,
-    because a deleted photo is a change as well."""
+    """A photo to index again, noted by triggers (index/triggers.py). No foreign key: deletions are changes too."""
 
     photo_id = models.BigIntegerField()
 

@@ -1,4 +1,4 @@
-"""Where saved searches are found in the library, and photos whose date somebody should look at."""
+"""Links to saved searches in the library, and to photos whose date somebody should check."""
 
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
@@ -7,7 +7,7 @@ from photos.access import photos_of
 from photos.gallery.explore import search_url
 from search.access import searches_of
 
-SAVED = Entry("Saved searches", "bookmark", "search:saved", 22, "Searches that you kept")
+SAVED = Entry("Saved searches", "bookmark", "search:saved", 22, "Searches that you saved")
 DATES = Task(
     "Doubtful dates",
     "calendar-days",

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", results.search, name="search"),
     path("narrow/", results.narrow, name="narrow"),
     path("complete/", completion.complete, name="complete"),
-    # searches that are kept
+    # saved searches
     path("saved/", saved.saved, name="saved"),
     path("saved/pinned/", saved.pinned, name="pinned"),
     path("saved/keep/", saved.keep, name="keep"),

@@ -1,1 +1,1 @@
-"""Pictures become vectors, boxes and words: the models and what compares their answers. Knows no Django and no app."""
+"""Pictures become vectors, boxes and words: the models, and comparing their results. Knows no Django and no app."""

@@ -1,6 +1,6 @@
-"""What remains of the difference between two pictures once one lies over the other.
+"""The differences between two pictures after one was laid over the other.
 
-Pure. Place, tone and sharpness are brought into line; then the common area is judged in small cells.
+Pure. Place, tone and sharpness are matched; then the common area is judged in small cells.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from vision.tones import Array, Mask, clipped, correlation, evened, in_line, res
 
 @dataclass(frozen=True)
 class Limits:
-    """How closely the common area is looked at."""
+    """How closely the common area is compared."""
 
     cells_across: int = 24
     """Cells along the long side of the common area."""
@@ -49,32 +49,32 @@ LIMITS = Limits()
 class Agreement:
     """Shares are of the common area unless said otherwise."""
 
-    covers_first: float  # share of the first picture that the second lies over
+    covers_first: float  # share of the first picture that the second covers
     covers_second: float
-    blank_first: bool  # what of the first lies outside is of one colour: a border, a corner left by turning
+    blank_first: bool  # the part of the first outside has one colour: a border, or a corner left by turning
     blank_second: bool
-    set_off_first: bool  # whether the second ends visibly where it does in the first, as in a frame; a crop goes on
+    set_off_first: bool  # whether the second visibly ends at its edges in the first, as in a frame; a crop continues
     set_off_second: bool
-    correlation: float  # of the greys, tone and sharpness in line
-    textured: int  # cells that show something
+    correlation: float  # of the greys, with tone and sharpness matched
+    textured: int  # cells with any detail
     disagreeing: float  # share of cells
     textured_disagreeing: float  # share of the textured cells
-    clean_elsewhere: float  # like `worst`, of the cells that do not border on disagreeing ones
-    flat: float  # of where they disagree, the share that has two colours only in the one picture
+    clean_elsewhere: float  # like `worst`, for cells that do not border on disagreeing ones
+    flat: float  # where they disagree: the share that has two colours in one picture only
     shared: float  # the share that has those colours in the other one
-    pictured: float  # the share of the common area where they disagree and neither has a few colours only
-    tone_change: float  # greys by which tones differ
-    saturation_change: float  # 0 for none, 1 where one picture is grey and the other is not
-    blur: float  # pixels by which one is blurred more
-    worst: float  # the error of the third worst cell, as a multiple of what is allowed
-    side: int  # long side of the common area as it was compared
-    worst_evened: float  # like `worst`, once light and contrast are brought into line place by place
+    pictured: float  # share of the common area where they disagree and neither picture has only a few colours
+    tone_change: float  # mean difference of tones, in greys
+    saturation_change: float  # 0 for none, 1 if one picture is grey and the other is not
+    blur: float  # pixels of blur that make them equally sharp
+    worst: float  # error of the third-worst cell, as a multiple of what is allowed
+    side: int  # pixels, long side of the common area as compared
+    worst_evened: float  # like `worst`, with light and contrast matched place by place
     correlation_evened: float
     drawn: bool  # both are pages or drawings
 
 
 def measure(first: Array, second: Array, placement: Placement) -> Agreement | None:
-    """Compare RGB pictures where they lie over each other; None where that is too little to tell."""
+    """Compare two RGB pictures at this placement; None if too little is in common."""
     one, other, common = common_area(first, second, placement)
     if min(common.shape) < LIMITS.least_side or common.mean() < LIMITS.least_common:
         return None
@@ -114,12 +114,12 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
 
 
 def difference(one: Array, other: Array) -> Array:
-    """Of two greys, smoothed a little."""
+    """The difference of two greys, smoothed a little."""
     return cv2.GaussianBlur(one, (0, 0), LIMITS.smoothing) - cv2.GaussianBlur(other, (0, 0), LIMITS.smoothing)
 
 
 def common_area(first: Array, second: Array, placement: Placement) -> tuple[Array, Array, Mask]:
-    """Both pictures in the pixels of the coarser one, cut to their common area and made no larger than need be."""
+    """Both pictures in the pixels of the coarser one, cut to their common area, no larger than needed."""
     affine, scale = placement.affine, placement.scale
     if scale >= 1:  # the second is the coarser one
         first, second, affine, scale = second, first, cv2.invertAffineTransform(affine), 1 / scale
@@ -140,7 +140,7 @@ def common_area(first: Array, second: Array, placement: Placement) -> tuple[Arra
         small = (max(round(common.shape[1] * shrink), 1), max(round(common.shape[0] * shrink), 1))
         one, other = (cv2.resize(image, small, interpolation=cv2.INTER_AREA) for image in (one, other))
         common = cv2.resize(common.astype(np.uint8), small, interpolation=cv2.INTER_AREA) > 0
-    # at its edge the common area may already show a bit of what lies around it
+    # the edge of the common area may already show its surroundings
     common = cv2.erode(common.astype(np.uint8), np.ones((7, 7), np.uint8), borderValue=0) > 0
     return (other, one, common) if swapped else (one, other, common)
 
@@ -150,7 +150,7 @@ def common_area(first: Array, second: Array, placement: Placement) -> tuple[Arra
 
 @dataclass(frozen=True)
 class Grid:
-    """The common area in cells of `cell` pixels: which count, which show something, and which error each is allowed."""
+    """The common area in cells of `cell` pixels: which count, which have detail, and the error that each is allowed."""
 
     cell: int
     counts: Mask
@@ -158,7 +158,7 @@ class Grid:
     allowed: Array
 
     def excess(self, error: Array) -> Array:
-        """The error of each cell as a multiple of what it is allowed."""
+        """The error of each cell as a multiple of the allowed one."""
         return np.where(self.counts, np.sqrt(in_cells(error**2, self.cell)) / self.allowed, 0)
 
 
@@ -171,7 +171,7 @@ def grid_of(source: Array, target: Array, common: Mask) -> Grid:
 
 
 def in_cells(values: Array, cell: int) -> Array:
-    """The mean of each cell; what is left over at the right and lower edges joins no cell."""
+    """The mean of each cell; pixels left over at the right and lower edges are in no cell."""
     height, width = (side // cell * cell for side in values.shape)
     return values[:height, :width].reshape(height // cell, cell, width // cell, cell).mean(axis=(1, 3))
 
@@ -181,5 +181,5 @@ def deviation(grey: Array, cell: int) -> Array:
 
 
 def worst_of(excess: Array) -> float:
-    """The third largest: a cell or two may be off by chance."""
+    """The third-largest value: a cell or two may be off by chance."""
     return float(np.sort(excess, axis=None)[-3:][0]) if excess.size else 0.0

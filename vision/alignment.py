@@ -1,4 +1,4 @@
-"""How one picture lies over another: found by trying the eight orientations, then by local features.
+"""How one picture lies over another: the eight orientations are tried, then local features are matched.
 
 Pure. A placement is the affine map from the second picture's pixels to the first's.
 """
@@ -29,7 +29,7 @@ ORIENTATIONS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """When a placement is believed."""
+    """When a placement is accepted."""
 
     small: int = 32
     """Pixels: the side of the squares in which orientations are compared."""
@@ -62,7 +62,7 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Features:
-    """Where a picture has something to hold on to, and what it looks like there."""
+    """Keypoints of a picture and their descriptors."""
 
     points: NDArray[np.float32]  # n × 2
     descriptors: NDArray[np.float32]  # n × 128, RootSIFT
@@ -78,13 +78,13 @@ class Placement:
 
     @property
     def is_stretched(self) -> bool:
-        """Whether it makes the second wider or higher than it was, beyond what a resize rounds."""
+        """Whether it stretches the second picture by more than a resize rounds."""
         _, (large, small), _ = np.linalg.svd(self.affine[:, :2])
         return bool(np.log(large / small) > LIMITS.aspect_tolerance)
 
     @property
     def scale(self) -> float:
-        """Pixels of the first for one of the second."""
+        """Pixels of the first per pixel of the second."""
         return float(np.sqrt(abs(np.linalg.det(self.affine[:, :2]))))
 
 
@@ -98,7 +98,7 @@ def features(grey: Grey) -> Features:
 
 
 def by_orientation(first: Grey, second: Grey) -> Iterator[Placement]:
-    """The orientations in which the whole of both pictures looks alike, the likest first."""
+    """The orientations in which both whole pictures look alike, the most likely first."""
     small, square = _standardised(first), (LIMITS.small, LIMITS.small)
     ranked = []
     for how, (a, b, c, d) in ORIENTATIONS.items():
@@ -121,7 +121,7 @@ def by_orientation(first: Grey, second: Grey) -> Iterator[Placement]:
 
 
 def whole_onto_whole(first: tuple[int, ...], second: tuple[int, ...], turn: tuple[int, int, int, int]) -> Affine:
-    """The affine that lays the whole second picture (height, width) over the whole first one, turned."""
+    """The affine map that lays the whole second picture (height, width), turned, over the whole first one."""
     a, b, c, d = turn
     (height, width), (from_height, from_width) = first[:2], second[:2]
     scale_x = width / (from_width if a else from_height)
@@ -137,7 +137,7 @@ def _standardised(grey: Grey) -> NDArray[np.float32]:
 
 
 def by_features(first: Features, second: Features, how: str) -> Placement | None:
-    """The similarity or near-similarity that most matches of local features agree on; None where too few do."""
+    """The map that most matches of local features agree on, nearly a similarity; None if too few agree."""
     if len(first.points) < LIMITS.least_inliers or len(second.points) < LIMITS.least_inliers:
         return None
     likeness = second.descriptors @ first.descriptors.T
@@ -163,7 +163,7 @@ def by_features(first: Features, second: Features, how: str) -> Placement | None
 
 
 def is_plausible(affine: Affine) -> bool:
-    """Whether an edit could have done it: neither sheared nor stretched, the scale within bounds."""
+    """Whether an edit can have done it: no shear or stretch, and a scale within bounds."""
     _, (large, small), _ = np.linalg.svd(affine[:, :2])
     return bool(
         small > 0
@@ -173,14 +173,14 @@ def is_plausible(affine: Affine) -> bool:
 
 
 def in_fractions(affine: Affine, first: tuple[int, ...], second: tuple[int, ...]) -> list[float]:
-    """The affine between the unit squares of both pictures (height, width): [a, b, c, d, e, f] of x' = ax + by + c."""
+    """The affine map between both pictures' unit squares (height, width): [a, b, c, d, e, f] of x' = ax + by + c."""
     (height, width), (from_height, from_width) = first[:2], second[:2]
     scaled = np.diag([1 / width, 1 / height]) @ affine @ np.diag([from_width, from_height, 1.0])
     return [round(float(value), 5) for value in scaled.ravel()]
 
 
 def inverse(placement: list[float]) -> list[float]:
-    """The way back, of an affine between unit squares as in_fractions gives it."""
+    """The inverse of an affine map between unit squares, in the form of in_fractions."""
     forth = np.vstack([np.reshape(placement, (2, 3)), [0.0, 0.0, 1.0]])
     return [round(float(value), 5) for value in np.linalg.inv(forth)[:2].ravel()]
 
@@ -191,12 +191,12 @@ def mirror(width: int) -> Affine:
 
 
 def after(outer: Affine, inner: Affine) -> Affine:
-    """The map that does `inner`, then `outer`."""
+    """The map that applies `inner`, then `outer`."""
     return outer @ np.vstack([inner, [0.0, 0.0, 1.0]])
 
 
 def refine(first: Grey, second: Grey, placement: Placement) -> Placement:
-    """Move the placement by fractions of a pixel to where the pictures correlate best (ECC); as it was, if nowhere."""
+    """Move the placement by fractions of a pixel to the best correlation (ECC); unchanged if there is none."""
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-5)
     onto_second = cv2.invertAffineTransform(placement.affine).astype(np.float32)
     if placement.scale < 1:  # compare at the coarser of both
@@ -204,7 +204,7 @@ def refine(first: Grey, second: Grey, placement: Placement) -> Placement:
     try:
         everywhere = np.full(first.shape, 255, np.uint8)
         _, refined = cv2.findTransformECC(first, second, onto_second, cv2.MOTION_AFFINE, criteria, everywhere, 3)
-    except cv2.error:  # it does not converge where there is too little to see
+    except cv2.error:  # it does not converge if there is too little detail
         return placement
     affine = cv2.invertAffineTransform(refined.astype(np.float64))
     corners = np.array([[0, 0], [second.shape[1], 0], [0, second.shape[0]], [second.shape[1], second.shape[0]]])

@@ -1,6 +1,6 @@
-"""What lies within the borders of a picture: the bars of a screen, a frame, a caption's margin.
+"""The part of a picture within its borders: the bars of a screen, a frame, the margin of a caption.
 
-Pure. A picture on a screen has another fingerprint than by itself, because most of what is seen is the screen.
+Pure. A picture on a screen has another fingerprint than the picture itself, because most of what is seen is the screen.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from PIL import Image
 
 @dataclass(frozen=True)
 class Limits:
-    """What is a border, and what is left within one."""
+    """What counts as a border, and how much must be left within one."""
 
     side: int = 256
     """Pixels: the long side in which borders are looked for."""
@@ -30,7 +30,7 @@ LIMITS = Limits()
 
 
 def within(image: Image.Image) -> Image.Image | None:
-    """The upright picture without the borders of one colour around it; None where there are none."""
+    """The upright picture without borders of one colour; None if there are none."""
     shrink = LIMITS.side / max(image.size)
     small = image.convert("RGB").resize([max(round(side * shrink), 1) for side in image.size], Image.Resampling.BOX)
     pixels = np.asarray(small, np.int16)
@@ -44,7 +44,7 @@ def within(image: Image.Image) -> Image.Image | None:
 
 
 def _content(lines: NDArray[np.int16]) -> tuple[int, int]:
-    """The longest run of lines that are not of the colour of the first or of the last one."""
+    """The longest run of lines that do not have the colour of the first or the last line."""
     of_border = np.zeros(len(lines), bool)
     for edge in (lines[0], lines[-1]):
         near = np.abs(lines - np.median(edge, axis=0)).max(axis=2) <= LIMITS.one_colour

@@ -1,4 +1,4 @@
-"""CLIP's tokens: a text in byte pairs, as tokenizer.json lists them (Sennrich et al., 2016)."""
+"""CLIP's tokens: a text as byte pairs, by the lists in tokenizer.json (Sennrich et al., 2016)."""
 
 import itertools
 import json
@@ -8,21 +8,21 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-MOST = 77  # tokens of a text, its start and end among them
+MOST = 77  # tokens of a text, including its start and end
 START, END, WORD_END = "<|startoftext|>", "<|endoftext|>", "</w>"
 PIECES = re.compile(r"'s|'t|'re|'ve|'m|'ll|'d|[^\W\d_]+|\d|(?:[^\s\w]|_)+")
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The vocabulary, and in which order neighbours are joined."""
+    """The vocabulary, and the order in which neighbours are joined."""
 
     numbers: dict[str, int]
     ranks: dict[tuple[str, str], int]
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Those of a tokenizer.json. Raises ValueError, KeyError or TypeError for one of another kind."""
+        """Read a tokenizer.json. Raises ValueError, KeyError or TypeError for another kind of file."""
         model = json.loads(path.read_text())["model"]
         if model.get("type", "BPE") != "BPE":
             raise ValueError(f"its type is {model['type']}")
@@ -43,7 +43,7 @@ class Tokens:
         return [self.numbers[START], *found[: MOST - 2], self.numbers[END]]
 
     def joined(self, word: str) -> list[str]:
-        """The parts of a word, after all joining that the ranks allow, the first ranks first."""
+        """The parts of a word after all joins in the order of their ranks."""
         parts = [*word[:-1], word[-1] + WORD_END]
         while len(parts) > 1:
             pairs = enumerate(itertools.pairwise(parts))
@@ -56,7 +56,7 @@ class Tokens:
 
 @cache
 def byte_letters() -> dict[int, str]:
-    """A letter for each byte: itself where it can be printed, else one beyond (as GPT-2's byte pairs have it)."""
+    """A character for each byte: itself if printable, else one beyond (as in GPT-2's byte pairs)."""
     printed = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [byte for byte in range(256) if byte not in printed]
     return {byte: chr(byte) for byte in printed} | {byte: chr(256 + place) for place, byte in enumerate(others)}

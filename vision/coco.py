@@ -1,4 +1,4 @@
-"""The eighty names of COCO (Lin et al., 2014), in the model's order. Apart, so that nobody loads a model for them."""
+"""The eighty names of COCO (Lin et al., 2014), in the model's order, apart from the model."""
 
 LABELS = (
     "person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light",

@@ -1,4 +1,4 @@
-"""The colours of pictures: how strong they are, which are the commonest, and whether a picture is a page or a drawing.
+"""The colours of pictures: how strong they are, which are most common, and whether a picture is a page or a drawing.
 
 Pure. Colours are RGB, 0 to 255.
 """
@@ -14,7 +14,7 @@ from vision.tones import Array, Mask
 
 @dataclass(frozen=True)
 class Limits:
-    """When colours tell something."""
+    """When colours are evidence."""
 
     fewest_different: int = 20
     """Pixels that must differ for their colours to tell something."""
@@ -44,10 +44,10 @@ LIMITS = Limits()
 
 
 def saturation_change(one: Array, other: Array, common: Mask) -> float:
-    """How far colours are stronger or weaker: 0 for none, 1 where one picture is grey and the other is not."""
+    """How much stronger or weaker colours are: 0 for none, 1 if one picture is grey and the other is not."""
     first, second = (chroma(image)[common][::5] for image in (one, other))
     usual = np.ones(len(first), bool)
-    for _ in range(3):  # coloured lettering over a part does not make the rest more colourful
+    for _ in range(3):  # coloured lettering on a part does not make the rest more colourful
         slope = float((first * second)[usual].sum()) / max(float((first**2)[usual].sum()), 1e-3)
         left = np.abs(second - slope * first).max(axis=1)
         usual = left <= max(LIMITS.unusual * float(np.median(left)), LIMITS.least_unusual)
@@ -58,18 +58,18 @@ def saturation_change(one: Array, other: Array, common: Mask) -> float:
 
 
 def chroma(rgb: Array) -> Array:
-    """Blue and red less grey, softened as compression softens them."""
+    """Blue and red minus grey, smoothed as compression smooths them."""
     soft = cv2.GaussianBlur(rgb, (0, 0), 3)
     return np.stack([soft[..., 2] - tones.luma(soft), soft[..., 0] - tones.luma(soft)], axis=2)
 
 
 def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cell: int) -> tuple[float, float, float]:
-    """Where the pictures disagree: what share of it two colours make up in the one, and in the other.
+    """Where the pictures disagree: the share that two colours cover in one picture, and in the other.
 
-    Also how much of the whole area a picture takes up there: what has none of its few commonest colours.
+    Also how much of the whole area is pictured there: pixels with none of its few most common colours.
 
-    Lettering and bars are of two colours at most, and new. Where things have moved, or a line of a page is another,
-    both pictures show what only one would.
+    Lettering and bars have two colours at most, and are new. If things have moved, or a line on a page differs, both
+    pictures show what otherwise only one would.
     """
     area = np.kron(wrong, np.ones((cell, cell), bool))
     differing = np.zeros(error.shape, bool)
@@ -78,7 +78,7 @@ def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cel
     if differing.sum() < LIMITS.fewest_different:
         return 0.0, 1.0, 0.0
     if is_drawn(one) and is_drawn(other):
-        return 0.0, 1.0, 0.0  # on a page or a chart lettering is what differs, not what was added
+        return 0.0, 1.0, 0.0  # on a page or a chart, lettering is a difference, not an addition
     first, second = one[differing], other[differing]
     ways = []
     for covered, covering in ((first, second), (second, first)):
@@ -88,9 +88,9 @@ def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cel
 
 
 def pictured_where_wrong(one: Array, other: Array, differing: Mask) -> float:
-    """The share of the whole area in which a picture was laid over the other one: neither letters nor flat colours.
+    """The share of the whole area in which a picture was laid over the other one: neither lettering nor flat colours.
 
-    What was laid over a picture changes sharply where it begins. Where both do, the flatter one counts.
+    An overlay changes sharply at its edge. If both pictures do, the flatter one counts.
     """
     solid = cv2.morphologyEx(differing.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0
     steep = steepness_around(one, solid), steepness_around(other, solid)
@@ -103,7 +103,7 @@ def pictured_where_wrong(one: Array, other: Array, differing: Mask) -> float:
 
 
 def blobs_beyond_commonest(rgb: Array, area: Mask) -> int:
-    """How many pixels of an area have none of its few commonest colours, less the seams between those."""
+    """How many pixels of an area have none of its few most common colours, without the seams between those."""
     left = np.zeros(area.shape, np.uint8)
     left[area] = beyond_commonest(rgb[area], LIMITS.of_sticker)
     return int(cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).sum())
@@ -120,7 +120,7 @@ def steepness_around(rgb: Array, area: Mask) -> float:
 
 
 def is_drawn(rgb: Array) -> bool:
-    """Whether one colour, or two that contrast, make up nearly all of a picture."""
+    """Whether one colour, or two that contrast, cover nearly all of a picture."""
     pixels = rgb[::3, ::3].reshape(-1, 3)
     colours = commonest_colours(pixels)
     if share_of(colours[:1], pixels) > LIMITS.blank:
@@ -130,7 +130,7 @@ def is_drawn(rgb: Array) -> bool:
 
 
 def beyond_commonest(pixels: Array, count: int) -> Mask:
-    """Which pixels have none of the commonest colours, each taken narrowly."""
+    """Pixels with none of the most common colours, each matched narrowly."""
     left = np.ones(len(pixels), bool)
     for _ in range(count):
         if left.any():
@@ -141,7 +141,7 @@ def beyond_commonest(pixels: Array, count: int) -> Mask:
 
 
 def commonest_colours(pixels: Array, count: int = 2) -> list[Array]:
-    """The colours most pixels have."""
+    """The colours that most pixels have."""
     colours: list[Array] = []
     left = pixels
     while len(left) and len(colours) < count:

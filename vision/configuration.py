@@ -1,4 +1,4 @@
-"""What the models have to know of the installation. It is read when it is needed, from where `read_from` says."""
+"""What the models need to know about the installation, read when needed from the function given to `read_from`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,26 +7,26 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Where models lie, and which of them are used."""
+    """Where models are, and which of them are used."""
 
-    models: Path  # the folder of weights; only read
-    deepface: Path  # a folder to write to, for what DeepFace wants to find
+    models: Path  # the folder of weights; read-only
+    deepface: Path  # a writable folder for the files that DeepFace expects
     face_detector: str = "yunet"
     face_model: str = "SFace"
-    clip: str = ""  # the folder of a CLIP that the user supplies
+    clip: str = ""  # the folder of the user's CLIP
 
 
 _read: Callable[[], Configuration] | None = None
 
 
 def read_from(read: Callable[[], Configuration]) -> None:
-    """Let `configuration` ask this function."""
+    """Set the function that returns the configuration."""
     global _read
     _read = read
 
 
 def configuration() -> Configuration:
-    """The configuration as it is now. Raises RuntimeError where nobody said where it is read from."""
+    """The current configuration. Raises RuntimeError if no function was set."""
     if _read is None:
         raise RuntimeError("Call vision.configuration.read_from first.")
     return _read()

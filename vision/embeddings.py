@@ -1,7 +1,7 @@
-"""Embeddings: vectors of photos that look alike, or show alike things, lie close to each other.
+"""Embeddings: vectors that are similar for photos that look alike or show similar things.
 
-The model is DINOv2 ViT-S/14 (Oquab et al., 2023). It gives a vector for each cell of an 8 × 8 grid; their mean stands
-for the picture.
+The model is DINOv2 ViT-S/14 (Oquab et al., 2023). It returns a vector for each cell of an 8 × 8 grid; their mean is the
+picture's embedding.
 """
 
 from collections.abc import Sequence
@@ -23,20 +23,20 @@ MODEL = "dinov2-s"  # in models.toml
 DIMENSION = 384
 SIDE = 224
 AT_ONCE = 4
-# ImageNet's mean and deviation of each channel, 0 to 1, as DINOv2 was trained.
+# ImageNet's mean and deviation of each channel, 0 to 1, as in DINOv2's training.
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
 
 def prepare(image: Image.Image) -> NDArray[np.float32]:
-    """What the model sees of an upright picture, the whole of it squeezed into a square: 3 × SIDE × SIDE."""
+    """The model's input for an upright picture, squeezed into a square: 3 × SIDE × SIDE."""
     square = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     scaled: NDArray[np.float32] = (np.asarray(square, np.float32) / np.float32(255) - _MEAN) / _DEVIATION
     return scaled.transpose(2, 0, 1)
 
 
 def of_file(path: Path, mime: str, model: Path) -> list[float]:
-    """The embedding of a picture that somebody brings. Run this in a sandbox; `model` is the weights' file."""
+    """The embedding of a picture that somebody sends. Run it in a sandbox; `model` is the file of weights."""
     from media import decoding
 
     (vector,) = compute([decoding.open_upright(path, mime, fit=2 * SIDE)], inference.loaded(model))

@@ -1,8 +1,8 @@
 """Fingerprints: a vector that stays the same when a picture is recompressed, resized, cropped, turned or filtered.
 
 The model is SSCD (Pizzi et al., A Self-Supervised Descriptor for Image Copy Detection, 2022) in its distilled form.
-Pictures go in as squares, squeezed: of the ways to make them equal in size that one told copies from others best and
-lets them run in one batch.
+Pictures are squeezed into squares: of the ways to make them equal in size, this told copies from others best, and it
+allows batches.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ from vision import inference
 KIND = "fingerprints"
 MODEL = "sscd-distilled"  # in models.toml
 DIMENSION = 512
-SIDE = 288  # pixels, as SSCD was trained
+SIDE = 288  # pixels, as in SSCD's training
 AT_ONCE = 8
 
 
 def prepare(image: Image.Image) -> NDArray[np.uint8]:
-    """What the model sees of an upright picture: SIDE × SIDE × 3."""
+    """The model's input for an upright picture: SIDE × SIDE × 3."""
     return np.asarray(image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR))
 
 

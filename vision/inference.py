@@ -1,6 +1,6 @@
-"""Models in ONNX form, loaded once a process and run with few threads.
+"""Models in ONNX form, loaded once per process and run with few threads.
 
-Only the functions of stages ask for them, in workers: a web process never loads a model.
+Only stages use them, in workers: a web process never loads a model.
 """
 
 import os
@@ -14,24 +14,24 @@ from vision.configuration import configuration
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-# One core is left to the other workers, and more than four gain little for models this small.
+# One core is left for other workers, and more than four gain little with models this small.
 THREADS = min(max((os.cpu_count() or 1) - 1, 1), 4)
 
 
 class MissingWeights(Exception):
-    """The file of a model is not in place; the message says how it gets there."""
+    """The file of a model is missing; the message says how to get it."""
 
 
 def session(name: str, *, keep_memory: bool = True) -> "InferenceSession":
-    """The model of this name in models.toml, ready to run. Raises MissingWeights.
+    """The model with this name in models.toml, ready to run. Raises MissingWeights.
 
-    Without `keep_memory` it gives back after a run what that has taken: for models that see pictures of many shapes.
+    Without `keep_memory` it returns memory after each run: for models whose inputs have many shapes.
     """
     return loaded(path_of(name), keep_memory)
 
 
 def path_of(name: str) -> Path:
-    """Where the model of this name lies. Raises MissingWeights."""
+    """The path of the model with this name. Raises MissingWeights."""
     weight = weights.by_name(name)
     path = configuration().models / weight.placed_as
     if not path.is_file():
@@ -41,7 +41,7 @@ def path_of(name: str) -> Path:
 
 @cache
 def loaded(path: Path, keep_memory: bool = True) -> "InferenceSession":
-    """The model of a file, ready to run; loaded once a process."""
+    """The model in a file, ready to run; loaded once per process."""
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()

@@ -1,9 +1,9 @@
 """Whether two pictures are the same one, decided by their pixels.
 
-Vectors bring candidates; this module lays one picture over the other and looks at what remains. A copy, however
-compressed, turned, cropped or filtered, agrees with its original in every place once place, tone and sharpness are
-brought into line. Two photos of one scene do not: something has moved. Where only lettering was laid over a part, what
-differs is flat there and new. What the one shows around the other must be of the same scene, or a border.
+Vectors find candidates; this module lays one picture over the other and looks at the differences. A copy, however
+compressed, turned, cropped or filtered, agrees with its original everywhere once place, tone and sharpness are matched.
+Two photos of one scene do not: something has moved. If only lettering was added, the differences are flat and new. What
+one picture shows around the other must be the same scene, or a border.
 
 Pure: pictures in, a verdict out. Lengths are pixels of the work size, greys 0 to 255.
 """
@@ -24,16 +24,16 @@ from vision.alignment import ORIENTATIONS, Placement
 from vision.surroundings import Beyond
 
 WORK_SIDE = 512
-# Why a picture and a composite that shows it do not match, however else the one is laid over the other.
+# Why a picture and a composite that contains it do not match, at any placement.
 OTHER_THINGS = "other things around it"
 PICTURE_OVER_IT = "another picture over it"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What two pictures may differ by and still be one.
+    """How far two pictures may differ and still be the same.
 
-    Errors are multiples of what a place is allowed (Agreement.worst). Shares and correlations run up to 1.
+    Errors are multiples of what is allowed in a place (Agreement.worst). Shares and correlations are at most 1.
     """
 
     least_texture: int = 10
@@ -109,7 +109,7 @@ Evidence = dict[str, float | str]
 
 
 class Tier(StrEnum):
-    """How two pictures belong together."""
+    """What two pictures are to each other."""
 
     SAME = "same"
     EDITED = "edited"
@@ -118,13 +118,13 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture made ready for comparison: RGB, 0 to 255, its long side WORK_SIDE at most."""
+    """A picture prepared for comparison: RGB, 0 to 255, its long side WORK_SIDE at most."""
 
     rgb: NDArray[np.float32]
 
     @cached_property
     def rank(self) -> tuple[float, float]:
-        """Which of two pictures the other is laid over: the one with more pixels, or light, however they come."""
+        """The order that decides which picture is laid over which, whichever comes first: by pixels, then by light."""
         return float(self.rgb.size), float(self.rgb.sum(dtype=np.float64))
 
     @cached_property
@@ -142,7 +142,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Match:
-    """The verdict. `similarity` is the share of the common area that agrees; `evidence` is what it rests on."""
+    """The verdict. `similarity` is the share of the common area that agrees."""
 
     tier: Tier
     similarity: float = 0.0
@@ -150,7 +150,7 @@ class Match:
     placement: list[float] = field(default_factory=list)  # of the second over the first, between unit squares
 
     def turned_round(self) -> "Match":
-        """The same verdict, told with the second picture first."""
+        """The same verdict with the pictures exchanged."""
         found = {_other_way_round(name): value for name, value in self.evidence.items()}
         for name in ("how", "change"):
             if name in found:
@@ -171,19 +171,19 @@ NO_MATCH = Match(Tier.NONE)
 
 
 def prepare(image: Image.Image) -> Picture:
-    """Make an upright picture ready. Larger ones are made smaller, smaller ones left alone."""
+    """Prepare an upright picture. Larger ones are scaled down."""
     small = image.convert("RGB")
     small.thumbnail((WORK_SIDE, WORK_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
     return Picture(np.asarray(small, np.float32))
 
 
 def compare(first: Picture, second: Picture) -> Match:
-    """The verdict on two pictures. Whichever comes first, it is the same."""
+    """The verdict on two pictures, the same in either order."""
     return lay_over(first, second) if first.rank >= second.rank else lay_over(second, first).turned_round()
 
 
 def lay_over(first: Picture, second: Picture) -> Match:
-    """Lay the second over the first in the ways that suggest themselves, until one of them explains both."""
+    """Try placements of the second over the first until one matches."""
     best = NO_MATCH
     for placement in placements(first, second):
         match = laid(first, second, placement)
@@ -194,7 +194,7 @@ def lay_over(first: Picture, second: Picture) -> Match:
 
 
 def laid(first: Picture, second: Picture, placement: Placement) -> Match:
-    """The verdict on one way to lay the second over the first."""
+    """The verdict on one placement of the second over the first."""
     agreement = measure(first.rgb, second.rgb, placement)
     if agreement is None:
         return NO_MATCH
@@ -210,7 +210,7 @@ def laid(first: Picture, second: Picture, placement: Placement) -> Match:
 
 
 def beyond(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> dict[str, Beyond]:
-    """What those of the two show around the other that show more: a crop's original, a frame, or other things."""
+    """What the picture that shows more has around the other: the rest of an original, a frame, or other things."""
     there = {}
     if agreement.covers_first < LIMITS.whole:
         there["first"] = surroundings.beyond(first.rgb, second.rgb, placement.affine)
@@ -220,7 +220,7 @@ def beyond(first: Picture, second: Picture, placement: Placement, agreement: Agr
 
 
 def placements(first: Picture, second: Picture) -> Iterator[Placement]:
-    """Ways to lay the second picture over the first, cheap and likely ones first."""
+    """Placements of the second picture over the first, cheap and likely ones first."""
     yield from alignment.by_orientation(first.grey, second.grey)
     placed = alignment.by_features(first.features, second.features, "placed")
     if placed:
@@ -233,7 +233,7 @@ def placements(first: Picture, second: Picture) -> Iterator[Placement]:
 
 
 def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
-    """The verdict on one placement, and what was done to the one to make the other (or why it is none), in a word."""
+    """The verdict on one placement, with the change in a word, or the reason against it."""
     if agreement.textured < LIMITS.least_texture:
         return Tier.NONE, "too little to see"
     covers = sorted((agreement.covers_first, agreement.covers_second))
@@ -253,7 +253,7 @@ def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
 
 
 def is_shifted(placement: Placement, agreement: Agreement) -> bool:
-    """Whether each picture reaches beyond the other without being turned: the camera moved. A tilt cuts both."""
+    """Whether each picture shows more than the other although neither is turned: the camera moved. A tilt cuts both."""
     reach = max(agreement.covers_first, agreement.covers_second)
     return reach < LIMITS.whole and abs(turned_by(placement)) % 90 < LIMITS.tilt
 
@@ -264,7 +264,7 @@ def turned_by(placement: Placement) -> float:
 
 
 def agrees(placement: Placement, agreement: Agreement) -> bool:
-    """Whether the pictures agree in every place."""
+    """Whether the pictures agree everywhere."""
     if agreement.worst <= LIMITS.worst_close and agreement.correlation >= LIMITS.correlated_close:
         return True
     if min(agreement.covers_first, agreement.covers_second) < LIMITS.whole:
@@ -302,7 +302,7 @@ def what_changed(placement: Placement, agreement: Agreement) -> str:
 
 
 def is_overlay(placement: Placement, agreement: Agreement) -> bool:
-    """Whether all that differs is flat, and shown by one picture only: lettering, a bar."""
+    """Whether all differences are flat and in one picture only: lettering, a bar."""
     same = agreement.textured * (1 - agreement.textured_disagreeing)
     new = agreement.flat - agreement.shared
     if (
@@ -321,7 +321,7 @@ def is_overlay(placement: Placement, agreement: Agreement) -> bool:
 
 
 def is_relit(agreement: Agreement) -> bool:
-    """Whether the light alone differs, softly from place to place: a vignette, a phone's tone mapping."""
+    """Whether only the light differs, gradually from place to place: a vignette, a phone's tone mapping."""
     return (
         not agreement.drawn
         and agreement.textured >= LIMITS.texture_evened
@@ -331,7 +331,7 @@ def is_relit(agreement: Agreement) -> bool:
 
 
 def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
-    """What the verdict rests on, as it is kept with it."""
+    """The evidence for the verdict, as it is stored."""
     return {
         "how": placement.how,
         "change": why,

@@ -1,7 +1,7 @@
-"""Written words in pictures: where they are, and what they say.
+"""Text in pictures: where it is, and what it says.
 
-The models are those of PP-OCRv6 (PaddleOCR, 2026), small. The first says of every pixel how likely it belongs to a line
-of text; a line is the smallest rectangle around such pixels, grown by what the model shrank it to tell lines apart
+The models are those of PP-OCRv6 (PaddleOCR, 2026), small. The first predicts for every pixel whether it belongs to a
+line of text; a line is the smallest rectangle around such pixels, grown by what the model shrank it to separate lines
 (Liao et al., Real-time Scene Text Detection with Differentiable Binarization, 2020). The second reads a line that was
 cut out and turned upright, one character per step (Graves et al., Connectionist Temporal Classification, 2006).
 """
@@ -20,16 +20,16 @@ from vision import inference
 
 DETECTOR, READER = "ppocr-detector", "ppocr-reader"  # in models.toml
 MODEL = "pp-ocrv6-small"
-SIDE = 1600  # pixels, long side of what the detector sees: all that a thumbnail has
+SIDE = 1600  # pixels, long side of the detector's input: the size of a thumbnail
 STRIDE = 32
-HEIGHT = 48  # pixels of a line as the reader sees it
+HEIGHT = 48  # pixels of a line in the reader's input
 LONGEST = 40  # times its height; longer lines are squeezed
-STEPS_AT_ONCE = 2_400  # pixels of width that the reader takes at a time, padding included
-LIKELY, SURE = 0.3, 0.5  # of a pixel; of a line on the mean of its pixels
+STEPS_AT_ONCE = 2_400  # pixels of width in one batch of the reader, with padding
+LIKELY, SURE = 0.3, 0.5  # thresholds: for a pixel; for a line, on the mean of its pixels
 GROWN = 1.6
 SMALLEST = 3.0  # pixels of a rectangle's short side
 MOST_LINES = 200
-LEAST_SCORE = 0.6  # of a line that was read; below that it is texture more often than text
+LEAST_SCORE = 0.6  # threshold for a line that was read; below it is texture more often than text
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float32]  # of a line: upper left, upper right, lower right, lower left
@@ -37,7 +37,7 @@ Points = NDArray[np.float32]  # of a line: upper left, upper right, lower right,
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that was read; the box is in fractions of the picture: left, top, width, height."""
+    """A line of text; the box is in fractions of the picture: left, top, width, height."""
 
     text: str
     score: float
@@ -58,7 +58,7 @@ def read(image: Image.Image) -> list[Line]:
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
-    """Row by row, each from left to right. A line belongs to a row when its middle lies within the row's height."""
+    """Row by row, from left to right. A line belongs to a row if its middle is within the row's height."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: line.box[1] + line.box[3] / 2):
         middle = line.box[1] + line.box[3] / 2
@@ -70,7 +70,7 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     return [line for row in rows for line in sorted(row, key=lambda line: line.box[0])]
 
 
-# --- where ------------------------------------------------------------------------------------------------------------
+# --- detection --------------------------------------------------------------------------------------------------------
 
 
 def detect(pixels: Pixels) -> list[Points]:
@@ -85,7 +85,7 @@ def detect(pixels: Pixels) -> list[Points]:
 
 
 def rectangles(likely: NDArray[np.float32]) -> list[Points]:
-    """The rectangles around what is likely text (height × width, 0 to 1), largest first."""
+    """The rectangles around likely text (height × width, 0 to 1), largest first."""
     mask = cv2.dilate((likely > LIKELY).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     found: list[tuple[float, Points]] = []
@@ -111,7 +111,7 @@ def _mean_inside(values: NDArray[np.float32], corners: NDArray[Any]) -> float:
 
 
 def _in_order(corners: Points) -> Points:
-    """Upper left, upper right, lower right, lower left: of the two left ones the upper, and so on."""
+    """Upper left, upper right, lower right, lower left: the upper of the two left ones, and so on."""
     by_side = corners[np.argsort(corners[:, 0], kind="stable")]
     left, right = by_side[:2], by_side[2:]
     left, right = left[np.argsort(left[:, 1])], right[np.argsort(right[:, 1])]
@@ -124,7 +124,7 @@ def _box(points: Points, size: tuple[int, int]) -> tuple[float, float, float, fl
     return x, y, width, height
 
 
-# --- what -------------------------------------------------------------------------------------------------------------
+# --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def cut(pixels: Pixels, points: Points) -> Pixels:
@@ -138,7 +138,7 @@ def cut(pixels: Pixels, points: Points) -> Pixels:
 
 
 def read_cuts(lines: Sequence[Pixels]) -> list[tuple[str, float]]:
-    """What each line says and how sure that is; one that stands on end is read both ways, and the surer counts."""
+    """The text of each line and its score. A vertical line is read in both directions, and the higher score counts."""
     upright = [np.rot90(line) if stands(line) else line for line in lines]
     turned = [number for number, line in enumerate(lines) if stands(line)]
     told = recognise([*upright, *(np.rot90(lines[number], -1) for number in turned)])
@@ -148,12 +148,12 @@ def read_cuts(lines: Sequence[Pixels]) -> list[tuple[str, float]]:
 
 
 def stands(line: Pixels) -> bool:
-    """Whether the line runs up or down."""
+    """Whether the line is vertical."""
     return line.shape[0] >= 1.5 * line.shape[1]
 
 
 def recognise(lines: Sequence[Pixels]) -> list[tuple[str, float]]:
-    """What each line says and how sure that is, 0 to 1. Lines of like lengths are read together."""
+    """The text of each line and its score, 0 to 1. Lines of similar length are read together."""
     widths = [_width(line) for line in lines]
     told: list[tuple[str, float]] = [("", 0.0)] * len(lines)
     for numbers in _batches(widths):
@@ -173,7 +173,7 @@ def _width(line: Pixels) -> int:
 
 
 def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """Which lines are read at once: neighbours by width, as many as fit in STEPS_AT_ONCE."""
+    """Which lines are read together: neighbours by width, as many as fit in STEPS_AT_ONCE."""
     batch: list[int] = []
     for number in sorted(range(len(widths)), key=widths.__getitem__):
         if batch and (len(batch) + 1) * widths[number] > STEPS_AT_ONCE:
@@ -185,7 +185,7 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
 
 
 def decode(chances: NDArray[np.float32], letters: Sequence[str]) -> tuple[str, float]:
-    """The likeliest text: of each step (steps × letters) the best, repeats and blanks (letter 0) left out."""
+    """The most likely text: the best character of each step (steps × characters), without repeats and blanks (0)."""
     best = chances.argmax(axis=1)
     kept = (best != 0) & (best != np.concatenate([[0], best[:-1]]))
     sure = chances[np.arange(len(best)), best][kept]
@@ -195,11 +195,11 @@ def decode(chances: NDArray[np.float32], letters: Sequence[str]) -> tuple[str, f
 
 @cache
 def characters() -> tuple[str, ...]:
-    """What the reader knows: nothing, its letters, and the space."""
+    """The reader's characters: the blank, its alphabet, and the space."""
     listed = inference.session(READER, keep_memory=False).get_modelmeta().custom_metadata_map["character"]
     return ("", *listed.split("\n"), " ")
 
 
 def _scaled(pixels: NDArray[Any]) -> NDArray[np.float32]:
-    """Pixels as both models have them: 3 × height × width, -1 to 1."""
+    """Pixels as both models expect them: 3 × height × width, -1 to 1."""
     return pixels.transpose(2, 0, 1).astype(np.float32) / np.float32(127.5) - np.float32(1)

@@ -1,7 +1,7 @@
-"""What lies around the area that two pictures have in common: more of the scene, a border, or other pictures.
+"""What is around the area that two pictures share: more of the scene, a border, or other pictures.
 
-Pure. Pictures are RGB, 0 to 255. A crop's original goes on beyond the edge of the crop. In a collage, or a photo of a
-print, the picture breaks off at its edge, and something else begins.
+Pure. Pictures are RGB, 0 to 255. A crop's original continues beyond the edge of the crop. In a collage, or a photo of a
+print, the picture breaks off at its edge and something else begins.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from vision.tones import Array, Mask, correlation
 
 @dataclass(frozen=True)
 class Limits:
-    """When surroundings are a border, and when they are of the scene."""
+    """When surroundings are a border, and when they are part of the scene."""
 
     of_one_colour: int = 24
     """Of 255, in every channel: by how much pixels of one colour may differ."""
@@ -52,7 +52,7 @@ LIMITS = Limits()
 
 
 def around(first: Array, second: Array, affine: Affine) -> dict[str, Any]:
-    """How much of each picture lies under or over the other, and what lies around it: fields of Agreement."""
+    """How much of each picture is under or over the other, and what is around it: fields of Agreement."""
     told: dict[str, Any] = {}
     inverse = cv2.invertAffineTransform(affine)
     for name, rgb, mask in (
@@ -66,13 +66,13 @@ def around(first: Array, second: Array, affine: Affine) -> dict[str, Any]:
 
 
 def overlap(first: Array, second: Array, affine: Affine) -> Mask:
-    """Where in the first picture the second lies."""
+    """Where in the first picture the second is."""
     whole = np.full(second.shape[:2], 255, np.uint8)
     return cv2.warpAffine(whole, affine, (first.shape[1], first.shape[0]), flags=cv2.INTER_NEAREST) > 0
 
 
 def is_blank(rgb: Array, outside: Mask) -> bool:
-    """Whether what lies outside is of one colour, or next to nothing."""
+    """Whether everything outside has one colour, or there is next to nothing outside."""
     if outside.mean() < 0.01:
         return True
     inner = cv2.erode(outside.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
@@ -84,7 +84,7 @@ def is_blank(rgb: Array, outside: Mask) -> bool:
 
 
 def is_set_off(rgb: Array, outside: Mask) -> bool:
-    """Whether what lies just within has other colours than what lies outside: a border was added, none cut off."""
+    """Whether the colours just inside differ from those outside: a border was added, not cut off."""
     near, wide = (cv2.dilate(outside.astype(np.uint8), np.ones((size, size), np.uint8)) > 0 for size in LIMITS.ring)
     ring, beyond = rgb[wide & ~near], rgb[outside]
     if len(ring) < 20 or len(beyond) < 20:
@@ -98,11 +98,11 @@ def is_set_off(rgb: Array, outside: Mask) -> bool:
 
 @dataclass(frozen=True)
 class Beyond:
-    """What the one picture shows around the other, and whether the scene goes on there."""
+    """What one picture shows around the other, and whether the scene continues there."""
 
     shown: float = 0.0  # beyond paper and writing, as a share of the common area
-    breaks: float = 0.0  # share of what is seen at the edges that breaks off there
-    alike: float = 1.0  # correlation of what lies just within the edges with what lies just without
+    breaks: float = 0.0  # share of the visible edges where the picture breaks off
+    alike: float = 1.0  # correlation of pixels just inside the edges with those just outside
 
     @property
     def broken(self) -> float:
@@ -120,15 +120,16 @@ class Edge:
     """What is seen along an edge, place by place."""
 
     jump: Mask  # the picture breaks off
-    within: Mask  # detail just within, that could be seen to go on
-    without: Mask  # detail just without
-    alike: float  # correlation of what lies just within with what lies just without
+    within: Mask  # detail just inside that could be seen to continue
+    without: Mask  # detail just outside
+    alike: float  # correlation of pixels just inside with those just outside
 
 
 def beyond(outer: Array, inner: Array, affine: Affine) -> Beyond:
-    """What the outer picture shows around the inner one. `affine` leads from the inner to the outer.
+    """What the outer picture shows around the inner one. `affine` maps the inner to the outer.
 
-    Everything breaks off where nothing can be seen to go on, and nothing where the inner one reaches the outer's edges.
+    Everything breaks off if nothing can be seen to continue, and nothing if the inner picture reaches the outer's
+    edges.
     """
     shown = shows_more(outer, inner, affine)
     edges = [at_edge(strip) for strip in along_edges(outer, inner, affine)] if shown > LIMITS.shown else []
@@ -144,9 +145,9 @@ def beyond(outer: Array, inner: Array, affine: Affine) -> Beyond:
 
 
 def shows_more(outer: Array, inner: Array, affine: Affine) -> float:
-    """How much more than paper and writing the outer picture shows around the inner one, as a share of its area there.
+    """How much more than paper and writing the outer picture shows around the inner one, as a share of the area there.
 
-    Paper and writing are the two commonest colours of what lies outside.
+    Paper and writing are the two most common colours outside.
     """
     common = overlap(outer, inner, affine)
     outside = cv2.erode((~common).astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
@@ -156,9 +157,9 @@ def shows_more(outer: Array, inner: Array, affine: Affine) -> float:
 
 
 def along_edges(outer: Array, inner: Array, affine: Affine) -> Iterator[Array]:
-    """What the outer picture shows along each edge of the inner one: (across, along, 3), from within to without.
+    """The outer picture along each edge of the inner one: (across, along, 3), from inside to outside.
 
-    Left out is what lies too near the outer picture's own edges.
+    Edges too near the outer picture's own edges are left out.
     """
     (height, width), reach = inner.shape[:2], LIMITS.reach
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) - 0.5

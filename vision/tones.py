@@ -1,4 +1,4 @@
-"""Bringing two pictures into line that lie over each other: their tones, their sharpness, and the light on them.
+"""Matching two pictures that lie over each other: their tones, their sharpness, and their light.
 
 Pure. Greys are 0 to 255.
 """
@@ -16,7 +16,7 @@ Mask = NDArray[Any]  # bool
 
 @dataclass(frozen=True)
 class Limits:
-    """How far two pictures are brought into line."""
+    """How far two pictures may be matched."""
 
     different: float = 30.0
     """Greys: what differs by more was laid over, or moved."""
@@ -40,9 +40,9 @@ LIMITS = Limits()
 
 
 def in_line(one: Array, other: Array, common: Mask, recoloured: bool) -> tuple[Array, Array, float, float]:
-    """The first picture's colours turned into the second's greys, both as sharp as the less sharp one.
+    """The first picture's colours mapped to the second's greys, both as sharp as the less sharp one.
 
-    Also the blur that took, in pixels, and the mean change of grey.
+    Also the blur that was needed, in pixels, and the mean change of grey.
     """
     target = luma(other)
     source = with_tones_of(one, target, common, recoloured)
@@ -52,10 +52,10 @@ def in_line(one: Array, other: Array, common: Mask, recoloured: bool) -> tuple[A
 
 
 def evened(source: Array, target: Array, common: Mask) -> Array:
-    """The source with the light and the contrast that the target has around each place.
+    """The source with the light and contrast that the target has around each place.
 
-    A vignette and the tone mapping of a phone change both softly across the picture. What has moved stays apart: a
-    straight line between greys, whose slope is bounded, fits it nowhere.
+    A vignette and a phone's tone mapping change both gradually across the picture. What has moved still differs: no
+    line between greys with a bounded slope fits it.
     """
     sigma = max(common.shape) / LIMITS.lights
     weight = common.astype(np.float32)
@@ -76,7 +76,7 @@ def luma(rgb: Array) -> Array:
 
 
 def with_tones_of(rgb: Array, target: Array, common: Mask, recoloured: bool) -> Array:
-    """Map colours to the greys they have in the target, by a quadratic that outliers do not move."""
+    """Map colours to the greys of the target by a quadratic that ignores outliers."""
     inputs = tone_terms(cv2.GaussianBlur(rgb, (0, 0), 1.5)[::3, ::3])
     greys = cv2.GaussianBlur(target, (0, 0), 1.5)[::3, ::3].ravel()
     chosen = (common[::3, ::3].ravel()) & (greys > LIMITS.black) & (greys < LIMITS.white)
@@ -105,10 +105,8 @@ def tone_terms(rgb: Array) -> NDArray[np.float64]:
 
 
 def equally_sharp(one: Array, other: Array, common: Mask) -> tuple[Array, Array, float]:
-    """Blur the sharper one until it has no more detail than the other. How much, in pixels."""
-    alike = common & (
-        cv2.GaussianBlur(np.abs(one - other), (0, 0), 2) < LIMITS.different
-    )  # what was laid over is sharp
+    """Blur the sharper one until it has no more detail than the other. Returns the blur in pixels."""
+    alike = common & (cv2.GaussianBlur(np.abs(one - other), (0, 0), 2) < LIMITS.different)  # overlays are sharp
     common = alike if alike.sum() > 0.3 * common.sum() else common
     detail_one, detail_other = detail(one, common), detail(other, common)
     if detail_one < detail_other:
@@ -125,12 +123,12 @@ def equally_sharp(one: Array, other: Array, common: Mask) -> tuple[Array, Array,
 
 
 def detail(grey: Array, common: Mask) -> float:
-    """The mean steepness."""
+    """The mean gradient."""
     return float(cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))[common].mean())
 
 
 def residual_share(source: Array, target: Array, common: Mask) -> float:
-    """What of the target's variance the source does not explain."""
+    """The share of the target's variance that the source does not explain."""
     return float(((source - target)[common] ** 2).mean() / max(float(target[common].var()), 1.0))
 
 
@@ -140,6 +138,6 @@ def correlation(one: Array, other: Array) -> float:
 
 
 def clipped(rgb: Array) -> Mask:
-    """Where a colour is at its end: what was brighter or darker there cannot be known."""
+    """Where a colour is clipped: what was brighter or darker cannot be known."""
     ends: Mask = (rgb <= 2) | (rgb >= 253)
     return np.asarray(ends.any(axis=2))

@@ -1,7 +1,7 @@
-"""Whether two videos are the same one, re-encoded or cut shorter.
+"""Whether two videos are the same one, re-encoded or trimmed.
 
-Their frames' fingerprints say at which offset the one lies in the other; then some frames are laid over each other as
-photos are (vision/matching.py). Times are seconds from each video's own beginning.
+The fingerprints of their frames give the offset of one in the other; then some frames are compared like photos
+(vision/matching.py). Times are seconds from each video's own beginning.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ Frames = Callable[[Sequence[float]], list[Image.Image | None]]
 
 @dataclass(frozen=True)
 class Limits:
-    """What two videos may differ by and still be one."""
+    """How far two videos may differ and still be the same."""
 
     cosine: float = 0.6
     """Cosine of two frames’ fingerprints from which they may show the same."""
@@ -54,7 +54,7 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Sampled:
-    """A video as it was fingerprinted, and a way to look at its frames."""
+    """A video's fingerprints, and a function that returns its frames."""
 
     duration: float
     instants: Sequence[float]
@@ -68,7 +68,7 @@ class Sampled:
 
 @dataclass(frozen=True)
 class Offset:
-    """The second video's beginning lies `seconds` into the first; uncertain by `within`. `pairs`: frames that agree."""
+    """The second video begins `seconds` into the first, uncertain by `within`. `pairs`: frames that agree."""
 
     seconds: float
     within: float
@@ -105,7 +105,7 @@ def is_same_frame(match: Match) -> bool:
 
 
 def conclude(first: Sampled, second: Sampled, seconds: float, agreeing: list[Match]) -> Match:
-    """The same when both are as long and all frames are; what is missing at an end was trimmed."""
+    """The same if both are as long and all frames match; what is missing at an end was trimmed."""
     slack = max(LIMITS.same_seconds, LIMITS.same_share * max(first.duration, second.duration))
     whole = abs(first.duration - second.duration) <= slack and abs(seconds) <= slack
     edits = [str(match.evidence["change"]) for match in agreeing if is_edited(match)]
@@ -119,7 +119,7 @@ def conclude(first: Sampled, second: Sampled, seconds: float, agreeing: list[Mat
 
 
 def is_edited(match: Match) -> bool:
-    """Whether more was done to a frame than encoding does: that moves tones a little, and softens."""
+    """Whether more was done to a frame than encoding does, which changes tones a little and softens."""
     retoned = (
         float(match.evidence["tone_change"]) > LIMITS.retoned
         or float(match.evidence["saturation_change"]) > LIMITS.recoloured
@@ -128,7 +128,7 @@ def is_edited(match: Match) -> bool:
 
 
 def find_offset(first: Sampled, second: Sampled) -> Offset | None:
-    """The offset that most frames agree on; None where that is too few of those both should have."""
+    """The offset that most frames agree on; None if too few of the frames in common do."""
     cosines = first.vectors @ second.vectors.T
     within = (first.step + second.step) / 2 + LIMITS.slack
     near = [(int(one), int(other)) for one, other in np.argwhere(cosines >= LIMITS.cosine)]
@@ -151,12 +151,12 @@ def find_offset(first: Sampled, second: Sampled) -> Offset | None:
 
 
 def counterpart(first: Sampled, picture: Picture, at: float, offset: Offset) -> tuple[float, Match]:
-    """The frame of the first video that is most like one of the second: its own offset, and the verdict on both."""
+    """The frame of the first video most similar to one of the second: its offset, and the verdict on the two."""
     target = small(Image.fromarray(picture.rgb.astype(np.uint8)))
     best: tuple[float, float, Image.Image | None] = offset.seconds, -1.0, None
     seconds, within = offset.seconds, offset.within
     for count in LIMITS.finer:
-        shifts = sorted(np.linspace(-within, within, count).tolist(), key=abs)  # of equals the one that moves least
+        shifts = sorted(np.linspace(-within, within, count).tolist(), key=abs)  # among equals the one that moves least
         tried = [seconds + shift for shift in shifts]
         for one, image in zip(tried, first.frames([max(at + one, 0.0) for one in tried]), strict=True):
             score = float((small(image) * target).mean()) if image else -1.0

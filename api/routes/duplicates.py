@@ -1,4 +1,4 @@
-"""Duplicates that wait for a decision."""
+"""Duplicate groups that wait for a decision."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -19,13 +19,13 @@ router = Router(tags=["Duplicates"])
 PAGE = 50
 
 
-@router.get("", response=answers(DuplicateList), auth=allowed("read"), summary="Groups of duplicates")
+@router.get("", response=answers(DuplicateList), auth=allowed("read"), summary="List duplicate groups")
 def duplicates(
     request: ApiRequest,
     tier: Literal["", "same", "edited", "burst"] = "",
-    cursor: str = Query("", pattern=r"^([0-9]{1,18}\.[0-9]{1,18})?$", description="`next` of the page before."),
+    cursor: str = Query("", pattern=r"^([0-9]{1,18}\.[0-9]{1,18})?$", description="The `next` of the previous page."),
 ) -> dict[str, Any]:
-    """The largest saving first, with the one that is suggested to be kept."""
+    """The largest saving first, each with the photo to keep that Mirage suggests."""
     found = resolving.open_groups(request.user, tier or None)
     if cursor:
         saving, pk = map(int, cursor.split("."))
@@ -37,7 +37,7 @@ def duplicates(
 
 
 def described(group: DuplicateGroup, order: Sequence[str]) -> dict[str, Any] | None:
-    """A group as the API has it; None if its photos went meanwhile."""
+    """A group as the API returns it; None if its photos are gone."""
     photos = resolving.present(group)
     if len(photos) < 2:
         return None
@@ -45,27 +45,27 @@ def described(group: DuplicateGroup, order: Sequence[str]) -> dict[str, Any] | N
     return {"key": group.key, "tier": group.tier, "saving": group.saving, "suggested": suggested.key, "photos": photos}
 
 
-@router.post("/{key}/keep", response=answers(Changed), auth=allowed("edit"), summary="Keep some of a group")
+@router.post("/{key}/keep", response=answers(Changed), auth=allowed("edit"), summary="Keep some photos of a group")
 def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]:
-    """The others go to the trash; the answer names them. Without keys a burst is stacked, and nothing goes."""
+    """The others go to the trash and are in the response. Without `keys`, a burst is stacked as a whole."""
     group = group_or_404(request.user, key)
     kept = [photo for photo in resolving.present(group) if photo.key in body.keys]
     if body.keys and len(kept) < len(set(body.keys)):
-        raise HttpError(422, "Not all of these photos are in the group.")
+        raise HttpError(422, "Some of these photos are not in the group.")
     plan = resolving.plan(group, keeping.order_of(request.user), kept)
     resolving.keep_best(request.user, [plan], request.user, merge=body.merge)
     return {"keys": [photo.key for photo in plan.removed]}
 
 
-@router.post("/{key}/keep-all", response=answers(Changed), auth=allowed("edit"), summary="Keep all of a group")
+@router.post("/{key}/keep-all", response=answers(Changed), auth=allowed("edit"), summary="Keep all photos of a group")
 def keep_all_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
-    """They are different pictures, and not asked about again."""
+    """Record that they are different pictures. They are not asked about again."""
     resolving.keep_all(request.user, group_or_404(request.user, key), request.user)
     return {"keys": []}
 
 
-@router.post("/{key}/stack", response=answers(Changed), auth=allowed("edit"), summary="Show a group as one")
+@router.post("/{key}/stack", response=answers(Changed), auth=allowed("edit"), summary="Stack a group")
 def stack_duplicates(request: ApiRequest, key: Key) -> dict[str, Any]:
-    """All stay, under one tile."""
+    """All photos stay and are shown as one tile."""
     resolving.stack(request.user, group_or_404(request.user, key), request.user)
     return {"keys": []}

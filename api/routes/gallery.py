@@ -1,4 +1,4 @@
-"""The gallery beside its lists: the map, and what was taken on a day in all years."""
+"""The map, and photos of a day in all years."""
 
 from dataclasses import asdict
 from datetime import date
@@ -22,13 +22,13 @@ from search.limits import in_time
 from search.results import timeline as searching
 
 router = Router(tags=["Gallery"])
-Box = Query("-180,-90,180,90", max_length=200, description="West, south, east and north in degrees, with commas.")
-InList = Query("timeline", pattern=LISTS, description="As in `GET /photos`; of the timeline all that you may see.")
-InSearch = Query(None, max_length=2_000, description="A search, as in the search box; wins over `list`.")
-LEAP_YEAR = 2024  # in which every day of a year exists
+Box = Query("-180,-90,180,90", max_length=200, description="West, south, east and north in degrees.")
+InList = Query("timeline", pattern=LISTS, description="As in `GET /photos`; `timeline`: all that you may see.")
+InSearch = Query(None, max_length=2_000, description="A search, as in the search box; takes precedence over `list`.")
+LEAP_YEAR = 2024  # a leap year, which has every day
 
 
-@router.get("/map/clusters", response=answers(ClusterList), auth=allowed("read"), summary="Clusters on the map")
+@router.get("/map/clusters", response=answers(ClusterList), auth=allowed("read"), summary="List clusters on the map")
 def map_clusters(
     request: ApiRequest,
     zoom: int = Query(ge=0, le=22),
@@ -36,7 +36,7 @@ def map_clusters(
     list: str = InList,
     query: Text | None = InSearch,
 ) -> dict[str, Any]:
-    """The photos of a box as a map gathers them, the largest first. At zoom 0 the world is 512 pixels wide."""
+    """The photos in a box, clustered as on the map, largest cluster first. At zoom 0 the world is 512 pixels wide."""
     part = box_of(box)
     with in_time():
         timeline = asked_for(request, list, query)
@@ -56,34 +56,34 @@ def map_clusters(
     return {"clusters": told}
 
 
-@router.get("/map/photos", response=answers(Page), auth=allowed("read"), summary="Photos in a part of the world")
+@router.get("/map/photos", response=answers(Page), auth=allowed("read"), summary="List photos in a box")
 def map_photos(
     request: ApiRequest,
     box: str = Box,
     list: str = InList,
     query: Text | None = InSearch,
-    cursor: str = Query("", max_length=64, description="`next` of the page before."),
+    cursor: str = Query("", max_length=64, description="The `next` of the previous page."),
 ) -> dict[str, Any]:
-    """A page of them, newest first."""
+    """One page of photos, newest first."""
     part = box_of(box)
     with in_time():
         within = photo_map.list_in(asked_for(request, list, query), part)
         try:
             return described_page(within.older(within.parse(cursor) if cursor else None))
         except (ValueError, OverflowError) as error:
-            raise HttpError(422, "cursor: that is no cursor of this list.") from error
+            raise HttpError(422, "cursor: this is not a cursor of this list.") from error
 
 
 def box_of(text: str) -> photo_map.Box:
-    """The part of the world."""
+    """The box in degrees. Raises a refusal if it is not one."""
     try:
         return photo_map.Box.parse(text)
     except ValueError as error:
-        raise HttpError(422, "box: west, south, east and north in degrees, the lesser first.") from error
+        raise HttpError(422, "box: west, south, east and north in degrees, the lower values first.") from error
 
 
 def asked_for(request: ApiRequest, name: str, query: str | None) -> Timeline:
-    """The list of that name, or what a search finds."""
+    """The listing with this name, or the results of a search."""
     if query is None:
         return photo_map.list_of(request.user, name)
     try:
@@ -95,12 +95,9 @@ def asked_for(request: ApiRequest, name: str, query: str | None) -> Timeline:
 @router.get("/memories", response=answers(MemoryList), auth=allowed("read"), summary="On this day")
 def memories(
     request: ApiRequest,
-    day: str = Query("", pattern=r"^([0-9]{2}-[0-9]{2})?$", description="Month and day, as 05-31; without it today."),
+    day: str = Query("", pattern=r"^([0-9]{2}-[0-9]{2})?$", description="Month and day: 05-31. Default: today."),
 ) -> dict[str, Any]:
-    """What was taken on this day in all years but the running one, the latest first; of each year some photos.
-
-    What the user left out of their memories is left out here too.
-    """
+    """Photos of this day in past years, latest year first, a few for each year; without what the user left out."""
     now = timezone.localdate(timezone=request.user.zone)
     asked = named_day(day) if day else date(LEAP_YEAR, now.month, now.day)
     found = memories_of(remembered(request.user), asked, but=now.year)
@@ -117,4 +114,4 @@ def named_day(text: str) -> date:
     try:
         return date.fromisoformat(f"{LEAP_YEAR}-{text}")
     except ValueError as error:
-        raise HttpError(422, "day: there is no such day.") from error
+        raise HttpError(422, "day: there is no such date.") from error

@@ -16,14 +16,14 @@ Size = Literal["small", "medium", "large", "animated"]
 
 
 def bytes_of(*kinds: str) -> dict[str, Any]:
-    """The schema of an answer that is a file."""
+    """The schema of a response that is a file."""
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     told = {
         200: {"description": "The file", "content": content},
-        206: {"description": "The part that Range asks for", "content": content},
-        304: {"description": "Unchanged since If-None-Match"},
-        412: {"description": "Not what If-Match asks for"},
-        416: {"description": "The range lies outside the file"},
+        206: {"description": "The requested range", "content": content},
+        304: {"description": "Unchanged (If-None-Match)"},
+        412: {"description": "Does not match If-Match"},
+        416: {"description": "The range is outside the file"},
     }
     return {"responses": told}
 
@@ -43,23 +43,23 @@ REFUSED: dict[Any, Any] = {PROBLEMS: Problem}
     summary="Thumbnail",
 )
 def thumbnail(request: ApiRequest, key: Key, size: Size) -> HttpResponseBase:
-    """A WebP: small 250 and medium 500 pixels on the short side, large 1600 on the long one; `animated` if it moves."""
+    """A WebP: `small` (250 pixels, short side), `medium` (500, short), `large` (1600, long); `animated` if it moves."""
     return send_thumbnail(request, visible_photo_or_404(request.user, key), size)
 
 
 @router.get("/{key}/original", auth=allowed("read"), openapi_extra=ANYTHING, response=REFUSED, summary="Original")
 def original(request: ApiRequest, key: Key) -> HttpResponseBase:
-    """The file as it came, byte for byte. Takes Range, If-Range and If-None-Match."""
+    """The original, byte for byte. Accepts Range, If-Range and If-None-Match."""
     return send_original(request, visible_photo_or_404(request.user, key), attachment=True)
 
 
 @router.get("/{key}/video", auth=allowed("read"), openapi_extra=VIDEO, response=REFUSED, summary="Video")
 def video(request: ApiRequest, key: Key) -> HttpResponseBase:
-    """The video as browsers play it; of a motion photo the video in it."""
+    """The video in a form that browsers play; for a motion photo the video inside it."""
     return send_video(request, visible_photo_or_404(request.user, key))
 
 
 @router.api_operation(["HEAD"], "/{key}/original", auth=allowed("read"), include_in_schema=False)
 def original_head(request: ApiRequest, key: Key) -> HttpResponseBase:
-    """Size and validators of the original."""
+    """The size and validators of the original."""
     return original(request, key)

@@ -19,28 +19,28 @@ MOST = 10_000
 
 
 def described(person: Person) -> dict[str, Any]:
-    """A person as the API has it."""
+    """A person as the API returns it."""
     seen = Face.objects.filter(person=person, not_a_face=False, photo__trashed_at=None)
     count = getattr(person, "photo_count", None)
     plain = {name: getattr(person, name) for name in ("key", "name", "birthday", "hidden")}
     return {**plain, "photos": seen.values("photo").distinct().count() if count is None else count}
 
 
-@router.get("", response=answers(PersonList), auth=allowed("read"), summary="All people")
-def people(request: ApiRequest, hidden: bool = Query(False, description="The hidden ones instead.")) -> dict[str, Any]:
-    """Who is in the photos, named or not."""
+@router.get("", response=answers(PersonList), auth=allowed("read"), summary="List people")
+def people(request: ApiRequest, hidden: bool = Query(False, description="Hidden people instead.")) -> dict[str, Any]:
+    """Everybody in the photos, with or without a name."""
     return {"people": [described(person) for person in listed_people(request.user, hidden=hidden)[:MOST]]}
 
 
-@router.get("/{key}", response=answers(PersonOut), auth=allowed("read"), summary="One person")
+@router.get("/{key}", response=answers(PersonOut), auth=allowed("read"), summary="Get a person")
 def person(request: ApiRequest, key: Key) -> dict[str, Any]:
-    """Of somebody who was merged: whom they were merged into."""
+    """For somebody who was merged: the person they were merged into."""
     return described(person_or_404(request.user, key))
 
 
-@router.patch("/{key}", response=answers(PersonOut), auth=allowed("edit"), summary="Name a person")
+@router.patch("/{key}", response=answers(PersonOut), auth=allowed("edit"), summary="Change a person")
 def edit_person(request: ApiRequest, key: Key, body: PersonEdit) -> dict[str, Any]:
-    """Name, birthday, and whether they are shown among the people."""
+    """Name, birthday, and whether they are hidden."""
     found = person_or_404(request.user, key)
     given = body.model_dump(exclude_unset=True)
     with transaction.atomic():
@@ -55,17 +55,17 @@ def edit_person(request: ApiRequest, key: Key, body: PersonEdit) -> dict[str, An
 
 @router.post("/{key}/merge", response=answers(PersonOut), auth=allowed("edit"), summary="Merge people")
 def merge_people(request: ApiRequest, key: Key, body: Merge) -> dict[str, Any]:
-    """These others are the same person."""
+    """The others are merged into this person."""
     target = person_or_404(request.user, key)
     actions.merge(target, people_by_keys(request.user, body.people), request.user)
     return described(person_or_404(request.user, key))
 
 
 @faces_router.get(
-    "/photos/{photo}/faces", response=answers(FaceList), auth=allowed("read"), summary="The faces in a photo"
+    "/photos/{photo}/faces", response=answers(FaceList), auth=allowed("read"), summary="List the faces in a photo"
 )
 def faces(request: ApiRequest, photo: Key) -> dict[str, Any]:
-    """With boxes, and whose they are."""
+    """With boxes and people."""
     shown = photo_or_404(request.user, photo)
     rows = faces_of(request.user).filter(photo=shown, not_a_face=False).select_related("person").order_by("pk")
     told = [
@@ -81,9 +81,9 @@ def faces(request: ApiRequest, photo: Key) -> dict[str, Any]:
     return {"faces": told}
 
 
-@faces_router.post("/faces", response=answers(Count), auth=allowed("edit"), summary="Say whose faces these are")
+@faces_router.post("/faces", response=answers(Count), auth=allowed("edit"), summary="Assign faces")
 def name_faces(request: ApiRequest, body: FacesIn) -> dict[str, int]:
-    """By name, by person; without either nobody's that is known. It is remembered, and wins over recognition."""
+    """To a person, or by name; without either, to nobody. Recognition does not override it."""
     chosen = faces_by_ids(request.user, body.faces)
     if body.name.strip():
         actions.name_faces(chosen, body.name, request.user)
@@ -93,9 +93,9 @@ def name_faces(request: ApiRequest, body: FacesIn) -> dict[str, int]:
     return {"count": len(chosen)}
 
 
-@faces_router.post("/faces/none", response=answers(Count), auth=allowed("edit"), summary="Say that these are no faces")
+@faces_router.post("/faces/none", response=answers(Count), auth=allowed("edit"), summary="Mark as not faces")
 def not_faces(request: ApiRequest, body: FacesIn) -> dict[str, int]:
-    """They are not shown again, nor found again."""
+    """They are not shown or found again."""
     chosen = faces_by_ids(request.user, body.faces)
     if chosen:
         actions.mark_not_a_face(chosen, request.user)

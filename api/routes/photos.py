@@ -25,36 +25,36 @@ from search.limits import in_time
 router = Router(tags=["Photos"])
 
 LISTS = r"^(timeline|recent|favourites|videos|archive|trash|(album|person)\.[A-Za-z0-9_-]{1,32})$"
-AT_ONCE = 10  # files that a program waits for; more are left to the workers
+AT_ONCE = 10  # more files than this are left to the workers
 
 
 @router.get("", response=answers(Page), auth=allowed("read"), summary="List or search photos")
 def listing(
     request: ApiRequest,
-    list: str = Query("timeline", pattern=LISTS, description="One of the gallery's, or `album.KEY`, `person.KEY`."),
-    query: Text | None = Query(None, max_length=2_000, description="A search, as in the search box; wins over `list`."),
-    cursor: str = Query("", max_length=64, description="`next` of the page before."),
+    list: str = Query("timeline", pattern=LISTS, description="A listing of the gallery, or `album.KEY`, `person.KEY`."),
+    query: Text | None = Query(None, max_length=2_000, description="A search, used instead of `list`."),
+    cursor: str = Query("", max_length=64, description="The `next` of the previous page."),
 ) -> dict[str, Any]:
-    """A page of some hundred photos, newest first or in the order that the search asks for.
+    """One page of up to a few hundred photos, newest first or in the order that the search asks for.
 
-    With an empty `query` everything that you may see, the archive and what lies in stacks too.
+    An empty `query` lists everything that you may see, with the archive and all photos in stacks.
     """
     try:
         return listed(request.user, list, cursor) if query is None else searched(request.user, query, cursor)
     except Mistake as mistake:
         raise HttpError(422, f"{mistake.message} (at character {mistake.start + 1} of the query)") from mistake
     except (ValueError, OverflowError) as error:
-        raise HttpError(422, "That is no cursor of this list.") from error
+        raise HttpError(422, "This is not a cursor of this list.") from error
 
 
 def listed(user: User, name: str, cursor: str) -> dict[str, Any]:
-    """A page of a list of the gallery."""
+    """A page of a listing of the gallery."""
     timeline = timeline_of(user, name)
     return described_page(timeline.older(timeline.parse(cursor) if cursor else None))
 
 
 def searched(user: User, text: str, cursor: str) -> dict[str, Any]:
-    """A page of what a search finds, the first one with what is to be said of it. Raises Mistake."""
+    """A page of search results; the first page has the notices. Raises Mistake."""
     with in_time():
         found = search.results.timeline.find(user, text)
         timeline = search.results.timeline.of_found(user, found)
@@ -69,9 +69,9 @@ def described_page(page: gallery.Page) -> dict[str, Any]:
     return {"photos": [rows[pk] for pk in ids if pk in rows], "next": str(page.older) if page.older else None}
 
 
-@router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="One photo")
+@router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="Get a photo")
 def photo(request: ApiRequest, response: HttpResponse, key: Key) -> Photo:
-    """All that is known of a photo, one's own or one that somebody shares. `ETag` names this version of it."""
+    """Everything that is known about a photo, your own or shared with you. The `ETag` names this version of it."""
     return tagged(response, described(visible_photo_or_404(request.user, key), request.user))
 
 
@@ -81,16 +81,16 @@ def edit(
     response: HttpResponse,
     key: Key,
     body: PhotoEdit,
-    if_match: str = Header("", alias="If-Match", max_length=1_000, description="The `ETag` that was edited."),
+    if_match: str = Header("", alias="If-Match", max_length=1_000, description="The `ETag` of what you edited."),
 ) -> Photo:
-    """Change what is said of a photo. The file is not touched; `reset` brings back what it says.
+    """Change metadata. The file is not changed; `reset` restores the values of the file.
 
-    With `If-Match` nothing is overwritten that was changed since: 412, and nothing is saved.
+    With `If-Match`, nothing is saved if the photo has changed since that version: 412.
     """
     user = request.user
     found = photo_or_404(user, key)
     if if_match not in ("", "*") and version_of(described(found, user)) not in if_match:
-        raise HttpError(412, "The photo was changed elsewhere meanwhile. Get it again.")
+        raise HttpError(412, "The photo has changed since then. Get it again.")
     given = body.model_dump(exclude_unset=True)
     if changes := changes_of(given):
         bulk.make(user, photos_of(user).filter(pk=found.pk), bulk.Together.of(changes), user)
@@ -101,19 +101,19 @@ def edit(
 
 
 def tagged(response: HttpResponse, photo: Photo) -> Photo:
-    """The photo, with its version in the answer's headers."""
+    """The photo, with its version in the response headers."""
     response.headers["ETag"] = version_of(photo)
     return photo
 
 
 def version_of(photo: Photo) -> str:
-    """An entity tag of all that is said of the photo."""
+    """An entity tag over everything that is returned for the photo."""
     return f'"{sha256(PhotoDetail.from_orm(photo).model_dump_json().encode()).hexdigest()[:32]}"'
 
 
 @router.delete("/{key}", response=answers(None, 204), auth=allowed("edit"), summary="Move a photo to the trash")
 def trash(request: ApiRequest, key: Key) -> Status[None]:
-    """It can be brought back until the trash is emptied."""
+    """You can restore it until the trash is emptied."""
     photo_or_404(request.user, key)
     actions.perform(request.user, [key], actions.ACTIONS["trash"])
     return Status(204, None)
@@ -122,19 +122,19 @@ def trash(request: ApiRequest, key: Key) -> Status[None]:
 Action = Literal["favourite", "unfavourite", "archive", "unarchive", "trash", "restore"]
 
 
-@router.post("/actions/{action}", response=answers(Changed), auth=allowed("edit"), summary="Do something with many")
+@router.post("/actions/{action}", response=answers(Changed), auth=allowed("edit"), summary="Change many photos")
 def act(request: ApiRequest, action: Action, body: Keys) -> dict[str, Any]:
-    """All of them or none; keys of no photo of yours are passed over, and photos it would not change are left out."""
+    """All or nothing. Keys that are not yours are ignored, and photos that would not change are left out."""
     return {"keys": actions.perform(request.user, body.keys, actions.ACTIONS[action])}
 
 
 @router.post(
-    "/files/{action}", response=answers(Written), auth=allowed("edit"), summary="Write into files, or put them back"
+    "/files/{action}", response=answers(Written), auth=allowed("edit"), summary="Write into files, or restore them"
 )
 def write_files(request: ApiRequest, action: Literal["write", "back"], body: Keys) -> dict[str, Any]:
-    """Title, description, rating, keywords, time and place, into the files themselves; the files before are kept.
+    """Write title, description, rating, keywords, time and place into the files themselves; the originals are kept.
 
-    `back` puts those back. Up to ten files are done at once, more by the workers: `GET /jobs` tells how far they are.
+    `back` restores them. Up to ten files are done at once, more by workers: `GET /jobs` shows their progress.
     """
     back = action == "back"
     keys = {pk: key for batch in photos_by_keys(request.user, body.keys) for pk, key in able(batch, back)}
@@ -150,13 +150,13 @@ def write_files(request: ApiRequest, action: Literal["write", "back"], body: Key
 
 
 def able(photos: Any, back: bool) -> list[tuple[int, str]]:
-    """Ids and keys of those of the photos that it can be done to."""
+    """Ids and keys of those photos for which the action is possible."""
     found = file_writing.with_backup(photos) if back else file_writing.writable(photos)
     return list(found.order_by("pk").values_list("pk", "key"))
 
 
 def changes_of(given: dict[str, Any]) -> list[Change]:
-    """The body of an edit as changes; raises InvalidEdit."""
+    """The body of an edit as changes. Raises InvalidEdit."""
     changes: list[Change] = [edits.reset(given["reset"])] if given.get("reset") else []
     words: dict[str, Any] = {name: given[name] or "" for name in ("title", "description") if name in given}
     words |= {"rating": given["rating"]} if "rating" in given else {}
@@ -174,7 +174,7 @@ def changes_of(given: dict[str, Any]) -> list[Change]:
 
 
 def described(photo: Any, user: User) -> Photo:
-    """The photo with what PhotoDetail reads beside its columns; albums, people and duplicates for its owner alone."""
+    """The photo with what PhotoDetail needs besides its columns; albums, people and duplicates for its owner only."""
     related = catalogue.relations(photo)
     if photo.owner_id != user.pk:
         related |= {"albums": [], "people": [], "duplicates": []}

@@ -1,4 +1,4 @@
-"""Searches that are kept under a name."""
+"""Saved searches."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ from search.models import SavedSearch
 router = Router(tags=["Searches"])
 
 
-@router.get("", response=answers(SearchList), auth=allowed("read"), summary="Saved searches")
+@router.get("", response=answers(SearchList), auth=allowed("read"), summary="List saved searches")
 def saved_searches(request: ApiRequest) -> dict[str, Any]:
-    """The pinned ones first. What one finds: `GET /photos?query=…`."""
+    """Pinned ones first. To run one: `GET /photos?query=…`."""
     return {"searches": list(searches_of(request.user))}
 
 
 @router.post("", response=answers(SearchOut, 201), auth=allowed("edit"), summary="Save a search")
 def save_search(request: ApiRequest, body: SearchIn) -> Status[Any]:
-    """Under a name that no other of your searches has."""
+    """Its name must be new among your searches."""
     return Status(201, saved(SavedSearch(owner=request.user), body.model_dump()))
 
 
@@ -37,13 +37,13 @@ def edit_search(request: ApiRequest, search: RowId, body: SearchEdit) -> SavedSe
 
 @router.delete("/{search}", response=answers(None, 204), auth=allowed("edit"), summary="Delete a saved search")
 def delete_search(request: ApiRequest, search: RowId) -> Status[None]:
-    """No photo is touched."""
+    """The photos stay in the library."""
     search_or_404(request.user, search).delete()
     return Status(204, None)
 
 
 def saved(search: SavedSearch, values: dict[str, Any]) -> SavedSearch:
-    """The search with these values, by the rules of the form in the browser."""
+    """The search with these values, checked by the rules of the form on the page."""
     form = SearchForm(values, instance=search)
     if not form.is_valid():
         told = (f"{field}: {reason}" for field, reasons in form.errors.items() for reason in reasons)

@@ -1,4 +1,4 @@
-"""What is shared with whom: albums and libraries with users of the server, public links with anybody."""
+"""Sharing: albums and libraries with other users, public links with anybody."""
 
 from dataclasses import fields, replace
 from typing import Any
@@ -22,7 +22,7 @@ from photos.access import own_keys
 router = Router(tags=["Shares"])
 
 
-@router.get("/shares", response=answers(ShareList), auth=allowed("read"), summary="All shares")
+@router.get("/shares", response=answers(ShareList), auth=allowed("read"), summary="List shares")
 def shares(request: ApiRequest) -> dict[str, Any]:
     """What you share with others, and what others share with you."""
     rows = Share.objects.select_related("owner", "user", "album").order_by("-created_at", "-pk")
@@ -32,7 +32,7 @@ def shares(request: ApiRequest) -> dict[str, Any]:
 
 @router.post("/shares", response=answers(ShareOut, 201), auth=allowed("share"), summary="Share with somebody")
 def share(request: ApiRequest, body: ShareIn) -> Status[Any]:
-    """An album of yours with a role, or your library. Done again with another role it changes the role."""
+    """An album of yours with a role, or your whole library. To change the role, share again."""
     user = get_object_or_404(User, username=body.user, is_active=True)
     rows = Share.objects.select_related("owner", "user", "album")
     if body.album:
@@ -49,7 +49,7 @@ def share(request: ApiRequest, body: ShareIn) -> Status[Any]:
 
 @router.delete("/shares/{share_id}", response=answers(None, 204), auth=allowed("share"), summary="End a share")
 def unshare(request: ApiRequest, share_id: int) -> Status[None]:
-    """One that you gave."""
+    """A share that you gave."""
     if not 0 < share_id < 2**63:
         raise Http404("no such share")
     found = get_object_or_404(Share.objects.select_related("album", "user"), pk=share_id, owner=request.user)
@@ -62,21 +62,21 @@ def unshare(request: ApiRequest, share_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/links", response=answers(LinkList), auth=allowed("share"), summary="All public links")
+@router.get("/links", response=answers(LinkList), auth=allowed("share"), summary="List public links")
 def public_links(request: ApiRequest) -> dict[str, Any]:
-    """With their addresses: whoever knows one may see what it shows."""
+    """With their addresses. Whoever has an address can see what the link shows."""
     rows = ShareLink.objects.filter(owner=request.user, revoked_at=None).select_related("album")
     return {"links": [told_link(request, row) for row in rows.order_by("-created_at", "-pk")]}
 
 
 @router.post("/links", response=answers(LinkOut, 201), auth=allowed("share"), summary="Make a public link")
 def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
-    """To exactly one of: an album of yours, photos of yours, a search."""
+    """It shows exactly one of these: an album of yours, photos of yours, a search."""
     album = album_or_404(request.user, body.album, Role.OWNER) if body.album else None
     keys = own_keys(request.user, body.keys)
     query = body.query.strip()
     if sum(map(bool, (album, keys, query))) != 1:
-        raise HttpError(422, "A link shows an album of yours, photos of yours, or a search: exactly one of them.")
+        raise HttpError(422, "A link shows exactly one of these: an album of yours, photos of yours, a search.")
     refuse_uploads(body.allow_upload, album)
     terms = links.Terms(**{field.name: getattr(body, field.name) for field in fields(links.Terms)})
     made = links.make(request.user, terms, album=album, keys=keys, query=query)
@@ -85,18 +85,18 @@ def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
 
 
 def refuse_uploads(wanted: bool, album: Album | None) -> None:
-    """Raises the refusal of a link that cannot take files."""
+    """Raises a refusal if the link cannot accept uploads."""
     if wanted and (album is None or not album.is_manual):
-        raise HttpError(422, "allow_upload: guests put photos into an album by hand, and into nothing else.")
+        raise HttpError(422, "allow_upload: guests can add photos only to an album that is not a smart album.")
 
 
 @router.patch("/links/{key}", response=answers(LinkOut), auth=allowed("share"), summary="Change a public link")
 def edit_link(request: ApiRequest, key: Key, body: LinkEdit) -> dict[str, Any]:
-    """What it allows, from the next request on. What it shows stays."""
+    """What it allows, from the next request on. What it shows cannot be changed."""
     found = get_object_or_404(ShareLink.objects.select_related("album"), owner=request.user, key=key, revoked_at=None)
     given = body.model_dump(exclude_unset=True)
     refuse_uploads(bool(given.get("allow_upload")), found.album)
-    cleared = ("expires_at", "view_limit", "upload_limit_bytes")  # null is a value of these alone
+    cleared = ("expires_at", "view_limit", "upload_limit_bytes")  # only these may be null
     given = {name: value for name, value in given.items() if value is not None or name in (*cleared, "password")}
     if "password" in given:
         given["password"] = given["password"] or ""
@@ -105,9 +105,9 @@ def edit_link(request: ApiRequest, key: Key, body: LinkEdit) -> dict[str, Any]:
     return told_link(request, found)
 
 
-@router.delete("/links/{key}", response=answers(None, 204), auth=allowed("share"), summary="Close a public link")
+@router.delete("/links/{key}", response=answers(None, 204), auth=allowed("share"), summary="Revoke a public link")
 def revoke_link(request: ApiRequest, key: Key) -> Status[None]:
-    """At once and for good."""
+    """It stops working at once."""
     found = get_object_or_404(ShareLink.objects.select_related("album"), owner=request.user, key=key)
     links.revoke(found)
     activity.record("revoked a link", request, subject=links.subject_of(found), by="API")
@@ -115,7 +115,7 @@ def revoke_link(request: ApiRequest, key: Key) -> Status[None]:
 
 
 def described(share: Share) -> dict[str, Any]:
-    """A share as the API has it."""
+    """A share as the API returns it."""
     return {
         "id": share.pk,
         "owner": share.owner.username,
@@ -127,7 +127,7 @@ def described(share: Share) -> dict[str, Any]:
 
 
 def told_link(request: ApiRequest, link: ShareLink) -> dict[str, Any]:
-    """A link as the API has it."""
+    """A link as the API returns it."""
     same = (
         "key", "name", "query", "expires_at", "view_limit", "views", "allow_download", "allow_upload",
         "upload_limit_bytes", "uploaded_bytes", "show_metadata", "show_place", "created_at", "last_used_at",

@@ -1,4 +1,4 @@
-"""Stacks: several photos shown as one."""
+"""Stacks: several photos shown as one tile."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ router = Router(tags=["Stacks"])
 
 @router.post("/stacks", response=answers(StackChange, 201), auth=allowed("edit"), summary="Stack photos")
 def make_stack(request: ApiRequest, body: Keys) -> Status[Any]:
-    """Two photos of yours or more; they leave the stacks they were in."""
+    """At least two photos of yours. They leave the stacks they were in."""
     photos = list(photos_of(request.user).filter(key__in=body.keys).present().select_related("stack"))
     if not 1 < len(photos) <= stacks.MOST:
         raise HttpError(422, f"A stack holds 2 to {stacks.MOST:,} photos of yours.")
@@ -29,13 +29,15 @@ def make_stack(request: ApiRequest, body: Keys) -> Status[Any]:
 
 @router.delete("/photos/{key}/stack", response=answers(StackChange), auth=allowed("edit"), summary="Take a stack apart")
 def take_apart(request: ApiRequest, key: Key) -> dict[str, Any]:
-    """The stack that the photo is in; Mirage stacks these photos no more by itself."""
+    """The stack of this photo. Mirage does not stack these photos again by itself."""
     return changed(stacks.unstack(stack_of(request, key), request.user), key, request)
 
 
-@router.put("/photos/{key}/stack/cover", response=answers(None, 204), auth=allowed("edit"), summary="Cover of a stack")
+@router.put(
+    "/photos/{key}/stack/cover", response=answers(None, 204), auth=allowed("edit"), summary="Set the cover of a stack"
+)
 def set_stack_cover(request: ApiRequest, key: Key) -> Status[None]:
-    """The photo stands for its stack."""
+    """The photo becomes the cover of its stack."""
     stack = stack_of(request, key)
     stack.cover = photo_or_404(request.user, key)
     stack.save(update_fields=["cover"])
@@ -43,7 +45,7 @@ def set_stack_cover(request: ApiRequest, key: Key) -> Status[None]:
 
 
 def stack_of(request: ApiRequest, key: str) -> Stack:
-    """The stack that the user's photo is in."""
+    """The stack of the user's photo."""
     stack = photo_or_404(request.user, key).stack
     if stack is None:
         raise Http404("not in a stack")
@@ -51,7 +53,7 @@ def stack_of(request: ApiRequest, key: str) -> Stack:
 
 
 def changed(activity: Activity, key: str, request: ApiRequest) -> dict[str, Any]:
-    """What was done, and the photos that are in one stack with that of the key now."""
+    """What was done, and the photos that are now in the stack of this photo."""
     stack = photo_or_404(request.user, key).stack
     keys = list(stack.photos.order_by("taken_at", "pk").values_list("key", flat=True)) if stack else []
     return {"change": activity.pk, "cover": stack.cover.key if stack and stack.cover else None, "keys": keys}

@@ -1,4 +1,4 @@
-"""What the installation is doing, and whether it is well."""
+"""The work in progress, and the health of the installation."""
 
 from dataclasses import asdict
 from typing import Any
@@ -14,9 +14,9 @@ from photos.pipeline import progress
 router = Router(tags=["Installation"])
 
 
-@router.get("/jobs", response=answers(Jobs), auth=allowed("read"), summary="What is being done")
+@router.get("/jobs", response=answers(Jobs), auth=allowed("read"), summary="Work in progress")
 def jobs(request: ApiRequest) -> dict[str, Any]:
-    """Stage by stage, for the photos of the own library."""
+    """The work on your photos, by stage."""
     stages = [
         {"name": row.stage.name, "label": row.stage.label, "per_minute": row.per_minute}
         | {name: getattr(row, name) for name in ("waiting", "running", "done", "failed")}
@@ -26,9 +26,9 @@ def jobs(request: ApiRequest) -> dict[str, Any]:
     return {"stages": stages, "workers": force.workers, "busy": force.busy}
 
 
-@router.get("/health", response=answers(Health), auth=allowed("admin"), summary="Whether all is well")
+@router.get("/health", response=answers(Health), auth=allowed("admin"), summary="Health")
 def health(request: ApiRequest) -> dict[str, Any]:
-    """For administrators; monitors ask /healthz and /readyz."""
+    """For administrators. Monitoring uses /healthz and /readyz."""
     found = conditions()
     told = [asdict(condition) for condition in found]
     return {"sound": all(one.sound for one in found if one.needed), "conditions": told}

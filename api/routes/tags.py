@@ -1,4 +1,4 @@
-"""Tags: which there are, and on which photos."""
+"""Tags, and the photos that have them."""
 
 from typing import Any
 
@@ -18,18 +18,18 @@ router = Router(tags=["Tags"])
 MOST = 50_000
 
 
-@router.get("", response=answers(TagList), auth=allowed("read"), summary="All tags")
+@router.get("", response=answers(TagList), auth=allowed("read"), summary="List tags")
 def tags(request: ApiRequest) -> dict[str, Any]:
-    """The tags of the own library with the number of photos that carry them."""
+    """The tags of your library with their numbers of photos."""
     here = Q(photo_tags__rejected=False, photo_tags__photo__trashed_at=None)
     rows = Tag.objects.filter(owner=request.user).annotate(count=CountOf("photo_tags", filter=here)).order_by("path")
     told = [{"path": row.path, "name": row.name, "colour": row.colour, "photos": row.count} for row in rows[:MOST]]
     return {"tags": told}
 
 
-@router.post("/change", response=answers(Count), auth=allowed("edit"), summary="Put tags on photos, take them off")
+@router.post("/change", response=answers(Count), auth=allowed("edit"), summary="Add and remove tags")
 def change_tags(request: ApiRequest, body: TagChange) -> dict[str, int]:
-    """`travel/japan` is Japan below travel; tags that are not there yet are made."""
+    """`travel/japan` is the tag Japan below travel. Tags that do not exist yet are made."""
     change = keywords.change_keywords(body.add, body.remove)
     made = bulk.make(request.user, photos_of(request.user).filter(key__in=body.keys), change, request.user)
     return {"count": bulk.progress_of(made).changed}

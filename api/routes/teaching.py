@@ -1,4 +1,4 @@
-"""Teaching tags: which tags learn, the question that teaches most, answers to it, and tags that apply themselves."""
+"""Teaching tags: which can be taught, the most useful question, answers, and tags that apply themselves."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ router = Router(tags=["Teaching"])
 MOST = 1_000
 
 
-@router.get("", response=answers(TaughtList), auth=allowed("read"), summary="Tags that can be taught")
+@router.get("", response=answers(TaughtList), auth=allowed("read"), summary="List tags that can be taught")
 def taught_tags(request: ApiRequest) -> dict[str, Any]:
     """Those on most photos first."""
     told = [
@@ -36,13 +36,13 @@ def taught_tags(request: ApiRequest) -> dict[str, Any]:
 
 @router.get("/{tag}", response=answers(TaughtOut), auth=allowed("read"), summary="The next question")
 def question(request: ApiRequest, tag: RowId) -> dict[str, Any]:
-    """The photo whose answer teaches most; null where nothing is worth asking, or the tag is on too few photos."""
+    """The photo whose answer teaches most. null if nothing is worth asking, or too few photos have the tag."""
     return described(tag_or_404(request.user, tag))
 
 
 @router.post("/{tag}/answers", response=answers(TaughtOut), auth=allowed("edit"), summary="Answer a question")
 def answer_question(request: ApiRequest, tag: RowId, body: Answer) -> dict[str, Any]:
-    """Yes gives the photo the tag, no refuses it for ever, skip leaves it for later. Returns the next question."""
+    """`yes` adds the tag, `no` rejects it for good, `skip` asks later. Returns the next question."""
     found = tag_or_404(request.user, tag)
     teaching.answer(found, photo_or_404(request.user, body.photo), body.said, request.user, body.probability)
     return described(found)
@@ -50,7 +50,7 @@ def answer_question(request: ApiRequest, tag: RowId, body: Answer) -> dict[str, 
 
 @router.post("/{tag}/undo", response=answers(TaughtOut), auth=allowed("edit"), summary="Undo the last answer")
 def undo_answer(request: ApiRequest, tag: RowId) -> dict[str, Any]:
-    """Its photo may be asked about again. Without an answer nothing changes."""
+    """Its photo may be asked about again. Without an answer nothing happens."""
     found = tag_or_404(request.user, tag)
     teaching.undo_answer(found)
     return described(found)
@@ -58,11 +58,11 @@ def undo_answer(request: ApiRequest, tag: RowId) -> dict[str, Any]:
 
 @router.put("/{tag}/threshold", response=answers(TaughtOut), auth=allowed("edit"), summary="Let a tag apply itself")
 def set_threshold(request: ApiRequest, tag: RowId, body: Threshold) -> dict[str, Any]:
-    """To photos with that probability or more; null: to none."""
+    """To photos with at least this probability; null: to none."""
     found = tag_or_404(request.user, tag)
     taught = TaughtTag.objects.filter(tag=found).first()
     if taught is None:
-        raise NotPossible("This tag has not learned enough for that.")
+        raise NotPossible("This tag has not learned enough yet.")
     if body.above is not None and body.above not in teaching.STEPS:
         raise NotPossible(f"above: one of {', '.join(f'{step:g}' for step in teaching.STEPS)}, or null.")
     teaching.set_threshold(taught, body.above)
@@ -70,7 +70,7 @@ def set_threshold(request: ApiRequest, tag: RowId, body: Threshold) -> dict[str,
 
 
 def described(tag: Tag) -> dict[str, Any]:
-    """What was learnt of a tag, and what is asked next."""
+    """What was learned about a tag, and the next question."""
     told: dict[str, Any] = {"id": tag.pk, "path": tag.path, "missing": 0, "yes": 0, "no": 0, "steps": []}
     told |= {"apply_above": None, "photo": None, "probability": None}
     try:

@@ -1,4 +1,4 @@
-"""The trash: deleting for good. Into the trash and back: `POST /photos/actions/trash` and `restore`."""
+"""The trash: deleting for good. To move photos there and restore them: `POST /photos/actions/trash` and `restore`."""
 
 from ninja import Router
 
@@ -13,7 +13,7 @@ router = Router(tags=["Trash"])
 
 @router.post("/delete", response=answers(Count), auth=allowed("delete"), summary="Delete for good")
 def delete_photos(request: ApiRequest, body: Keys) -> dict[str, int]:
-    """Those of the photos that are in the trash, with their files. Nothing brings them back."""
+    """Photos in the trash, with their files. This cannot be undone."""
     count = sum(deletion.delete(batch.trashed()) for batch in photos_by_keys(request.user, body.keys))
     if count:
         activity.record("deleted photos", request, subject=f"{count} photos", by="API")
@@ -22,7 +22,7 @@ def delete_photos(request: ApiRequest, body: Keys) -> dict[str, int]:
 
 @router.post("/empty", response=answers(Count), auth=allowed("delete"), summary="Empty the trash")
 def empty_the_trash(request: ApiRequest) -> dict[str, int]:
-    """All that is in it."""
+    """Delete everything in it for good. This cannot be undone."""
     count = deletion.empty_trash(request.user)
     if count:
         activity.record("emptied the trash", request, subject=f"{count} photos", by="API")

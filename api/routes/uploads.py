@@ -1,4 +1,4 @@
-"""Bringing files in: asking which are there, sending one in a request or many in resumable pieces (tus 1.0.0)."""
+"""Uploads: checking which files are new, and sending them in one request or in resumable pieces (tus 1.0.0)."""
 
 from pathlib import PurePath
 from typing import Any
@@ -27,18 +27,18 @@ router = Router(tags=["Uploads"])
 REFUSALS = frozenset({413, 415, 423, 460, 507})
 
 
-@router.get("/kinds", response=answers(Kinds), auth=allowed("upload"), summary="What is taken")
+@router.get("/kinds", response=answers(Kinds), auth=allowed("upload"), summary="File types and size limit")
 def kinds(request: ApiRequest) -> dict[str, Any]:
-    """Which files are photos or videos, by the ends of their names, and how large they may be."""
+    """The file name extensions of photos and videos, and the largest size."""
     return {"extensions": sorted(mediatypes.extensions()), "largest": uploads.largest()}
 
 
-@router.post("/pairs", response=answers(Pairs), auth=allowed("upload"), summary="Which files describe which")
+@router.post("/pairs", response=answers(Pairs), auth=allowed("upload"), summary="Match sidecars to photos")
 def pairs(request: ApiRequest, body: Names) -> dict[str, Any]:
-    """Of the names in one folder: for each photo the sidecars that describe it, and what to leave out, with the reason.
+    """For the names in one folder: the sidecars of each photo, and the files to leave out, with the reason.
 
-    What is left out are small copies, backups and unfinished files that cameras and programs keep beside photos, and
-    folders of previews.
+    Left out are small copies, backups and unfinished files that cameras and programs keep beside photos, and folders of
+    previews.
     """
     beside = sidecars.Neighbours(body.names)
     found = {name: beside.sidecars_of(name) for name in body.names if mediatypes.looks_like_media(name)}
@@ -50,7 +50,7 @@ def pairs(request: ApiRequest, body: Names) -> dict[str, Any]:
     }
 
 
-@router.post("/check", response=answers(KnownList), auth=allowed("upload"), summary="Which files are there already")
+@router.post("/check", response=answers(KnownList), auth=allowed("upload"), summary="Check which files are new")
 def check(request: ApiRequest, body: Sums) -> dict[str, Any]:
     """Ask before sending: up to a thousand SHA-256 sums at once."""
     known = list(photos_of(request.user).filter(sha256__in=body.sha256))
@@ -68,11 +68,11 @@ def check(request: ApiRequest, body: Sums) -> dict[str, Any]:
     return {"photos": told}
 
 
-@router.post("/back", response=answers(Back), auth=allowed("upload"), summary="Bring photos back from the trash")
+@router.post("/back", response=answers(Back), auth=allowed("upload"), summary="Restore photos from the trash")
 def back(request: ApiRequest, body: Sums) -> dict[str, Any]:
-    """Those whose files a program has again: what lies in the trash and comes again is not sent, but brought back.
+    """For files that you would send again but whose photos are in the trash.
 
-    `change` undoes it (`POST /changes/{change}/undo`).
+    To undo it: `POST /changes/{change}/undo`.
     """
     trashed = dict(photos_of(request.user).filter(sha256__in=body.sha256).trashed().values_list("pk", "key"))
     change = bring_back(request.user, list(trashed))
@@ -90,7 +90,7 @@ def single(
     file: UploadedFile = File(...),
     folder: Text = Form("", max_length=1024),
     modified: float | None = Form(
-        None, ge=-1e11, le=1e11, description="When the file was changed, seconds since 1970."
+        None, ge=-1e11, le=1e11, description="Time of the last change of the file, in seconds since 1970."
     ),
 ) -> dict[str, Any]:
     """For small files and simple programs."""
@@ -107,27 +107,27 @@ def single(
         raise
 
 
-@router.get("", response=answers(UploadList), auth=allowed("upload"), summary="Unfinished uploads")
+@router.get("", response=answers(UploadList), auth=allowed("upload"), summary="List unfinished uploads")
 def unfinished(request: ApiRequest) -> dict[str, Any]:
-    """What a killed program can go on with."""
+    """An interrupted program can continue these."""
     return {"uploads": uploads.unfinished(request.user)}
 
 
 @router.post("/{key}/finish", response={**answers(Taken), REFUSALS: Problem}, auth=allowed("upload"))
 def finish(request: ApiRequest, key: Key, body: Finish) -> dict[str, Any]:
-    """Everything has arrived: into the library with it.
+    """Add a completely sent file to the library.
 
-    The pieces come by tus 1.0.0, with the same token. `POST /api/v1/uploads/tus` announces a file by `Upload-Length`
-    and `Upload-Metadata` (`filename`, `folder`, `modified` in milliseconds, each in Base64) and answers 201 with its
-    `Location`, `/api/v1/uploads/tus/{key}`. There `HEAD` tells the `Upload-Offset`; `PATCH` with it and the content
-    type `application/offset+octet-stream` sends more; `DELETE` gives up.
+    The pieces are sent by tus 1.0.0, with the same token. `POST /api/v1/uploads/tus` announces a file by
+    `Upload-Length` and `Upload-Metadata` (`filename`, `folder`, `modified` in milliseconds, each in Base64) and returns
+    201 with its `Location`, `/api/v1/uploads/tus/{key}`. There, `HEAD` returns the `Upload-Offset`; `PATCH` with that
+    offset and the content type `application/offset+octet-stream` sends more; `DELETE` cancels.
     """
     return finished(get_object_or_404(Upload, owner=request.user, key=key), body.sha256 or "")
 
 
 @router.post("/sidecars/{photo}", response=answers(PhotoOut), auth=allowed("upload"), summary="Add a sidecar")
 def sidecar(request: ApiRequest, photo: Key, file: UploadedFile = File(...)) -> Photo:
-    """A small file that describes a photo which is already here: XMP, or Google Takeout's JSON."""
+    """A small file that describes a photo in the library: XMP, or Google Takeout's JSON."""
     found = photo_or_404(request.user, photo)
     form = SidecarForm({"photo": photo}, MultiValueDict({"file": [file]}))
     if not form.is_valid():
@@ -138,7 +138,7 @@ def sidecar(request: ApiRequest, photo: Key, file: UploadedFile = File(...)) -> 
 
 
 def finished(upload: Upload, sha256: str = "") -> dict[str, Any]:
-    """Take the file that has arrived into the library: what became of it."""
+    """Add the complete file to the library. Returns the outcome."""
     try:
         outcome = uploads.finish(upload, sha256)
     except OSError as error:
@@ -150,7 +150,7 @@ def finished(upload: Upload, sha256: str = "") -> dict[str, Any]:
     }
 
 
-# --- tus: the protocol's own requests, as in the browser --------------------------------------------------------------
+# --- tus: the requests of the protocol, the same as for the browser ---------------------------------------------------
 
 
 @router.post("/tus", auth=allowed("upload"), include_in_schema=False)
@@ -161,7 +161,7 @@ def tus_announce(request: ApiRequest) -> HttpResponseBase:
 
 @router.api_operation(["OPTIONS"], "/tus", auth=None, include_in_schema=False)
 def tus_options(request: ApiRequest) -> HttpResponse:
-    """What this server can do."""
+    """What this server supports."""
     return tus_http.capabilities()
 
 
@@ -169,5 +169,5 @@ def tus_options(request: ApiRequest) -> HttpResponse:
     ["HEAD", "PATCH", "DELETE"], "/tus/{key}", auth=allowed("upload"), include_in_schema=False, url_name="tus_file"
 )
 def tus_file(request: ApiRequest, key: Key) -> HttpResponseBase:
-    """How much is there; more of it; no more of it."""
+    """HEAD: how many bytes are here. PATCH: more of them. DELETE: cancel."""
     return tus_http.transfer(request, key)

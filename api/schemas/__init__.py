@@ -1,1 +1,1 @@
-"""What goes over the wire: every answer and every body of the API, typed, a module for each topic."""
+"""The schemas of all responses and request bodies of the API, a module for each topic."""

@@ -11,7 +11,7 @@ from api.schemas.base import Input, Key, OneOf, Text
 
 
 class AlbumOut(Schema):
-    """An album by hand, a smart album, or a folder of albums. Its photos: `GET /photos?list=album.KEY`."""
+    """An album filled by hand, a smart album, or a folder of albums. Its photos: `GET /photos?list=album.KEY`."""
 
     key: Key
     name: str
@@ -40,7 +40,7 @@ class AlbumIn(Input):
 
 
 class AlbumEdit(Input):
-    """What is to change of an album; what is left out stays."""
+    """Changes to an album. Fields that are left out stay as they are."""
 
     name: Text | None = Field(None, min_length=1, max_length=255)
     description: Text | None = Field(None, max_length=100_000)
@@ -49,7 +49,7 @@ class AlbumEdit(Input):
 
 
 class Move(Input):
-    """Photos of an album by hand, in the order they are to stand in, before another one; null: at the end."""
+    """Photos of an album in their new order, and the photo before which they go; null: at the end."""
 
     keys: list[Key] = Field(min_length=1, max_length=10_000)
     before: Key | None = None

@@ -1,4 +1,4 @@
-"""What the schemas of all topics share."""
+"""Types that the schemas of several topics share."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -10,17 +10,17 @@ from pydantic_core import CoreSchema, core_schema
 from media.text import clean
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
-Key = Annotated[str, Field(pattern=KEY_PATTERN, description="Names a thing in addresses.")]
+Key = Annotated[str, Field(pattern=KEY_PATTERN, description="Identifies an object in addresses.")]
 RowId = Annotated[int, Field(ge=1, le=2**62)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 def without_nulls(text: str) -> str:
-    """PostgreSQL's texts cannot hold the character 0."""
+    """Remove the character 0, which PostgreSQL's texts cannot hold."""
     return text.replace("\0", "")
 
 
-Text = Annotated[str, AfterValidator(clean)]  # what people write, cleaned as everywhere
+Text = Annotated[str, AfterValidator(clean)]  # text that people write, cleaned as everywhere
 Exact = Annotated[str, AfterValidator(without_nulls)]  # names of files and users
 
 
@@ -35,13 +35,13 @@ class OneOf:
 
 
 class Input(Schema):
-    """What a program sends. A field that is not known is refused."""
+    """A request body. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Problem(Schema):
-    """Why a request was refused, in words: what every status from 400 on comes with."""
+    """Why a request was refused, in words. Every status from 400 on returns it."""
 
     detail: str
 
@@ -50,7 +50,7 @@ PROBLEMS = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500})
 
 
 def answers(kind: Any, status: int = 200) -> dict[Any, Any]:
-    """The responses of an operation: this one, and the refusals that any operation may give."""
+    """The responses of an operation: this one, and the refusals that every operation may return."""
     return {status: kind, PROBLEMS: Problem}
 
 
@@ -61,12 +61,12 @@ class Keys(Input):
 
 
 class Changed(Schema):
-    """How many photos were changed, and which."""
+    """How many photos changed, and which."""
 
     keys: list[str]
 
 
 class Count(Schema):
-    """How many photos were concerned."""
+    """The number of photos."""
 
     count: int

@@ -1,4 +1,4 @@
-"""Duplicates, stacks, comments, kept searches, and what was changed."""
+"""Duplicates, stacks, comments, saved searches, and the history."""
 
 from datetime import datetime
 from typing import Annotated
@@ -16,7 +16,7 @@ class DuplicateOut(Schema):
 
     key: Key
     tier: Annotated[str, OneOf(DuplicateGroup.Tier.values)]
-    saving: int = Field(description="Bytes that keeping only the suggested one would free.")
+    saving: int = Field(description="Bytes freed by keeping only the suggested photo.")
     suggested: Key
     photos: list[PhotoOut]
 
@@ -29,14 +29,14 @@ class DuplicateList(Schema):
 
 
 class Keep(Input):
-    """Which photos of a group stay; without keys Mirage keeps the best, or stacks a burst as a whole."""
+    """The photos of a group to keep. Without keys Mirage keeps the best, or stacks a burst."""
 
     keys: list[Key] = Field(default_factory=list, max_length=1_000)
-    merge: bool = Field(True, description="Keep albums, tags and dates from the copies.")
+    merge: bool = Field(True, description="The kept photos take over albums, tags and dates.")
 
 
 class StackChange(Schema):
-    """What was done with a stack: the number of the change, for undo, and what is in the stack now."""
+    """What was done with a stack: the id of the change, for undo, and the photos in the stack now."""
 
     change: int
     cover: Key | None
@@ -44,7 +44,7 @@ class StackChange(Schema):
 
 
 class CommentOut(Schema):
-    """What somebody said of a photo."""
+    """A comment on a photo."""
 
     id: int
     author: str
@@ -66,7 +66,7 @@ class CommentIn(Input):
 
 
 class SearchOut(Schema):
-    """A search that is kept."""
+    """A saved search."""
 
     id: int
     name: str
@@ -76,13 +76,13 @@ class SearchOut(Schema):
 
 
 class SearchList(Schema):
-    """The searches that are kept, pinned ones first."""
+    """Saved searches, pinned ones first."""
 
     searches: list[SearchOut]
 
 
 class SearchIn(Input):
-    """A search to keep."""
+    """A new saved search."""
 
     name: Text = Field(min_length=1, max_length=120)
     query: Text = Field(min_length=1, max_length=2_000)
@@ -90,7 +90,7 @@ class SearchIn(Input):
 
 
 class SearchEdit(Input):
-    """What is to change of a search; what is left out stays."""
+    """Changes to a saved search. Fields that are left out stay as they are."""
 
     name: Text | None = Field(None, min_length=1, max_length=120)
     query: Text | None = Field(None, min_length=1, max_length=2_000)
@@ -110,7 +110,7 @@ class ChangeOut(Schema):
 
 
 class ChangeList(Schema):
-    """What was done, the newest first."""
+    """The history, newest first."""
 
     changes: list[ChangeOut]
     next: str | None

@@ -27,7 +27,7 @@ class PersonList(Schema):
 
 
 class PersonEdit(Input):
-    """What is to change of a person; what is left out stays."""
+    """Changes to a person. Fields that are left out stay as they are."""
 
     name: Text | None = Field(None, max_length=120)
     birthday: date | None = None
@@ -35,7 +35,7 @@ class PersonEdit(Input):
 
 
 class Merge(Input):
-    """Others who are the same person."""
+    """The people to merge into this one."""
 
     people: list[Key] = Field(min_length=1, max_length=1_000)
 
@@ -59,7 +59,7 @@ class FaceList(Schema):
 
 
 class FacesIn(Input):
-    """Faces by their ids, and whose they are: by `name` (a new one is made), by `person`, or nobody's."""
+    """Faces by their ids, and their person: by `name` (a new person is made), by `person`, or nobody."""
 
     faces: list[Annotated[int, Field(ge=1, le=2**62)]] = Field(min_length=1, max_length=1_000)
     person: Key | None = None

@@ -1,4 +1,4 @@
-"""Photos: as lists and pages have them, and what may be edited."""
+"""Photos as lists and pages show them, and what may be edited."""
 
 import base64
 from datetime import date, datetime
@@ -14,22 +14,22 @@ Precision = Literal["year", "month", "day", "time"]
 
 
 class PhotoOut(Schema):
-    """A photo or a video, as lists have it."""
+    """A photo or video in a list."""
 
     key: Key
     kind: Annotated[str, OneOf(Photo.Kind.values)]
-    name: str = Field(alias="original_name", description="Of the file as it came.")
+    name: str = Field(alias="original_name", description="Of the original.")
     media_type: str
     sha256: Sha256
     size: int = Field(description="Bytes.")
     width: int | None
     height: int | None
-    duration: float | None = Field(description="Seconds, of videos.")
-    thumbhash: str = Field(description="Base64; a placeholder of some 25 bytes.")
-    displayable: bool = Field(description="Its thumbnails are there.")
-    taken_at: datetime = Field(description="The instant, in UTC.")
-    taken_local: str = Field(description="The wall clock where it was taken.")
-    taken_offset: int | None = Field(description="Minutes east of UTC, where known.")
+    duration: float | None = Field(description="Seconds, for videos.")
+    thumbhash: str = Field(description="Base64; a placeholder of about 25 bytes.")
+    displayable: bool = Field(description="It has thumbnails.")
+    taken_at: datetime = Field(description="In UTC.")
+    taken_local: str = Field(description="Local time where it was taken.")
+    taken_offset: int | None = Field(description="Minutes east of UTC, if known.")
     added_at: datetime
     trashed_at: datetime | None
     title: str
@@ -54,20 +54,20 @@ class PhotoOut(Schema):
 class FaceIn(Schema):
     """A face in a photo; the box is in fractions of the upright picture."""
 
-    person: str | None = Field(description="Key of the person, where it is known who it is.")
+    person: str | None = Field(description="Key of the person, if known.")
     name: str
     box: list[float] = Field(description="Left, top, width, height.")
     confirmed: bool
 
 
 class PhotoDetail(PhotoOut):
-    """A photo with all that is known of it."""
+    """A photo with everything that is known about it."""
 
-    media_path: str = Field(alias="path", description="Below the library's originals.")
+    media_path: str = Field(alias="path", description="Below the folder of originals.")
     region: str
     altitude: float | None
-    taken_precision: Precision = Field(description="How much of the date is known.")
-    taken_doubtful: bool = Field(description="It may come from a clock that nobody set.")
+    taken_precision: Precision = Field(description="The part of the date that is known.")
+    taken_doubtful: bool = Field(description="The camera's clock was probably not set.")
     taken_source: str
     camera_make: str
     camera_model: str
@@ -80,32 +80,32 @@ class PhotoDetail(PhotoOut):
     tags: list[str] = Field(alias="tag_paths")
     albums: list[str] = Field(alias="album_names")
     people: list[FaceIn] = Field(alias="known_faces")
-    edited: list[str] = Field(alias="edited_names", description="The fields in which the owner has overruled the file.")
+    edited: list[str] = Field(alias="edited_names", description="Fields that the owner edited.")
 
 
 class NoticeOut(Schema):
-    """What there is to say of a search that can be read."""
+    """A hint about a valid search."""
 
     message: str
-    suggestion: str = Field(description="The search as it was probably meant; empty where that is not known.")
+    suggestion: str = Field(description="The search as it was probably meant; empty if unknown.")
 
 
 class Page(Schema):
-    """A stretch of a list, newest first."""
+    """One page of a list."""
 
     photos: list[PhotoOut]
-    next: str | None = Field(description="The cursor of the next page; null at the end.")
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
     notices: list[NoticeOut] = Field(
-        default_factory=list, description="On the first page of a search: that nobody has a name that it asks for."
+        default_factory=list, description="On the first page of a search, for example that nobody has the name in it."
     )
 
 
 class TakenIn(Input):
-    """When it was taken, on the wall clock there."""
+    """When it was taken, in local time."""
 
     local: datetime
-    offset: int | None = Field(None, ge=-840, le=840, description="Minutes east of UTC; null keeps each photo's own.")
-    precision: Precision = Field("time", description="How much of it is known.")
+    offset: int | None = Field(None, ge=-840, le=840, description="Minutes east of UTC; null keeps each offset.")
+    precision: Precision = Field("time", description="The part that is known.")
 
 
 class PositionIn(Input):
@@ -116,7 +116,7 @@ class PositionIn(Input):
 
 
 class PhotoEdit(Input):
-    """What is to change; what is left out stays."""
+    """Changes to a photo. Fields that are left out stay as they are."""
 
     title: Text | None = Field(None, max_length=255)
     description: Text | None = Field(None, max_length=100_000)
@@ -126,30 +126,30 @@ class PhotoEdit(Input):
     favourite: bool | None = None
     archived: bool | None = None
     turn: Literal["left", "right", "round", "mirror"] | None = Field(
-        None, description="Turns the picture further by a quarter or half, or mirrors it. The original stays as it is."
+        None, description="Rotates the picture by a quarter or half turn, or mirrors it. The original is kept."
     )
     reset: list[Literal["taken", "position", "title", "description", "rating", "turn"]] = Field(
-        default_factory=list, description="Fields that go back to what the file says."
+        default_factory=list, description="Fields to restore to the values of the file."
     )
 
 
 class NotWritten(Schema):
-    """A file that was left as it was, and why."""
+    """A file that was not written, and why."""
 
     key: Key
     reason: str
 
 
 class Written(Schema):
-    """What became of files; photos whose files cannot be written are in none of these."""
+    """The results. Photos whose files cannot be written are in none of the lists."""
 
     done: list[Key]
-    waiting: int = Field(description="How many are left to the workers.")
+    waiting: int = Field(description="How many files are left to the workers.")
     refused: list[NotWritten]
 
 
 class MemoryOut(Schema):
-    """What was taken on one day: some photos, and how many there are."""
+    """Photos of one day: a few of them, and how many there are."""
 
     date: date
     count: int
@@ -157,13 +157,13 @@ class MemoryOut(Schema):
 
 
 class MemoryList(Schema):
-    """One for each year, the latest first."""
+    """One for each year, latest first."""
 
     memories: list[MemoryOut]
 
 
 class ClusterOut(Schema):
-    """Photos that lie near each other on a map."""
+    """Photos that are near one another on the map."""
 
     latitude: float
     longitude: float

@@ -1,4 +1,4 @@
-"""What is shared with users, and public links."""
+"""Shares with users, and public links."""
 
 from datetime import datetime
 from typing import Annotated
@@ -11,7 +11,7 @@ from api.schemas.base import Exact, Input, Key, OneOf, Text
 
 
 class ShareOut(Schema):
-    """An album, or a whole library, that one user shows another."""
+    """An album or a whole library that one user shares with another."""
 
     id: int
     owner: str
@@ -22,14 +22,14 @@ class ShareOut(Schema):
 
 
 class ShareList(Schema):
-    """What I share, and what is shared with me."""
+    """What you share, and what is shared with you."""
 
     given: list[ShareOut]
     received: list[ShareOut]
 
 
 class ShareIn(Input):
-    """With whom to share: an album with a role, or without an album the whole library to look at."""
+    """Whom to share with: an album with a role, or, without an album, the whole library to look at."""
 
     user: Exact = Field(min_length=1, max_length=150)
     album: Key | None = None
@@ -40,18 +40,18 @@ class LinkOut(Schema):
     """A public link."""
 
     key: Key
-    address: str = Field(description="Empty where the installation's key has changed since the link was made.")
+    address: str = Field(description="Empty if the installation's key has changed since the link was made.")
     name: str
     album: str | None
     query: str
-    photos: int = Field(description="Of a selection: how many.")
+    photos: int = Field(description="The number of photos in a selection.")
     has_password: bool
     expires_at: datetime | None
     view_limit: int | None
     views: int
     allow_download: bool
-    allow_upload: bool = Field(description="Guests may put photos into the album.")
-    upload_limit_bytes: int | None = Field(description="Of all that guests send; null: no limit but your quota.")
+    allow_upload: bool = Field(description="Guests may add photos to the album.")
+    upload_limit_bytes: int | None = Field(description="Limit for all files of guests; null: only your quota.")
     uploaded_bytes: int
     show_metadata: bool
     show_place: bool
@@ -66,7 +66,7 @@ class LinkList(Schema):
 
 
 class LinkIn(Input):
-    """A new public link: to an album, to photos by their keys, or to a search; and what it allows."""
+    """A new public link to an album, to photos, or to a search, and what it allows."""
 
     album: Key | None = None
     keys: list[Key] = Field(default_factory=list, max_length=10_000)
@@ -76,21 +76,21 @@ class LinkIn(Input):
     expires_at: AwareDatetime | None = None
     view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
     allow_download: bool = True
-    allow_upload: bool = Field(False, description="Guests may put photos into it: for an album by hand.")
+    allow_upload: bool = Field(False, description="Guests may add photos. For an album that is not a smart album.")
     upload_limit_bytes: int | None = Field(None, ge=1, le=10**13)
     show_metadata: bool = True
     show_place: bool = False
 
 
 class LinkEdit(Input):
-    """What is to change of a link; what is left out stays."""
+    """Changes to a link. Fields that are left out stay as they are."""
 
     name: Text | None = Field(None, max_length=255)
-    password: str | None = Field(None, min_length=1, max_length=200, description="null: none is asked any more.")
+    password: str | None = Field(None, min_length=1, max_length=200, description="null: no password.")
     expires_at: AwareDatetime | None = None
     view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
     allow_download: bool | None = None
     allow_upload: bool | None = None
-    upload_limit_bytes: int | None = Field(None, ge=1, le=10**13, description="null: no limit but your quota.")
+    upload_limit_bytes: int | None = Field(None, ge=1, le=10**13, description="null: only your quota.")
     show_metadata: bool | None = None
     show_place: bool | None = None

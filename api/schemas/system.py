@@ -4,7 +4,7 @@ from ninja import Schema
 
 
 class Job(Schema):
-    """A stage of the work on photos."""
+    """The work on photos at one stage."""
 
     name: str
     label: str
@@ -16,7 +16,7 @@ class Job(Schema):
 
 
 class Jobs(Schema):
-    """What is being done with my photos."""
+    """The work in progress on your photos."""
 
     stages: list[Job]
     workers: int
@@ -24,14 +24,14 @@ class Jobs(Schema):
 
 
 class Health(Schema):
-    """Whether the installation can do its work."""
+    """Whether the installation works."""
 
     sound: bool
     conditions: list["ConditionOut"]
 
 
 class ConditionOut(Schema):
-    """One thing that must be in order."""
+    """One condition of a working installation."""
 
     name: str
     sound: bool

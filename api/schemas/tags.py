@@ -11,7 +11,7 @@ from tags.models import TagAnswer
 
 
 class TagOut(Schema):
-    """A tag; its path repeats the names above it."""
+    """A tag. Its path contains the names above it."""
 
     path: str
     name: str
@@ -29,7 +29,7 @@ TagPath = Annotated[Text, Field(min_length=1, max_length=400)]
 
 
 class TagChange(Input):
-    """Tags to put on photos, and to take off."""
+    """Tags to add to photos, and to remove from them."""
 
     keys: list[Key] = Field(min_length=1, max_length=10_000)
     add: list[TagPath] = Field(default_factory=list, max_length=100)
@@ -37,13 +37,13 @@ class TagChange(Input):
 
 
 class TeachableOut(Schema):
-    """A tag that is on photos. `missing` photos more must have it before it can be taught."""
+    """A tag that is on photos. `missing`: how many more photos must have it before it can be taught."""
 
     id: int
     path: str
     photos: int
     missing: int
-    apply_above: float | None = Field(description="Applies itself from this probability on.")
+    apply_above: float | None = Field(description="It applies itself from this probability upwards.")
 
 
 class TaughtList(Schema):
@@ -53,7 +53,7 @@ class TaughtList(Schema):
 
 
 class StepOut(Schema):
-    """What a threshold means: how many of the answers above it were yes, and how many photos would get the tag."""
+    """The effect of a threshold: how many of the answers above it were yes, and how many photos would get the tag."""
 
     above: float
     asked: int
@@ -62,13 +62,13 @@ class StepOut(Schema):
 
 
 class TaughtOut(Schema):
-    """What was learnt of a tag, and the next question: whether this photo has it."""
+    """What was learned about a tag, and the next question: whether this photo has it."""
 
     id: int
     path: str
     missing: int
-    yes: int = Field(description="Photos that have the tag, from which it learnt.")
-    no: int = Field(description="Photos that were refused it.")
+    yes: int = Field(description="Examples that have the tag.")
+    no: int = Field(description="Examples for which the tag was rejected.")
     photo: PhotoOut | None
     probability: float | None
     steps: list[StepOut]
@@ -76,7 +76,7 @@ class TaughtOut(Schema):
 
 
 class Answer(Input):
-    """Whether the photo has the tag. `probability` is what the question said."""
+    """Whether the photo has the tag. `probability` is the one in the question."""
 
     photo: Key
     said: Annotated[str, OneOf(TagAnswer.Said.values)]
@@ -84,6 +84,6 @@ class Answer(Input):
 
 
 class Threshold(Input):
-    """The probability from which a tag applies itself; null: it does not."""
+    """The probability from which the tag applies itself; null: never."""
 
     above: float | None

@@ -1,4 +1,4 @@
-"""Uploads: what is taken, what is there, what became of a file."""
+"""Uploads: accepted files, files that are here already, and outcomes."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,14 +12,14 @@ from photos.ingest.intake import Status
 
 
 class Kinds(Schema):
-    """What is taken."""
+    """Accepted file types and size."""
 
     extensions: list[str]
     largest: int = Field(description="Bytes.")
 
 
 class Names(Input):
-    """The names of the files in one folder, and of the folders in it."""
+    """The names of the files and folders in one folder."""
 
     names: list[Annotated[Exact, Field(max_length=255)]] = Field(max_length=50_000)
     folders: list[Annotated[Exact, Field(max_length=255)]] = Field([], max_length=50_000)
@@ -27,14 +27,14 @@ class Names(Input):
 
 
 class Pairs(Schema):
-    """For each photo that has some, the names of its sidecars; for what no import takes, the reason."""
+    """The sidecars of photos that have any, and the reason for each file that is left out."""
 
     sidecars: dict[str, list[str]]
     left_out: dict[str, str]
 
 
 class Sums(Input):
-    """Which files a program would send."""
+    """The checksums of files that a program would send."""
 
     sha256: list[Sha256] = Field(max_length=1_000)
 
@@ -50,44 +50,44 @@ class Known(Schema):
 
 
 class KnownList(Schema):
-    """Those of the files asked for that are in the library."""
+    """The files asked for that are in the library."""
 
     photos: list[Known]
 
 
 class Back(Schema):
-    """Photos that came back from the trash."""
+    """Photos that were restored from the trash."""
 
     keys: list[Key]
-    change: RowId | None = Field(description="What undoes it; none where nothing came back.")
+    change: RowId | None = Field(description="The id for undo; null if nothing was restored.")
 
 
 class UploadOut(Schema):
-    """A file on its way."""
+    """An unfinished upload."""
 
     key: Key
     name: str
     folder: str
     size: int
-    offset: int = Field(description="Bytes that are there.")
+    offset: int = Field(description="Bytes received so far.")
     created_at: datetime
 
 
 class UploadList(Schema):
-    """What was begun and is not finished, newest first."""
+    """Unfinished uploads, newest first."""
 
     uploads: list[UploadOut]
 
 
 class Finish(Input):
-    """The end of an upload. With the sum it is only taken in if it is the file that was meant."""
+    """The end of an upload. With the checksum, another file than the intended one is refused."""
 
     sha256: Sha256 | None = None
 
 
 class Taken(Schema):
-    """What became of an uploaded file."""
+    """The outcome of an upload."""
 
     outcome: Annotated[str, OneOf(Status)]
     photo: PhotoOut | None
-    change: RowId | None = Field(description="What puts a photo into the trash again that was brought back from it.")
+    change: RowId | None = Field(description="The id for undo, if the photo was restored from the trash.")

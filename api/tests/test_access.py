@@ -1,6 +1,6 @@
-"""Every operation of the API, asked by nobody, by a stranger, and by tokens that lack its scope.
+"""Every operation of the API, requested without a token, by a stranger, and by tokens without its scope.
 
-The operations come from the schema: a new one is asked here without a line being added.
+The operations come from the schema, so new ones are tested without another line here.
 """
 
 import json
@@ -39,7 +39,7 @@ OPERATIONS = sorted(set(operations()) - OPEN)
 
 
 def address(path: str, keys: dict[str, str]) -> str:
-    """The path with the owner's keys; what has none gets its first allowed value."""
+    """The path with the owner's keys; other parameters get their first allowed value."""
     kind = path.removeprefix("/api/v1/").partition("/")[0]
     own = keys.get(
         {"uploads": "upload", "albums": "album", "people": "person", "duplicates": "group", "links": "link"}.get(
@@ -98,7 +98,7 @@ def ask(method: str, path: str, headers: dict[str, str], body: Any = None) -> An
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_nobody_comes_in_without_a_token(keys: dict[str, str], owner: User, method: str, path: str) -> None:
+def test_every_operation_needs_a_token(keys: dict[str, str], owner: User, method: str, path: str) -> None:
     for headers in ({}, {"Authorization": "Bearer mirage_x"}, {"Authorization": "Basic YTpi"}, {"Authorization": "x"}):
         assert ask(method, address(path, keys), headers).status_code == 401
     browser = Client()
@@ -107,7 +107,7 @@ def test_nobody_comes_in_without_a_token(keys: dict[str, str], owner: User, meth
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_a_token_without_scopes_does_nothing(keys: dict[str, str], owner: User, method: str, path: str) -> None:
+def test_a_token_without_scopes_is_refused(keys: dict[str, str], owner: User, method: str, path: str) -> None:
     _, secret = tokens.issue(owner, "none", [])
     assert ask(method, address(path, keys), {"Authorization": f"Bearer {secret}"}).status_code == 403
 

@@ -21,7 +21,7 @@ def bearer(secret: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
-def test_without_a_token_nothing(client: Client, owner: User) -> None:
+def test_a_token_is_required(client: Client, owner: User) -> None:
     response = client.get("/api/v1/photos")
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Bearer"
@@ -29,7 +29,7 @@ def test_without_a_token_nothing(client: Client, owner: User) -> None:
     assert client.get("/api/v1/photos").status_code == 401  # a browser's cookie does not open it
 
 
-def test_a_token_is_kept_as_a_hash_and_its_use_is_noted(client: Client, owner: User) -> None:
+def test_a_token_is_stored_as_a_hash_and_its_use_is_recorded(client: Client, owner: User) -> None:
     token, secret = tokens.issue(owner, "phone", ["read"])
     assert secret not in str(Token.objects.values_list())
     assert client.get("/api/v1/me", headers=bearer(secret) | {"User-Agent": "Phone 1"}).json()["username"] == "anna"
@@ -38,7 +38,7 @@ def test_a_token_is_kept_as_a_hash_and_its_use_is_noted(client: Client, owner: U
 
 
 @pytest.mark.parametrize("change", ["expired", "disabled", "revoked"])
-def test_a_token_that_is_no_more_is_refused(client: Client, owner: User, change: str) -> None:
+def test_an_invalid_token_is_refused(client: Client, owner: User, change: str) -> None:
     token, secret = tokens.issue(owner, "phone", ["read"], days=1)
     assert client.get("/api/v1/me", headers=bearer(secret)).status_code == 200
     if change == "expired":
@@ -50,7 +50,7 @@ def test_a_token_that_is_no_more_is_refused(client: Client, owner: User, change:
     assert client.get("/api/v1/me", headers=bearer(secret)).status_code == 401
 
 
-def test_scopes_bound_what_a_token_may_do(program: Any, owner: User, make_photo: Any) -> None:
+def test_scopes_limit_what_a_token_may_do(program: Any, owner: User, make_photo: Any) -> None:
     photo, ask = make_photo(), program(owner, "read")
     assert ask("GET", f"/photos/{photo.key}").status_code == 200
     response = ask("PATCH", f"/photos/{photo.key}", json={"title": "x"})
@@ -59,7 +59,7 @@ def test_scopes_bound_what_a_token_may_do(program: Any, owner: User, make_photo:
     assert program(owner, "upload")("GET", "/photos").status_code == 403
 
 
-def test_application_passwords_by_basic_only_and_never_in_the_open(client: Client, owner: User) -> None:
+def test_application_passwords_need_basic_and_https(client: Client, owner: User) -> None:
     _, secret = tokens.issue(owner, "mail", ["read"], kind=Token.Kind.PASSWORD)
     assert client.get("/api/v1/me", headers=basic("anna", secret)).status_code == 200
     assert client.get("/api/v1/me", headers=bearer(secret)).status_code == 401
@@ -70,7 +70,7 @@ def test_application_passwords_by_basic_only_and_never_in_the_open(client: Clien
     )
 
 
-def test_the_accounts_password_does_not_open_the_api(client: Client, owner: User) -> None:
+def test_the_account_password_is_refused(client: Client, owner: User) -> None:
     owner.set_password("correct horse")
     owner.save()
     assert client.get("/api/v1/me", headers=basic("anna", "correct horse")).status_code == 401
@@ -86,7 +86,7 @@ def test_guessing_is_locked_out(client: Client, owner: User) -> None:
     assert client.get("/api/v1/me", headers=bearer(secret), REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
-def test_a_token_that_rages_is_slowed_down(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_with_too_many_requests_is_throttled(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "REQUESTS", 3)
     statuses = [ask("GET", "/me").status_code for _ in range(8)]
     assert statuses[:3] == [200, 200, 200]

@@ -1,7 +1,7 @@
-"""What nobody would ask: schemathesis asks a real server by the schema, as somebody whose token may do everything.
+"""Unusual requests: schemathesis makes them from the schema, for a real server, with a token that has all scopes.
 
-Bounded: a few examples an operation, always the same ones. No answer may be a 5xx, none may be other than the schema
-says, and none may be given without a token where one is wanted.
+Bounded: a few examples for each operation, always the same ones. No response may be a 5xx or differ from the schema,
+and none may be given without a token if one is required.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from tags.models import PhotoTag
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 EXAMPLES = 12
-WRONG = 5  # examples an operation of what the schema forbids
+WRONG = 5  # examples for each operation of requests that the schema forbids
 SCHEMA: Any = schemathesis.openapi.from_dict(api.get_openapi_schema())
 CHECKS = [
     checks.not_a_server_error,
@@ -47,7 +47,7 @@ OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
 def asked(
     live_server: LiveServer, owner: User, make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
-    """The server, a token that may do everything, and the keys of a thing of each kind."""
+    """The server, a token with all scopes, and the keys of one object of each kind."""
     monkeypatch.setattr(auth, "REQUESTS", 100_000)
     monkeypatch.setattr(lockout, "FREE_FAILURES_OF_ADDRESS", 100_000)  # it asks with wrong tokens, too
     owner.set_role(Role.ADMINISTRATOR)
@@ -75,17 +75,17 @@ def asked(
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_an_operation_keeps_to_the_schema(operation: Any, asked: dict[str, Any]) -> None:
+def test_responses_match_the_schema(operation: Any, asked: dict[str, Any]) -> None:
     ask_often(operation, asked, GenerationMode.POSITIVE, CHECKS, EXAMPLES)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_what_the_schema_forbids_is_refused(operation: Any, asked: dict[str, Any]) -> None:
+def test_requests_that_the_schema_forbids_are_refused(operation: Any, asked: dict[str, Any]) -> None:
     ask_often(operation, asked, GenerationMode.NEGATIVE, NEGATIVE, WRONG)
 
 
 def ask_often(operation: Any, asked: dict[str, Any], mode: GenerationMode, kept: list[Any], examples: int) -> None:
-    """Ask what the schema allows or forbids; half of the time of a thing that is there."""
+    """Make requests that the schema allows or forbids, half of them about objects that exist."""
     kind = operation.path.removeprefix("/api/v1/").partition("/")[0]
     known = asked["keys"].get(kind, asked["keys"]["photos"])
 

@@ -1,4 +1,4 @@
-"""The API as a whole: how refusals are told, and what its schema says."""
+"""The API as a whole: its refusals and its schema."""
 
 import gzip
 import json
@@ -23,12 +23,12 @@ OPERATIONS = [(method, path, told) for path, methods in SCHEMA["paths"].items() 
 
 
 def answered(error: Exception) -> Any:
-    """What the API answers when an operation ends with this."""
+    """The response of the API if an operation raises this."""
     return api.on_exception(RequestFactory().get("/api/v1/photos"), error)
 
 
 @pytest.mark.parametrize("kind", [*REFUSALS, Refused, TooLarge])
-def test_every_refusal_is_told_in_its_words(kind: type[Exception]) -> None:
+def test_exceptions_become_refusals_with_their_messages(kind: type[Exception]) -> None:
     error = kind.__new__(kind)
     Exception.__init__(error, "Give the album a name.")
     answer = answered(error)
@@ -66,7 +66,7 @@ def test_a_body_is_an_object(ask: Callable[..., Any], body: str) -> None:
     assert isinstance(answer.json()["detail"], str)
 
 
-def test_what_nobody_expected_is_not_told(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unexpected_exceptions_are_not_handled_here(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 
@@ -87,7 +87,7 @@ def test_what_nobody_expected_is_not_told(ask: Callable[..., Any], monkeypatch: 
         ("POST", "/uploads/tus", 412),
     ],
 )
-def test_whoever_refuses_says_why_in_one_schema(ask: Callable[..., Any], method: str, path: str, status: int) -> None:
+def test_all_refusals_share_one_schema(ask: Callable[..., Any], method: str, path: str, status: int) -> None:
     answer = ask(method, path)
     assert answer.status_code == status
     assert answer.headers["Content-Type"].startswith("application/json")
@@ -95,7 +95,7 @@ def test_whoever_refuses_says_why_in_one_schema(ask: Callable[..., Any], method:
     assert status != 405 or "GET" in answer.headers["Allow"]
 
 
-def test_no_address_below_the_api_leads_to_the_pages(client: Client) -> None:
+def test_unknown_api_addresses_do_not_redirect_to_sign_in(client: Client) -> None:
     for address in ("/api/", "/api/v2/photos", "/api/v1"):
         answer = client.get(address)
         assert (answer.status_code, list(answer.json())) == (404, ["detail"])
@@ -107,7 +107,7 @@ def test_a_body_that_is_too_large_is_413(ask: Callable[..., Any], settings: Any)
     assert (answer.status_code, answer.json()) == (413, {"detail": "The body is too large."})
 
 
-def test_an_error_of_the_server_is_told_without_its_reason(
+def test_a_server_error_does_not_reveal_its_reason(
     program: Callable[..., Any], owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -134,7 +134,7 @@ def test_an_error_of_the_server_is_told_without_its_reason(
         ("POST", "/uploads", {"data": {"folders": "A"}}, "file"),
     ],
 )
-def test_what_is_not_known_is_refused_by_its_name(
+def test_unknown_fields_are_named(
     ask: Callable[..., Any], make_photo: Callable[..., Any], method: str, path: str, options: dict[str, Any], name: str
 ) -> None:
     answer = ask(method, path.replace("KEY", make_photo().key), **options)
@@ -145,7 +145,7 @@ def test_what_is_not_known_is_refused_by_its_name(
 # --- the schema -------------------------------------------------------------------------------------------------------
 
 
-def test_every_operation_says_what_it_does_who_may_and_how_it_refuses() -> None:
+def test_every_operation_documents_purpose_scope_and_refusals() -> None:
     for _, path, told in OPERATIONS:
         assert told["summary"], path
         assert told["tags"], path
@@ -153,13 +153,13 @@ def test_every_operation_says_what_it_does_who_may_and_how_it_refuses() -> None:
         assert {401, 403, 404, 405, 413, 422, 429, 500} <= told["responses"].keys(), path
 
 
-def test_operations_have_names_of_their_own() -> None:
+def test_operation_ids_are_unique() -> None:
     names = [told["operationId"] for _, _, told in OPERATIONS]
     assert len(set(names)) == len(names)
     assert {path.split("/")[2] for _, path, _ in OPERATIONS} == {"v1"}
 
 
-def test_the_schema_is_there_for_everybody(client: Client) -> None:
+def test_the_schema_is_public(client: Client) -> None:
     assert client.get("/api/v1/openapi.json").json()["info"] == {
         "title": "Mirage",
         "version": "1",
@@ -171,4 +171,4 @@ def test_the_schema_is_there_for_everybody(client: Client) -> None:
 def test_a_refusal_reaches_clients_that_ask_for_compressed_answers(client: Client, db: None) -> None:
     answer = client.get("/api/v1/nothing", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
     body = gzip.decompress(answer.content) if answer.headers.get("Content-Encoding") == "gzip" else answer.content
-    assert (answer.status_code, json.loads(body)) == (404, {"detail": "There is nothing at this address."})
+    assert (answer.status_code, json.loads(body)) == (404, {"detail": "Nothing is at this address."})

@@ -1,4 +1,4 @@
-"""Writing into files by a program: the file is another one, and is put back."""
+"""Writing into files over the API, and restoring them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ def photo(owner: User, tmp_path: Path) -> Photo:
     return made
 
 
-def test_a_title_is_written_into_the_file_and_the_file_put_back(ask: Ask, photo: Photo) -> None:
+def test_a_title_is_written_into_the_file_and_the_file_is_restored(ask: Ask, photo: Photo) -> None:
     ask("PATCH", f"/photos/{photo.key}", json={"title": "At the sea"})
     before = photo.sha256
     told = ask("POST", "/photos/files/write", json={"keys": [photo.key]}).json()
@@ -36,7 +36,9 @@ def test_a_title_is_written_into_the_file_and_the_file_put_back(ask: Ask, photo:
     assert photo.sha256 == before
 
 
-def test_what_cannot_be_written_says_why(ask: Ask, photo: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written_comes_with_the_reason(
+    ask: Ask, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(photo: Photo) -> bool:
         raise file_writing.NotWritten("The file was left as it was: it is full.")
 
@@ -51,7 +53,7 @@ def test_many_are_left_to_the_workers(ask: Ask, make_photo: Callable[..., Photo]
     assert StageRun.objects.filter(stage="writing").count() == 11
 
 
-def test_strangers_files_are_passed_over(program: Any, stranger: User, photo: Photo) -> None:
+def test_others_files_are_ignored(program: Any, stranger: User, photo: Photo) -> None:
     other = program(stranger)
     assert other("POST", "/photos/files/write", json={"keys": [photo.key]}).json()["done"] == []
     assert other("POST", "/photos/files/erase", json={"keys": [photo.key]}).status_code == 422

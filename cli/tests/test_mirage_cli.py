@@ -160,7 +160,7 @@ def test_photos_in_the_trash_are_restored(cli: Cli, owner: User, make_picture: A
     Photo.objects.filter(original_name="a.jpg").trash()
     done = cli("upload", folder)
     assert "0 added, 2 already there, 0 skipped, 0 failed" in done.stdout
-    assert "1 back from the trash" in done.stdout
+    assert "1 restored from the trash" in done.stdout
     assert not Photo.objects.trashed().exists()
     undoing.undo(Activity.objects.get(), owner)
     assert Photo.objects.trashed().count() == 1

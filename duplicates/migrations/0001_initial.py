@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
-                ('tier', models.CharField(choices=[('exact', 'Exact'), ('same', 'Same'), ('edited', 'Edited'), ('burst', 'Burst'), ('stack', 'Stack')], max_length=8)),
+                ('tier', models.CharField(choices=[('same', 'Same'), ('edited', 'Edited'), ('burst', 'Burst')], max_length=8)),
                 ('status', models.CharField(choices=[('open', 'Open'), ('resolved', 'Resolved'), ('kept', 'Kept')], default='open', max_length=8)),
                 ('saving', models.BigIntegerField(default=0, help_text='Bytes that keeping only the best would free.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

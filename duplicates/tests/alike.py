@@ -1,4 +1,4 @@
-"""Photos that are alike, and looking for duplicates among them."""
+"""Similar photos, and finding duplicates among them."""
 
 from duplicates import finding
 from photos.models import Photo

@@ -24,7 +24,7 @@ Grouper = Callable[..., DuplicateGroup]
 
 @pytest.fixture
 def add(make_photo: Maker, library: Path) -> Maker:
-    """A photo with fingerprint and thumbnail: those of the same `world` are alike to the model."""
+    """A photo with fingerprint and thumbnail: those of the same `world` look similar to the model."""
 
     def make(image: Image.Image, world: int = 0, **fields: Any) -> Photo:
         fields = {"width": image.width, "height": image.height, "size": image.width * image.height, **fields}

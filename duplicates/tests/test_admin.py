@@ -1,4 +1,4 @@
-"""The administration of duplicates: seen, resolved for their owner, asked again."""
+"""Duplicates in Django's admin: shown, resolved for their owner, opened again."""
 
 from collections.abc import Callable
 
@@ -15,8 +15,8 @@ from photos.storage import paths
 
 
 @pytest.fixture
-def keeper(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_superuser("keeper"))
+def administrator(client: Client, db: None) -> Client:
+    client.force_login(User.objects.create_superuser("administrator"))
     return client
 
 
@@ -29,45 +29,45 @@ def group(owner: User, make_photo: Callable[..., Photo]) -> DuplicateGroup:
     return made
 
 
-def test_duplicates_are_shown_and_resolved_for_their_owner(keeper: Client, group: DuplicateGroup) -> None:
+def test_duplicates_are_shown_and_resolved_for_their_owner(administrator: Client, group: DuplicateGroup) -> None:
     address = reverse("admin:duplicates_duplicategroup_changelist")
-    assert keeper.get(address).content.count(b"/picture/") == 2
-    assert keeper.get(reverse("admin:duplicates_duplicategroup_change", args=[group.pk])).status_code == 200
+    assert administrator.get(address).content.count(b"/picture/") == 2
+    assert administrator.get(reverse("admin:duplicates_duplicategroup_change", args=[group.pk])).status_code == 200
     for _ in range(2):  # twice is once
-        keeper.post(address, {"action": "keep_best", "_selected_action": [group.pk]})
+        administrator.post(address, {"action": "keep_best", "_selected_action": [group.pk]})
         group.refresh_from_db()
         assert group.status == "resolved"
         assert Photo.objects.trashed().get().width == 400
     assert Activity.objects.get(target_type="duplicates").owner == group.owner
 
 
-def test_duplicates_said_to_be_different(keeper: Client, group: DuplicateGroup) -> None:
+def test_duplicates_are_kept_as_different_and_opened_again(administrator: Client, group: DuplicateGroup) -> None:
     address = reverse("admin:duplicates_duplicategroup_changelist")
-    keeper.post(address, {"action": "keep_all", "_selected_action": [group.pk]})
+    administrator.post(address, {"action": "keep_all", "_selected_action": [group.pk]})
     assert PairDecision.objects.count() == 1
-    keeper.post(address, {"action": "open_again", "_selected_action": [group.pk]})
+    administrator.post(address, {"action": "open_again", "_selected_action": [group.pk]})
     group.refresh_from_db()
     assert group.status == "open"
 
 
 def test_pictures_of_duplicates_are_for_administrators(
-    keeper: Client, group: DuplicateGroup, owner: User, make_photo: Callable[..., Photo]
+    administrator: Client, group: DuplicateGroup, owner: User, make_photo: Callable[..., Photo]
 ) -> None:
     photo = group.members.select_related("photo")[0].photo
     folder = paths.derived_folder(photo.sha256)
     folder.mkdir(parents=True)
     (folder / "small.webp").write_bytes(b"picture")
     address = reverse("admin:duplicates_duplicategroup_picture", args=[photo.pk])
-    assert keeper.get(address).getvalue() == b"picture"
+    assert administrator.get(address).getvalue() == b"picture"
     alone = reverse("admin:duplicates_duplicategroup_picture", args=[make_photo().pk])
-    assert keeper.get(alone).status_code == 404
-    keeper.force_login(owner)
-    assert keeper.get(address).status_code == 302
+    assert administrator.get(alone).status_code == 404
+    administrator.force_login(owner)
+    assert administrator.get(address).status_code == 302
 
 
-def test_the_best_of_a_burst_is_kept_on_top_of_the_others(keeper: Client, group: DuplicateGroup) -> None:
+def test_the_best_of_a_burst_is_kept_on_top_of_the_others(administrator: Client, group: DuplicateGroup) -> None:
     DuplicateGroup.objects.update(tier="burst")
-    act(keeper, "keep_best", group)
+    act(administrator, "keep_best", group)
     assert not Photo.objects.trashed().exists()
     stack = Stack.objects.get()
     assert stack.cover is not None
@@ -77,33 +77,35 @@ def test_the_best_of_a_burst_is_kept_on_top_of_the_others(keeper: Client, group:
 LIST = "/admin/duplicates/duplicategroup/"
 
 
-def act(keeper: Client, action: str, *groups: DuplicateGroup) -> str:
-    """Choose these groups and do something with them; what the page says then."""
+def act(administrator: Client, action: str, *groups: DuplicateGroup) -> str:
+    """Run an action on these groups. Returns the page that follows."""
     data = {"action": action, "_selected_action": [group.pk for group in groups]}
-    return keeper.post(LIST, data, follow=True).text
+    return administrator.post(LIST, data, follow=True).text
 
 
-def test_what_was_dealt_with_already_is_counted(
-    keeper: Client, group: DuplicateGroup, owner: User, make_photo: Callable[..., Photo]
+def test_resolved_groups_are_counted_and_skipped(
+    administrator: Client, group: DuplicateGroup, owner: User, make_photo: Callable[..., Photo]
 ) -> None:
     other = DuplicateGroup.objects.create(owner=owner, tier="same", status="kept")
     for _ in range(2):
         DuplicateMember.objects.create(group=other, photo=make_photo(), role="copy", similarity=1.0)
-    assert "1 resolved. 1 had been dealt with already." in act(keeper, "keep_best", group, other)
-    assert "1 waiting." in act(keeper, "open_again", group)
+    assert "1 resolved. 1 were resolved already." in act(administrator, "keep_best", group, other)
+    assert "1 open again." in act(administrator, "open_again", group)
 
 
-def test_the_owners_rules_decide_and_the_curator_is_noted(keeper: Client, group: DuplicateGroup) -> None:
+def test_the_owners_rules_decide_and_the_administrator_is_recorded(
+    administrator: Client, group: DuplicateGroup
+) -> None:
     DuplicateRules.objects.create(owner=group.owner, order=["original"])
     narrow = group.members.get(role="copy").photo
     Photo.objects.filter(pk=narrow.pk).update(camera_model="EOS")
-    act(keeper, "keep_best", group)
+    act(administrator, "keep_best", group)
     assert Photo.objects.trashed().get().width == 4000
     activity = Activity.objects.get()
-    assert (activity.owner, activity.actor) == (group.owner, User.objects.get(username="keeper"))
+    assert (activity.owner, activity.actor) == (group.owner, User.objects.get(username="administrator"))
 
 
-def test_who_may_only_look_decides_nothing(client: Client, group: DuplicateGroup) -> None:
+def test_read_only_staff_cannot_decide(client: Client, group: DuplicateGroup) -> None:
     looker = User.objects.create_user("looker", is_staff=True)
     looker.user_permissions.add(*Permission.objects.filter(codename="view_duplicategroup"))
     client.force_login(looker)
@@ -116,23 +118,23 @@ def test_who_may_only_look_decides_nothing(client: Client, group: DuplicateGroup
     assert client.get(f"{LIST}picture/{photo.pk}/").status_code == 403
 
 
-def test_a_picture_that_is_not_there_yet(keeper: Client, group: DuplicateGroup) -> None:
+def test_a_missing_thumbnail_is_404(administrator: Client, group: DuplicateGroup) -> None:
     photo = group.members.select_related("photo")[0].photo
-    assert keeper.get(f"{LIST}picture/{photo.pk}/").status_code == 404
+    assert administrator.get(f"{LIST}picture/{photo.pk}/").status_code == 404
 
 
 def test_a_few_pictures_of_a_large_group_are_shown(
-    keeper: Client, group: DuplicateGroup, make_photo: Callable[..., Photo]
+    administrator: Client, group: DuplicateGroup, make_photo: Callable[..., Photo]
 ) -> None:
     for _ in range(6):
         photo = make_photo(trashed_at=timezone.now())
         DuplicateMember.objects.create(group=group, photo=photo, role="copy", similarity=1.0)
-    text = keeper.get(LIST).text
+    text = administrator.get(LIST).text
     assert text.count("/picture/") == 6
     assert " +2" in text
     assert "in the trash" in text
 
 
-def test_nobody_makes_groups_by_hand(keeper: Client, group: DuplicateGroup) -> None:
-    assert keeper.get(f"{LIST}add/").status_code == 403
-    assert 'name="members-MAX_NUM_FORMS" value="0"' in keeper.get(f"{LIST}{group.pk}/change/").text
+def test_nobody_makes_groups_by_hand(administrator: Client, group: DuplicateGroup) -> None:
+    assert administrator.get(f"{LIST}add/").status_code == 403
+    assert 'name="members-MAX_NUM_FORMS" value="0"' in administrator.get(f"{LIST}{group.pk}/change/").text

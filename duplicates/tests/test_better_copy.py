@@ -1,4 +1,4 @@
-"""A better version that the library has is told while uploading."""
+"""The page of uploads shows a better version that the library has."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from photos.models import Photo, StageRun
 Pair = tuple[Photo, Photo, DuplicateGroup]
 
 
-def test_upload_tells_of_a_better_version(client: Client, owner: User, pair: Pair) -> None:
+def test_the_upload_page_shows_a_better_version(client: Client, owner: User, pair: Pair) -> None:
     best, copy, group = pair
     StageRun.objects.create(photo=copy, stage=finding.STAGE, status="done")
     client.force_login(owner)

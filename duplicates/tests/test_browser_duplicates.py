@@ -1,4 +1,4 @@
-"""Duplicates in a real browser: compared in three views, decided by keys, taken back; a stack opened in the viewer."""
+"""Duplicates in a real browser: compared in three views, decided by keys, undone; a stack opened in the viewer."""
 
 import itertools
 import re
@@ -53,7 +53,7 @@ def make_group(owner: User, make_shown: Callable[..., Photo]) -> Callable[..., t
     return make
 
 
-def test_decided_and_taken_back_by_keys(visit, make_group):
+def test_decided_and_undone_by_keys(visit, make_group):
     _, (_, copy) = make_group(2000)
     other, _ = make_group(1000)
     page = visit("/duplicates/")
@@ -67,13 +67,13 @@ def test_decided_and_taken_back_by_keys(visit, make_group):
     expect(page).to_have_url(f"{page.url.split('/duplicates')[0]}/duplicates/group/{other.key}/")
     assert list(Photo.objects.trashed()) == [copy]
     page.keyboard.press("u")
-    expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(page.get_by_text("Undone.")).to_be_visible()
     assert not Photo.objects.trashed().exists()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".duplicates-turn")).to_contain_text("2 of 2")
 
 
-def test_both_are_seen_at_one_zoom_in_three_views(visit, make_group):
+def test_both_pictures_share_one_zoom_in_three_views(visit, make_group):
     make_group(2000, placement=[0.5, 0.0, 0.25, 0.0, 0.5, 0.25])  # the copy shows the middle of the best
     page = visit("/duplicates/")
     places = """() => [...document.querySelectorAll('.compare-pane img')].map(image => {
@@ -100,14 +100,14 @@ def test_both_are_seen_at_one_zoom_in_three_views(visit, make_group):
     assert lies_in_the_middle()
 
 
-def test_many_are_resolved_at_once_and_taken_back(visit, make_group):
+def test_many_are_resolved_at_once_and_undone(visit, make_group):
     groups = [make_group(2000), make_group(1000)]
     page = visit("/duplicates/many/?tier=same")
     expect(page.locator(".many-goes")).to_have_count(2)
     page.get_by_role("button", name="Move them to the trash").click()
     expect(page.get_by_role("heading")).to_contain_text(["2 photos moved to the trash"])
     page.get_by_role("button", name="Undo all of it").click()
-    expect(page.get_by_role("heading")).to_contain_text(["Taken back"])
+    expect(page.get_by_role("heading")).to_contain_text(["Undone"])
     assert not Photo.objects.filter(pk__in=[photos[1].pk for _, photos in groups]).exclude(trashed_at=None).exists()
 
 
@@ -138,7 +138,7 @@ def test_a_stack_opens_and_the_viewer_returns_to_its_tile(visit, make_shown):
     expect(page.locator(f"#p-{first.key} .tile-link")).to_be_focused()
 
 
-def test_stacked_from_the_selection_and_taken_apart(visit, make_shown):
+def test_stacked_from_the_selection_and_unstacked(visit, make_shown):
     first, second = make_shown(), make_shown()
     page = visit("/")
     for photo in (first, second):
@@ -177,8 +177,8 @@ def test_every_key_that_the_sheet_shows_works(visit, make_group, make_shown):
         page.keyboard.press(key)
         (expect(zoom).to_have_text if is_whole else expect(zoom).not_to_have_text)(whole)
     for key, told in (
-        *(("a", "All kept."), ("u", "Taken back."), ("s", "Stacked"), ("u", "Taken back.")),
-        *(("Enter", "moved to the trash"), ("u", "Taken back.")),
+        *(("a", "All kept."), ("u", "Undone."), ("s", "Stacked"), ("u", "Undone.")),
+        *(("Enter", "moved to the trash"), ("u", "Undone.")),
     ):
         page.keyboard.press(key)
         expect(note).to_contain_text(told)

@@ -1,4 +1,4 @@
-"""What the export of the catalogue says of duplicates."""
+"""Duplicates in the exported catalogue."""
 
 from accounts.models import User
 from duplicates import resolving
@@ -21,6 +21,6 @@ def test_export_names_duplicates_copies_and_stacks(owner: User, pair: Pair) -> N
     assert [lines[photo.key]["stack"]["cover"] for photo in (best, copy)] == [True, False]
 
 
-def test_export_leaves_out_what_the_owner_called_different(owner: User, pair: Pair) -> None:
+def test_export_leaves_out_photos_that_are_decided_to_be_different(owner: User, pair: Pair) -> None:
     resolving.keep_all(owner, pair[2], owner)
     assert all(line["duplicates"] == [] for line in catalogue.export(Photo.objects.all()))

@@ -1,4 +1,4 @@
-"""The verdict on two photos: what the pixels say, and what is known of when and with what they were taken."""
+"""The verdict on two photos: their pixels, and what is known about when and with what they were taken."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -44,11 +44,11 @@ def taken(make_photo: Maker, seconds: float = 0, source: str = "exif", **fields:
         (1, {"camera_make": "", "camera_model": ""}, False),
     ],
 )
-def test_one_camera_at_two_moments(make_photo: Maker, seconds: float, fields: dict[str, Any], expected: bool) -> None:
+def test_one_camera_at_two_times(make_photo: Maker, seconds: float, fields: dict[str, Any], expected: bool) -> None:
     assert is_one_after_the_other(taken(make_photo), taken(make_photo, seconds, **fields)) is expected
 
 
-def test_two_moments_of_a_camera_that_nobody_names(make_photo: Maker) -> None:
+def test_photos_of_unknown_cameras_are_no_burst(make_photo: Maker) -> None:
     nameless = {"camera_make": "", "camera_model": ""}
     assert not is_one_after_the_other(taken(make_photo, **nameless), taken(make_photo, 1, **nameless))
 
@@ -61,7 +61,7 @@ def test_two_moments_of_a_camera_that_nobody_names(make_photo: Maker) -> None:
         (Match(Tier.NONE, 0.49), None),
     ],
 )
-def test_photos_of_a_burst_need_only_be_alike(make_photo: Maker, match: Match, tier: str | None) -> None:
+def test_photos_of_a_burst_need_only_be_similar(make_photo: Maker, match: Match, tier: str | None) -> None:
     verdict = verdict_of(taken(make_photo), taken(make_photo, 1), match)
     assert (verdict and verdict.tier) == tier
     if verdict:
@@ -72,7 +72,7 @@ def test_photos_of_a_burst_need_only_be_alike(make_photo: Maker, match: Match, t
 
 
 @pytest.mark.parametrize("tier", [Tier.SAME, Tier.EDITED])
-def test_otherwise_the_pixels_decide(make_photo: Maker, tier: Tier) -> None:
+def test_the_pixels_decide_otherwise(make_photo: Maker, tier: Tier) -> None:
     match = Match(tier, 0.97, {"change": "colours"}, PLACEMENT)
     verdict = verdict_of(make_photo(), make_photo(), match)
     assert verdict is not None
@@ -111,7 +111,7 @@ def test_a_picture_in_a_border_is_framed_whichever_comes_first(make_photo: Maker
         ({}, CAMERA),  # the camera describes the whole, and not the crop
     ],
 )
-def test_what_is_no_frame(make_photo: Maker, changes: dict[str, Any], fields: dict[str, str]) -> None:
+def test_pictures_that_are_no_frame(make_photo: Maker, changes: dict[str, Any], fields: dict[str, str]) -> None:
     assert framing(make_photo(**fields), make_photo(), framed(**changes)) is None
 
 
@@ -119,13 +119,13 @@ def test_a_frame_that_a_camera_describes_like_the_picture_is_one(make_photo: Mak
     assert framing(make_photo(**CAMERA), make_photo(**CAMERA), framed()) is not None
 
 
-def test_without_a_placement_nothing_is_known_of_frames(make_photo: Maker) -> None:
+def test_without_a_placement_there_is_no_frame(make_photo: Maker) -> None:
     match = framed()
     assert framing(make_photo(), make_photo(), Match(match.tier, match.similarity, match.evidence)) is None
 
 
 @pytest.mark.parametrize(("broken", "is_frame"), [(0.9, True), (0.6, False)])
-def test_a_picture_breaks_off_where_it_is_only_shown(make_photo: Maker, broken: float, is_frame: bool) -> None:
+def test_a_shown_picture_breaks_off_at_its_edges(make_photo: Maker, broken: float, is_frame: bool) -> None:
     """A border may have two colours; an original goes on beyond its crop."""
     photos = make_photo(), make_photo()
     match = framed(blank_first=0.0, broken_first=broken)
@@ -137,7 +137,7 @@ def test_a_picture_breaks_off_where_it_is_only_shown(make_photo: Maker, broken: 
 
 @pytest.fixture
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Whose thumbnails were read; the picture of a photo is its id, and those that are even are the same."""
+    """The photos whose thumbnails were read. The picture of a photo is its id; even ids are the same picture."""
     read: list[int] = []
 
     def thumbnail(photo: Photo) -> Any:
@@ -164,7 +164,7 @@ def test_each_picture_is_read_once(make_photo: Maker, looked_at: list[int]) -> N
     assert sorted(looked_at) == sorted(photo.pk for photo in photos)
 
 
-def test_only_the_last_ones_are_kept_at_hand(
+def test_only_the_last_used_pictures_stay_in_memory(
     make_photo: Maker, looked_at: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "_HELD_PICTURES", 2)
@@ -183,7 +183,7 @@ def test_a_photo_is_not_compared_with_a_video(make_photo: Maker, looked_at: list
     assert looked_at == []
 
 
-def test_what_cannot_be_looked_at_is_no_match(make_photo: Maker, looked_at: list[int]) -> None:
+def test_an_unreadable_picture_is_no_match(make_photo: Maker, looked_at: list[int]) -> None:
     assert Comparer().compare(make_photo(), make_photo(name="damaged.jpg")) is None
 
 
@@ -203,7 +203,7 @@ def test_the_longer_video_comes_first(make_photo: Maker, monkeypatch: pytest.Mon
     assert asked == [(long.pk, short.pk), (long.pk, short.pk), (short.pk, unknown.pk)]
 
 
-def test_what_is_known_of_a_video(make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_known_about_a_video(make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     video = make_photo(kind="video", duration=3.0)
     vector = np.eye(1, fingerprints.DIMENSION, dtype=np.float32)[0]
     for frame, kind in ((2, fingerprints.KIND), (0, fingerprints.KIND), (99, fingerprints.KIND), (1, "other")):

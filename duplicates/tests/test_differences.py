@@ -23,7 +23,7 @@ def rows(*photos: Photo) -> dict[str, list[str]]:
     return {row.label: [cell.text for cell in row.cells] for row in compared(photos)}
 
 
-def test_what_none_of_them_has_is_left_out(make_photo: Maker) -> None:
+def test_facts_that_none_of_them_has_are_left_out(make_photo: Maker) -> None:
     photos = [make_photo(camera_make="Canon", camera_model="EOS"), make_photo()]
     assert rows(*photos)["Camera"] == ["Canon EOS", ""]
     assert not {"Place", "Albums", "Title, description", "Length"} & rows(*photos).keys()
@@ -71,11 +71,11 @@ def test_facts_in_words(make_photo: Maker, label: str, fields: dict[str, Any], t
 
 
 @pytest.mark.parametrize("fields", [{"rating": 0}, {"rating": None}, {}])
-def test_no_rating_is_nothing_to_tell(make_photo: Maker, fields: dict[str, Any]) -> None:
+def test_no_rating_is_left_out(make_photo: Maker, fields: dict[str, Any]) -> None:
     assert "Favourite, rating" not in rows(make_photo(**fields))
 
 
-def test_when_it_was_taken_and_who_says_so(make_photo: Maker) -> None:
+def test_the_date_and_its_source(make_photo: Maker) -> None:
     photo = make_photo(taken=datetime(2024, 5, 1, 8, 3, 4))
     said = differences.SOURCES["exif"]
     assert rows(photo)["Taken"] == [f"1 May 2024, 08:03:04 ({said})"]
@@ -83,7 +83,7 @@ def test_when_it_was_taken_and_who_says_so(make_photo: Maker) -> None:
     assert rows(photo)["Taken"] == ["1 May 2024, 08:03:04"]
 
 
-def test_what_was_given_to_it(owner: User, make_photo: Maker) -> None:
+def test_albums_tags_people_and_edits(owner: User, make_photo: Maker) -> None:
     photo = make_photo()
     for name in ("Norway", "Alps"):
         AlbumItem.objects.create(album=Album.objects.create(owner=owner, name=name), photo=photo, position=1)
@@ -105,9 +105,7 @@ def test_what_was_given_to_it(owner: User, make_photo: Maker) -> None:
     assert len(found["Edited by you"][0].split(", ")) == 2
 
 
-def test_many_are_compared_with_as_many_queries_as_two(
-    owner: User, make_photo: Maker, django_assert_num_queries: Any
-) -> None:
+def test_queries_do_not_grow_with_the_versions(owner: User, make_photo: Maker, django_assert_num_queries: Any) -> None:
     album = Album.objects.create(owner=owner, name="Norway")
     for place in range(8):
         AlbumItem.objects.create(album=album, photo=make_photo(), position=place)
@@ -130,12 +128,12 @@ def apply(matrix: list[float], x: float, y: float) -> tuple[float, float]:
     return a * x + b * y + c, d * x + e * y + f
 
 
-def test_the_best_lies_where_it_is(make_photo: Maker) -> None:
+def test_the_best_photo_is_not_moved(make_photo: Maker) -> None:
     member = DuplicateMember(photo=make_photo(), evidence={"placement": HALF})
     assert placement(member, member.photo_id) == UNMOVED
 
 
-def test_one_of_which_nothing_is_known_lies_where_it_is(make_photo: Maker) -> None:
+def test_a_photo_without_a_placement_is_not_moved(make_photo: Maker) -> None:
     member = DuplicateMember(photo=make_photo(), evidence={})
     assert placement(member, member.photo_id + 1) == UNMOVED
 
@@ -151,7 +149,7 @@ def test_the_evidence_lays_the_later_photo_over_the_earlier_one(make_photo: Make
     assert np.isfinite(back).all()
 
 
-def test_how_each_of_a_group_lies_over_its_best(owner: User, make_photo: Maker) -> None:
+def test_placements_over_the_best_photo(owner: User, make_photo: Maker) -> None:
     group = DuplicateGroup.objects.create(owner=owner, tier="edited")
     best, copy = make_photo(), make_photo()
     DuplicateMember.objects.create(group=group, photo=best, role="best", similarity=1)

@@ -1,4 +1,4 @@
-"""Groups of duplicates: who is compared, who joins, and what stays out."""
+"""Duplicate groups: what is compared, what joins, and what stays out."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -158,7 +158,7 @@ def test_stacked_photos_are_no_duplicates(owner: User, add: Maker) -> None:
     assert not DuplicateGroup.objects.exists()
 
 
-def test_said_to_be_the_same_joins_whatever_the_pixels_say(owner: User, add: Maker) -> None:
+def test_photos_decided_to_be_the_same_join_whatever_the_pixels_say(owner: User, add: Maker) -> None:
     one, other = add(scene(1)), add(scene(2))
     PairDecision.objects.create(first=one, second=other, verdict="same")
     check(one, other)
@@ -173,8 +173,8 @@ def test_starting_again_keeps_decisions(owner: User, pair: Pair) -> None:
     assert DuplicateGroup.objects.get().status == "kept"
 
 
-def test_no_picture_is_looked_at_within_a_transaction(owner: User, add: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Comparing takes seconds, and SQLite lets nobody write meanwhile."""
+def test_no_picture_is_read_within_a_transaction(owner: User, add: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comparing takes seconds, during which nobody else could write to SQLite."""
     depth = len(connection.savepoint_ids)
     depths: list[int] = []
 
@@ -189,7 +189,7 @@ def test_no_picture_is_looked_at_within_a_transaction(owner: User, add: Maker, m
 
 @pytest.mark.parametrize("side", [640, 316])
 def test_a_collage_is_no_duplicate_of_what_is_in_it(owner: User, add: Maker, side: int) -> None:
-    """Whatever the sizes: a collage may show its pictures with all their pixels."""
+    """Whatever the sizes: a collage may show its pictures at full size."""
     pictures = [scene(seed).resize((side, side * 3 // 4)) for seed in range(1, 5)]
     collage = Image.new("RGB", (2 * side + 8, 2 * (side * 3 // 4) + 8), "white")
     for place, picture in enumerate(pictures):
@@ -198,7 +198,7 @@ def test_a_collage_is_no_duplicate_of_what_is_in_it(owner: User, add: Maker, sid
     assert not DuplicateGroup.objects.exists()
 
 
-def test_two_crops_that_share_nothing_do_not_meet_through_their_original(owner: User, add: Maker) -> None:
+def test_two_crops_that_share_nothing_are_not_joined_through_their_original(owner: User, add: Maker) -> None:
     picture = scene(1, (800, 600))
     whole, left, right = add(picture), add(picture.crop((0, 0, 380, 600))), add(picture.crop((420, 0, 800, 600)))
     check(whole, left, right)
@@ -208,7 +208,7 @@ def test_two_crops_that_share_nothing_do_not_meet_through_their_original(owner: 
     assert set(DuplicateGroup.objects.values_list("key", flat=True)) == keys
 
 
-def test_of_a_picture_and_what_contains_it_the_picture_is_the_best(owner: User, add: Maker) -> None:
+def test_a_picture_is_better_than_what_contains_it(owner: User, add: Maker) -> None:
     bare = add(scene(1))
     framed = add(ImageOps.expand(scene(1), 60, "white"))
     check(bare, framed)

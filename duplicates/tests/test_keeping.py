@@ -1,4 +1,4 @@
-"""Which version of a picture to keep: the rules, their order, and the reasons that are given."""
+"""Which version of a picture to keep: the rules, their order, and their reasons."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -43,11 +43,11 @@ def test_each_rule_prefers_one_of_two(
 
 
 @pytest.mark.parametrize("fields", [{"width": None, "height": 300}, {"width": 400, "height": None}])
-def test_a_size_half_known_is_none(make_photo: Maker, fields: dict[str, Any]) -> None:
+def test_a_size_with_one_side_missing_does_not_count(make_photo: Maker, fields: dict[str, Any]) -> None:
     assert keeping.pixels(make_photo(**fields)) == 0
 
 
-def test_the_one_that_was_there_first_is_preferred(make_photo: Maker) -> None:
+def test_the_older_photo_in_the_library_is_preferred(make_photo: Maker) -> None:
     early, late = make_photo(), make_photo()
     early.added_at = late.added_at - timedelta(seconds=1)
     assert keeping.ranked([late, early], ("oldest",)) == [early, late]
@@ -57,11 +57,11 @@ def test_the_one_that_was_there_first_is_preferred(make_photo: Maker) -> None:
     ("fields", "value"),
     [({"media_type": RAW}, 2), ({"camera_model": "X100", "camera_make": "Fujifilm"}, 1), ({}, 0)],
 )
-def test_how_much_of_the_camera_is_left(make_photo: Maker, fields: dict[str, Any], value: float) -> None:
+def test_originality(make_photo: Maker, fields: dict[str, Any], value: float) -> None:
     assert keeping.originality(make_photo(**fields)) == value
 
 
-def test_a_weightier_rule_decides_and_a_lighter_one_where_it_cannot(make_photo: Maker) -> None:
+def test_the_weightiest_rule_that_can_decide_does(make_photo: Maker) -> None:
     large = make_photo(width=4000, height=3000)
     described = make_photo(width=400, height=300, camera_model="X100")
     assert keeping.ranked([described, large]) == [large, described]
@@ -70,7 +70,7 @@ def test_a_weightier_rule_decides_and_a_lighter_one_where_it_cannot(make_photo: 
     assert keeping.ranked([large, same])[0] == same
 
 
-def test_of_equals_the_one_with_the_lower_id(make_photo: Maker) -> None:
+def test_the_lower_id_wins_among_equals(make_photo: Maker) -> None:
     first, second = make_photo(), make_photo()
     assert keeping.ranked([second, first], ("pixels",)) == [first, second]
 
@@ -106,7 +106,7 @@ def test_every_reason_in_words(make_photo: Maker) -> None:
     assert keeping.suggest([other, best]).reasons == (
         "It has the most pixels",
         "It is as the camera made it",
-        "It knows where it was taken",
+        "It has a place",
         "It is the least compressed",
         "You have worked on it",
         "You have had it longest",
@@ -170,4 +170,4 @@ def test_rules_in_the_order_asked_for(make_photo: Maker) -> None:
 def test_reasons_name_what_is_better(make_photo: Maker) -> None:
     best = make_photo(width=4000, height=3000, latitude=1.0, longitude=1.0)
     suggestion = keeping.suggest([best, make_photo()])
-    assert suggestion.reasons[:2] == ("It has the most pixels", "It knows where it was taken")
+    assert suggestion.reasons[:2] == ("It has the most pixels", "It has a place")

@@ -1,4 +1,4 @@
-"""What is decided about a group of duplicates, and how it is taken back."""
+"""Decisions about a duplicate group, and their undo."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def test_keep_best_trashes_the_rest_and_merges(owner: User, pair: Pair) -> None:
     assert album.items.filter(photo=best).exists()
 
 
-def test_undo_brings_everything_back(owner: User, pair: Pair) -> None:
+def test_undo_restores_everything(owner: User, pair: Pair) -> None:
     best, copy, group = pair
     album = Album.objects.create(owner=owner, name="Summer")
     AlbumItem.objects.create(album=album, photo=copy, position=1.0)
@@ -55,7 +55,7 @@ def test_resolving_twice_is_refused(owner: User, pair: Pair) -> None:
         resolving.keep_best(owner, [plan], owner)
 
 
-def test_keep_all_is_remembered_until_somebody_joins(owner: User, add: Maker, pair: Pair) -> None:
+def test_keep_all_is_remembered_until_a_photo_joins(owner: User, add: Maker, pair: Pair) -> None:
     best, copy, group = pair
     activity = resolving.keep_all(owner, group, owner)
     check(best, copy)
@@ -80,7 +80,7 @@ def test_stacking_and_undo(owner: User, pair: Pair) -> None:
     assert best.stack is None
 
 
-def test_preview_of_all_is_what_is_done(owner: User, add: Maker) -> None:
+def test_the_preview_is_exactly_what_is_done(owner: User, add: Maker) -> None:
     original = scene(1)
     photos = [add(original), add(original.resize((320, 240))), add(original.crop((60, 30, 600, 440)))]
     check(*photos)
@@ -98,7 +98,7 @@ def test_groups_are_listed_by_saving(owner: User, add: Maker) -> None:
 
 
 def on_a_screen(picture: Image.Image) -> Image.Image:
-    """As a large phone shows it, with more pixels than the picture has."""
+    """The picture on the screen of a large phone, with more pixels than it has itself."""
     screen = Image.new("RGB", (900, 1800), "black")
     shown = picture.resize((900, 675))
     screen.paste(shown, (0, 560))
@@ -127,7 +127,7 @@ def test_a_crop_is_no_frame(owner: User, add: Maker) -> None:
 
 
 def test_a_crop_that_cuts_off_sky_is_no_frame(owner: User, add: Maker) -> None:
-    """All that lies around it is of one colour; but the crop shows some of that colour too."""
+    """Everything around it has one colour, but the crop shows some of that colour too."""
     picture = Image.new("RGB", (900, 700), (40, 90, 160))
     picture.paste(scene(1).resize((480, 360)), (210, 170))
     whole, crop = add(picture), add(picture.crop((150, 110, 750, 590)))
@@ -142,7 +142,7 @@ def test_a_crop_that_cuts_off_sky_is_no_frame(owner: User, add: Maker) -> None:
 
 @pytest.fixture
 def group_of(owner: User) -> Callable[..., DuplicateGroup]:
-    """`group_of(best, copy, tier="same")`: a group of photos that need no pictures."""
+    """`group_of(best, copy, tier="same")`: a group of photos without pictures."""
 
     def make(*photos: Photo, **fields: Any) -> DuplicateGroup:
         made = DuplicateGroup.objects.create(**{"owner": owner, "tier": "same", **fields})
@@ -157,7 +157,7 @@ MakeGroup = Callable[..., DuplicateGroup]
 
 
 def large_first(make_photo: Maker, count: int, **fields: Any) -> list[Photo]:
-    """Photos of which the first ones have more pixels than those after them."""
+    """Photos, each with fewer pixels than the one before."""
     return [make_photo(width=4000 - number, height=3000, size=100 + number, **fields) for number in range(count)]
 
 
@@ -193,7 +193,7 @@ def test_the_owners_order_of_rules_decides(make_photo: Maker, group_of: MakeGrou
     assert resolving.plan(group, ("original",)).kept == described
 
 
-def test_there_is_no_plan_for_what_is_not_there(make_photo: Maker, group_of: MakeGroup) -> None:
+def test_there_is_no_plan_for_missing_photos(make_photo: Maker, group_of: MakeGroup) -> None:
     best, copy, outside = large_first(make_photo, 3)
     group = group_of(best, copy)
     with pytest.raises(resolving.CannotResolve, match="still here"):
@@ -203,7 +203,7 @@ def test_there_is_no_plan_for_what_is_not_there(make_photo: Maker, group_of: Mak
         resolving.plan(DuplicateGroup.objects.get())
 
 
-def test_what_one_group_keeps_another_does_not_remove(make_photo: Maker, group_of: MakeGroup) -> None:
+def test_a_photo_that_one_group_keeps_is_not_removed_by_another(make_photo: Maker, group_of: MakeGroup) -> None:
     first, second, third, fourth = large_first(make_photo, 4)
     groups = [group_of(second, third), group_of(first, second, fourth), group_of(third, fourth)]
     plans = resolving.plans(groups)
@@ -213,12 +213,12 @@ def test_what_one_group_keeps_another_does_not_remove(make_photo: Maker, group_o
     ]  # nothing is left to be removed of the last one
 
 
-def test_a_group_that_has_only_what_is_kept_elsewhere_is_left_out(make_photo: Maker, group_of: MakeGroup) -> None:
+def test_a_group_whose_photos_are_all_kept_elsewhere_is_left_out(make_photo: Maker, group_of: MakeGroup) -> None:
     first, second, third = large_first(make_photo, 3)
     assert len(resolving.plans([group_of(second, third), group_of(first, second)])) == 1
 
 
-# --- acts -------------------------------------------------------------------------------------------------------------
+# --- actions ----------------------------------------------------------------------------------------------------------
 
 
 def test_without_merging_the_kept_photo_stays_as_it_is(owner: User, pair: Pair) -> None:
@@ -228,7 +228,7 @@ def test_without_merging_the_kept_photo_stays_as_it_is(owner: User, pair: Pair) 
     assert (best.favourite, best.rating, best.title) == (False, None, "")
 
 
-def test_the_photos_that_stay_are_told_apart_from_then_on(owner: User, make_photo: Maker, group_of: MakeGroup) -> None:
+def test_photos_kept_together_are_decided_to_be_different(owner: User, make_photo: Maker, group_of: MakeGroup) -> None:
     best, middle, small = large_first(make_photo, 3)
     group = group_of(best, middle, small)
     activity = resolving.keep_best(owner, [resolving.plan(group, kept=[best, middle])], owner)
@@ -238,9 +238,7 @@ def test_the_photos_that_stay_are_told_apart_from_then_on(owner: User, make_phot
     assert not PairDecision.objects.exists()
 
 
-def test_a_decision_that_was_there_before_outlasts_the_undo(
-    owner: User, make_photo: Maker, group_of: MakeGroup
-) -> None:
+def test_undo_keeps_an_earlier_decision(owner: User, make_photo: Maker, group_of: MakeGroup) -> None:
     one, other = large_first(make_photo, 2)
     PairDecision.objects.create(first=one, second=other, verdict="different")
     undoing.undo(resolving.keep_all(owner, group_of(one, other), owner), owner)
@@ -259,7 +257,7 @@ def test_a_photo_that_went_to_the_trash_meanwhile_is_not_kept(
     assert DuplicateGroup.objects.get().status == "open"
 
 
-def test_undo_leaves_in_the_trash_what_the_owner_had_put_there(
+def test_undo_leaves_photos_in_the_trash_that_the_owner_put_there(
     owner: User, make_photo: Maker, group_of: MakeGroup
 ) -> None:
     best, copy, other = large_first(make_photo, 3)
@@ -274,7 +272,7 @@ def test_a_decision_about_several_groups_is_all_or_nothing(owner: User, make_pho
     photos = large_first(make_photo, 4)
     plans = [resolving.plan(group_of(*photos[:2])), resolving.plan(group_of(*photos[2:]))]
     DuplicateGroup.objects.filter(pk=plans[1].group.pk).update(status="resolved")
-    with pytest.raises(resolving.CannotResolve, match="dealt with already"):
+    with pytest.raises(resolving.CannotResolve, match="resolved already"):
         resolving.keep_best(owner, plans, owner)
     assert not Photo.objects.trashed().exists()
     assert DuplicateGroup.objects.filter(status="open").count() == 1
@@ -302,12 +300,12 @@ def test_photos_return_to_the_stacks_they_were_in(owner: User, make_photo: Maker
 
 
 @pytest.mark.parametrize("act", [resolving.keep_all, resolving.stack])
-def test_what_was_dealt_with_is_not_dealt_with_again(
+def test_a_resolved_group_cannot_be_resolved_again(
     owner: User, make_photo: Maker, group_of: MakeGroup, act: Callable[..., Any]
 ) -> None:
     group = group_of(*large_first(make_photo, 2))
     act(owner, group, owner)
-    with pytest.raises(resolving.CannotResolve, match="dealt with already"):
+    with pytest.raises(resolving.CannotResolve, match="resolved already"):
         act(owner, group, owner)
 
 
@@ -320,10 +318,10 @@ def test_one_photo_makes_no_stack(owner: User, make_photo: Maker, group_of: Make
     assert not Stack.objects.exists()
 
 
-# --- what waits -------------------------------------------------------------------------------------------------------
+# --- the queue --------------------------------------------------------------------------------------------------------
 
 
-def test_what_waits_for_a_decision(owner: User, stranger: User, make_photo: Maker, group_of: MakeGroup) -> None:
+def test_groups_that_wait_for_a_decision(owner: User, stranger: User, make_photo: Maker, group_of: MakeGroup) -> None:
     photos = large_first(make_photo, 2)
     small, large = group_of(*photos, saving=10), group_of(*photos, tier="burst", saving=20)
     group_of(*photos, status="kept")
@@ -352,7 +350,7 @@ def test_a_burst_of_videos_is_left_alone(owner: User, make_group: Grouper) -> No
 
 
 def test_bursts_that_share_a_photo_with_another_group(owner: User, make_group: Grouper) -> None:
-    """What stays of one group joins no stack of another, and what goes is not stacked."""
+    """A photo that one group keeps joins no stack of another, and a photo that goes is not stacked."""
     copies = make_group(1)
     burst = make_group(1, tier="burst")
     for photo in photos_of(copies):

@@ -1,4 +1,4 @@
-"""Many plans carried out batch by batch: what was changed since the preview is left alone, and all comes back."""
+"""Many plans carried out in batches: what changed since the preview is left alone, and undo restores everything."""
 
 import pytest
 
@@ -45,7 +45,9 @@ def test_previews_differ_by_what_would_go(owner: User, make_group: Grouper) -> N
 
 
 @pytest.mark.parametrize("merge", [True, False])
-def test_kept_photos_get_what_the_others_knew_only_if_asked_to(owner: User, make_group: Grouper, merge: bool) -> None:
+def test_kept_photos_take_over_what_the_others_have_only_if_asked_to(
+    owner: User, make_group: Grouper, merge: bool
+) -> None:
     best, _ = photos_of(make_group(1, favourite=True))
     assert run(owner, plans_of(owner), merge=merge).trashed == 1
     best.refresh_from_db()

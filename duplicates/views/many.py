@@ -1,6 +1,6 @@
-"""Resolving all duplicates of a kind by rule: exactly what would go, then how far it is, and back again.
+"""Resolving all duplicates of a tier by rule: a preview of what would go, the progress, and undo.
 
-Of bursts nothing goes: they are stacked.
+Bursts are stacked, so none of their photos go.
 """
 
 from typing import Any
@@ -17,11 +17,11 @@ from duplicates.resolving import Plan
 from duplicates.views.review import TIERS, Tier
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 
-SHOWN = 40  # groups at a time
+SHOWN = 40  # groups on a page
 
 
 def plans_of(user: User, tier: str) -> list[Plan]:
-    """What keeping the best of the tier's groups, or stacking them, would do; 404 for no tier."""
+    """The plans for the tier's groups; 404 for an unknown tier."""
     if tier not in TIERS:
         raise Http404(f"no tier {tier}")
     return resolving.plans(resolving.open_groups(user, tier), keeping.order_of(user))
@@ -38,7 +38,7 @@ def preview(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def resolve(request: HtmxHttpRequest) -> HttpResponse:
-    """Do what the preview showed, without what was left out. Where things have changed, the new preview."""
+    """Do what the preview showed, except for the groups left out. If something changed, show the new preview."""
     tier = request.POST.get("tier", "")
     plans = plans_of(request.user, tier)
     if resolving_many.digest(plans) != request.POST.get("digest"):
@@ -52,7 +52,7 @@ def resolve(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """How far a run is."""
+    """The progress of an action on many groups."""
     activity = run_or_404(request.user, pk)
     context = {"activity": activity, "progress": resolving_many.progress_of(activity)}
     return render_page(request, "duplicates/many.html", "duplicates/_many_progress.html", context)
@@ -60,7 +60,7 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Take a run back."""
+    """Undo an action on many groups."""
     activity = run_or_404(request.user, pk)
     undoing.undo(activity, request.user)
     return answer(request, activity)

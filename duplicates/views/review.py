@@ -1,4 +1,4 @@
-"""The review of duplicates: group after group, side by side; a decision is applied at once and taken back as fast."""
+"""The review of duplicates: group after group, side by side. Decisions apply at once and can be undone as fast."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from photos.models import Photo, PhotoFile
 Tier = DuplicateGroup.Tier
 TIERS = {
     Tier.SAME: ("Same picture", "Compressed, resized or converted copies of one picture."),
-    Tier.EDITED: ("Edited", "Versions of one picture: cropped, turned, filtered, lettered, framed, on a screen."),
+    Tier.EDITED: ("Edited", "Versions of one picture: cropped, turned, filtered, with text, in a frame, on a screen."),
     Tier.BURST: ("Bursts", "Taken by one camera within seconds, nearly the same view. Stacking shows them as one."),
 }
 EXACT_SHOWN = 200
@@ -48,15 +48,15 @@ def queue(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def group(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """One group, wherever it stands in the queue. One that was dealt with meanwhile leads to the next."""
+    """One group, wherever it is in the queue. A group that is resolved already leads to the next."""
     found = group_or_404(request.user, key)
     here = resolving.open_groups(request.user).filter(pk=found.pk).first()
-    return shown(request, here, tier=found.tier, note="" if here else "That group has been dealt with.")
+    return shown(request, here, tier=found.tier, note="" if here else "That group is resolved already.")
 
 
 @require_POST
 def act(request: HtmxHttpRequest, key: str, act: str) -> HttpResponse:
-    """Keep the chosen ones, keep all, or stack; then the next group."""
+    """Keep the chosen photos, keep all, or stack; then show the next group."""
     found = group_or_404(request.user, key)
     if act not in ACTS:
         raise Http404(f"no act {act}")
@@ -85,11 +85,11 @@ def keep(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str
 
 def keep_all(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:
     activity = resolving.keep_all(request.user, found, request.user)
-    return activity, "All kept. You will not be asked about these again, unless another one joins."
+    return activity, "All kept. You will not be asked again, unless a new photo joins."
 
 
 def stack(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:
-    return resolving.stack(request.user, found, request.user), "Stacked: they are shown as one."
+    return resolving.stack(request.user, found, request.user), "Stacked: they are shown as one tile."
 
 
 ACTS = {"keep": keep, "keep-all": keep_all, "stack": stack}
@@ -97,9 +97,9 @@ ACTS = {"keep": keep, "keep-all": keep_all, "stack": stack}
 
 @require_POST
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Take a decision back, and show its group again."""
+    """Undo a decision, and show its group again."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=resolving.TARGET)
-    note, status = "Taken back.", 200
+    note, status = "Undone.", 200
     try:
         undoing.undo(activity, request.user)
     except NotPossible as error:
@@ -112,7 +112,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def rules(request: HtmxHttpRequest) -> HttpResponse:
-    """Let a rule weigh more or less: `move` is its name and up or down."""
+    """Give a rule more or less weight: `move` is its name and up or down."""
     name, _, way = request.POST.get("move", "").partition(":")
     if name not in keeping.RULES or way not in ("up", "down"):
         raise Http404("no such rule")
@@ -125,7 +125,7 @@ def rules(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def exact(request: HtmxHttpRequest) -> HttpResponse:
-    """Files that lie in several places with the very same bytes: one photo, and files that are left alone."""
+    """Files with the same bytes in several places: each is one photo, and its files are left alone."""
     photos = Photo.objects.filter(owner=request.user, files__kind=PhotoFile.Kind.COPY).present().distinct()
     copies = PhotoFile.objects.filter(photo__in=photos, kind=PhotoFile.Kind.COPY)
     listed = photos.order_by("-size", "-pk").prefetch_related("files")[:EXACT_SHOWN]
@@ -145,7 +145,7 @@ def exact(request: HtmxHttpRequest) -> HttpResponse:
 def shown(
     request: HtmxHttpRequest, found: DuplicateGroup | None = None, *, tier: str = "", status: int = 200, **said: Any
 ) -> HttpResponse:
-    """The group, or the first of the tier. `said` has a `note` of what was done, `undoable` and `rules_open`."""
+    """The group, or the first of the tier. `said` has a `note` on what was done, `undoable` and `rules_open`."""
     counts = counts_of(request.user)
     tier = tier if tier in TIERS else next((name for name in TIERS if counts.get(name)), Tier.SAME)
     found = found or resolving.open_groups(request.user, tier).first()
@@ -190,13 +190,13 @@ def version_of(photo: Photo, plan: resolving.Plan, placement: differences.Matrix
 
 
 def change_of(found: DuplicateGroup) -> str:
-    """What was done to the one to make the other, in words; of a group of two only."""
+    """What was done to one photo to make the other, in words; for groups of two only."""
     copies = [member for member in found.members.all() if member.evidence.get("change")]
     return CHANGES.get(copies[0].evidence["change"], copies[0].evidence["change"]) if len(copies) == 1 else ""
 
 
 CHANGES = {
-    "frame": "cropped, tilted, framed or on a screen",
+    "frame": "cropped, tilted, in a frame or on a screen",
     "colours": "colours or brightness changed",
     "sharpness": "sharpness changed",
     "lettering": "lettering added",
@@ -217,7 +217,7 @@ def around(user: User, found: DuplicateGroup) -> tuple[DuplicateGroup | None, Du
 
 
 def next_of(user: User, found: DuplicateGroup) -> DuplicateGroup | None:
-    """The one to look at after this one; the first again at the end."""
+    """The next group to look at; after the last one the first."""
     before, after = around(user, found)
     return after or (resolving.open_groups(user, found.tier).first() if before else None)
 
@@ -236,7 +236,7 @@ def counts_of(user: User) -> dict[str, int]:
 
 
 def tabs(user: User, current: str, counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
-    """The tiers with their counts, and what has the very same bytes."""
+    """The tiers with their counts, and the files with the same bytes."""
     counts = counts_of(user) if counts is None else counts
     address = reverse("duplicates:queue")
     made: list[dict[str, Any]] = [

@@ -1,4 +1,5 @@
-"""What photos and videos say of themselves: time, place, camera, words. `docs/build/metadata.md` has the precedence.
+"""What photos and videos say about themselves: time, place, camera, words. `docs/build/metadata.md` has the precedence.
 
-`reading.read` is the way in; nothing is imported here, so that who needs only time zones does not load the decoders.
+The entry point is `reading.read`. Nothing is imported here, so that code that needs only time zones does not load
+decoders.
 """

@@ -1,4 +1,4 @@
-"""Metadata written into a copy of the file itself, and read again before anybody relies on it."""
+"""Writing metadata into a copy of the file, and reading it back to check it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from media.text import clean, name_key
 SAME_BOX = 0.002  # of the picture's sides
 UTF_8 = "\x1b%G"  # as IPTC names it
 NAMES = {"taken": "time"}
-# Where readers find a description if there is none in XMP, IPTC and ImageDescription.
+# Where readers find a description if XMP, IPTC and ImageDescription have none.
 OTHER_DESCRIPTIONS = ("Exif.Image.XPComment", "Exif.Image.XPSubject", "Exif.Photo.UserComment")
 
 
 def write_into(copy: Path, mime: str, words: Words) -> bool:
     """Write the words into this copy of a file: XMP, and EXIF and IPTC where they would contradict it.
 
-    What the file says already is left as it is, to the byte; whether there was anything to write. Raises ValueError
-    when what is read again differs from what was to be written, or when the picture was touched.
+    Metadata that the file has already is not changed by a byte. Returns whether there was anything to write. Raises
+    ValueError if reading it back gives something else, or if the picture changed.
     """
     found = read(copy, mime, original_name="")
     words = replace(words, fields=frozenset(name for name in words.fields if not _says(found, words, name)))
@@ -40,7 +40,7 @@ def write_into(copy: Path, mime: str, words: Words) -> bool:
     before = _pixels(copy)
     with pyexiv2.Image(os.fsencode(copy).decode("latin-1"), "latin-1") as image:
         existing = image._exiv2api_image.read_raw_xmp()
-        # Without a key: the file's own words are to be read, not passed over as ours.
+        # Without a key: the file's own words must be read, not skipped as Mirage's.
         packet = render(replace(words, key="-", regions=[*words.regions, *_other_regions(found)]), existing)
         image.modify_raw_xmp(packet.decode())
         image.modify_exif(_exif(words, found, image.read_exif()))
@@ -70,7 +70,7 @@ def _says(found: Metadata, words: Words, group: str) -> bool:
 
 
 def _folded(paths: Sequence[str]) -> set[str]:
-    """Keywords as files can tell them: flat ones that are a step of a longer path are lost among its copies."""
+    """Keywords as files can express them: a flat one that is a step of a longer path cannot be told from it."""
     return {name_key(path) for path in joined([path for path in paths if "/" in path], list(paths))}
 
 
@@ -98,7 +98,7 @@ def _by_place(region: dict[str, Any]) -> tuple[float, float]:
 
 
 def _other_regions(found: Metadata) -> list[dict[str, Any]]:
-    """Regions that are no named faces: pets, focus points, faces that nobody has named."""
+    """Regions that are not named faces: pets, focus points, unnamed faces."""
     return [region for region in found.regions if region["kind"] != "Face" or not region["name"]]
 
 
@@ -109,7 +109,7 @@ def _pixels(path: Path) -> str:
 
 
 def _exif(words: Words, found: Metadata, held: Mapping[str, str]) -> dict[str, str | None]:
-    """EXIF's tags; None removes one. Words go to XMP, which comes first, and must not be contradicted here."""
+    """EXIF's tags; None removes one. Words go to XMP, which takes precedence, and must not be contradicted here."""
     tags: dict[str, str | None] = {}
     if "taken" in words.fields and words.taken_local:
         tags |= _exif_time(words, words.taken_local)
@@ -128,7 +128,7 @@ def _exif(words: Words, found: Metadata, held: Mapping[str, str]) -> dict[str, s
 
 
 def _exif_time(words: Words, local: datetime) -> dict[str, str | None]:
-    """The time of a full date. One of a year alone is left to XMP: few programs read EXIF's blanks."""
+    """The time of a full date. A date with only a year is left to XMP: few programs read EXIF's blanks."""
     names = ("DateTimeOriginal", "SubSecTimeOriginal", "OffsetTimeOriginal")
     whole = (f"{local.year:04}:{local:%m:%d %H:%M:%S}", f"{local:%f}".rstrip("0"), offset_text(words.taken_offset))
     values = whole if words.taken_precision == "time" else ("", "", "")
@@ -136,7 +136,7 @@ def _exif_time(words: Words, local: datetime) -> dict[str, str | None]:
 
 
 def _contradicts(value: str, words: Words, found: Metadata) -> bool:
-    """Whether a tag that is read where there is no description would bring back the old one."""
+    """Whether a tag that is read in the absence of a description would restore the old one."""
     return not words.description or (comments.read_user_comment(value) or clean(value)) == found.description
 
 
@@ -168,7 +168,7 @@ def _datasets(image: pyexiv2.Image) -> dict[str, Any]:
 
 
 def _iptc(words: Words, held: Mapping[str, list[str]]) -> dict[str, Any]:
-    """IPTC's datasets, only where the file has some: readers join its keywords with those of XMP."""
+    """IPTC's datasets, only if the file has some: readers merge its keywords with those of XMP."""
     if not held:
         return {}
     names = {"title": ("ObjectName", "Headline"), "description": ("Caption",), "keywords": ("Keywords",)}
@@ -180,7 +180,7 @@ def _iptc(words: Words, held: Mapping[str, list[str]]) -> dict[str, Any]:
         tags |= {f"{prefix}DateCreated": None, f"{prefix}TimeCreated": None}
     changed = {name: value for name, value in tags.items() if value is not None or name in held}
     if changed and held.get("Iptc.Envelope.CharacterSet") != [UTF_8]:
-        # From here on it is UTF-8; so must be what stays.
+        # From here on it is UTF-8, and so must be what stays.
         kept = {name: values for name, values in held.items() if name not in changed and not "".join(values).isascii()}
         changed |= {name: values if len(values) > 1 else values[0] for name, values in kept.items()}
         changed["Iptc.Envelope.CharacterSet"] = UTF_8

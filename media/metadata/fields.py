@@ -1,4 +1,4 @@
-"""What Mirage knows of a photo or video from its own words: one frozen record, and the layers it is merged from."""
+"""What Mirage reads from a photo or video: one frozen record, and the layers it is merged from."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ MAX_VALUE_LENGTH = 2_000
 MAX_RAW_TAGS = 2_000
 MAX_RAW_LENGTH = 200_000
 
-Precision = Literal["year", "month", "day", "time"]  # how much of a date is known
+Precision = Literal["year", "month", "day", "time"]  # the part of a date that is known
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """Everything read from one file and its sidecars; None (or empty) where nothing is known."""
+    """Everything read from one file and its sidecars; None (or empty) if unknown."""
 
     taken_at: datetime | None = None  # aware, UTC
-    taken_local: datetime | None = None  # naive wall clock where it was taken
+    taken_local: datetime | None = None  # naive, local time where it was taken
     taken_offset: int | None = None  # minutes east of UTC
     taken_source: str | None = None  # exif, xmp, iptc, png, maker, gps, sidecar, takeout, container, filename, file
-    taken_precision: Precision = "time"  # of a year alone the rest of taken_local is its first instant
+    taken_precision: Precision = "time"  # with a precision of a year, taken_local is its first instant
     taken_doubtful: bool = False
     taken_doubts: list[str] = field(default_factory=list)  # why
-    taken_alternatives: list[dict[str, str]] = field(default_factory=list)  # where doubtful, other dates: source, local
+    taken_alternatives: list[dict[str, str]] = field(default_factory=list)  # other dates, if doubtful: source, local
     width: int | None = None  # as stored, before orientation
     height: int | None = None
-    orientation: int | None = None  # 1..8, EXIF's meaning, as the file has it; None for videos, see rotation
-    turn: int = 1  # 1..8: how a sidecar has the picture turned beyond what the file itself says
-    upright_by: int = 1  # 1..8: how the stored picture becomes the one that is shown, by the file and the sidecar
+    orientation: int | None = None  # 1..8, as in EXIF, from the file; None for videos, see rotation
+    turn: int = 1  # 1..8: how a sidecar turns the picture further than the file
+    upright_by: int = 1  # 1..8: how the stored picture becomes upright, by the file and the sidecar
     camera_make: str | None = None
     camera_model: str | None = None
     lens: str | None = None
@@ -61,33 +61,33 @@ class Metadata:
     author: str | None = None
     copyright: str | None = None
     software: str | None = None
-    regions: list[dict[str, Any]] = field(default_factory=list)  # name, kind, x, y, w, h of the upright picture
+    regions: list[dict[str, Any]] = field(default_factory=list)  # name, kind, x, y, w, h in the upright picture
     duration: float | None = None  # seconds
     video_codec: str | None = None
     audio_codec: str | None = None
     frame_rate: float | None = None  # frames a second
     bit_rate: int | None = None  # bits a second
-    rotation: int | None = None  # degrees clockwise a player turns the video by: 0, 90, 180, 270
+    rotation: int | None = None  # degrees clockwise that a player turns the video by: 0, 90, 180, 270
     panorama: bool = False
     motion_video: dict[str, int] | None = None  # offset and length in bytes of the video inside the photo
     burst_id: str | None = None
     live_id: str | None = None  # Apple's content identifier, shared by a Live Photo's still and video
     sources: dict[str, str] = field(default_factory=dict)  # field -> layer it came from
     raw: dict[str, str] = field(default_factory=dict)  # every tag found, as text
-    notes: list[str] = field(default_factory=list)  # what was malformed or doubted
+    notes: list[str] = field(default_factory=list)  # what was malformed or doubtful
     unreadable: dict[str, str] = field(default_factory=dict)  # path of a sidecar -> why it cannot be read
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time as some tag tells it: wall clock, UTC instant, or both, as far as the tag knows."""
+    """A point in time from one tag: local time, UTC, or both, as far as the tag says."""
 
     source: str
     local: datetime | None = None  # naive
     offset: int | None = None  # minutes east of UTC
     instant: datetime | None = None  # aware, UTC
     precision: Precision = "time"
-    digitized: bool = False  # when it was scanned or written, which need not be when it was taken
+    digitized: bool = False  # the time of scanning or writing, which may differ from when it was taken
 
     @property
     def precise(self) -> bool:
@@ -96,14 +96,14 @@ class Moment:
 
     @property
     def wall(self) -> datetime | None:
-        """The wall clock where it is known without asking for a time zone, else the UTC reading."""
+        """The local time if it is known without a time zone, or else UTC."""
         if self.local is not None:
             return self.local
         return self.instant.replace(tzinfo=None) if self.instant else None
 
     @classmethod
     def zoned(cls, source: str, local: datetime, offset: int | None, precision: Precision = "time") -> Moment:
-        """A wall clock and, when the offset is known, the instant it stands for."""
+        """A local time and, if the offset is known, its time in UTC."""
         if offset is None:
             return cls(source, local=local, precision=precision)
         try:
@@ -115,26 +115,26 @@ class Moment:
 
 @dataclass
 class Layer:
-    """What one source (EXIF, an XMP packet, a sidecar, …) says of a file."""
+    """What one source (EXIF, an XMP packet, a sidecar, …) says about a file."""
 
     source: str
     fields: dict[str, Any] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)  # best first
-    modified: Moment | None = None  # when it was last changed: a capture time only where nothing better is known
+    modified: Moment | None = None  # last change: a capture time only if nothing better is known
     gps_instant: datetime | None = None  # aware, UTC
-    edited_position: bool = False  # set by hand, so better than what was measured
-    unreadable: str = ""  # why nothing could be read of a sidecar
+    edited_position: bool = False  # set by hand, so better than a measurement
+    unreadable: str = ""  # why a sidecar could not be read
     raw: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def put(self, name: str, value: Any) -> None:
-        """Keep a value under a field's name, unless it is empty or a better one is already there."""
+        """Keep a value under a field's name, unless it is empty or a better one is there already."""
         if value is None or value == "" or value == [] or name in self.fields:
             return
         self.fields[name] = value
 
     def put_position(self, latitude: float | None, longitude: float | None) -> None:
-        """Keep a position in degrees, both or none of it, and not 0, 0: that is what devices write without a fix."""
+        """Keep a position in degrees, if it has both coordinates and is not 0, 0, which devices write without a fix."""
         if latitude is None or longitude is None:
             if latitude is not longitude:
                 self.notes.append("position with one coordinate only")
@@ -153,18 +153,18 @@ def text(value: object) -> str | None:
 
 
 def decode(value: bytes) -> str:
-    """Bytes as text: UTF-8 where valid, else Windows-1252, which cameras and old software wrote."""
+    """Bytes as text: UTF-8 if valid, or else Windows-1252, which cameras and old programs wrote."""
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError as error:
         whole = value[: error.start]
         if error.reason == "unexpected end of data" and not whole.isascii():
-            return whole.decode("utf-8")  # a text that was cut to fit, in the middle of a character
+            return whole.decode("utf-8")  # a text cut to length in the middle of a character
         return value.decode("cp1252", "replace")
 
 
 def capped(raw: dict[str, str]) -> dict[str, str]:
-    """Raw tags within limits: long values cut, and no more than a set number of tags and characters in all."""
+    """Raw tags within limits: long values are cut, and so are the number of tags and characters."""
     kept: dict[str, str] = {}
     length = 0
     for name, value in raw.items():

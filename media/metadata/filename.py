@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from media.metadata.fields import Moment
 
-# Fields may be unpadded where something stands between them: 20230102, 2023-01-02, 2023.1.2.
+# Fields may be unpadded between separators: 20230102, 2023-01-02, 2023.1.2.
 _DAY = (
     r"(?P<year>(?:18[3-9]|19\d|20\d)\d)(?P<s>[-_. ])?(?P<month>0[1-9]|1[0-2]|(?(s)[1-9]|(?!)))"
     r"(?(s)(?P=s))(?P<day>0[1-9]|[12]\d|3[01]|(?(s)[1-9](?!\d)|(?!)))"
@@ -21,7 +21,7 @@ _CLOCK = (
 )
 _LOOSE_CLOCK = rf"(?P<hour>[01]?\d|2[0-3])(?P<t>[-_.:])(?P<minute>[0-5]?\d)(?P=t)(?P<second>[0-5]?\d){_MILLIS}"
 _SHORT_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[.:](?P<minute>[0-5]?\d)"
-# Halves of the day: before the clock in Chinese, Japanese, Korean and Turkish, behind it elsewhere.
+# Halves of the day: before the time in Chinese, Japanese, Korean and Turkish, after it elsewhere.
 _AM = r"[aA]\.?\s?[mM]\b|上午|午前|오전|ÖÖ\b|π\.?\s?μ|ص|SA\b"
 _PM = r"[pP]\.?\s?[mM]\b|下午|午後|오후|ÖS\b|μ\.?\s?μ|م|CH\b"
 # Screenshots and messengers put a word of their language there: at, um, à, a la(s), kl., lúc, 下午.
@@ -43,9 +43,9 @@ _SECONDS = re.compile(
     r"(?:^|^(?:FB_IMG_|received_|mmexport|IMG_|VID_|image_|wx_camera_|microMsg\.|RPReplay_Final)|_BURST)"
     r"(?P<seconds>1\d{9})(?P<millis>\d{3})?(?!\d)",
 )
-# Checksums and identifiers hold digits that look like anything.
+# Checksums and identifiers contain digits that look like dates.
 _HEX = re.compile(r"(?<![0-9a-z])(?=[0-9-]*[a-f])[0-9a-f]{8}(?:-?[0-9a-f]{4,}){2,}(?![0-9a-z])", re.IGNORECASE)
-# Google's camera writes UTC, as do names that say so; everything else writes the wall clock.
+# Google's camera writes UTC, and so do names that say so; all others write local time.
 _UTC = re.compile(r"^(?:PXL_|UTC[-_ ])|(?<=\d)Z(?![a-z])|[-_ ]UTC\b", re.IGNORECASE)
 _HALF = re.compile(rf"^[-_.\s]*(?:(?P<am>{_AM})|(?P<pm>{_PM}))")
 

@@ -1,4 +1,4 @@
-"""Dates and times out of tags: parsing, time zones, and whether to believe them."""
+"""Dates and times from tags: parsing, time zones, and plausibility."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from media.metadata.fields import Moment, Precision
 
 EARLIEST_YEAR = 1826  # the year of the oldest surviving photograph
 CLOCK_SOURCES = ("exif", "maker", "container")  # what a camera writes by its own clock
-# Where QuickTime's, DOS's and Unix's clocks begin, and what many cameras begin with after the battery was out; until
-# when a picture is rather by a clock that nobody set than dated by somebody. Unix's shows the beginning in local time.
+# Where the clocks of QuickTime, DOS and Unix begin, and many cameras after the battery was out; and until when a date
+# comes rather from a clock that was not set than from somebody. Unix's shows the beginning in local time.
 EPOCHS = (
     (datetime(1904, 1, 1), timedelta(hours=1)),
     (datetime(1970, 1, 1), timedelta(hours=4)),
@@ -21,9 +21,9 @@ EPOCHS = (
     (datetime(2000, 1, 1), timedelta(minutes=1)),
 )
 UNIX_IN_THE_WEST = timedelta(hours=-10)
-GPS_EPOCH = datetime(1980, 1, 6, tzinfo=UTC)  # when GPS time begins: receivers without a fix tell earlier dates
-GPS_SLACK = timedelta(minutes=3)  # how far a wall clock may be off the GPS time on the quarter hour
-# Offsets from UTC that clocks have had somewhere since there are cameras with GPS: whole hours, and these.
+GPS_EPOCH = datetime(1980, 1, 6, tzinfo=UTC)  # GPS time begins: receivers without a fix report earlier dates
+GPS_SLACK = timedelta(minutes=3)  # how far local time may be off GPS time on the quarter hour
+# Offsets from UTC in use anywhere since there are cameras with GPS: whole hours, and these.
 HALF_HOURS = (-570, -270, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 630, 690, 765, 825)  # minutes
 
 # `2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023: 6: 7  3:04:05 PM`, `2023:00:00`, `2023:06:07 13:45:  `
@@ -49,10 +49,10 @@ def parse(
     offset: str | None = None,
     digitized: bool = False,
 ) -> Moment | None:
-    """A moment as EXIF, XMP, IPTC and containers write it, also padded, or of a year or month alone.
+    """A time as EXIF, XMP, IPTC and containers write it, also padded, or of a year or month alone.
 
-    Zero and blank fields are unknown ones. None where the value is empty, all zeros or no date at all. 24:00 and a leap
-    second are taken as what they mean.
+    Zero and blank fields are unknown. None if the value is empty, all zeros or not a date. 24:00 and a leap second are
+    read as what they mean.
     """
     text = _plain(value)
     found = _DATE.match(text)
@@ -73,7 +73,7 @@ def parse(
 
 
 def _plain(value: str | None) -> str:
-    """The value in ASCII's digits and words: some phones wrote those of their owner's language."""
+    """The value in ASCII digits and words: some phones wrote those of their owner's language."""
     text = (value or "")[:100].translate(_MARKS)
     for pattern, half in _HALVES:
         text = pattern.sub(half, text)
@@ -85,7 +85,7 @@ def _number(text: str | None) -> int:
 
 
 def _clock(part: dict[str, str | None], subseconds: str | None) -> timedelta:
-    """The time of day. Raises ValueError for what no clock shows."""
+    """The time of day. Raises ValueError if no clock shows it."""
     hour, minute, second = _number(part["hour"]), _number(part["minute"]), _number(part["second"])
     if hour > 24 or minute > 59:
         raise ValueError("no time of day")
@@ -98,7 +98,7 @@ def _clock(part: dict[str, str | None], subseconds: str | None) -> timedelta:
 
 
 def _in_words(text: str, source: str, digitized: bool) -> Moment | None:
-    """`Mon, 2 Jan 2023 03:04:05 +0100` and `MON JAN 02 03:04:05 2023`, as text chunks of PNG and AVI have it."""
+    """`Mon, 2 Jan 2023 03:04:05 +0100` and `MON JAN 02 03:04:05 2023`, as in text chunks of PNG and AVI."""
     try:
         parts = parsedate(text) if _IN_WORDS.search(text) else None
         return Moment(source, local=datetime(*parts[:6]), digitized=digitized) if parts else None
@@ -107,7 +107,7 @@ def _in_words(text: str, source: str, digitized: bool) -> Moment | None:
 
 
 def parse_offset(value: str | None) -> int | None:
-    """Minutes east of UTC out of `+02:00`, `-0330`, `+2`, `Z`; None where it is none or beyond what exists."""
+    """Minutes east of UTC from `+02:00`, `-0330`, `+2`, `Z`; None if it is not one or does not exist anywhere."""
     found = _OFFSET.match(value or "")
     if not found:
         return None
@@ -120,7 +120,7 @@ def parse_offset(value: str | None) -> int | None:
 
 
 def impossible(wall: datetime, now: datetime) -> str | None:
-    """Why no photo was taken at that time by the wall clock, in words; None where one may have been."""
+    """Why no photo can have been taken at this local time, in words; None if one can."""
     if wall.year < EARLIEST_YEAR:
         return f"{wall.year:04}-{wall:%m-%d} is before the first photograph"
     if wall > now.replace(tzinfo=None) + timedelta(days=1):
@@ -129,10 +129,10 @@ def impossible(wall: datetime, now: datetime) -> str | None:
 
 
 def unset(moment: Moment) -> str | None:
-    """Why this is perhaps what a camera's clock says that nobody set, in words; None where somebody dated the picture.
+    """Why this may come from a camera's clock that was not set, in words; None if somebody dated the picture.
 
-    Only a camera's own full time at the beginning of its clock is doubted: no date without a time, none with an offset,
-    and none that a person or a program wrote.
+    Only a camera's own full time near the beginning of its clock is doubted: no date without a time, none with an
+    offset, and none that a person or a program wrote.
     """
     wall = moment.wall
     if wall is None or moment.source not in CLOCK_SOURCES or not moment.precise or moment.offset is not None:
@@ -145,9 +145,9 @@ def unset(moment: Moment) -> str | None:
 
 
 def offset_from_gps(local: datetime, gps_instant: datetime) -> int | None:
-    """Minutes east of UTC from the wall clock and the GPS time of the same shot.
+    """Minutes east of UTC from the local time and the GPS time of one shot.
 
-    None where no clock on Earth has that offset: one of the two is stale.
+    None if no place on Earth has that offset: one of the two is outdated.
     """
     difference = local - gps_instant.astimezone(UTC).replace(tzinfo=None)
     minutes = round(difference / timedelta(minutes=15)) * 15

@@ -1,4 +1,4 @@
-"""Layers into one record, by the precedence that docs/build/metadata.md sets out."""
+"""Layers merged into one record, by the precedence in docs/build/metadata.md."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from media.metadata.fields import Layer
 from media.metadata.formats import xmp
 
-# Best source first. A sidecar is what somebody wrote on purpose beside a file that they would not touch, so its words
-# and its position win; what the camera measured is believed from the camera.
+# Best source first. Somebody wrote a sidecar on purpose, beside a file that they would not change, so its words and
+# its position take precedence; measurements of the camera are taken from the camera.
 CAPTURE = ("picture", "container", "exif", "xmp", "png", "iptc", "maker", "file", "sidecar", "exiftool")
 WORDS = ("sidecar", "takeout", "xmp", "iptc", "exif", "png", "container", "file", "exiftool")
 POSITION = ("sidecar", "exif", "container", "xmp", "takeout", "exiftool")
@@ -23,7 +23,7 @@ PRECEDENCE = {
 
 
 def combined(layers: Iterable[Layer]) -> list[Layer]:
-    """One layer a source: of two sidecars the first counts, and the second where that says nothing."""
+    """One layer per source: of two sidecars the first takes precedence, and the second fills its gaps."""
     by_source: dict[str, Layer] = {}
     for layer in layers:
         first = by_source.setdefault(layer.source, layer)
@@ -54,7 +54,7 @@ def merge(layers: Sequence[Layer]) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _merge_position(layers: dict[str, Layer], fields: dict[str, Any], sources: dict[str, str]) -> None:
-    """The best source's position, with altitude and direction of the sources that agree where that is."""
+    """The best source's position, with altitude and direction from sources that agree with it."""
     order = [source for source in POSITION if source in layers]
     if "takeout" in order and layers["takeout"].edited_position:  # set by hand, after the sidecar at most
         order.sort(key=lambda source: ("sidecar", "takeout").index(source) if source in ("sidecar", "takeout") else 2)
@@ -75,10 +75,10 @@ def _same_place(one: Layer, other: Layer) -> bool:
 
 
 def _merge_keywords(layers: dict[str, Layer], fields: dict[str, Any], sources: dict[str, str]) -> None:
-    """All the file's own keywords together; those of a sidecar instead, as removed ones must not come back."""
+    """The keywords from all parts of the file; those of a sidecar instead, because removed ones must not return."""
     fields.pop("keywords", None)
     people = layers["takeout"].fields.get("keywords", []) if "takeout" in layers else []
-    # Windows' XPKeywords are a copy of the others in one text, split in ways that differ: the last resort.
+    # Windows' XPKeywords are a copy of the others as one text, split in different ways: the last resort.
     for group in (("sidecar",), ("xmp", "iptc"), ("exif",), ("container",)):
         found = [s for s in group if s in layers and layers[s].fields.get("keywords")]
         words = [word for source in found for word in layers[source].fields["keywords"]]

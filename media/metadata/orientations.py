@@ -1,4 +1,4 @@
-"""EXIF's eight orientations as turns that can be put together: each says how a stored picture becomes upright."""
+"""EXIF's eight orientations as turns that can be combined: each says how a stored picture becomes upright."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def together(first: int, then: int) -> int:
 
 
 def back(orientation: int) -> int:
-    """The turn that undoes it."""
+    """The inverse turn."""
     return {6: 8, 8: 6}.get(orientation, orientation)

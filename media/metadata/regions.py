@@ -1,4 +1,4 @@
-"""Named regions, mostly faces, as the Metadata Working Group and Microsoft write them."""
+"""Named regions, mostly faces, as the Metadata Working Group and Microsoft define them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from media.metadata import orientations
 from media.metadata.fields import text
 
 MAX_REGIONS = 500
-SAME_SHAPE = 0.02  # by how much of itself the ratio of the sides may differ
+SAME_SHAPE = 0.02  # relative difference that the ratio of the sides may have
 
 Region = dict[str, Any]
 
 
 def read_regions(properties: dict[str, Any]) -> list[Region]:
-    """Regions of the picture as it is stored, before orientation: name, kind, and x, y, w, h as fractions.
+    """Regions of the picture as stored, before orientation: name, kind, and x, y, w, h as fractions.
 
-    `applied` is the size of the picture that they were measured on, where that is told.
+    `applied` is the size of the picture that they were measured on, if given.
     """
     found = _working_group(properties.get("mwg-rs:Regions"))
     return (found or _microsoft(properties.get("MP:RegionInfo")))[:MAX_REGIONS]
 
 
 def fit(regions: list[Region], width: int | None, height: int | None) -> list[Region]:
-    """The regions of a stored picture of this size; those measured on a picture of another shape are `proposal`.
+    """The regions of a stored picture of this size; those measured on a picture of another shape become a `proposal`.
 
-    A crop keeps the regions of the whole: what they name may be elsewhere in it, or outside.
+    A crop keeps the regions of the whole picture: what they name may be elsewhere in it, or outside.
     """
     fitted = []
     for region in regions:
@@ -37,24 +37,24 @@ def fit(regions: list[Region], width: int | None, height: int | None) -> list[Re
 
 
 def _same_shape(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    """Whether one is the other in another size; programs measure on the picture as it is stored or upright."""
+    """Whether one is the other at another size; programs measure on the picture as stored or upright."""
     width, height = other
     slack = max(SAME_SHAPE, 1.5 / min(other))  # sides are rounded to whole pixels
     return any(abs(one[0] * tall / (one[1] * wide) - 1) <= slack for wide, tall in ((width, height), (height, width)))
 
 
 def pets(regions: list[Region]) -> list[str]:
-    """The names of animals: keywords, for they are nobody whose face is recognised."""
+    """The names of animals, which become keywords because their faces are not recognised."""
     return [region["name"] for region in regions if region["kind"] == "Pet" and region["name"]]
 
 
 def upright(regions: list[Region], orientation: int) -> list[Region]:
-    """The regions of a stored picture as regions of the picture turned upright."""
+    """The regions of a stored picture in the upright picture."""
     return [{**region, **_turned(region, orientation)} for region in regions]
 
 
 def stored(regions: list[Region], orientation: int) -> list[Region]:
-    """The regions of an upright picture as regions of the picture as it is stored."""
+    """The regions of an upright picture in the picture as stored."""
     return upright(regions, orientations.back(orientation))
 
 
@@ -109,7 +109,7 @@ def _microsoft(info: object) -> list[Region]:
 
 
 def _region(name: object, kind: object, x: float, y: float, w: float, h: float) -> list[Region]:
-    # Regions reach beyond the edge by rounding and when a face does; what lies outside is cut off.
+    # Regions reach beyond the edge by rounding or because a face does; the part outside is cut off.
     left, top, right, bottom = max(x, 0.0), max(y, 0.0), min(x + w, 1.0), min(y + h, 1.0)
     if right <= left or bottom <= top:
         return []

@@ -1,4 +1,4 @@
-"""When a photo was taken: the best moment of all layers, and the time zone of its wall clock."""
+"""When a photo was taken: the best time in all layers, and the time zone of its local time."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from media.metadata.fields import Layer, Moment, Precision
 
 ORDER = ("sidecar", "exif", "maker", "container", "xmp", "iptc", "png", "exiftool")
 GPS_ORDER = ("exif", "xmp", "sidecar")
-ANOTHER = timedelta(hours=26)  # further apart than time zones and daylight saving explain: not the same moment
-STALE_FIX = 180  # minutes for which a receiver without sight of the sky goes on telling its last position and time
+ANOTHER = timedelta(hours=26)  # more than time zones and daylight saving explain: not the same time
+STALE_FIX = 180  # minutes for which a receiver without reception keeps reporting its last position and time
 SHARED = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}  # what a less precise date has in common with a finer one
 MAX_ALTERNATIVES = 8
 WRITTEN = 2  # the rank of a container's own time
@@ -21,7 +21,7 @@ WRITTEN = 2  # the rank of a container's own time
 
 @dataclass
 class Taken:
-    """The answer: instant, wall clock, offset in minutes, where they come from, and what is to be said about it."""
+    """The result: UTC, local time, offset in minutes, their sources, and notes."""
 
     at: datetime | None = None
     local: datetime | None = None
@@ -29,15 +29,15 @@ class Taken:
     source: str | None = None
     precision: Precision = "time"
     offset_source: str | None = None  # exif, gps, zone, home, …
-    by_instant: bool = False  # an instant was told and the wall clock concluded, not the other way round
+    by_instant: bool = False  # UTC was given and local time derived, not the other way round
     doubtful: bool = False
-    notes: list[str] = field(default_factory=list)  # why a date was doubted
-    alternatives: list[dict[str, str]] = field(default_factory=list)  # what else tells a date: source, local
+    notes: list[str] = field(default_factory=list)  # why the date is doubtful
+    alternatives: list[dict[str, str]] = field(default_factory=list)  # other dates: source, local
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is known beside the layers: name and age of the file, where it was taken, where home is."""
+    """What is known besides the layers: name and age of the file, where it was taken, the home zone."""
 
     name_moment: Moment | None
     modified_at: float | None
@@ -48,9 +48,9 @@ class Surroundings:
 
 
 def choose(layers: Sequence[Layer], around: Surroundings) -> Taken:
-    """The moment to believe. Where a better one cannot be true or may come from an unset clock, it is doubtful.
+    """The time to believe. It is doubtful if a better one is impossible or may come from an unset clock.
 
-    What an unset clock may have said is still taken before the time of a change or of the file.
+    A time from a possibly unset clock still precedes the time of a change or of the file.
     """
     by_source = {layer.source: layer for layer in layers}
     candidates = _candidates(by_source, around)
@@ -93,12 +93,12 @@ def _alternatives(moments: Iterable[Moment], chosen: Moment) -> list[dict[str, s
 def _candidates(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
     told = [_not_wall(m, around) for source in ORDER if source in layers for m in layers[source].moments]
     container = [m for m in told if m.source == "container"]
-    # digiKam writes a video's UTC time into the sidecar as if it were the wall clock.
+    # digiKam writes a video's UTC time into the sidecar as if it were local time.
     copies = [m for m in told if m.source == "sidecar" and m.offset is None and any(_copied(m, c) for c in container)]
     candidates = sorted((m for m in told if m not in copies), key=_rank)
     name = around.name_moment
     if name and candidates and _rank(candidates[0]) == WRITTEN and _is_earlier(name, candidates[0]):
-        candidates.insert(0, name)  # the film of a tape, say, or one that was encoded again
+        candidates.insert(0, name)  # for example a digitised tape, or a video encoded again
     gps = _gps_instant(layers)
     if gps:
         # A last change at the time of the GPS fix is the shot itself.
@@ -112,7 +112,7 @@ def _candidates(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
 
 
 def _not_wall(moment: Moment, around: Surroundings) -> Moment:
-    """A camera that writes its wall clock into videos wrote UTC where the file's name tells another wall clock."""
+    """A camera that writes local time into videos wrote UTC if the file's name has another local time."""
     if moment.source != "container" or moment.local is None or moment.offset is not None or not moment.precise:
         return moment
     utc = Moment("container", instant=moment.local.replace(tzinfo=UTC))
@@ -120,7 +120,7 @@ def _not_wall(moment: Moment, around: Surroundings) -> Moment:
 
 
 def _rank(moment: Moment) -> int:
-    """What says when it was taken comes before what says when it was scanned or written to a file."""
+    """Sources for when it was taken precede those for when it was scanned or written to a file."""
     written = moment.source == "container" and (moment.local is None or not moment.precise)
     if not moment.digitized and not written:
         return 0
@@ -130,16 +130,16 @@ def _rank(moment: Moment) -> int:
 
 
 def _from_file(layers: dict[str, Layer], around: Surroundings) -> list[Moment]:
-    """The last resorts: the file's name, the last change that a tag tells, the file's own time."""
+    """The last resorts: the file's name, the tag of the last change, the file's own time."""
     name = [around.name_moment] if around.name_moment else []
     changed = [m for source in ("exif", "xmp", "sidecar") if source in layers and (m := layers[source].modified)]
-    # A change comes after the shot: where the name tells a later day, the name is of a copy.
+    # A change comes after the shot: if the name has a later day, it is the name of a copy.
     if name and changed and name[0].wall and changed[0].wall and name[0].wall.date() > changed[0].wall.date():
         found = [*changed, *name]
     else:
         found = [*name, *changed]
     if around.modified_at is not None:
-        with suppress(ValueError, OverflowError, OSError):  # a file system's time may lie beyond what a date can hold
+        with suppress(ValueError, OverflowError, OSError):  # a file system's time may be outside the range of dates
             found.append(Moment("file", instant=datetime.fromtimestamp(around.modified_at, UTC)))
     return found
 
@@ -162,9 +162,9 @@ def _apart(one: Moment, other: Moment) -> timedelta:
 
 
 def _most_precise(believed: Sequence[Moment]) -> Moment:
-    """The first moment, or another telling of the same one that says more.
+    """The first time, or a more precise version of the same one.
 
-    Of a day the file's own time tells more; the year in which a picture was scanned may be that of the file by chance.
+    For a day, the file's own time is more precise; for the year of a scan it would match by chance.
     """
     best = believed[0]
     if not best.precise:
@@ -178,7 +178,7 @@ def _most_precise(believed: Sequence[Moment]) -> Moment:
 
 
 def _agrees(one: Moment, other: Moment) -> bool:
-    """Whether both tell the same as far as the other, which is less precise, tells anything."""
+    """Whether both are equal in what the other, less precise one says."""
     form = SHARED[other.precision]
     return bool(one.wall and other.wall and f"{one.wall:{form}}" == f"{other.wall:{form}}")
 
@@ -192,14 +192,14 @@ def _same_second(one: Moment, other: Moment) -> bool:
 def _place_wall_clock(
     moment: Moment, believed: Iterable[Moment], gps: datetime | None, around: Surroundings, taken: Taken
 ) -> None:
-    """Find the offset of a wall clock: from its own tag, its twins, GPS time, the position's zone, Takeout, home."""
+    """Find the offset of a local time: from its own tag, its twins, GPS time, the position's zone, Takeout, home."""
     assert moment.local is not None
     local = taken.local = moment.local
     twins = [m for m in believed if m.offset is not None and _same_second(m, moment)]
     takeout = next((m.instant for m in believed if m.source == "takeout"), None)
     for source, offset in (
         (moment.source, moment.offset),
-        # `Z` on a twin is more often carelessness than UTC, so it counts only where nothing better is known.
+        # `Z` on a twin is more often carelessness than UTC, so it counts only if nothing better is known.
         *((m.source, m.offset) for m in twins if m.offset),
         _offset_there(local, gps if moment.precise else None, around),
         ("takeout", (instants.offset_from_gps(local, takeout) if takeout and moment.precise else None) or None),
@@ -214,7 +214,7 @@ def _place_wall_clock(
 
 
 def _place_instant(moment: Moment, believed: Iterable[Moment], around: Surroundings, taken: Taken) -> None:
-    """Find the wall clock of an instant: by another tag of it, the file's name, the position's zone, or at home."""
+    """Find the local time of a UTC time: by another tag, the file's name, the position's zone, or at home."""
     assert moment.instant is not None
     taken.at = moment.instant
     twins = (m for m in believed if m.offset and m.instant and abs(m.instant - moment.instant) < timedelta(seconds=1))
@@ -233,9 +233,9 @@ def _place_instant(moment: Moment, believed: Iterable[Moment], around: Surroundi
 
 
 def _offset_from_name(moment: Moment, around: Surroundings) -> int | None:
-    """The offset between a video's UTC time and the wall clock in its name.
+    """The offset between a video's UTC time and the local time in its name.
 
-    The name tells the start; the container's time is the start or the end, depending on the maker.
+    The name has the start; the container's time is the start or the end, depending on the maker.
     """
     name = around.name_moment
     if moment.source != "container" or name is None or name.local is None or not name.precise or not moment.instant:
@@ -250,8 +250,8 @@ def _offset_from_name(moment: Moment, around: Surroundings) -> int | None:
 def _offset_there(local: datetime, gps: datetime | None, around: Surroundings) -> tuple[str, int | None]:
     """The offset by GPS time and by the zone of the position.
 
-    Where they differ, the clock was set to another zone, or to summer time out of season. A clock that seems up to
-    three hours ahead of the zone is right: a receiver that has lost the satellites goes on telling its last fix.
+    If they differ, the clock was set to another zone, or to summer time out of season. A clock up to three hours ahead
+    of the zone is right: a receiver that has lost the satellites keeps reporting its last fix.
     """
     told = instants.offset_from_gps(local, gps) if gps else None
     zone = _zone_offset(local, around)

@@ -1,6 +1,6 @@
-"""The towns of the gazetteer for people: those in a part of the world, for a map's labels, and those of a name.
+"""The towns of the gazetteer for people: those in a box, for the labels of a map, and those with a name.
 
-The answers are plain values, the fields of Town: these functions are called in the sandbox, which keeps the gazetteer.
+Results are plain values, the fields of Town: these functions are called in the sandbox, which keeps the gazetteer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EXAMINED = 4_000  # hits of a search that are ranked
 
 @dataclass(frozen=True)
 class Town:
-    """A town: its position in degrees, and about how many people live there."""
+    """A town: its position in degrees, and its approximate population."""
 
     name: str
     region: str
@@ -46,7 +46,7 @@ def towns_within(west: float, south: float, east: float, north: float, limit: in
 
 
 def find_towns(text: str, limit: int) -> list[dict[str, Any]]:
-    """Towns whose name begins with the text, accents and case aside; whole names first, then the most populous.
+    """Towns whose name begins with the text, ignoring accents and case; whole names first, then the most populous.
 
     What follows a comma must be in the name of the region or the country: `Springfield, Illinois`.
     """

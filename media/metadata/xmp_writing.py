@@ -1,4 +1,4 @@
-"""Metadata written: as an XMP packet for a sidecar, and into a copy of the file itself.
+"""Metadata as an XMP packet, for a sidecar or for a copy of the file itself.
 
 The properties are those that digiKam, darktable, Lightroom and exiftool read. What others wrote into the packet stays.
 """
@@ -19,11 +19,11 @@ from media.metadata.formats.packets import LANGUAGE, PREFIXES, RDF, MalformedPac
 from media.text import clean
 
 META = "{adobe:ns:meta/}"
-TOOLKIT = "Mirage"  # what the packet says wrote it; other programs put their own name there
+TOOLKIT = "Mirage"  # the program that wrote the packet; others put their own name there
 PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n%s\n<?xpacket end="w"?>\n'
 NAMESPACES = {prefix: uri for uri, prefix in reversed(list(PREFIXES.items()))}
 WORDS = ("title", "description", "rating", "label", "author", "copyright", "keywords")
-PROPERTIES = {  # what is replaced, with the synonyms that would contradict it
+PROPERTIES = {  # what is replaced, with synonyms that would contradict it
     "title": ("dc:title",),
     "description": ("dc:description",),
     "rating": ("xmp:Rating", "MicrosoftPhoto:Rating"),
@@ -34,7 +34,7 @@ PROPERTIES = {  # what is replaced, with the synonyms that would contradict it
         *("dc:subject", "lr:hierarchicalSubject", "digiKam:TagsList"),
         *("MicrosoftPhoto:LastKeywordXMP", "mediapro:CatalogSets"),
     ),
-    "taken": ("exif:DateTimeOriginal", "photoshop:DateCreated"),  # not xmp:CreateDate: when a film was scanned, say
+    "taken": ("exif:DateTimeOriginal", "photoshop:DateCreated"),  # not xmp:CreateDate, which may be the date of a scan
     "position": (
         *("exif:GPSLatitude", "exif:GPSLongitude", "exif:GPSAltitude", "exif:GPSAltitudeRef", "exif:GPSVersionID"),
         *("photoshop:City", "photoshop:State", "photoshop:Country", "Iptc4xmpCore:CountryCode"),
@@ -46,7 +46,7 @@ PROPERTIES = {  # what is replaced, with the synonyms that would contradict it
 
 @dataclass(frozen=True)
 class Words:
-    """What is written. `fields` names the groups that count (keys of PROPERTIES); those of no value are removed."""
+    """What to write. `fields` names the groups that count (keys of PROPERTIES); those without a value are removed."""
 
     key: str  # of the photo
     fields: frozenset[str]
@@ -58,7 +58,7 @@ class Words:
     copyright: str = ""
     keywords: list[str] = field(default_factory=list)  # paths with "/"
     taken_local: datetime | None = None  # naive
-    taken_offset: int | None = None  # minutes; None where it is not certain
+    taken_offset: int | None = None  # minutes; None if uncertain
     taken_precision: Precision = "time"
     latitude: float | None = None
     longitude: float | None = None
@@ -67,7 +67,7 @@ class Words:
     region: str = ""
     country: str = ""
     country_code: str = ""
-    # name, kind (a face where it is left out), x, y, w, h: fractions of the upright picture
+    # name, kind (a face if left out), x, y, w, h: fractions of the upright picture
     regions: list[dict[str, Any]] = field(default_factory=list)
     orientation: int = 1  # how the stored picture is upright
     turn: int | None = None  # the same as programs read it from a sidecar: in place of what the file says
@@ -76,7 +76,7 @@ class Words:
 
 
 def render(words: Words, existing: bytes = b"") -> bytes:
-    """The packet: what `existing` holds, with these words in place of its own. A malformed one is not kept."""
+    """The packet: `existing` with these words instead of its own. A malformed packet is not kept."""
     root = _parse(existing)
     root.set(f"{META}xmptk", f"{TOOLKIT} {words.key}")
     rdf = root.find(f"{RDF}RDF")
@@ -101,14 +101,14 @@ def render(words: Words, existing: bytes = b"") -> bytes:
 
 
 def _prefixes(packet: bytes) -> dict[str, str]:
-    """The names others gave to their namespaces: some programs know them by these alone."""
+    """The prefixes that others gave to their namespaces: some programs know them by these alone."""
     found = re.findall(rb'xmlns:([A-Za-z][\w.-]{0,40})="([^"]{1,200})"', packet)[:200]
     named = {uri.decode("utf-8", "replace"): prefix.decode() for prefix, uri in found}
     return {uri: prefix for uri, prefix in named.items() if not re.fullmatch(r"ns\d+", prefix)}
 
 
 def written_key(head: bytes) -> str | None:
-    """The key of the photo that a packet was written for by `render`; None where another program wrote it."""
+    """The key of the photo for which `render` wrote a packet; None if another program wrote it."""
     found = re.search(rb'xmptk="' + TOOLKIT.encode() + rb' ([\w-]{1,32})"', head)
     return found[1].decode() if found else None
 
@@ -128,7 +128,7 @@ def _parse(packet: bytes) -> ElementTree.Element:
 
 
 def _translations(element: ElementTree.Element) -> list[ElementTree.Element]:
-    """What a property says in other languages than the default; not where that is a copy of the default."""
+    """The other languages of a property; not if the default is a copy of one of them."""
     items = element.findall(f"{RDF}Alt/{RDF}li")
     default = next((item.text for item in items if item.get(LANGUAGE) == "x-default"), None)
     others = [item for item in items if item.get(LANGUAGE, "x-default") != "x-default"]
@@ -174,7 +174,7 @@ def _write_time(element: ElementTree.Element, local: datetime, words: Words) -> 
 
 
 def offset_text(offset: int | None) -> str:
-    """+02:00 for 120; empty where it is not known."""
+    """+02:00 for 120; empty if unknown."""
     if offset is None:
         return ""
     hours, minutes = divmod(abs(offset), 60)
@@ -203,7 +203,7 @@ def _coordinate(degrees: float, references: str) -> str:
 
 
 def _write_regions(element: ElementTree.Element, words: Words) -> None:
-    """Faces as the Metadata Working Group has them: middle and size as fractions of the picture as it is stored."""
+    """Faces as the Metadata Working Group defines them: centre and size as fractions of the stored picture."""
     whole = ElementTree.SubElement(element, _name("mwg-rs:Regions"), {f"{RDF}parseType": "Resource"})
     if words.width and words.height:
         size = (words.height, words.width) if words.orientation >= 5 else (words.width, words.height)
@@ -242,7 +242,7 @@ def _name(name: str) -> str:
 
 
 def render_file(words: Words, path: Path | None, limit: int = 8 * 1024 * 1024) -> bytes:
-    """As `render`, over the sidecar at `path`."""
+    """Like `render`, for the sidecar at `path`."""
     existing = b""
     if path is not None and path.exists() and path.stat().st_size <= limit:
         existing = path.read_bytes()

@@ -1,4 +1,4 @@
-"""Time zones: which one holds at a position, and what it says at a wall clock's time. All offline."""
+"""Time zones: which one applies at a position, and its offset at a local time. Offline."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 @cache
 def _finder() -> TimezoneFinder:
-    from timezonefinder import TimezoneFinder  # with numpy and numba: not for those who only ask for an offset
+    from timezonefinder import (
+        TimezoneFinder,
+    )  # with numpy and numba, which code that only needs an offset does not load
 
-    # Polygons stay in the mapped file: 35 MB less than in memory, a look-up takes microseconds either way.
+    # Polygons stay in the mapped file: 35 MB less than in memory, and a look-up takes microseconds either way.
     return TimezoneFinder()
 
 
@@ -33,13 +35,13 @@ def _countries() -> dict[str, str]:
 
 
 def country_at(latitude: float, longitude: float) -> str | None:
-    """The ISO code of the country whose time zone holds at a position; None at sea and in disputed places."""
+    """The ISO code of the country whose time zone applies at a position; None at sea and in disputed places."""
     zone = zone_at(latitude, longitude)
     return _countries().get(zone) if zone else None
 
 
 def offset_of(local: datetime, zone: str) -> int | None:
-    """Minutes east of UTC that a zone's clocks had at a wall clock's time; None for an unknown zone."""
+    """Minutes east of UTC of a zone's clocks at a local time; None for an unknown zone."""
     try:
         offset = local.replace(tzinfo=ZoneInfo(zone)).utcoffset()
     except (ZoneInfoNotFoundError, ValueError, OverflowError):
@@ -48,7 +50,7 @@ def offset_of(local: datetime, zone: str) -> int | None:
 
 
 def local_in(instant: datetime, zone: str) -> datetime | None:
-    """The wall clock of a zone at an instant; None for an unknown zone."""
+    """The local time of a zone at a time in UTC; None for an unknown zone."""
     try:
         return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     except (ZoneInfoNotFoundError, ValueError, OverflowError):

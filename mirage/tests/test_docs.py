@@ -101,6 +101,12 @@ def test_screenshots_are_shown_and_taken() -> None:
     assert taken == shown == set(SHOTS)
 
 
+def test_every_main_page_has_a_sheet() -> None:
+    from scripts.screenshots.look import PAGES as LOOKED_AT
+
+    assert {path.stem for path in (DOCS / "build" / "look").glob("*.webp")} == set(LOOKED_AT)
+
+
 def test_the_architecture_names_every_folder() -> None:
     text = (DOCS / "build" / "architecture.md").read_text()
     table = text[text.index("| Folder |") :].split("\n\n")[0]

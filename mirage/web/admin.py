@@ -62,13 +62,13 @@ def small_picture(photo: Any) -> SafeString | str:
     if photo is None or not photo.displayable:
         return "–"
     address = reverse("admin:photos_photo_preview", args=[photo.pk])
-    return format_html('<img src="{}" height="48" loading="lazy" alt="">', address)
+    return format_html('<img src="{}" height="48" loading="lazy" alt="{}">', address, photo.original_name)
 
 
 class WithPhoto:
     """A column with the row's photo. Needs `photo` in list_select_related."""
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def preview(self, row: Any) -> SafeString | str:
         return small_picture(row.photo)
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -17,9 +16,6 @@ class HtmxHttpRequest(HttpRequest):
 
     htmx: HtmxDetails
     user: User
-
-
-AnyUser = User | AnonymousUser
 
 
 def wants_fragment(request: HtmxHttpRequest) -> bool:

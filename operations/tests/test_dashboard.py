@@ -35,13 +35,13 @@ def test_an_empty_installation_has_a_dashboard(administrator: Client) -> None:
 
 def test_the_dashboard_shows_storage_work_and_failures(administrator: Client, make_photo: Callable[..., Photo]) -> None:
     schedule.prepare()
-    schedule.note("look", "All is in order.", succeeded=True)
+    schedule.note("look", "Everything is in order.", succeeded=True)
     photo = make_photo(size=3_000_000, added_at=datetime(2024, 3, 1, tzinfo=UTC))
     make_photo(size=500_000_000, kind="video", added_at=datetime(2024, 5, 1, tzinfo=UTC))
     StageRun.objects.create(photo=photo, stage="metadata", status="failed", error="no")
     LibraryFinding.objects.create(kind="damaged", subject="/x/y.jpg", photo=photo)
     page = administrator.get(reverse("admin:index")).content.decode()
-    for told in ("2.9\xa0MB", "476.8\xa0MB", "1 original damaged", "2024-04: 0 came, 1 in all", "All is in order."):
+    for told in ("2.9\xa0MB", "476.8\xa0MB", "1 original damaged", "2024-04: 0 added, 1 in total", "in order."):
         assert told in page, told
     assert "style=" not in page.split('class="overview"')[1].split("</section>")[2]
 

@@ -132,7 +132,7 @@ def test_bit_rot_is_found_and_kept_until_it_is_gone(keep: Callable[..., Photo], 
         tasks.look()
     assert LibraryFinding.objects.get().kind == "damaged"
     place.write_bytes(whole)
-    assert tasks.check() == "All is in order."
+    assert tasks.check() == "Everything is in order."
     assert not LibraryFinding.objects.exists()
 
 

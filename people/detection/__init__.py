@@ -1,1 +1,1 @@
-"""Finding the faces in photos, and looking at a library again when its models change."""
+"""Finding the faces in photos, and scanning a library again when its models change."""

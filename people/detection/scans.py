@@ -1,6 +1,7 @@
-"""What was found in a photo becomes rows, and rows that are there keep what their owner decided of them.
+"""Detected faces become rows; rows that exist keep what their owner decided.
 
-A new model's finds wait in FaceScan until it has seen all of an owner's photos; then they come into force together.
+What a new model finds waits in FaceScan until the model has seen all of the owner's photos; then all of it is applied
+at once.
 """
 
 import base64
@@ -25,18 +26,18 @@ SAME_FACE = 0.4  # intersection over union of an old box and a new one
 SAME_INSTANT = 0.5  # seconds, in a video
 FOUND_FIELDS = ("landmarks", "score", "quality", "model", "vector")
 
-Found = tuple[FoundFace, float | None]  # and of a video, when
+Found = tuple[FoundFace, float | None]  # and for a video its time in seconds
 
 
 def record(photo: Photo, found: Sequence[Found], described: Sequence[Found] = ()) -> None:
-    """Take in what this model found in a photo, and what it says of faces there that it did not find itself.
+    """Save the faces that this model found in a photo, and what it says about known faces that it did not find itself.
 
-    Comes into force at once, unless the owner's faces are by another model: then when all photos are done.
+    Applied at once, unless the owner's faces are by another model: then when all photos are done.
     """
     model = model_name()
-    in_force = model_in_force(photo.owner_id)
+    current = current_model(photo.owner_id)
     with transaction.atomic():
-        if in_force is None or in_force == model:
+        if current is None or current == model:
             apply(photo, model, found, described)
             pending = None
         else:
@@ -45,13 +46,13 @@ def record(photo: Photo, found: Sequence[Found], described: Sequence[Found] = ()
             [FaceScan(photo=photo, model=model, pending=pending)],
             update_conflicts=True, unique_fields=["photo"], update_fields=["model", "pending", "at"],
         )  # fmt: skip
-    if in_force is not None and in_force != model:
+    if current is not None and current != model:
         rescan(photo.owner_id)
         switch_over(photo.owner_id)
 
 
-def model_in_force(owner_id: int) -> str | None:
-    """The model whose vectors an owner's faces have; None before the first photo."""
+def current_model(owner_id: int) -> str | None:
+    """The model that made the vectors of an owner's faces; None before the first photo."""
     theirs = Exists(Photo.objects.filter(pk=OuterRef("photo"), owner_id=owner_id))  # a join would sort all scans
     scans = FaceScan.objects.filter(theirs, pending__isnull=True)
     return scans.order_by("-at").values_list("model", flat=True).first()
@@ -61,7 +62,7 @@ def model_in_force(owner_id: int) -> str | None:
 
 
 def decided() -> Q:
-    """Faces of which the owner said something, or a file: these are never dropped by a scan."""
+    """Faces that somebody decided about, or that a file names: no scan deletes them."""
     rejected = Exists(FaceRejection.objects.filter(face=OuterRef("pk")))
     cover = Exists(Person.objects.filter(cover=OuterRef("pk")))
     said = Q(assignment=Face.Assignment.CONFIRMED) | Q(not_a_face=True) | Q(rejected) | Q(cover)
@@ -69,7 +70,7 @@ def decided() -> Q:
 
 
 def undetected(photo: Photo, found: Sequence[Found]) -> list[tuple[Box, float | None]]:
-    """Boxes of faces that the detector did not find, though the owner or a file says they are there; and when."""
+    """Boxes, with times, of faces that the owner or a file says are there but the detector did not find."""
     faces = list(photo.faces.filter(decided())) if photo.faces.exists() else []
     matched = {face.pk for face, _ in match(faces, found)}
     kept: list[tuple[Box, float | None]] = [(face.box, face.frame_seconds) for face in faces if face.pk not in matched]
@@ -79,7 +80,7 @@ def undetected(photo: Photo, found: Sequence[Found]) -> list[tuple[Box, float | 
 
 
 def apply(photo: Photo, model: str, found: Sequence[Found], described: Sequence[Found]) -> None:
-    """Bring the photo's rows up to date: the same face keeps its row, whatever was decided of it."""
+    """Bring the photo's rows up to date. A face that is found again keeps its row and what was decided about it."""
     faces = list(photo.faces.select_for_update())
     pairs = match(faces, found)
     for face, each in pairs:
@@ -95,7 +96,7 @@ def apply(photo: Photo, model: str, found: Sequence[Found], described: Sequence[
 
 
 def match(faces: Iterable[Face], found: Sequence[Found]) -> list[tuple[Face, Found]]:
-    """Which found face is which row: the best overlaps first, each once."""
+    """Which detected face belongs to which row: the best overlaps first, each once."""
     overlaps = [
         (overlap(face.box, box_of(each[0])), number, face)
         for face in faces
@@ -144,7 +145,7 @@ def _fill(face: Face, model: str, found: FoundFace) -> None:
 
 
 def rescan(owner_id: int) -> int:
-    """Let the model of the settings look at the owner's photos that another one has seen. How many."""
+    """Have the current model look again at the owner's photos that another model has seen. How many."""
     return pipeline.retry(
         StageRun.objects.filter(
             stage="faces", status=StageRun.Status.DONE, photo__in=_seen_by_another(owner_id).values("photo")
@@ -153,7 +154,7 @@ def rescan(owner_id: int) -> int:
 
 
 def rescan_all() -> int:
-    """Let the model of the settings look at all photos that another one has seen, whoever's they are. How many."""
+    """Have the current model look again at all photos that another model has seen, of all owners. How many."""
     others = FaceScan.objects.exclude(model=model_name()).order_by()
     return sum(rescan(owner_id) for owner_id in others.values_list("photo__owner_id", flat=True).distinct())
 
@@ -163,9 +164,10 @@ def _seen_by_another(owner_id: int) -> QuerySet[FaceScan]:
 
 
 def switch_over(owner_id: int) -> bool:
-    """Bring what a new model found into force, all at once, if it has seen every photo. Whether it did.
+    """Apply what a new model found, all at once, if it has seen every photo. Whether it did.
 
-    A photo that it cannot read does not hold it up: that one keeps its names, its old vectors are no longer compared.
+    A photo that it cannot read does not hold it up: that photo keeps its names, and its old vectors are no longer
+    compared.
     """
     given_up = StageRun.objects.filter(photo=OuterRef("photo"), stage="faces", status=StageRun.Status.FAILED)
     if _seen_by_another(owner_id).exclude(Exists(given_up)).exists():

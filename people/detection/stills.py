@@ -1,4 +1,4 @@
-"""Frames of videos in which faces are, kept beside the thumbnails: a face of a video is shown as it was seen."""
+"""Frames of videos in which faces were found, kept beside the thumbnails to show those faces."""
 
 import os
 from pathlib import Path
@@ -11,17 +11,17 @@ from photos.models import Photo
 from photos.pipeline.originals import call
 from photos.storage import paths
 
-SIDE = 960  # pixels of a frame's long side
+SIDE = 960  # pixels on the long side of a frame
 QUALITY = 82
 
 
 def place(photo: Photo, seconds: float) -> Path:
-    """Where the frame shown then lies, if it was kept."""
+    """The path of the frame at this time, whether it was kept or not."""
     return paths.derived_folder(photo.sha256) / f"frame-{round(seconds * 1000)}.webp"
 
 
 def keep(photo: Photo, seconds: float, frame: Image.Image) -> Path:
-    """Write a frame down; it appears at once and whole."""
+    """Write a frame. The file appears at once and complete."""
     target = place(photo, seconds)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
@@ -31,11 +31,11 @@ def keep(photo: Photo, seconds: float, frame: Image.Image) -> Path:
 
 
 def kept(photo: Photo, seconds: float) -> Path:
-    """The frame shown then, taken from the video again where it is gone. Raises OSError or UnreadableFile."""
+    """The frame at this time; if it is gone it is taken from the video again. Raises OSError or UnreadableFile."""
     target = paths.fetched(place(photo, seconds))
     if target.exists():
         return target
     sampled = call("media.frames:sample", photo, [seconds], SIDE)
     if not sampled:
-        raise UnreadableFile("That moment of the video cannot be shown.")
+        raise UnreadableFile("This frame of the video cannot be shown.")
     return keep(photo, seconds, frames.as_image(sampled[0]))

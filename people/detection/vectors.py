@@ -1,4 +1,4 @@
-"""Faces' vectors as rows keep them: normalised, float16, little-endian."""
+"""Face vectors as rows keep them: normalised, float16, little-endian."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 VERSION = 1  # raise it when alignment or preparation change what vectors mean
-# Numbers of a vector, by DeepFace's name of the embedder.
+# Dimensions, by DeepFace's name of the embedder.
 DIMENSIONS = {
     "SFace": 128,
     "Facenet": 128,
@@ -21,22 +21,22 @@ DIMENSIONS = {
 
 
 def model_name() -> str:
-    """What the vectors in force are made with, as it is written into rows; vectors of two names are never compared."""
+    """The name of the current models, as rows have it. Vectors of different names are never compared."""
     return f"{settings.MIRAGE_FACE_DETECTOR}+{settings.MIRAGE_FACE_MODEL}/{VERSION}"
 
 
 def dimension() -> int:
-    """Of the vectors of the model that settings name."""
+    """How many dimensions the vectors of the current model have."""
     return DIMENSIONS.get(settings.MIRAGE_FACE_MODEL, 512)
 
 
 def to_bytes(vector: NDArray[np.float32]) -> bytes:
-    """As a row keeps it."""
+    """A vector as a row keeps it."""
     return vector.astype("<f2").tobytes()
 
 
 def from_bytes(rows: Sequence[bytes | memoryview]) -> NDArray[np.float32]:
-    """Many rows' vectors of one model as an array (n, dimensions), each of length one."""
+    """The vectors of many rows of one model as an array (n, dimensions), each normalised."""
     if not rows:
         return np.empty((0, 0), np.float32)
     vectors = np.frombuffer(b"".join(rows), "<f2").reshape(len(rows), -1).astype(np.float32)

@@ -1,1 +1,1 @@
-"""An owner's faces become people: arrays in, groups out, and what the owner decided always holds."""
+"""An owner's faces become people: arrays in, groups out. What the owner decided is always kept."""

@@ -1,6 +1,6 @@
-"""An owner's faces are grouped: rows become arrays (clusters.py), and what comes out becomes rows again.
+"""Grouping an owner's faces: rows become arrays for clusters.py, and its result becomes rows again.
 
-Computed outside any transaction; when it is written down, whatever the owner decided meanwhile has precedence.
+It is computed outside any transaction. When it is saved, what the owner decided meanwhile has precedence.
 """
 
 import fcntl
@@ -17,21 +17,21 @@ from numpy.typing import NDArray
 
 from people.detection import scans, vectors
 from people.grouping import clusters, constraints, neighbours
-from people.grouping.constraints import NOBODY, batches
+from people.grouping.constraints import batches
 from people.grouping.units import FOUNDING_QUALITY, NO_DAY, Library
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
 from people.review import questions
 from vision.faces import calibration
 
-# While a library is young, how alike two must be rises with each import, and what was joined before would stay joined:
-# up to so many faces all is grouped anew whenever there are a tenth more.
+# While a library is young, the threshold rises with each import, and faces that were joined before would stay joined:
+# up to this many faces, everything is grouped again whenever there are a tenth more.
 YOUNG, MORE = 10_000, 1.1
 EPOCH = np.datetime64("1970-01-01")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How an owner's faces are grouped."""
+    """The result of grouping an owner's faces."""
 
     people: int
     faces: int
@@ -41,17 +41,17 @@ class Counts:
 
 @dataclass(slots=True)
 class Rows:
-    """An owner's faces as they were read, beside the arrays made of them."""
+    """An owner's faces as they were read, with the arrays made from them."""
 
     faces: NDArray[np.int64]  # ids
-    held: NDArray[np.int64]  # the id of the person that each is with, or 0
+    held: NDArray[np.int64]  # the id of each face's person, or 0
     people: list[int]  # ids
     library: Library
     calibration: calibration.Calibration
 
 
 def group(owner_id: int, *, photo_ids: Sequence[int] | None = None, rebuild: bool = False) -> Counts:
-    """Group the faces of these photos, or all that are nobody's; `rebuild` also forms undecided groups anew."""
+    """Group the faces of these photos, or all that have no person. `rebuild` also dissolves undecided groups."""
     with alone(owner_id):
         if photo_ids is not None and outgrown(*faces_before_and_now(owner_id, photo_ids)):
             photo_ids, rebuild = None, True
@@ -74,15 +74,15 @@ def group(owner_id: int, *, photo_ids: Sequence[int] | None = None, rebuild: boo
 
 
 def outgrown(before: int, now: int) -> bool:
-    """Whether the young library has so many more faces that all should be grouped anew.
+    """Whether a young library has grown so much that all of it should be grouped again.
 
-    So it is where a power of MORE lies between, which makes the cost of all that is done over again a constant factor.
+    This is whenever a power of MORE lies between the two counts, so all regrouping together costs a constant factor.
     """
     return 0 < now <= YOUNG and int(log(now, MORE)) > int(log(max(before, 1), MORE))
 
 
 def faces_before_and_now(owner_id: int, photo_ids: Sequence[int]) -> tuple[int, int]:
-    """How many faces there are without those of these photos that are new, and with them."""
+    """How many faces there are without the new ones in these photos, and with them."""
     faces = Face.objects.filter(photo__owner_id=owner_id, not_a_face=False)
     new = faces.filter(person=None, rejections=None)
     now = faces.count()
@@ -90,7 +90,7 @@ def faces_before_and_now(owner_id: int, photo_ids: Sequence[int]) -> tuple[int, 
 
 
 def counts(owner_id: int) -> Counts:
-    """How things stand."""
+    """The current counts."""
     faces = Face.objects.filter(photo__owner_id=owner_id, not_a_face=False)
     people = Person.objects.filter(owner_id=owner_id, merged_into=None, faces__isnull=False).distinct()
     asked = Question.objects.filter(owner_id=owner_id, face=OuterRef("pk"))
@@ -102,11 +102,11 @@ def counts(owner_id: int) -> Counts:
 
 
 def load(owner_id: int, *, rebuild: bool = False) -> Rows | None:
-    """The owner's faces by the model in force; None where there are none.
+    """The owner's faces by the current model; None if there are none.
 
-    For a rebuild the faces of people about whom nothing was decided are nobody's.
+    For a rebuild, faces of people about whom nothing was decided have no person.
     """
-    model = scans.model_in_force(owner_id)
+    model = scans.current_model(owner_id)
     faces = Face.objects.filter(photo__owner_id=owner_id, photo__trashed_at=None, not_a_face=False, model=model)
     values = list(
         faces.exclude(vector=b"")
@@ -163,7 +163,7 @@ def _separated(owner_id: int, number: dict[int, int]) -> frozenset[tuple[int, in
 
 
 def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
-    """Move the faces that nobody has decided about since they were read. The people's ids by number, new ones too."""
+    """Move the faces that nobody has decided about since they were read. Returns the ids of all people by number."""
     people = rows.people + numbered(owner_id, rows, grouping)
     wanted_ids = np.array([*people, 0], np.int64)[grouping.person]
     moved = np.flatnonzero(wanted_ids != rows.held)
@@ -186,16 +186,15 @@ def write(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
             changed.append(face)
         Face.objects.bulk_update(changed, ["person", "assignment", "similarity"], batch_size=500)
         placed += [face.pk for face in changed]
-    # What was decided while we computed has precedence.
+    # What was decided during the computation has precedence.
     leaving = [face for some in batches(placed) for face in constraints.intruding(some)]
     leaving += [face for some in batches(touched) for face in constraints.impossible(some)]
-    for ids in batches(leaving):
-        Face.objects.filter(pk__in=ids).update(**NOBODY)
+    constraints.leave(Face.objects.all(), leaving)
     return people
 
 
 def numbered(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int]:
-    """The ids of the new groups: of the one that most of its faces were in before a rebuild, or of a new person."""
+    """The ids of the new groups: the person most of its faces had before a rebuild, or else a new person."""
     fresh = range(len(rows.people), int(grouping.person.max(initial=-1)) + 1)
     if not fresh:
         return []
@@ -215,14 +214,14 @@ def numbered(owner_id: int, rows: Rows, grouping: clusters.Grouping) -> list[int
 
 
 def remove_empty(owner_id: int) -> None:
-    """Remove groups that nobody is in any more and about which nothing was decided."""
+    """Delete groups that have no faces left and about which nothing was decided."""
     empty = Person.objects.filter(owner_id=owner_id, merged_into=None, faces=None)
     empty.exclude(constraints.decided_people()).delete()
 
 
 @contextmanager
 def alone(owner_id: int) -> Iterator[None]:
-    """One grouping of an owner's faces at a time, on all machines that share a database."""
+    """A lock: one grouping of an owner's faces at a time, on all machines that share a database."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [0x67727570, owner_id % 2**31])  # "grup"

@@ -1,8 +1,8 @@
-"""Grouping of faces over arrays: no rows, no ids. Best pairs first, each verified by the means of what would be joined.
+"""Grouping of faces over arrays: no rows, no ids. The most similar pairs are joined first, if their means agree.
 
-A group is compared by its mean vector, not by its nearest member, so that no single face can bridge two groups. How
-alike two must be depends on how many groups there still are: among more people there are more doubles. What cannot be
-decided is left, and asked.
+A group is compared by its mean vector, not by its nearest member, so that no single face can bridge two groups. The
+threshold depends on how many groups are left: more people means more look-alikes. What cannot be decided is left open
+and becomes a question.
 """
 
 import heapq
@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from people.grouping.units import NO_DAY, Indices, Library, Units, Vectors
 from vision.faces.calibration import Calibration
 
-STALE = 0.01  # by how much a pair may have become less alike and still be joined without waiting for its turn
+STALE = 0.01  # how far a pair's similarity may have dropped and still be joined without going back into the queue
 BLOCK = 2048  # rows compared at once
-CANDIDATES = 3  # people that a face is tried against until one is possible
-PAIRS_OF_A_GROUP = 8  # that are asked about, or tried again, at most
+CANDIDATES = 3  # people that a face is compared with until one is possible
+PAIRS_OF_A_GROUP = 8  # pairs that are asked about, or tried again, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Pairs of faces that are near each other, and their cosines."""
+    """Pairs of similar faces, with their cosines."""
 
     first: Indices
     second: Indices
@@ -32,19 +32,19 @@ class Edges:
 
 @dataclass(slots=True)
 class Grouping:
-    """Who each face is: a person, from len(decided) on a new one, or -1; and what should be asked."""
+    """The person of each face (from len(decided) on a new one; -1 for nobody), and what should be asked."""
 
     person: Indices
-    similarity: NDArray[np.float32]  # of each face to its group
-    faces: list[tuple[int, int, float]] = field(default_factory=list)  # is this face this person? How alike
-    people: list[tuple[int, int, float]] = field(default_factory=list)  # are these two one?
+    similarity: NDArray[np.float32]  # of each face to its group's mean
+    faces: list[tuple[int, int, float]] = field(default_factory=list)  # is this face this person? With similarity
+    people: list[tuple[int, int, float]] = field(default_factory=list)  # are these two one person? With similarity
     examined: Indices = field(default_factory=lambda: np.empty(0, np.int64))  # faces about which there may be questions
 
 
 def group(library: Library, edges: Edges, calibration: Calibration, fresh: Indices | None = None) -> Grouping:
-    """Join what belongs together. Those that are with somebody stay with them, though two people may be joined.
+    """Join what belongs together. Faces that have a person keep it, though two people may be joined.
 
-    `fresh`: the faces that are new, to which the edges lead; only what they touch is looked at. None: everything.
+    `fresh` are the new faces, to which the edges lead; only what they touch is looked at. None: everything.
     """
     units = Units(library)
     join_pairs(units, edges, calibration)
@@ -63,7 +63,7 @@ def group(library: Library, edges: Edges, calibration: Calibration, fresh: Indic
 
 
 def join_pairs(units: Units, edges: Edges, calibration: Calibration) -> None:
-    """Join units, the most alike first, as long as they are alike enough for how many there still are."""
+    """Join units, the most similar first, while they are above the threshold for the number of units that are left."""
     sound = units.library.sound
     good = sound[edges.first] & sound[edges.second]
     heap = list(
@@ -80,17 +80,17 @@ def join_pairs(units: Units, edges: Edges, calibration: Calibration) -> None:
         attempt = (unit, other, *sizes)
         if attempt in refused:
             continue
-        likeness = units.likeness(unit, other)
-        if calibration.near <= likeness < -key - STALE:  # they have grown apart: others come first
-            heapq.heappush(heap, (-likeness, first, second))
-        elif likeness >= calibration.threshold_of_pair(units.count, *sizes) and units.may_join(unit, other):
+        similarity = units.similarity(unit, other)
+        if calibration.near <= similarity < -key - STALE:  # the mean has moved away: it waits for its turn
+            heapq.heappush(heap, (-similarity, first, second))
+        elif similarity >= calibration.threshold_of_pair(units.count, *sizes) and units.may_join(unit, other):
             units.join(unit, other)
         else:
             refused.add(attempt)
 
 
 class Groups:
-    """The units that are people or groups by now, as arrays; and faces that are in none."""
+    """The units that are people or groups by now, as arrays, and the faces without a group."""
 
     def __init__(self, library: Library, units: Units, fresh: Indices | None) -> None:
         self.library, self.count = library, units.count
@@ -106,17 +106,17 @@ class Groups:
         self.touched = np.arange(len(self.units)) if fresh is None else np.unique(touched[touched >= 0])
 
     def means(self) -> Vectors:
-        """Each group's mean vector, of length one, or zero where it has none."""
+        """Each group's mean vector, normalised; zero if the group has no vector."""
         return self.sums / np.maximum(np.linalg.norm(self.sums, axis=1, keepdims=True), 1e-9)
 
     def anchored_means(self) -> Vectors:
-        """The same, but zero for groups of poor faces alone: what says nothing is like all else that says nothing."""
+        """The same, but zero for groups of poor faces only: faces without detail are all similar to one another."""
         means = self.means()
         means[self._speakers() < 0] = 0
         return means
 
     def pairs(self, calibration: Calibration) -> Edges:
-        """The groups most alike, each by one of its faces: neighbours of faces are all of their own group often."""
+        """The most similar groups, each by one of its faces. Neighbours of faces are often all in their own group."""
         means, speakers = self.means(), self._speakers()
         few = min(PAIRS_OF_A_GROUP, len(means) - 1)
         found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
@@ -132,14 +132,14 @@ class Groups:
         return Edges(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
     def _speakers(self) -> Indices:
-        """A sound face of each group, or -1."""
+        """One face of each group that is good enough, or -1."""
         speakers = np.full(len(self.units), -1, np.int64)
         placed = np.flatnonzero((self.label >= 0) & self.library.sound)
         speakers[self.label[placed]] = placed
         return speakers
 
     def take_out_doubtful(self, calibration: Calibration) -> None:
-        """Newly placed faces that are not clearly nearer to their group than to another are left in doubt."""
+        """Newly placed faces leave their group if they are not clearly nearer to it than to another."""
         placed = np.flatnonzero((self.label >= 0) & (self.library.person < 0))
         means = self.anchored_means()
         weights = self.library.weights()
@@ -159,7 +159,7 @@ class Groups:
         self.label[leaving] = -1
 
     def alone(self, calibration: Calibration) -> Indices:
-        """Faces in no group that are fresh, or near a group that has changed."""
+        """Faces without a group that are fresh, or similar to a group that has changed."""
         alone = np.flatnonzero(self.label < 0)
         if len(self.fresh) == len(self.label):
             return alone
@@ -172,9 +172,9 @@ class Groups:
         return alone[reached]
 
     def attach(self, alone: Indices, calibration: Calibration) -> None:
-        """Of these faces those join the group that they are near to which are clearly farther from all others.
+        """Add these faces to the group they are similar to, if they are clearly less similar to all others.
 
-        Tried again until none joins: each that does tells more about its group.
+        Repeated until none is added, because each one changes the mean of its group.
         """
         while self._attach_once(alone[self.label[alone] < 0], calibration):
             pass
@@ -203,7 +203,7 @@ class Groups:
         return joined
 
     def _rivals(self, joining: list[tuple[float, int, int]]) -> dict[int, float]:
-        """How alike each of these faces is to a sound one that is nobody's and does not join the same group."""
+        """How similar each of these faces is to the nearest good face without a person that does not join its group."""
         goal = np.full(len(self.label), -1, np.int64)
         for _, face, number in joining:
             goal[face] = number
@@ -216,7 +216,7 @@ class Groups:
         return nearest
 
     def suits(self, face: int, number: int) -> bool:
-        """Whether nothing that holds for ever keeps the face from this group."""
+        """Whether no constraint keeps the face from this group."""
         unit = self.units[number]
         if int(self.library.photo[face]) in self.photos_of(number):
             return False
@@ -228,13 +228,13 @@ class Groups:
         return (face, unit) not in self.library.rejected
 
     def photos_of(self, number: int) -> set[int]:
-        """The photos in which a group's faces are."""
+        """The photos of a group's faces."""
         if number not in self.photos:
             self.photos[number] = set(self.library.photo[self.label == number].tolist())
         return self.photos[number]
 
     def people(self) -> Indices:
-        """By face the person, new ones numbered behind those known; who was left alone is nobody."""
+        """The person of each face; new people are numbered after the known ones. A group of one face is nobody."""
         sizes = np.bincount(self.label[self.label >= 0], minlength=len(self.units))
         number = np.full(len(self.units) + 1, -1, np.int64)
         fresh = self.known
@@ -247,12 +247,12 @@ class Groups:
         return number[self.label]
 
     def similarities(self) -> NDArray[np.float32]:
-        """Of each face to its group's mean; 0 for those in none."""
+        """The similarity of each face to its group's mean; 0 for faces without a group."""
         means = np.vstack([self.means(), np.zeros((1, self.library.vectors.shape[1]), np.float32)])
         return np.einsum("ij,ij->i", self.library.vectors, means[self.label]).astype(np.float32)
 
     def questions(self, alone: Indices, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
-        """Of these faces those in no group, and who they may be."""
+        """Those of these faces that have no group, with the person each of them may be."""
         numbers = self._numbers()
         means = self.anchored_means()
         for block in blocks(alone[self.label[alone] < 0]):
@@ -272,7 +272,7 @@ class Groups:
                     best = int(cosines[row].argmax())
 
     def doubles(self, units: Units, calibration: Calibration) -> Iterator[tuple[int, int, float]]:
-        """Groups that may be one person."""
+        """Pairs of groups that may be one person."""
         numbers = self._numbers()
         edges = self.pairs(calibration)
         seen = set()
@@ -287,7 +287,7 @@ class Groups:
                 yield int(numbers[a]), int(numbers[b]), float(value)
 
     def _numbers(self) -> list[int]:
-        """By group the person, as `people` numbers them."""
+        """The person of each group, numbered as in `people`."""
         person = self.people()
         numbers = [unit if unit < self.known else -1 for unit in self.units]
         for face in np.flatnonzero(self.label >= 0).tolist():
@@ -296,5 +296,5 @@ class Groups:
 
 
 def blocks(rows: Indices) -> Iterable[Indices]:
-    """The rows, so many at once that they can be compared with all groups."""
+    """The rows in blocks that can be compared with all groups at once."""
     return (rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK))

@@ -1,4 +1,4 @@
-"""Which faces are near which: exactly in blocks while they are few, through the index where they are many."""
+"""Which faces are similar: compared exactly, in blocks, while there are few; through the index when there are many."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,17 +10,17 @@ from people.grouping.units import Indices, Vectors
 
 COUNT = 24  # neighbours of a face
 CELLS = 1 << 24  # cosines in memory at once
-# Comparisons above which the index is asked: 50,000 faces with 50,000.
+# Above this many comparisons the index is used: 50,000 faces with 50,000.
 MOST_EXACT = 2_500_000_000
-FETCH = 2  # times as many are asked of the index: it holds other owners' faces, and compares vectors uncentred
+FETCH = 2  # the index returns this many times as many: it holds other owners' faces, and its vectors are not centred
 
 Found = tuple[Indices, Indices, NDArray[np.float32]]  # row, other row, cosine
 
 
 def edges(vectors: Vectors, rows: Indices, least: float, *, ids: Indices | None = None, count: int = COUNT) -> Edges:
-    """Each of these rows with its `count` nearest among all, where at least so alike; each pair once.
+    """Each of these rows with its `count` nearest of all rows, with at least this cosine; each pair once.
 
-    `ids`: of all rows in the database, ascending, where the index `faces` may be asked.
+    `ids`: of all rows in the database, ascending, where the index `faces` may be used.
     """
     if ids is not None and len(rows) * len(vectors) > MOST_EXACT:
         return once(through_index(vectors, rows, least, ids, count))
@@ -28,7 +28,7 @@ def edges(vectors: Vectors, rows: Indices, least: float, *, ids: Indices | None 
 
 
 def exactly(vectors: Vectors, rows: Indices, least: float, count: int) -> Iterator[Found]:
-    """Compare these rows with all."""
+    """Compare these rows with all others."""
     few = min(count, len(vectors) - 1)
     block_size = max(1, CELLS // max(len(vectors), 1))
     for block in (rows[first : first + block_size] for first in range(0, len(rows) if few > 0 else 0, block_size)):
@@ -42,14 +42,14 @@ def exactly(vectors: Vectors, rows: Indices, least: float, count: int) -> Iterat
 
 
 def through_index(vectors: Vectors, rows: Indices, least: float, ids: Indices, count: int) -> Iterator[Found]:
-    """Ask the index, brought up to date, and compare exactly what it names; what it does not hold with all."""
+    """Compare with what the updated index returns; rows that it does not hold are compared with all."""
     from photos.vectors import KINDS, refresh, vectors_of
     from photos.vectors.backends import chosen
 
     kind = KINDS["faces"]
     refresh(kind.name)
     index = chosen().published(kind)
-    if index is None:  # there is no library for it on this machine
+    if index is None:  # hnswlib is not installed on this machine
         yield from exactly(vectors, rows, least, count)
         return
     held = np.isin(ids[rows], chosen().held_ids(kind), assume_unique=True)
@@ -68,7 +68,7 @@ def through_index(vectors: Vectors, rows: Indices, least: float, ids: Indices, c
 
 
 def once(found: Iterable[Found]) -> Edges:
-    """The pairs that were found, each once whichever of the two found it, in a fixed order."""
+    """Each pair once, with the lower row first, in a fixed order."""
     parts = [*found, (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
     one, other, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     low, high = np.minimum(one, other), np.maximum(one, other)

@@ -1,15 +1,15 @@
-"""A person's faces, those first that look least like the others: where mistakes are found."""
+"""A person's faces, the least similar first: that is where mistakes are found."""
 
 import numpy as np
 
 from people.detection import vectors
 from people.models import Face, Person
 
-OTHERWISE = 1.0  # of a face that has no vector to be compared by
+OTHERWISE = 1.0  # for a face without a vector
 
 
-def likeness(person: Person) -> dict[int, float]:
-    """The person's faces by id: the cosine of each to the mean of all, least alike first."""
+def similarities(person: Person) -> dict[int, float]:
+    """The cosine of each face of the person to the mean of all, by id, least similar first."""
     faces = Face.objects.filter(person=person, not_a_face=False, photo__trashed_at=None).order_by("pk")
     rows = [(pk, model, bytes(vector)) for pk, model, vector in faces.values_list("pk", "model", "vector")]
     found: dict[int, float] = {pk: OTHERWISE for pk, _, vector in rows if not vector}

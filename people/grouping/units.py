@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 Indices = NDArray[np.int64]
-FOUNDING_QUALITY = 0.25  # below, a face never founds a group nor joins two: docs/measured/people.md
+FOUNDING_QUALITY = 0.25  # a face of lower quality never founds a group nor joins two: docs/measured/people.md
 NO_DAY = -(10**6)
-POOR_WEIGHT = 0.02  # of a face of low quality in the mean of its group: it pulls nobody away
+POOR_WEIGHT = 0.02  # weight of a poor face in the mean of its group, so that it hardly moves it
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """One owner's faces and people. `person` is -1 for nobody; who is with somebody stays there.
+    """One owner's faces and people. `person` is -1 for a face without one; faces that have a person keep it.
 
     Two `decided` people are never joined: only their owner may do that.
     """
 
-    vectors: Vectors  # n × d, centred, of length one
+    vectors: Vectors  # n × d, centred, normalised
     sound: NDArray[np.bool_]  # good enough to found a group or to join two
     photo: Indices
     day: Indices  # of the photo
@@ -30,12 +30,12 @@ class Library:
     separated: frozenset[tuple[int, int]] = frozenset()  # person, person, lower first
 
     def weights(self) -> NDArray[np.float32]:
-        """What each face counts in the mean of its group."""
+        """The weight of each face in the mean of its group."""
         return np.where(self.sound, 1.0, POOR_WEIGHT).astype(np.float32)
 
 
 class Units:
-    """Numbers below len(decided) are people, others faces: len(decided) + face. Joined ones answer to one number."""
+    """Units below len(decided) are people, others single faces: len(decided) + face. Joined units share one number."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -58,11 +58,11 @@ class Units:
         self.rejections: dict[int, set[int]] = {}
         for face, person in library.rejected:
             self.rejections.setdefault(face, set()).add(person)
-        # How many different people there may be: those known, and whoever is not joined to anybody yet.
+        # How many different people there may be: the known ones, and everybody who is not joined to anybody yet.
         self.count = len(self.members) + int(library.sound[alone].sum())
 
     def find(self, unit: int) -> int:
-        """The number that a unit answers to."""
+        """The number that a unit has now."""
         head = self.head
         while head[unit] != unit:
             head[unit] = head[head[unit]]
@@ -70,14 +70,14 @@ class Units:
         return unit
 
     def of(self, face: int) -> int:
-        """The unit that a face is in."""
+        """The unit of a face."""
         return self.find(self.people + face)
 
     def faces(self, unit: int) -> list[int]:
         """The faces of a unit."""
         return self.members.get(unit) or ([unit - self.people] if unit >= self.people else [])
 
-    def likeness(self, unit: int, other: int) -> float:
+    def similarity(self, unit: int, other: int) -> float:
         """The cosine of two units' means; -1 for a person without vectors."""
         a, b = self.sums[unit], self.sums[other]
         lengths = float(a @ a) * float(b @ b)
@@ -88,17 +88,17 @@ class Units:
         return unit < self.people and bool(self.library.decided[unit])
 
     def may_join(self, unit: int, other: int) -> bool:
-        """Whether nothing that holds for ever is against it."""
+        """Whether no constraint forbids joining the two."""
         if self.is_decided(unit) and self.is_decided(other):
             return False
         return other not in self.separations.get(unit, ()) and self.may_be_one(unit, other)
 
     def may_be_one(self, unit: int, other: int) -> bool:
-        """Whether photos, birthdays and rejections allow it, if the owner said so."""
+        """Whether photos, birthdays and rejections would allow the owner to join the two."""
         return self._suits(unit, other) and self._suits(other, unit) and not self._share_a_photo(unit, other)
 
     def _suits(self, unit: int, person: int) -> bool:
-        """No face of the unit was rejected as this person or is from before their birth."""
+        """Whether no face of the unit was rejected as this person or is from before their birth."""
         if person >= self.people:
             return True
         faces, born = self.faces(unit), int(self.library.born[person])
@@ -113,7 +113,7 @@ class Units:
         return any(int(photo[face]) in photos for face in many)
 
     def join(self, unit: int, other: int) -> None:
-        """Make two one. A decided person keeps its number before another, a person before faces, then the larger."""
+        """Join two units. A decided person keeps its number before another, a person before faces, then the larger."""
         keep, gone = sorted(
             (unit, other), key=lambda each: (not self.is_decided(each), each >= self.people, -len(self.faces(each)))
         )

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('photo', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='face_scan', serialize=False, to='photos.photo')),
                 ('model', models.CharField(max_length=60)),
-                ('pending', models.JSONField(blank=True, help_text='Faces found, not in force yet.', null=True)),
+                ('pending', models.JSONField(blank=True, help_text='Faces of a new model, not applied yet.', null=True)),
                 ('at', models.DateTimeField(auto_now=True)),
             ],
             options={

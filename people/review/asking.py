@@ -1,4 +1,4 @@
-"""The review queue: the question whose answer is worth most first; each answer applied at once, and undoable."""
+"""The review queue: the question whose answer is worth most comes first. Answers apply at once and can be undone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ VERBS = ("people.confirm", "people.reject", "people.merge", "people.separate", "
 
 
 class Answer(StrEnum):
-    """What can be said to "Is this Anna?" and to "Are these two the same person?"."""
+    """The answers to "Is this Anna?" and to "Are these two the same person?"."""
 
     YES = "yes"
     NO = "no"
@@ -29,16 +29,16 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """What an answer did: faces that found their person by it, and the action to undo (None for "not sure")."""
+    """What an answer did: how many faces it gave to somebody, and the action to undo (None for "not sure")."""
 
     faces: int
     activity: Activity | None
 
 
 def questions_of(user: User) -> QuerySet[Question]:
-    """The user's open questions, most valuable first, then those of faces too poor to tell.
+    """The user's open questions, most valuable first, those about poor faces last.
 
-    What was settled meanwhile is left out.
+    Questions that were settled in another way are left out.
     """
     separated = PersonSeparation.objects.filter(
         Q(first=OuterRef("person"), second=OuterRef("other")) | Q(first=OuterRef("other"), second=OuterRef("person"))
@@ -58,7 +58,7 @@ def questions_of(user: User) -> QuerySet[Question]:
 
 
 def answer(question: Question, said: Answer, by: User) -> Solved:
-    """Apply an answer. Raises NotPossible for an answer that the question does not have."""
+    """Apply an answer. Raises NotPossible if the question does not have that answer."""
     if said == Answer.NOT_SURE:
         question.skipped_at = timezone.now()
         question.save(update_fields=["skipped_at"])
@@ -75,7 +75,7 @@ def answer(question: Question, said: Answer, by: User) -> Solved:
 
 
 def revert(activity: Activity, by: User) -> None:
-    """Take an action back; where it was an answer, the question is asked again."""
+    """Undo an action; if it was an answer, its question is asked again."""
     records.revert(activity, by)
     if kept := activity.detail.get("question"):
         people = [kept["person_id"], *([kept["other_id"]] if kept["other_id"] else [])]
@@ -101,11 +101,11 @@ def _answer_face(question: Question, face: Face, said: Answer, by: User) -> Solv
 
 
 def _answer_people(question: Question, other: Person, said: Answer, by: User) -> Solved:
-    """Are these two the same person? The named one stays, else the larger."""
+    """Are these two the same person? The named one stays, or else the larger."""
     if said == Answer.NO:
         return Solved(0, actions.separate(question.person, other, by))
     if said != Answer.YES:
-        raise NotPossible("There are more faces than one.")
+        raise NotPossible("This answer fits a single face only.")
     target, gone = question.person, other
     if gone.name and not target.name:
         target, gone = gone, target
@@ -116,7 +116,7 @@ def _answer_people(question: Question, other: Person, said: Answer, by: User) ->
 
 
 def redirect(gone: Person, target: Person) -> None:
-    """What was asked of a merged person is asked of the one that remains."""
+    """Questions about a merged person become questions about the one that remains."""
     of_person = Question.objects.filter(person=gone)
     of_other = Question.objects.filter(other=gone)
     asked = Question.objects.filter(person=target)
@@ -128,7 +128,7 @@ def redirect(gone: Person, target: Person) -> None:
 
 
 def weigh_again(people: Iterable[int]) -> None:
-    """The people have other sizes now, and so have the answers that concern them another worth."""
+    """Update the value of questions about these people, whose numbers of faces have changed."""
     concerned = Question.objects.filter(Q(person__in=people) | Q(other__in=people))
     counted = concerned.annotate(quality=Coalesce("face__quality", 1.0)).annotate(
         size=Count("person__faces", distinct=True), others=Count("other__faces", distinct=True)
@@ -140,7 +140,7 @@ def weigh_again(people: Iterable[int]) -> None:
 
 
 def recent_answers(user: User) -> QuerySet[Activity]:
-    """The user's answers, newest first: what can be taken back."""
+    """The user's answers that can be undone, newest first."""
     answers = Activity.objects.filter(owner=user, verb__in=VERBS, detail__has_key="question", undone_at=None)
     return answers.newest_first()
 

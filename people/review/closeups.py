@@ -1,4 +1,4 @@
-"""A small face, cut from the original for somebody who is to tell who it is: a thumbnail has fewer pixels of it."""
+"""A small face cut from the original, for somebody who has to recognise it: the thumbnail has too few pixels."""
 
 from PIL import Image
 
@@ -8,14 +8,14 @@ from people.models import Face
 from photos.pipeline.originals import call
 from photos.storage import paths
 
-SMALL = 240  # pixels: of the crop, where it is cut from the large thumbnail
-WORTH_DECODING = 1.25  # times as large as that thumbnail
+SMALL = 240  # pixels of the crop, if it is cut from the large thumbnail
+WORTH_DECODING = 1.25  # times as many pixels as in that thumbnail
 
 
 def cut(face: Face, size: str) -> bytes | None:
-    """The face as WebP. None where the thumbnail shows it as well, or the original cannot be read.
+    """The face as WebP. None if the thumbnail shows it as well, or the original cannot be read.
 
-    Raises OSError when there is no thumbnail.
+    Raises OSError if there is no thumbnail.
     """
     photo = face.photo
     with Image.open(paths.picture_file(photo, "large")) as picture:

@@ -12,25 +12,26 @@ from people.grouping.units import FOUNDING_QUALITY
 from people.models import Face, Person, Question
 from vision.faces.calibration import Calibration
 
-LEAST_CHANCE = 0.05  # of a yes: whom nobody would take for one person is not asked about
-LEAST_TELLING = 0.12  # quality: of a face of some 24 pixels; of poorer ones people cannot tell who they are
-MOST = 5_000  # of one owner: nobody answers more before grouping makes them anew
+LEAST_CHANCE = 0.05  # that the answer is yes; less likely pairs are not asked about
+LEAST_TELLING = 0.12  # quality of a face of about 24 pixels; poorer faces are hard for people to recognise
+MOST = 5_000  # of one owner: nobody answers more before the next grouping replaces them
 
 
 def worth(chance: float, size: int, other: int = 1, quality: float = 1.0) -> float:
-    """How many faces an answer is expected to bring together, between two groups of these sizes: what it adds to the
-    sum of BCubed recall, if it is yes, times how likely that is. A face of a `quality` that could found no group counts
-    in part."""
+    """How many faces the answer is expected to bring together, between two groups of these sizes: the gain in the sum
+    of BCubed recall if it is yes, times the chance of that. A face of a `quality` too low to found a group counts in
+    part.
+    """
     return chance * _mean(size, other) * min(quality / FOUNDING_QUALITY, 1.0)
 
 
 def is_poor(quality: float) -> bool:
-    """Whether somebody who sees a face of this quality can hardly tell who it is."""
+    """Whether people can hardly recognise a face of this quality."""
     return quality < LEAST_TELLING
 
 
 def _mean(size: int, other: int) -> float:
-    """The harmonic mean: joining a thousand with one settles one."""
+    """The harmonic mean: joining a thousand faces with one settles one."""
     return 2 * size * other / (size + other)
 
 
@@ -43,7 +44,7 @@ def renew(
     *,
     everything: bool,
 ) -> None:
-    """Replace the owner's questions by those that are open now; what was answered "not sure" is not asked again.
+    """Replace the owner's questions by the current ones. What was answered "not sure" is not asked again.
 
     Unless `everything` was looked at, questions about other faces and people stay.
     """
@@ -64,12 +65,12 @@ def renew(
 
 
 def _pair(person: int, other: int | None) -> frozenset[int | None]:
-    """Who is compared; the larger of two is named first, and that changes."""
+    """The two people, in no order: the larger is named first, and that can change."""
     return frozenset((person, other))
 
 
 def _open_pairs(open_ones: QuerySet[Question], compared: set[frozenset[int]]) -> Iterator[int]:
-    """The questions there are about these two, which are weighed anew."""
+    """The open questions about pairs that were compared again."""
     for pk, person, other in open_ones.filter(face=None).values_list("pk", "person", "other"):
         if _pair(person, other) in compared:
             yield pk

@@ -1,4 +1,4 @@
-"""What the templates of people need beside those of the gallery."""
+"""Template tags for people and faces."""
 
 from django import template
 

@@ -17,7 +17,7 @@ MakePerson = Callable[..., Person]
 
 
 def vector_of(identity: int, number: int = 0, spread: float = 0.5) -> np.ndarray:
-    """A face of somebody: the same identity gives faces that are alike, the more so the smaller the spread."""
+    """A face of somebody: faces of one identity are similar, the more so the smaller the spread."""
     fitted = calibration.measured("SFace")
     assert fitted is not None
     size = len(fitted.mean)
@@ -30,7 +30,7 @@ def vector_of(identity: int, number: int = 0, spread: float = 0.5) -> np.ndarray
 
 @pytest.fixture
 def make_face(make_photo: Callable[..., Photo]) -> MakeFace:
-    """A face in a photo of its own, as the stage writes it: `make_face(identity=3, spread=0.5, photo=…, **fields)`."""
+    """A face in a photo of its own, as the stage saves it: `make_face(identity=3, spread=0.5, photo=…, **fields)`."""
     count = 0
 
     def make(identity: int = 0, *, spread: float = 0.5, **fields: Any) -> Face:
@@ -50,7 +50,7 @@ def make_face(make_photo: Callable[..., Photo]) -> MakeFace:
 
 @pytest.fixture
 def make_person(owner: Any) -> MakePerson:
-    """`make_person("Anna", [face, face])`: the faces are theirs automatically."""
+    """`make_person("Anna", [face, face])`: with automatic faces."""
 
     def make(name: str = "", faces: Any = (), **fields: Any) -> Person:
         person = Person.objects.create(**{"owner": owner, "name": name, **fields})

@@ -1,11 +1,11 @@
-"""What must hold in every library, after any actions."""
+"""What must be true of every library, after any actions."""
 
 from people.grouping.constraints import crowded, decided_people, rejected, unborn
 from people.models import Face, Person
 
 
 def violations(owner_id: int) -> dict[str, list[int]]:
-    """Faces for which something does not hold, by what: empty in a sound library."""
+    """Faces that violate a constraint, by constraint; empty in a sound library."""
     faces = Face.objects.filter(photo__owner_id=owner_id)
     unsure = faces.exclude(assignment=Face.Assignment.CONFIRMED)
     found = {

@@ -1,4 +1,4 @@
-"""Actions whose meaning is more than what the random sequences check."""
+"""What single actions mean, beyond what the random sequences check."""
 
 from datetime import date
 from typing import Any
@@ -61,7 +61,7 @@ def test_the_case_of_a_name_can_be_changed(owner: User, make_person: MakePerson)
 
 
 @pytest.mark.parametrize("name", ["\u200b", "\u3164\u2800", " \u00ad\u200e", "\ufe0f"])
-def test_a_name_that_shows_nothing_is_refused(
+def test_a_name_without_visible_characters_is_refused(
     owner: User, make_face: MakeFace, make_person: MakePerson, name: str
 ) -> None:
     anna, face = make_person("Anna"), make_face(1)
@@ -70,12 +70,12 @@ def test_a_name_that_shows_nothing_is_refused(
         lambda: actions.name_faces([face], name, owner),
         lambda: actions.split(anna, [face], owner, name),
     ):
-        with pytest.raises(NotPossible, match="shows nothing"):
+        with pytest.raises(NotPossible, match="no visible characters"):
             act()
     assert Person.objects.get().name == "Anna"
 
 
-def test_who_was_renamed_keeps_the_old_names_until_that_is_undone(owner: User, make_person: MakePerson) -> None:
+def test_a_renamed_person_keeps_former_names_until_that_is_undone(owner: User, make_person: MakePerson) -> None:
     anna = make_person("Anna")
     actions.name_person(anna, "Anna Maier", owner)
     second = actions.name_person(Person.objects.get(), "Anna Huber", owner)
@@ -104,9 +104,7 @@ def test_merging_several_keeps_name_birthday_and_faces(
     assert Person.objects.get(pk=anna.pk).name == "Anna"
 
 
-def test_who_is_not_one_of_the_merged_is_not_the_whole(
-    owner: User, make_face: MakeFace, make_person: MakePerson
-) -> None:
+def test_constraints_of_a_merged_person_carry_over(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     face = make_face(1)
     anna, group, ben = make_person("Anna"), make_person("", [make_face(1)]), make_person("Ben")
     actions.reject([face], group, owner)
@@ -116,7 +114,7 @@ def test_who_is_not_one_of_the_merged_is_not_the_whole(
     assert PersonSeparation.objects.filter(first=anna, second=ben).exists()
 
 
-def test_a_merge_overrules_an_earlier_separation(owner: User, make_person: MakePerson) -> None:
+def test_a_merge_overrides_an_earlier_separation(owner: User, make_person: MakePerson) -> None:
     anna, annie = make_person("Anna"), make_person("Annie")
     actions.separate(anna, annie, owner)
     actions.merge(anna, [annie], owner)
@@ -164,7 +162,7 @@ def test_grouping_adds_nobody_to_a_photo_they_are_in(owner: User, make_face: Mak
 
 
 @pytest.mark.parametrize("twin_is_confirmed", [True, False])
-def test_grouping_takes_back_what_it_placed_beside_a_decision_of_meanwhile(
+def test_grouping_gives_way_to_what_was_decided_during_the_computation(
     owner: User,
     make_face: MakeFace,
     make_person: MakePerson,
@@ -186,9 +184,7 @@ def test_grouping_takes_back_what_it_placed_beside_a_decision_of_meanwhile(
     assert set(anna.faces.all()) & {free, twin} == {twin if twin_is_confirmed else free}
 
 
-def test_the_face_that_a_group_was_named_by_is_confirmed(
-    owner: User, make_face: MakeFace, make_person: MakePerson
-) -> None:
+def test_the_face_whose_group_was_named_is_confirmed(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     face, guessed = make_face(1), make_face(1)
     group = make_person("", [face, guessed])
     activity = actions.name_person(group, "Anna", owner, [face])
@@ -197,15 +193,15 @@ def test_the_face_that_a_group_was_named_by_is_confirmed(
     assert set(group.faces.values_list("assignment", flat=True)) == {"automatic"}
 
 
-def test_what_is_given_up_is_said(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_faces_that_no_longer_fit_are_reported(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     anna = make_person("Anna", [make_face(1), make_face(1)])
     activity = actions.set_birthday(anna, date(2024, 6, 1), owner)
-    assert sentence(activity) == "Changed a birthday. 2 faces no longer fit and are nobody's now."
+    assert sentence(activity) == "Changed a birthday. 2 faces no longer fit and have no person now."
     undoing.undo(activity, owner)
     assert anna.faces.count() == 2
 
 
-def test_split_makes_somebody_else_for_ever(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_faces_split_off_never_join_the_person_again(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     faces = [make_face(1) for _ in range(6)]
     anna = make_person("Anna", faces)
     actions.split(anna, faces[:3], owner, "Bea")
@@ -214,7 +210,7 @@ def test_split_makes_somebody_else_for_ever(owner: User, make_face: MakeFace, ma
     assert anna.faces.count() == 3
 
 
-def test_a_birthday_sends_earlier_photos_away_unless_confirmed(
+def test_a_birthday_removes_the_person_from_earlier_photos_unless_confirmed(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     doubtful, sure = make_face(1), make_face(1)

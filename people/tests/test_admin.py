@@ -1,4 +1,4 @@
-"""The admin of people and faces: the lists show crops, and what is done there is in the owner's history."""
+"""The admin of people and faces: the lists show crops, and the owner's history has what is done there."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,18 +18,18 @@ PEOPLE, FACES = reverse("admin:people_person_changelist"), reverse("admin:people
 
 
 @pytest.fixture
-def keeper(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_superuser("keeper"))
+def administrator(client: Client, db: None) -> Client:
+    client.force_login(User.objects.create_superuser("administrator"))
     return client
 
 
 @pytest.fixture
-def act(keeper: Client) -> Callable[..., Any]:
+def act(administrator: Client) -> Callable[..., Any]:
     """Run an action of a list over these rows."""
 
     def run(address: str, action: str, rows: list[Any], **more: Any) -> Any:
         form = {"action": action, "_selected_action": [row.pk for row in rows], **more}
-        return keeper.post(address, form, follow=True)
+        return administrator.post(address, form, follow=True)
 
     return run
 
@@ -49,7 +49,7 @@ def test_merging_asks_who_stays_and_is_in_the_owners_history(
     act(PEOPLE, "merge", [anna, group], target=anna.pk)
     assert anna.faces.count() == 5
     done = Activity.objects.get(verb="people.merge")
-    assert (done.owner, done.actor.username) == (owner, "keeper")
+    assert (done.owner, done.actor.username) == (owner, "administrator")
     undoing.undo(done, owner)
     assert (anna.faces.count(), group.faces.count()) == (3, 2)
 
@@ -58,7 +58,7 @@ def test_people_of_two_owners_are_not_merged(act: Callable[..., Any], anna: Pers
     theirs = Person.objects.create(owner=stranger, name="Ben")
     assert "people of one owner" in act(PEOPLE, "merge", [anna, theirs], target=anna.pk).content.decode()
     assert not Person.objects.filter(merged_into__isnull=False).exists()
-    assert "Choose two" in act(PEOPLE, "merge", [anna]).content.decode()
+    assert "Choose 2 to" in act(PEOPLE, "merge", [anna]).content.decode()
 
 
 def test_hiding_people_of_several_owners(act: Callable[..., Any], anna: Person, stranger: User) -> None:
@@ -70,14 +70,16 @@ def test_hiding_people_of_several_owners(act: Callable[..., Any], anna: Person, 
 
 
 def test_the_form_changes_by_actions_and_refuses_a_name_that_is_taken(
-    keeper: Client, anna: Person, make_person: MakePerson, make_face: MakeFace
+    administrator: Client, anna: Person, make_person: MakePerson, make_face: MakeFace
 ) -> None:
     ben = make_person("Ben", [make_face(2)])
     address = reverse("admin:people_person_change", args=[anna.pk])
-    assert "Merge the two instead" in keeper.post(address, {"name": "ben"}).content.decode()
-    refused = keeper.post(address, {"name": "Anna", "cover": ben.faces.get().pk}).content.decode()
+    assert "Merge them instead" in administrator.post(address, {"name": "ben"}).content.decode()
+    refused = administrator.post(address, {"name": "Anna", "cover": ben.faces.get().pk}).content.decode()
     assert "another person&#x27;s face" in refused
-    keeper.post(address, {"name": "Anne", "birthday": "2001-02-03", "cover": anna.faces.first().pk, "hidden": ""})
+    administrator.post(
+        address, {"name": "Anne", "birthday": "2001-02-03", "cover": anna.faces.first().pk, "hidden": ""}
+    )
     anna.refresh_from_db()
     assert (anna.name, str(anna.birthday), anna.cover) == ("Anne", "2001-02-03", anna.faces.first())
     assert set(Activity.objects.values_list("verb", flat=True)) == {"people.name", "people.birthday", "people.cover"}
@@ -94,7 +96,7 @@ def test_faces_are_assigned_in_bulk(act: Callable[..., Any], anna: Person, make_
 
 
 @pytest.mark.parametrize("action", ["confirm", "take_away", "not_faces"])
-def test_what_is_decided_of_faces(act: Callable[..., Any], anna: Person, action: str) -> None:
+def test_faces_are_confirmed_removed_and_marked_in_the_list(act: Callable[..., Any], anna: Person, action: str) -> None:
     face = anna.faces.all()[0]
     act(FACES, action, [face])
     face.refresh_from_db()
@@ -112,41 +114,44 @@ def test_faces_of_two_owners_are_refused(
 
 
 @pytest.mark.parametrize("query", ["named=yes", "named=no", "named=merged", "hidden__exact=1"])
-def test_people_are_filtered(keeper: Client, anna: Person, query: str) -> None:
-    shown = keeper.get(f"{PEOPLE}?{query}").content.decode()
+def test_people_are_filtered(administrator: Client, anna: Person, query: str) -> None:
+    shown = administrator.get(f"{PEOPLE}?{query}").content.decode()
     assert (">Anna<" in shown) == (query == "named=yes")
 
 
 @pytest.mark.parametrize("query", ["with=named", "with=unnamed", "with=nobody", "q=Anna"])
-def test_faces_are_filtered(keeper: Client, anna: Person, query: str) -> None:
-    shown = keeper.get(f"{FACES}?{query}").content.decode()
+def test_faces_are_filtered(administrator: Client, anna: Person, query: str) -> None:
+    shown = administrator.get(f"{FACES}?{query}").content.decode()
     assert shown.count("crop.webp") == (3 if query in ("with=named", "q=Anna") else 0)
 
 
 def test_the_lists_cost_the_same_however_long(
-    keeper: Client, make_person: MakePerson, make_face: MakeFace, django_assert_max_num_queries: Callable[..., Any]
+    administrator: Client,
+    make_person: MakePerson,
+    make_face: MakeFace,
+    django_assert_max_num_queries: Callable[..., Any],
 ) -> None:
     for number in range(8):
         make_person(f"Person {number}", [make_face(number)])
     for address in (PEOPLE, FACES):
         with django_assert_max_num_queries(10):
-            keeper.get(address)
+            administrator.get(address)
 
 
-def test_crops_are_for_administrators(keeper: Client, anna: Person, owner: User) -> None:
+def test_crops_are_for_administrators(administrator: Client, anna: Person, owner: User) -> None:
     face = anna.faces.all()[0]
     address = reverse("admin:people_face_crop", args=[face.pk])
-    assert keeper.get(address).status_code == 404  # not made yet
+    assert administrator.get(address).status_code == 404  # not made yet
     folder = paths.derived_folder(face.photo.sha256)
     folder.mkdir(parents=True)
     for name in ("medium", "large"):
         Image.new("RGB", (400, 300)).save(folder / f"{name}.webp")
-    assert keeper.get(address)["Content-Type"] == "image/webp"
-    keeper.force_login(owner)
-    assert keeper.get(address).status_code == 302
+    assert administrator.get(address)["Content-Type"] == "image/webp"
+    administrator.force_login(owner)
+    assert administrator.get(address).status_code == 302
     clerk = User.objects.create_user("clerk", is_staff=True)
-    keeper.force_login(clerk)
-    assert keeper.get(address).status_code == 403
+    administrator.force_login(clerk)
+    assert administrator.get(address).status_code == 403
 
 
 def test_a_user_is_deleted_with_all_their_people(anna: Person, owner: User, make_face: MakeFace) -> None:

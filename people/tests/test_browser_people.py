@@ -1,4 +1,4 @@
-"""People in a real browser: naming, merging, reviewing by keys, names in the viewer, each taken back."""
+"""People in a real browser: naming, merging, reviewing by keys, names in the viewer, each with undo."""
 
 from collections.abc import Callable
 
@@ -131,7 +131,7 @@ def test_keys_faster_than_the_server_are_all_answered(visit, ask):
     expect(page.locator("#review")).to_contain_text("3 left")
     asked = delay(page, "**/people/review/**")
     page.keyboard.type("ynsu")
-    expect(page.locator("#review")).to_contain_text("Asked again.")
+    expect(page.locator("#review")).to_contain_text("Undone.")
     assert [url.split("/")[-2] for url in asked] == ["yes", "no", "not-sure", "undo"]
     assert anna.faces.count() == 4
     assert Question.objects.filter(skipped_at=None).count() == 1
@@ -165,7 +165,7 @@ def test_a_key_held_down_answers_one_question(visit, ask):
     assert anna.faces.count() == 4
 
 
-def test_what_the_server_refuses_is_told_and_later_keys_are_not_answered_blindly(visit, ask):
+def test_an_answer_that_fails_is_reported_and_later_keys_are_dropped(visit, ask):
     anna = ask()
     page = visit("/people/review/")
     delay(page, "**/people/review/**", fail=True)
@@ -220,7 +220,7 @@ def test_names_in_the_viewer_and_a_face_drawn_by_hand(visit, group):
     expect(page.locator("#photo-faces")).to_have_count(0)
 
 
-def test_a_name_half_typed_outlives_the_answer_to_the_one_before(visit, group):
+def test_a_half_typed_name_stays_when_the_list_is_replaced(visit, group):
     first, second, third = group(1), group(2), group(3)
     page = visit("/people/")
     held: list[Route] = []

@@ -50,7 +50,7 @@ def photos(make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("option", "waiting"), [((), {"new"}), (("--stale",), {"new", "failed", "stale"}), (("--all",), None)]
 )
-def test_only_what_is_asked_for_waits(
+def test_only_the_photos_asked_for_are_queued(
     photos: dict[str, Photo], option: tuple[str, ...], waiting: set[str] | None
 ) -> None:
     answer = run("detect_faces", "--no-wait", *option)

@@ -48,7 +48,7 @@ def test_a_face_in_the_trash_stands_for_nobody_until_it_is_restored(anna: Person
     assert cover_of(anna) is None
 
 
-def test_what_is_no_face_or_somebody_elses_stands_for_nobody(anna: Person, faces: list[Face]) -> None:
+def test_non_faces_and_faces_of_others_are_no_cover(anna: Person, faces: list[Face]) -> None:
     change(faces[0], not_a_face=True)
     assert cover_of(anna) == faces[1]
     change(faces[0], not_a_face=False, person=None, assignment="none")

@@ -1,4 +1,4 @@
-"""People and their faces as rows: what the database itself refuses, and what goes when something goes."""
+"""People and their faces as rows: what the database itself refuses, and what is deleted together."""
 
 import itertools
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def test_two_people_of_one_owner_never_have_one_name(owner: User, stranger: User
     assert not refused(lambda: Person.objects.create(owner=owner, name="Anna"))
 
 
-def test_who_remains_after_all_merges(owner: User) -> None:
+def test_the_survivor_of_several_merges(owner: User) -> None:
     people = [Person.objects.create(owner=owner) for _ in range(3)]
     for person, into in itertools.pairwise(people):
         person.merged_into = into
@@ -65,7 +65,7 @@ def test_the_box_of_a_face() -> None:
     assert Face(**BOX).box == (0.1, 0.2, 0.3, 0.4)
 
 
-def test_the_faces_of_a_person_who_goes_are_nobodys(make_face: MakeFace, make_person: MakePerson) -> None:
+def test_faces_of_a_deleted_person_have_no_person(make_face: MakeFace, make_person: MakePerson) -> None:
     faces = [make_face(similarity=0.9) for _ in range(2)]
     anna = make_person("Anna", faces)
     anna.cover = faces[0]
@@ -75,7 +75,7 @@ def test_the_faces_of_a_person_who_goes_are_nobodys(make_face: MakeFace, make_pe
         assert (face.person, face.assignment, face.similarity) == (None, "none", None)
 
 
-def test_an_owner_who_goes_takes_people_and_faces_along(
+def test_people_and_faces_are_deleted_with_their_owner(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     make_person("Anna", [make_face()])
@@ -84,7 +84,7 @@ def test_an_owner_who_goes_takes_people_and_faces_along(
     assert not Face.objects.exists()
 
 
-def test_a_cover_that_goes_leaves_its_person(make_face: MakeFace, make_person: MakePerson) -> None:
+def test_a_person_stays_when_its_cover_is_deleted(make_face: MakeFace, make_person: MakePerson) -> None:
     face = make_face()
     anna = make_person("Anna", [face], cover=face)
     face.photo.delete()
@@ -92,7 +92,7 @@ def test_a_cover_that_goes_leaves_its_person(make_face: MakeFace, make_person: M
     assert anna.cover is None
 
 
-def test_a_face_is_refused_as_somebody_once(make_face: MakeFace, make_person: MakePerson) -> None:
+def test_a_face_is_rejected_once_per_person(make_face: MakeFace, make_person: MakePerson) -> None:
     face, anna = make_face(), make_person("Anna")
     FaceRejection.objects.create(face=face, person=anna)
     assert refused(lambda: FaceRejection.objects.create(face=face, person=anna))
@@ -123,7 +123,7 @@ def test_a_question_is_about_a_face_or_about_somebody_else(
     assert refused(lambda: ask(other=ben))
 
 
-def test_what_rows_are_called(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_rows_as_text(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     face, anna, nameless = make_face(), make_person("Anna"), make_person()
     rows = [
         anna,

@@ -12,7 +12,7 @@ def person(owner, name, photos):
     return someone
 
 
-def test_the_named_come_first_and_faces_seen_once_are_left_out(owner, stranger, make_photo):
+def test_named_people_come_first_and_people_in_one_photo_are_left_out(owner, stranger, make_photo):
     photos = [make_photo() for _ in range(3)]
     person(owner, "", photos), person(owner, "", photos[:1])
     anna = person(owner, "Anna", photos[:1])

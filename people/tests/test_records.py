@@ -1,4 +1,4 @@
-"""What an action changed is written down, and taken back as far as nobody decided otherwise since."""
+"""What an action changed is recorded, and undone unless somebody decided otherwise since."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ def fresh(row: Any) -> Any:
 
 
 def change_of(activity: Activity) -> dict[str, Any]:
-    """What an activity says that differed; without what it leaves empty."""
+    """The change that an activity recorded, without its empty parts."""
     return {name: told for name, told in activity.detail["change"].items() if told}
 
 
@@ -42,11 +42,11 @@ def change_of(activity: Activity) -> dict[str, Any]:
         ({}, {1: {"name": "B"}}, {}),
     ],
 )
-def test_only_what_differs_is_told(before: Any, after: Any, told: Any) -> None:
+def test_only_differences_are_listed(before: Any, after: Any, told: Any) -> None:
     assert records.differences(before, after) == told
 
 
-def test_states_of_what_is_not_there(make_face: MakeFace, make_person: MakePerson) -> None:
+def test_states_of_rows_that_do_not_exist(make_face: MakeFace, make_person: MakePerson) -> None:
     anna = make_person("Anna", birthday=date(2000, 1, 2))
     states = records.person_states([anna.pk, 99])
     assert states[99] is None
@@ -57,7 +57,7 @@ def test_states_of_what_is_not_there(make_face: MakeFace, make_person: MakePerso
     assert records.face_states([]) == {}
 
 
-def test_states_of_more_than_a_query_takes(make_person: MakePerson, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_states_of_more_rows_than_one_query_takes(make_person: MakePerson, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constraints, "IDS_AT_ONCE", 2)
     people = [make_person(str(number)) for number in range(5)]
     assert [state and state["name"] for state in records.person_states([one.pk for one in people]).values()] == list(
@@ -68,9 +68,7 @@ def test_states_of_more_than_a_query_takes(make_person: MakePerson, monkeypatch:
 # --- recording --------------------------------------------------------------------------------------------------------
 
 
-def test_an_action_is_written_down_with_what_it_changed(
-    owner: User, make_face: MakeFace, make_person: MakePerson
-) -> None:
+def test_an_action_is_recorded_with_what_it_changed(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     anna, face = make_person("Anna"), make_face(1)
     with recording("people.test", owner, owner, anna, count=1) as record:
         record.touch_people([anna])
@@ -82,7 +80,7 @@ def test_an_action_is_written_down_with_what_it_changed(
     assert change_of(activity) == {"people": {str(anna.pk): [{"name": "Anna"}, {"name": "Annette"}]}}
 
 
-def test_a_failed_action_changes_and_writes_nothing(owner: User, make_person: MakePerson) -> None:
+def test_a_failed_action_changes_and_records_nothing(owner: User, make_person: MakePerson) -> None:
     anna = make_person("Anna")
 
     def fail() -> None:
@@ -107,7 +105,7 @@ def test_the_first_touch_counts(owner: User, make_person: MakePerson) -> None:
     assert (record.activity.target_type, record.activity.target_id) == ("", None)
 
 
-def test_what_an_action_makes_was_not_there(owner: User, make_person: MakePerson) -> None:
+def test_new_rows_are_recorded_as_new(owner: User, make_person: MakePerson) -> None:
     with recording("people.test", owner, owner) as record:
         made = make_person("Zoe")
         record.made(made)
@@ -116,7 +114,7 @@ def test_what_an_action_makes_was_not_there(owner: User, make_person: MakePerson
     assert (old, new["name"]) == (None, "Zoe")
 
 
-def test_an_action_sends_away_what_it_made_impossible(
+def test_an_action_removes_faces_that_it_made_impossible(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     face = make_face(1)
@@ -129,7 +127,7 @@ def test_an_action_sends_away_what_it_made_impossible(
     assert told == [{"person_id": anna.pk, "assignment": "automatic"}, {"person_id": None, "assignment": "none"}]
 
 
-def test_a_confirmed_face_never_gives_way(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_a_confirmed_face_is_never_removed(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     face = make_face(1)
     anna = make_person("Anna")
     actions.confirm([face], anna, owner)
@@ -144,7 +142,7 @@ def rejections() -> Pairs:
     return Pairs(FaceRejection, face=Face, person=Person)
 
 
-def test_pairs_tell_what_came_and_what_went(make_face: MakeFace, make_person: MakePerson) -> None:
+def test_pairs_list_what_was_added_and_deleted(make_face: MakeFace, make_person: MakePerson) -> None:
     anna, came, went, stayed, never = make_person("Anna"), *(make_face(number) for number in range(4))
     for face in (went, stayed):
         FaceRejection.objects.create(face=face, person=anna)
@@ -158,7 +156,7 @@ def test_pairs_tell_what_came_and_what_went(make_face: MakeFace, make_person: Ma
     assert set(FaceRejection.objects.values_list("face", flat=True)) == {went.pk, stayed.pk}
 
 
-def test_only_the_very_pairs_count(make_face: MakeFace, make_person: MakePerson) -> None:
+def test_only_the_touched_pairs_are_listed(make_face: MakeFace, make_person: MakePerson) -> None:
     (one, other), (anna, ben) = (make_face(1), make_face(2)), (make_person("Anna"), make_person("Ben"))
     FaceRejection.objects.create(face=one, person=ben)
     FaceRejection.objects.create(face=other, person=anna)
@@ -166,9 +164,7 @@ def test_only_the_very_pairs_count(make_face: MakeFace, make_person: MakePerson)
 
 
 @pytest.mark.parametrize("gone", ["face", "person"])
-def test_a_pair_returns_only_where_both_are_still_there(
-    make_face: MakeFace, make_person: MakePerson, gone: str
-) -> None:
+def test_a_pair_returns_only_if_both_still_exist(make_face: MakeFace, make_person: MakePerson, gone: str) -> None:
     face, anna = make_face(1), make_person("Anna")
     pair = [face.pk, anna.pk, True]
     (face if gone == "face" else anna).delete()
@@ -176,14 +172,14 @@ def test_a_pair_returns_only_where_both_are_still_there(
     assert not FaceRejection.objects.exists()
 
 
-def test_a_pair_that_is_back_already_is_there_once(make_face: MakeFace, make_person: MakePerson) -> None:
+def test_a_pair_that_is_back_already_stays_single(make_face: MakeFace, make_person: MakePerson) -> None:
     face, anna = make_face(1), make_person("Anna")
     FaceRejection.objects.create(face=face, person=anna)
     rejections().restore([[face.pk, anna.pk, True]])
     assert FaceRejection.objects.count() == 1
 
 
-# --- taking back ------------------------------------------------------------------------------------------------------
+# --- undo -------------------------------------------------------------------------------------------------------------
 
 
 def test_nothing_is_undone_twice(owner: User, make_person: MakePerson) -> None:
@@ -204,9 +200,7 @@ def test_an_undo_leaves_what_was_decided_since(owner: User, make_face: MakeFace,
     assert face.person == ben
 
 
-def test_who_comes_back_from_a_merge_leaves_a_name_to_whoever_bears_it_by_now(
-    owner: User, make_person: MakePerson
-) -> None:
+def test_undoing_a_merge_leaves_a_name_to_whoever_has_it_by_now(owner: User, make_person: MakePerson) -> None:
     anna, ben = make_person("Anna"), make_person("Ben")
     merged = actions.merge(ben, [anna], owner)
     actions.name_person(make_person(), "Anna", owner)
@@ -226,7 +220,7 @@ def test_an_undo_is_undone_itself(owner: User, make_face: MakeFace, make_person:
     assert [fresh(one).verb for one in Activity.objects.order_by("pk")] == ["people.confirm", *["people.undo"] * 2]
 
 
-def test_grouping_counts_for_less_than_an_undo(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_an_undo_overrides_grouping(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     face = make_face(1)
     anna, ben, guessed = make_person("Anna", [face]), make_person("Ben"), make_person("")
     moved = actions.move_faces([face], ben, owner)
@@ -235,7 +229,7 @@ def test_grouping_counts_for_less_than_an_undo(owner: User, make_face: MakeFace,
     assert (fresh(face).person, fresh(face).assignment) == (anna, "automatic")
 
 
-def test_a_confirmation_is_undone_where_the_face_was_taken_away_since(
+def test_a_confirmation_can_be_undone_after_the_face_was_removed(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     face = make_face(1)
@@ -246,7 +240,7 @@ def test_a_confirmation_is_undone_where_the_face_was_taken_away_since(
     assert (fresh(face).person, fresh(face).assignment) == (None, "none")
 
 
-def test_who_is_undecided_again_is_once_in_a_photo_again(
+def test_an_undecided_person_is_in_a_photo_only_once_again(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     first = make_face(1, similarity=0.9)
@@ -258,9 +252,7 @@ def test_who_is_undecided_again_is_once_in_a_photo_again(
     assert list(group.faces.all()) == [first]
 
 
-def test_a_face_goes_to_nobody_where_its_person_is_gone(
-    owner: User, make_face: MakeFace, make_person: MakePerson
-) -> None:
+def test_a_face_has_no_person_if_its_person_is_gone(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     face = make_face(1)
     anna, ben, clara = make_person("Anna", [face]), make_person("Ben"), make_person("Clara")
     moved = actions.move_faces([face], ben, owner)
@@ -304,7 +296,9 @@ def test_a_birthday_comes_back(owner: User, make_person: MakePerson) -> None:
     assert fresh(anna).birthday == date(2000, 1, 2)
 
 
-def test_who_was_made_goes_unless_somebody_used_them(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_a_new_person_is_deleted_unless_somebody_used_it(
+    owner: User, make_face: MakeFace, make_person: MakePerson
+) -> None:
     used, unused, renamed = (
         actions.name_faces([make_face(number)], name, owner) for number, name in enumerate(("Uwe", "Una", "Rita"))
     )
@@ -325,7 +319,7 @@ def test_a_drawn_face_stays_where_it_was_confirmed_since(owner: User, make_photo
     assert list(photo.faces.all()) == [kept]
 
 
-def test_a_box_goes_back_and_who_it_is_stays(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_a_box_goes_back_and_its_person_stays(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     face, anna = make_face(1, x=0.1), make_person("Anna")
     moved = actions.move_box(face, (0.5, 0.5, 0.1, 0.1), owner)
     actions.confirm([face], anna, owner)

@@ -1,4 +1,4 @@
-"""Names in files: whose faces they confirm, whom they ask about, and what the owner decided otherwise."""
+"""Names in files: which faces they confirm, which they ask about, and how the owner overrides them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,7 @@ def test_names_in_the_file_are_confirmed(photo: Photo) -> None:
 
 
 @pytest.mark.parametrize("kind", ["Pet", "Focus", "BarCode"])
-def test_what_is_no_face_in_the_file_makes_no_person(photo: Photo, kind: str) -> None:
+def test_regions_that_are_not_faces_make_no_person(photo: Photo, kind: str) -> None:
     region = {"name": "Bello", "kind": kind, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.22}
     RawMetadata.objects.create(photo=photo, fields={"regions": [region]})
     scans.record(photo, [found(0.12)])
@@ -61,7 +61,9 @@ def test_the_owner_knows_better_than_the_file(owner: User, photo: Photo) -> None
     assert face.person == Person.objects.get(name="Carla")
 
 
-def test_a_merged_name_leads_to_who_remains(owner: User, photo: Photo, make_photo: Callable[..., Photo]) -> None:
+def test_the_name_of_a_merged_person_leads_to_the_survivor(
+    owner: User, photo: Photo, make_photo: Callable[..., Photo]
+) -> None:
     anna, annie = (Person.objects.create(owner=owner, name=name) for name in ("Anna", "Annie"))
     actions.merge(anna, [annie], owner)
     with_regions(photo, "Annie")
@@ -79,7 +81,7 @@ def test_twins_of_a_name_in_files_are_one_person(photo: Photo, make_photo: Calla
     assert Person.objects.get().faces.count() == 2
 
 
-def test_a_former_name_in_a_file_finds_who_was_renamed(
+def test_a_former_name_in_a_file_finds_the_renamed_person(
     owner: User, photo: Photo, make_photo: Callable[..., Photo]
 ) -> None:
     anna = Person.objects.create(owner=owner, name="Anna")
@@ -94,7 +96,7 @@ def test_a_former_name_in_a_file_finds_who_was_renamed(
     assert other.faces.get().person == new
 
 
-def test_a_former_name_of_somebody_merged_finds_who_remains(owner: User, photo: Photo) -> None:
+def test_a_former_name_of_a_merged_person_finds_the_survivor(owner: User, photo: Photo) -> None:
     anna, annie = (Person.objects.create(owner=owner, name=name) for name in ("Anna", "Annie"))
     actions.name_person(annie, "Annika", owner)
     annie.refresh_from_db()
@@ -105,7 +107,7 @@ def test_a_former_name_of_somebody_merged_finds_who_remains(owner: User, photo: 
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\u200b", "\u3164"])
-def test_a_name_in_a_file_that_shows_nothing_is_none(photo: Photo, name: str) -> None:
+def test_a_name_in_a_file_without_visible_characters_is_ignored(photo: Photo, name: str) -> None:
     with_regions(photo, name)
     scans.record(photo, [found(0.1)])
     assert photo.faces.get().person is None
@@ -118,7 +120,7 @@ def with_proposals(photo: Photo, *names: str) -> None:
     row.save()
 
 
-def test_names_measured_on_another_picture_are_asked_about(owner: User, photo: Photo) -> None:
+def test_names_from_another_picture_become_questions(owner: User, photo: Photo) -> None:
     with_proposals(photo, "Carl", "Dora")
     assert scans.undetected(photo, [found(0.1)]) == []
     scans.record(photo, [found(0.1)])
@@ -134,13 +136,13 @@ def test_names_measured_on_another_picture_are_asked_about(owner: User, photo: P
     assert (face.person, face.assignment) == (question.person, "confirmed")
 
 
-def test_the_only_face_is_asked_about_wherever_it_is(owner: User, photo: Photo) -> None:
+def test_a_single_face_is_asked_about_wherever_it_is(owner: User, photo: Photo) -> None:
     with_proposals(photo, "Carl")
     scans.record(photo, [found(0.7)])
     assert asking.questions_of(owner).get().face == photo.faces.get()
 
 
-def test_an_answer_to_a_proposal_holds(owner: User, photo: Photo) -> None:
+def test_an_answer_to_a_proposal_is_kept(owner: User, photo: Photo) -> None:
     with_proposals(photo, "Carl")
     scans.record(photo, [found(0.1)])
     asking.answer(asking.questions_of(owner).get(), asking.Answer.NO, owner)
@@ -165,7 +167,7 @@ def test_an_answer_to_a_proposal_holds(owner: User, photo: Photo) -> None:
         ({"proposal": True}, []),
     ],
 )
-def test_regions_that_say_who_it_is(photo: Photo, fields: dict[str, Any], names: list[str]) -> None:
+def test_regions_with_a_name(photo: Photo, fields: dict[str, Any], names: list[str]) -> None:
     region = {"name": "Anna", "kind": "Face", "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2, **fields}
     RawMetadata.objects.create(photo=photo, fields={"regions": [region]})
     assert [named["name"] for named in regions.named_regions(photo)] == names
@@ -184,7 +186,7 @@ def test_a_box_means_the_face_that_it_overlaps_enough(photo: Photo, x: float, is
     assert regions.nearest((x, 0.1, 0.2, 0.2), [face]) == (face if is_same else None)
 
 
-def test_of_several_faces_the_nearest_is_meant_and_of_none_none(photo: Photo) -> None:
+def test_a_region_means_the_nearest_face_or_none(photo: Photo) -> None:
     _, near = (Face.objects.create(photo=photo, x=x, y=0.1, width=0.2, height=0.2) for x in (0.05, 0.12))
     assert regions.nearest((0.1, 0.1, 0.2, 0.2), list(photo.faces.all())) == near
     assert regions.nearest((0.1, 0.1, 0.2, 0.2), []) is None
@@ -197,7 +199,7 @@ def test_two_names_at_one_place_are_two_faces(photo: Photo) -> None:
     assert set(photo.faces.values_list("person__name", flat=True)) == {"Anna", "Ben"}
 
 
-def test_what_the_owner_called_no_face_gets_no_name(owner: User, photo: Photo) -> None:
+def test_a_box_marked_as_not_a_face_gets_no_name(owner: User, photo: Photo) -> None:
     scans.record(photo, [found(0.1)])
     actions.mark_not_a_face([photo.faces.get()], owner)
     with_regions(photo, "Anna")

@@ -1,4 +1,4 @@
-"""Whatever is done, in whatever order: what was decided holds, and undo brings back what was."""
+"""Random sequences of actions: decisions are kept, and undo restores what was before."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -32,7 +32,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 50), st.integers(0
 
 
 def state(owner: User) -> dict[str, Any]:
-    """All that undo must bring back."""
+    """Everything that undo must restore."""
     return {
         "faces": records.face_states(Face.objects.filter(photo__owner=owner).values_list("pk", flat=True)),
         "people": records.person_states(Person.objects.filter(owner=owner).values_list("pk", flat=True)),
@@ -42,7 +42,7 @@ def state(owner: User) -> dict[str, Any]:
 
 
 def decisions(owner: User) -> dict[str, Any]:
-    """All that grouping must leave alone."""
+    """Everything that grouping must leave alone."""
     people = Person.objects.filter(owner=owner).filter(constraints.decided_people())
     return {
         "confirmed": set(Face.objects.filter(assignment="confirmed").values_list("pk", "person")),
@@ -55,7 +55,7 @@ def decisions(owner: User) -> dict[str, Any]:
 
 
 def act(owner: User, step: tuple[int, int, int]) -> Activity | None:
-    """One random action; None for what is not possible at the moment."""
+    """One random action; None if it is not possible."""
     verb, a, b = step
     faces = list(Face.objects.filter(photo__owner=owner).order_by("pk"))
     people = list(Person.objects.filter(owner=owner, merged_into=None).order_by("pk"))
@@ -101,7 +101,7 @@ def act(owner: User, step: tuple[int, int, int]) -> Activity | None:
 
 
 def addressed(owner: User, step: tuple[int, int, int]) -> set[int]:
-    """The faces of which a step says who they are, or that they are nobody's."""
+    """The faces that a step gives to a person, or takes from one."""
     verb, a, b = step
     faces = list(Face.objects.filter(photo__owner=owner).order_by("pk").values_list("pk", flat=True))
     people = list(Person.objects.filter(owner=owner, merged_into=None).order_by("pk"))
@@ -174,7 +174,7 @@ def crowd(owner: User, make_face: MakeFace, make_photo: Callable[..., Photo]) ->
 
 @CAREFUL
 @given(steps=STEPS)
-def test_an_undo_at_once_brings_everything_back(crowd: User, steps: list[tuple[int, int, int]]) -> None:
+def test_an_immediate_undo_restores_everything(crowd: User, steps: list[tuple[int, int, int]]) -> None:
     with transaction.atomic():
         for step in steps:
             before = state(crowd)
@@ -191,7 +191,7 @@ def test_an_undo_at_once_brings_everything_back(crowd: User, steps: list[tuple[i
 
 @settings(CAREFUL, max_examples=40)
 @given(steps=STEPS, rebuilds=st.lists(st.booleans(), min_size=14, max_size=14), undone=st.lists(st.integers(0, 20)))
-def test_no_face_loses_a_name_that_its_owner_did_not_take(
+def test_no_face_loses_a_name_unless_its_owner_removed_it(
     crowd: User, steps: list[tuple[int, int, int]], rebuilds: list[bool], undone: list[int]
 ) -> None:
     with transaction.atomic():
@@ -216,7 +216,7 @@ def test_no_face_loses_a_name_that_its_owner_did_not_take(
 
 
 def check_kept(before: dict[int, tuple[int, str]], after: dict[int, tuple[int, str]], meant: set[int]) -> None:
-    """Faces that were not meant are who they were, also after a merge; a guess may give way to what was said."""
+    """Other faces keep their people, also after a merge; a guess may give way to a decision."""
     for face, (was, assignment) in before.items():
         if face in meant:
             continue
@@ -228,7 +228,7 @@ def check_kept(before: dict[int, tuple[int, str]], after: dict[int, tuple[int, s
 
 @CAREFUL
 @given(steps=STEPS)
-def test_undoing_all_in_reverse_brings_the_beginning_back(crowd: User, steps: list[tuple[int, int, int]]) -> None:
+def test_undoing_everything_in_reverse_restores_the_beginning(crowd: User, steps: list[tuple[int, int, int]]) -> None:
     with transaction.atomic():
         before = state(crowd)
         done = [activity for step in steps if (activity := act(crowd, step)) is not None]
@@ -240,7 +240,7 @@ def test_undoing_all_in_reverse_brings_the_beginning_back(crowd: User, steps: li
 
 @CAREFUL
 @given(steps=STEPS, scanned=st.lists(st.integers(0, 50), min_size=14, max_size=14))
-def test_looking_for_faces_again_leaves_decisions_alone(crowd: User, steps: list, scanned: list[int]) -> None:
+def test_another_scan_leaves_decisions_alone(crowd: User, steps: list, scanned: list[int]) -> None:
     with transaction.atomic():
         done = []
         for step, number in zip(steps, scanned, strict=False):
@@ -256,20 +256,20 @@ def test_looking_for_faces_again_leaves_decisions_alone(crowd: User, steps: list
 
 @settings(CAREFUL, max_examples=12)
 @given(steps=STEPS, order=st.permutations(range(10)))
-def test_another_model_leaves_decisions_alone_however_far_it_is(
+def test_a_new_model_leaves_decisions_alone_at_every_point(
     crowd: User, settings: Settings, steps: list[tuple[int, int, int]], order: list[int]
 ) -> None:
     assert crowd.photos.count() == len(order)
     settings.MIRAGE_FACE_MODEL = "SFace"
     with transaction.atomic():
-        model, done = scans.model_in_force(crowd.pk), []
+        model, done = scans.current_model(crowd.pk), []
         settings.MIRAGE_FACE_MODEL = "Dlib"  # its vectors are as long
         for count, number in enumerate(order):
             if count < len(steps) and (activity := act(crowd, steps[count])) is not None:
                 done.append(activity)
             decided = decisions(crowd)
             look_and_group(crowd, number, decided)
-            assert (scans.model_in_force(crowd.pk) == model) == (count + 1 < len(order))
+            assert (scans.current_model(crowd.pk) == model) == (count + 1 < len(order))
         for activity in reversed(done):
             undoing.undo(activity, crowd)
             assert violations(crowd.pk) == {}

@@ -1,4 +1,4 @@
-"""People in photos that others share: seen as far as the photos are, and not further."""
+"""People in photos that others share: seen only in those photos."""
 
 import re
 
@@ -57,7 +57,7 @@ def test_the_page_offers_nothing_that_only_the_owner_may_do(client, owner, viewe
     assert set(re.findall(r'data-action="(\w+)"', page)) == {"download"}
 
 
-def test_hidden_and_unnamed_people_are_their_owners_alone(client, viewer, shared):
+def test_hidden_and_unnamed_people_are_for_their_owner_only(client, viewer, shared):
     _, grandma, _ = shared
     client.force_login(viewer)
     for change in ({"hidden": True}, {"hidden": False, "name": ""}):

@@ -1,4 +1,4 @@
-"""The pictures of faces. Only to those who may see them."""
+"""The pictures of faces, for those who may see them."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ from people.models import Face
 from people.review import closeups
 from photos.storage import http, paths
 
-LOOKED_AT = ("large", "marked")  # sizes at which somebody is to tell who it is
+LOOKED_AT = ("large", "marked")  # sizes for recognising somebody
 
 
 @require_safe
@@ -35,7 +35,7 @@ def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
 
 
 def picture_of(face: Face, size: str) -> HttpResponse:
-    """The face cut out, for whoever may see it; of a video from its frame. 404 where there are no pictures yet."""
+    """The face cut out, for those who may see it; in a video from its frame. 404 if there is no picture yet."""
     try:
         if face.frame_seconds is not None:
             picture = crops.cut_from(stills.kept(face.photo, face.frame_seconds), face.box, size)

@@ -1,4 +1,4 @@
-"""Faces: those of a person to be sorted, those of a photo in the viewer, and what is done with them."""
+"""Faces: those of a person, to sort; those of a photo, in the viewer; and the actions on them."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from mirage.wording import counted
 from people import actions
 from people.access import faces_by_ids, person_or_404
 from people.covers import shown_faces
-from people.grouping.outliers import likeness
+from people.grouping.outliers import similarities
 from people.models import Face, Person
 from people.views.people import names_of, report_change
 from people.views.person import header
@@ -29,9 +29,9 @@ FACES_AT_ONCE = 200
 
 @require_safe
 def of_person(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The person's faces, those first that look least like the others; `after` is the last face seen."""
+    """The person's faces, least similar first. `after` is the last face of the page before."""
     person = person_or_404(request.user, key)
-    alike = likeness(person)
+    alike = similarities(person)
     ids = list(alike)
     after = request.GET.get("after", "")
     last = row_id(after)
@@ -54,28 +54,27 @@ def of_person(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
-    """Do an action with the faces of `faces`, which are shown as those of `person`, or of nobody."""
+    """Run an action on the chosen `faces`, which the page shows as those of `person`, or of nobody."""
     if action not in OF_ANYBODY and action not in OF_SOMEBODY:
         raise Http404(f"no action {action}")
     faces = faces_by_ids(request.user, row_ids(request.POST, "faces"))
     key = request.POST.get("person", "")
     person = person_or_404(request.user, key) if key else None
-    if not faces:
-        raise NotPossible("No face is chosen.")
+    actions.require(faces)
     if action in OF_ANYBODY:
         text, activity = OF_ANYBODY[action](request, faces, person)
     elif person is None:
-        raise NotPossible("They are with nobody.")
+        raise NotPossible("These faces have no person.")
     else:
         text, activity = OF_SOMEBODY[action](request, faces, person)
     return report_change(request, text, activity)
 
 
 def move(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
-    """They are who bears the name; somebody new where nobody is called so."""
+    """Move the faces to the person with the name; a new one if there is none."""
     name = actions.clean_name(request.POST.get("name", ""))
     if not name:
-        raise NotPossible("A name is needed.")
+        raise NotPossible("Enter a name.")
     if person is not None and name_key(name) == name_key(person.name):
         return confirm(request, faces, person)
     moved = (
@@ -85,28 +84,28 @@ def move(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None)
 
 
 def split(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
-    """They are somebody else, who has no name yet."""
+    """Move the faces to a new person without a name."""
     return f"{counted(len(faces), 'face')} split off", actions.split(person, faces, request.user)
 
 
 def confirm(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
-    """They are this person indeed."""
+    """Confirm that the faces are this person."""
     return f"{counted(len(faces), 'face')} confirmed", actions.confirm(faces, person, request.user)
 
 
 def reject(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
-    """They are never this person."""
+    """Record that the faces are not this person."""
     name = person.name or "this person"
     return f"{counted(len(faces), 'face')} not {name}", actions.reject(faces, person, request.user)
 
 
 def not_a_face(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
-    """They are no faces at all."""
-    return f"{counted(len(faces), 'box', 'boxes')} no face", actions.mark_not_a_face(faces, request.user)
+    """Record that the boxes are not faces."""
+    return f"{counted(len(faces), 'box', 'boxes')} marked as not a face", actions.mark_not_a_face(faces, request.user)
 
 
 def cover(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
-    """The face stands for the person."""
+    """Choose the face that stands for the person."""
     if len(faces) != 1:
         raise NotPossible("Choose one face.")
     return "Cover chosen", actions.set_cover(person, faces[0], request.user)
@@ -121,7 +120,7 @@ OF_SOMEBODY = {"split": split, "confirm": confirm, "reject": reject, "cover": co
 
 @require_safe
 def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The faces of a photo with their names, small ones on top: what faces.js lays over the picture."""
+    """The faces of a photo with their names, small ones last: faces.js draws them over the picture."""
     photo = photo_or_404(request.user, key)
     faces = (
         Face.objects.filter(photo=photo, not_a_face=False)
@@ -135,7 +134,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """A face where the detector saw none: its box in fractions, and a name."""
+    """Add a face that the detector missed: its box in fractions, and a name."""
     photo = photo_or_404(request.user, key)
     name = actions.clean_name(request.POST.get("name", ""))
     try:
@@ -149,18 +148,18 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The box of the photo's face `face` lies elsewhere, in fractions; who it is stays."""
+    """Move the box of the photo's face `face`, in fractions. Its person stays."""
     photo = photo_or_404(request.user, key)
     face = get_object_or_404(photo.faces.all(), pk=next(iter(row_ids(request.POST, "face")), 0))
     try:
         activity = actions.move_box(face, box_of(request), request.user)
     except ValueError as error:
-        raise NotPossible("The box must lie on the picture.") from error
+        raise NotPossible("The box must be inside the picture.") from error
     return report_change(request, "Box moved", activity)
 
 
 def box_of(request: HtmxHttpRequest) -> Box:
-    """The form's box; raises ValueError for what is none."""
+    """The box in the form. Raises ValueError if it is not one."""
     x, y, width, height = (float(request.POST.get(side, "")) for side in ("x", "y", "width", "height"))
     if not all(map(math.isfinite, (x, y, width, height))):
         raise ValueError("not a box")

@@ -1,4 +1,4 @@
-"""The people's page: who is in the library, naming, hiding, merging."""
+"""The page of people: who is in the library, naming, hiding, merging."""
 
 from typing import Any
 
@@ -27,14 +27,14 @@ from people.review import asking
 from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
-CHANGED = "people:changed"  # the event at which the parts of a page that show people fetch themselves again
+CHANGED = "people:changed"  # at this event the parts of a page that show people fetch themselves again
 GROUPS_AT_ONCE = 60
 SIDE_BY_SIDE = 4  # faces of each, when a merge is asked about
 
 
 @require_safe
 def people(request: HtmxHttpRequest) -> HttpResponse:
-    """Who is in the library: the named, then groups worth naming, page by page; or who is hidden."""
+    """Who is in the library: named people, then groups worth naming, page by page; or the hidden ones."""
     hidden = request.GET.get("show") == "hidden"
     shown = listed_people(request.user, hidden=hidden)
     below = request.GET.get("below", "")
@@ -56,7 +56,7 @@ def people(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def place_below(text: str) -> Q:
-    """Who comes after the place `photo_count.pk` in the list; 404 for what is no place."""
+    """Those after the place `photo_count.pk` in the list; 404 if it is not a place."""
     count, pk = map(row_id, text.partition(".")[::2])
     if count is None or pk is None:
         raise Http404("no such place in the list")
@@ -64,7 +64,7 @@ def place_below(text: str) -> Q:
 
 
 def summary(user: User) -> dict[str, Any]:
-    """What the page says beside the people: how many are hidden, what is asked, what is still looked at."""
+    """The notices of the page: how many people are hidden, how many questions wait, what is still being looked at."""
     unfinished = Q(status__in=(StageRun.Status.WAITING, StageRun.Status.RUNNING), stage="faces")
     looking = StageRun.objects.filter(unfinished, photo__owner=user).count()
     return {
@@ -77,20 +77,20 @@ def summary(user: User) -> dict[str, Any]:
 
 
 def names_of(user: User) -> list[str]:
-    """The names to complete from."""
+    """The names for completion."""
     return list(people_of(user).exclude(name="").order_by("name").values_list("name", flat=True))
 
 
 @require_POST
 def name(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Name somebody, to whom one of `faces` belongs. If another person has the name, ask whether they are one."""
+    """Name somebody, to whom one of `faces` belongs. If another person has the name, ask whether they are the same."""
     person = person_or_404(request.user, key)
     faces = [face for face in meant(request) if face.person_id == person.pk]
     try:
         activity = actions.name_person(person, request.POST.get("name", ""), request.user, faces)
     except NameTaken as taken:
         return ask_to_merge(request, [taken.person, person], status=422)
-    return report_change(request, f"Named {person.name}" if person.name else "The name was taken away", activity)
+    return report_change(request, f"Named {person.name}" if person.name else "Name removed", activity)
 
 
 def meant(request: HtmxHttpRequest) -> list[Face]:
@@ -99,7 +99,7 @@ def meant(request: HtmxHttpRequest) -> list[Face]:
 
 
 def ask_to_merge(request: HtmxHttpRequest, people: list[Person], *, status: int = 200) -> HttpResponse:
-    """The question whether these are one person, faces side by side, as a dialog or a page."""
+    """Ask whether these are one person, with their faces side by side, in a dialog or on a page."""
     context = {
         "together": actions.photos_together(people),
         "meant": meant(request),
@@ -114,7 +114,7 @@ def ask_to_merge(request: HtmxHttpRequest, people: list[Person], *, status: int 
 
 @require_POST
 def merge(request: HtmxHttpRequest) -> HttpResponse:
-    """Make one person of those of `keys`: of the one that `target` names, else the first. Asks first."""
+    """Merge the people of `keys` into the one that `target` names, or else the first. Asks first."""
     people = people_by_keys(request.user, listed(request.POST, "keys"))
     if len(people) < 2:
         raise NotPossible("Choose two people or more.")
@@ -128,7 +128,7 @@ def merge(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def others(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Whom somebody can be merged with."""
+    """The people somebody can be merged with."""
     person = person_or_404(request.user, key)
     rows = listed_people(request.user).exclude(pk=person.pk)[: 5 * GROUPS_AT_ONCE]
     return render_page(
@@ -149,7 +149,7 @@ def hide(request: HtmxHttpRequest, action: str) -> HttpResponse:
 
 @require_POST
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
-    """Take an action back, and then those that `and` names."""
+    """Undo an action, and then those that `and` names."""
     ids = [activity_id, *row_ids(request.GET, "and")]
     done = [action_or_404(request.user, pk) for pk in ids]
     with transaction.atomic():
@@ -163,7 +163,7 @@ def home() -> str:
 
 
 def report_change(request: HtmxHttpRequest, text: str, *activities: Activity) -> HttpResponse:
-    """A toast that reports what was done with people and what was given up. Its Undo undoes all the activities."""
+    """A toast that reports an action on people and which faces no longer fit. Its Undo undoes all the activities."""
     if given_up := what_was_given_up(*activities):
         text = f"{text}. {given_up}"
     if not activities:

@@ -38,7 +38,7 @@ def header(user: User, person: Person) -> dict[str, Any]:
 
 @require_safe
 def person(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The photos the person is in; HTMX gets a single page of tiles."""
+    """The photos of the person; HTMX gets a single page of tiles."""
     who = person_or_404(request.user, key)
     if who.key != key:
         return redirect("people:person", who.key)
@@ -58,19 +58,19 @@ def head(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def birthday(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Set the birthday, or with an empty field take it away."""
+    """Set the birthday; an empty field removes it."""
     who = person_or_404(request.user, key)
     try:
         born = DateField(required=False).clean(request.POST.get("birthday", ""))
     except ValidationError as error:
-        raise NotPossible("That is no date.") from error
+        raise NotPossible("This is not a date.") from error
     activity = actions.set_birthday(who, born, request.user)
-    return report_change(request, "Birthday changed" if born else "Birthday taken away", activity)
+    return report_change(request, "Birthday changed" if born else "Birthday removed", activity)
 
 
 @require_safe
 def history(request: HtmxHttpRequest, key: str = "") -> HttpResponse:
-    """What was done with one person, or with all; each can be undone."""
+    """What was done with one person, or with all; each action can be undone."""
     who = person_or_404(request.user, key) if key else None
     done = about(actions_of(request.user), who) if who else actions_of(request.user)
     if before := request.GET.get("before"):

@@ -21,18 +21,18 @@ SIDE_BY_SIDE = 6  # faces of each, when two are compared
 
 @require_safe
 def queue(request: HtmxHttpRequest) -> HttpResponse:
-    """The question that is worth most."""
+    """The question with the highest value."""
     return shown(request)
 
 
 @require_POST
 def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpResponse:
-    """Apply an answer and ask the next question. One that was settled meanwhile, or a stranger's, changes nothing."""
+    """Apply an answer and show the next question. If the question is gone, nothing changes."""
     if said not in set(Answer):
         raise Http404(f"no answer {said}")
     question = asking.questions_of(request.user).filter(pk=question_id).first()
     if question is None:
-        return shown(request, note="That was settled meanwhile.")
+        return shown(request, note="This question was settled already.")
     try:
         solved = asking.answer(question, Answer(said), request.user)
     except NotPossible as error:
@@ -43,25 +43,25 @@ def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpRespons
 
 @require_POST
 def undo(request: HtmxHttpRequest) -> HttpResponse:
-    """Take the last answer back, and ask that question again."""
+    """Undo the last answer, and ask that question again."""
     last = asking.recent_answers(request.user).first()
     skipped = Question.objects.filter(owner=request.user, skipped_at__isnull=False).order_by("-skipped_at").first()
     if skipped and skipped.skipped_at and (last is None or skipped.skipped_at > last.at):
         Question.objects.filter(pk=skipped.pk).update(skipped_at=None)
-        return shown(request, note="Asked again.", first=skipped.pk)
+        return shown(request, note="Undone. The question is open again.", first=skipped.pk)
     if last is None:
-        return shown(request, note="There is nothing to take back.")
+        return shown(request, note="There is nothing to undo.")
     try:
         undoing.undo(last, request.user)
     except NotPossible as error:
         return shown(request, note=str(error), status=422)
     kept = {name: last.detail["question"][name] for name in ("person_id", "face_id", "other_id")}
     again = Question.objects.filter(owner=request.user, **kept).first()
-    return shown(request, note="Taken back.", first=again.pk if again else 0)
+    return shown(request, note="Undone.", first=again.pk if again else 0)
 
 
 def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: int = 200) -> HttpResponse:
-    """The next question, or the one of that id; `note` says what the last answer did."""
+    """The next question, or the one with this id; `note` says what the last answer did."""
     questions = asking.questions_of(request.user)
     question = questions.filter(pk=first).first() or questions.first()
     answered = asking.recent_answers(request.user)
@@ -77,7 +77,7 @@ def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: i
 
 
 def sides(question: Question) -> dict[str, Any]:
-    """What is compared: the face or the group that is asked about, and the person."""
+    """What is compared: the face or group in question, and the person."""
     person = question.person
     face = question.face or covers([person_of(question)]).get(person_of(question).pk)
     others = [] if question.face else samples(person_of(question), SIDE_BY_SIDE, [face.pk] if face else [])
@@ -103,10 +103,10 @@ def outcome(question: Question, said: Answer, solved: Solved) -> str:
     name = question.person.name or (question.other.name if question.other else "") or "this person"
     match said:
         case Answer.YES:
-            return f"{counted(solved.faces, 'face')} found to be {name}."
+            return f"{counted(solved.faces, 'face')} added to {name}."
         case Answer.NO:
-            return f"Remembered: not {name}." if question.face else "Remembered: two people."
+            return f"Noted: not {name}." if question.face else "Noted: two people."
         case Answer.NOT_A_FACE:
-            return "Remembered: not a face."
+            return "Noted: not a face."
         case _:
-            return "Left for later."
+            return "Skipped."

@@ -1,4 +1,4 @@
-"""The people of others, as far as their photos are shared with the user: to be looked at, not changed."""
+"""The people of other users, in photos that are shared with this user: to look at, not to change."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -13,13 +13,13 @@ from photos.gallery.pages import page_context, render_list
 
 @require_safe
 def shared(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The shared photos that somebody is in; HTMX gets a single page of tiles."""
+    """The shared photos of somebody; HTMX gets a single page of tiles."""
     context = page_context(request, shared_timeline(request.user, key))
     return render_list(request, "people/shared.html", "photos/gallery/_grid.html", context)
 
 
 def shared_with_covers(user: User) -> list[tuple[Person, Face]]:
-    """The shared people, each with the best of the faces that the user may see, in two queries."""
+    """The shared people, each with the best face that the user may see, in two queries."""
     people = list(shared_people(user))
     best: dict[int, Face] = {}
     if people:

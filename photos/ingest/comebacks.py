@@ -21,7 +21,7 @@ class BringBack(Change):
 
     @property
     def told(self) -> str:
-        return "back from the trash"
+        return "restored from the trash"
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         trashed = Photo.objects.filter(pk__in=photo_ids).trashed()

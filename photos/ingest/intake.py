@@ -33,13 +33,13 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024  # kept free for the database and the thumb
 class Status(StrEnum):
     ADDED = "added"
     PRESENT = "already there"
-    RESTORED = "back from the trash"
+    RESTORED = "restored from the trash"
     SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result for one file. `change` is the action that brought its photo back from the trash."""
+    """The result for one file. `change` is the action that restored its photo from the trash."""
 
     status: Status
     photo: Photo | None = None
@@ -103,7 +103,7 @@ def ingest(
 
 
 def take_in(owner: User, source: Source, attached: Sequence[Path], comebacks: Comebacks | None) -> Outcome:
-    """Find the file's photo or add it, attach sidecars to it, and perhaps bring it back from the trash."""
+    """Find the file's photo or add it, attach sidecars to it, and perhaps restore it from the trash."""
     if source.in_place and (known := unchanged(owner, source)):
         attachments.attach(known, attached)
         return Outcome(Status.PRESENT, known)

@@ -22,6 +22,7 @@ from rich.text import Text
 
 from accounts.models import User
 from media import names
+from mirage.wording import counted
 from photos.models import StageRun
 from photos.pipeline import draining
 
@@ -88,6 +89,14 @@ def write_list(out: OutputWrapper, head: str, lines: Iterable[str]) -> None:
             out.write(f"  {line}")
         if len(lines) > SHOWN:
             out.write(f"  … and {len(lines) - SHOWN} more; --json lists all")
+
+
+def write_trash(out: OutputWrapper, restored: int, left: int) -> None:
+    """Report how many imported files have photos that were restored from the trash, and that are still in it."""
+    if restored:
+        out.write(f"{counted(restored)} restored from the trash; you can undo that under History")
+    if left:
+        out.write(f"{counted(left)} of those already there are in the trash")
 
 
 def write_outcome(

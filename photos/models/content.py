@@ -7,7 +7,7 @@ from photos.models.photo import Photo
 
 
 class DetectedObjectQuerySet(models.QuerySet["DetectedObject"]):
-    def in_force(self) -> "DetectedObjectQuerySet":
+    def not_rejected(self) -> "DetectedObjectQuerySet":
         """All but those that the owner rejected. `user.automatic_labels` says whether to show any at all."""
         return self.exclude(state=DetectedObject.State.REJECTED)
 

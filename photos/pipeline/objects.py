@@ -12,12 +12,12 @@ from photos.models import DetectedObject, Photo
 from photos.pipeline.originals import refusals
 from photos.pipeline.pictures import Picture, pictures_of
 from vision import objects
-from vision.objects import Thing
+from vision.objects import FoundObject
 
 FRAMES = 8  # of a video, at most: objects stay in view longer than faces
 SAME_THING = 0.4  # intersection over union of an old box and a new one
 
-Seen = tuple[Thing, float | None]
+Seen = tuple[FoundObject, float | None]
 
 
 def find_objects(photo_ids: Sequence[int]) -> dict[int, str]:

@@ -22,14 +22,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from PIL import Image
 
 from scripts.screenshots.pictures import draw_library
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "docs" / "use" / "screenshots"
@@ -109,15 +109,22 @@ def main() -> None:
     options.add_argument("--to", type=Path, default=SCREENSHOTS, metavar="DIR")
     options.add_argument("--pictures", type=Path, metavar="DIR", help="where the example library is kept")
     given = options.parse_args()
+    given.to.mkdir(parents=True, exist_ok=True)
+    with library(given.pictures) as api, chromium() as browser:
+        take(browser, api, given.names or list(SHOTS), given.to)
+
+
+@contextmanager
+def library(kept: Path | None) -> Iterator[Api]:
+    """Mirage on the example library, which is drawn unless `kept` holds it already, with names, albums and tags."""
     with tempfile.TemporaryDirectory(prefix="mirage-screenshots-") as scratch:
-        pictures = given.pictures or Path(scratch) / "pictures"
+        pictures = kept or Path(scratch) / "pictures"
         if not pictures.exists():
             draw_library(pictures)
         with running(Path(scratch) / "data", pictures) as api:
             wait_until_done(api, len(list(pictures.glob("*.jpg"))))
             fill(api)
-            given.to.mkdir(parents=True, exist_ok=True)
-            take(api, given.names or list(SHOTS), given.to)
+            yield api
 
 
 @contextmanager
@@ -184,31 +191,46 @@ def fill(api: Api) -> None:
     api("POST", "links", {"album": album(api, "Lisbon in May"), "name": "For the grandparents"})
 
 
-def take(api: Api, names: list[str], folder: Path) -> None:
-    """Photograph the pages by these names into the folder, as WebP."""
+@contextmanager
+def chromium() -> "Iterator[Browser]":
+    """A Chromium that draws maps."""
     from playwright.sync_api import sync_playwright
 
-    chromium = os.environ.get("MIRAGE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    program = os.environ.get("MIRAGE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     webgl = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=webgl)
-        context = browser.new_context(base_url=api.address, reduced_motion="reduce", color_scheme="light")
-        page = context.new_page()
-        page.goto("/accounts/login/")
-        page.get_by_label("Name").fill(NAME)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("/")
-        for name in names:
-            shot = SHOTS[name]
-            page.set_viewport_size({"width": shot.size[0], "height": shot.size[1]})
-            page.goto(shot.address(api))
-            page.wait_for_load_state("networkidle")
-            shot.prepare(page)
-            page.wait_for_timeout(1_500)  # what fades in, and the map's tiles
-            picture = Image.open(BytesIO(page.screenshot()))
-            picture.convert("RGB").save(folder / f"{name}.webp", quality=80, method=6)
+        browser = playwright.chromium.launch(executable_path=program, args=webgl)
+        yield browser
         browser.close()
+
+
+def signed_in(browser: "Browser", api: Api, scheme: Literal["light", "dark"] = "light") -> "Page":
+    """A page whose user has signed in."""
+    page = browser.new_context(base_url=api.address, reduced_motion="reduce", color_scheme=scheme).new_page()
+    page.goto("/accounts/login/")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("/")
+    return page
+
+
+def open_at(page: "Page", shot: Shot, api: Api, size: tuple[int, int]) -> None:
+    """Show what is to be photographed, at this width and height."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(shot.address(api))
+    page.wait_for_load_state("networkidle")
+    shot.prepare(page)
+    page.wait_for_timeout(1_500)  # what fades in, and the map's tiles
+
+
+def take(browser: "Browser", api: Api, names: list[str], folder: Path) -> None:
+    """Photograph the pages by these names into the folder, as WebP."""
+    page = signed_in(browser, api)
+    for name in names:
+        open_at(page, SHOTS[name], api, SHOTS[name].size)
+        picture = Image.open(BytesIO(page.screenshot()))
+        picture.convert("RGB").save(folder / f"{name}.webp", quality=80, method=6)
 
 
 if __name__ == "__main__":

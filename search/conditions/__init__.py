@@ -1,1 +1,1 @@
-"""What the keys find: functions from a Compiler and a term to a condition on photos."""
+"""What each key finds: functions from a Compiler and a term to a condition on photos."""

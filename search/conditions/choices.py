@@ -1,4 +1,4 @@
-"""The words that is:, has:, taken: and type: take, each with what it means and finds; and the orders of sort:."""
+"""The values of is:, has:, taken: and type:, with their meanings and conditions; and the orders of sort:."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,16 +27,16 @@ def choice(compiler: Compiler, term: Term) -> Q:
     return any_of(one.condition(compiler) for one in choices if one.condition)
 
 
-# --- conditions that several choices are made of ---------------------------------------------------------------------
+# --- conditions that several choices share ----------------------------------------------------------------------------
 
 
 def photos_of(rows: QuerySet[Any, Any]) -> Q:
-    """With one of these rows."""
+    """Photos with one of these rows."""
     return Q(pk__in=rows.values("photo"))
 
 
 def any_row(rows: QuerySet[Any, Any]) -> Q:
-    """With one of these rows, asked photo by photo: for rows that most photos have."""
+    """The same, tested photo by photo: for rows that most photos have."""
     return Q(Exists(rows.filter(photo=OuterRef("pk"))))
 
 
@@ -45,7 +45,7 @@ def faces(*conditions: Q) -> QuerySet[Face, Face]:
 
 
 def is_live(compiler: Compiler) -> Q:
-    """Of Apple's live photos, or with a video of the moment inside."""
+    """Apple's Live Photos, and photos with a video inside."""
     with_video = Photo.objects.filter(raw_metadata__fields__motion_video__isnull=False)
     return ~Q(live_id="") | Q(pk__in=with_video.values("pk"))
 
@@ -81,11 +81,11 @@ IS = {
     "unnamed": Choice(
         "With a face that has no name yet", lambda _: photos_of(faces(Q(person=None) | Q(person__name="")))
     ),
-    "duplicate": Choice("Waiting for a decision on duplicates", is_duplicate, ("duplicates",)),
+    "duplicate": Choice("Duplicates waiting for a decision", is_duplicate, ("duplicates",)),
     "panorama": Choice("Panoramas", lambda _: Q(panorama=True), ("panoramas",)),
     "live": Choice("Live and motion photos", is_live, ("motion",)),
     "stacked": Choice("In a stack: bursts, RAW with JPEG", lambda _: Q(stack__isnull=False)),
-    "edited": Choice("With details that you changed", lambda _: photos_of(PhotoEdit.objects.all())),
+    "edited": Choice("Edited by you", lambda _: photos_of(PhotoEdit.objects.all())),
     "animated": Choice("Moving pictures", lambda _: Q(animated=True)),
     "doubtful": Choice("With a doubtful date", lambda _: Q(taken_doubtful=True)),
     "trashed": Choice("In your trash", lambda _: Q(trashed_at__isnull=False), ("trash",)),
@@ -97,8 +97,8 @@ HAS = {
         "With somebody who has a name", lambda _: photos_of(faces(Q(person__isnull=False), ~Q(person__name="")))
     ),
     "comments": Choice("With comments", lambda _: photos_of(Comment.objects.all()), ("comment",)),
-    "text": Choice("With written words in the picture", lambda _: photos_of(PhotoText.objects.filter(rejected=False))),
-    "objects": Choice("With recognised things", lambda _: any_row(DetectedObject.objects.in_force()), ("object",)),
+    "text": Choice("With text in the picture", lambda _: photos_of(PhotoText.objects.filter(rejected=False))),
+    "objects": Choice("With recognised objects", lambda _: any_row(DetectedObject.objects.not_rejected()), ("object",)),
     "tags": Choice("With tags", has_tags, ("tag",)),
     "albums": Choice("In an album", lambda _: photos_of(AlbumItem.objects.all()), ("album",)),
     "title": Choice("With a title", lambda _: ~Q(title="")),

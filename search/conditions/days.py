@@ -1,4 +1,4 @@
-"""Days: when a photo was taken, by the clock of the camera, and when it came into the library."""
+"""Days: when a photo was taken, in local time, and when it was added to the library."""
 
 from datetime import UTC, date, datetime, time, tzinfo
 
@@ -20,14 +20,14 @@ def added(compiler: Compiler, term: Term) -> Q:
 
 
 def days_of(compiler: Compiler, value: Value) -> dates.Days:
-    """The days that a value means, counted from the user's today."""
+    """The days that a value means, relative to the user's today."""
     if value.operator:
         return dates.compared(value.operator, value.text, compiler.today)
     return dates.parse(value.text, compiler.today)
 
 
 def in_days(days: dates.Days, column: str, zone: tzinfo) -> Q:
-    """The moments of a column that lie in these days, as they begin and end in a zone."""
+    """The part of a date column that lies in these days of a time zone."""
     found = Q()
     if isinstance(days, dates.Span):
         if days.start != dates.FIRST:

@@ -1,4 +1,4 @@
-"""Parts of a moment in SQL. Django's own run as Python functions in SQLite, too slow for a hundred thousand rows."""
+"""Parts of a time in SQL. Django's own run as Python functions in SQLite, too slow for a hundred thousand rows."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Func, IntegerField
 
 
 class _Part(Func):
-    """An integer of a UTC moment: `sqlite` over the stored text, `postgres` a field of EXTRACT."""
+    """An integer part of a UTC time: `sqlite` over the stored text, `postgres` a field of EXTRACT."""
 
     output_field = IntegerField()
     sqlite: str

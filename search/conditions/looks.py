@@ -1,4 +1,4 @@
-"""What photos look like, asked for by a key."""
+"""What photos look like, as the value of a key."""
 
 from django.db.models import Q
 

@@ -1,4 +1,4 @@
-"""Things with names: people, tags, albums, and what was recognised in the pictures; any of those asked for, or all."""
+"""Things with names: people, tags, albums and recognised objects; any of the values, or all of them."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -20,14 +20,14 @@ from tags.access import GIVEN, shared_tags, tags_of
 from tags.models import PhotoTag
 from vision.coco import LABELS
 
-ALBUMS_DEEP = 3  # smart albums that ask for smart albums
+ALBUMS_DEEP = 3  # nesting of smart albums
 Things = set[Any]
 
 
 def asked_for(
     compiler: Compiler, term: Term, chosen: Callable[[Value], Things], known: Iterable[str], missing: str
 ) -> list[Things]:
-    """The things that each value means; where it means none, the user is told with the words `missing`."""
+    """The things that each value means. If it means none, the user gets a notice with the words `missing`."""
     asked = [chosen(value) for value in term.values]
     for value, things in zip(term.values, asked, strict=True):
         if not things:
@@ -36,7 +36,7 @@ def asked_for(
 
 
 def combined(term: Term, asked: list[Things], condition: Callable[[Things], Q]) -> Q:
-    """The photos with any of the things, or with some of those of each value."""
+    """Photos with any of the things, or with something of each value."""
     if term.mode == ANY:
         asked = [set().union(*asked)]
     found = Q()
@@ -49,12 +49,12 @@ def people(compiler: Compiler, term: Term) -> Q:
     user = compiler.user
     known = compiler.remembered("people", lambda: Names(names_of_people(user)))
 
-    def chosen(value: Value) -> Things:  # those without a name by the key that is in the address of their page
+    def chosen(value: Value) -> Things:  # people without a name are asked for by the key in the address of their page
         by_key = Person.objects.filter(owner=user, key=value.text)
         return known.meant(value) or set(by_key.values_list("pk", flat=True))
 
     faces = Face.objects.filter(not_a_face=False)
-    asked = asked_for(compiler, term, chosen, known.names, "Nobody is called “{}”.")
+    asked = asked_for(compiler, term, chosen, known.names, "Nobody is named “{}”.")
     found = combined(term, asked, lambda some: Q(pk__in=faces.filter(person__in=some).values("photo")))
     if term.mode == ALONE:
         everyone = set().union(*asked)
@@ -63,19 +63,19 @@ def people(compiler: Compiler, term: Term) -> Q:
 
 
 def names_of_people(user: User) -> dict[int, str]:
-    """Everybody whom the user can ask for."""
+    """All people that the user can ask for."""
     own = Person.objects.filter(owner=user, merged_into=None).values_list("pk", "name")
     return dict(own) | dict(shared_people(user).values_list("pk", "name"))
 
 
 def tags(compiler: Compiler, term: Term) -> Q:
-    """Each tree by itself: how others call their tags does not change what the own ones mean."""
+    """Each owner's tree separately: how others name their tags does not change what the user's own mean."""
     trees = compiler.remembered("tags", lambda: trees_of(compiler.user))
 
     def chosen(value: Value) -> Things:
         return set().union(*(tree.meant(value) for tree in trees))
 
-    def with_tags(some: Things) -> Q:  # what Mirage learnt is its owner's alone to find
+    def with_tags(some: Things) -> Q:  # learned tags are for their owner only
         own = Q(tag__owner=compiler.user, rejected=False)
         return Q(pk__in=PhotoTag.objects.filter(own | GIVEN, tag__in=some).values("photo"))
 
@@ -99,7 +99,7 @@ def albums(compiler: Compiler, term: Term) -> Q:
 
 
 def in_albums(compiler: Compiler, ids: Things, depth: int) -> Q:
-    """In one of the albums, smart ones and those in folders too; `depth` counts smart albums within smart albums."""
+    """Photos in one of the albums, including smart albums and those in folders; `depth` counts nested smart albums."""
     found = compiler.count(Q(pk__in=AlbumItem.objects.filter(album__in=ids).values("photo")))
     others = Album.objects.filter(pk__in=ids).exclude(kind=Album.Kind.MANUAL).select_related("owner")
     for album in others if depth < ALBUMS_DEEP else ():
@@ -114,12 +114,12 @@ def in_smart_album(compiler: Compiler, album: Album, depth: int) -> Q:
     """What the album's search finds among its owner's photos."""
     try:
         tree = parse(album.query)
-    except Mistake:  # told on the album's own page
+    except Mistake:  # notices are shown on the album's own page
         return NOTHING
     return Q(owner=album.owner) & compiler.of_album(album.owner, depth).whole(tree) if tree.root else NOTHING
 
 
 def objects(compiler: Compiler, term: Term) -> Q:
-    missing = "Things called “{}” are not recognised."
+    missing = "Mirage does not recognise “{}”."
     asked = asked_for(compiler, term, lambda value: set(labels.meant(value.text)), LABELS, missing)
     return combined(term, asked, compiler.with_objects)

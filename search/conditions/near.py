@@ -1,4 +1,4 @@
-"""Around a place: towns by name from the gazetteer, and the distance on the sphere in SQL."""
+"""Around a place: towns by name from the gazetteer, and distances on the sphere in SQL."""
 
 import math
 
@@ -24,7 +24,7 @@ def near(compiler: Compiler, term: Term) -> Q:
 
 
 def position_of(text: str) -> tuple[float, float] | None:
-    """Latitude and longitude of `38.7,-9.1` or of the best known town of that name; None if there is none."""
+    """Latitude and longitude of `38.7,-9.1`, or of the best-known town with this name; None if there is none."""
     try:
         latitude, longitude = map(float, text.split(","))
     except ValueError:
@@ -34,7 +34,7 @@ def position_of(text: str) -> tuple[float, float] | None:
 
 
 def within(latitude: float, longitude: float, km: float) -> Q:
-    """The photos no further than that from the position. A box comes first: it has an index."""
+    """The photos within this distance of the position. The box comes first because it has an index."""
     least = math.cos(min(km / EARTH_KM, math.pi))
     phi = math.radians(latitude)
     cosine = Value(math.sin(phi), FloatField()) * Sin(Radians("latitude")) + Value(math.cos(phi), FloatField()) * Cos(
@@ -44,7 +44,7 @@ def within(latitude: float, longitude: float, km: float) -> Q:
 
 
 def around(latitude: float, longitude: float, km: float) -> Box:
-    """The part of the world that holds the circle."""
+    """A box that contains the circle."""
     degrees = km / KM_A_DEGREE
     south, north = latitude - degrees, latitude + degrees
     if south <= -90 or north >= 90:

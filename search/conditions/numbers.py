@@ -1,4 +1,4 @@
-"""Numbers: equal as far as they are written, more, less, or in a range."""
+"""Numbers: equal to the precision given, more, less, or in a range."""
 
 from collections.abc import Callable
 
@@ -9,11 +9,11 @@ from search.language.keys import KEYS
 from search.language.numbers import Range, parse_number
 from search.language.tree import Term
 
-ROUNDING = 1e-6  # share of a number that it may have lost on its way through files and databases
+ROUNDING = 1e-6  # relative error that a number may have picked up in files and databases
 
 
 def number(column: str) -> Callable[[Compiler, Term], Q]:
-    """The condition that a column of the photo has one of the values."""
+    """A condition: a column of the photo has one of the values."""
 
     def condition(compiler: Compiler, term: Term) -> Q:
         units = KEYS[term.key].units
@@ -23,7 +23,7 @@ def number(column: str) -> Callable[[Compiler, Term], Q]:
 
 
 def compared(column: str, operator: str, number: Range | tuple[float, float]) -> Q:
-    """The column against a number, given with half of its last digit, or against a range."""
+    """A column compared with a number, to half of its last digit, or with a range."""
     if isinstance(number, Range):
         return at_least(column, number.low) & at_most(column, number.high)
     amount, half = number

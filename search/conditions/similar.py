@@ -1,4 +1,4 @@
-"""The photos that look most like others, which are asked for by their keys."""
+"""The photos most similar to others, which are given by their keys."""
 
 from django.db.models import Q
 

@@ -5,7 +5,7 @@ from search.index.fulltext import phrase_of, under_key
 from search.index.text_index import Question, some
 from search.language.tree import Term
 
-CODE = 2  # letters of a country's code, which is never the beginning of a name
+CODE = 2  # letters of a country code, which is never the beginning of a name
 
 
 def scoped(compiler: Compiler, term: Term) -> Question:

@@ -1,1 +1,1 @@
-"""The full-text index: what is indexed of a photo, kept up to date by triggers."""
+"""The full-text index: what is indexed for each photo, kept up to date by triggers."""

@@ -1,4 +1,4 @@
-"""What is known of a photo in words: the text that is indexed, by how much a hit in it says."""
+"""What is known about a photo in words: the text that is indexed, by weight."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from search.language.words import words
 COLUMNS = ("names", "notes", "details", "pictured", "scoped")
 LONGEST = 3_000  # words of a column; PostgreSQL counts positions up to 16,383
 LARGEST = 150_000  # bytes of a column; PostgreSQL takes a megabyte of all five
-GAP = "_"  # stands between values, so that no phrase goes from one into the next
+GAP = "_"  # stands between values, so that no phrase spans two of them
 
 
 @dataclass
@@ -28,13 +28,13 @@ class Document:
     values: dict[str, list[list[str]]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
 
     def column(self, name: str) -> list[str]:
-        """The words of a column, value after value with a gap between them; of too many, the longest value is cut."""
+        """The words of a column, value by value with gaps between. If there are too many, the longest value is cut."""
         joined = [word for value in sorted(self.values[name], key=len) if value for word in (*value, GAP)][:-1]
         sizes = accumulate(len(word.encode()) for word in joined)
         return [word for word, size in zip(joined[:LONGEST], sizes, strict=False) if size <= LARGEST]
 
     def add(self, key: str, column: str, value: str) -> None:
-        """Let a value be found by the key, by its words and as a whole, and without the key in the column, if any."""
+        """Index a value for its key, by words and as a whole, and in the column, if any, for searches without a key."""
         if found := words(value):
             self.values["scoped"] += [[scoped(key, word) for word in found], [whole(key, found)]]
             if column:
@@ -52,7 +52,7 @@ def columns_of_photos() -> list[str]:
 
 
 def documents(photo_ids: Iterable[int]) -> dict[int, Document]:
-    """The documents of those of the photos that exist: a query, and one for each further source."""
+    """The documents of those photos that exist: one query, and one for each other source."""
     made, keys = {}, keys_of_columns()
     for row in Photo.objects.filter(pk__in=list(photo_ids)).values("pk", *columns_of_photos()):
         document = made[row["pk"]] = Document()

@@ -1,7 +1,7 @@
-"""Keeping the full-text index up to date, and asking it.
+"""Keeping the full-text index up to date, and querying it.
 
-Triggers queue the photos whose words changed (triggers.py). Whoever comes first takes from the queue: a search,
-so that it finds what was typed a moment ago, or the beat, which has time for many.
+Triggers queue the photos whose words changed (triggers.py). The queue is emptied by searches, so that they find what
+was typed a moment ago, and by the beat, which has time for many.
 """
 
 import logging
@@ -26,12 +26,12 @@ from search.models import TextChange
 log = logging.getLogger(__name__)
 
 BATCH = 500
-AT_ONCE = 1_000  # changes that a search waits for
+AT_ONCE = 1_000  # changes that a search indexes before it runs
 BEAT_SECONDS = 5.0
 
 
 def install(**signal: Any) -> None:
-    """After migrations, make the table and the triggers that the keys need. Photos are indexed in the background."""
+    """After migrations: make the table and the triggers that the keys need. Photos are indexed in the background."""
     with transaction.atomic():
         if text_index().install():
             with connection.cursor() as cursor:
@@ -40,13 +40,13 @@ def install(**signal: Any) -> None:
 
 
 def prepare_migrations(plan: list[Any], **signal: Any) -> None:
-    """Before migrations: the triggers would stand in the way of what SQLite does to tables."""
+    """Before migrations: drop the triggers, which would prevent SQLite from changing tables."""
     if plan:
         triggers.remove()
 
 
 def catch_up(limit: int = BATCH) -> int:
-    """Index the photos of the oldest changes. How many changes that were."""
+    """Index the photos of the oldest changes. Returns the number of changes."""
     with transaction.atomic():
         queue = TextChange.objects.order_by("pk")
         if connection.vendor == "postgresql":
@@ -60,7 +60,7 @@ def catch_up(limit: int = BATCH) -> int:
 
 
 def put(photo_ids: set[int]) -> None:
-    """Index these photos anew; forget those that no longer exist."""
+    """Index these photos again; remove those that no longer exist."""
     found = documents(sorted(photo_ids))
     index = text_index()
     index.put(found)
@@ -68,7 +68,7 @@ def put(photo_ids: set[int]) -> None:
 
 
 def refresh() -> int:
-    """Index what changed last, unless that is too much to wait for. How many changes are left."""
+    """Index recent changes, unless there are too many to wait for. Returns how many are left."""
     with time_out():
         left = TextChange.objects.order_by()[: AT_ONCE + 1].count()
         while 0 < left <= AT_ONCE and catch_up():
@@ -84,7 +84,7 @@ def work_off(seconds: float = BEAT_SECONDS) -> None:
 
 
 def rebuild(on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Index every photo anew. Searches go on meanwhile. How many photos."""
+    """Index every photo again. Searches work meanwhile. Returns the number of photos."""
     total, done, last = Photo.objects.count(), 0, 0
     text_index().remove_orphans()
     while ids := list(Photo.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
@@ -96,22 +96,24 @@ def rebuild(on_progress: Callable[[int, int], None] = lambda done, total: None) 
 
 
 def check() -> list[Finding]:
-    """How the index stands against the database."""
+    """The state of the index compared with the database."""
     index = text_index()
     if not index.exists():
         return [Finding("There is no index; migrate makes it.", sound=False)]
     total, held, waiting = Photo.objects.count(), index.count(), TextChange.objects.count()
-    findings = [Finding(f"{held:,} photos in the index, {total:,} in the database, {waiting:,} changes wait.", True)]
+    findings = [Finding(f"{held:,} photos in the index, {total:,} in the database, {waiting:,} changes waiting.", True)]
     if held != total and not waiting:
         findings.append(Finding("The index and the database differ: rebuild it.", sound=False))
     if triggers.present() != triggers.wanted().keys():
-        findings.append(Finding("Triggers are missing, so that changes go unnoticed: migrate, then rebuild.", False))
+        findings.append(
+            Finding("Triggers are missing, so changes are not noticed: run migrate, then rebuild it.", False)
+        )
     if wrong := index.check():
         findings.append(Finding(f"The table is damaged: {wrong}", sound=False))
     return findings
 
 
-# --- asking ----------------------------------------------------------------------------------------------------------
+# --- queries ----------------------------------------------------------------------------------------------------------
 
 
 def having(question: Question) -> Q:

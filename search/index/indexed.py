@@ -1,4 +1,4 @@
-"""What a search key has in the full-text index: words of the photo's columns, or of rows that belong to photos."""
+"""What a search key indexes: words of the photo's columns, or of rows that belong to photos."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ LONGEST_VALUE = 400  # letters
 
 @dataclass(frozen=True)
 class Columns:
-    """Words of some columns of the photo, which triggers watch.
+    """Words of columns of the photo, which triggers watch.
 
-    `values` makes of a row of these columns each value that the key finds, with the column of the index in which words
-    without a key find it too; an empty one where only the key does.
+    `values` turns a row of these columns into the values that the key finds, each with the column of the index in which
+    words without a key find it too; empty if only the key does.
     """
 
     columns: tuple[str, ...]
@@ -21,7 +21,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Watch:
-    """Changes of a table: `event` and, for updates, of which columns; `photos` selects whose words they touch."""
+    """Changes of a table: `event` and, for updates, the columns; `photos` selects the photos whose words change."""
 
     table: str
     event: str
@@ -31,7 +31,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class Rows:
-    """Words of rows that belong to photos. `read` gives, for ids of photos: photo, column of the index, words."""
+    """Words of rows that belong to photos. `read` returns photo, column of the index and words for ids of photos."""
 
     read: Callable[[Sequence[int]], Iterable[tuple[int, str, list[str]]]]
     watches: tuple[Watch, ...]
@@ -47,15 +47,15 @@ def changes(table: str, *columns: str) -> tuple[Watch, ...]:
 
 
 def scoped(key: str, word: str) -> str:
-    """A word as only the key finds it."""
+    """A word under its key."""
     return f"{key}_{word}"
 
 
 def whole(key: str, value: Sequence[str]) -> str:
-    """The words of a value as the key finds all of it; a long one by its beginning."""
+    """A whole value under its key; the beginning of a long one."""
     return f"{key}={'_'.join(value)}"[:LONGEST_VALUE]
 
 
 def digest(*parts: object) -> str:
-    """Eight characters that stand for a definition. A table or trigger with them in its name was made from it."""
+    """Eight characters that stand for a definition. A table or trigger with it in its name was made from it."""
     return f"{crc32(repr(parts).encode()):08x}"

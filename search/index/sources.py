@@ -1,4 +1,4 @@
-"""The words of rows that belong to photos: people, tags, comments, and what is written in the picture."""
+"""The words of rows that belong to photos: people, tags, comments, and text in pictures."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,7 @@ OF_TAGS = "SELECT photo_id FROM tags_phototag WHERE tag_id = NEW.id"
 
 
 def names_of_people(photo_ids: Sequence[int]) -> Found:
-    """Everybody who has a name, each once; as person_anna, because the names are for the owner alone to search."""
+    """All people with a name, only as person_anna, because names are for the owner to search."""
     faces = Face.objects.filter(photo__in=photo_ids, not_a_face=False, person__isnull=False).exclude(person__name="")
     named = faces.order_by("photo", "person__name").values_list("photo", "person__name").distinct()
     for photo_id, name in named:
@@ -53,5 +53,5 @@ TEXT = Rows(text_in_picture, changes("photos_phototext", "text", "rejected"))
 
 
 def all_rows() -> list[Rows]:
-    """Those of all keys; and comments, which have no key of their own."""
+    """The rows of all keys, and comments, which have no key."""
     return [COMMENTS, *(key.indexed for key in KEYS.values() if isinstance(key.indexed, Rows))]

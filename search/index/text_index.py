@@ -1,7 +1,7 @@
 """The full-text index as tables of the database: FTS5 in SQLite, a tsvector with a GIN index in PostgreSQL.
 
-Both hold words that `language.words` has cut already, so that neither's own idea of a word matters and both find the
-same. The tables are made by `install`, not by migrations: they are derived. Their names say what they hold.
+Both hold words that `language.words` has cut already, so that both find the same. The tables are made by `install`, not
+by migrations: they are derived. Their names identify their contents.
 """
 
 import re
@@ -19,7 +19,7 @@ from search.index.indexed import digest
 from search.index.sources import all_rows
 from search.language.keys import KEYS
 
-VERSION = 1  # up when words are cut otherwise, or a key finds other values of the same columns: all is indexed again
+VERSION = 1  # raise it when words are cut otherwise or keys find other values: all photos are indexed again
 TABLES = re.compile(r"search_text_([0-9a-f]{8})_[0-9a-f]{8}")
 LETTERS = dict(zip(COLUMNS, "ABCDC", strict=True))  # PostgreSQL's weights
 POSTGRES_WEIGHTS = "{0.1, 0.25, 0.5, 1.0}"  # of D to A
@@ -28,7 +28,7 @@ FTS_WEIGHTS = "4.0, 1.0, 0.3, 0.1, 0.0"  # far apart, because BM25 flattens them
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that follow each other, the last one perhaps only begun; in all columns, or in one."""
+    """Words in sequence, of which the last may be a prefix; in all columns, or in one."""
 
     words: tuple[str, ...]
     prefix: bool
@@ -37,14 +37,14 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Every:
-    """What answers each of these questions."""
+    """Matches if all of these questions do."""
 
     parts: "tuple[Question, ...]"
 
 
 @dataclass(frozen=True)
 class Some:
-    """What answers one of these questions or more."""
+    """Matches if any of these questions does."""
 
     parts: "tuple[Question, ...]"
 
@@ -53,12 +53,12 @@ Question = Phrase | Every | Some
 
 
 def every(parts: "Iterable[Question]") -> Question:
-    """The parts joined by AND, each once."""
+    """The parts joined by AND, without duplicates."""
     return joined(Every, parts)
 
 
 def some(parts: "Iterable[Question]") -> Question:
-    """The parts joined by OR, each once."""
+    """The parts joined by OR, without duplicates."""
     return joined(Some, parts)
 
 
@@ -70,13 +70,13 @@ def joined(join: type[Every] | type[Some], parts: "Iterable[Question]") -> Quest
 
 @cache
 def content_of(keys: tuple[str, ...]) -> str:
-    """A digest of what is indexed for the keys of these names, which are all."""
+    """A digest of what is indexed for the keys with these names, which are all keys."""
     columns = [(name, indexed.columns) for name, indexed in keys_of_columns().items()]
     return digest(VERSION, columns, [rows.watches for rows in all_rows()])
 
 
 class TextIndex(ABC):
-    """What the code needs of either."""
+    """What both databases have in common."""
 
     key: str
     layout: str
@@ -85,16 +85,16 @@ class TextIndex(ABC):
 
     @cached_property
     def table(self) -> str:
-        """The table's name, with a digest of its layout, and one of what is indexed in it."""
+        """The table's name, with a digest of its layout and one of its contents."""
         return f"search_text_{digest(self.layout, COLUMNS)}_{content_of(tuple(KEYS))}"
 
     def exists(self) -> bool:
         return self.table in connection.introspection.table_names()
 
     def install(self) -> bool:
-        """Make the table, if it is not there. Whether all photos must now be indexed.
+        """Make the table if there is none. Returns whether all photos must be indexed now.
 
-        One in which something else was indexed takes the new name, so that searches find what it has until then.
+        A table with other contents is renamed, so that searches can use it until then.
         """
         if self.exists():
             return False
@@ -127,10 +127,10 @@ class TextIndex(ABC):
 
     @abstractmethod
     def phrase(self, phrase: Phrase) -> str:
-        """A phrase as the database writes it."""
+        """A phrase in the syntax of the database."""
 
     def query(self, question: Question) -> str:
-        """A question as the database writes it."""
+        """A question in the syntax of the database."""
         match question:
             case Phrase():
                 return self.phrase(question)
@@ -155,7 +155,7 @@ class TextIndex(ABC):
             return int(cursor.fetchone()[0])
 
     def remove_orphans(self) -> None:
-        """Forget photos that no longer exist."""
+        """Remove photos that no longer exist."""
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {self.table} WHERE {self.key} NOT IN (SELECT id FROM photos_photo)")
 
@@ -165,7 +165,7 @@ class SqliteIndex(TextIndex):
 
     key = "rowid"
     AND, OR = "AND", "OR"
-    # The ascii tokenizer takes every sign beyond ASCII as part of a word: the words are cut already.
+    # The ascii tokenizer counts every character beyond ASCII as part of a word: the words are cut already.
     layout = f"""fts5({", ".join(COLUMNS)}, prefix='2 3', tokenize="ascii tokenchars '_='")"""
 
     def create(self) -> None:
@@ -208,7 +208,7 @@ class SqliteIndex(TextIndex):
 
 
 class PostgresIndex(TextIndex):
-    """A table with a tsvector, written as it is: the text parser of PostgreSQL is not asked."""
+    """A table with a tsvector that we write ourselves, without the text parser of PostgreSQL."""
 
     key = "photo_id"
     AND, OR = "&", "|"
@@ -217,9 +217,9 @@ class PostgresIndex(TextIndex):
     def create(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE TABLE {self.table} {self.layout}")
-            # Kept in the row: out of it, the planner takes reading all of them for cheaper than asking the index.
+            # Stored in the row: otherwise the planner thinks that reading the table is cheaper than the index.
             cursor.execute(f"ALTER TABLE {self.table} ALTER COLUMN words SET STORAGE MAIN")
-            # Of fewer rows looked at, now and then it takes a common word for a rare one.
+            # With a smaller sample it sometimes mistakes a common word for a rare one.
             cursor.execute(f"ALTER TABLE {self.table} ALTER COLUMN words SET STATISTICS 500")
             cursor.execute(f"CREATE INDEX ON {self.table} USING gin (words)")
 

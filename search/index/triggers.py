@@ -1,7 +1,7 @@
-"""Triggers that note which photos' words have changed, whoever changes them: a form, a bulk update, a cascade.
+"""Triggers that note which photos' words have changed, whatever changes them: a form, a bulk update, a cascade.
 
-They are dropped before migrations and created again afterwards, because SQLite copies a table to change it. The name of
-each ends with a digest of what it does, so a trigger that should do something else has another name and is replaced.
+They are dropped before migrations and created again afterwards, because SQLite copies a table to change it. Each name
+ends with a digest of what the trigger does, so that a changed definition replaces it.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def present() -> set[str]:
 
 
 def install() -> None:
-    """Create those that are missing; drop those that are no longer wanted."""
+    """Create missing triggers and drop outdated ones."""
     here, needed = present(), wanted()
     drop(here - needed.keys())
     with connection.cursor() as cursor:
@@ -69,7 +69,7 @@ def install() -> None:
 
 
 def remove() -> None:
-    """Drop all of them."""
+    """Drop all triggers."""
     drop(present())
 
 

@@ -1,1 +1,1 @@
-"""What a search found, as a list of the gallery: its order, its headings, its pages."""
+"""Search results as a listing: their order, headings and pages."""

@@ -1,7 +1,7 @@
-"""Orders other than by day: the best match first, the largest file first. As a list of the gallery, without days.
+"""Orders other than by day, such as best match or largest file, as a listing without days.
 
-Relevance merges what the words found, ranked by the full-text index, and what is in the pictures, ranked by how sure
-the model was, by reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): each list gives a photo 1 / (60 + rank).
+Relevance merges two rankings by reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): that of the full-text
+index for words, and that of the models for what is in the pictures. Each list gives a photo 1 / (60 + rank).
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ from search.results.reasons import Group, grouped
 
 FUSION = 60
 CANDIDATES = 5_000  # of each list that is merged
-MOST = 2_000  # photos of a list in such an order
+MOST = 2_000  # photos of a listing in such an order
 ORDERS = {
     "oldest": ("taken_local", "pk"),
     "largest": ("-size", "-pk"),
@@ -34,7 +34,7 @@ ORDERS = {
 
 
 def ordered_ids(found: Found, user: User) -> list[int]:
-    """The ids of what was found in the order that the search asks for, MOST at most."""
+    """The ids of the results in the order that the search asks for, MOST at most."""
     if found.sort == "relevance":
         return by_relevance(found, user)
     return list(found.tiles.order_by(*ORDERS[found.sort]).values_list("pk", flat=True)[:MOST])
@@ -62,7 +62,7 @@ def merged(lists: Sequence[Sequence[int]]) -> dict[int, float]:
 
 
 def ranked_lists(found: Found, user: User) -> list[list[int]]:
-    """For what is asked for (not what is left out): the hits of the words, and of what is in the pictures."""
+    """For each part that is not negated: the hits of its words, and of what is in the pictures."""
     words = [node for node in wanted(found.tree.root) if isinstance(node, Word)]
     terms = [node for node in wanted(found.tree.root) if isinstance(node, Term)]
     phrases = [make(word.text, word.exact) for word in words for make in (fulltext.phrase_of, fulltext.naming)]
@@ -78,18 +78,18 @@ def ranked_lists(found: Found, user: User) -> list[list[int]]:
 
 
 def by_objects(texts: Iterable[str], user: User) -> list[list[int]]:
-    """For each text that names things the photos with them, the surest first."""
+    """For each text that names objects, the photos with them, the highest score first."""
     asked = [names for text in dict.fromkeys(texts) if (names := labels.meant(text))]
     if not asked:
         return []
-    things = DetectedObject.objects.in_force().filter(label__in=set().union(*asked), photo__owner=user)
+    things = DetectedObject.objects.not_rejected().filter(label__in=set().union(*asked), photo__owner=user)
     best = things.values("photo", "label").annotate(best=Max("score")).values_list("photo", "label", "best")
     scores = list(best)
     return [surest(names, scores) for names in asked]
 
 
 def surest(names: Mapping[str, float], scores: Iterable[tuple[int, str, float]]) -> list[int]:
-    """The photos with things of these names, of (photo, name, score)."""
+    """The photos with objects of these names, of (photo, name, score)."""
     sure: dict[int, float] = defaultdict(float)
     for photo_id, label, score in scores:
         if label in names:
@@ -108,14 +108,14 @@ def wanted(node: Node | None) -> list[Node]:
 
 @dataclass(frozen=True)
 class Ranking(Timeline):
-    """A list in the order of `found`; a cursor's id is a place in it, counted from one."""
+    """A listing in the order of `found`; the id in a cursor is a place in it, counted from one."""
 
     found: Found = field(kw_only=True)
     user: User = field(kw_only=True)
 
     @cached_property
     def groups(self) -> list[Group]:
-        """All ids in their order: under headings that say why they were found, where some look like what was said."""
+        """All ids in their order, under headings that say why they were found if some were found by looks."""
         with in_time():
             ids = ordered_ids(self.found, self.user)
             if self.found.sort != "relevance" or not self.found.by_looks:
@@ -147,7 +147,7 @@ class Ranking(Timeline):
         return Cursor(EPOCH, 0)
 
     def stretch(self, start: int, end: int) -> Page:
-        """The photos of these places, counted from zero."""
+        """The photos at these places, counted from zero."""
         start, end = max(start, 0), min(end, len(self.ids))
         found = Photo.objects.only(*TILE_FIELDS).in_bulk(self.ids[start:end])
         photos = [found[photo_id] for photo_id in self.ids[start:end] if photo_id in found]
@@ -159,7 +159,7 @@ class Ranking(Timeline):
         return self.headings[photo.pk]
 
     def section(self, number: int, name: str, photos: list[Photo]) -> Day:
-        """Photos of one heading."""
+        """Photos under one heading."""
         first, last = (Cursor(EPOCH, self.places[photo.pk]) for photo in (photos[0], photos[-1]))
         return Day(photos[0].taken_local.date(), photos, first, last, name, number)
 

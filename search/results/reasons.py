@@ -1,4 +1,4 @@
-"""Why a photo was found, where some were found by what they look like: the headings that results come under."""
+"""Why a photo was found, if some were found by looks: the headings of the results."""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -13,13 +13,13 @@ from search.index import fulltext
 from search.language.tree import Word
 from search.looks import Description
 
-SAID = ("names", "notes", "details")  # columns of the index that hold what somebody wrote, not what is in the picture
+SAID = ("names", "notes", "details")  # columns of the index with what somebody wrote, not with what is in the picture
 OTHERWISE = "Found by words"
 Group = tuple[str, list[int]]
 
 
 def grouped(compiler: Compiler, descriptions: Sequence[Description], ids: Sequence[int]) -> list[Group]:
-    """The ids under their headings, each under the first that holds for it, and there in the order they had."""
+    """The ids under their headings, each under the first reason that applies, in the order they had."""
     left, groups = list(ids), []
     for description in descriptions:
         for heading, condition in reasons(compiler, description):
@@ -35,9 +35,9 @@ def grouped(compiler: Compiler, descriptions: Sequence[Description], ids: Sequen
 
 
 def reasons(compiler: Compiler, description: Description) -> list[tuple[str, Q]]:
-    """What can be said of photos that all words of the description were found for."""
+    """The reasons that can apply to photos for which all words of the description were found."""
     kinds = (
-        ("Called “{}”", called),
+        ("Named “{}”", called),
         ("Recognised: {}", recognised),
         ("“{}” is written in it", written),
     )

@@ -1,4 +1,4 @@
-"""What a search finds as one of the gallery's lists: pages, months, neighbours in the viewer."""
+"""Search results as a listing: pages, months, neighbours in the viewer."""
 
 import base64
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ ORDERED = {"": "taken_local", "newest": "taken_local", "added": "added_at"}  # c
 
 
 def searched(user: User, tree: Tree) -> PhotoQuerySet:
-    """Where a search looks: all that the user may see, the archive too; the trash only if the search names it."""
+    """Where a search looks: all that the user may see, with the archive; the trash only if the search names it."""
     seen = visible_photos(user).searched()
     return seen if any(map(is_trashed, walk(tree.root))) else seen.present()
 
@@ -34,14 +34,14 @@ def is_trashed(node: Node) -> bool:
 
 
 def find(user: User, text: str) -> Found:
-    """What the text finds for the user; raises Mistake, and TakesTooLong."""
+    """What the text finds for the user. Raises Mistake and TakesTooLong."""
     tree = parse(text)
     with in_time():
         return compiling.find(searched(user, tree), user, tree)
 
 
 def timeline(user: User, key: str) -> Timeline:
-    """The list `search.KEY` of the user; 404 for a key that is no search."""
+    """The listing `search.KEY` of the user; 404 for a key that is not a search."""
     try:
         return of_found(user, find(user, text_of(key)))
     except (ValueError, Mistake) as error:
@@ -50,7 +50,7 @@ def timeline(user: User, key: str) -> Timeline:
 
 @dataclass(frozen=True)
 class Results(SearchedTimeline):
-    """What was found in an order by time, stacks as one tile."""
+    """Results in an order by time, with stacks as one tile."""
 
     def photos(self) -> PhotoQuerySet:
         return self.owned.order_by(f"-{self.listing.order}", "-id")
@@ -61,7 +61,7 @@ class Results(SearchedTimeline):
 
 
 def of_found(user: User, found: Found) -> Results | Ranking:
-    """The photos that a search found, newest first or in the order that it asks for."""
+    """The results of a search as a listing, newest first or in the order that it asks for."""
     text = str(found.tree)
     listing = Listing(
         f"search.{key_of(text)}",
@@ -85,7 +85,7 @@ def key_of(text: str) -> str:
 
 
 def text_of(key: str) -> str:
-    """The search again; raises ValueError for what is none."""
+    """The search from a key. Raises ValueError if it is not one."""
     return base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode()
 
 
@@ -94,25 +94,25 @@ def text_of(key: str) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """A notice in words, and the search as it was probably meant, where that is known."""
+    """A notice in words, and the search as it was probably meant, if that is known."""
 
     message: str
     suggestion: str = ""
 
 
 def notices_of(text: str, found: Found, page: Page) -> list[Told]:
-    """What the user should know of the search `text`, whose first photos are on the page."""
+    """Notices about the search `text`, whose first photos are on the page."""
     return [named(text, notice) for notice in found.notices] + connected(text, found, page)
 
 
 def named(text: str, notice: Notice) -> Told:
-    """That nobody or nothing is called so; the suggestion has the name that was meant."""
+    """Nobody or nothing has that name. The suggestion has the name that was meant."""
     meant = f"{text[: notice.start]}{written(notice.meant)}{text[notice.end :]}" if notice.meant else ""
     return Told(notice.message, meant)
 
 
 def connected(text: str, found: Found, page: Page) -> list[Told]:
-    """Where little was found: whether OR, AND or NOT was meant by words of the search."""
+    """If little was found: whether words of the search were meant as OR, AND or NOT."""
     if page.newer or page.older or sum(len(day.photos) for day in page.days) >= connectives.LITTLE:
         return []
     meant = connectives.meant(text, found.tree)

@@ -1,1 +1,1 @@
-"""What the search field proposes while somebody types."""
+"""What the search box proposes while somebody types."""

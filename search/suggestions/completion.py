@@ -1,4 +1,4 @@
-"""What could be meant by the beginning of a word: keys, and after a key the names that the library has."""
+"""What the beginning of a word may mean: keys, and after a key the names in the library."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from search.suggestions.proposals import SHOWN, Name
 OF_EACH = 3  # of each kind, after a bare word
 BARE = ("person", "tag", "place", "album", "country", "object", "camera")  # what a bare word may name, likeliest first
 STARTERS = ("person", "place", "date", "tag", "type", "is")  # keys that an empty box offers
-LONGEST_NAME = 3  # words before the cursor that may be one name
+LONGEST_NAME = 3  # words before the cursor that may form one name
 TAIL = re.compile(
     r"""(?:^|(?<=[\s(]))-?(?:(?P<key>[^\W\d_]+)[:：])?
     (?P<done>(?:(?:"[^"]*"|[^\s"(),]+),)*)(?P<operator>[<>=]*)(?P<part>"[^"]*|[^\s"(),]*)$""",
@@ -23,7 +23,7 @@ TAIL = re.compile(
 
 @dataclass(frozen=True)
 class Completion:
-    """A proposal: what is shown, and the whole search when it is taken, with the place of the cursor in it."""
+    """A proposal: what is shown, and the whole search with it, with the place of the cursor."""
 
     label: str
     text: str
@@ -35,7 +35,7 @@ class Completion:
 
 
 def complete(user: User, text: str, cursor: int) -> list[Completion]:
-    """Proposals for the word that the cursor is behind, the best first."""
+    """Proposals for the word at the cursor, the best first."""
     before, after = text[:cursor], text[cursor:]
     tail = TAIL.search(before)
     if tail is None:
@@ -53,14 +53,14 @@ def complete(user: User, text: str, cursor: int) -> list[Completion]:
 
 
 def replaced(before: str, start: int, after: str, key: Key, name: Name, *, bare: bool = False) -> Completion:
-    """The proposal that puts the name in place of what was begun; of a bare word, with its key."""
+    """The proposal that replaces the typed beginning by the name; for a bare word, with its key."""
     taken = f"{before[:start]}{key.name + ':' if bare else ''}{written(name.value)} "
     about = name.about or (key.about if bare else "")
     return Completion(name.value, taken + after.lstrip(), len(taken), about, key.icon, name.count, name.face)
 
 
 def starters(user: User, before: str, after: str) -> list[Completion]:
-    """For an empty box: searches that were kept, and what one could begin with."""
+    """For an empty box: saved searches, and examples to begin with."""
     kept = SavedSearch.objects.filter(owner=user).order_by("-pinned", "-pk")[:OF_EACH]
     saved = [Completion(one.name, one.query, len(one.query), "Saved search", "bookmark") for one in kept]
     return saved + [of_key(KEYS[name], "", after) for name in STARTERS][: SHOWN - len(saved)]
@@ -68,11 +68,11 @@ def starters(user: User, before: str, after: str) -> list[Completion]:
 
 def of_key(key: Key, before: str, after: str) -> Completion:
     taken = f"{before}{key.name}:"
-    return Completion(f"{key.name}:", taken + after, len(taken), f"{key.about}, as in {key.example}", key.icon)
+    return Completion(f"{key.name}:", taken + after, len(taken), f"{key.about}, such as {key.example}", key.icon)
 
 
 def keys_for(before: str, tail: re.Match[str], after: str) -> list[Completion]:
-    """The keys that begin so."""
+    """The keys with this beginning."""
     part = tail["part"].lower()
     begun = [key for key in KEYS.values() if any(name.startswith(part) for name in (key.name, *key.aliases))]
     return [of_key(key, before[: tail.start("part")], after) for key in begun[:OF_EACH]]
@@ -92,7 +92,7 @@ def bare(user: User, before: str, after: str) -> list[Completion]:
 
 
 def names_for(user: User, key: Key, part: str) -> list[Name]:
-    """The values of a key that begin so."""
+    """The values of a key with this beginning."""
     if key.proposals:
         return key.proposals(user, part)
     if key.kind is Kind.NUMBER and not part:

@@ -1,4 +1,4 @@
-"""The values that a library has for a key: people, tags, albums, places … that begin as what was typed."""
+"""The values in a library for a key: people, tags, albums, places … with the beginning that was typed."""
 
 from calendar import month_name
 from collections.abc import Callable, Iterable
@@ -25,7 +25,7 @@ from tags.models import Tag
 
 Kept = TypeVar("Kept")
 SHOWN = 8
-REMEMBERED_SECONDS = 10  # how long the names of a library are remembered: a key is pressed several times a second
+REMEMBERED_SECONDS = 10  # how long the names of a library are cached: somebody types several keys a second
 RELATIVE_DATES = (
     "today", "yesterday", "last week", "last month", "last year", "this week", "this month", "this year",
 )  # fmt: skip
@@ -33,7 +33,7 @@ RELATIVE_DATES = (
 
 @dataclass(frozen=True)
 class Name:
-    """A value of a key, as it is written after it."""
+    """A value of a key, in the form in which it is written after it."""
 
     value: str
     count: int | None = None
@@ -53,7 +53,7 @@ def fitting(names: Iterable[Name], part: str) -> list[Name]:
 
 
 def of_library(what: str) -> Callable[[Callable[[User], list[Name]]], Callable[[User, str], list[Name]]]:
-    """Make proposals of the names that a library has, which are remembered for some seconds as `what`."""
+    """Make proposals from the names in a library, which are cached for some seconds as `what`."""
 
     def proposing(names_of: Callable[[User], list[Name]]) -> Callable[[User, str], list[Name]]:
         return lambda user, part: fitting(remembered(user, what, lambda: names_of(user)), part)
@@ -62,12 +62,12 @@ def of_library(what: str) -> Callable[[Callable[[User], list[Name]]], Callable[[
 
 
 def remembered(user: User, what: str, make: Callable[[], Kept]) -> Kept:
-    """What was made some seconds ago, or made now."""
+    """A result from the cache, or a new one."""
     return cache.get_or_set(f"completion:{user.pk}:{what}", make, REMEMBERED_SECONDS)  # type: ignore[return-value]
 
 
 def people(user: User, part: str) -> list[Name]:
-    """Those who are in most photos first. Faces are looked up for the few that are shown."""
+    """People in most photos first. Faces are looked up only for those that are shown."""
     named = listed_people(user).exclude(name="")
     known = remembered(user, "people", lambda: list(named.values_list("pk", "name", "photo_count")))
     ids = {name: pk for pk, name, _ in known}
@@ -79,7 +79,7 @@ def people(user: User, part: str) -> list[Name]:
 
 @of_library("tags")
 def tags(user: User) -> list[Name]:
-    """The user's own, the most frequent first, then those on what is shared."""
+    """The user's own tags, most frequent first, then those on shared photos."""
     used = Count("photo_tags", filter=Q(photo_tags__rejected=False))
     rows = Tag.objects.filter(owner=user).annotate(used=used).order_by("-used", "path")
     own = dict(rows.values_list("path", "used"))
@@ -94,12 +94,12 @@ def albums(user: User) -> list[Name]:
 
 @of_library("objects")
 def objects(user: User) -> list[Name]:
-    rows = DetectedObject.objects.in_force().filter(photo__owner=user).order_by().values_list("label")
+    rows = DetectedObject.objects.not_rejected().filter(photo__owner=user).order_by().values_list("label")
     return [Name(*row) for row in rows.annotate(count=Count("photo", distinct=True)).order_by("-count")]
 
 
 def vocabulary(subject: str) -> Callable[[User, str], list[Name]]:
-    """What the user's photos show of `things` or `scenes`, the most frequent first."""
+    """Which `things` or `scenes` the user's photos show, the most frequent first."""
 
     @of_library(subject)
     def values(user: User) -> list[Name]:
@@ -129,7 +129,7 @@ def towns(user: User, part: str) -> list[Name]:
 
 
 def days(user: User, part: str) -> list[Name]:
-    """Dates as words, and the years that the library has."""
+    """Words for dates, and the years in the library."""
     taken = photos_of(user).order_by().values_list("taken_month", flat=True).distinct()
     years = remembered(user, "years", lambda: sorted({month // 100 for month in taken}, reverse=True))
     months = (name.lower() for name in month_name if name)

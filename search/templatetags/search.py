@@ -1,4 +1,4 @@
-"""What the frame of every page needs of the search: the list that it could look in, and what is pinned to the rail."""
+"""What the frame of every page needs from search: the search for the current list, and the pinned searches."""
 
 from django import template
 from django.template.context import RequestContext
@@ -19,17 +19,17 @@ SCOPES: dict[str, Node] = {
     "archive": ARCHIVED,
     "trash": Term("is", (Value("trashed"),)),
 }
-UNNAMED = "Not named yet"  # the title of a person without a name, who is asked for by key
+UNNAMED = "No name yet"  # the title of a person without a name, who is asked for by key
 
 
 @register.filter
 def scope(listing: Listing | str) -> str:
-    """The search that a list is: is:favourite for the favourites; empty for those that are none."""
+    """The search that finds a listing: is:favourite for the favourites; empty if there is none."""
     if not isinstance(listing, Listing):
         return ""
     if listing.slug in SCOPES:
         return str(SCOPES[listing.slug])
-    name, _, thing = listing.slug.partition(".")  # album.KEY: lists of things with a name are called as their keys are
+    name, _, thing = listing.slug.partition(".")  # album.KEY: lists of things with a name have the name of their key
     if name not in KEYS or KEYS[name].kind is not Kind.NAME:
         return ""
     return str(Term(name, (written(thing if listing.title == UNNAMED else listing.title),)))
@@ -37,7 +37,7 @@ def scope(listing: Listing | str) -> str:
 
 @register.simple_tag(takes_context=True)
 def pinned_searches(context: RequestContext) -> list[SavedSearch]:
-    """The searches in the user's rail. Rail and bar ask for them: one query serves both."""
+    """The user's pinned searches. The rail and the bar ask for them: one query serves both."""
     request = context["request"]
     if not hasattr(request, "pinned_searches"):
         request.pinned_searches = list(searches_of(request.user).filter(pinned=True))

@@ -1,4 +1,4 @@
-"""The cast of the photos' tests, and things that a search can ask for."""
+"""The cast of the photos' tests, with tags and faces to search for."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ from tags.models import PhotoTag, Tag
 
 @pytest.fixture(autouse=True)
 def forgetful() -> Iterator[None]:
-    """The names for completion are remembered for some seconds: not from one test to the next."""
+    """Clear the names for completion, which are cached for some seconds, before each test."""
     cache.clear()
     yield
     cache.clear()
@@ -31,7 +31,7 @@ def tag() -> Callable[[Photo, str], PhotoTag]:
 
 @pytest.fixture
 def name_face() -> Callable[[Photo, str], Face]:
-    """Put somebody into a photo; without a name, a face that is nobody's."""
+    """Put somebody into a photo; without a name, a face that has no person."""
 
     def put(photo: Photo, name: str) -> Face:
         box = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1}

@@ -1,4 +1,4 @@
-"""A search as plain Python over every photo: slow, short, and nothing of it shared with the queries."""
+"""A search as plain Python over every photo: slow, short, and sharing no code with the queries."""
 
 import math
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from search.language.words import words
 
 @dataclass
 class Facts:
-    """All that is known of one photo."""
+    """Everything that is known about one photo."""
 
     photo: Photo
     people: set[int] = field(default_factory=set)  # named or not
@@ -31,7 +31,7 @@ class Facts:
 
 @dataclass
 class Library:
-    """The names that a search can ask for, and the day on which it does."""
+    """The names that a search can use, and today's date."""
 
     people: dict[int, str]
     tags: dict[int, str]

@@ -10,7 +10,7 @@ ADDRESS = "/admin/photos/photo/"
 
 @pytest.fixture
 def listed(client, db):
-    client.force_login(User.objects.create_superuser("keeper"))
+    client.force_login(User.objects.create_superuser("administrator"))
     return lambda query: client.get(ADDRESS, {"q": query}).content.decode()
 
 
@@ -28,7 +28,7 @@ def test_the_list_is_searched_as_its_owners_would(listed, make_photo, stranger):
     assert beach.original_name not in listed(f"-iso:>800 {foreign.title}")
 
 
-def test_a_mistake_is_told_and_finds_nothing(listed, make_photo):
+def test_a_mistake_is_shown_and_finds_nothing(listed, make_photo):
     photo = make_photo()
     text = listed("is:favourit")
     assert "Did you mean is:favourite?" in text

@@ -33,7 +33,7 @@ def shown(make_photo: Callable[..., Photo], name_face: Any, tag: Any) -> list[Ph
 
 @pytest.fixture
 def visit(visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
-    """As everywhere, and at the end all is answered: PostgreSQL cannot empty tables that a request still reads."""
+    """Wait for all responses at the end: PostgreSQL cannot empty tables that a request still reads."""
     pages = []
 
     def open_page(*args: Any, **options: Any) -> Page:
@@ -46,7 +46,7 @@ def visit(visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
 
 
 def slowly(page: Page, address: str) -> None:
-    """Let requests to this address take their time."""
+    """Slow down requests to this address."""
 
     def answer(route: Route) -> None:
         time.sleep(0.3)
@@ -93,7 +93,7 @@ def test_a_fast_user_loses_nothing_to_slow_proposals(visit, shown):
     tiles(page, shown[2])
 
 
-def test_a_mistake_is_pointed_at_and_mended(visit, shown):
+def test_a_mistake_is_marked_and_corrected(visit, shown):
     page = visit("/search/?q=is:favourit")
     expect(page.locator("mark")).to_have_text("favourit")
     page.keyboard.press("/")
@@ -113,7 +113,7 @@ def test_facets_and_chips_narrow_and_widen(visit, shown):
     expect(page.locator(".search-chip")).to_have_text("place:=Porto")
 
 
-def test_a_search_is_kept_shown_at_the_side_and_given_up(visit, shown, owner):
+def test_a_search_is_saved_pinned_and_deleted(visit, shown, owner):
     page = visit("/search/?q=beach")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("textbox", name="Name").fill("Sea")

@@ -213,7 +213,7 @@ QUERIES = [
 
 @pytest.fixture
 def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fixed zone, so that what was added today was not added tomorrow."""
+    """A fixed zone, so that photos added today do not count as added tomorrow."""
     monkeypatch.setattr(Compiler, "today", property(lambda self: datetime.now(UTC).date()))
 
 
@@ -246,14 +246,14 @@ def test_relative_dates_are_reckoned_from_today(make_photo: Any, owner: User, mo
         assert {photo.original_name for photo in found} == expected, text
 
 
-def test_who_wants_no_labels_finds_none_but_those_accepted(library_of_ten: dict[str, Photo], owner: User) -> None:
+def test_without_automatic_labels_only_accepted_ones_are_found(library_of_ten: dict[str, Photo], owner: User) -> None:
     owner.automatic_labels = False
     assert not select(Photo.objects.all(), owner, "object:dog").exists()
     DetectedObject.objects.filter(photo=library_of_ten["dog"]).update(state="accepted")
     assert select(Photo.objects.all(), owner, "object:dog").get() == library_of_ten["dog"]
 
 
-def test_smart_albums_that_ask_for_each_other_end(make_photo: Any, owner: User) -> None:
+def test_smart_albums_that_refer_to_each_other_terminate(make_photo: Any, owner: User) -> None:
     make_photo(title="sun")
     Album.objects.create(owner=owner, name="One", kind=Album.Kind.SMART, query="album:Two")
     Album.objects.create(owner=owner, name="Two", kind=Album.Kind.SMART, query="album:One OR sun")
@@ -292,16 +292,16 @@ def test_similar_photos(make_photo: Any, owner: User) -> None:
     ],
 )
 def test_words_become_one_question_to_the_index(owner: User, text: str, questions: int) -> None:
-    """And one more for the names of people, who are found in one's own photos alone."""
+    """And one more for names of people, which are searched in the user's own photos only."""
     sql = str(select(Photo.objects.all(), owner, text).query)
     assert sql.count("MATCH") + sql.count("@@") == questions
 
 
-def test_more_than_can_be_asked_at_once_is_a_mistake(owner: User) -> None:
+def test_too_many_conditions_are_a_mistake(owner: User) -> None:
     for number in range(40):
         query = "dog cat car sheep bird"
         Album.objects.create(owner=owner, name=f"All {number}", kind=Album.Kind.SMART, query=query)
     assert not select(Photo.objects.all(), owner, "album:12").exists()
-    with pytest.raises(Mistake, match="too much at once") as told:
+    with pytest.raises(Mistake, match="search is too long") as told:
         select(Photo.objects.all(), owner, "sun album:all")
     assert (told.value.start, told.value.end) == (4, 13)

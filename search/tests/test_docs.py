@@ -1,4 +1,4 @@
-"""docs/use/find.md says what the language is."""
+"""docs/use/find.md describes the whole language."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ def row(key: Key) -> str:
 
 
 def test_the_table_has_all_keys() -> None:
-    """When it fails: put this table into the document."""
+    """If this fails, put this table into the document."""
     expected = "".join(map(row, TABLE))
     found = re.search(re.escape(HEAD) + r"((?:\|.*\n)*)", TEXT)
     assert found, HEAD
@@ -28,6 +28,6 @@ def test_the_table_has_all_keys() -> None:
 
 
 @pytest.mark.parametrize("example", re.findall(r"`([^`]+)`", TEXT[TEXT.index("What can be") : TEXT.index("The keys")]))
-def test_what_the_document_shows_can_be_searched(example: str) -> None:
+def test_the_examples_in_the_document_are_valid(example: str) -> None:
     if example not in ("AND", "=", ">", ">=", "<", "<="):
         parse(example)

@@ -6,7 +6,7 @@ from photos.models import DetectedObject
 from search import explore
 
 
-def test_kinds_are_those_that_the_library_has(owner, stranger, make_photo):
+def test_only_kinds_in_the_library_are_shown(owner, stranger, make_photo):
     make_photo(kind="video"), make_photo(kind="video", owner=stranger)
     make_photo(name="Screenshot_2023-01-02.png")
     found = explore.kinds(Visitor(owner))

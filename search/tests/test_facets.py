@@ -1,4 +1,4 @@
-"""What a search could be narrowed down to: which choices, how many photos each, and the search with it."""
+"""Facets: their choices, the number of photos of each, and the search with it."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def numbers(made: list[Choice]) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("many", [4_000, 2])  # counted here, and by the database
-def test_what_was_found_is_counted(
+def test_results_are_counted(
     owner: User, make_photo: Maker, tag: Any, name_face: Any, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     monkeypatch.setattr(facets, "MANY", many)
@@ -50,14 +50,14 @@ def test_what_was_found_is_counted(
     assert [choice.label for choice in choices(owner, "")["Places"][:2]] == ["Portugal", "Norway"]
 
 
-def test_one_choice_is_none_unless_it_is_on(owner: User, make_photo: Maker, name_face: Any) -> None:
+def test_a_single_choice_is_left_out_unless_it_is_on(owner: User, make_photo: Maker, name_face: Any) -> None:
     name_face(make_photo(), "Anna")
     assert "People" not in choices(owner, "")
     (anna,) = choices(owner, "person:Anna")["People"]
     assert (anna.is_on, anna.count, anna.search) == (True, 1, "")
 
 
-def test_a_year_takes_the_place_of_another_and_is_taken_away_again(owner: User, make_photo: Maker) -> None:
+def test_a_year_replaces_another_and_is_removed_again(owner: User, make_photo: Maker) -> None:
     for month in (3, 5):
         make_photo(title="sun", taken=datetime(2023, month, 1))
     made = choices(owner, "sun date:2023 sort:oldest")
@@ -70,7 +70,7 @@ def test_a_year_takes_the_place_of_another_and_is_taken_away_again(owner: User, 
     assert [choice.search for choice in made["Years"]] == ["sun date:2023", "sun date:2022"]
 
 
-def test_hidden_people_refused_tags_and_others_names_are_no_choices(
+def test_hidden_people_rejected_tags_and_names_of_others_are_no_choices(
     owner: User, stranger: User, make_photo: Maker, tag: Any, name_face: Any
 ) -> None:
     photo = make_photo()
@@ -87,7 +87,7 @@ def test_hidden_people_refused_tags_and_others_names_are_no_choices(
     assert choices(stranger, "") == {}
 
 
-def test_nothing_found_leaves_nothing_to_choose(owner: User) -> None:
+def test_without_results_there_are_no_choices(owner: User) -> None:
     assert choices(owner, "nothing") == {}
 
 
@@ -100,7 +100,7 @@ def test_nothing_found_leaves_nothing_to_choose(owner: User) -> None:
         ({0: 1}, 2, [(0, 1)]),
     ],
 )
-def test_the_commonest(counts: dict[Any, int], limit: int, common: list[tuple[Any, int]]) -> None:
+def test_the_most_common(counts: dict[Any, int], limit: int, common: list[tuple[Any, int]]) -> None:
     assert most_common(Counter(counts), limit) == common
 
 
@@ -113,5 +113,5 @@ def test_the_commonest(counts: dict[Any, int], limit: int, common: list[tuple[An
         ("sun -(sea OR dog)", [("sun", "-(sea OR dog)"), ("-(sea OR dog)", "sun")]),
     ],
 )
-def test_each_part_of_a_search_can_be_taken_away(text: str, parts: list[tuple[str, str]]) -> None:
+def test_each_part_of_a_search_can_be_removed(text: str, parts: list[tuple[str, str]]) -> None:
     assert [(chip.label, chip.without) for chip in chips(parse(text))] == parts

@@ -1,4 +1,4 @@
-"""Whatever is typed, the page, what is counted on it, the proposals and the API answer: with a list or a refusal."""
+"""Whatever is typed, the page, its counts, the proposals and the API respond, with results or a refusal."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -45,7 +45,7 @@ LONG = ("a " * 999, "a b c " * 333, "(" * 2000, "-" * 2000, "a OR " * 399 + "a",
 
 @pytest.fixture
 def answers(owner: User, make_photo: Callable[..., Photo]) -> Callable[[str], list[int]]:
-    """The statuses of all that can be asked with a search."""
+    """The statuses of all addresses that take a search."""
     make_photo(title="a dog")
     browser = Client()
     browser.force_login(owner)
@@ -63,7 +63,7 @@ def answers(owner: User, make_photo: Callable[..., Photo]) -> Callable[[str], li
 
 
 @pytest.mark.django_db
-def test_nothing_that_is_typed_is_an_error_of_the_server(answers: Callable[[str], list[int]]) -> None:
+def test_no_input_is_a_server_error(answers: Callable[[str], list[int]]) -> None:
     @hypothesis.settings(
         max_examples=80,
         deadline=None,
@@ -87,7 +87,7 @@ def test_the_longest_searches_are_answered(answers: Callable[[str], list[int]], 
 
 
 @pytest.mark.django_db
-def test_a_search_that_takes_too_long_is_refused_in_words(
+def test_a_search_that_takes_too_long_is_refused(
     client: Client, owner: User, make_photo: Callable[..., Photo], settings: LazySettings
 ) -> None:
     make_photo(title="a dog")
@@ -98,7 +98,7 @@ def test_a_search_that_takes_too_long_is_refused_in_words(
     page = client.get("/search/", {"q": "dog"})
     assert page.status_code == 200
     assert "This search takes too long." in page.content.decode()
-    assert "too much to count" in client.get("/search/narrow/", {"q": "dog"}).content.decode()
+    assert "too many results to count" in client.get("/search/narrow/", {"q": "dog"}).content.decode()
     assert client.get("/search/complete/", {"q": "do"}).status_code == 200
     shown = client.get(album.get_absolute_url())
     assert (shown.status_code, "This search takes too long." in shown.content.decode()) == (200, True)

@@ -1,4 +1,4 @@
-"""A key is one entry: what it needs of index, triggers, completion and pages follows, in a library that exists too."""
+"""A key is one entry: index, triggers, completion and pages follow from it, also in an existing library."""
 
 from collections.abc import Callable
 
@@ -45,7 +45,7 @@ def indexed(make_photo: Callable[..., Photo]) -> list[Photo]:
 
 @pytest.fixture
 def add(monkeypatch: pytest.MonkeyPatch) -> Callable[[Key], None]:
-    """Add a key as a newer Mirage does that is installed over a library: migrations follow."""
+    """Add a key as an upgrade of an existing library does: migrations follow."""
 
     def added(key: Key) -> None:
         connection.check_constraints()  # in one transaction with the test's rows: none of their checks may be left
@@ -93,7 +93,7 @@ def test_a_new_text_key_is_proposed_and_counted(
     assert "author%3A%3DBen" in narrowed
 
 
-def test_what_was_indexed_is_found_until_all_is_indexed_again(
+def test_the_old_index_is_used_until_everything_is_indexed_again(
     finds: Finds, indexed: list[Photo], add: Callable[[Key], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fulltext, "AT_ONCE", 0)  # as if there were too many photos for a search to wait
@@ -104,7 +104,7 @@ def test_what_was_indexed_is_found_until_all_is_indexed_again(
     assert finds("author:ann") == {"a.jpg"}
 
 
-def test_there_is_one_table_and_one_trigger_whatever_was_added(
+def test_there_is_one_table_and_one_trigger_after_any_change(
     indexed: list[Photo], add: Callable[[Key], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, watched = tables(), triggers.present()
@@ -118,7 +118,7 @@ def test_there_is_one_table_and_one_trigger_whatever_was_added(
     assert (tables(), triggers.present()) == (before, watched)
 
 
-def test_what_stays_the_same_is_not_indexed_again(indexed: list[Photo], add: Callable[[Key], None]) -> None:
+def test_nothing_is_indexed_again_without_a_change(indexed: list[Photo], add: Callable[[Key], None]) -> None:
     add(WIDTH)
     assert not TextChange.objects.exists()
 
@@ -135,7 +135,7 @@ def test_a_table_of_another_layout_is_made_again(
     assert finds("beach") == {"a.jpg", "b.jpg"}
 
 
-def test_a_new_number_is_an_entry_alone(
+def test_a_new_number_needs_only_an_entry(
     finds: Finds, make_photo: Callable[..., Photo], owner: User, add: Callable[[Key], None]
 ) -> None:
     make_photo(name="wide.jpg", width=4000), make_photo(name="narrow.jpg", width=640), make_photo(name="unknown.jpg")
@@ -153,7 +153,7 @@ def test_the_help_sheet_explains_each_key(client: Client, owner: User) -> None:
 
 
 @pytest.mark.parametrize("key", TABLE, ids=lambda key: key.name)
-def test_each_key_can_be_written_as_it_says(key: Key) -> None:
+def test_the_example_of_each_key_is_valid(key: Key) -> None:
     assert all(find(name.upper()) is key for name in (key.name, *key.aliases))
     parse(key.example)
     for name, choice in key.choices.items():

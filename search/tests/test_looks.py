@@ -69,12 +69,12 @@ def listed(user: User, text: str) -> list[tuple[str, list[int]]]:
     return [(day.heading, [photo.pk for photo in day.photos]) for day in page.days]
 
 
-def test_what_was_found_says_why_and_what_looks_like_it_comes_best_first(
+def test_results_have_reasons_and_looks_come_best_first(
     photos: dict[str, Photo], asked: list[str], owner: User
 ) -> None:
     sections = [(heading, names(photos, ids)) for heading, ids in listed(owner, "beach")]
     assert sections == [
-        ("Called “beach”", ["titled"]),
+        ("Named “beach”", ["titled"]),
         ("“beach” is written in it", ["board"]),
         ("Looks like “beach”", ["dog", "anna", "empty"]),
     ]
@@ -102,14 +102,14 @@ def test_names_years_and_keys_narrow_down_what_the_other_words_describe(
 
 
 @pytest.mark.parametrize("text", ["anna", '"beach"', "-beach", "4711", "title:beach", "IMG_1"])
-def test_names_quoted_words_numbers_and_what_is_left_out_describe_nothing(
+def test_names_quoted_words_numbers_and_negations_describe_nothing(
     photos: dict[str, Photo], asked: list[str], owner: User, text: str
 ) -> None:
     assert found(owner, text).photos.count() >= 0
     assert asked == []
 
 
-def test_an_order_that_the_search_names_is_kept(photos: dict[str, Photo], asked: list[str], owner: User) -> None:
+def test_an_explicit_order_is_kept_with_looks(photos: dict[str, Photo], asked: list[str], owner: User) -> None:
     assert found(owner, "beach").sort == "relevance"
     assert found(owner, "beach sort:newest").sort == "newest"
     assert found(owner, "town hall").sort == ""
@@ -120,7 +120,7 @@ def test_a_group_is_selected_as_a_whole(photos: dict[str, Photo], asked: list[st
     assert ranking.keys_of_day("section-2", 10) == [photos[name].key for name in ("dog", "anna", "empty")]
 
 
-def test_others_find_nothing_of_it(photos: dict[str, Photo], asked: list[str], stranger: User) -> None:
+def test_others_do_not_find_them(photos: dict[str, Photo], asked: list[str], stranger: User) -> None:
     assert not found(stranger, "beach").photos.exists()
 
 

@@ -9,7 +9,7 @@ WORLD = "-180,-90,180,90"
 
 @pytest.fixture
 def slug(client, owner, make_photo):
-    """The name of the list that a search makes, as its page links it to the map."""
+    """The name of the listing of a search in the link from its page to the map."""
     client.force_login(owner)
     make_photo(title="Beach", latitude=38.7, longitude=-9.1, place="Lisbon")
     make_photo(title="Beach without a place")

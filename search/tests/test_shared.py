@@ -1,4 +1,4 @@
-"""Tags of what others share are found by those who may see it, and tell nothing of what they may not."""
+"""Tags of shared photos are found by users who see the photos, and reveal nothing about other photos."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ def find(user: User, text: str) -> tuple[set[Photo], list[str]]:
     return set(found.photos), [notice.meant for notice in found.notices]
 
 
-def test_what_is_shared_is_found_by_its_tags(stranger: User, shared: dict[str, Photo]) -> None:
+def test_shared_photos_are_found_by_their_tags(stranger: User, shared: dict[str, Photo]) -> None:
     for text in ("tag:japan", "tag:travel", "tag:travel/japan"):
         assert find(stranger, text) == ({shared["shown"]}, [])
     assert find(stranger, "-tag:japan")[0] == set()
@@ -44,7 +44,9 @@ def test_a_tag_on_nothing_shared_does_not_exist(stranger: User, shared: dict[str
     assert complete(stranger, "tag:sec", 7) == []
 
 
-def test_what_is_refused_or_learnt_is_the_owners_alone(stranger: User, shared: dict[str, Photo], tag: Tagger) -> None:
+def test_rejected_and_learned_tags_are_for_the_owner_only(
+    stranger: User, shared: dict[str, Photo], tag: Tagger
+) -> None:
     for path, fields in (("wrong", {"rejected": True}), ("guessed", {"source": PhotoTag.Source.LEARNT})):
         row = tag(shared["shown"], path)
         PhotoTag.objects.filter(pk=row.pk).update(**fields)
@@ -52,14 +54,14 @@ def test_what_is_refused_or_learnt_is_the_owners_alone(stranger: User, shared: d
     assert find(shared["shown"].owner, "tag:guessed")[0] == {shared["shown"]}
 
 
-def test_a_learnt_tag_of_another_photo_is_not_found(stranger: User, shared: dict[str, Photo], tag: Tagger) -> None:
+def test_a_learned_tag_of_another_photo_is_not_found(stranger: User, shared: dict[str, Photo], tag: Tagger) -> None:
     other = shared["kept"]
     AlbumItem.objects.create(album=Album.objects.get(), photo=other, position=2)
     PhotoTag.objects.filter(photo=other, tag__path="travel/japan").update(source=PhotoTag.Source.LEARNT)
     assert find(stranger, "tag:japan")[0] == {shared["shown"]}
 
 
-def test_others_tags_do_not_change_what_the_own_ones_mean(
+def test_tags_of_others_do_not_change_what_own_tags_mean(
     stranger: User, shared: dict[str, Photo], tag: Tagger, make_photo: Callable[..., Photo]
 ) -> None:
     mine = make_photo(owner=stranger)
@@ -68,7 +70,7 @@ def test_others_tags_do_not_change_what_the_own_ones_mean(
     assert find(stranger, "tag:travel all")[0] == {mine, shared["shown"]}
 
 
-def test_revoked_and_trashed_it_is_found_no_more(stranger: User, shared: dict[str, Photo]) -> None:
+def test_unshared_and_trashed_photos_are_not_found(stranger: User, shared: dict[str, Photo]) -> None:
     Photo.objects.filter(pk=shared["shown"].pk).trash()
     assert find(stranger, "tag:japan") == (set(), [""])
     Photo.objects.filter(pk=shared["shown"].pk).restore()
@@ -77,7 +79,7 @@ def test_revoked_and_trashed_it_is_found_no_more(stranger: User, shared: dict[st
     assert find(stranger, "tag:japan") == (set(), [""])
 
 
-def test_the_facets_count_the_tags_of_what_is_shared(client: Any, stranger: User, shared: dict[str, Photo]) -> None:
+def test_the_facets_count_tags_of_shared_photos(client: Any, stranger: User, shared: dict[str, Photo]) -> None:
     client.force_login(stranger)
     assert Tag.objects.filter(owner=stranger).count() == 0
     text = client.get("/search/?q=tag:japan").content.decode()

@@ -1,1 +1,1 @@
-"""Pages of a search: results, completion, saved searches."""
+"""Pages of the search: results, completion, saved searches."""

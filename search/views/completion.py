@@ -1,4 +1,4 @@
-"""Proposals for what is being typed."""
+"""Proposals while somebody types."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from search.limits import in_time
 from search.suggestions import completion
 from search.suggestions.completion import Completion
 
-LONGEST = 500  # signs of a search that is completed
+LONGEST = 500  # characters; longer searches get no proposals
 
 
 @require_safe
@@ -32,7 +32,7 @@ def complete(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def proposed(request: HtmxHttpRequest, text: str, cursor: int) -> list[Completion]:
-    """The proposals; none where they take longer than anybody waits for them."""
+    """The proposals; none if they take too long."""
     try:
         with in_time():
             return completion.complete(request.user, text, cursor)

@@ -1,4 +1,4 @@
-"""The page of a search: what was found and could be narrowed down to, or what is wrong in it."""
+"""The results page: what was found and how to narrow it down, or what is wrong with the search."""
 
 from functools import cache
 from typing import Any
@@ -26,13 +26,13 @@ from vision import clip
 
 @cache
 def help_sheet(with_clip: bool) -> str:
-    """The sheet of the language: the same for all, and longer than the rest of the page."""
+    """The help sheet of the language. It is the same for everybody, and longer than the rest of the page."""
     return render_to_string("search/_help.html", {"keys": KEYS.values(), "clip": with_clip})
 
 
 @require_safe
 def search(request: HtmxHttpRequest) -> HttpResponse:
-    """What `q` finds, from the top or where the address says; HTMX gets a single page of tiles."""
+    """What `q` finds, from the top or from the place in the address; HTMX gets a single page of tiles."""
     text = request.GET.get("q", "").strip()
     context: dict[str, Any] = {"search_text": text, "help": help_sheet(clip.is_on())}
     try:
@@ -51,7 +51,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def narrow(request: HtmxHttpRequest) -> HttpResponse:
-    """How many photos `q` finds, and what they could be narrowed down to. It takes longer than the first page."""
+    """How many photos `q` finds, and how to narrow them down. It takes longer than the first page."""
     text = request.GET.get("q", "").strip()
     context: dict[str, Any] = {"search_text": text}
     try:
@@ -65,7 +65,7 @@ def narrow(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def counted(request: HtmxHttpRequest, found: Found) -> dict[str, Any]:
-    """How many photos were found, and what of."""
+    """How many photos were found, and of what kinds."""
     counts = facets.counted(found)
     return {
         "total": counts.total,
@@ -75,12 +75,12 @@ def counted(request: HtmxHttpRequest, found: Found) -> dict[str, Any]:
 
 
 def found_by(request: HtmxHttpRequest, text: str) -> Found:
-    """What the text finds; raises Mistake."""
+    """What the text finds. Raises Mistake."""
     return find(request.user, text)
 
 
 def map_of(request: HtmxHttpRequest, text: str) -> str:
-    """The address of the map of what the text finds, of all photos without a text; raises Mistake."""
+    """The address of the map of what the text finds; of all photos without a text. Raises Mistake."""
     address = reverse("photos:map")
     return f"{address}?in={of_found(request.user, found_by(request, text)).listing.slug}" if text else address
 
@@ -91,7 +91,7 @@ def start(request: HtmxHttpRequest) -> dict[str, Any]:
 
 
 def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
-    """The list of what was found, and what stands above it."""
+    """The results, and what stands above them."""
     tiles = TILES if found.sort in ORDERED else "search/_ranked.html"
     context = page_context(request, of_found(request.user, found), tiles=tiles)
     return context | {
@@ -110,12 +110,12 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
 
 
 def is_of_words(node: Node | None) -> bool:
-    """Whether it has no keys, and leaves nothing out."""
+    """Whether it has no keys and no negation."""
     return all(isinstance(part, Word) for part in conjuncts(node))
 
 
 def pointed(text: str, mistake: Mistake) -> dict[str, Any]:
-    """The mistake with the text before it, the part it is in, and what follows."""
+    """The text before the mistake, the mistake, and the text after it."""
     return {
         "message": mistake.message,
         "before": text[: mistake.start],

@@ -1,4 +1,4 @@
-"""Searches that are kept: under a name, pinned to the rail, or given up again."""
+"""Saved searches: saving under a name, pinning to the rail, deleting."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from search.models import SavedSearch
 
 @require_safe
 def saved(request: HtmxHttpRequest) -> HttpResponse:
-    """All of the user's searches."""
+    """All of the user's saved searches."""
     return render_page(request, "search/saved.html", "search/_saved.html", {"saved": searches_of(request.user)})
 
 
@@ -28,7 +28,7 @@ def pinned(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def keep(request: HtmxHttpRequest) -> HttpResponse:
-    """Keep a search under a name; an invalid form comes back with what is wrong."""
+    """Save a search under a name; an invalid form comes back with its errors."""
     form = SearchForm(request.POST, instance=SavedSearch(owner=request.user))
     if not form.is_valid():
         context = {"form": form, "search": request.POST.get("query", "")}
@@ -45,7 +45,7 @@ def keep(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_POST
 def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Give a search another name, query or place."""
+    """Change the name, query or place of a search."""
     kept = search_or_404(request.user, pk)
     form = SearchForm(request.POST, instance=kept)
     status = 200 if form.is_valid() else 422
@@ -56,7 +56,7 @@ def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def pin(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Put a search into the rail, or take it out."""
+    """Pin a search to the rail, or unpin it."""
     kept = search_or_404(request.user, pk)
     kept.pinned = "pinned" in request.POST
     kept.save(update_fields=["pinned"])
@@ -65,7 +65,7 @@ def pin(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Give a search up. The toast brings it back."""
+    """Delete a search. The toast can undo it."""
     kept = search_or_404(request.user, pk)
     kept.delete()
     return listed(request, gone=kept)
@@ -74,7 +74,7 @@ def delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 def listed(
     request: HtmxHttpRequest, form: SearchForm | None = None, status: int = 200, gone: SavedSearch | None = None
 ) -> HttpResponse:
-    """The list after a change, with a toast that brings back what is gone; without HTMX the page of it."""
+    """The list after a change, with a toast whose Undo restores it; without HTMX the page of saved searches."""
     if not request.htmx and form is None:
         return redirect("search:saved")
     context = {"saved": searches_of(request.user), "form": form, "gone": gone}

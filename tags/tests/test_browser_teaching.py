@@ -26,7 +26,7 @@ def test_quickly_pressed_keys_all_count(visit, tag, shown):
     for key in "yyns":
         page.keyboard.press(key)
     expect(page.locator(".review-state")).to_contain_text("3 answered today")
-    expect(page.locator(".review-state")).to_contain_text("Left for later")
+    expect(page.locator(".review-state")).to_contain_text("Skipped")
     assert sorted(TagAnswer.objects.values_list("said", flat=True)) == ["no", "skip", "yes", "yes"]
     page.keyboard.press("u")
     expect(page.locator(".review-state")).to_contain_text("Undone")

@@ -44,7 +44,7 @@ def answer(request: HtmxHttpRequest, tag_id: int, key: str, said: str) -> HttpRe
     if said not in Said.values:
         raise Http404(f"no answer {said}")
     teaching.answer(tag, photo, said, request.user, probability_in(request.POST.get("probability", "")))
-    words = {Said.YES: f"Tagged {tag.path}.", Said.NO: f"Remembered: not {tag.path}.", Said.SKIP: "Left for later."}
+    words = {Said.YES: f"Tagged {tag.path}.", Said.NO: f"Noted: not {tag.path}.", Said.SKIP: "Skipped."}
     return done(request, tag, note=words[Said(said)])
 
 
@@ -62,7 +62,7 @@ def apply(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
     tag = tag_or_404(request.user, tag_id)
     taught = TaughtTag.objects.filter(tag=tag).first()
     if taught is None:
-        return done(request, tag, note="This tag has not learned enough for that.")
+        return done(request, tag, note="This tag has not learned enough yet.")
     chosen = [step for step in teaching.STEPS if f"{step:g}" == request.POST.get("above")]
     teaching.set_threshold(taught, chosen[0] if chosen else None)
     note = f"Applies itself at {round(100 * chosen[0])} % or more." if chosen else "No longer applies itself."

@@ -1,4 +1,4 @@
-"""Exports with wrong entries, ignored files, other kinds of archives, and photos that come back from the trash."""
+"""Exports with wrong entries, ignored files, other kinds of archives, and photos that are restored from the trash."""
 
 import json
 import os
@@ -96,7 +96,7 @@ def test_photos_that_are_imported_again_leave_the_trash(owner: User, part: Part)
     Photo.objects.filter(original_name="a.jpg").trash()
     out = StringIO()
     call_command("import_takeout", str(part.root), owner="anna", stdout=out)
-    assert "1 photo back from the trash" in out.getvalue()
+    assert "1 photo restored from the trash" in out.getvalue()
     assert not Photo.objects.trashed().exists()
     undoing.undo(Activity.objects.get(), owner)
     assert Photo.objects.trashed().count() == 1

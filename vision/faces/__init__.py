@@ -1,1 +1,1 @@
-"""Faces in a picture: found, aligned, judged, described by a vector."""
+"""Faces in a picture: found, aligned, rated, described by a vector."""

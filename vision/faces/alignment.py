@@ -1,6 +1,6 @@
-"""Bringing a face into the place that embedders were trained on: five points, one similarity transform.
+"""Aligning faces as embedders were trained: five points, one similarity transform.
 
-Alignment by the eyes alone lets the lowest cosine of two pictures of one person fall from 0.51 to 0.18
+Alignment by the eyes alone lowers the worst cosine of two pictures of one person from 0.51 to 0.18
 (docs/measured/people.md).
 """
 
@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIDE = 112  # pixels
-# Left eye, right eye, nose, left and right corner of the mouth as seen in the picture, in a crop of 112 × 112:
+# Left eye, right eye, nose, left and right corner of the mouth, from the viewer's side, in a crop of 112 × 112:
 # ArcFace's template (insightface, recognition/common/face_align.py), which SFace and most later embedders share.
 TEMPLATE = np.array(
     [(38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655), (70.7299, 92.2041)], np.float64
 )
-# Where the five points lie in a detector's box, in fractions of its width and height: YuNet's mean over upright faces.
+# The five points in a detector's box, in fractions of its width and height: YuNet's mean over upright faces.
 # For faces without landmarks.
 BOX_POINTS = np.array([(0.31, 0.40), (0.69, 0.40), (0.50, 0.60), (0.35, 0.78), (0.65, 0.78)])
 
 
 def align(image: NDArray[np.uint8], points: NDArray[np.float64], side: int = SIDE) -> NDArray[np.uint8]:
     """The face upright in a square of `side` pixels. `points`: the template's five, or the two eyes."""
-    per_pixel = _extent(points) * SIDE / side  # picture pixels for one of the crop
-    if per_pixel > 2:  # a transform looks at four pixels only: average before
+    per_pixel = _extent(points) * SIDE / side  # picture pixels per crop pixel
+    if per_pixel > 2:  # a transform reads four pixels only: average before
         image, points = _surroundings(image, points, 1 / per_pixel)
     matrix = similarity(points, TEMPLATE[: len(points)] * (side / SIDE))
     return cv2.warpAffine(image, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)  # type: ignore[return-value]
@@ -34,7 +34,7 @@ def similarity(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDAr
     centred, wanted = source - source_mean, target - target_mean
     spread = float((centred**2).sum())
     if spread == 0:
-        raise ValueError("The points lie on one spot.")
+        raise ValueError("All points are the same.")
     # With a = s·cos and b = s·sin the least squares have a closed form in the plane.
     a = float((centred * wanted).sum()) / spread
     b = float((centred[:, 0] * wanted[:, 1] - centred[:, 1] * wanted[:, 0]).sum()) / spread
@@ -43,7 +43,7 @@ def similarity(source: NDArray[np.float64], target: NDArray[np.float64]) -> NDAr
 
 
 def points_of_box(x: float, y: float, width: float, height: float) -> NDArray[np.float64]:
-    """Where the five points lie in the box of an upright face, when nobody found them."""
+    """The five points in the box of an upright face without landmarks."""
     return BOX_POINTS * (width, height) + (x, y)
 
 
@@ -63,7 +63,7 @@ def _surroundings(
 
 
 def shrunk(image: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
-    """The picture scaled down, of whatever shape: at least one pixel wide and high."""
+    """The picture scaled down, at least one pixel wide and high."""
     height, width = image.shape[:2]
     across, down = max(factor, 1 / width), max(factor, 1 / height)
     return cv2.resize(image, None, fx=across, fy=down, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]

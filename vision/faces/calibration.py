@@ -1,4 +1,4 @@
-"""From which likeness on two faces are one person: measured per model on labelled faces, or estimated where nobody did.
+"""Thresholds for face similarity: measured for a model on labelled faces, or else estimated from the library.
 
 How and on what: docs/measured/people.md; `benchmarks/faces.py --calibrate` makes a file for another model.
 """
@@ -13,59 +13,59 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOLDER = Path(__file__).parent / "calibrations"
-# The likeness of strangers by SFace deviates by this from its middle, and `group` lies so many deviations above it: by
-# which the constants of models are estimated that nobody has measured.
+# SFace: the standard deviation of the similarity of strangers, and how many of them `group` is above the mean.
+# For models without measurements, the constants are estimated from these.
 DEVIATION, TAIL = 0.096, 4.8
-LARGEST_FITTED = 10  # faces of a group that a face is compared with …
-LARGEST_PAIRED = 5  # … or another group
-LARGEST_JOINED = 10  # faces of a group that is joined with another: beyond, nothing more is asked of the two
-SAMPLE, FEWEST = 2_000, 100  # faces, at most and at least, by which a model is judged
+LARGEST_FITTED = 10  # faces of a group, at most, that count in its similarity to a face …
+LARGEST_PAIRED = 5  # … or to another group
+LARGEST_JOINED = 10  # faces of a group, at most, that count when it is joined with another
+SAMPLE, FEWEST = 2_000, 100  # faces, at most and at least, for an estimate
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All cosines are of vectors from which `mean` was taken away: what all faces have in common tells nobody apart."""
+    """The thresholds of a model. All cosines are of vectors minus `mean`, which is what all faces have in common."""
 
     mean: NDArray[np.float32]
-    group: float  # two groups are one from here on, among `among` groups
+    group: float  # threshold to join two groups, among `among` groups
     among: int = 260
-    per_decade: float = 0.05  # more, for ten times as many …
-    per_decade_below: float = 0.02  # … and less, for a tenth as many
-    join_less: float = 0.08  # a face may be so much farther from the group that it joins …
-    margin: float = 0.08  # … if all others are so much farther still
-    member_margin: float = 0.03  # a face stays in a group only if all others are so much farther
-    near: float = 0.20  # below, two are not even compared
-    ask: float = 0.12  # below, nobody is asked
-    # Where yes and no are equally frequent answers, from `group` on, and how fast that changes: fitted to labelled
-    # faces (docs/measured/people.md). The more faces a group has, the nearer to their mean its own ones are.
+    per_decade: float = 0.05  # added for ten times as many groups …
+    per_decade_below: float = 0.02  # … subtracted for a tenth as many
+    join_less: float = 0.08  # subtracted for a face that joins a group …
+    margin: float = 0.08  # … if its similarity to all other groups is lower by this margin
+    member_margin: float = 0.03  # a face stays in a group only if its similarity to all others is lower by this margin
+    near: float = 0.20  # threshold to compare two at all
+    ask: float = 0.12  # threshold to ask
+    # The similarity at which yes and no are equally likely, relative to `group`, and how it grows: fitted to labelled
+    # faces (docs/measured/people.md). The more faces a group has, the nearer its own faces are to their mean.
     even_face: float = -0.225
     even_face_growth: float = 0.075  # times the logarithm of the group's size, and of the other's when two are compared
     steep: float = 0.025
-    lengths: tuple[float, float] | None = None  # of raw vectors: of faces that say nothing, and that say all
+    lengths: tuple[float, float] | None = None  # of raw vectors: for certainty 0 and certainty 1
 
     def threshold(self, count: int) -> float:
-        """How alike two must be among so many groups and single faces."""
+        """The threshold for joining among this number of groups and single faces."""
         decades = log10(max(count, 10) / self.among)
         return self.group + decades * (self.per_decade if decades > 0 else self.per_decade_below)
 
     def threshold_of_pair(self, count: int, size: int, other_size: int) -> float:
-        """How alike two groups of these sizes must be, among so many.
+        """The threshold for joining two groups of these sizes, among this number.
 
-        The mean of many faces has no noise left: halves of one person are nearly alike then, and siblings are not.
+        The mean of many faces has little noise: two halves of one person are nearly equal then, and siblings are not.
         """
         growth = self._growth(LARGEST_JOINED, size, other_size)
         return max(self.threshold(count), self.group + self.even_face + growth)
 
     def chance_of_face(self, similarity: float, size: int) -> float:
-        """How likely it is that a face belongs to the group of this size that it is so like."""
+        """The chance that a face with this similarity belongs to a group of this size."""
         growth = self._growth(LARGEST_FITTED, size)
         return self._chance(similarity, self.group + self.even_face + growth)
 
     def chance_of_people(self, similarity: float, size: int, other_size: int) -> float:
-        """How likely it is that two groups so alike are one person.
+        """The chance that two groups with this similarity are one person.
 
-        Both means are the surer the more faces they have. Whether that goes on in large groups nobody has measured: one
-        person in two of them is a child and an adult, of whom the labelled faces have none.
+        More faces make both means more certain. Whether this continues in large groups is not measured: one person in
+        two groups is a child and an adult, and the labelled faces have none.
         """
         growth = self._growth(LARGEST_PAIRED, size, other_size)
         return self._chance(similarity, self.group + self.even_face + growth)
@@ -77,24 +77,24 @@ class Calibration:
         return 1 / (1 + exp((even - similarity) / self.steep))
 
     def centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The vectors without what all faces have in common, of length one."""
+        """The vectors minus what all faces have in common, normalised."""
         moved = vectors - self.mean
         return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
 
 
 def of(model: str, vectors: NDArray[np.float32]) -> Calibration:
-    """The model's calibration; for one that nobody has measured an estimate from the owner's own faces."""
+    """The model's calibration; without measurements, an estimate from the owner's own faces."""
     return measured(embedder(model)) or estimated(vectors)
 
 
 def embedder(model: str) -> str:
-    """The embedder in a name as rows have it: detector+embedder/version."""
+    """The embedder in a model's name as rows have it: detector+embedder/version."""
     return model.partition("+")[2].partition("/")[0]
 
 
 @cache
 def measured(name: str) -> Calibration | None:
-    """As it lies in people/calibrations, or None."""
+    """The calibration in vision/faces/calibrations, or None."""
     file = FOLDER / f"{name}.json"
     if not file.exists():
         return None
@@ -106,7 +106,7 @@ def measured(name: str) -> Calibration | None:
 
 
 def certainty(name: str, lengths: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    """How much the embedder makes of faces, 0 to 1, by the length of its raw vectors; None where that is not known."""
+    """How certain the embedder is about faces, 0 to 1, by the length of its raw vectors; None if that is not known."""
     fitted = measured(name)
     if fitted is None or fitted.lengths is None:
         return None
@@ -115,9 +115,9 @@ def certainty(name: str, lengths: NDArray[np.float32]) -> NDArray[np.float32] | 
 
 
 def estimated(vectors: NDArray[np.float32]) -> Calibration:
-    """Most pairs of faces in a library are of two people: their likeness shows what strangers reach by chance."""
+    """An estimate: most pairs of faces in a library are two people, so they show what strangers reach by chance."""
     chosen = vectors[np.random.default_rng(0).permutation(len(vectors))[:SAMPLE]]
-    if len(chosen) < FEWEST:  # too many of the pairs are of one person
+    if len(chosen) < FEWEST:  # too many pairs are of one person
         return Calibration(np.zeros(vectors.shape[1], np.float32), group=0.8)
     mean = chosen.mean(axis=0)
     raw = Calibration(mean, group=0)

@@ -1,6 +1,6 @@
-"""The face models' weights: where DeepFace looks for them, below MIRAGE_DATA, put there from MIRAGE_MODELS.
+"""The weights of the face models where DeepFace looks for them, below MIRAGE_DATA, linked from MIRAGE_MODELS.
 
-MIRAGE_MODELS itself is only read, for several installations may share it, or an image hold it.
+MIRAGE_MODELS is read-only: several installations may share it, or an image may contain it.
 """
 
 import os
@@ -10,22 +10,22 @@ from pathlib import Path
 from vision import weights
 from vision.configuration import configuration
 
-# Weights under the name by which DeepFace asks for them; the rest are placed under their own.
+# Weights under the name by which DeepFace asks for them; others are placed under their own.
 DEEPFACE_NAMES = {
     "yunet-int8": "face_detection_yunet_2023mar.onnx",
     "sface-int8": "face_recognition_sface_2021dec.onnx",
 }
-# What the models need of models.toml; others than these DeepFace fetches by itself.
+# What each model needs from models.toml; DeepFace fetches weights of other models by itself.
 WEIGHTS = {"yunet": "yunet-int8", "SFace": "sface-int8", "Facenet": "facenet"}
 _GRAPH, _INPUT = 7, 11  # fields of ModelProto and GraphProto (onnx.proto)
 
 
 class MissingWeights(Exception):
-    """A model cannot be used because its weights are not there; the message says why."""
+    """A model cannot be used because its weights are missing; the message says why."""
 
 
 def place(model: str) -> Path:
-    """Make sure that DeepFace finds this model's weights; its home folder. Raises MissingWeights."""
+    """Make sure that DeepFace finds this model's weights. Returns its home folder. Raises MissingWeights."""
     home = configuration().deepface
     folder = home / ".deepface" / "weights"
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def place(model: str) -> Path:
 
 
 def _prepare(source: Path, target: Path) -> None:
-    """Link the weights to where DeepFace looks, or write them there with one input only."""
+    """Link the weights to where DeepFace looks, or write a version with one input there."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     if source.name.endswith("int8bq.onnx") and "sface" in source.name:
@@ -52,9 +52,9 @@ def _prepare(source: Path, target: Path) -> None:
 
 
 def with_one_input(model: bytes) -> bytes:
-    """An ONNX model without the inputs behind its first.
+    """An ONNX model with its first input only.
 
-    The int8 SFace still lists the weights that its quantised ones replaced, and ONNX Runtime would ask for them.
+    The int8 SFace still lists weights that quantised ones replaced, and ONNX Runtime would require them.
     """
     parts = []
     for number, whole, body in _fields(model):
@@ -72,7 +72,7 @@ def with_one_input(model: bytes) -> bytes:
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """The fields of a protobuf message: number, all of its bytes, and those of its content when it has a length."""
+    """The fields of a protobuf message: number, all bytes, and the bytes of the content if it has a length."""
     at = 0
     while at < len(message):
         start = at
@@ -91,7 +91,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
-    """The number that begins here, and where the next thing begins."""
+    """The number that begins here, and the position after it."""
     value = shift = 0
     while True:
         byte = message[at]

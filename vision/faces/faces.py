@@ -1,7 +1,7 @@
 """Finding faces in a picture and describing each by a vector. The only module that imports DeepFace.
 
-DeepFace builds the models (YuNet and SFace unless settings name others) and runs the embedder; between the two stands
-our own five-point alignment. Loaded once per process, at the first picture.
+DeepFace builds the models (YuNet and SFace unless settings name others) and runs the embedder; between them is our own
+five-point alignment. Models are loaded once per process, at the first picture.
 """
 
 import logging
@@ -25,22 +25,22 @@ from vision.faces.quality import quality, relative_size
 
 log = logging.getLogger(__name__)
 
-Image = NDArray[np.uint8]  # height × width × 3, BGR as OpenCV has it
+Image = NDArray[np.uint8]  # height × width × 3, BGR
 
 LEAST_SCORE = 0.7
-OVERLAP = 0.4  # intersection over union from which two finds are one face
-YUNET_SIDES = (640, 1600)  # pixels: YuNet misses faces above some 300 pixels, and those below ten
-UNSEEN_SCORE = 0.3  # of a face that the detector does not see
-SMALL = 90.0  # pixels of a box's side below which the original shows more of a face
-WORTH_ENLARGING = 1.25  # times as large as the picture the original must be …
-TINY = 48.0  # … unless the face is smaller than this: then what was lost in making the picture counts too
-# A tiny face's landmarks are the mean of what is found at these sizes in pixels, one of them mirrored, each in the
-# middle of a square: the detector's mistakes differ from one to the next.
+OVERLAP = 0.4  # intersection over union above which two detections are one face
+YUNET_SIDES = (640, 1600)  # pixels: YuNet misses faces above about 300 pixels and below ten
+UNSEEN_SCORE = 0.3  # score of a face that the detector did not find
+SMALL = 90.0  # pixels of a box's side below which the original is looked at
+WORTH_ENLARGING = 1.25  # the original must be larger than the picture by this factor …
+TINY = 48.0  # … unless the face is smaller than this: then even the detail lost in resizing counts
+# Landmarks of a tiny face are the mean of those found at these sizes in pixels, one of them mirrored, with the face
+# in the middle of a square: the detector's errors differ between them.
 LOOKS = ((120.0, False), (155.0, True))
-MIRRORED = (1, 0, 2, 4, 3)  # which landmark is which in a mirror; of two, the eyes, the first two
-LOOK_SIDE = 192  # pixels; always the same, since YuNet takes 6 ms to get ready for another size
-LEAST_SIDE = 12  # pixels of a face's box, below which nobody can be told
-# Which of DeepFace's engines a model needs, where it is not ONNX Runtime.
+MIRRORED = (1, 0, 2, 4, 3)  # which landmark is which in a mirror; with two, the eyes, the first two
+LOOK_SIDE = 192  # pixels; always the same, because YuNet takes 6 ms to prepare for another size
+LEAST_SIDE = 12  # pixels of a face's box; smaller faces cannot be recognised
+# Which of DeepFace's engines a model needs, if not ONNX Runtime.
 TENSORFLOW_MODELS = frozenset(
     {"VGG-Face", "Facenet", "Facenet512", "OpenFace", "DeepFace", "DeepID", "ArcFace", "GhostFaceNet"}
 )
@@ -52,7 +52,7 @@ NO_TENSORFLOW = (
 
 
 class MissingEngine(Exception):
-    """The model that settings name cannot be run here; the message says what to install."""
+    """The model named in the settings cannot run here; the message says what to install."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class FoundFace:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """In pixels of the picture. `points`: five, the eyes alone, or none, as the detector gives them."""
+    """In pixels of the picture. `points`: five, the eyes alone, or none, as the detector returns them."""
 
     box: tuple[float, float, float, float]
     points: NDArray[np.float64]
@@ -80,7 +80,7 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Closeup:
-    """Part of a larger version of the picture: `scale` times as large, and where its upper left corner lies there."""
+    """Part of a larger version of the picture: `scale` times as large, with its upper left corner there."""
 
     image: Image
     scale: float
@@ -93,8 +93,8 @@ def find_faces(
 ) -> list[FoundFace]:
     """All faces of an upright picture, from left to right.
 
-    `full_width`: of the original in pixels, where the picture is a smaller copy; quality counts those. `closer` cuts
-    boxes, in fractions, from the original; it is asked about small faces only, and may answer with nothing.
+    `full_width`: of the original in pixels, if the picture is a smaller copy; quality counts those. `closer` cuts
+    boxes, in fractions, from the original; it is called for small faces only, and may return nothing.
     """
     detections = detect(image)
     enlargement = (full_width or image.shape[1]) / image.shape[1]
@@ -117,10 +117,10 @@ def describe(
     enlargement: float = 1.0,
     closeups: Mapping[int, Closeup] = MappingProxyType({}),
 ) -> list[FoundFace]:
-    """Align and embed what was detected. `enlargement`: pixels of the original for one of the picture.
+    """Align and embed detections. `enlargement`: pixels of the original per pixel of the picture.
 
-    The landmarks of tiny faces are sought again, enlarged: of one person's pairs with faces of 40 pixels a third
-    fewer are no more alike than strangers (docs/measured/people.md).
+    Landmarks of tiny faces are found again in enlarged views: pairs of one person with faces of 40 pixels that look no
+    more similar than strangers become a third fewer (docs/measured/people.md).
     """
     if not detections:
         return []
@@ -129,7 +129,7 @@ def describe(
     crops = [_crop(*each) for each in zip(detections, points, views, strict=True)]
     height, width = image.shape[:2]
     vectors, certainty = embed(crops)
-    if certainty is None:  # of a model that nobody measured: small faces are what embedders fail at
+    if certainty is None:  # without measurements: small faces are what embedders fail at
         certainty = np.array([relative_size(_side(each) * enlargement) for each in detections], np.float32)
     found = []
     for number, (detection, each, crop) in enumerate(zip(detections, points, crops, strict=True)):
@@ -150,7 +150,7 @@ def describe(
 
 
 def _crop(detection: Detection, points: NDArray[np.float64], view: Closeup) -> Image:
-    """The aligned face from the view of it."""
+    """The aligned face from this view of it."""
     corner = np.array((view.left, view.top))
     points = points * view.scale - corner
     if _side(detection) * view.scale < TINY:
@@ -161,7 +161,7 @@ def _crop(detection: Detection, points: NDArray[np.float64], view: Closeup) -> I
 
 
 def _look(image: Image, box: NDArray[np.float64], side: float, mirrored: bool) -> NDArray[np.float64] | None:
-    """Landmarks of the face in this box, found when it is shown at this size; None where it is not found."""
+    """Landmarks of the face in this box when it is shown at this size; None if it is not found."""
     factor = side / float(np.sqrt(box[2] * box[3]))
     across = -factor if mirrored else factor
     middle = box[:2] + box[2:] / 2
@@ -179,12 +179,12 @@ def _look(image: Image, box: NDArray[np.float64], side: float, mirrored: bool) -
 
 
 def _side(detection: Detection) -> float:
-    """Pixels: the geometric mean of the box's sides."""
+    """In pixels: the geometric mean of the box's sides."""
     return float((detection.box[2] * detection.box[3]) ** 0.5)
 
 
 def describe_box(image: Image, x: float, y: float, width: float, height: float) -> FoundFace:
-    """A face that somebody says is here (in fractions): landmarks are sought in it, else taken from the box."""
+    """A face that is known to be here (in fractions). Landmarks are detected in the box, or else derived from it."""
     rows, columns = image.shape[:2]
     box = (x * columns, y * rows, width * columns, height * rows)
     left, right, top, bottom = (*_around(x, width, columns), *_around(y, height, rows))
@@ -198,7 +198,7 @@ def describe_box(image: Image, x: float, y: float, width: float, height: float) 
 
 
 def _around(start: float, length: float, pixels: int) -> tuple[int, int]:
-    """Twice as much as a stretch of a side (in fractions), from where to where in pixels: at least one."""
+    """Twice the stretch of a side (in fractions), from where to where in pixels: at least one."""
     first = min(max(0, round((start - length / 2) * pixels)), pixels - 1)
     return first, max(first + 1, round(first + 2 * length * pixels))
 
@@ -223,9 +223,9 @@ def detect(image: Image) -> list[Detection]:
 
 
 def _detect_yunet(model: Any, image: Image, side: int) -> list[Detection]:
-    """YuNet over the picture scaled down to this long side; nothing where a smaller size has seen it all already.
+    """YuNet on the picture scaled down to this long side; nothing if a smaller size has covered it already.
 
-    DeepFace's own call keeps to 640 pixels and drops three of the five landmarks.
+    DeepFace's own call limits pictures to 640 pixels and drops three of the five landmarks.
     """
     height, width = image.shape[:2]
     if side > YUNET_SIDES[0] >= max(height, width):
@@ -243,7 +243,7 @@ def _detect_yunet(model: Any, image: Image, side: int) -> list[Detection]:
 
 
 def _from_deepface(area: Any) -> Detection:
-    """DeepFace names eyes and mouth from the person's side; the template's order is the viewer's."""
+    """DeepFace names eyes and mouth from the person's side; the template uses the viewer's side."""
     points = [area.right_eye, area.left_eye, area.nose, area.mouth_right, area.mouth_left]
     known = points if all(points) else points[:2] if all(points[:2]) else []
     known = sorted(known[:2]) + known[2:3] + sorted(known[3:])
@@ -252,7 +252,7 @@ def _from_deepface(area: Any) -> Detection:
 
 
 def _clipped(detection: Detection, width: int, height: int) -> Detection | None:
-    """The detection with its box inside the picture, or None where too little of it is."""
+    """The detection with its box inside the picture, or None if too little of it is."""
     x, y, w, h = (float(value) for value in detection.box)
     left, top, right, bottom = max(x, 0.0), max(y, 0.0), min(x + w, width), min(y + h, height)
     if right - left < LEAST_SIDE or bottom - top < LEAST_SIDE or detection.score < LEAST_SCORE:
@@ -274,9 +274,9 @@ _loading = threading.Lock()
 
 
 def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
-    """Vectors of length one for aligned crops (n × dimensions), and how certain the model is of each (n), 0 to 1.
+    """Normalised vectors for aligned crops (n × dimensions), and the model's certainty for each (n), 0 to 1.
 
-    None in the place of these where nobody has measured what the model's certainty is seen by.
+    None instead of certainties if the model is not measured.
     """
     _embedder()
     from deepface.modules import representation
@@ -301,10 +301,10 @@ def _embedder() -> Any:
 
 
 def _build(task: str, name: str) -> Any:
-    """A model of DeepFace's with its weights in place. Raises MissingWeights, MissingEngine."""
+    """One of DeepFace's models with its weights in place. Raises MissingWeights, MissingEngine."""
     with _loading:
         os.environ["DEEPFACE_HOME"] = str(deepface_home.place(name))
-        # DeepFace would take TensorFlow, half a gigabyte of it, wherever that is installed.
+        # otherwise DeepFace uses TensorFlow, half a gigabyte of it, if that is installed
         engine = "tensorflow" if configuration().face_model in TENSORFLOW_MODELS else "onnx"
         if engine == "tensorflow" and not all(map(find_spec, TENSORFLOW_PACKAGES)):
             raise MissingEngine(NO_TENSORFLOW.format(configuration().face_model))
@@ -318,7 +318,7 @@ def _build(task: str, name: str) -> Any:
 
 
 def _use_threads(model: Any) -> None:
-    """One thread for every two cores, none of which waits by spinning: a second one costs more than it brings here.
+    """One thread for every two cores, without spinning: a second thread costs more than it gains here.
 
     SFace on two cores: 52 ms of CPU on one thread, 105 with ONNX Runtime's default.
     """

@@ -1,12 +1,12 @@
-"""Small faces of large photos, cut from the original, for the picture that Mirage shows is smaller. In the sandbox."""
+"""Small faces of large photos, cut from the original, because Mirage's own picture is smaller. Runs in the sandbox."""
 
 from pathlib import Path
 
 from media import decoding
 from media.boxes import Box
 
-SIDE = 6000  # pixels: of larger originals a copy scaled down to this is enough
-AROUND = 0.6  # of a face's size, cut with it on every side
+SIDE = 6000  # pixels: larger originals are scaled down to this
+AROUND = 0.6  # margin on every side, in face sizes
 
 Window = tuple[int, int, int, int, int, bytes]  # width of the whole picture; left, top, width, height of this; RGB
 

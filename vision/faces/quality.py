@@ -1,21 +1,21 @@
-"""How much a face is worth for telling people apart: its size, how sharp it is, how far it is turned away; 0 to 1."""
+"""How useful a face is for telling people apart, 0 to 1: its size, its sharpness, and how far it is turned away."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-FULL_SIZE = 80.0  # pixels of the box's geometric mean side from which more of them add nothing
+FULL_SIZE = 80.0  # pixels of the box's geometric mean side above which more add nothing
 LEAST_SIZE = 16.0
-FULL_SHARPNESS = 0.10  # of `sharpness`, measured on photos that are in focus
+FULL_SHARPNESS = 0.10  # of `sharpness`, measured on photos in focus
 FULL_TURN = 1.2  # of `turn`: beyond a profile
 
 
 def quality(
     box_side: float, crop: NDArray[np.uint8], points: NDArray[np.float64], score: float, certainty: float
 ) -> float:
-    """Of one face. `box_side`: pixels it had before any enlargement; `crop`: aligned; `points`: its landmarks.
+    """The quality of a face. `box_side`: pixels before any enlargement; `crop`: aligned; `points`: its landmarks.
 
-    `certainty`: of the embedder, 0 to 1. It tells more than all the others together (docs/measured/people.md).
+    `certainty`: the embedder's, 0 to 1. It says more than all the others together (docs/measured/people.md).
     """
     size = relative_size(box_side) ** 0.5
     sharp = np.clip(sharpness(crop) / FULL_SHARPNESS, 0, 1) ** 0.5
@@ -24,14 +24,14 @@ def quality(
 
 
 def relative_size(box_side: float) -> float:
-    """From 0 for a face too small to tell anything to 1 for one that more pixels would add nothing to."""
+    """From 0 for a face that is too small to recognise, to 1 for one that more pixels would not improve."""
     return float(np.clip((box_side - LEAST_SIZE) / (FULL_SIZE - LEAST_SIZE), 0, 1))
 
 
 def sharpness(crop: NDArray[np.uint8]) -> float:
-    """How much of the contrast of a face lies in its fine detail: independent of light, 0 for a blur.
+    """The share of a face's contrast that is in fine detail: independent of light, 0 for a blur.
 
-    The mean difference between the face and the same one blurred, beside its contrast.
+    The mean difference between the face and a blurred copy, divided by its contrast.
     """
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)[16:-8, 16:-16].astype(np.float32)
     contrast = float(grey.std())
@@ -41,7 +41,7 @@ def sharpness(crop: NDArray[np.uint8]) -> float:
 
 
 def turn(points: NDArray[np.float64]) -> float:
-    """How far a face is turned aside, up or down: 0 seen from the front, about 1 in profile; 0 without five points."""
+    """How far a face is turned aside, up or down: 0 from the front, about 1 in profile; 0 without five points."""
     if len(points) < 5:
         return 0.0
     eye, other_eye, nose, mouth, other_mouth = points
@@ -51,6 +51,6 @@ def turn(points: NDArray[np.float64]) -> float:
         return 1.0
     middle = nose - (eye + other_eye) / 2
     aside = abs(float(middle @ across) / width**2) * 2  # 0 midway between the eyes, 1 below one of them
-    level = float(middle @ down) / height**2  # how far below the eyes, of the way to the mouth: 0.5 from the front
+    level = float(middle @ down) / height**2  # how far below the eyes, on the way to the mouth: 0.5 from the front
     narrow = max(0.0, 1 - width / height / 0.6)  # in profile the eyes come together
     return float(min(1.5, max(aside, abs(level - 0.5) * 2, narrow)))

@@ -1,4 +1,4 @@
-"""What remains of the difference between two pictures that lie over each other."""
+"""The differences between two pictures that lie over each other."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def test_a_patch_disagrees_and_the_rest_does_not() -> None:
     assert told.clean_elsewhere < 0.3
 
 
-def test_other_light_is_brought_into_line() -> None:
+def test_other_light_is_matched() -> None:
     told = measured(rgb(), (rgb() * 0.8).astype(np.uint8), at())
     assert told.tone_change > LIMITS.tone_changed
     assert told.disagreeing == 0
@@ -70,7 +70,7 @@ def test_other_light_is_brought_into_line() -> None:
 
 
 @pytest.mark.parametrize("swapped", [False, True])
-def test_a_crop_is_compared_where_it_lies_whichever_comes_first(swapped: bool) -> None:
+def test_a_crop_is_compared_at_its_place_in_either_order(swapped: bool) -> None:
     crop = rgb()[60:420, 80:560]
     pair, placement = ((crop, rgb()), at(-80, -60)) if swapped else ((rgb(), crop), at(80, 60))
     told = measured(*pair, placement)
@@ -97,7 +97,7 @@ def test_a_border_is_blank_and_set_off() -> None:
 
 
 @pytest.mark.parametrize("placement", [at(640, 0), at(620, 0), at(0, 470), at(-1000, -1000)])
-def test_too_little_in_common_tells_nothing(placement: Placement) -> None:
+def test_too_little_in_common_gives_no_result(placement: Placement) -> None:
     assert agreement.measure(rgb(), rgb(), placement) is None
 
 
@@ -129,7 +129,7 @@ def test_the_common_area_keeps_the_order_of_the_pictures_and_leaves_its_edge_out
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_left_over_at_the_edges_joins_no_cell() -> None:
+def test_pixels_left_over_at_the_edges_are_in_no_cell() -> None:
     values = np.arange(35, dtype=np.float32).reshape(5, 7)
     assert agreement.in_cells(values, 2) == pytest.approx(np.array([[4, 6, 8], [18, 20, 22]]))
     assert agreement.in_cells(values, 6).size == 0
@@ -142,7 +142,7 @@ def test_cells_grow_with_the_common_area_within_limits(side: int, cell: int) -> 
     assert agreement.grid_of(blank, blank, np.ones((side, side), bool)).cell == cell
 
 
-def test_textured_cells_may_be_off_by_more_and_cells_outside_count_for_nothing() -> None:
+def test_textured_cells_may_be_off_by_more_and_cells_outside_do_not_count() -> None:
     checked = (np.indices((48, 48)).sum(axis=0) % 2 * 100).astype(np.float32)
     common = np.ones((48, 48), bool)
     common[:, 40:] = False

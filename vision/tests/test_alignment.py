@@ -117,7 +117,7 @@ def test_a_blank_picture_has_no_features() -> None:
         ([[0, 0], [0, 0]], False),
     ],
 )
-def test_what_an_edit_could_have_done(linear: list[list[float]], plausible: bool) -> None:
+def test_plausible_placements(linear: list[list[float]], plausible: bool) -> None:
     affine = np.column_stack([np.array(linear, float), [30, -20]])
     with np.errstate(invalid="ignore", divide="ignore"):
         assert alignment.is_plausible(affine) is plausible
@@ -126,7 +126,7 @@ def test_what_an_edit_could_have_done(linear: list[list[float]], plausible: bool
 # --- affine maps ------------------------------------------------------------------------------------------------------
 
 
-def test_fractions_do_not_depend_on_pixels_and_lead_back() -> None:
+def test_fractions_do_not_depend_on_pixels_and_have_an_inverse() -> None:
     crop = np.array([[0.5, 0, 100], [0, 0.5, 50]])  # 400 × 200 pixels onto 200 × 100 within 400 × 200
     there = alignment.in_fractions(crop, (200, 400, 3), (200, 400))
     assert there == [0.5, 0, 0.25, 0, 0.5, 0.25]
@@ -156,7 +156,7 @@ def test_a_placement_is_refined_to_fractions_of_a_pixel() -> None:
 
 
 @pytest.mark.parametrize("second", [grey(2), np.zeros((480, 640), np.uint8)], ids=["another", "blank"])
-def test_a_placement_stays_or_moves_little_where_nothing_fits(second: Array) -> None:
+def test_a_placement_hardly_moves_without_a_match(second: Array) -> None:
     placed = Placement(STRAIGHT, "upright")
     refined = alignment.refine(grey(1), second, placed)
     corners = np.array([[0, 0, 1], [640, 0, 1], [0, 480, 1], [640, 480, 1]]) @ (refined.affine - STRAIGHT).T

@@ -20,7 +20,7 @@ def bars(image: Image.Image) -> Image.Image:
     [on_a_screen, lambda image: ImageOps.expand(image, 60, "white"), bars],
     ids=["screen", "frame", "bars"],
 )
-def test_borders_are_taken_off(framed: Callable[[Image.Image], Image.Image]) -> None:
+def test_borders_are_removed(framed: Callable[[Image.Image], Image.Image]) -> None:
     original = scene(1)
     inner = borders.within(framed(original))
     assert inner is not None
@@ -29,7 +29,7 @@ def test_borders_are_taken_off(framed: Callable[[Image.Image], Image.Image]) -> 
     assert np.abs(again - np.asarray(original.resize((64, 48)), np.float32)).mean() < 12
 
 
-def test_what_has_no_borders_stays_whole() -> None:
+def test_a_picture_without_borders_stays_whole() -> None:
     assert borders.within(scene(2)) is None
 
 

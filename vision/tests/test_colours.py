@@ -1,4 +1,4 @@
-"""What the colours of pictures tell."""
+"""What colours are evidence of."""
 
 import numpy as np
 import pytest
@@ -89,12 +89,12 @@ def test_a_picture_laid_over_a_flat_place_is_no_lettering(rgb: Array) -> None:
     assert where_wrong(pasted, plain)[2] > 0.05
 
 
-def test_what_moved_has_many_colours(rgb: Array) -> None:
+def test_moved_things_have_many_colours(rgb: Array) -> None:
     flat, shared, _ = where_wrong(rgb, np.roll(rgb, 25, axis=1))
     assert flat - shared < 0.3
 
 
-def test_nothing_is_laid_over_where_little_differs_or_pages_do(rgb: Array) -> None:
+def test_small_differences_and_pages_are_no_overlay(rgb: Array) -> None:
     dotted = rgb.copy()
     dotted[50:53, 50:53] = 255
     assert where_wrong(rgb, dotted) == (0.0, 1.0, 0.0)

@@ -111,7 +111,7 @@ def test_edits_are_edited(edit: Callable[[Image.Image], Image.Image]) -> None:
     assert compare(edit(original), original).tier is Tier.EDITED
 
 
-def test_what_was_changed_is_told() -> None:
+def test_the_change_is_named() -> None:
     original = scene(3)
     names = ("mirrored", "grey", "text", "stretched", "vignette")
     told = [compare(original, EDITS[name](original)).evidence["change"] for name in names]
@@ -119,7 +119,7 @@ def test_what_was_changed_is_told() -> None:
 
 
 @pytest.mark.parametrize("name", ["turned", "mirrored and cropped", "stretched", "border", "grey"])
-def test_verdict_is_the_same_whichever_comes_first(name: str) -> None:
+def test_the_verdict_is_the_same_in_either_order(name: str) -> None:
     one, other = scene(2), jpeg(EDITS[name](scene(2)), 85)
     forth, back = compare(one, other), compare(other, one)
     assert (back.tier, back.similarity) == (forth.tier, forth.similarity)
@@ -172,7 +172,7 @@ def test_pages_that_differ_in_a_line_are_different() -> None:
 
 
 @pytest.mark.parametrize("level", [3, 128, 250])
-def test_blank_pictures_are_not_told_apart_so_not_called_the_same(level: int) -> None:
+def test_blank_pictures_are_never_the_same(level: int) -> None:
     rng = np.random.default_rng(8)
     pictures = [(level + rng.normal(0, 2, (300, 400, 3))).clip(0, 255).astype(np.uint8) for _ in range(2)]
     match = compare(*(Image.fromarray(pixels) for pixels in pictures))
@@ -180,7 +180,7 @@ def test_blank_pictures_are_not_told_apart_so_not_called_the_same(level: int) ->
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (20, 20)])
-def test_tiny_pictures_are_survived(size: tuple[int, int]) -> None:
+def test_tiny_pictures_do_not_fail(size: tuple[int, int]) -> None:
     assert compare(Image.new("RGB", size), scene(9)).tier is Tier.NONE
     assert compare(Image.new("RGB", size), Image.new("RGB", size)).tier is Tier.NONE
 

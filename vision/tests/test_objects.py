@@ -1,4 +1,4 @@
-"""Things in pictures: the model's answer read rightly, the owner's decisions kept, and the real model seeing."""
+"""Objects in pictures: parsing the model's output, keeping the owner's decisions, and the real model."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from photos.pipeline import objects as objects_stage
 from photos.pipeline import pictures
 from photos.storage import paths
 from vision import objects
-from vision.objects import LABELS, Thing, least_score
+from vision.objects import LABELS, FoundObject, detection_threshold
 
 Maker = Callable[..., Photo]
 State = DetectedObject.State
@@ -31,44 +31,44 @@ def answer(*finds: tuple[str, float, tuple[float, float, float, float]], anchors
 # --- reading the model's answer -----------------------------------------------------------------------------------
 
 
-def test_a_canvas_holds_the_picture_and_no_more_than_it_must() -> None:
+def test_a_canvas_is_no_larger_than_needed() -> None:
     assert objects.canvas((1600, 1200)) == (480, 640)
     assert objects.canvas((1200, 1600)) == (640, 480)
     assert objects.canvas((1600, 10)) == (32, 640)
     assert objects.canvas((1600, 1067)) == (448, 640)
 
 
-def test_a_box_comes_back_in_fractions_of_the_picture() -> None:
+def test_a_box_is_returned_in_fractions_of_the_picture() -> None:
     size, shape = (1600, 1067), (448, 640)  # 427 rows of picture, ten grey ones above
-    (found,) = objects.things(answer(("dog", 0.9, (320, 10 + 427 / 2, 320, 427 / 2))), size, shape)
+    (found,) = objects.objects_in(answer(("dog", 0.9, (320, 10 + 427 / 2, 320, 427 / 2))), size, shape)
     assert (found.label, found.score) == ("dog", 0.9)
     assert found.box == pytest.approx((0.25, 0.25, 0.5, 0.5), abs=2e-3)
 
 
 def test_boxes_end_where_the_picture_does() -> None:
-    (found,) = objects.things(answer(("cat", 0.9, (0, 0, 200, 200))), (640, 640), (640, 640))
+    (found,) = objects.objects_in(answer(("cat", 0.9, (0, 0, 200, 200))), (640, 640), (640, 640))
     assert found.box == pytest.approx((0, 0, 100 / 640, 100 / 640), abs=1e-4)
-    assert objects.things(answer(("cat", 0.9, (-300, 10, 20, 20))), (640, 640), (640, 640)) == []
+    assert objects.objects_in(answer(("cat", 0.9, (-300, 10, 20, 20))), (640, 640), (640, 640)) == []
 
 
-def test_one_thing_is_found_once_but_two_names_may_lie_on_each_other() -> None:
+def test_an_object_is_found_once_but_two_names_may_overlap() -> None:
     finds = [
         ("dog", 0.8, (300, 300, 200, 200)),
         ("dog", 0.9, (304, 300, 200, 200)),
         ("dog", 0.7, (100, 100, 90, 90)),
         ("cat", 0.6, (300, 300, 200, 200)),
     ]
-    found = objects.things(answer(*finds), (640, 640), (640, 640))
+    found = objects.objects_in(answer(*finds), (640, 640), (640, 640))
     assert [(thing.label, thing.score) for thing in found] == [("dog", 0.9), ("dog", 0.7), ("cat", 0.6)]
 
 
 @pytest.mark.parametrize("label", ["dog", "handbag", "zebra"])
 def test_each_name_has_its_threshold(label: str) -> None:
     finds = [
-        (label, least_score(label) - 0.01, (300, 300, 50, 50)),
-        (label, least_score(label) + 0.01, (100, 100, 50, 50)),
+        (label, detection_threshold(label) - 0.01, (300, 300, 50, 50)),
+        (label, detection_threshold(label) + 0.01, (100, 100, 50, 50)),
     ]
-    assert len(objects.things(answer(*finds), (640, 640), (640, 640))) == 1
+    assert len(objects.objects_in(answer(*finds), (640, 640), (640, 640))) == 1
 
 
 def test_the_picture_lies_in_the_middle_of_grey() -> None:
@@ -82,7 +82,7 @@ def test_the_picture_lies_in_the_middle_of_grey() -> None:
 
 
 def seen(label: str, x: float = 0.1, score: float = 0.8, at: float | None = None) -> objects_stage.Seen:
-    return Thing(label, score, (x, 0.1, 0.2, 0.2)), at
+    return FoundObject(label, score, (x, 0.1, 0.2, 0.2)), at
 
 
 def rows(photo: Photo) -> list[tuple[str, float, str]]:
@@ -97,7 +97,7 @@ def test_a_new_run_replaces_what_was_proposed(make_photo: Maker) -> None:
     assert rows(other) == [("cup", 0.1, "proposed")]
 
 
-def test_what_the_owner_decided_stays(make_photo: Maker) -> None:
+def test_decisions_of_the_owner_stay(make_photo: Maker) -> None:
     photo = make_photo()
     objects_stage.record({photo.pk: [seen("dog"), seen("cat", 0.5), seen("bird", 0.3), seen("bird", 0.7)]})
     photo.detected_objects.filter(label="dog").update(state=State.REJECTED)
@@ -112,14 +112,14 @@ def test_what_the_owner_decided_stays(make_photo: Maker) -> None:
     ]
 
 
-def test_a_photo_that_is_gone_is_no_matter(make_photo: Maker) -> None:
+def test_a_deleted_photo_is_skipped(make_photo: Maker) -> None:
     photo = make_photo()
     photo.delete()
     objects_stage.record({10**9: [seen("dog")]})
     assert not DetectedObject.objects.exists()
 
 
-def test_of_a_video_the_frame_with_most_of_a_name() -> None:
+def test_a_video_uses_the_frame_with_most_objects_of_a_name() -> None:
     shown = [seen("dog", 0.1, 0.9, at=1.0), seen("dog", 0.1, 0.5, at=2.0), seen("dog", 0.6, 0.5, at=2.0)]
     shown += [seen("cat", 0.1, 0.4, at=1.0), seen("cat", 0.1, 0.6, at=3.0)]
     kept = objects_stage.clearest(shown)
@@ -167,7 +167,7 @@ def stop_sign(size: tuple[int, int] = (800, 600)) -> Image.Image:
 
 @pytest.mark.models
 @pytest.mark.usefixtures("model")
-def test_it_sees_what_is_there(make_photo: Maker) -> None:
+def test_the_real_model_finds_a_stop_sign(make_photo: Maker) -> None:
     pictures = [stop_sign(), Image.new("RGB", (300, 900), "white"), stop_sign()]
     found = objects.detect(pictures)
     assert [thing.label for thing in found[0]] == [thing.label for thing in found[2]] == ["stop sign"]

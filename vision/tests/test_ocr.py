@@ -1,4 +1,4 @@
-"""Reading: rectangles and letters from what the models say, rows, and the real models reading what is drawn."""
+"""Text in pictures: rectangles and characters from the output of the models, rows, and the real models."""
 
 from collections.abc import Callable
 
@@ -62,7 +62,7 @@ def test_a_line_is_cut_out_straight() -> None:
     assert ocr.stands(ocr.cut(pixels, tall))
 
 
-def test_a_line_that_stands_on_end_is_read_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_vertical_line_is_read_in_both_directions(monkeypatch: pytest.MonkeyPatch) -> None:
     def recognise(lines: list[np.ndarray]) -> list[tuple[str, float]]:
         assert all(each.shape == (20, 90, 3) for each in lines)
         return [("up", 0.4), ("down", 0.9)] if lines[0][0, 0, 0] else [("x", 0.9), ("y", 0.4)]
@@ -85,7 +85,7 @@ def test_repeats_and_blanks_are_left_out() -> None:
     assert ocr.decode(np.eye(4, dtype=np.float32)[[0, 0]], letters) == ("", 0.0)
 
 
-def test_lines_of_like_length_are_read_together_and_none_is_lost() -> None:
+def test_lines_of_similar_length_are_read_together_and_none_is_lost() -> None:
     widths = [100, 1900, 90, 300, 1000, 80]
     batches = list(ocr._batches(widths))
     assert sorted(number for batch in batches for number in batch) == list(range(len(widths)))
@@ -117,7 +117,7 @@ def test_what_was_read_is_kept_and_replaced(make_photo: Maker) -> None:
     assert not PhotoText.objects.exists()
 
 
-def test_that_it_is_no_text_is_remembered(make_photo: Maker) -> None:
+def test_rejected_text_stays_rejected(make_photo: Maker) -> None:
     photo = make_photo()
     text_stage.record(photo, [(line("IIIII"), None)])
     PhotoText.objects.update(rejected=True)
@@ -126,7 +126,7 @@ def test_that_it_is_no_text_is_remembered(make_photo: Maker) -> None:
         assert PhotoText.objects.get().rejected
 
 
-def test_a_video_says_a_thing_once_a_still_as_often_as_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_video_repeats_no_text_but_a_still_may(monkeypatch: pytest.MonkeyPatch) -> None:
     said = iter([[line("EXIT", 0.7)], [line("Exit", 0.9)], [line("Tea"), line("Tea")]])
     monkeypatch.setattr(ocr, "read", lambda image: next(said))
     image = Image.new("RGB", (8, 8))
@@ -155,7 +155,7 @@ def signs() -> Image.Image:
 
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
-def test_it_reads_what_is_written(make_photo: Maker) -> None:
+def test_the_real_models_read_drawn_text(make_photo: Maker) -> None:
     photo, plain = make_photo(), make_photo()
     for each, image in ((photo, signs()), (plain, Image.new("RGB", (640, 480), "grey"))):
         folder = paths.derived_folder(each.sha256)

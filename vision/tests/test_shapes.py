@@ -32,7 +32,7 @@ def boxes(draw: st.DrawFn) -> tuple[float, float, float, float]:
 
 @given(SHAPES)
 @settings(max_examples=60, deadline=None)
-def test_what_models_see(shape):
+def test_model_inputs_of_every_shape(shape):
     image = picture(shape)
     canvas = objects.canvas(image.size)
     assert objects.letterbox(image, canvas).shape == (3, *canvas)

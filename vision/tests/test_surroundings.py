@@ -1,4 +1,4 @@
-"""Composites and what they show: no copies of each other. Crops, borders and screens: versions of a picture."""
+"""Composites are no copies of their parts; crops, borders and screens are versions of a picture."""
 
 from collections.abc import Callable
 
@@ -68,14 +68,14 @@ COMPOSITES: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 
 @pytest.mark.parametrize("compose", COMPOSITES.values(), ids=COMPOSITES)
-def test_a_composite_is_no_copy_of_what_it_shows(compose: Callable[[Image.Image], Image.Image]) -> None:
+def test_a_composite_is_no_copy_of_its_parts(compose: Callable[[Image.Image], Image.Image]) -> None:
     picture = scene(2)
     composite = jpeg(compose(picture), 88)
     assert compare(picture, composite).tier is Tier.NONE
     assert compare(composite, picture).tier is Tier.NONE
 
 
-def test_the_reason_is_told() -> None:
+def test_the_reason_is_named() -> None:
     assert compare(scene(2), beside(scene(2), scene(31))).evidence["change"] == OTHER_THINGS
 
 
@@ -115,7 +115,7 @@ def test_other_things(shown: float, breaks: float, alike: float, is_other: bool)
     assert Beyond(shown, breaks, alike).is_other is is_other
 
 
-def test_nothing_is_asked_where_nothing_is_around() -> None:
+def test_without_surroundings_nothing_is_measured() -> None:
     picture = np.asarray(scene(2), np.float32)
     assert surroundings.beyond(picture, picture, np.eye(2, 3)) == Beyond()
 

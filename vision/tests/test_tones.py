@@ -26,9 +26,7 @@ def apart(one: Array, other: Array) -> float:
 
 
 @pytest.mark.parametrize("changed", [lambda rgb: rgb * 0.7 + 30, lambda rgb: 255 * (rgb / 255) ** 1.4])
-def test_tones_that_changed_are_brought_into_line(
-    changed: Callable[[Array], Array], rgb: Array, everywhere: Mask
-) -> None:
+def test_changed_tones_are_matched(changed: Callable[[Array], Array], rgb: Array, everywhere: Mask) -> None:
     other = changed(rgb).astype(np.float32)
     source, target, blur, tone = tones.in_line(rgb, other, everywhere, recoloured=False)
     before = apart(tones.luma(rgb), tones.luma(other))
@@ -49,7 +47,7 @@ def test_a_bar_over_a_part_does_not_bend_the_tones_of_the_rest(rgb: Array, every
     assert np.array_equal(tones.with_tones_of(rgb, tones.luma(barred), everywhere, False), tones.luma(rgb))
 
 
-def test_where_nearly_all_is_clipped_tones_stay(rgb: Array, everywhere: Mask) -> None:
+def test_tones_stay_if_nearly_everything_is_clipped(rgb: Array, everywhere: Mask) -> None:
     assert np.array_equal(tones.with_tones_of(rgb, np.zeros_like(rgb[..., 0]), everywhere, True), tones.luma(rgb))
 
 
@@ -68,7 +66,7 @@ def test_pictures_as_sharp_as_each_other_stay(rgb: Array, everywhere: Mask) -> N
     assert tones.equally_sharp(grey, grey, everywhere)[2] == 0
 
 
-def test_light_is_evened_and_what_moved_is_not(rgb: Array, everywhere: Mask) -> None:
+def test_light_is_matched_and_movement_is_not(rgb: Array, everywhere: Mask) -> None:
     grey = tones.luma(rgb)
     y, x = np.mgrid[-1 : 1 : grey.shape[0] * 1j, -1 : 1 : grey.shape[1] * 1j]
     darker = (grey * (1 - 0.4 * np.hypot(x, y).clip(0, 1))).astype(np.float32)

@@ -47,7 +47,7 @@ def test_other_videos_are_not() -> None:
     assert video_matching.compare(video(0, 20), others).tier is Tier.NONE
 
 
-def test_alike_to_the_model_but_not_to_the_eye() -> None:
+def test_similar_fingerprints_of_different_frames_do_not_match() -> None:
     others = video(0, 20, worlds=[scene(seed, (320, 240)) for seed in range(60, 72)])
     assert video_matching.compare(video(0, 20), others).tier is Tier.NONE
 

@@ -17,7 +17,7 @@ def order(album: Album) -> list[str]:
     return list(album.items.order_by("position").values_list("photo__key", flat=True))
 
 
-def test_an_album_from_making_to_deleting(ask: Any, make_photo: Any) -> None:
+def test_an_album_from_creation_to_deletion(ask: Any, make_photo: Any) -> None:
     first, second = make_photo(), make_photo()
     made = ask("POST", "/albums", json={"name": "Norway"})
     assert made.status_code == 201
@@ -63,7 +63,7 @@ def test_a_shared_album_by_role(ask: Any, program: Any, stranger: User, owner: U
     assert [one["user"] for one in ask("GET", "/shares").json()["given"]] == ["mallory"]
 
 
-def test_an_album_is_put_in_order_and_back(ask: Ask, album: Album) -> None:
+def test_photos_of_an_album_are_moved_and_undone(ask: Ask, album: Album) -> None:
     one, two, three = order(album)
     assert ask("POST", f"/albums/{album.key}/photos/move", json={"keys": [three], "before": one}).json() == {"count": 1}
     assert order(album) == [three, one, two]
@@ -103,7 +103,7 @@ def test_a_co_owner_describes_and_orders_and_a_contributor_does_not(
     assert other("DELETE", f"/albums/{album.key}").status_code == 404
 
 
-def test_a_contributor_adds_and_takes_out_their_own_photos_alone(
+def test_a_contributor_adds_and_removes_only_their_own_photos(
     arranging: Callable[[str], Ask], album: Album, stranger: User, make_photo: Maker
 ) -> None:
     other = arranging("contributor")
@@ -116,14 +116,16 @@ def test_a_contributor_adds_and_takes_out_their_own_photos_alone(
     assert order(album) == ours
 
 
-def test_the_query_of_a_smart_album_is_its_owners(ask: Ask, arranging: Callable[[str], Ask], album: Album) -> None:
+def test_only_the_owner_changes_the_query_of_a_smart_album(
+    ask: Ask, arranging: Callable[[str], Ask], album: Album
+) -> None:
     Album.objects.update(kind="smart", query="beach")
     other = arranging("co-owner")
     assert other("PATCH", f"/albums/{album.key}", json={"query": "sun"}).status_code == 404
     assert ask("PATCH", f"/albums/{album.key}", json={"query": "sun"}).json()["query"] == "sun"
 
 
-def test_the_query_of_an_album_by_hand_is_left_out(ask: Ask, album: Album) -> None:
+def test_an_album_that_is_not_smart_has_no_query(ask: Ask, album: Album) -> None:
     told = ask("PATCH", f"/albums/{album.key}", json={"query": "sun", "description": "Spring"}).json()
     assert (told["query"], told["description"]) == ("", "Spring")
     assert ask("POST", "/albums", json={"name": "By hand", "query": "sun"}).json()["query"] == ""
@@ -140,7 +142,7 @@ def test_an_empty_edit_changes_nothing_and_null_clears_only_the_cover(ask: Ask, 
     assert Album.objects.get().cover is None
 
 
-def test_the_folder_of_a_shared_album_is_not_told(ask: Ask, arranging: Callable[[str], Ask], album: Album) -> None:
+def test_the_folder_of_a_shared_album_is_not_returned(ask: Ask, arranging: Callable[[str], Ask], album: Album) -> None:
     folder = Album.objects.create(owner=album.owner, name="Trips", kind="folder")
     Album.objects.filter(pk=album.pk).update(parent=folder)
     assert ask("GET", f"/albums/{album.key}").json()["folder"] == folder.key
@@ -148,7 +150,7 @@ def test_the_folder_of_a_shared_album_is_not_told(ask: Ask, arranging: Callable[
 
 
 @pytest.mark.parametrize("folder", ["nobody", "an album by hand"])
-def test_an_album_is_made_in_a_folder_of_ones_own(ask: Ask, album: Album, folder: str) -> None:
+def test_an_album_is_made_in_a_folder_of_its_owner(ask: Ask, album: Album, folder: str) -> None:
     key = album.key if folder == "an album by hand" else folder
     assert ask("POST", "/albums", json={"name": "Oslo", "folder": key}).status_code in (404, 422)
     assert Album.objects.count() == 1
@@ -160,7 +162,7 @@ def test_the_newest_album_comes_first(ask: Ask, album: Album) -> None:
 
 
 @pytest.mark.parametrize("query", ["(sun", "persn:Anna", "x " * 200])
-def test_a_smart_album_has_a_search_that_can_be_read(ask, query):
+def test_a_smart_album_needs_a_valid_search(ask, query):
     made = ask("POST", "/albums", json={"name": "A", "kind": "smart", "query": query})
     assert (made.status_code, "of the search)" in made.json()["detail"]) == (422, True)
     assert ask("POST", "/links", json={"query": query}).status_code == 422

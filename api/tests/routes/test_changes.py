@@ -1,4 +1,4 @@
-"""What was done, over the API, and taking it back."""
+"""The history and undo over the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
 
 
-def test_an_edit_is_taken_back(ask: Ask, make_photo: Maker, program: Any, stranger: User) -> None:
+def test_an_edit_is_undone(ask: Ask, make_photo: Maker, program: Any, stranger: User) -> None:
     photo = make_photo(title="Before")
     ask("PATCH", f"/photos/{photo.key}", json={"title": "After"})
     change = ask("GET", "/changes").json()["changes"][0]["id"]
@@ -22,7 +22,7 @@ def test_an_edit_is_taken_back(ask: Ask, make_photo: Maker, program: Any, strang
     assert Photo.objects.get().title == "Before"
 
 
-def test_changes_come_in_pages_and_in_words(ask: Ask, make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_are_paged_and_described(ask: Ask, make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.routes.changes.PAGE", 2)
     photo = make_photo()
     for title in ("One", "Two", "Three"):
@@ -38,7 +38,7 @@ def test_changes_come_in_pages_and_in_words(ask: Ask, make_photo: Maker, monkeyp
     assert ask("GET", "/changes?cursor=x").status_code == 422
 
 
-def test_a_change_is_taken_back_once(ask: Ask, make_photo: Maker) -> None:
+def test_a_change_is_undone_once(ask: Ask, make_photo: Maker) -> None:
     photo = make_photo()
     ask("PATCH", f"/photos/{photo.key}", json={"title": "After"})
     change = ask("GET", "/changes").json()["changes"][0]["id"]
@@ -50,7 +50,7 @@ def test_a_change_is_taken_back_once(ask: Ask, make_photo: Maker) -> None:
     assert ask("POST", "/changes/0/undo").status_code == 422
 
 
-def test_what_cannot_be_taken_back_is_refused(ask: Ask) -> None:
+def test_a_change_that_cannot_be_undone_is_refused(ask: Ask) -> None:
     ask("POST", "/albums", json={"name": "Norway"})
     (change,) = ask("GET", "/changes").json()["changes"]
     assert change["can_undo"] is False

@@ -10,7 +10,7 @@ from photos.models import Comment
 Ask = Callable[..., Any]
 
 
-def test_comments_are_written_changed_and_removed(ask: Ask, program: Any, stranger: User, album: Album) -> None:
+def test_comments_are_written_changed_and_deleted(ask: Ask, program: Any, stranger: User, album: Album) -> None:
     photo = album.items.first().photo
     made = ask("POST", f"/photos/{photo.key}/comments", json={"text": " Fine\0 "})
     assert (made.status_code, made.json()["text"], made.json()["author"]) == (201, "Fine", "anna")

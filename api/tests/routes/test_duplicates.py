@@ -1,4 +1,4 @@
-"""Groups of duplicates over the API."""
+"""Duplicate groups over the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
 
 
-def test_duplicates_are_decided(ask: Any, owner: User, make_photo: Any) -> None:
+def test_duplicates_are_resolved(ask: Any, owner: User, make_photo: Any) -> None:
     small, large = make_photo(width=400, height=300), make_photo(width=4000, height=3000, size=5000)
     group = DuplicateGroup.objects.create(owner=owner, tier="same", saving=1000)
     for photo in (small, large):
@@ -59,13 +59,13 @@ def photos_in(group: DuplicateGroup) -> list[Photo]:
     return list(Photo.objects.filter(pk__in=group.members.values("photo")).order_by("pk"))
 
 
-def test_what_is_kept_against_the_suggestion(ask: Ask, group: DuplicateGroup) -> None:
+def test_another_photo_than_the_suggested_one_is_kept(ask: Ask, group: DuplicateGroup) -> None:
     small, large = photos_in(group)
     assert ask("POST", f"/duplicates/{group.key}/keep", json={"keys": [small.key]}).json() == {"keys": [large.key]}
     assert [photo.trashed_at is None for photo in photos_in(group)] == [True, False]
 
 
-def test_the_kept_photo_gets_what_the_others_know_unless_told_otherwise(ask: Ask, group: DuplicateGroup) -> None:
+def test_the_kept_photo_takes_over_what_the_others_have_unless_refused(ask: Ask, group: DuplicateGroup) -> None:
     small, large = photos_in(group)
     ask("PATCH", f"/photos/{small.key}", json={"favourite": True})
     body = {"keys": [large.key], "merge": False}
@@ -77,7 +77,7 @@ def test_the_kept_photo_gets_what_the_others_know_unless_told_otherwise(ask: Ask
 
 
 @pytest.mark.parametrize("decision", ["keep-all", "stack"])
-def test_all_stay(ask: Ask, group: DuplicateGroup, decision: str) -> None:
+def test_all_photos_of_a_group_are_kept(ask: Ask, group: DuplicateGroup, decision: str) -> None:
     assert ask("POST", f"/duplicates/{group.key}/{decision}").json() == {"keys": []}
     photos = photos_in(group)
     assert [photo.trashed_at for photo in photos] == [None, None]
@@ -85,7 +85,7 @@ def test_all_stay(ask: Ask, group: DuplicateGroup, decision: str) -> None:
     assert ask("GET", "/duplicates").json()["groups"] == []
 
 
-def test_groups_of_one_kind(ask: Ask, group: DuplicateGroup) -> None:
+def test_groups_of_one_tier(ask: Ask, group: DuplicateGroup) -> None:
     assert len(ask("GET", "/duplicates?tier=same").json()["groups"]) == 1
     assert ask("GET", "/duplicates?tier=burst").json()["groups"] == []
     assert ask("GET", "/duplicates?tier=alike").status_code == 422
@@ -102,19 +102,19 @@ def test_a_burst_is_stacked_unless_its_photos_are_named(ask: Ask, group: Duplica
     assert ask("POST", f"/duplicates/{group.key}/keep", json={"keys": [large.key]}).json() == {"keys": [small.key]}
 
 
-def test_what_shows_another_on_a_screen_is_not_suggested(ask: Ask, group: DuplicateGroup) -> None:
+def test_a_photo_of_a_screen_is_not_suggested(ask: Ask, group: DuplicateGroup) -> None:
     small, large = photos_in(group)
     group.members.filter(photo=small).update(evidence={"framed": large.pk})
     (told,) = ask("GET", "/duplicates").json()["groups"]
     assert told["suggested"] == small.key
 
 
-def test_a_group_whose_photos_went_is_not_told(ask: Ask, group: DuplicateGroup) -> None:
+def test_a_group_whose_photos_are_gone_is_left_out(ask: Ask, group: DuplicateGroup) -> None:
     ask("DELETE", f"/photos/{photos_in(group)[0].key}")
     assert ask("GET", "/duplicates").json()["groups"] == []
 
 
-def test_a_strangers_group_is_not_there(program: Any, stranger: User, group: DuplicateGroup) -> None:
+def test_a_strangers_group_is_404(program: Any, stranger: User, group: DuplicateGroup) -> None:
     other = program(stranger)
     assert other("GET", "/duplicates").json()["groups"] == []
     for decision in ("keep", "keep-all", "stack"):

@@ -14,7 +14,7 @@ Ask = Any
 
 @pytest.fixture
 def three(make_photo: Callable[..., Photo]) -> list[Photo]:
-    """Two in Lisbon, one in Tokyo, and one of which nothing is known."""
+    """Two in Lisbon, one in Tokyo, and one without a place."""
     lisbon, tokyo = {"latitude": 38.7, "longitude": -9.1}, {"latitude": 35.7, "longitude": 139.7}
     make_photo()
     return [make_photo(title="tram", **lisbon), make_photo(**lisbon), make_photo(**tokyo)]
@@ -39,7 +39,7 @@ def test_photos_of_a_box(ask: Ask, three: list[Photo]) -> None:
 @pytest.mark.parametrize(
     "wrong", ["box=1", "box=nan,0,1,1", "box=10,0,5,1", "zoom=99", "query=(", "list=nothing", "cursor=x", "colour=red"]
 )
-def test_what_makes_no_sense_is_422(ask: Ask, wrong: str) -> None:
+def test_invalid_values_are_422(ask: Ask, wrong: str) -> None:
     for address in ("/map/clusters?zoom=2&", "/map/photos?"):
         if (address, wrong) not in {("/map/clusters?zoom=2&", "cursor=x"), ("/map/photos?", "zoom=99")}:
             assert ask("GET", address + wrong).status_code == 422, address
@@ -51,7 +51,9 @@ def test_a_stranger_sees_an_empty_map(program: Any, stranger: User, three: list[
     assert other("GET", "/map/photos").json()["photos"] == []
 
 
-def test_a_day_in_all_years(ask: Ask, program: Any, stranger: User, make_photo: Callable[..., Photo]) -> None:
+def test_photos_of_a_day_in_past_years(
+    ask: Ask, program: Any, stranger: User, make_photo: Callable[..., Photo]
+) -> None:
     photos = [make_photo(taken=datetime(year, 5, 31, 12)) for year in (2019, 2021)]
     make_photo(taken=datetime(2021, 6, 1, 12))
     told = ask("GET", "/memories?day=05-31").json()["memories"]
@@ -63,5 +65,5 @@ def test_a_day_in_all_years(ask: Ask, program: Any, stranger: User, make_photo: 
 
 
 @pytest.mark.parametrize("day", ["02-30", "13-01", "5-31", "2021-05-31", "today"])
-def test_no_such_day(ask: Ask, day: str) -> None:
+def test_an_invalid_day_is_refused(ask: Ask, day: str) -> None:
     assert ask("GET", f"/memories?day={day}").status_code == 422

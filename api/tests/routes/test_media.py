@@ -32,7 +32,7 @@ def body(answer: Any) -> bytes:
     return b"".join(answer.streaming_content)
 
 
-def test_an_original_comes_as_it_is(ask: Ask, photo: Photo) -> None:
+def test_an_original_is_sent_unchanged(ask: Ask, photo: Photo) -> None:
     answer = ask("GET", f"/photos/{photo.key}/original")
     assert body(answer) == b"0123456789"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="a.jpg"'
@@ -42,13 +42,13 @@ def test_an_original_comes_as_it_is(ask: Ask, photo: Photo) -> None:
     assert beyond.status_code == 416
 
 
-def test_what_did_not_change_is_not_sent_again(ask: Ask, photo: Photo) -> None:
+def test_unchanged_files_are_not_sent_again(ask: Ask, photo: Photo) -> None:
     for path in ("original", "thumbnails/small"):
         tag = ask("GET", f"/photos/{photo.key}/{path}").headers["ETag"]
         assert ask("GET", f"/photos/{photo.key}/{path}", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_the_head_of_an_original_says_how_large_it_is(ask: Ask, photo: Photo) -> None:
+def test_head_returns_the_size_of_an_original(ask: Ask, photo: Photo) -> None:
     answer = ask("HEAD", f"/photos/{photo.key}/original")
     assert (answer.status_code, answer.headers["Content-Length"]) == (200, "10")
     assert "ETag" in answer.headers
@@ -62,7 +62,7 @@ def test_thumbnails(ask: Ask, photo: Photo, size: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), [("thumbnails/huge", 422), ("thumbnails/animated", 404), ("video", 404)])
-def test_what_a_photo_does_not_have(ask: Ask, photo: Photo, path: str, status: int) -> None:
+def test_missing_files_are_404(ask: Ask, photo: Photo, path: str, status: int) -> None:
     assert ask("GET", f"/photos/{photo.key}/{path}").status_code == status
 
 

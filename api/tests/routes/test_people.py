@@ -33,7 +33,7 @@ def test_people_are_named_merged_and_found(ask: Any, face: Face, owner: User, ma
     assert ask("GET", "/people").json()["people"] == []
 
 
-def test_faces_are_told_named_and_refused(ask: Any, face: Face) -> None:
+def test_faces_are_listed_named_and_rejected(ask: Any, face: Face) -> None:
     told = ask("GET", f"/photos/{face.photo.key}/faces").json()["faces"]
     assert [(one["id"], one["box"]) for one in told] == [(face.pk, [0.1, 0.1, 0.2, 0.3])]
     assert ask("POST", "/faces", json={"faces": [face.pk], "name": "Ben"}).json() == {"count": 1}
@@ -52,7 +52,7 @@ def test_a_hidden_person_is_in_the_other_list(ask: Any, face: Face) -> None:
     assert [one["key"] for one in ask("GET", "/people?hidden=true").json()["people"]] == [face.person.key]
 
 
-def test_a_photo_counts_once_for_a_person_and_not_from_the_trash(
+def test_a_photo_counts_once_for_a_person_and_not_in_the_trash(
     ask: Any, face: Face, owner: User, make_photo: Any
 ) -> None:
     Face.objects.create(photo=face.photo, person=face.person, x=0.5, y=0.5, width=0.1, height=0.1)
@@ -66,18 +66,18 @@ def test_a_photo_counts_once_for_a_person_and_not_from_the_trash(
 def test_a_refused_edit_changes_nothing(ask: Any, face: Face, owner: User) -> None:
     Person.objects.create(owner=owner, name="Ann")
     refused = ask("PATCH", f"/people/{face.person.key}", json={"birthday": "1990-05-01", "name": "ann"})
-    assert (refused.status_code, refused.json()["detail"]) == (409, "Ann is there already.")
+    assert (refused.status_code, refused.json()["detail"]) == (409, "Ann already exists.")
     assert ask("GET", f"/people/{face.person.key}").json()["birthday"] is None
 
 
-def test_a_birthday_is_taken_away_by_null_and_left_by_leaving_it_out(ask: Any, face: Face) -> None:
+def test_null_removes_a_birthday_and_leaving_it_out_keeps_it(ask: Any, face: Face) -> None:
     path = f"/people/{face.person.key}"
     ask("PATCH", path, json={"birthday": "1990-05-01"})
     assert ask("PATCH", path, json={"name": "Anna"}).json()["birthday"] == "1990-05-01"
     assert ask("PATCH", path, json={"birthday": None}).json()["birthday"] is None
 
 
-def test_faces_are_given_to_a_person(ask: Any, face: Face, owner: User) -> None:
+def test_faces_are_assigned_to_a_person(ask: Any, face: Face, owner: User) -> None:
     other = Person.objects.create(owner=owner, name="Ben")
     assert ask("POST", "/faces", json={"faces": [face.pk], "person": other.key}).json() == {"count": 1}
     face.refresh_from_db()
@@ -85,13 +85,13 @@ def test_faces_are_given_to_a_person(ask: Any, face: Face, owner: User) -> None:
     assert ask("POST", "/faces", json={"faces": [face.pk], "person": "nobody"}).status_code == 404
 
 
-def test_others_faces_and_people_are_not_there(program: Any, stranger: User, face: Face) -> None:
+def test_others_faces_and_people_are_404(program: Any, stranger: User, face: Face) -> None:
     other = program(stranger)
     assert other("GET", f"/people/{face.person.key}").status_code == 404
     assert other("PATCH", f"/people/{face.person.key}", json={"name": "Mine"}).status_code == 404
     assert other("GET", f"/photos/{face.photo.key}/faces").status_code == 404
     named = other("POST", "/faces", json={"faces": [face.pk], "name": "Mine"})
-    assert (named.status_code, named.json()["detail"]) == (422, "No face is chosen.")
+    assert (named.status_code, named.json()["detail"]) == (422, "Choose a face.")
     assert other("POST", "/faces/none", json={"faces": [face.pk]}).json() == {"count": 0}
     face.refresh_from_db()
     assert (face.assignment, face.not_a_face) == ("automatic", False)

@@ -34,7 +34,7 @@ def test_lists_are_those_of_the_gallery(ask: Any, make_photo: Maker) -> None:
 
 
 @pytest.mark.parametrize("query", ["cursor=nonsense", "list=nothing", "cursor=9e99.1", "query=(", "list=album.../.."])
-def test_bad_input_is_told(ask: Any, query: str) -> None:
+def test_invalid_input_is_refused_with_a_reason(ask: Any, query: str) -> None:
     response = ask("GET", f"/photos?{query}")
     assert response.status_code == 422
     assert isinstance(response.json()["detail"], str)
@@ -65,7 +65,7 @@ def test_a_list_costs_the_same_queries_however_long(ask: Any, make_photo: Maker)
     assert count() == few
 
 
-def test_one_photo_with_all_that_is_known(ask: Any, make_photo: Maker) -> None:
+def test_one_photo_with_everything_that_is_known(ask: Any, make_photo: Maker) -> None:
     photo = make_photo(title="A boat", latitude=59.9, longitude=10.7, camera_model="X100")
     told = ask("GET", f"/photos/{photo.key}").json()
     assert told["title"] == "A boat"
@@ -74,7 +74,7 @@ def test_one_photo_with_all_that_is_known(ask: Any, make_photo: Maker) -> None:
     assert told["camera_model"] == "X100"
 
 
-def test_edits_win_and_can_be_taken_back(ask: Any, make_photo: Maker) -> None:
+def test_edits_override_the_file_and_can_be_reset(ask: Any, make_photo: Maker) -> None:
     photo = make_photo()
     body = {
         "title": "Harbour", "rating": 4, "favourite": True, "archived": True,
@@ -91,7 +91,7 @@ def test_edits_win_and_can_be_taken_back(ask: Any, make_photo: Maker) -> None:
     assert "title" not in told["edited"]
 
 
-def test_what_is_left_out_stays(ask: Any, make_photo: Maker) -> None:
+def test_fields_left_out_of_an_edit_stay(ask: Any, make_photo: Maker) -> None:
     photo = make_photo(title="Kept")
     assert ask("PATCH", f"/photos/{photo.key}", json={"rating": 3}).json()["title"] == "Kept"
 
@@ -117,12 +117,12 @@ def test_a_stranger_finds_nothing(program: Any, stranger: User, make_photo: Make
     assert (photo.title, photo.trashed_at) == ("", None)
 
 
-def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(ask, owner, make_photo):
+def test_a_name_that_nobody_has_comes_with_a_suggestion(ask, owner, make_photo):
     Person.objects.create(owner=owner, name="Anna")
     make_photo()
     told = ask("GET", "/photos?query=person:Ana").json()
     assert told["photos"] == []
-    assert told["notices"] == [{"message": "Nobody is called “Ana”.", "suggestion": "person:Anna"}]
+    assert told["notices"] == [{"message": "Nobody is named “Ana”.", "suggestion": "person:Anna"}]
     assert ask("GET", "/photos?query=dog or cat").json()["notices"][0]["suggestion"] == "dog OR cat"
     assert ask("GET", "/photos").json()["notices"] == []
 
@@ -136,14 +136,14 @@ def test_a_picture_is_rotated_and_goes_back_to_its_file(ask: Any, make_photo: Ma
     assert (again["width"], again["height"]) == (400, 300)
 
 
-def test_an_edit_of_what_was_changed_elsewhere_is_refused(ask, make_photo):
+def test_an_edit_of_an_outdated_version_is_refused(ask, make_photo):
     photo = make_photo(title="Old")
     path = f"/photos/{photo.key}"
     seen = ask("GET", path).headers["ETag"]
     first = ask("PATCH", path, json={"title": "First"}, headers={"If-Match": seen})
     assert (first.status_code, first.headers["ETag"] != seen) == (200, True)
     late = ask("PATCH", path, json={"title": "Second"}, headers={"If-Match": seen})
-    assert (late.status_code, late.json()["detail"][:31]) == (412, "The photo was changed elsewhere")
+    assert (late.status_code, late.json()["detail"][:27]) == (412, "The photo has changed since")
     assert ask("GET", path).json()["title"] == "First"
     for header in ("*", f'"other", {first.headers["ETag"]}'):
         assert ask("PATCH", path, json={"title": "First"}, headers={"If-Match": header}).status_code == 200

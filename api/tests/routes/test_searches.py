@@ -1,4 +1,4 @@
-"""Kept searches over the API."""
+"""Saved searches over the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from search.models import SavedSearch
 Ask = Callable[..., Any]
 
 
-def test_searches_are_kept(ask: Ask, owner: User) -> None:
+def test_searches_are_saved(ask: Ask, owner: User) -> None:
     made = ask("POST", "/searches", json={"name": "Sun", "query": "place:Porto  sun"}).json()
     assert SavedSearch.objects.get().owner == owner
     assert ask("POST", "/searches", json={"name": "Sun", "query": "rain"}).status_code == 422
@@ -25,7 +25,7 @@ def test_pinned_searches_come_first(ask: Ask) -> None:
     assert [one["name"] for one in ask("GET", "/searches").json()["searches"]] == ["Rain", "Sun"]
 
 
-def test_what_is_left_out_of_a_change_stays(ask: Ask) -> None:
+def test_fields_left_out_of_a_change_stay(ask: Ask) -> None:
     made = ask("POST", "/searches", json={"name": "Sun", "query": "sun", "pinned": True}).json()
     told = ask("PATCH", f"/searches/{made['id']}", json={"query": "sunset", "name": None}).json()
     assert (told["name"], told["query"], told["pinned"]) == ("Sun", "sunset", True)
@@ -33,7 +33,7 @@ def test_what_is_left_out_of_a_change_stays(ask: Ask) -> None:
     assert SavedSearch.objects.get().query == "sunset"
 
 
-def test_others_searches_are_not_there(ask: Ask, program: Any, stranger: User) -> None:
+def test_others_searches_are_404(ask: Ask, program: Any, stranger: User) -> None:
     made = ask("POST", "/searches", json={"name": "Sun", "query": "sun"}).json()
     other = program(stranger)
     assert other("GET", "/searches").json() == {"searches": []}

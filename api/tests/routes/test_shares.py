@@ -14,7 +14,7 @@ Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
 
 
-def test_sharing_with_somebody_and_no_more(ask: Any, program: Any, stranger: User, make_photo: Any) -> None:
+def test_an_album_is_shared_and_unshared(ask: Any, program: Any, stranger: User, make_photo: Any) -> None:
     photo = make_photo()
     key = ask("POST", "/albums", json={"name": "Norway"}).json()["key"]
     ask("POST", f"/albums/{key}/photos", json={"keys": [photo.key]})
@@ -41,7 +41,7 @@ def test_a_role_is_spelt_the_same_everywhere(ask: Any, program: Any, stranger: U
     assert given["role"] == received["role"] == Share.objects.get().role == role
 
 
-def test_nobody_is_made_an_owner_by_sharing(ask: Any, stranger: User) -> None:
+def test_owner_is_not_a_role_to_share_with(ask: Any, stranger: User) -> None:
     key = ask("POST", "/albums", json={"name": "Norway"}).json()["key"]
     refused = ask("POST", "/shares", json={"user": "mallory", "album": key, "role": "owner"})
     assert refused.status_code == 422
@@ -49,7 +49,7 @@ def test_nobody_is_made_an_owner_by_sharing(ask: Any, stranger: User) -> None:
     assert not Share.objects.exists()
 
 
-def test_a_public_link_opens_until_it_is_closed(
+def test_a_public_link_works_until_it_is_revoked(
     ask: Any, program: Any, stranger: User, make_photo: Any, client: Any
 ) -> None:
     photo = make_photo()
@@ -80,7 +80,7 @@ def test_the_terms_of_a_link_are_changed(ask: Ask, album: Album) -> None:
     assert ask("PATCH", f"/links/{made['key']}", json={"name": "x"}).status_code == 404
 
 
-def test_a_library_is_shared_and_shared_no_more(ask: Ask, program: Any, stranger: User, make_photo: Maker) -> None:
+def test_a_library_is_shared_and_unshared(ask: Ask, program: Any, stranger: User, make_photo: Maker) -> None:
     photo = make_photo()
     made = ask("POST", "/shares", json={"user": "mallory"}).json()
     assert (made["album"], made["owner"], made["user"], made["role"]) == (None, "anna", "mallory", "viewer")
@@ -98,17 +98,17 @@ def test_sharing_again_changes_the_role(ask: Ask, stranger: User, album: Album) 
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**63, 7])
-def test_a_share_that_is_not_there(ask: Ask, number: int) -> None:
+def test_an_unknown_share_is_404(ask: Ask, number: int) -> None:
     assert ask("DELETE", f"/shares/{number}").status_code == 404
 
 
-def test_nothing_is_shared_with_somebody_who_was_shut_out(ask: Ask, stranger: User, album: Album) -> None:
+def test_nothing_is_shared_with_a_disabled_account(ask: Ask, stranger: User, album: Album) -> None:
     User.objects.filter(pk=stranger.pk).update(is_active=False)
     assert ask("POST", "/shares", json={"user": "mallory", "album": album.key}).status_code == 404
 
 
 @pytest.mark.parametrize("field", ["name", "allow_download", "show_metadata", "show_place"])
-def test_null_leaves_what_has_no_null(ask: Ask, album: Album, field: str) -> None:
+def test_null_is_refused_or_ignored_unless_it_has_a_meaning(ask: Ask, album: Album, field: str) -> None:
     body = {"album": album.key, "name": "Ours", "allow_download": False, "show_metadata": False, "show_place": True}
     made = ask("POST", "/links", json=body).json()
     assert ask("PATCH", f"/links/{made['key']}", json={field: None}).json()[field] == body[field]
@@ -128,7 +128,7 @@ def test_an_expiry_needs_its_zone(ask: Ask, album: Album) -> None:
     assert datetime.fromisoformat(made["expires_at"]) == datetime(2998, 12, 31, 22, tzinfo=UTC)
 
 
-def test_links_are_made_and_seen_with_the_scope_to_share(program: Any, owner: User, album: Album) -> None:
+def test_links_need_the_scope_share(program: Any, owner: User, album: Album) -> None:
     other = program(owner, "read", "edit")
     assert other("GET", "/links").status_code == 403
     assert other("POST", "/links", json={"album": album.key}).status_code == 403

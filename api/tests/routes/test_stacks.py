@@ -10,7 +10,7 @@ Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
 
 
-def test_stacks_are_made_and_taken_apart(ask: Ask, make_photo: Maker) -> None:
+def test_photos_are_stacked_and_unstacked(ask: Ask, make_photo: Maker) -> None:
     keys = [make_photo().key for _ in range(3)]
     assert ask("POST", "/stacks", json={"keys": keys[:1]}).status_code == 422
     made = ask("POST", "/stacks", json={"keys": keys})
@@ -23,7 +23,7 @@ def test_stacks_are_made_and_taken_apart(ask: Ask, make_photo: Maker) -> None:
     assert ask("POST", f"/changes/{made.json()['change']}/undo").status_code == 200
 
 
-def test_only_photos_of_ones_own_outside_the_trash_are_stacked(
+def test_only_own_photos_outside_the_trash_are_stacked(
     ask: Ask, make_photo: Maker, stranger: User, program: Any
 ) -> None:
     own, theirs, trashed = make_photo(), make_photo(owner=stranger), make_photo()
@@ -41,7 +41,7 @@ def test_photos_leave_the_stack_they_were_in(ask: Ask, make_photo: Maker) -> Non
     assert stacks[one] == stacks[two] != stacks[three] == stacks[four]
 
 
-def test_a_stack_of_others_is_not_there(ask: Ask, program: Any, stranger: User, make_photo: Maker) -> None:
+def test_others_stacks_are_404(ask: Ask, program: Any, stranger: User, make_photo: Maker) -> None:
     keys = [make_photo().key for _ in range(2)]
     ask("POST", "/stacks", json={"keys": keys})
     other = program(stranger)

@@ -30,7 +30,7 @@ def test_photos_are_counted_by_stage(ask: Any, program: Any, stranger: User, mak
 
 
 @pytest.mark.parametrize(("needed", "sound"), [(True, False), (False, True)])
-def test_what_is_not_needed_does_not_make_it_unwell(
+def test_optional_conditions_do_not_affect_health(
     program: Any, owner: User, monkeypatch: pytest.MonkeyPatch, needed: bool, sound: bool
 ) -> None:
     owner.is_superuser = True

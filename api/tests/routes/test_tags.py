@@ -7,7 +7,7 @@ import pytest
 from tags.keywords import keywords_of
 
 
-def test_tags_on_and_off(ask: Any, make_photo: Any) -> None:
+def test_tags_are_added_and_removed(ask: Any, make_photo: Any) -> None:
     photo = make_photo()
     body = {"keys": [photo.key], "add": ["travel/japan", "food"]}
     assert ask("POST", "/tags/change", json=body).json() == {"count": 1}
@@ -18,7 +18,7 @@ def test_tags_on_and_off(ask: Any, make_photo: Any) -> None:
     assert ask("GET", f"/photos/{photo.key}").json()["tags"] == ["travel/japan"]
 
 
-def test_only_photos_of_ones_own_are_tagged(ask: Any, program: Any, stranger: Any, make_photo: Any) -> None:
+def test_only_own_photos_are_tagged(ask: Any, program: Any, stranger: Any, make_photo: Any) -> None:
     photo = make_photo()
     body = {"keys": [photo.key], "add": ["mine"]}
     assert program(stranger)("POST", "/tags/change", json=body).json() == {"count": 0}
@@ -35,6 +35,6 @@ def test_photos_in_the_trash_are_not_counted(ask: Any, make_photo: Any) -> None:
 
 
 @pytest.mark.parametrize("tag", ["", "x" * 401])
-def test_a_tag_has_a_name_of_bearable_length(ask: Any, make_photo: Any, tag: str) -> None:
+def test_a_tag_name_has_a_maximum_length(ask: Any, make_photo: Any, tag: str) -> None:
     answer = ask("POST", "/tags/change", json={"keys": [make_photo().key], "add": [tag]})
     assert (answer.status_code, "add" in answer.json()["detail"]) == (422, True)

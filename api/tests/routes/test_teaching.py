@@ -1,4 +1,4 @@
-"""Teaching tags by a program: the question, answers, taking one back, and a tag that applies itself."""
+"""Teaching tags by a program: the question, answers, undo, and a tag that applies itself."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def test_a_question_is_answered_and_the_next_one_comes(ask: Ask, tag: Tag, path:
     assert not PhotoTag.objects.filter(tag=tag, photo__key=asked).exists()
 
 
-def test_a_tag_applies_itself_from_a_threshold_on(ask: Ask, tag: Tag, path: str) -> None:  # noqa: F811
+def test_a_tag_applies_itself_above_a_threshold(ask: Ask, tag: Tag, path: str) -> None:  # noqa: F811
     assert ask("PUT", f"{path}/threshold", json={"above": 0.5}).status_code == 422  # nothing is learnt yet
     ask("GET", path)
     assert ask("PUT", f"{path}/threshold", json={"above": 0.55}).status_code == 422
@@ -49,7 +49,7 @@ def test_a_tag_on_too_few_photos_asks_nothing(ask: Ask, owner: User) -> None:
     assert (told["missing"], told["photo"], told["steps"]) == (5, None, [])
 
 
-def test_a_strangers_tag_is_not_there(program: Any, stranger: User, path: str) -> None:
+def test_a_strangers_tag_is_404(program: Any, stranger: User, path: str) -> None:
     other = program(stranger)
     assert other("GET", "/teaching").json() == {"tags": []}
     for method, below, body in (("GET", "", None), ("POST", "/undo", None), ("PUT", "/threshold", {"above": None})):

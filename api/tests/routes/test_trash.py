@@ -6,7 +6,9 @@ from accounts.models import SecurityEvent, User
 from photos.models import Photo
 
 
-def test_deleting_for_good_wants_its_scope_and_the_trash(ask: Any, program: Any, owner: User, make_photo: Any) -> None:
+def test_deleting_for_good_needs_its_scope_and_works_in_the_trash_only(
+    ask: Any, program: Any, owner: User, make_photo: Any
+) -> None:
     kept, trashed = make_photo(), make_photo()
     ask("DELETE", f"/photos/{trashed.key}")
     body = {"keys": [kept.key, trashed.key]}
@@ -20,7 +22,7 @@ def test_deleting_for_good_wants_its_scope_and_the_trash(ask: Any, program: Any,
     assert verbs == {"deleted photos", "emptied the trash"}
 
 
-def test_nobody_deletes_what_is_others(program: Any, stranger: User, make_photo: Any, ask: Any) -> None:
+def test_nobody_deletes_photos_of_others(program: Any, stranger: User, make_photo: Any, ask: Any) -> None:
     photo = make_photo()
     ask("DELETE", f"/photos/{photo.key}")
     other = program(stranger)

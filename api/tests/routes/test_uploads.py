@@ -51,7 +51,7 @@ def test_resumable(ask: Any, owner: User, picture: Path) -> None:
     assert [one["sha256"] for one in known] == [sum_]
 
 
-def test_a_stranger_cannot_go_on_with_it(ask: Any, program: Any, stranger: User) -> None:
+def test_a_stranger_cannot_continue_an_upload(ask: Any, program: Any, stranger: User) -> None:
     name = base64.b64encode(b"a.jpg").decode()
     headers = {**TUS, "Upload-Length": "10", "Upload-Metadata": f"filename {name}"}
     path = ask("POST", "/uploads/tus", headers=headers).headers["Location"].removeprefix("/api/v1")
@@ -63,7 +63,7 @@ def test_a_stranger_cannot_go_on_with_it(ask: Any, program: Any, stranger: User)
     assert Upload.objects.count() == 1
 
 
-def test_what_is_no_photo_is_refused(ask: Any) -> None:
+def test_other_files_are_refused(ask: Any) -> None:
     assert ask("POST", "/uploads", data={"file": SimpleUploadedFile("x.html", b"<script>")}).status_code == 415
     disguised = ask("POST", "/uploads", data={"file": SimpleUploadedFile("x.ts", b"export const a = 1;")})
     assert disguised.json() == {"outcome": "skipped", "photo": None, "change": None}
@@ -94,13 +94,13 @@ def test_sidecars_are_paired_and_kept(ask: Any, make_picture: Any, picture: Path
     assert ask("POST", f"/uploads/sidecars/{key}", data={"file": SimpleUploadedFile("a.exe", b"MZ")}).status_code == 422
 
 
-def test_what_lies_in_the_trash_comes_back_with_undo(ask: Any, owner: User, picture: Path) -> None:
+def test_photos_in_the_trash_are_restored_with_undo(ask: Any, owner: User, picture: Path) -> None:
     ask("POST", "/uploads", data={"file": SimpleUploadedFile("harbour.jpg", picture.read_bytes())})
     for bring in ("whole", "sum"):
         Photo.objects.all().trash()
         if bring == "whole":
             again = ask("POST", "/uploads", data={"file": SimpleUploadedFile("a.jpg", picture.read_bytes())}).json()
-            assert (again["outcome"], again["photo"]["trashed_at"]) == ("back from the trash", None)
+            assert (again["outcome"], again["photo"]["trashed_at"]) == ("restored from the trash", None)
         else:
             sums = [hashlib.sha256(picture.read_bytes()).hexdigest(), "0" * 64]
             again = ask("POST", "/uploads/back", json={"sha256": sums}).json()
@@ -108,19 +108,19 @@ def test_what_lies_in_the_trash_comes_back_with_undo(ask: Any, owner: User, pict
             assert ask("POST", "/uploads/back", json={"sha256": sums}).json() == {"keys": [], "change": None}
         assert not Photo.objects.trashed().exists()
         told = ask("GET", "/changes").json()["changes"][0]
-        assert (told["id"], told["sentence"]) == (again["change"], "1 photo back from the trash")
+        assert (told["id"], told["sentence"]) == (again["change"], "1 photo restored from the trash")
         assert ask("POST", f"/changes/{again['change']}/undo").status_code == 200
         assert Photo.objects.trashed().count() == 1
 
 
-def test_nobody_brings_back_what_others_threw_away(ask: Any, stranger: User, make_photo: Any) -> None:
+def test_nobody_restores_photos_of_others(ask: Any, stranger: User, make_photo: Any) -> None:
     photo = make_photo(owner=stranger)
     Photo.objects.all().trash()
     assert ask("POST", "/uploads/back", json={"sha256": [photo.sha256]}).json()["keys"] == []
     assert Photo.objects.trashed().count() == 1
 
 
-def test_what_to_leave_out_is_told_with_the_reason(ask: Any) -> None:
+def test_files_to_leave_out_come_with_the_reason(ask: Any) -> None:
     body = {
         "names": ["a.jpg", "a.jpg~", "GX01.LRV"],
         "folders": ["resources", "originals"],

@@ -1,4 +1,4 @@
-"""What may be sent about duplicates, comments and kept searches."""
+"""Request bodies about duplicates, comments and saved searches."""
 
 from typing import Any
 
@@ -33,18 +33,18 @@ WRONG: list[tuple[type[Schema], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("schema", "body"), RIGHT)
-def test_what_is_taken(schema: type[Schema], body: dict[str, Any]) -> None:
+def test_valid_bodies(schema: type[Schema], body: dict[str, Any]) -> None:
     assert schema.model_validate(body).model_dump(exclude_unset=True) == body
 
 
 @pytest.mark.parametrize(("schema", "body", "field"), WRONG)
-def test_what_is_refused_says_which_field(schema: type[Schema], body: dict[str, Any], field: str) -> None:
+def test_a_refusal_names_the_field(schema: type[Schema], body: dict[str, Any], field: str) -> None:
     with pytest.raises(ValidationError) as refused:
         schema.model_validate(body)
     assert field in [part for error in refused.value.errors() for part in error["loc"]]
 
 
-def test_a_decision_keeps_the_suggested_photo_and_merges_unless_told_otherwise() -> None:
+def test_the_suggested_photo_is_kept_and_merged_by_default() -> None:
     keep = Keep.model_validate({})
     assert (keep.keys, keep.merge) == ([], True)
 

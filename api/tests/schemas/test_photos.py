@@ -1,4 +1,4 @@
-"""What may be sent about a photo, and how one is told."""
+"""Request bodies about photos, and photos in responses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,19 +35,19 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize("body", RIGHT)
-def test_an_edit_that_is_taken(body: dict[str, Any]) -> None:
+def test_valid_edits(body: dict[str, Any]) -> None:
     told = PhotoEdit.model_validate(body).model_dump(exclude_unset=True)
     assert told.keys() == body.keys()
 
 
 @pytest.mark.parametrize(("body", "field"), WRONG)
-def test_an_edit_that_is_refused_says_which_field(body: dict[str, Any], field: str) -> None:
+def test_a_refused_edit_names_the_field(body: dict[str, Any], field: str) -> None:
     with pytest.raises(ValidationError) as refused:
         PhotoEdit.model_validate(body)
     assert field in [part for error in refused.value.errors() for part in error["loc"]]
 
 
-def test_left_out_and_null_are_told_apart() -> None:
+def test_null_differs_from_a_field_that_is_left_out() -> None:
     assert PhotoEdit.model_validate({"title": None}).model_dump(exclude_unset=True) == {"title": None}
     assert PhotoEdit.model_validate({}).model_dump(exclude_unset=True) == {}
 
@@ -65,7 +65,7 @@ def test_a_position_is_on_earth() -> None:
         assert PositionIn(latitude=latitude, longitude=longitude).latitude == latitude
 
 
-def test_a_photo_as_lists_have_it(make_photo: Callable[..., Photo]) -> None:
+def test_a_photo_in_a_list(make_photo: Callable[..., Photo]) -> None:
     photo = make_photo(name="a.jpg", thumbhash=bytes([1, 2, 255]))
     told = PhotoOut.from_orm(photo).model_dump()
     assert (told["name"], told["kind"], told["thumbhash"]) == ("a.jpg", "photo", "AQL/")

@@ -1,4 +1,4 @@
-"""Look for duplicates in the whole library. It can be stopped and run again at any moment."""
+"""Find duplicates in the whole library. You can stop it and run it again at any time."""
 
 import json
 from argparse import ArgumentParser
@@ -49,4 +49,4 @@ class Command(BaseCommand):
         if not tiers:
             self.stdout.write("No duplicates.")
         for tier, row in tiers.items():
-            self.stdout.write(f"{tier}: {row['groups']:,} groups, {row['saving'] / 1e6:,.1f} MB could be saved")
+            self.stdout.write(f"{tier}: {row['groups']:,} groups, {row['saving'] / 1e6:,.1f} MB could be freed")

@@ -1,4 +1,4 @@
-"""Resolving many groups at once: the preview, the confirmation, the progress, and back again."""
+"""Resolving many groups at once: the preview, the confirmation, the progress, the undo."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def resolve(client: Client, **data: Any) -> Any:
     return client.post(reverse("duplicates:resolve_many"), values, headers=HTMX)
 
 
-def test_exactly_what_was_previewed_goes_and_comes_back(anna: Client, make_group: Grouper) -> None:
+def test_exactly_what_was_previewed_is_trashed_and_restored(anna: Client, make_group: Grouper) -> None:
     groups = [make_group(2) for _ in range(3)]
     edited = make_group(1, tier="edited")
     context = anna.get(reverse("duplicates:many"), {"tier": "same"}).context
@@ -39,7 +39,7 @@ def test_exactly_what_was_previewed_goes_and_comes_back(anna: Client, make_group
     assert not Photo.objects.trashed().exists()
 
 
-def test_nothing_goes_that_was_not_previewed(anna: Client, make_group: Grouper) -> None:
+def test_nothing_is_trashed_that_was_not_previewed(anna: Client, make_group: Grouper) -> None:
     make_group()
     old = anna.get(reverse("duplicates:many"), {"tier": "same"}).context["digest"]
     make_group()
@@ -61,7 +61,7 @@ def test_more_rows_follow(anna: Client, make_group: Grouper, monkeypatch: pytest
     assert b"<form" not in second.content
 
 
-def test_many_bursts_are_stacked_and_nothing_goes(anna: Client, owner: User, make_group: Grouper) -> None:
+def test_many_bursts_are_stacked_and_nothing_is_trashed(anna: Client, owner: User, make_group: Grouper) -> None:
     groups = [make_group(2, tier="burst") for _ in range(2)]
     page = anna.get(reverse("duplicates:many"), {"tier": "burst"})
     assert page.context["going"] == 0

@@ -44,7 +44,7 @@ def test_the_fragment_and_the_page(anna: Client, make_group: Grouper) -> None:
     assert "HX-Request" in page.headers["Vary"]
 
 
-def test_nothing_waits(anna: Client) -> None:
+def test_an_empty_queue(anna: Client) -> None:
     assert b"No duplicates to look at" in anna.get(reverse("duplicates:queue")).content
 
 
@@ -68,11 +68,11 @@ def test_tabs_count_the_tiers_and_the_rail_all(anna: Client, make_group: Grouper
     assert answer.context["group"].tier == "burst"
 
 
-def test_a_group_with_one_photo_left_waits_no_more(anna: Client, make_group: Grouper) -> None:
+def test_a_group_with_one_photo_left_is_no_longer_in_the_queue(anna: Client, make_group: Grouper) -> None:
     group = make_group()
     Photo.objects.filter(pk=photos_of(group)[1].pk).trash()
     assert anna.get(reverse("duplicates:queue")).context["group"] is None
-    assert "dealt with" in anna.get(reverse("duplicates:group", args=[group.key])).context["note"]
+    assert "resolved already" in anna.get(reverse("duplicates:group", args=[group.key])).context["note"]
 
 
 def test_queries_do_not_grow(anna: Client, make_group: Grouper) -> None:
@@ -89,7 +89,7 @@ def test_queries_do_not_grow(anna: Client, make_group: Grouper) -> None:
     assert count() == few
 
 
-def test_no_word_of_freeing_space_with_a_burst(anna: Client, make_group: Grouper) -> None:
+def test_a_burst_says_nothing_about_freeing_space(anna: Client, make_group: Grouper) -> None:
     make_group(2, tier="burst")
     assert "keeping the suggested one frees" not in anna.get(reverse("duplicates:queue")).text
 

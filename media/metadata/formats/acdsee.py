@@ -10,7 +10,7 @@ MAX_DEPTH = 20
 
 
 def categories(document: str | None) -> list[str]:
-    """The categories that the picture was put into, as paths: `People/Anna`. None out of what is no such document."""
+    """The categories of the picture as paths: `People/Anna`. None if this is not such a document."""
     if not document or "<!" in document:
         return []
     try:

@@ -1,4 +1,4 @@
-"""What AVCHD camcorders write into their H.264 stream: the "modified DV pack metadata" of a user data SEI message."""
+"""What AVCHD camcorders write into their H.264 stream: "modified DV pack metadata" in a user data SEI message."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ MARK = bytes.fromhex("17ee8c60f84d11d98cd60800200c9a66") + b"MDPM"
 MAX_PACK = 4_096  # bytes of one message; 255 entries of five bytes fit
 DATE, TIME, MAKE = 0x18, 0x19, 0xE0
 MAKES = {0x0103: "Panasonic", 0x0108: "Sony", 0x1011: "Canon", 0x1104: "JVC"}
-SUMMER, WEST, HALF_HOUR = 0x40, 0x20, 0x01  # flags of the byte that tells the zone
+SUMMER, WEST, HALF_HOUR = 0x40, 0x20, 0x01  # flags of the time zone byte
 
 
 def interpret(packet: bytes, layer: Layer) -> bool:
-    """Add what a packet of the stream says to the container's layer; whether it said anything."""
+    """Add what a packet of the stream says to the container's layer. Returns whether it said anything."""
     start = packet.find(MARK)
     if start < 0:
         return False
-    # A byte of 3 is put in wherever two zeros would look like the start of the next unit.
+    # A byte of 3 is inserted where two zeros would look like the start of the next unit.
     pack = packet[start + len(MARK) : start + MAX_PACK].replace(b"\0\0\3", b"\0\0")
     entries = _entries(pack)
     moment = _moment(entries.get(DATE, b""), entries.get(TIME, b""))
@@ -29,7 +29,7 @@ def interpret(packet: bytes, layer: Layer) -> bool:
 
 
 def _entries(pack: bytes) -> dict[int, bytes]:
-    """Four bytes by tag; tags come in rising order."""
+    """Four bytes by tag; tags are in rising order."""
     found: dict[int, bytes] = {}
     for index in range(pack[0] if pack else 0):
         entry = pack[1 + 5 * index : 6 + 5 * index]
@@ -40,7 +40,7 @@ def _entries(pack: bytes) -> dict[int, bytes]:
 
 
 def _moment(date: bytes, clock: bytes) -> Moment | None:
-    """Zone, century, year, month; then day, hour, minute, second: all but the zone as two decimal digits a byte."""
+    """Zone, century, year, month; then day, hour, minute, second: all but the zone as two decimal digits per byte."""
     if len(date) < 4 or len(clock) < 4:
         return None
     try:
@@ -52,7 +52,7 @@ def _moment(date: bytes, clock: bytes) -> Moment | None:
 
 
 def _offset(zone: int) -> int | None:
-    """Minutes east of UTC, summer time included; None for a clock without a zone."""
+    """Minutes east of UTC with summer time; None for a clock without a zone."""
     hours = zone >> 1 & 0x0F
     if hours > 14:
         return None

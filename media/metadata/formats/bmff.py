@@ -1,4 +1,4 @@
-"""The box structure shared by MP4, MOV, HEIC, AVIF and JPEG XL: what libraries leave out of it."""
+"""The box structure of MP4, MOV, HEIC, AVIF and JPEG XL: what libraries do not read."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Box(NamedTuple):
 
 @dataclass
 class Movie:
-    """What the boxes of a video say beyond what FFmpeg tells."""
+    """What the boxes of a video say beyond what FFmpeg reads."""
 
     rotation: int | None = None  # degrees clockwise
     width: int | None = None  # pixels of the picture as it is played, before rotation
     height: int | None = None
     xmp: bytes = b""
-    camera: bytes = b""  # what compact cameras wrote of the shot
-    date: bytes = b""  # of taking, in words, where FFmpeg does not look for it
+    camera: bytes = b""  # what compact cameras wrote about the shot
+    date: bytes = b""  # date taken, as text, where FFmpeg does not look for it
     sony: bytes = b""  # an XML document
 
 
 def children(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    """The boxes between two positions; stops where the structure breaks."""
+    """The boxes between two positions; stops where the structure is broken."""
     for _ in range(MAX_BOXES):
         if start + 8 > end:
             return
@@ -57,7 +57,7 @@ def children(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
 
 
 def find(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
-    """The first box down a path of types inside another."""
+    """The first box with this path of types inside another."""
     for kind in path:
         inner = next((child for child in children(file, box.start, box.end) if child.kind == kind), None)
         if inner is None:
@@ -67,7 +67,7 @@ def find(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
 
 
 def content(file: BinaryIO, box: Box) -> bytes:
-    """The bytes of a box, no more than the limit."""
+    """The bytes of a box, up to the limit."""
     file.seek(box.start)
     return file.read(max(0, min(box.end - box.start, MAX_CONTENT)))
 
@@ -89,19 +89,19 @@ def read_movie(path: Path) -> Movie:
                 movie.xmp = movie.xmp or _found(file, box, b"udta", b"XMP_")
                 movie.camera = _found(file, box, b"udta", b"TAGS")
                 movie.date = _found(file, box, b"udta", b"date")
-            elif box.kind == b"meta":  # its children stand behind version and flags
+            elif box.kind == b"meta":  # its children follow version and flags
                 movie.sony = _found(file, box._replace(start=box.start + 4), b"xml ")[4:]
     return movie
 
 
 def _found(file: BinaryIO, box: Box, *path: bytes) -> bytes:
-    """The bytes of the box down that path; none where there is none."""
+    """The bytes of the box with this path; none if there is none."""
     inner = find(file, box, *path)
     return content(file, inner) if inner else b""
 
 
 def _read_track(file: BinaryIO, moov: Box, movie: Movie) -> None:
-    """What the head of the first video track says."""
+    """Read the header of the first video track."""
     for track in children(file, moov.start, moov.end):
         if track.kind != b"trak":
             continue

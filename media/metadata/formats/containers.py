@@ -1,4 +1,4 @@
-"""Videos: streams, duration, date, position and words, by FFmpeg (PyAV) and by the boxes that it passes over."""
+"""Videos: streams, duration, date, position and words, by FFmpeg (PyAV) and from boxes that it does not read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from media.metadata import instants
 from media.metadata.fields import Layer, Moment, decode, text
 from media.metadata.formats import avchd, bmff, hachoir, sony
 
-# The demuxer is named, not guessed: a playlist under the name of a video would have FFmpeg open other files.
+# The demuxer is named, not guessed: FFmpeg would follow a playlist named like a video to other files.
 DEMUXERS = {
     "video/mp4": "mov",
     "video/quicktime": "mov",
@@ -31,17 +31,17 @@ DEMUXERS = {
     "video/ogg": "ogg",
     "video/vnd.rn-realvideo": "rm",
 }
-SECOND_READER = ("avi", "asf", "flv", "ogg", "rm")  # FFmpeg passes over some of their dates and words
-STREAM_PACKETS = 40  # of the picture, searched for what AVCHD camcorders write at each key frame
-# QuickTime's times are UTC by the book; cameras that know no time zone write their wall clock. Phones keep to the book.
-# AVI has never had anything but the wall clock.
+SECOND_READER = ("avi", "asf", "flv", "ogg", "rm")  # FFmpeg does not read some of their dates and words
+STREAM_PACKETS = 40  # bytes of the picture, searched for what AVCHD camcorders write at each key frame
+# QuickTime's times are UTC by the standard, and phones follow it; cameras without a time zone write local time.
+# AVI has local time only.
 WALL_CLOCK_MAKERS = re.compile(
     r"\b(canon|caep|panasonic|pana|gopro|dji|olympus|om digital|fujifilm|pentax|pent|casio|ricoh|kodak|sanyo"
     r"|nikon|niko|konica|minolta)\b",
     re.IGNORECASE,
 )
 _ISO_6709 = re.compile(r"^([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?))?", re.ASCII)
-_MPEG_SEQUENCE = b"\0\0\1\xb3"  # how pictures begin that are in no container
+_MPEG_SEQUENCE = b"\0\0\1\xb3"  # how pictures without a container begin
 _APPLE = "com.apple.quicktime."
 _ANDROID = "com.android."
 
@@ -56,7 +56,7 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
         movie = bmff.read_movie(path)
         layer.put("rotation", movie.rotation)
         _read_compact_camera(movie.camera, layer)
-        if movie.width and movie.height:  # the track's own, in square pixels
+        if movie.width and movie.height:  # the track's own size, in square pixels
             layer.put("width", movie.width)
             layer.put("height", movie.height)
     try:
@@ -67,7 +67,7 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
         ):
             _read_opened(container, demuxer, layer)
     except (av.error.FFmpegError, ValueError, OSError) as error:
-        reason = getattr(error, "strerror", None) or str(error)  # the whole error names the path
+        reason = getattr(error, "strerror", None) or str(error)  # the whole error contains the path
         layer.notes.append(f"video could not be opened: {reason[:200]}")
         demuxer = None
     if demuxer is None or demuxer in SECOND_READER:
@@ -96,7 +96,7 @@ def _demuxer(path: Path, mime: str) -> str | None:
 
 
 def _read_compact_camera(record: bytes, layer: Layer) -> None:
-    """The record that Pentax and Nikon compacts of the 2000s wrote into movies, by fixed places."""
+    """The record that Pentax and Nikon compacts of the 2000s wrote into movies, at fixed positions."""
     make = record[:24].split(b"\0")[0].decode("ascii", "replace")
     if len(record) < 0xB1 or not make.startswith(("PENTAX", "NIKON")):
         return
@@ -142,7 +142,7 @@ def _read_stream_data(container: av.container.InputContainer, layer: Layer) -> N
 
 
 def _tags(container: av.container.InputContainer, demuxer: str | None) -> Tags:
-    """The container's tags; the time of its first stream where it has none itself."""
+    """The container's tags, with the time of its first stream if it has none."""
     tags = _decoded(container.metadata)
     if demuxer == "ogg":  # which has all its tags in the streams
         tags = _decoded(container.streams.video[0].metadata) | tags if container.streams.video else tags
@@ -154,17 +154,17 @@ def _tags(container: av.container.InputContainer, demuxer: str | None) -> Tags:
 
 
 def _decoded(tags: Mapping[str, str]) -> Tags:
-    """Tags whose bytes are UTF-8, or what old cameras and programs wrote."""
+    """Tags whose bytes are UTF-8, or in the encodings of old cameras and programs."""
     return {name: decode(value.encode("utf-8", "surrogateescape")) for name, value in tags.items()}
 
 
 def _is_unset(value: str | None) -> bool:
-    """Whether this is no time, or only the zero of QuickTime's or Unix's clock."""
+    """Whether this is not a time, or only the zero of QuickTime's or Unix's clock."""
     return not value or value.startswith(("1904-01-01T00:00:00", "1970-01-01T00:00:00"))
 
 
 def _marks(container: av.container.InputContainer) -> str:
-    """Whatever may name the maker, in one text."""
+    """Everything that may name the maker, in one text."""
     names = ("make", "model", "major_brand", "encoder", "firmware", "comment", "original_format")
     marks = [value for name, value in container.metadata.items() if name.lower().removeprefix(_APPLE) in names]
     brands = container.metadata.get("compatible_brands", "")  # four characters each, without spaces between
@@ -204,12 +204,12 @@ def _read_tags(metadata: Tags, layer: Layer, told_by_clock: bool) -> None:
 def _read_times(
     zoned: str | None, created: str | None, recorded: str | None, layer: Layer, told_by_clock: bool
 ) -> None:
-    """The dates: Apple's with its zone, the container's (UTC, or a wall clock where `told_by_clock`), one in words."""
+    """The dates: Apple's with its zone, the container's (UTC, or local time if `told_by_clock`), one as text."""
     moments = [instants.parse(zoned, "container"), instants.parse(recorded, "container")]
     creation = instants.parse(created, "container")
     if creation and creation.local and creation.local.year > 1904:  # 1904 is QuickTime's zero: no date at all
         told, local = moments[1], creation.local
-        # Of a film that was digitised the container tells when that was.
+        # Of a digitised film the container has the date of digitising.
         place = 2 if told and told.local and told.local.year < local.year else 1
         moment = Moment("container", local=local) if told_by_clock else _utc(local)
         moments.insert(place, moment)
@@ -229,7 +229,7 @@ def _read_position(value: str | None, layer: Layer) -> None:
 
 
 def _degrees(value: str, digits: int) -> float:
-    """Degrees out of ISO 6709's `±DD.D`, `±DDMM.M` or `±DDMMSS.S`, told apart by the digits before the point."""
+    """Degrees from ISO 6709's `±DD.D`, `±DDMM.M` or `±DDMMSS.S`, distinguished by the digits before the point."""
     sign, number = (-1 if value[0] == "-" else 1), value[1:]
     whole = number.split(".")[0]
     if len(whole) <= digits:

@@ -1,4 +1,4 @@
-"""What digital cameras wrote into JPEGs before EXIF: the APP12 "picture info" of the nineties and Canon's CIFF."""
+"""What digital cameras wrote into JPEGs before EXIF: the APP12 "picture info" of the nineties, and Canon's CIFF."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def _read_picture_info(segment: str, layer: Layer) -> None:
 
 
 def _put_time(seconds: float | None, layer: Layer) -> None:
-    # Seconds since 1970 of a clock that knows no zone: its wall clock.
+    # Seconds since 1970 of a clock without a zone: local time.
     if seconds and seconds < 2**32:
         layer.moments.append(Moment("maker", local=datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)))
 
 
 def _read_ciff(heap: bytes, order: str, layer: Layer, depth: int) -> None:
-    """A heap: values first, then the directory, whose place its last four bytes tell."""
+    """A heap: values first, then the directory, whose position is in the last four bytes."""
     if len(heap) < 6 or depth > MAX_DEPTH:
         return
     start = struct.unpack_from(order + "I", heap, len(heap) - 4)[0]

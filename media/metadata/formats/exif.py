@@ -1,4 +1,4 @@
-"""EXIF tags, under libexiv2's names, as fields."""
+"""EXIF tags, with libexiv2's names, as fields."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WHITE_BALANCES = {0: "Auto", 1: "Manual"}
 PANORAMA_RENDERINGS = {6}  # CustomRendered as Apple writes it
 
 
-# Panasonic's raw files keep the first directory's tags in one of their own.
+# Panasonic's raw files have the first directory's tags in one of their own.
 PANASONIC = {f"Exif.PanasonicRaw.{name}": f"Exif.Image.{name}" for name in ("Make", "Model", "Orientation")}
 PANASONIC["Exif.PanasonicRaw.ISOSpeed"] = "Exif.Image.ISOSpeedRatings"
 
@@ -57,7 +57,7 @@ def _read_times(tags: Tags, layer: Layer) -> None:
     for name, kind in (("DateTimeOriginal", "Original"), ("DateTimeDigitized", "Digitized")):
         value = first(tags, f"Exif.Photo.{name}", f"Exif.Image.{name}")
         offset = first(tags, f"Exif.Photo.OffsetTime{kind}")
-        # OffsetTime is that of the last change: an editing computer's, unless nothing was changed.
+        # OffsetTime belongs to the last change, perhaps on an editing computer, unless nothing was changed.
         if offset is None and value == text(changed):
             offset = first(tags, "Exif.Photo.OffsetTime")
         subseconds = tags.get(f"Exif.Photo.SubSecTime{kind}")
@@ -65,7 +65,7 @@ def _read_times(tags: Tags, layer: Layer) -> None:
         if moment:
             layer.moments.append(moment)
         elif value and any(c in "123456789" for c in value):
-            layer.notes.append(f"{name} is no date: {value[:40]}")
+            layer.notes.append(f"{name} is not a date: {value[:40]}")
     layer.modified = instants.parse(
         changed, "exif", tags.get("Exif.Photo.SubSecTime"), tags.get("Exif.Photo.OffsetTime"), digitized=True
     )
@@ -73,7 +73,7 @@ def _read_times(tags: Tags, layer: Layer) -> None:
 
 
 def _zone_hours(tags: Tags) -> str | None:
-    # TimeZoneOffset: EXIF never had it, TIFF/EP did, in whole hours; the first is that of DateTimeOriginal.
+    # TimeZoneOffset: not in EXIF but in TIFF/EP, in whole hours; the first is that of DateTimeOriginal.
     hours = number(first(tags, "Exif.Photo.0x882a", "Exif.Image.TimeZoneOffset"))
     return f"{int(hours):+03d}:00" if hours is not None and abs(hours) <= 14 else None
 
@@ -109,7 +109,7 @@ def _read_camera(tags: Tags, layer: Layer) -> None:
         exposure = 2**-apex if apex is not None and -16 < apex < 24 else None
     layer.put("exposure", exposure)
     layer.put("focal_length", _rounded(positive(first(tags, "Exif.Photo.FocalLength", "Exif.Image.FocalLength")), 3))
-    # Some Panasonics put it into the wrong directory, where libexiv2 has only its number.
+    # Some Panasonics write it into the wrong directory, where libexiv2 knows only its number.
     layer.put("focal_length_35mm", positive(first(tags, "Exif.Photo.FocalLengthIn35mmFilm", "Exif.Image.0xa405")))
     flash = number(first(tags, "Exif.Photo.Flash", "Exif.Image.Flash"))
     layer.put("flash", None if flash is None else bool(int(flash) & 1))

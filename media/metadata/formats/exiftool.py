@@ -1,4 +1,4 @@
-"""What exiftool says, where the owner has named it and Mirage's own readers found no date. Never required."""
+"""What exiftool says, if the owner configured it and Mirage's own readers found no date. Never required."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NUMBERS = {"ISO": "iso", "FNumber": "aperture", "ExposureTime": "exposure", "Foc
 
 
 def interpret(program: str, path: Path) -> Layer:
-    """The layer of what exiftool prints of a file. One that fails, hangs or prints no JSON is noted."""
+    """The layer of exiftool's output for a file. A note if it fails, hangs or prints no JSON."""
     layer = Layer("exiftool")
     command = [program, "-json", "-n", "-fast", "-charset", "filename=utf8", str(path.absolute())]
     try:
@@ -48,5 +48,5 @@ def read_tags(tags: dict[str, Any], layer: Layer) -> None:
 
 
 def as_number(value: object) -> float | None:
-    """A number above nothing, as -n prints them."""
+    """A positive number, as -n prints them."""
     return float(value) if isinstance(value, int | float) and abs(value) < 1e9 else None

@@ -1,7 +1,8 @@
-"""What hachoir says of a container: a second reader, for what FFmpeg cannot open and for fields that it does not give.
+"""What hachoir says about a container: a second reader, for files that FFmpeg cannot open and fields that it does not
+read.
 
-hachoir is under GPL-2.0, which does not combine with Mirage's AGPL-3.0. So it is never imported, but run as a program
-of its own, with its own limits (docs/adr/0006-hachoir-as-a-second-reader.md).
+hachoir's licence, GPL-2.0, does not combine with Mirage's AGPL-3.0. So it is never imported, but run as a separate
+program with its own limits (docs/adr/0006-hachoir-as-a-second-reader.md).
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from media.metadata import instants
 from media.metadata.fields import Layer, Moment, decode, text
 
 COMMAND: tuple[str, ...] = (sys.executable, "-I", "-B", "-X", "utf8", "-m", "hachoir.metadata", "--raw", "--maxlen=0")
-SECONDS = 20.0  # of waiting
+SECONDS = 20.0  # timeout
 PROCESSOR_SECONDS = 10
 MEMORY = 1 << 30  # bytes of address space
 MAX_OUTPUT = 1 << 20  # bytes
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-# What hachoir calls each type that Mirage knows. If it takes a file for anything else, its answer is refused: it finds
+# hachoir's name for each type that Mirage knows. If it takes a file for anything else, its output is ignored: it finds
 # MIDI and archives in noise.
 TYPES = {
     "video/x-msvideo": {"video/x-msvideo"},
@@ -42,10 +43,10 @@ TYPES = {
     "video/x-m4v": {"video/mp4", "video/quicktime"},
     "video/3gpp": {"video/mp4", "video/quicktime", "video/3gpp"},
 }
-UTC_TYPES = {"video/x-ms-wmv", "video/x-matroska", "video/webm"}  # the others have the wall clock, or do not say
+UTC_TYPES = {"video/x-ms-wmv", "video/x-matroska", "video/webm"}  # the others have local time, or do not say
 UNDATED_TYPES = {"video/x-flv"}  # hachoir gets their dates wrong by weeks
-LATIN_TYPES = {"video/x-msvideo", "video/vnd.rn-realvideo"}  # hachoir reads their words as Latin-1, whatever they are
-CLOCK_STARTS = {datetime(1601, 1, 1), datetime(1904, 1, 1), datetime(1970, 1, 1)}  # what stands for "no date"
+LATIN_TYPES = {"video/x-msvideo", "video/vnd.rn-realvideo"}  # hachoir reads their text as Latin-1, whatever it is
+CLOCK_STARTS = {datetime(1601, 1, 1), datetime(1904, 1, 1), datetime(1970, 1, 1)}  # values that mean "no date"
 _LINE = re.compile(r"^- (\w+): (.*)$")
 _GROUP = re.compile(r"^(\w+)(?:\[\d+\])?:$")
 # hachoir's own remarks among the comments.
@@ -78,7 +79,7 @@ def add_to(layer: Layer, path: Path, mime: str) -> None:
 
 
 def _run(path: Path, layer: Layer) -> str:
-    """What the program prints within its limits."""
+    """The program's output within its limits."""
     command = [*COMMAND, str(path.absolute())]
     try:
         process = subprocess.Popen(
@@ -98,7 +99,7 @@ def _run(path: Path, layer: Layer) -> str:
 
 
 def _limit() -> None:
-    """In the new process: it ends when we do or when its time is up, and it writes no file."""
+    """In the new process: it ends when we do or at its timeout, and it cannot write files."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     ceilings = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: PROCESSOR_SECONDS, resource.RLIMIT_FSIZE: 0}
     for kind, ceiling in ceilings.items():
@@ -118,7 +119,7 @@ def _groups(output: str, mime: str) -> tuple[Values, Values]:
 
 
 def _mended(value: str) -> str:
-    """Text whose bytes hachoir took for Latin-1."""
+    """Text whose bytes hachoir took for Latin-1, decoded again."""
     try:
         return decode(value.encode("latin-1"))
     except UnicodeEncodeError:
@@ -149,7 +150,7 @@ def _seconds(value: str) -> float | None:
 
 def _moment(value: str, mime: str) -> Moment | None:
     if value.endswith("-01-01"):
-        value = value[:-6]  # a year alone comes out as its first day
+        value = value[:-6]  # a year alone is printed as its first day
     moment = instants.parse(value, "container") if mime not in UNDATED_TYPES else None
     if not moment or not moment.local or (moment.precise and moment.local in CLOCK_STARTS):
         return None

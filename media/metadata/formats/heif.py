@@ -1,4 +1,4 @@
-"""The primary picture of HEIC, HEIF and AVIF files: size, transformations, and its own EXIF and XMP among others'."""
+"""The primary picture of HEIC, HEIF and AVIF files: size, transformations, and its own EXIF and XMP among several."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXIF, XMP = b"Exif", b"mime"  # the types of items that describe others
 
 @dataclass
 class Item:
-    """A picture: its size before its transformations, these as an EXIF orientation, its EXIF block and XMP packet."""
+    """A picture: its size before transformations, these as an EXIF orientation, its EXIF block and XMP packet."""
 
     width: int | None = None
     height: int | None = None
@@ -27,7 +27,7 @@ class Item:
 
 
 def read_item(path: Path) -> Item:
-    """What the boxes of a HEIF file say of its primary picture; an empty item where there are none."""
+    """What the boxes of a HEIF file say about its primary picture; an empty item if there are none."""
     item = Item()
     with path.open("rb") as file:
         meta = bmff.find(file, bmff.whole(file), b"meta")
@@ -47,13 +47,13 @@ def read_item(path: Path) -> Item:
                     _apply(item, properties[index - 1].kind, bmff.content(file, properties[index - 1]))
         item.xmp = _read_described(file, parts, number, XMP)
         block = _read_described(file, parts, number, EXIF)
-        item.exif = block[4 + int.from_bytes(block[:4], "big") :]  # the first number says how far on it begins
+        item.exif = block[4 + int.from_bytes(block[:4], "big") :]  # the first number is the offset of its beginning
     item.orientation = _as_orientation(item.transforms)
     return item
 
 
 def _read_described(file: BinaryIO, parts: dict[bytes, Box], primary: int, kind: bytes) -> bytes:
-    """The item of this kind that describes the primary picture: a depth or gain map beside it has its own."""
+    """The item of this kind that describes the primary picture: a depth or gain map has its own."""
     if not {b"iinf", b"iloc"} <= parts.keys():
         return b""
     items = _items_of(file, parts[b"iinf"], kind)
@@ -89,7 +89,7 @@ def _described(file: BinaryIO, references: Box) -> dict[int, tuple[int, ...]]:
 
 
 def _location(table: bytes, wanted: int) -> tuple[int, int]:
-    """Offset and length of an item that lies in the file in one piece; (0, 0) for any other."""
+    """Offset and length of an item that is stored in one piece; (0, 0) for any other."""
     if len(table) < 8:
         return 0, 0
     version, offset_size, length_size, base_size = table[0], table[4] >> 4, table[4] & 15, table[5] >> 4
@@ -141,7 +141,7 @@ def _apply(item: Item, kind: bytes, fields: bytes) -> None:
 
 
 def _as_orientation(transforms: list[tuple[bytes, int]]) -> int:
-    # Where the stored top left and top right corner end up, as (right, bottom) of the upright picture.
+    # Where the stored top left and top right corners are, as (right, bottom) of the upright picture.
     corners = [(0, 0), (1, 0)]
     for kind, value in transforms:
         if kind == b"imir":  # 0 changes top and bottom, 1 left and right, as libheif reads it

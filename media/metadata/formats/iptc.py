@@ -1,4 +1,4 @@
-"""IPTC-IIM datasets, the words of news agencies and old programs, as fields."""
+"""IPTC-IIM datasets, which news agencies and old programs write, as fields."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def interpret(datasets: Mapping[str, Sequence[str]]) -> Layer:
     layer.put("country", first("CountryName"))
     for name, digitized in (("{}Created", False), ("Digitization{}", True)):
         day, clock = first(name.format("Date")), first(name.format("Time")) or ""
-        # libexiv2 shows a time without a zone as +00:00, so that zone is taken as none.
+        # libexiv2 shows a time without a zone as +00:00, so that zone counts as none.
         moment = instants.parse(f"{day} {clock.removesuffix('+00:00')}", "iptc", digitized=digitized) if day else None
         if moment:
             layer.moments.append(moment)

@@ -1,4 +1,4 @@
-"""Size and orientation of a JPEG XL picture, from the head of its codestream (ISO/IEC 18181-1, D.2 and D.3)."""
+"""Size and orientation of a JPEG XL picture, from the header of its codestream (ISO/IEC 18181-1, D.2 and D.3)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from media.metadata.formats import bmff, heif
 
-HEAD = 64  # bytes: the head is bit-packed into far fewer
+HEAD = 64  # bytes: the header is bit-packed into far fewer
 RATIOS = {1: (1, 1), 2: (12, 10), 3: (4, 3), 4: (3, 2), 5: (16, 9), 6: (5, 4), 7: (2, 1)}
 
 
 class _Bits:
-    """Bits of a byte string, least significant first."""
+    """The bits of a byte string, least significant first."""
 
     def __init__(self, data: bytes) -> None:
         self.value = int.from_bytes(data, "little")
@@ -23,7 +23,7 @@ class _Bits:
 
 
 def read_head(path: Path) -> heif.Item:
-    """Stored size and orientation; empty where the file is no JPEG XL."""
+    """Stored size and orientation; empty if the file is not JPEG XL."""
     item = heif.Item()
     stream = _codestream(path)
     if not stream.startswith(b"\xff\x0a"):

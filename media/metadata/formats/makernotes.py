@@ -1,4 +1,4 @@
-"""What only the makers' own notes carry: lens names, ISO of old cameras, Apple's identifiers."""
+"""What only makers' notes contain: lens names, ISO of old cameras, Apple's identifiers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ APPLE_TEXTS = {0x0B: "burst_id", 0x11: "live_id"}
 
 
 def interpret(tags: Tags, layer: Layer) -> None:
-    """Add to the EXIF layer what the standard tags left open."""
+    """Add to the EXIF layer what the standard tags do not have."""
     name = first(tags, *LENS_NAMES)
     layer.put("lens", name if name and not name.replace(" ", "").isdigit() else None)
     for tag in LENS_RANGES:
@@ -49,7 +49,7 @@ def lens_range(value: str | None) -> str | None:
 
 
 def _canon_iso(tags: Tags) -> int | None:
-    """ISO as old PowerShots tell it: by the dial's code, or as base and automatic gain on a scale of 1/32 stops."""
+    """ISO of old PowerShots: the code of the dial, or base and automatic gain on a scale of 1/32 stops."""
     if not tags.get("Exif.Image.Make", "").startswith("Canon"):
         return None
     dial = CANON_ISO.get(int(number(tags.get("Exif.CanonCs.ISOSpeed")) or 0))
@@ -62,7 +62,7 @@ def _canon_iso(tags: Tags) -> int | None:
 
 
 def _canon_gain_and_base(tags: Tags) -> tuple[float, float]:
-    """The same two out of a note that a program moved within the file: its last bytes tell where it lay before."""
+    """The same two from a note that a program moved within the file: its last bytes have its old position."""
     data = bytes(int(byte) for byte in tags.get("Exif.Photo.MakerNote", "").split()[:NOTE_LIMIT])
     if len(data) < 20 or data[-8:-4] != b"II*\0":
         return 0, 0
@@ -77,7 +77,7 @@ def _canon_gain_and_base(tags: Tags) -> tuple[float, float]:
 
 
 def _apple_texts(note: str) -> dict[str, str | None]:
-    """Apple's identifiers; libexiv2 leaves the note as bytes. A TIFF directory whose offsets count from the note."""
+    """Apple's identifiers; libexiv2 leaves the note as bytes: a TIFF directory whose offsets count from the note."""
     if not note.startswith(APPLE_START):
         return {}
     data = bytes(int(byte) for byte in note.split()[:NOTE_LIMIT])

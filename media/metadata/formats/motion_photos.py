@@ -1,4 +1,4 @@
-"""The short video inside a motion photo: where it lies in the file."""
+"""The short video inside a motion photo: its position in the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAMSUNG_VIDEO = 0x0A30  # "MotionPhoto_Data" in Samsung's trailer
 
 
 def find_video(path: Path, mime: str, properties: dict[str, Any]) -> dict[str, int] | None:
-    """Offset and length in bytes of the embedded video; None where there is none, or where no MP4 begins there."""
+    """Offset and length in bytes of the embedded video; None if there is none, or if no MP4 begins there."""
     size = path.stat().st_size
     with path.open("rb") as file:
         candidates = [_from_box(file, size)] if mime in ("image/heic", "image/heif", "image/avif") else []
@@ -38,7 +38,7 @@ def _from_xmp(properties: dict[str, Any], size: int) -> tuple[int, int] | None:
         return size - legacy, legacy
     directory = properties.get("Container:Directory")
     items = [_item(entry) for entry in directory] if isinstance(directory, list) else []
-    after = 0  # items lie at the end of the file, one after the other
+    after = 0  # items are at the end of the file, one after the other
     for item in reversed(items[:MAX_DIRECTORY]):
         length = _integer(item.get("Item:Length"))
         if item.get("Item:Semantic") == "MotionPhoto":

@@ -1,4 +1,4 @@
-"""XMP packets: RDF/XML as plain values under the usual prefixes (`dc:title`, `mwg-rs:Regions`, …)."""
+"""XMP packets: RDF/XML as plain values with the usual prefixes (`dc:title`, `mwg-rs:Regions`, …)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from media.metadata.fields import decode
 
-MAX_PACKET = 4 * 1024 * 1024  # bytes; real ones are kilobytes, a depth map hidden in one is of no use here
+MAX_PACKET = 4 * 1024 * 1024  # bytes; real ones are kilobytes, and a depth map inside one is not needed
 MAX_DEPTH = 16
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -47,7 +47,7 @@ PREFIXES = {
     "http://ns.iview-multimedia.com/mediapro/1.0/": "mediapro",
 }
 
-# `x:xmpmeta` is optional around the RDF; the wrapper and padding around both are not always written as XML.
+# `x:xmpmeta` is optional around the RDF; the wrapper and padding around both are not always valid XML.
 _ROOT = re.compile(r"<(?:\w{1,40}:)?(xmpmeta|xapmeta|RDF)\b")
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.IGNORECASE | re.ASCII)
@@ -56,7 +56,7 @@ Value = Any  # str, list[Value] or dict[str, Value]
 
 
 class MalformedPacket(ValueError):
-    """An XMP packet that is no well-formed RDF; the message says why."""
+    """An XMP packet that is not well-formed RDF; the message says why."""
 
 
 def parse_packet(packet: bytes) -> dict[str, Value]:
@@ -92,7 +92,7 @@ def parse_tree(packet: bytes) -> ElementTree.Element:
 
 
 def flatten(value: Value, name: str = "", depth: int = 0) -> dict[str, str]:
-    """All properties as text under names like `mwg-rs:Regions/mwg-rs:RegionList[1]/mwg-rs:Name`."""
+    """All properties as text with names like `mwg-rs:Regions/mwg-rs:RegionList[1]/mwg-rs:Name`."""
     if isinstance(value, str):
         return {name: value}
     flat: dict[str, str] = {}
@@ -106,7 +106,7 @@ def flatten(value: Value, name: str = "", depth: int = 0) -> dict[str, str]:
 
 
 def _fit_reference(found: re.Match[str]) -> str:
-    """A reference to a character that XML allows, as it is; nothing for any other, which some programs write."""
+    """A reference to a character that XML allows, unchanged; nothing for any other, which some programs write."""
     number = int(found[1], 16) if found[1] else int(found[2])
     return found[0] if number <= 0x10FFFF and not _UNFIT.match(chr(number)) else ""
 

@@ -1,4 +1,4 @@
-"""Text chunks of PNG files, where screenshots and drawing programs write what others write in EXIF."""
+"""Text chunks of PNG files, in which screenshots and drawing programs write what others write into EXIF."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from media.metadata.formats import comments
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 500
-MAX_TEXT = 100_000  # bytes, of a text chunk and of what it unpacks to
+MAX_TEXT = 100_000  # bytes, of a text chunk before and after unpacking
 
 
 def interpret(path: Path) -> Layer:
@@ -49,7 +49,7 @@ def _read_chunk(kind: bytes, data: bytes, chunks: dict[str, str], layer: Layer) 
             body = rest.split(b"\0", 2)[-1]
             value = (_inflated(body) if packed else body).decode("utf-8", "replace")
         else:
-            value = decode(rest)  # Latin-1 by the book
+            value = decode(rest)  # Latin-1 by the standard
     except zlib.error:
         layer.notes.append("png: a text chunk is broken")
         return

@@ -1,4 +1,4 @@
-"""Raw EXIF, IPTC and XMP of a still, by libexiv2, and by Pillow where libexiv2 gives up."""
+"""Raw EXIF, IPTC and XMP of a still picture, by libexiv2, or by Pillow if libexiv2 fails."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from media.metadata.fields import decode
 pyexiv2.set_log_level(4)  # muted: libexiv2 would write to stderr
 
 MAX_SCAN = 16 * 1024 * 1024  # bytes searched for metadata in a file that libexiv2 cannot read
-MAX_EXIF = 1 << 16  # bytes of one EXIF block: the most that a JPEG segment holds
+MAX_EXIF = 1 << 16  # bytes of one EXIF block: the maximum of a JPEG segment
 EXIF_BLOCK = re.compile(rb"Exif\0\0(?=II\*\0|MM\0\*)")
 XMP_START, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
 MAX_GIF_HEAD = 1 << 20  # bytes before the first picture
-GIF_XMP = b"\x21\xff\x0bXMP DataXMP"  # the head of the block, behind which the packet stands as it is
-FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the JPEG segments that tell the size
+GIF_XMP = b"\x21\xff\x0bXMP DataXMP"  # the header of the block; the packet follows unchanged
+FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the JPEG segments that have the size
 
 
 @dataclass
 class Still:
-    """The tags of a still under libexiv2's names, values as its text."""
+    """The tags of a still picture with libexiv2's names, values as its text."""
 
     exif: dict[str, str] = field(default_factory=dict)
     iptc: dict[str, list[str]] = field(default_factory=dict)
@@ -39,10 +39,10 @@ class Still:
 
 
 def read_still(path: Path) -> Still:
-    """All tags of a still; what cannot be read is missing and noted."""
+    """All tags of a still picture; unreadable ones are missing and noted."""
     still = Still()
     try:
-        # Its file names are text in an encoding of choice; Latin-1 hands the bytes through, valid UTF-8 or not.
+        # Its file names are text in a chosen encoding; Latin-1 passes bytes through, valid UTF-8 or not.
         with pyexiv2.Image(os.fsencode(path).decode("latin-1"), "latin-1") as image:
             _read_image(image, still)
     except RuntimeError as error:
@@ -54,7 +54,7 @@ def read_still(path: Path) -> Still:
 
 
 def _read_image(image: pyexiv2.Image, still: Still) -> None:
-    # pyexiv2's own read_* methods raise on text that is not UTF-8; the layer below them gives the bytes.
+    # pyexiv2's own read_* methods raise on text that is not UTF-8; the layer below them returns the bytes.
     api = image._exiv2api_image
     for tag in api.read_exif():
         still.exif.setdefault(decode(tag["tag"]), decode(tag["value"]))
@@ -68,7 +68,7 @@ def _read_image(image: pyexiv2.Image, still: Still) -> None:
 
 
 def read_gif_packet(path: Path) -> bytes:
-    """The XMP packet of a GIF, which libexiv2 does not look for; empty where there is none."""
+    """The XMP packet of a GIF, which libexiv2 does not look for; empty if there is none."""
     with path.open("rb") as file:
         _, head, rest = file.read(MAX_SCAN).partition(GIF_XMP)
     packet, end, _ = rest.partition(XMP_END)
@@ -76,10 +76,10 @@ def read_gif_packet(path: Path) -> bytes:
 
 
 def read_gif_comment(path: Path) -> str:
-    """The comment of a GIF that stands before its first picture; empty where there is none."""
+    """The comment of a GIF before its first picture; empty if there is none."""
     with path.open("rb") as file:
         data = file.read(MAX_GIF_HEAD)
-    at = 13 + (3 << (data[10] & 7) + 1 if len(data) > 10 and data[10] & 0x80 else 0)  # behind the colours
+    at = 13 + (3 << (data[10] & 7) + 1 if len(data) > 10 and data[10] & 0x80 else 0)  # after the colours
     comment = b""
     while data[at : at + 1] == b"!" and not comment:
         label, at = data[at + 1 : at + 2], at + 2
@@ -91,7 +91,7 @@ def read_gif_comment(path: Path) -> str:
 
 
 def _panasonic_size(tags: dict[str, str]) -> tuple[int, int] | None:
-    """What Panasonic's raw files show of their sensor: they tell where the picture begins and ends in it."""
+    """The borders of the picture on the sensor, from Panasonic's raw files."""
     ends = [tags.get(f"Exif.PanasonicRaw.{name}", "") for name in ("ImageWidth", "ImageHeight")]
     starts = [tags.get(f"Exif.PanasonicRaw.Sensor{name}Border", "") for name in ("Left", "Top")]
     if not all(value.isdigit() for value in (*starts, *ends)):
@@ -101,7 +101,7 @@ def _panasonic_size(tags: dict[str, str]) -> tuple[int, int] | None:
 
 
 def read_block(block: bytes) -> dict[str, str]:
-    """The tags of an EXIF block, a TIFF file of its own; empty where it is none."""
+    """The tags of an EXIF block, which is a TIFF file of its own; empty if it is not one."""
     still = Still()
     try:
         with pyexiv2.ImageData(block[:MAX_EXIF]) as image:
@@ -122,7 +122,7 @@ def _search(path: Path, still: Still) -> None:
                 _read_image(image, still)
         except RuntimeError as error:
             still.notes.append(f"EXIF is damaged: {_reason(error)}")
-        still.width = still.height = None  # those of the block, not of the picture
+        still.width = still.height = None  # the size of the block, not of the picture
     start = data.find(XMP_START)
     end = data.find(XMP_END, start) if start >= 0 else -1
     if end >= 0:
@@ -142,7 +142,7 @@ def _jpeg_size(data: bytes) -> tuple[int | None, int | None]:
 
 
 def _open_with_pillow(path: Path, still: Still) -> None:
-    """The size of what libexiv2 does not know; nothing is decoded."""
+    """The size of a file that libexiv2 does not know; nothing is decoded."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -1,4 +1,4 @@
-"""Values out of tags as libexiv2 prints them."""
+"""Values from tags as libexiv2 prints them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Tags = Mapping[str, str]
 
 
 def first(tags: Tags, *names: str) -> str | None:
-    """The first of the named tags that says anything."""
+    """The first of these tags that has a value."""
     for name in names:
         value = text(tags.get(name))
         if value:
@@ -20,7 +20,7 @@ def first(tags: Tags, *names: str) -> str | None:
 
 
 def numbers(value: str | None) -> list[float | None]:
-    """Numbers out of libexiv2's text: `28/10 5 0/0` is 2.8, 5 and None."""
+    """Numbers from libexiv2's text: `28/10 5 0/0` is 2.8, 5 and None."""
     found: list[float | None] = []
     for part in (value or "").split()[:64]:
         above, _, below = part.partition("/")
@@ -39,6 +39,6 @@ def number(value: str | None) -> float | None:
 
 
 def positive(value: str | None) -> float | None:
-    """The first number where it is above zero: 0 stands for unknown in most tags."""
+    """The first number if it is above zero: in most tags 0 means unknown."""
     found = number(value)
     return found if found is not None and found > 0 else None

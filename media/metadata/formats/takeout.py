@@ -1,4 +1,4 @@
-"""The JSON that Google Takeout lays beside each photo."""
+"""The JSON that Google Takeout puts beside each photo."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from media.metadata.fields import Layer, Moment, text
 
 MAX_SIZE = 1 << 20  # bytes; real ones are one or two kilobytes
 MAX_PEOPLE = 200
-EDITED_POSITION = 1e-4  # degrees, some ten metres: further apart than rounding puts the same position
+EDITED_POSITION = 1e-4  # degrees, about ten metres: more than rounding moves a position
 
 
 def interpret(path: Path) -> Layer:
-    """The layer of a Takeout JSON: the instant it was taken, position, description; everything else is kept raw."""
+    """The layer of a Takeout JSON: time, position, description; everything else is kept raw."""
     layer = Layer("takeout")
     try:
         if path.stat().st_size > MAX_SIZE:
@@ -51,7 +51,7 @@ def _read_position(content: dict[str, Any], layer: Layer) -> None:
     if latitude or longitude:
         layer.put_position(latitude, longitude)
         layer.put("altitude", altitude or None)
-    # What Google shows and the camera did not measure was set by hand, or guessed where nothing was measured.
+    # A position that Google shows and the camera did not measure was set by hand, or guessed if nothing was measured.
     layer.edited_position = bool(
         shown and measured and max(abs(a - b) for a, b in zip(shown[:2], measured[:2], strict=True)) > EDITED_POSITION
     )

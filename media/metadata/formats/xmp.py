@@ -21,7 +21,7 @@ Properties = dict[str, Any]
 
 
 def interpret(packet: bytes, source: str) -> tuple[Layer, Properties]:
-    """The layer of an XMP packet, and its properties for what else is hidden in them."""
+    """The layer of an XMP packet, and its properties for other data in them."""
     layer = Layer(source)
     if not packet.strip(b"\0 \r\n\t"):
         return layer, {}
@@ -44,7 +44,7 @@ def interpret(packet: bytes, source: str) -> tuple[Layer, Properties]:
 
 
 def first(properties: Properties, *names: str) -> str | None:
-    """The first of the named properties that says anything, as text; of an array its first item."""
+    """The first of these properties that has a value, as text; of an array its first item."""
     for name in names:
         value = properties.get(name)
         if isinstance(value, list):
@@ -103,9 +103,9 @@ def _read_keywords(properties: Properties, layer: Layer, pets: list[str]) -> Non
 
 
 def joined(paths: list[str], flat: list[str]) -> list[str]:
-    """Hierarchical and flat keywords as one list: each once, without those that are a step of a longer path.
+    """Hierarchical and flat keywords as one list, each once, without those that are a step of a longer path.
 
-    Programs write `Places/Paris` as well as `Places` and `Paris`, for readers that know no hierarchy.
+    For readers without hierarchy, programs write `Places/Paris` as well as `Places` and `Paris`.
     """
     paths = ["/".join(step.strip() for step in path.split("/") if step.strip()) for path in paths]
     longest = [path for path in dict.fromkeys(paths) if path and not any(p.startswith(path + "/") for p in paths)]
@@ -155,7 +155,7 @@ def _read_position(properties: Properties, layer: Layer) -> None:
 
 
 def _coordinate(properties: Properties, name: str) -> float | None:
-    # `51,30.0416N`, `51,30,2.5N`, and plain degrees as some programs write them.
+    # `51,30.0416N`, `51,30,2.5N`, and plain degrees, which some programs write.
     found = _COORDINATE.match(first(properties, name) or "")
     if not found:
         return None

@@ -84,14 +84,14 @@ def test_exif_says_the_same_as_xmp(make_jpeg: MakeJpeg) -> None:
     assert (exif["Exif.Image.ImageDescription"], exif["Exif.Image.Rating"]) == ("Zwei\nZeilen", "4")
 
 
-def test_words_that_exif_cannot_hold_stand_in_xmp_alone(make_jpeg: MakeJpeg) -> None:
+def test_words_that_exif_cannot_hold_are_in_xmp_only(make_jpeg: MakeJpeg) -> None:
     path = make_jpeg(exif={"Exif.Image.ImageDescription": "old", "Exif.Image.XPTitle": "111 0"})
     write_into(path, "image/jpeg", replace(WORDS, description="Fähre"))
     assert not {"Exif.Image.ImageDescription", "Exif.Image.XPTitle"} & exif_of(path).keys()
     assert read(path, "image/jpeg").description == "Fähre"
 
 
-def test_what_has_no_value_is_taken_out(make_jpeg: MakeJpeg) -> None:
+def test_fields_without_a_value_are_removed(make_jpeg: MakeJpeg) -> None:
     exif = {
         "Exif.Image.ImageDescription": "old",
         "Exif.Image.Rating": "3",
@@ -109,7 +109,7 @@ def test_what_has_no_value_is_taken_out(make_jpeg: MakeJpeg) -> None:
     assert not exif.keys() & exif_of(path).keys()
 
 
-def test_what_is_not_named_stays(make_jpeg: MakeJpeg) -> None:
+def test_fields_that_are_not_named_stay(make_jpeg: MakeJpeg) -> None:
     path = make_jpeg(exif={"Exif.Image.Artist": "Anna", "Exif.Image.Rating": "3"}, xmp=packet('xmp:Label="Red"'))
     write_into(path, "image/jpeg", replace(WORDS, fields=frozenset({"title"})))
     found = read(path, "image/jpeg")
@@ -149,7 +149,7 @@ def test_iptc_is_kept_in_step_where_a_file_has_some(make_jpeg: MakeJpeg) -> None
     assert read(path, "image/jpeg").keywords == WORDS.keywords
 
 
-def test_iptc_is_not_begun(make_jpeg: MakeJpeg) -> None:
+def test_iptc_is_not_added(make_jpeg: MakeJpeg) -> None:
     path = make_jpeg()
     write_into(path, "image/jpeg", WORDS)
     assert iptc_of(path) == {}
@@ -173,7 +173,7 @@ def test_a_name_that_is_not_utf8(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
         ({"longitude": None}, "the position reads differently"),
     ],
 )
-def test_what_reads_differently_is_refused(
+def test_a_file_that_reads_differently_is_refused(
     make_jpeg: MakeJpeg, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], words: str
 ) -> None:
     monkeypatch.setattr(embedding, "read", lambda path, mime, **_: replace(read(path, mime), **change))
@@ -187,7 +187,7 @@ def test_keywords_that_differ_in_case_alone_are_the_same(make_jpeg: MakeJpeg, mo
     write_into(make_jpeg(), "image/jpeg", WORDS)
 
 
-def test_a_picture_that_was_touched_is_refused(make_jpeg: MakeJpeg, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_picture_is_refused(make_jpeg: MakeJpeg, monkeypatch: pytest.MonkeyPatch) -> None:
     hashes = iter(["before", "after"])
     monkeypatch.setattr(embedding, "_pixels", lambda path: next(hashes))
     with pytest.raises(ValueError, match="the picture itself was changed"):

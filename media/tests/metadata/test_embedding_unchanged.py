@@ -75,7 +75,7 @@ def titled(title: str) -> bytes:
 
 
 @pytest.mark.parametrize("title", ["Jean\u00a0Dupont", "a\u2028b", "Zoe\u0308", "  wide  ", "x" * 300, "می\u200cخواهم"])
-def test_what_the_file_says_already_is_left_to_the_byte(make_jpeg: MakeJpeg, title: str) -> None:
+def test_existing_metadata_is_not_changed_by_a_byte(make_jpeg: MakeJpeg, title: str) -> None:
     path = make_jpeg(xmp=titled(title), exif={"Exif.Photo.DateTimeOriginal": "2019:07:14 12:20:56"})
     before = path.read_bytes()
     same = words(title=clean(title), keywords=[], taken_local=datetime(2019, 7, 14, 12, 20, 56), rating=None)
@@ -105,7 +105,7 @@ def test_the_date_of_scanning_stays(make_jpeg: MakeJpeg) -> None:
     ("precision", "written"),
     [("year", "1950"), ("month", "1950-07"), ("day", "1950-07-04"), ("time", "1950-07-04T00:00:00")],
 )
-def test_of_a_date_no_more_is_written_than_is_known(make_jpeg: MakeJpeg, precision: str, written: str) -> None:
+def test_only_the_known_part_of_a_date_is_written(make_jpeg: MakeJpeg, precision: str, written: str) -> None:
     path = make_jpeg()
     local = datetime(1950, 1 if precision == "year" else 7, 4 if precision in ("day", "time") else 1)
     taken = Words(key="k", fields=frozenset({"taken"}), taken_local=local, taken_precision=precision)  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ def test_of_a_date_no_more_is_written_than_is_known(make_jpeg: MakeJpeg, precisi
     assert ("Exif.Photo.DateTimeOriginal" in found.raw) is (precision == "time")
 
 
-def test_a_description_that_was_taken_away_does_not_come_back(make_jpeg: MakeJpeg) -> None:
+def test_a_removed_description_does_not_come_back(make_jpeg: MakeJpeg) -> None:
     path = make_jpeg(exif={"Exif.Photo.UserComment": "charset=Ascii Oma im Garten"}, xmp=packet('xmp:Rating="2"'))
     with pyexiv2.Image(str(path)) as image:
         image.modify_comment("Hafenfest 1998")

@@ -89,7 +89,7 @@ def test_partial_dates_keep_what_they_say(value: str, local: datetime, precision
     assert (moment.local, moment.precision, moment.precise) == (local, precision, False)
 
 
-def test_where_it_was_read_and_whether_it_is_the_time_of_a_scan_are_kept() -> None:
+def test_the_source_and_whether_it_is_a_scan_are_kept() -> None:
     scanned = instants.parse("2023:06:07 13:45:55", "exif", digitized=True)
     taken = instants.parse("2023:06:07 13:45:55", "xmp")
     assert scanned is not None
@@ -117,7 +117,7 @@ def test_where_it_was_read_and_whether_it_is_the_time_of_a_scan_are_kept() -> No
         "20231301",
     ],
 )
-def test_what_is_no_date(value: str | None) -> None:
+def test_values_that_are_no_date(value: str | None) -> None:
     assert instants.parse(value, "exif") is None
 
 
@@ -161,7 +161,7 @@ def test_offsets_that_no_zone_has(value: str | None) -> None:
         (datetime(2025, 6, 3), True),
     ],
 )
-def test_when_no_photo_was_taken(wall: datetime, impossible: bool) -> None:
+def test_impossible_times(wall: datetime, impossible: bool) -> None:
     assert (instants.impossible(wall, NOW) is not None) is impossible
 
 

@@ -30,7 +30,7 @@ def sidecar(tmp_path: Path, content: bytes, name: str = "photo.jpg.xmp") -> Path
     return path
 
 
-def test_the_words_and_position_of_a_sidecar_win(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
+def test_words_and_position_of_a_sidecar_take_precedence(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
     photo = make_jpeg(
         exif={**POSITION, "Exif.Image.ImageDescription": "old"}, xmp=packet('xmp:Rating="1"', bag("dc:subject", "old"))
     )
@@ -47,7 +47,7 @@ def test_the_words_and_position_of_a_sidecar_win(make_jpeg: MakeJpeg, tmp_path: 
     assert found.raw["Sidecar.xmp:Rating"] == "5"
 
 
-def test_the_camera_is_believed_from_the_camera(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
+def test_camera_data_come_from_the_camera(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
     beside = sidecar(tmp_path, packet('tiff:Make="Other" tiff:Model="B" tiff:Orientation="8"'))
     found = read(make_jpeg(exif={"Exif.Image.Make": "Canon", "Exif.Image.Orientation": "6"}), "image/jpeg", [beside])
     assert (found.camera_make, found.camera_model, found.orientation) == ("Canon", "B", 6)

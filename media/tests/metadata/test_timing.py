@@ -49,7 +49,7 @@ def test_an_unknown_home_zone_is_utc() -> None:
     assert (taken.offset, taken.at) == (0, NOON.replace(tzinfo=UTC))
 
 
-def test_a_stale_gps_time_is_passed_over() -> None:
+def test_an_outdated_gps_time_is_ignored() -> None:
     layer = told("exif", Moment("exif", local=NOON), gps_instant=datetime(2023, 6, 6, 21, 7, tzinfo=UTC))
     assert choose([layer], replace(NOTHING_KNOWN, position=LONDON)).offset_source == "zone"
 
@@ -105,7 +105,7 @@ def test_less_precise_dates_are_kept_so() -> None:
     assert choose([told("xmp", year), google], around).source == "xmp"
 
 
-def test_a_finer_telling_of_the_same_date_is_used() -> None:
+def test_a_more_precise_version_of_the_same_date_is_used() -> None:
     month = told("sidecar", Moment("sidecar", local=datetime(2023, 6, 1), precision="month"))
     taken = choose([told("exif", Moment("exif", local=NOON)), month], NOTHING_KNOWN)
     assert (taken.local, taken.precision, taken.source) == (NOON, "time", "exif")
@@ -229,7 +229,7 @@ def test_the_future_is_what_lies_after_the_file_was_first_seen() -> None:
     assert (taken.source, taken.doubtful, taken.by_instant) == ("file", True, True)
 
 
-def test_a_tag_without_a_date_is_told_and_passed_over() -> None:
+def test_a_tag_without_a_date_is_noted_and_ignored() -> None:
     taken = choose([told("exif", Moment("exif")), told("xmp", Moment("xmp", local=NOON))], NOTHING_KNOWN)
     assert (taken.local, taken.doubtful, taken.notes) == (NOON, True, ["exif: no date"])
 

@@ -74,7 +74,7 @@ def test_libexiv2_reads_it_as_digikam_and_darktable_do(tmp_path: Path) -> None:
     assert tags["Xmp.mwg-rs.Regions/mwg-rs:AppliedToDimensions/stDim:w"] == "40"
 
 
-def test_what_others_wrote_stays_and_what_contradicts_goes() -> None:
+def test_properties_of_others_stay_unless_they_contradict() -> None:
     theirs = packet(
         'xmp:Rating="1" tiff:Make="Leica" exif:GPSLatitude="1,0.0N"',
         bag("dc:subject", "old") + "<digiKam:history><rdf:Seq><rdf:li>step</rdf:li></rdf:Seq></digiKam:history>",
@@ -93,7 +93,7 @@ def test_the_names_of_foreign_namespaces_stay() -> None:
     assert xmp_writing.render(FULL, written) == written
 
 
-def test_a_group_that_does_not_count_is_left_to_others() -> None:
+def test_other_groups_are_left_alone() -> None:
     theirs = packet('xmp:Rating="1" xmp:Label="Blue"', bag("dc:subject", "old"))
     layer, _ = xmp.interpret(xmp_writing.render(replace(FULL, fields=frozenset({"rating"})), theirs), "sidecar")
     assert (layer.fields["rating"], layer.fields["label"], layer.fields["keywords"]) == (4, "Blue", ["old"])
@@ -113,7 +113,7 @@ def test_a_group_that_does_not_count_is_left_to_others() -> None:
         b"\xff\xfe" + packet().decode().encode("utf-16-le"),
     ],
 )
-def test_what_is_no_packet_is_begun_anew(theirs: bytes) -> None:
+def test_a_malformed_packet_is_replaced(theirs: bytes) -> None:
     layer, _ = xmp.interpret(xmp_writing.render(FULL, theirs), "sidecar")
     assert layer.fields["title"] == FULL.title
 
@@ -123,7 +123,7 @@ def test_writing_again_changes_nothing() -> None:
     assert xmp_writing.render(FULL, once) == once
 
 
-def test_its_own_hand_is_known_until_another_program_writes(tmp_path: Path) -> None:
+def test_its_own_packets_are_recognised_until_another_program_writes(tmp_path: Path) -> None:
     beside = tmp_path / "photo.jpg.xmp"
     beside.write_bytes(xmp_writing.render(FULL))
     assert xmp_writing.written_key(beside.read_bytes()[:1024]) == "k_e-y1"
@@ -133,7 +133,7 @@ def test_its_own_hand_is_known_until_another_program_writes(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_regions_turn_there_and_back(orientation: int) -> None:
+def test_regions_are_turned_and_turned_back(orientation: int) -> None:
     turned = regions.stored(FULL.regions, orientation)
     assert regions.upright(turned, orientation) == FULL.regions
 

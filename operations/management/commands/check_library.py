@@ -46,4 +46,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{finding.kind}  {finding.subject}: {finding.text} {done.get(finding, '')}".rstrip())
         counts = Counter(finding.kind for finding in findings)
         summary = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-        self.stdout.write(f"Found: {summary}. {len(done):,} repaired." if findings else "All is in order.")
+        self.stdout.write(f"Found: {summary}. {len(done):,} repaired." if findings else "Everything is in order.")

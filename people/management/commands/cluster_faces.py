@@ -1,6 +1,7 @@
-"""Group the faces that are nobody's yet; with --rebuild also form anew what nobody has decided about.
+"""Group the faces that have no person yet. With --rebuild, groups about which nobody has decided anything are formed
+again.
 
-What owners decided always holds. It can be stopped at any moment: an owner's faces are moved all at once or not at all.
+What owners decided is always kept. You can stop it at any time: an owner's faces are moved all at once or not at all.
 """
 
 import json
@@ -20,8 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--owner", help="only this user's library")
-        parser.add_argument("--rebuild", action="store_true", help="form undecided groups anew")
-        parser.add_argument("--json", action="store_true", help="print an object for each owner, a line each")
+        parser.add_argument("--rebuild", action="store_true", help="form undecided groups again")
+        parser.add_argument("--json", action="store_true", help="print one JSON object per owner and line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = [find_owner(options["owner"])] if options["owner"] else None
@@ -41,6 +42,5 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps({"owner": owner.get_username(), **asdict(counts)}))
             return
-        self.stdout.write(
-            f"{owner}: {counts.people} people in {counts.faces} faces, {counts.unsure} unsure, {counts.alone} alone"
-        )
+        text = f"{counts.people} people from {counts.faces} faces, {counts.unsure} unsure, {counts.alone} in no group"
+        self.stdout.write(f"{owner}: {text}")

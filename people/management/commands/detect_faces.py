@@ -1,6 +1,6 @@
-"""Look for faces in photos where nobody has yet, where another model did, or everywhere. Names are kept.
+"""Find faces in photos that no model has seen, that another model has seen, or in all of them. Names are kept.
 
-It can be stopped and run again at any moment; without workers it does the work itself.
+You can stop it and run it again at any time. Without workers it does the work itself.
 """
 
 import json
@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--stale", action="store_true", help="also photos that another model has seen, or failed")
+        which.add_argument(
+            "--stale", action="store_true", help="also photos that another model has seen, and those that failed"
+        )
         which.add_argument("--all", action="store_true", help="all photos again")
         parser.add_argument("--owner", help="only this user's library")
         parser.add_argument("--no-wait", action="store_true", help="leave the work to the workers")
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         self.tell(runs, Face.objects.filter(photo__in=photos).count(), as_json=options["json"])
 
     def let_wait(self, photos: Any, *, stale: bool, every: bool) -> None:
-        """Make the rows that are missing, and let those wait again that are asked for."""
+        """Create the runs that are missing, and retry those that are asked for."""
         stage = pipeline.STAGES["faces"]
         pipeline.add_missing(stage, photos)
         runs = StageRun.objects.filter(stage=stage.name, photo__in=photos)

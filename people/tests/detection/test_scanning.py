@@ -77,14 +77,12 @@ def test_a_picture_that_cannot_be_read_is_refused_in_words(photo: Photo, seen: d
     assert not FaceScan.objects.exists()
 
 
-def test_a_photo_that_is_gone_is_passed_over(db: None, seen: dict[str, Any]) -> None:
+def test_a_deleted_photo_is_skipped(db: None, seen: dict[str, Any]) -> None:
     assert scanning.find_faces([123]) == {}
     assert seen["asked"] == []
 
 
-def test_faces_that_the_owner_drew_are_described_where_they_are(
-    owner: User, photo: Photo, seen: dict[str, Any]
-) -> None:
+def test_drawn_faces_get_a_vector_at_their_place(owner: User, photo: Photo, seen: dict[str, Any]) -> None:
     actions.draw(photo, (0.6, 0.5, 0.2, 0.2), owner)
     scanning.find_faces([photo.pk])
     assert [box for _, box in seen["boxes"]] == [pytest.approx((0.6, 0.5, 0.2, 0.2))]
@@ -147,7 +145,7 @@ def test_without_the_original_there_are_none(photo: Photo, monkeypatch: pytest.M
     assert scanning.closeups(photo, 1600, [(0.1, 0.1, 0.2, 0.2)]) == []
 
 
-def test_of_one_person_in_a_video_the_best_face_is_kept_and_two_in_one_frame_are_two() -> None:
+def test_a_video_keeps_the_best_face_of_each_person_and_two_in_one_frame_are_two_people() -> None:
     found = [
         (face_at(0.1, 1, 0.5), 1.0),
         (face_at(0.1, 1, 0.9), 2.0),
@@ -159,9 +157,9 @@ def test_of_one_person_in_a_video_the_best_face_is_kept_and_two_in_one_frame_are
     assert scanning.best_of_each([]) == []
 
 
-def test_likeness_is_the_cosine() -> None:
-    assert scanning.likeness(face_at(0.1), face_at(0.5)) == pytest.approx(1)
-    assert scanning.likeness(face_at(0.1, 1), face_at(0.1, 2)) < 0.8
+def test_similarity_is_the_cosine() -> None:
+    assert scanning.similarity(face_at(0.1), face_at(0.5)) == pytest.approx(1)
+    assert scanning.similarity(face_at(0.1, 1), face_at(0.1, 2)) < 0.8
 
 
 def test_new_faces_are_grouped_owner_by_owner(

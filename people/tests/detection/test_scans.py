@@ -1,4 +1,4 @@
-"""Scans again, by the same model and by another: the same face keeps its row and what was decided of it."""
+"""Scans again, by the same model and by another: the same face keeps its row and what was decided about it."""
 
 from collections.abc import Callable
 
@@ -37,13 +37,13 @@ def test_what_is_found_becomes_rows_and_a_second_scan_changes_nothing(photo: Pho
     assert boxes(photo) == [0.1, 0.5]
 
 
-def test_undecided_faces_that_are_no_longer_found_go(photo: Photo) -> None:
+def test_undecided_faces_that_are_no_longer_found_are_deleted(photo: Photo) -> None:
     scans.record(photo, [found(0.1), found(0.5)])
     scans.record(photo, [found(0.11)])
     assert boxes(photo) == [0.11]
 
 
-def test_decided_faces_stay_and_are_described_where_they_are(owner: User, photo: Photo) -> None:
+def test_decided_faces_stay_and_get_a_new_vector(owner: User, photo: Photo) -> None:
     scans.record(photo, [found(0.1), found(0.5), found(0.8)])
     first, second, _ = photo.faces.order_by("x")
     actions.name_faces([first], "Anna", owner)
@@ -84,7 +84,7 @@ def test_faces_of_a_video_are_matched_by_box_and_instant(photo: Photo) -> None:
 # --- another model ----------------------------------------------------------------------------------------------------
 
 
-def test_another_model_comes_into_force_when_it_has_seen_all_and_names_stay(
+def test_a_new_model_is_applied_when_it_has_seen_all_photos_and_names_stay(
     owner: User, make_photo: Callable[..., Photo], settings: Settings
 ) -> None:
     photos = [make_photo() for _ in range(3)]
@@ -92,12 +92,12 @@ def test_another_model_comes_into_force_when_it_has_seen_all_and_names_stay(
         StageRun.objects.create(photo=photo, stage="faces", status="done", version=1)
         scans.record(photo, [found(0.1)])
     actions.name_faces([photos[0].faces.get()], "Anna", owner)
-    old = scans.model_in_force(owner.pk)
+    old = scans.current_model(owner.pk)
 
     settings.MIRAGE_FACE_MODEL = "ArcFace"
     StageRun.objects.update(status="done")
     scans.record(photos[0], [found(0.12, identity=7)])
-    assert scans.model_in_force(owner.pk) == old
+    assert scans.current_model(owner.pk) == old
     assert set(Face.objects.values_list("model", flat=True)) == {old}
     waiting = StageRun.objects.filter(stage="faces", status="waiting")
     assert set(waiting.values_list("photo", flat=True)) == {photos[1].pk, photos[2].pk}
@@ -105,7 +105,7 @@ def test_another_model_comes_into_force_when_it_has_seen_all_and_names_stay(
     StageRun.objects.filter(photo=photos[2]).update(status="failed")  # it can no longer be read
     assert scans.switch_over(owner.pk)
 
-    assert scans.model_in_force(owner.pk) == vectors.model_name() != old
+    assert scans.current_model(owner.pk) == vectors.model_name() != old
     face = photos[0].faces.get()
     assert (face.person.name, face.assignment, face.model) == ("Anna", "confirmed", vectors.model_name())
     assert vectors.from_bytes([bytes(face.vector)])[0] == pytest.approx(vector_of(7), abs=1e-3)
@@ -122,7 +122,7 @@ def test_a_new_model_looks_again_by_itself(photo: Photo, settings: Settings) -> 
     assert StageRun.objects.get(stage="faces").status == "waiting"
 
 
-def test_one_owner_s_model_does_not_wait_for_another_s(
+def test_owners_change_to_a_new_model_independently(
     owner: User, stranger: User, make_photo: Callable[..., Photo], settings: Settings
 ) -> None:
     mine, theirs = make_photo(), make_photo(owner=stranger)
@@ -130,10 +130,10 @@ def test_one_owner_s_model_does_not_wait_for_another_s(
     scans.record(theirs, [found()])
     settings.MIRAGE_FACE_MODEL = "ArcFace"
     scans.record(mine, [found()])
-    assert scans.model_in_force(owner.pk) == vectors.model_name() != scans.model_in_force(stranger.pk)
+    assert scans.current_model(owner.pk) == vectors.model_name() != scans.current_model(stranger.pk)
 
 
-def test_vectors_survive_their_rows() -> None:
+def test_vectors_from_rows_are_normalised() -> None:
     rows = [vectors.to_bytes(vector_of(identity)) for identity in range(3)]
     assert np.linalg.norm(vectors.from_bytes(rows), axis=1) == pytest.approx(1)
     assert vectors.from_bytes([]).shape[0] == 0

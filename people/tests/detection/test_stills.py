@@ -51,7 +51,7 @@ def test_the_stage_keeps_the_frames_with_faces_only(video: Photo, monkeypatch: p
     assert Image.open(stills.place(video, 1.5)).getpixel((10, 10)) == pytest.approx((30, 200, 30), abs=12)
 
 
-def test_a_face_is_cut_from_its_frame_which_is_made_again_where_it_is_gone(
+def test_a_face_is_cut_from_its_frame_which_is_made_again_if_it_is_missing(
     client: Client, owner: User, stranger: User, video: Photo, make_face: MakeFace
 ) -> None:
     face: Face = make_face(1, photo=video, frame_seconds=2.5)
@@ -82,7 +82,7 @@ SEEN = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.floats(0.1, 0
 
 
 @given(seen=SEEN)
-def test_of_each_person_of_a_video_the_best_face_is_kept(seen: list[tuple[int, int, float]]) -> None:
+def test_the_best_face_of_each_person_in_a_video_is_kept(seen: list[tuple[int, int, float]]) -> None:
     """By identity, frame and quality; in one frame nobody is twice, so two that are alike there are two people."""
     found: list[scans.Found] = [
         (FoundFace(0.1, 0.1, 0.2, 0.2, [], 0.9, quality, vector_of(identity)), float(frame))

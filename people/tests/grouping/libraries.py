@@ -1,4 +1,4 @@
-"""Libraries of a few faces as arrays, without rows: what grouping is tested on."""
+"""Libraries of a few faces as arrays, for tests of grouping."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from people.grouping.units import NO_DAY, Library
 
 
 def library(vectors: Any, *, people: int = 0, **columns: Any) -> Library:
-    """A library of these faces, scaled to length one: nobody's, sound, each in a photo of its own unless told.
+    """A library of these faces, normalised: without a person, good, each in a photo of its own unless given.
 
-    `people`: how many people there are, undecided and without a birthday unless told.
+    `people`: how many people there are, undecided and without a birthday unless given.
     """
     array = np.array(vectors, np.float32)
     count = len(array)

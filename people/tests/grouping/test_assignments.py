@@ -1,4 +1,4 @@
-"""An owner's faces are grouped: when all of it is done over again."""
+"""When all faces of an owner are grouped again."""
 
 import pytest
 
@@ -20,11 +20,11 @@ from people.tests.conftest import MakeFace, MakePerson
         (assignments.YOUNG, 2 * assignments.YOUNG, False),
     ],
 )
-def test_all_is_grouped_anew_where_there_are_a_tenth_more(before: int, now: int, expected: bool) -> None:
+def test_everything_is_grouped_again_when_there_are_a_tenth_more_faces(before: int, now: int, expected: bool) -> None:
     assert assignments.outgrown(before, now) is expected
 
 
-def test_however_faces_come_all_is_grouped_anew_a_few_times_only() -> None:
+def test_everything_is_grouped_again_only_a_few_times_however_faces_arrive() -> None:
     times = sum(assignments.outgrown(count, count + 1) for count in range(assignments.YOUNG))
     assert 50 < times < 100
     in_sixties = sum(assignments.outgrown(count, count + 60) for count in range(0, assignments.YOUNG, 60))

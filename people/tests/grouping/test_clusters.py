@@ -51,7 +51,7 @@ def test_the_order_of_faces_makes_no_difference() -> None:
 
 
 def two_camps(alike: float, faces: int = 15) -> Library:
-    """Two groups of pictures whose middles are so alike, as those of siblings are, or of one person at two ages."""
+    """Two groups of pictures whose means have this cosine, like siblings, or one person at two ages."""
     one, other = someone(1, 0, 0), someone(2, 0, 0)
     other -= one * (one @ other) / (one @ one)
     other = alike * one + (1 - alike**2) ** 0.5 * other * np.linalg.norm(one) / np.linalg.norm(other)
@@ -88,8 +88,8 @@ def test_low_quality_neither_founds_a_group_nor_bridges_two() -> None:
     assert len(set(found[:4])) == len(set(found[4:8])) == 1
 
 
-def test_a_person_of_poor_faces_alone_attracts_nobody() -> None:
-    """A name that a file gave to a squirrel: what says nothing is like all else that says nothing."""
+def test_a_person_with_only_poor_faces_attracts_nobody() -> None:
+    """For example a name that a file gave to a squirrel: faces without detail are all similar to one another."""
     rows = [someone(1, number, 0.3) for number in range(5)]
     columns = {"person": np.array([0, 0, 0, -1, -1]), "born": np.array([NO_DAY]), "decided": np.array([True])}
     sound = np.array([False, False, False, False, True])
@@ -110,7 +110,7 @@ def test_who_was_rejected_is_asked_about_the_next_likely_person() -> None:
     assert [[person for _, person, _ in each] for each in asked] == [[0], [1]]
 
 
-def test_a_face_as_near_to_another_person_is_left_and_asked() -> None:
+def test_a_face_between_two_people_is_asked_about() -> None:
     rows = [someone(1, number, 0.3) for number in range(4)] + [someone(2, number, 0.3) for number in range(4)]
     found = grouped(library([*rows, someone(1, 0, 0) + someone(2, 0, 0)]))
     assert found.person[8] == -1
@@ -119,7 +119,7 @@ def test_a_face_as_near_to_another_person_is_left_and_asked() -> None:
 
 @pytest.fixture
 def known() -> dict[str, np.ndarray]:
-    """Three faces of person 0, of whom the owner decided something, and two more of nobody's."""
+    """Three faces of person 0, about whom the owner decided something, and two more without a person."""
     return {"person": np.array([0, 0, 0, -1, -1]), "decided": np.array([True]), "born": np.array([NO_DAY])}
 
 
@@ -135,7 +135,7 @@ def test_who_was_rejected_does_not_come_back(known: dict[str, np.ndarray]) -> No
     assert (3, 0) not in {(face, person) for face, person, _ in found.faces}
 
 
-def test_nobody_is_in_a_photo_from_before_their_birth(known: dict[str, np.ndarray]) -> None:
+def test_nobody_is_in_a_photo_from_before_their_birthday(known: dict[str, np.ndarray]) -> None:
     rows, _ = crowd(1, 5)
     days = np.array([20, 21, 22, 9, 23])
     found = grouped(library(rows, **{**known, "born": np.array([10])}, day=days)).person
@@ -165,7 +165,7 @@ def test_nothing_and_a_single_face() -> None:
     assert grouped(empty).person.tolist() == [-1]
 
 
-def test_who_joins_tells_more_about_the_group() -> None:
+def test_each_face_that_joins_changes_the_mean_of_its_group() -> None:
     def unit(*parts: float) -> np.ndarray:
         return np.array([*parts, (1 - sum(part**2 for part in parts)) ** 0.5, *[0.0] * (DIMENSION - 1 - len(parts))])
 

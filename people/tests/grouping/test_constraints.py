@@ -1,4 +1,4 @@
-"""What holds for ever: which people are decided, and which faces cannot stay where they are."""
+"""Constraints: which people are decided, and which faces cannot stay with their person."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -66,7 +66,7 @@ DECISIONS: list[Callable[[Person, Face, Person], None]] = [
 
 @pytest.mark.parametrize("decide", DECISIONS, ids=lambda decide: decide.__name__)
 @pytest.mark.parametrize("first", [True, False])
-def test_whatever_was_said_of_a_person_makes_it_a_decided_one(
+def test_every_decision_about_a_person_makes_it_a_decided_one(
     owner: User, make_face: MakeFace, decide: Callable[[Person, Face, Person], None], first: bool
 ) -> None:
     people = [Person.objects.create(owner=owner) for _ in range(2)]
@@ -81,7 +81,7 @@ def test_whatever_was_said_of_a_person_makes_it_a_decided_one(
 # --- faces that cannot stay ------------------------------------------------------------------------------------------
 
 
-def test_in_a_sound_library_nothing_is_impossible(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
+def test_a_sound_library_has_no_violations(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     photo = make_face().photo
     anna = make_person("Anna", [make_face(photo=photo), make_face()])
     ben = make_person("Ben", [make_face(photo=photo)], birthday=date(2024, 5, 1))
@@ -103,7 +103,7 @@ def test_a_rejected_face_cannot_stay_but_a_confirmed_one_does(
     assert violations(owner.pk) == {"rejected": sorted(face.pk for face in faces[:2])}
 
 
-def test_a_face_from_before_the_birth_cannot_stay(
+def test_a_face_from_before_the_birthday_cannot_stay(
     owner: User, make_face: MakeFace, make_person: MakePerson, make_photo: Callable[..., Photo]
 ) -> None:
     days = [datetime(2024, 5, 1, 12), datetime(2024, 5, 2, 0), datetime(2024, 5, 3)]
@@ -116,7 +116,7 @@ def test_a_face_from_before_the_birth_cannot_stay(
     assert violations(owner.pk) == {}
 
 
-def test_what_is_no_face_or_with_somebody_merged_away_cannot_stay(
+def test_non_faces_and_faces_of_merged_people_cannot_stay(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     no_face, face, left = make_face(), make_face(), make_face()
@@ -152,7 +152,7 @@ def test_a_face_with_another_owners_person_is_a_violation(
         ([{"assignment": CONFIRMED}, {"assignment": CONFIRMED}, {}], []),
     ],
 )
-def test_of_one_person_twice_in_a_photo_all_but_the_surest_must_leave(
+def test_only_the_surest_of_several_faces_of_a_person_in_a_photo_stays(
     owner: User, make_face: MakeFace, faces: list[dict[str, Any]], leaving: list[int]
 ) -> None:
     person = Person.objects.create(owner=owner)
@@ -166,7 +166,7 @@ def test_of_one_person_twice_in_a_photo_all_but_the_surest_must_leave(
 
 
 @pytest.mark.parametrize("decide", DECISIONS, ids=lambda decide: decide.__name__)
-def test_a_person_that_was_decided_about_may_be_twice_in_a_photo(
+def test_a_decided_person_may_be_in_a_photo_twice(
     owner: User, make_face: MakeFace, decide: Callable[[Person, Face, Person], None]
 ) -> None:
     person, other = (Person.objects.create(owner=owner) for _ in range(2))
@@ -179,7 +179,7 @@ def test_a_person_that_was_decided_about_may_be_twice_in_a_photo(
     assert violations(owner.pk) == {}
 
 
-def test_what_grouping_placed_beside_another_face_of_the_person_is_an_intruder(
+def test_an_automatic_face_beside_another_face_of_its_person_is_an_intruder(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     first = make_face()
@@ -199,7 +199,7 @@ def test_two_people_in_a_photo_are_not_crowded(owner: User, make_face: MakeFace,
     assert constraints.crowded(Face.objects.filter(person__isnull=False)) == []
 
 
-def test_what_is_broken_anyway_does_not_push_out_what_is_not(
+def test_a_face_that_must_leave_anyway_does_not_push_out_a_good_one(
     owner: User, make_face: MakeFace, make_person: MakePerson
 ) -> None:
     photo = make_face().photo
@@ -212,7 +212,7 @@ def test_what_is_broken_anyway_does_not_push_out_what_is_not(
 # --- means -----------------------------------------------------------------------------------------------------------
 
 
-def test_batches_are_as_large_as_a_query_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_fits_into_one_query(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constraints, "IDS_AT_ONCE", 3)
     assert list(constraints.batches(iter(range(7)))) == [[0, 1, 2], [3, 4, 5], [6]]
     assert list(constraints.batches([])) == []

@@ -1,4 +1,4 @@
-"""Which faces are near which: exactly and through the index, each pair once."""
+"""Which faces are similar: compared exactly and through the index, each pair once."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from people.grouping.units import Indices, Vectors
 
 
 def circle(*degrees: float) -> Vectors:
-    """Vectors of length one in these directions."""
+    """Normalised vectors in these directions."""
     angles = np.radians(degrees)
     return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
@@ -25,14 +25,14 @@ FOUR = circle(0, 10, 40, 180)  # the last one is near nobody
 ALL = np.arange(4)
 
 
-def test_each_pair_that_is_near_enough_comes_once_with_its_cosine() -> None:
+def test_each_similar_pair_comes_once_with_its_cosine() -> None:
     found = edges(FOUR, ALL, 0.5)
     assert pairs(found) == [(0, 1), (0, 2), (1, 2)]
     assert found.similarity == pytest.approx(np.cos(np.radians([10, 40, 30])), abs=1e-6)
     assert found.first.dtype == found.second.dtype == np.int64
 
 
-def test_as_near_as_told_is_near_enough() -> None:
+def test_a_pair_at_the_threshold_is_included() -> None:
     right_angles = np.eye(3, dtype=np.float32)
     assert pairs(edges(right_angles, np.arange(3), 0.0)) == [(0, 1), (0, 2), (1, 2)]
     assert pairs(edges(right_angles, np.arange(3), 1e-6)) == []
@@ -43,7 +43,7 @@ def test_only_pairs_of_these_rows_come() -> None:
     assert pairs(edges(FOUR, np.array([], np.int64), 0.5)) == []
 
 
-def test_of_many_only_the_nearest_come() -> None:
+def test_only_the_nearest_of_many_come() -> None:
     found = edges(circle(0, 1, 3, 6, 10), np.array([0]), 0.5, count=2)
     assert pairs(found) == [(0, 1), (0, 2)]
     both = edges(circle(0, 1, 3, 6, 10), np.array([0, 4]), 0.5, count=1)
@@ -55,7 +55,7 @@ def test_more_neighbours_than_faces() -> None:
 
 
 @pytest.mark.parametrize("vectors", [circle(), circle(0)])
-def test_nobody_and_a_single_face_are_near_nobody(vectors: Vectors) -> None:
+def test_no_face_and_a_single_face_have_no_neighbours(vectors: Vectors) -> None:
     found = edges(vectors, np.arange(len(vectors)), -1)
     assert pairs(found) == []
     assert found.similarity.tolist() == []
@@ -72,12 +72,12 @@ def test_blocks_of_any_size_find_the_same(monkeypatch: pytest.MonkeyPatch, cells
     assert found.similarity == pytest.approx(whole.similarity, abs=1e-6)
 
 
-def test_a_block_holds_as_many_cosines_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_a_block_follows_the_limit_on_cosines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbours, "CELLS", 8)
     assert [row.tolist() for row, _, _ in exactly(FOUR, ALL, 0.9, 1)] == [[0, 1], []]
 
 
-def test_the_two_ends_of_a_pair_are_told_apart_in_any_order() -> None:
+def test_pairs_in_both_orders_are_one() -> None:
     found = once(
         [
             (np.array([5, 1]), np.array([2, 5]), np.array([0.7, 0.6], np.float32)),
@@ -96,7 +96,7 @@ def test_pairs_whose_numbers_could_be_mistaken_for_each_other() -> None:
 
 
 class Index:
-    """What stands for the published index: it names the nearest rows of a larger library exactly, by id."""
+    """A stand-in for the published index: it returns the nearest rows of a larger library exactly, by id."""
 
     def __init__(self, vectors: Vectors, ids: Indices) -> None:
         self.vectors, self.ids = vectors, ids
@@ -111,7 +111,7 @@ class Index:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """An index in place of the real one, asked however few faces there are; `index` None: there is none."""
+    """Replaces the index, which is used however few faces there are. `index` None: there is none."""
     from photos import vectors
     from photos.vectors import backends
 
@@ -185,7 +185,9 @@ def test_without_ids_the_index_is_not_asked(asked: dict[str, Any]) -> None:
     assert index.asked == []
 
 
-def test_as_many_comparisons_as_are_allowed_are_made(asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exactly_the_allowed_number_of_comparisons_needs_no_index(
+    asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     index = hold(asked, IDS)
     monkeypatch.setattr(neighbours, "MOST_EXACT", 16)
     edges(FOUR, ALL, 0.5, ids=IDS)

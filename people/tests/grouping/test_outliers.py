@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from people.detection import vectors
-from people.grouping.outliers import OTHERWISE, likeness
+from people.grouping.outliers import OTHERWISE, similarities
 from people.models import Face, Person
 from people.tests.conftest import MakeFace, MakePerson
 
@@ -24,11 +24,11 @@ def with_vector(make_face: MakeFace) -> WithVector:
     return make
 
 
-def test_each_face_is_compared_with_the_mean_and_the_least_alike_comes_first(
+def test_each_face_is_compared_with_the_mean_and_the_least_similar_comes_first(
     with_vector: WithVector, make_person: MakePerson
 ) -> None:
     alike, also, other = with_vector(1, 0, 0), with_vector(1, 0, 0), with_vector(0, 1, 0)
-    found = likeness(make_person("Anna", [alike, also, other]))
+    found = similarities(make_person("Anna", [alike, also, other]))
     assert list(found) == [other.pk, alike.pk, also.pk]
     assert found[other.pk] == pytest.approx(1 / 5**0.5, abs=1e-3)
     assert found[alike.pk] == found[also.pk] == pytest.approx(2 / 5**0.5, abs=1e-3)
@@ -36,17 +36,17 @@ def test_each_face_is_compared_with_the_mean_and_the_least_alike_comes_first(
 
 def test_a_face_alone_is_like_itself(with_vector: WithVector, make_person: MakePerson) -> None:
     face = with_vector(3, 4)
-    assert likeness(make_person("Anna", [face])) == {face.pk: pytest.approx(1, abs=1e-3)}
+    assert similarities(make_person("Anna", [face])) == {face.pk: pytest.approx(1, abs=1e-3)}
 
 
 def test_opposite_faces_have_no_mean(with_vector: WithVector, make_person: MakePerson) -> None:
     faces = [with_vector(1, 0), with_vector(-1, 0)]
-    assert set(likeness(make_person("Anna", faces)).values()) == {0.0}
+    assert set(similarities(make_person("Anna", faces)).values()) == {0.0}
 
 
 def test_a_face_without_a_vector_is_as_good_as_any(with_vector: WithVector, make_person: MakePerson) -> None:
     drawn, seen, other = with_vector(1, 0, vector=b""), with_vector(1, 0), with_vector(1, 2)
-    found = likeness(make_person("Anna", [drawn, seen, other]))
+    found = similarities(make_person("Anna", [drawn, seen, other]))
     assert found[drawn.pk] == OTHERWISE
     assert list(found)[-1] == drawn.pk
 
@@ -54,7 +54,7 @@ def test_a_face_without_a_vector_is_as_good_as_any(with_vector: WithVector, make
 def test_faces_of_two_models_are_compared_with_their_own_kind(with_vector: WithVector, make_person: MakePerson) -> None:
     old = [with_vector(1, 0, model="old"), with_vector(1, 0, model="old")]
     new = [with_vector(0, 0, 1, model="new"), with_vector(0, 1, 1, model="new")]
-    found = likeness(make_person("Anna", [*old, *new]))
+    found = similarities(make_person("Anna", [*old, *new]))
     assert [found[face.pk] for face in old] == pytest.approx([1, 1], abs=1e-3)
     assert [found[face.pk] for face in new] == pytest.approx([np.cos(np.pi / 8)] * 2, abs=1e-3)
 
@@ -70,8 +70,8 @@ def test_only_faces_that_are_shown_count(owner: User, with_vector: WithVector, m
     Face.objects.filter(pk=wrong.pk).update(not_a_face=True)
     trashed.photo.trashed_at = timezone.now()
     trashed.photo.save()
-    assert likeness(person).keys() == ids([shown])
+    assert similarities(person).keys() == ids([shown])
 
 
-def test_nobodys_faces(owner: User) -> None:
-    assert likeness(Person.objects.create(owner=owner)) == {}
+def test_a_person_without_faces(owner: User) -> None:
+    assert similarities(Person.objects.create(owner=owner)) == {}

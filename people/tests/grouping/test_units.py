@@ -1,4 +1,4 @@
-"""People and faces while they are joined: who is one with whom, and what forbids it."""
+"""People and faces while they are joined: which are one, and what forbids it."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ def make(vectors: list[list[float]], **columns: Any) -> Units:
 
 @pytest.fixture
 def family() -> Units:
-    """Two people with two faces and one, and two faces that are nobody's (of units 2 + 3 and 2 + 4)."""
+    """A person with two faces, one with one, and two faces without a person (units 2 + 3 and 2 + 4)."""
     return make([EAST, NORTH_EAST, NORTH, EAST, UP], people=2, person=[0, 0, 1, -1, -1])
 
 
-def test_a_person_is_a_unit_of_its_faces_and_every_other_face_one_of_its_own(family: Units) -> None:
+def test_a_person_is_one_unit_and_every_other_face_is_its_own(family: Units) -> None:
     assert [family.of(face) for face in range(5)] == [0, 0, 1, 5, 6]
     assert [family.faces(unit) for unit in (0, 1, 5, 6)] == [[0, 1], [2], [3], [4]]
 
@@ -33,31 +33,31 @@ def test_a_person_without_faces_has_none() -> None:
     assert units.of(0) == 2
 
 
-def test_nobodys_faces_count_as_somebody_each_if_they_are_sound(family: Units) -> None:
+def test_good_faces_without_a_person_count_as_one_each(family: Units) -> None:
     assert family.count == 4
     assert make([EAST, NORTH, UP], sound=[True, False, True]).count == 2
 
 
-def test_likeness_is_the_cosine_of_the_means(family: Units) -> None:
-    assert family.likeness(0, 5) == pytest.approx(np.cos(np.pi / 8))
-    assert family.likeness(0, 1) == pytest.approx(np.sin(np.pi / 8))
-    assert family.likeness(5, 6) == 0
+def test_similarity_is_the_cosine_of_the_means(family: Units) -> None:
+    assert family.similarity(0, 5) == pytest.approx(np.cos(np.pi / 8))
+    assert family.similarity(0, 1) == pytest.approx(np.sin(np.pi / 8))
+    assert family.similarity(5, 6) == 0
 
 
-def test_somebody_without_a_vector_is_like_nobody() -> None:
+def test_a_person_without_a_vector_is_similar_to_nobody() -> None:
     units = make([EAST], people=1)
-    assert units.likeness(0, 1) == -1
-    assert units.likeness(1, 0) == -1
+    assert units.similarity(0, 1) == -1
+    assert units.similarity(1, 0) == -1
 
 
 def test_poor_faces_hardly_move_the_mean() -> None:
     units = make([EAST, NORTH, EAST], people=1, person=[0, 0, -1], sound=[True, False, True])
     assert units.sums[0].tolist() == pytest.approx([1, POOR_WEIGHT, 0])
-    assert units.likeness(0, 3) > 0.999
+    assert units.similarity(0, 3) > 0.999
     assert library([EAST, UP], sound=[True, False]).weights().tolist() == pytest.approx([1, POOR_WEIGHT])
 
 
-def test_joined_units_answer_to_one_number_and_have_one_mean(family: Units) -> None:
+def test_joined_units_share_one_number_and_one_mean(family: Units) -> None:
     family.join(5, 0)
     assert family.of(3) == 0
     assert family.find(5) == 0
@@ -95,7 +95,7 @@ def test_whose_number_stays(columns: dict[str, Any], pair: tuple[int, int], kept
     assert (set(pair) - {kept}).isdisjoint(units.members)
 
 
-def test_what_grew_keeps_its_number_before_a_single_face() -> None:
+def test_a_joined_unit_keeps_its_number_before_a_single_face() -> None:
     units = make([EAST, EAST, EAST])
     units.join(0, 1)
     units.join(2, 0)
@@ -133,7 +133,7 @@ def test_what_forbids_joining(columns: dict[str, Any], pair: tuple[int, int], ex
 
 
 @pytest.mark.parametrize("columns", [{"decided": [True, True]}, {"separated": frozenset({(0, 1)})}])
-def test_what_grouping_must_not_join_its_owner_may(columns: dict[str, Any]) -> None:
+def test_the_owner_may_join_what_grouping_must_not(columns: dict[str, Any]) -> None:
     units = make([EAST, EAST, EAST], people=2, person=[0, 1, -1], **columns)
     assert units.may_be_one(0, 1)
     assert not units.may_join(0, 1)

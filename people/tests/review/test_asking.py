@@ -34,15 +34,13 @@ def test_the_most_valuable_comes_first(owner: User, doubt: Question) -> None:
     assert [question.value for question in asking.questions_of(owner)] == [1.5, 1.0, 0.1]
 
 
-def test_worth_is_how_likely_a_yes_is_times_what_it_brings_together() -> None:
+def test_worth_is_the_chance_of_a_yes_times_what_it_brings_together() -> None:
     assert questions.worth(0.5, 3, 3) == 1.5
     assert questions.worth(0.9, 1000) < questions.worth(0.5, 5, 5)  # a thousand and one: one face finds its person
     assert questions.worth(0.01, 40, 50) < questions.worth(0.5, 1, 1)
 
 
-def test_faces_too_poor_to_tell_are_asked_about_later(
-    owner: User, make_face: MakeFace, make_person: MakePerson
-) -> None:
+def test_poor_faces_are_asked_about_later(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     anna = make_person("Anna", [make_face(1) for _ in range(4)])
     clear, poor = make_face(1, spread=0.4, quality=0.4), make_face(1, spread=0.4, quality=0.05)
     ids = np.array(Face.objects.order_by("pk").values_list("pk", flat=True))
@@ -53,9 +51,7 @@ def test_faces_too_poor_to_tell_are_asked_about_later(
     assert [question.face for question in asking.questions_of(owner)] == [clear, poor]
 
 
-def test_a_face_nobody_can_tell_is_asked_about_when_nothing_better_is_left(
-    owner: User, make_face: MakeFace, make_person: MakePerson
-) -> None:
+def test_unrecognisable_faces_are_asked_about_last(owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
     anna = make_person("Anna", [make_face(1) for _ in range(4)])
     unlikely, hopeless = make_face(2, quality=0.13), make_face(1, quality=0.11)
     ids = np.array(Face.objects.order_by("pk").values_list("pk", flat=True))
@@ -81,7 +77,7 @@ def test_two_who_are_clearly_different_are_not_asked_about(
 
 
 @pytest.mark.parametrize("skipped", [False, True])
-def test_two_are_asked_about_once_whoever_is_larger(
+def test_a_pair_is_asked_about_once_whoever_is_larger(
     owner: User, make_face: MakeFace, make_person: MakePerson, skipped: bool
 ) -> None:
     large, small = (make_person("", [make_face(identity) for _ in range(3 - identity)]) for identity in range(2))
@@ -103,7 +99,7 @@ def test_yes_confirms_and_settles_what_else_was_asked_of_the_face(owner: User, d
     assert [question.other.name for question in asking.questions_of(owner)] == ["Annie"]
 
 
-def test_no_is_for_ever(owner: User, doubt: Question) -> None:
+def test_no_is_remembered(owner: User, doubt: Question) -> None:
     asking.answer(doubt, Answer.NO, owner)
     assignments.group(owner.pk, rebuild=True)
     face = Face.objects.get(pk=doubt.face.pk)
@@ -135,7 +131,7 @@ def test_two_people_are_merged_or_kept_apart(owner: User, doubt: Question) -> No
     assert not asking.questions_of(owner).filter(other__isnull=False).exists()
 
 
-def test_an_answer_taken_back_is_asked_again(owner: User, doubt: Question) -> None:
+def test_an_undone_answer_is_asked_again(owner: User, doubt: Question) -> None:
     solved = asking.answer(doubt, Answer.YES, owner)
     assert asking.recent_answers(owner).first() == solved.activity
     undoing.undo(solved.activity, owner)

@@ -61,7 +61,7 @@ def test_a_small_face_is_cut_from_the_original_with_its_surroundings(make_small:
         ((4000, 2667), {"width": 0.2, "height": 0.3}),  # the thumbnail shows the face large
     ],
 )
-def test_what_the_thumbnail_shows_as_well_is_not_decoded(
+def test_the_original_is_not_decoded_if_the_thumbnail_is_as_good(
     make_small: Callable[..., Face],
     monkeypatch: pytest.MonkeyPatch,
     size: tuple[int, int],
@@ -71,7 +71,7 @@ def test_what_the_thumbnail_shows_as_well_is_not_decoded(
     assert closeups.cut(make_small(size, **fields), "large") is None
 
 
-def test_without_an_original_the_thumbnail_serves(
+def test_without_an_original_the_thumbnail_is_used(
     make_small: Callable[..., Face], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     face = make_small()

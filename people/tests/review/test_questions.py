@@ -1,4 +1,4 @@
-"""The questions that grouping leaves: which are worth asking, and which stay, go and come again."""
+"""The questions that grouping leaves: which are worth asking, and which stay or are replaced."""
 
 from typing import Any
 
@@ -34,14 +34,14 @@ def test_what_an_answer_is_expected_to_bring_together(given: tuple[float, int, i
     assert worth(*given) == pytest.approx(expected)
 
 
-def test_a_face_too_poor_to_tell_counts_in_part() -> None:
+def test_a_poor_face_counts_in_part() -> None:
     whole = worth(0.5, 4)
     assert worth(0.5, 4, quality=FOUNDING_QUALITY / 2) == pytest.approx(whole / 2)
     assert worth(0.5, 4, quality=FOUNDING_QUALITY) == worth(0.5, 4, quality=1.0) == whole
 
 
 class World:
-    """Two people, Anna of four faces and Ben of two, and faces that are nobody's."""
+    """Anna with four faces, Ben with two, and faces without a person."""
 
     def __init__(self, owner: User, make_face: MakeFace, make_person: MakePerson) -> None:
         self.owner, self.make_face = owner, make_face
@@ -50,7 +50,7 @@ class World:
         self.free = [make_face() for _ in range(2)]
 
     def renew(self, everything: bool = True, examined: list[Face] | None = None, **found: Any) -> None:
-        """Grouping has found this: `faces` as pairs of face and person, `people` as pairs, each with a likeness."""
+        """Grouping has found this: `faces` as pairs of face and person, `people` as pairs, each with a similarity."""
         ids = np.array(Face.objects.order_by("pk").values_list("pk", flat=True))
         number = {pk: place for place, pk in enumerate(ids.tolist())}
         people = [self.anna.pk, self.ben.pk]
@@ -58,12 +58,12 @@ class World:
             person=np.full(len(ids), -1),
             similarity=np.zeros(len(ids), np.float32),
             faces=[
-                (number[face.pk], people.index(person.pk), likeness)
-                for face, person, likeness in found.get("faces", [])
+                (number[face.pk], people.index(person.pk), similarity)
+                for face, person, similarity in found.get("faces", [])
             ],
             people=[
-                (people.index(one.pk), people.index(other.pk), likeness)
-                for one, other, likeness in found.get("people", [])
+                (people.index(one.pk), people.index(other.pk), similarity)
+                for one, other, similarity in found.get("people", [])
             ],
             examined=np.array([number[face.pk] for face in examined or []], np.int64),
         )
@@ -96,19 +96,19 @@ def test_a_likely_question_is_kept_with_what_it_rests_on(world: World) -> None:
     assert question.value == round(worth(chance, 4, 1, face.quality), 4)
 
 
-def test_who_would_be_taken_for_somebody_by_nobody_is_not_asked_about(world: World) -> None:
+def test_very_unlikely_pairs_are_not_asked_about(world: World) -> None:
     world.renew(faces=[(world.free[0], world.anna, UNLIKELY)], people=[(world.anna, world.ben, UNLIKELY)])
     assert not Question.objects.exists()
 
 
-def test_of_two_people_the_larger_is_named_first(world: World) -> None:
+def test_the_larger_of_two_people_is_named_first(world: World) -> None:
     world.renew(people=[(world.ben, world.anna, LIKELY)])
     question = Question.objects.get()
     assert (question.person, question.other, question.face) == (world.anna, world.ben, None)
     assert question.chance == round(PLAIN.chance_of_people(LIKELY, 4, 2), 4)
 
 
-def test_of_two_as_large_the_one_with_the_lower_id(world: World) -> None:
+def test_the_lower_id_is_named_first_if_both_are_as_large(world: World) -> None:
     for face in Face.objects.filter(person=world.anna)[:2]:
         face.delete()
     world.renew(people=[(world.ben, world.anna, LIKELY)])
@@ -132,7 +132,7 @@ def test_what_was_decided_meanwhile_is_not_asked(world: World, why: str) -> None
     assert not Question.objects.exists()
 
 
-def test_no_more_than_anybody_answers_and_those_worth_most(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_most_valuable_questions_are_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "MOST", 1)
     first, second = world.free
     world.renew(faces=[(first, world.anna, 0.3), (second, world.anna, LIKELY)])
@@ -142,7 +142,7 @@ def test_no_more_than_anybody_answers_and_those_worth_most(world: World, monkeyp
 # --- which stay ------------------------------------------------------------------------------------------------------
 
 
-def test_after_everything_was_looked_at_older_questions_go(world: World) -> None:
+def test_older_questions_go_after_everything_was_looked_at(world: World) -> None:
     world.ask(face=world.free[1])
     world.renew(faces=[(world.free[0], world.anna, LIKELY)])
     assert about() == {(world.anna.pk, world.free[0].pk, None)}
@@ -157,7 +157,7 @@ def test_questions_about_what_was_not_looked_at_stay(world: World) -> None:
     assert about() == {(world.anna.pk, other.pk, None), (world.anna.pk, None, world.ben.pk)}
 
 
-def test_two_people_who_were_compared_are_weighed_anew_whoever_is_named_first(world: World) -> None:
+def test_people_who_were_compared_again_get_a_new_question_in_either_order(world: World) -> None:
     old = world.ask(person=world.ben, other=world.anna)
     world.renew(everything=False, people=[(world.anna, world.ben, LIKELY)])
     question = Question.objects.get()

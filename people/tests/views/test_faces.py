@@ -1,4 +1,4 @@
-"""Faces on pages: those of a person to be sorted, those of a photo in the viewer, and what is done with them."""
+"""Faces on pages: those of a person, to sort; those of a photo, in the viewer; and the actions on them."""
 
 import pytest
 
@@ -60,7 +60,7 @@ def test_not_this_person_not_a_face_split_confirm_and_cover(post, anna):
 
 
 @pytest.mark.parametrize("action", ["split", "confirm", "reject", "cover"])
-def test_what_needs_a_person_says_so(post, make_face, action):
+def test_actions_that_need_a_person_say_so(post, make_face, action):
     response = post(f"faces/{action}/", faces=str(make_face().pk))
     assert response.status_code == 422
     assert response.headers["HX-Retarget"] == "#toasts"
@@ -106,7 +106,7 @@ def test_the_faces_of_a_photo_are_the_owners(client, stranger, post, anna):
 
 
 @pytest.mark.parametrize("name", ["anna", "Zoe", ""])
-def test_a_drawn_face_is_named_and_taken_back_at_once(post, anna, make_photo, name):
+def test_a_drawn_face_is_named_and_undone_at_once(post, anna, make_photo, name):
     photo = make_photo()
     response = post(f"photo/{photo.key}/draw/", x="0.5", y="0.5", width="0.2", height="0.2", name=name)
     face = photo.faces.get()
@@ -118,7 +118,7 @@ def test_a_drawn_face_is_named_and_taken_back_at_once(post, anna, make_photo, na
 
 
 @pytest.mark.parametrize("x", ["", "nan", "inf", "a", "2"])
-def test_no_box_no_face(post, make_photo, x):
+def test_a_box_is_needed_to_add_a_face(post, make_photo, x):
     photo = make_photo()
     assert post(f"photo/{photo.key}/draw/", x=x, y="0", width="0.2", height="0.2").status_code == 422
     assert not photo.faces.exists()
@@ -157,14 +157,14 @@ def test_queries_do_not_grow_with_the_faces_of_a_photo(
 # --- more than one answer ---------------------------------------------------------------------------------------------
 
 
-def test_faces_named_as_they_are_called_already_are_confirmed(post, anna):
+def test_naming_faces_as_before_confirms_them(post, anna):
     (face,), ids = faces(anna, 1)
     assert "1 face confirmed" in post("faces/move/", faces=ids, person=anna.key, name=" ANNA ").content.decode()
     face.refresh_from_db()
     assert (face.person, face.assignment) == (anna, "confirmed")
 
 
-def test_faces_of_nobody_are_named(post, make_face):
+def test_faces_without_a_person_are_named(post, make_face):
     ids = ",".join(str(make_face(7).pk) for _ in range(2))
     assert "2 faces moved to Zoe" in post("faces/move/", faces=ids, name="Zoe").content.decode()
     assert Person.objects.get(name="Zoe").faces.count() == 2
@@ -173,13 +173,15 @@ def test_faces_of_nobody_are_named(post, make_face):
 def test_a_cover_is_one_face_of_the_person(post, anna, make_face):
     _, ids = faces(anna, 2)
     assert "Choose one face" in post("faces/cover/", faces=ids, person=anna.key).content.decode()
-    assert "not theirs" in post("faces/cover/", faces=str(make_face(5).pk), person=anna.key).content.decode()
+    assert (
+        "belongs to somebody else" in post("faces/cover/", faces=str(make_face(5).pk), person=anna.key).content.decode()
+    )
     anna.refresh_from_db()
     assert anna.cover is None
 
 
 @pytest.mark.parametrize("action", ["move", "not-a-face", "split", "confirm", "reject", "cover"])
-def test_every_action_is_taken_back_by_the_button_in_its_answer(post, anna, action):
+def test_the_undo_button_of_every_answer_works(post, anna, action):
     before = set(anna.faces.values_list("pk", "assignment", "not_a_face"))
     _, ids = faces(anna, 1)
     answer = post(f"faces/{action}/", faces=ids, person=anna.key, name="Zoe").content.decode()

@@ -65,15 +65,15 @@ def test_named_come_first_then_groups_worth_naming(page, anna, group, make_perso
     assert once.key not in text  # seen in a single photo
 
 
-def test_while_photos_are_looked_at_it_is_said_by_what(page, owner, make_photo):
+def test_the_page_says_which_model_is_still_looking(page, owner, make_photo):
     photo = make_photo()
     StageRun.objects.create(photo=photo, stage="faces")
     FaceScan.objects.create(photo=photo, model="yunet+SFace/1")
     first = folded(page("/people/"))
-    assert "1 photo still to be looked at for faces." in first
+    assert "1 photo still to be scanned for faces." in first
     assert "every 10s" in first  # nobody is there yet whose naming a new page would disturb
     FaceScan.objects.update(pending={"found": [], "described": []})
-    assert "1 photo still to be looked at by the new model. Until it has seen all" in folded(page("/people/"))
+    assert "1 photo still to be scanned by the new model. Until it is done" in folded(page("/people/"))
 
 
 def test_the_page_and_its_fragment(page, anna):
@@ -174,7 +174,7 @@ def test_a_merge_of_people_who_are_in_one_photo_says_so_and_keeps_both(post, ann
     assert list(anna.faces.filter(assignment="confirmed")) == [reflection]
 
 
-def test_who_is_never_in_one_photo_is_merged_without_a_warning(post, anna, group):
+def test_people_who_are_never_together_are_merged_without_a_warning(post, anna, group):
     assert "more than one of them" not in folded(post(f"person/{group.key}/name/", name="Anna"))
 
 
@@ -184,9 +184,9 @@ def test_naming_a_face_confirms_it_but_nobody_elses(post, anna, group):
     assert list(Face.objects.filter(assignment="confirmed")) == [face]
 
 
-def test_what_a_birthday_gives_up_is_said(post, anna):
+def test_faces_removed_by_a_birthday_are_reported(post, anna):
     said = folded(post(f"person/{anna.key}/birthday/", birthday="2024-06-01"))
-    assert "Birthday changed. 3 faces no longer fit and are nobody's now." in said.replace("&#x27;", "'")
+    assert "Birthday changed. 3 faces no longer fit and have no person now." in said.replace("&#x27;", "'")
 
 
 def test_others_to_merge_with(page, anna, group):

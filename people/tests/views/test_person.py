@@ -31,7 +31,7 @@ def test_each_is_a_page_and_a_fragment(page, anna, tail):
     assert " style=" not in whole.content.decode()
 
 
-def test_the_timeline_shows_the_photos_of_the_person_alone(client, page, anna, make_photo):
+def test_the_timeline_shows_only_photos_of_the_person(client, page, anna, make_photo):
     other = make_photo()
     text = page(f"{anna.key}/").content.decode()
     shown = [face.photo for face in anna.faces.all()]
@@ -58,7 +58,7 @@ def test_pages_of_the_timeline_and_bad_cursors(page, anna):
     assert 'id="grid"' in text
 
 
-def test_who_was_merged_away_leads_to_the_one_who_remains(page, owner, anna, make_person, make_face):
+def test_the_page_of_a_merged_person_leads_to_the_survivor(page, owner, anna, make_person, make_face):
     ann = make_person("Ann", [make_face(1)])
     actions.merge(anna, [ann], owner)
     response = page(f"{ann.key}/")
@@ -79,7 +79,7 @@ def test_birthdays(post, anna):
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_history_tells_what_was_done_and_takes_it_back(client, page, post, owner, anna, make_person, make_face):
+def test_the_history_lists_actions_and_undoes_them(client, page, post, owner, anna, make_person, make_face):
     ben = make_person("Ben", [make_face(2)])
     actions.name_person(anna, "Annette", owner)
     actions.merge(anna, [ben], owner)
@@ -91,7 +91,7 @@ def test_the_history_tells_what_was_done_and_takes_it_back(client, page, post, o
     post(f"undo/{Activity.objects.get(verb='people.merge').pk}/")
     ben.refresh_from_db()
     assert ben.merged_into is None
-    assert "taken back" in page(f"{anna.key}/history/").content.decode()
+    assert "undone" in page(f"{anna.key}/history/").content.decode()
 
 
 def test_the_history_is_the_owners_and_pages(client, stranger, owner, anna, monkeypatch):

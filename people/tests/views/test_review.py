@@ -65,7 +65,7 @@ def test_no_questions(page):
 
 def test_yes_is_applied_told_and_taken_back(say, of_face, of_people, anna):
     text = say(f"{of_face.pk}/yes").content.decode()
-    assert "1 face found to be Anna." in text
+    assert "1 face added to Anna." in text
     assert "Are these two the same person?" in text
     assert "1 left" in text
     assert anna.faces.count() == 4
@@ -78,8 +78,8 @@ def test_no_not_sure_and_not_a_face(say, of_face, of_people):
     face = of_face.face
     say(f"{of_face.pk}/no")
     assert FaceRejection.objects.filter(face=face).exists()
-    assert "Left for later" in say(f"{of_people.pk}/not-sure").content.decode()
-    assert "Asked again" in say("undo").content.decode()
+    assert "Skipped" in say(f"{of_people.pk}/not-sure").content.decode()
+    assert "Undone. The question is open again." in say("undo").content.decode()
     say(f"{of_people.pk}/no")
     assert PersonSeparation.objects.count() == 1
 
@@ -93,14 +93,14 @@ def test_not_a_face_concerns_faces_alone(say, of_face, of_people):
 
 
 def test_yes_to_two_people_merges_them(say, of_people, anna):
-    assert "2 faces found to be Anna." in say(f"{of_people.pk}/yes").content.decode()
+    assert "2 faces added to Anna." in say(f"{of_people.pk}/yes").content.decode()
     assert list(Person.objects.filter(merged_into=None)) == [anna]
 
 
-def test_bad_answers_and_nothing_to_take_back(say, of_face):
+def test_bad_answers_and_nothing_to_undo(say, of_face):
     assert say(f"{of_face.pk}/perhaps").status_code == 404
-    assert "settled meanwhile" in say("999999/yes").content.decode()
-    assert "nothing to take back" in say("undo").content.decode()
+    assert "settled already" in say("999999/yes").content.decode()
+    assert "nothing to undo" in say("undo").content.decode()
 
 
 def test_queries_do_not_grow_with_the_questions(page, owner, anna, make_face, of_people, django_assert_max_num_queries):

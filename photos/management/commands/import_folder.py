@@ -11,7 +11,7 @@ from accounts.models import User
 from media import names
 from mirage.wording import counted
 from photos.ingest import folders, missing, watching
-from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list
+from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list, write_trash
 from photos.pipeline.progress import runs_of
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--in-place", action="store_true", help="leave the files where they are, unchanged")
         parser.add_argument("--watch", action="store_true", help="go on, and import new files as they appear")
         parser.add_argument("--wait", action="store_true", help="wait until every stage of every photo is done")
-        parser.add_argument("--keep-trash", action="store_true", help="do not bring photos back from the trash")
+        parser.add_argument("--keep-trash", action="store_true", help="do not restore photos from the trash")
         parser.add_argument("--json", action="store_true", help="print one JSON object with the counts and the lists")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -75,10 +75,7 @@ class Command(BaseCommand):
             return
         counts = f"{report.added} added, {report.already_there} already there, {report.skipped} skipped"
         self.stdout.write(f"{counts}, {len(report.failures)} failed")
-        if report.back_from_trash:
-            self.stdout.write(f"{counted(report.back_from_trash)} back from the trash; you can undo that under History")
-        if report.in_trash:
-            self.stdout.write(f"{counted(report.in_trash)} of those already there are in the trash")
+        write_trash(self.stdout, report.back_from_trash, report.in_trash)
         for file, reason in report.failures.items():
             self.stdout.write(f"  {names.shown(file)}: {names.shown(reason)}")
         for file in report.unmatched:

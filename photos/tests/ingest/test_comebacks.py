@@ -38,7 +38,7 @@ def test_an_import_brings_them_back_in_one_action(owner: User, root: Path) -> No
     assert (report.added, report.already_there, report.back_from_trash, report.in_trash) == (0, 1, 2, 0)
     assert trashed() == []
     action = Activity.objects.get()
-    assert history.told([action])[0].told.sentence == "2 photos back from the trash"
+    assert history.told([action])[0].told.sentence == "2 photos restored from the trash"
     undoing.undo(action, owner)
     assert trashed() == ["a.jpg", "b.jpg"]
 
@@ -87,7 +87,7 @@ def test_the_command_says_so(owner: User, root: Path) -> None:
     assert "2 photos of those already there are in the trash" in out.getvalue()
     out = StringIO()
     call_command("import_folder", str(root), owner="anna", stdout=out)
-    assert "2 photos back from the trash" in out.getvalue()
+    assert "2 photos restored from the trash" in out.getvalue()
     assert trashed() == []
 
 

@@ -209,5 +209,5 @@ def test_a_file_that_lay_in_the_trash_is_sent_again(
     begun.refresh_from_db()
     uploads.append(begun, 0, [picture.read_bytes()])
     answer = browser.post(reverse("photos:upload_finish", args=[begun.key])).json()
-    assert answer["outcome"] == "back from the trash"
+    assert answer["outcome"] == "restored from the trash"
     assert [one["trashed"] for one in answer["photos"].values()] == [False]

@@ -21,9 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("query", help="what to search for, quoted for the shell")
-        parser.add_argument("--owner", help="whose library; may be left out where there is one user only")
+        parser.add_argument("--owner", help="whose library; may be left out if there is only one user")
         parser.add_argument("--limit", type=int, default=LIMIT, help=f"photos at most (default: {LIMIT})")
-        parser.add_argument("--json", action="store_true", help="print one object with all that was found")
+        parser.add_argument("--json", action="store_true", help="print one JSON object with all results")
 
     def handle(self, *args: Any, **options: Any) -> None:
         owner = find_owner(options["owner"]) if options["owner"] else only_user()
@@ -54,12 +54,12 @@ class Command(BaseCommand):
 def only_user() -> User:
     users = list(User.objects.all()[:2])
     if len(users) != 1:
-        raise CommandError("Whose library? Name the user with --owner.")
+        raise CommandError("Whose library? Add --owner NAME.")
     return users[0]
 
 
 def pointed(text: str, mistake: Mistake) -> str:
-    """The mistake under the search, with a mark below the part it is in."""
+    """The mistake under the search, with a mark below its place."""
     below = " " * mistake.start + "^" * (mistake.end - mistake.start)
     meant = f"\nDid you mean: {mistake.suggestion}" if mistake.suggestion else ""
     return f"{mistake.message}\n  {text}\n  {below}{meant}"

@@ -30,7 +30,7 @@ def test_json_is_for_programs(told):
     found = json.loads(told("person:Nobody OR beach", owner="anna", json=True, limit=1).out)
     assert (found["query"], found["total"]) == ("person:Nobody OR beach", 2)
     assert [photo["name"] for photo in found["photos"]] == ["b.jpg"]
-    assert found["notices"] == ["Nobody is called “Nobody”."]
+    assert found["notices"] == ["Nobody is named “Nobody”."]
 
 
 def test_a_mistake_is_pointed_at(told):
@@ -39,7 +39,7 @@ def test_a_mistake_is_pointed_at(told):
     assert "\n  beach is:favourit\n           ^^^^^^^^\nDid you mean: beach is:favourite" in str(caught.value)
 
 
-def test_of_several_users_one_must_be_named(told, stranger):
+def test_an_owner_is_required_if_there_are_several_users(told, stranger):
     with pytest.raises(CommandError, match="--owner"):
         told("beach")
     assert told("beach", owner="mallory").out == "0 found\n"

@@ -1,4 +1,4 @@
-"""What each word after is:, has:, taken: and type: finds, and what it does not."""
+"""What each value of is:, has:, taken: and type: finds, and what it does not."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -113,7 +113,7 @@ def test_each_choice_is_tried() -> None:
         ("-is:untagged", lambda photo: tagged(photo, rejected=True)),
     ],
 )
-def test_what_does_not_count(
+def test_rows_that_do_not_count(
     query: str, give: Callable[[Photo], None], finds: Callable[[str], set[str]], make_photo: Callable[..., Photo]
 ) -> None:
     give(make_photo())

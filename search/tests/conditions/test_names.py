@@ -1,4 +1,4 @@
-"""People, tags, albums and things: any, all, alone; and what is told where nobody is called so."""
+"""People, tags, albums and objects: any, all, alone; and the notices about unknown names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -58,15 +58,15 @@ def test_any_all_and_alone(finds: Callable[[str], str], three: list[Photo], text
 @pytest.mark.parametrize(
     ("text", "message", "meant"),
     [
-        ("person:Anan", "Nobody is called “Anan”.", "Anna"),
-        ("person:Anna,Zoë", "Nobody is called “Zoë”.", ""),
+        ("person:Anan", "Nobody is named “Anan”.", "Anna"),
+        ("person:Anna,Zoë", "Nobody is named “Zoë”.", ""),
         ("tag:see", "There is no tag “see”.", "sea"),
         ("album:x", "There is no album “x”.", ""),
-        ("object:dgo", "Things called “dgo” are not recognised.", "dog"),
+        ("object:dgo", "Mirage does not recognise “dgo”.", "dog"),
         ("similar:x", "There is no photo with the key “x”.", ""),
     ],
 )
-def test_who_is_not_there_is_told(search: Search, three: list[Photo], text: str, message: str, meant: str) -> None:
+def test_unknown_names_become_notices(search: Search, three: list[Photo], text: str, message: str, meant: str) -> None:
     [notice] = search(text).notices
     assert (notice.message, notice.meant) == (message, meant)
     assert f"“{text[notice.start : notice.end]}”" in message
@@ -101,7 +101,7 @@ def test_smart_albums_ask_for_smart_albums_three_deep(
 
 
 @pytest.mark.parametrize("query", ["(", ""])
-def test_a_smart_album_that_cannot_be_read_or_asks_for_nothing_finds_nothing(
+def test_a_smart_album_with_an_invalid_or_empty_search_finds_nothing(
     finds: Callable[[str], str], make_photo: Callable[..., Photo], owner: User, query: str
 ) -> None:
     make_photo(name="a")
@@ -109,7 +109,7 @@ def test_a_smart_album_that_cannot_be_read_or_asks_for_nothing_finds_nothing(
     assert finds("album:Broken") == ""
 
 
-def test_a_folder_is_all_that_is_in_it(
+def test_a_folder_means_everything_in_it(
     finds: Callable[[str], str], make_photo: Callable[..., Photo], owner: User
 ) -> None:
     a, _ = make_photo(name="a"), make_photo(name="b", rating=5)

@@ -67,7 +67,7 @@ def test_the_words_of_others_are_found_and_follow_updates(finds, photo, tag, nam
         assert finds(query) == set(), query
 
 
-def test_merged_people_and_refused_tags_change_the_words(finds, photo, tag, name_face):
+def test_merged_people_and_rejected_tags_change_the_words(finds, photo, tag, name_face):
     face, tagged = name_face(photo, "Ann"), tag(photo, "sea")
     assert finds("ann sea") == {"a.jpg"}
     Face.objects.filter(pk=face.pk).update(person=Person.objects.create(owner=photo.owner, name="Berta"))
@@ -109,7 +109,7 @@ def test_words_in_many_scripts(finds, photo, title, query, found):
     assert bool(finds(query)) is found
 
 
-def test_no_phrase_goes_from_one_value_into_the_next(finds, photo):
+def test_no_phrase_spans_two_values(finds, photo):
     Photo.objects.update(title="new", description="york", place="San", region="Francisco")
     assert finds('"new york"') == finds('"san francisco"') == finds('place:"san francisco"') == set()
 
@@ -128,7 +128,7 @@ def test_no_phrase_goes_from_one_value_into_the_next(finds, photo):
         ("porto", {"porto.jpg", "alegre.jpg", "title.jpg"}),
     ],
 )
-def test_a_key_looks_where_it_says(finds, make_photo, query, found):
+def test_a_key_searches_its_own_words(finds, make_photo, query, found):
     make_photo(name="porto.jpg", place="Porto", country="Portugal", country_code="PT")
     make_photo(name="alegre.jpg", place="Porto Alegre", country="Brazil", country_code="BR")
     make_photo(name="title.jpg", title="Porto", country="Denmark", country_code="DK")
@@ -163,7 +163,7 @@ def test_a_deleted_photo_leaves_the_index(finds, photo):
     assert text_index().count() == 0
 
 
-def test_what_changes_nothing_queues_nothing(photo):
+def test_updates_without_a_change_queue_nothing(photo):
     fulltext.refresh()
     photo.rating = 3
     photo.save()
@@ -181,7 +181,7 @@ def test_a_search_does_not_wait_for_very_many_changes(finds, make_photo, monkeyp
     assert len(finds("sun")) == 4
 
 
-def test_the_index_is_built_anew(finds, make_photo):
+def test_the_index_is_rebuilt(finds, make_photo):
     for number in range(3):
         make_photo(title="sun", name=f"{number}.jpg")
     fulltext.refresh()
@@ -191,7 +191,7 @@ def test_the_index_is_built_anew(finds, make_photo):
     assert len(finds("sun")) == 3
 
 
-def test_migrations_find_no_triggers_in_their_way(photo):
+def test_triggers_are_dropped_before_migrations(photo):
     assert triggers.present()
     fulltext.prepare_migrations(plan=[])
     assert triggers.present()
@@ -201,7 +201,7 @@ def test_migrations_find_no_triggers_in_their_way(photo):
     assert triggers.present() == triggers.wanted().keys()
 
 
-def test_a_lost_table_comes_back_with_everything(finds, photo):
+def test_a_lost_table_is_made_again_with_everything(finds, photo):
     Photo.objects.update(title="sun")
     fulltext.refresh()
     with connection.cursor() as cursor:
@@ -216,7 +216,7 @@ def test_the_command_builds_and_checks_the_index(make_photo, capsys):
     assert "text: 1 photos in the index." in capsys.readouterr().out
     fulltext.refresh()
     call_command("rebuild_index", kind="text", check=True)
-    assert "1 photos in the index, 1 in the database, 0 changes wait." in capsys.readouterr().out
+    assert "1 photos in the index, 1 in the database, 0 changes waiting." in capsys.readouterr().out
     text_index().remove(Photo.objects.values_list("pk", flat=True))
     with pytest.raises(SystemExit):
         call_command("rebuild_index", kind="text", check=True)

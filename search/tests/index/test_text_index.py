@@ -1,4 +1,4 @@
-"""The tables of the full-text index: questions as either database writes them, and what the table finds and keeps."""
+"""The tables of the full-text index: questions in the syntax of both databases, and what the table finds and keeps."""
 
 from collections.abc import Callable
 
@@ -63,7 +63,7 @@ def test_joined_questions_are_flat_and_each_part_counts_once() -> None:
         (Every((RED, Some((SUN, SEA)))), '("red" AND ("sun" OR "sea"))', "('red' & ('sun' | 'sea'))"),
     ],
 )
-def test_a_question_as_either_database_writes_it(question: Question, sqlite: str, postgres: str) -> None:
+def test_a_question_in_the_syntax_of_both_databases(question: Question, sqlite: str, postgres: str) -> None:
     assert SqliteIndex().query(question) == sqlite
     assert PostgresIndex().query(question) == postgres
 
@@ -73,7 +73,7 @@ def test_a_vector_has_gaps_between_values_and_columns() -> None:
     assert vector_of(made) == "'red':1A 'sun':2A 'sea':4A 'of':5A 'ice':6A 'dawn':8B"
 
 
-def test_positions_end_where_postgresql_counts_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_positions_stop_at_the_limit_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.index.documents.LONGEST", 20_000)
     vector = vector_of(document(names=[["sun"] * 16_384], notes=[["dawn"]])).split()
     assert vector[-3:] == ["'sun':16383A", "'sun':16383A", "'dawn':16383B"]
@@ -94,7 +94,7 @@ def test_phrases_are_found_in_their_column_and_not_across_values(index: TextInde
         assert index.ranked(phrase, 10) == found, phrase
 
 
-def test_a_document_takes_the_place_of_the_one_before(index: TextIndex) -> None:
+def test_a_document_replaces_the_previous_one(index: TextIndex) -> None:
     index.put({1: document(names=[["sun"]]), 2: document(names=[["sun"]])})
     index.put({1: document(names=[["sea"]])})
     assert (index.count(), index.ranked(SUN, 10), index.ranked(SEA, 10)) == (2, [2], [1])
@@ -126,7 +126,7 @@ def test_photos_that_no_longer_exist_are_forgotten(index: TextIndex, make_photo:
     assert index.ranked(SUN, 10) == [photo.pk]
 
 
-def test_a_table_of_other_content_is_taken_over_and_one_of_another_layout_goes(index: TextIndex) -> None:
+def test_a_table_with_other_contents_is_reused_and_one_with_another_layout_is_dropped(index: TextIndex) -> None:
     index.put({1: document(names=[["sun"]])})
     assert not index.install()
     layout, _, _ = index.table.rpartition("_")

@@ -1,4 +1,4 @@
-"""Orders other than by day: how lists are merged, and a list in such an order page by page."""
+"""Orders other than by day: how lists are merged, and the pages of a listing in such an order."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +26,7 @@ def test_each_list_gives_a_photo_more_the_higher_it_ranks_there() -> None:
     assert merged([]) == merged([[]]) == {}
 
 
-def test_the_surest_thing_of_a_photo_counts() -> None:
+def test_the_highest_score_of_a_photo_counts() -> None:
     scores = [(1, "dog", 0.5), (1, "dog", 0.9), (2, "cat", 1.0), (3, "wolf", 0.95), (4, "dog", 0.9)]
     assert surest({"dog": 1, "wolf": 0.5}, scores) == [1, 4, 3]
     assert surest({}, scores) == []
@@ -41,7 +41,7 @@ def test_the_surest_thing_of_a_photo_counts() -> None:
         ("sun (sea OR place:Porto)", ["sun", "sea", "place"]),
     ],
 )
-def test_only_what_is_asked_for_ranks(text: str, names: list[str]) -> None:
+def test_negated_parts_do_not_rank(text: str, names: list[str]) -> None:
     assert [node.key if isinstance(node, Term) else node.text for node in wanted(parse(text).root)] == names  # type: ignore[attr-defined]
 
 
@@ -63,7 +63,7 @@ def test_orders(
     assert "".join(made[pk] for pk in ids) == expected[:most]
 
 
-def test_what_no_list_ranks_comes_last_and_the_newest_of_it_first(owner: User, make_photo: Maker) -> None:
+def test_unranked_photos_come_last_newest_first(owner: User, make_photo: Maker) -> None:
     old, new = (make_photo(rating=5, taken=datetime(year, 1, 1)) for year in (2020, 2022))
     named = make_photo(title="dog", taken=datetime(2019, 1, 1))
     make_photo(title="cat")
@@ -115,7 +115,7 @@ def test_neighbours_at_both_ends_and_of_a_photo_that_was_not_found(
     assert ranked.keys_between(photos[0], other, 10) == []
 
 
-def test_keys_between_two_photos_whichever_comes_first(ranked: Ranking, photos: list[Photo]) -> None:
+def test_keys_between_two_photos_in_either_order(ranked: Ranking, photos: list[Photo]) -> None:
     keys = [photo.key for photo in photos]
     assert ranked.keys_between(photos[1], photos[3], 10) == ranked.keys_between(photos[3], photos[1], 10) == keys[1:4]
     assert ranked.keys_between(photos[2], photos[2], 10) == keys[2:3]

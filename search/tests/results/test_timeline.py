@@ -1,4 +1,4 @@
-"""A search as a list of the gallery: its key, what it looks at, its order, and what it tells the user."""
+"""A search as a listing: its key, its scope, its order and its notices."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ def test_a_key_gives_the_search_again(text: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["x", "_w", key_of("(beach")])
-def test_what_is_no_search_is_not_found(owner: User, key: str) -> None:
+def test_an_invalid_key_is_404(owner: User, key: str) -> None:
     with pytest.raises(Http404):
         timeline(owner, key)
 
@@ -41,7 +41,7 @@ def test_strangers_photos_are_not_searched(owner: User, stranger: User, make_pho
     assert not find(owner, "lighthouse").photos.exists()
 
 
-def test_the_order_that_is_named_is_kept(owner: User, make_photo: Maker) -> None:
+def test_an_explicit_order_is_kept(owner: User, make_photo: Maker) -> None:
     first, second = make_photo(title="lighthouse"), make_photo(title="lighthouse at night")
     assert isinstance(of_found(owner, find(owner, "lighthouse sort:relevance")), Ranking)
     newest = of_found(owner, find(owner, "lighthouse sort:newest"))
@@ -50,7 +50,7 @@ def test_the_order_that_is_named_is_kept(owner: User, make_photo: Maker) -> None
     assert len(newest.in_order(1)) == 1
 
 
-def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(owner: User) -> None:
+def test_an_unknown_name_comes_with_a_suggestion(owner: User) -> None:
     from people.models import Person
 
     Person.objects.create(owner=owner, name="Marie")
@@ -59,7 +59,7 @@ def test_a_name_that_nobody_has_is_told_with_the_one_that_was_meant(owner: User)
     assert told.suggestion == "beach person:Marie"
 
 
-def test_small_connectives_are_told_only_where_little_was_found(owner: User) -> None:
+def test_lower_case_connectives_are_noticed_only_if_little_was_found(owner: User) -> None:
     found = find(owner, "beach or forest")
     assert [told.suggestion for told in notices_of("beach or forest", found, EMPTY)] == ["beach OR forest"]
     assert notices_of("beach or forest", found, Page([], None, "older")) == []

@@ -1,4 +1,4 @@
-"""What is proposed while one types."""
+"""Proposals while somebody types."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def texts(completions):
         ("(album:jap", '(album:"Japan 2023" '),
     ],
 )
-def test_the_word_behind_the_cursor_is_completed(proposed, typed, text):
+def test_the_word_at_the_cursor_is_completed(proposed, typed, text):
     if typed == "date:last w":
         assert 'date:"last week" ' in texts(proposed("date:last"))
         return
@@ -73,7 +73,7 @@ def test_an_empty_box_offers_saved_searches_and_keys(proposed, owner):
 
 
 @pytest.mark.parametrize("typed", ["foo:b", "zzz", "sun ", "near:", "text:in", "iso:>"])
-def test_where_nothing_is_known_nothing_is_proposed(proposed, typed):
+def test_nothing_is_proposed_for_unknown_words(proposed, typed):
     assert [one for one in proposed(typed) if one.label not in ("800", ">800")] == []
 
 
@@ -89,7 +89,7 @@ def test_the_list_can_be_searched_alone(client, owner, proposed):
 
 
 @pytest.mark.parametrize("at", ["-1", "x", "", "9999", "0"])
-def test_any_cursor_is_taken(client, owner, at):
+def test_any_cursor_is_accepted(client, owner, at):
     client.force_login(owner)
     assert client.get("/search/complete/", {"q": "sun", "at": at}).status_code == 200
 
@@ -105,7 +105,7 @@ def test_any_cursor_is_taken(client, owner, at):
         ("/trash/", "is:trashed"),
     ],
 )
-def test_lists_say_what_they_are_as_a_search(client, owner, make_photo, address, scope):
+def test_listings_as_searches(client, owner, make_photo, address, scope):
     client.force_login(owner)
     text = client.get(address).content.decode()
     assert (f'data-scope="{scope}"' in text) if scope else ("data-scope" not in text)

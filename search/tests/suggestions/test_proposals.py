@@ -29,7 +29,7 @@ def values(names: list[Name]) -> list[str]:
         ("!", []),
     ],
 )
-def test_names_fit_by_the_beginnings_of_their_words(part: str, found: list[str]) -> None:
+def test_names_match_by_the_beginnings_of_their_words(part: str, found: list[str]) -> None:
     names = [Name(value) for value in ("New York", "York", "Old York Road", "Yorkshire")]
     assert values(fitting(names, part)) == found
 
@@ -50,7 +50,7 @@ def test_the_most_frequent_come_first(owner: User, stranger: User, make_photo: C
     assert proposals.tags(owner, "") == [Name("sea/north", 2), Name("sea", 1), Name("air", 0)]
 
 
-def test_recognised_things_are_counted_once_a_photo(owner: User, make_photo: Callable[..., Photo]) -> None:
+def test_recognised_objects_are_counted_once_per_photo(owner: User, make_photo: Callable[..., Photo]) -> None:
     box = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test", "score": 0.9}
     one, other = make_photo(), make_photo()
     for photo, label, state in ((one, "cat", "proposed"), (one, "cat", "proposed"), (one, "dog", "rejected")):

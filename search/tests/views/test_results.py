@@ -1,4 +1,4 @@
-"""The page of a search, and what it could be narrowed down to."""
+"""The results page and its facets."""
 
 import re
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ def test_a_stranger_finds_nothing(client, stranger, make_photo):
     assert "0 photos" in client.get("/search/narrow/?q=beach").content.decode()
 
 
-def test_what_is_found_is_shown_in_the_grid(page, make_photo):
+def test_results_are_shown_in_the_grid(page, make_photo):
     beach, forest = make_photo(title="On the beach"), make_photo(title="Forest")
     text = page("beach")
     assert beach.key in text
@@ -83,18 +83,18 @@ def test_the_trash_is_searched_by_its_name(client, page, make_photo, stranger):
         ("Dog Or cat", "Dog OR cat"),
     ],
 )
-def test_connectives_in_lower_case_are_told_where_little_is_found(page, make_photo, typed, meant):
+def test_lower_case_connectives_are_noticed_if_little_is_found(page, make_photo, typed, meant):
     make_photo(title="dog person")
     assert f'Did you mean<a href="/search/?q={quote(meant)}">{meant}</a>?' in page(typed)
 
 
 @pytest.mark.parametrize("typed", ["dog", "or dog", 'dog "or" cat', "dog OR cat", "title:or dog"])
-def test_what_is_no_connective_is_not_told(page, make_photo, typed):
+def test_other_words_are_not_taken_for_connectives(page, make_photo, typed):
     make_photo(title="forest")
     assert "in capitals" not in page(typed)
 
 
-def test_connectives_are_not_told_where_much_is_found(page, make_photo):
+def test_connectives_are_not_noticed_if_much_is_found(page, make_photo):
     for _ in range(20):
         make_photo(title="trick or treat")
     assert "in capitals" not in page("trick or treat")
@@ -121,10 +121,10 @@ def test_a_mistake_is_pointed_at_with_a_suggestion(page, make_photo):
     assert 'data-mistake="3 11"' in text
 
 
-def test_a_name_that_nobody_has_is_told_with_the_one_that_is_like_it(page, make_photo, name_face):
+def test_an_unknown_name_is_shown_with_a_similar_one(page, make_photo, name_face):
     name_face(make_photo(), "Katharina")
     text = page("person:Katarina beach")
-    assert "Nobody is called “Katarina”" in text
+    assert "Nobody is named “Katarina”" in text
     assert 'href="/search/?q=person%3AKatharina%20beach"' in text
 
 
@@ -135,7 +135,7 @@ def test_nothing_found_offers_to_leave_something_out(page, make_photo):
     assert 'href="/search/?q=beach"' in text
 
 
-def test_nothing_found_says_where_was_looked_for_words_only(page, make_photo):
+def test_without_results_the_page_says_where_it_looked(page, make_photo):
     make_photo(title="beach")
     assert "No photo has this in its title" in page("mountain")
     other = page("iso:>800")
@@ -158,7 +158,7 @@ def test_nothing_found_says_where_was_looked_for_words_only(page, make_photo):
         "*",
     ],
 )
-def test_nothing_that_is_typed_fails(client, owner, query):
+def test_no_input_fails(client, owner, query):
     client.force_login(owner)
     for address in ("/search/", "/search/narrow/", "/search/complete/"):
         assert client.get(address, {"q": query}).status_code in (200, 404), address
@@ -179,7 +179,7 @@ def test_a_search_goes_through_its_index(owner, make_photo):
     assert "TEMP B-TREE" not in plan
 
 
-def test_chips_take_parts_away(page, make_photo):
+def test_chips_remove_parts(page, make_photo):
     make_photo(title="sun & sea", rating=5)
     text = page("sun sea rating:5")
     assert 'href="/search/?q=sun%20rating%3A5" aria-label="Without sea"' in text
@@ -203,7 +203,7 @@ def test_facets_count_what_was_found(narrow, make_photo, tag, name_face):
     assert 'aria-current="true"' in narrow("sun date:2023")
 
 
-def test_a_list_goes_on_and_the_viewer_turns_within_it(client, page, make_photo, monkeypatch):
+def test_a_list_continues_and_the_viewer_stays_within_it(client, page, make_photo, monkeypatch):
     monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 2)
     made = [make_photo(title="sun & sea", taken=datetime(2024, 5, 1) - timedelta(days=day)) for day in range(3)]
     other = make_photo(title="rain", taken=datetime(2024, 5, 1))
@@ -219,7 +219,7 @@ def test_a_list_goes_on_and_the_viewer_turns_within_it(client, page, make_photo,
 
 
 @pytest.mark.parametrize("key", ["x", "KA", "__8"])
-def test_a_list_of_what_is_no_search_is_404(client, owner, key):
+def test_a_list_with_an_invalid_key_is_404(client, owner, key):
     client.force_login(owner)
     assert client.get("/months/", {"in": f"search.{key}"}).status_code == 404
 
@@ -269,7 +269,7 @@ GROWING = ("sun", "sun sort:largest", "sun sort:relevance", "tag:t -iso:>5 perso
 
 
 @pytest.mark.parametrize("query", GROWING)
-def test_twice_the_photos_take_no_more_queries(page, narrow, make_photo, tag, name_face, query):
+def test_queries_do_not_grow_with_the_photos(page, narrow, make_photo, tag, name_face, query):
     counts = []
     for number in range(20):
         photo = make_photo(title="sun", place=f"Porto {number}", camera_model=f"X{number}")
@@ -285,7 +285,7 @@ def test_twice_the_photos_take_no_more_queries(page, narrow, make_photo, tag, na
     assert counts[0] == counts[1] <= 60
 
 
-def test_a_stack_is_one_tile_by_what_of_it_was_found(page, make_photo, owner):
+def test_a_stack_is_one_tile_with_a_found_photo(page, make_photo, owner):
     stack = Stack.objects.create(owner=owner)
     first, cover = (make_photo(title=title, stack=stack) for title in ("sun", "sun set"))
     Stack.objects.update(cover=cover)
@@ -299,7 +299,7 @@ def test_a_stack_is_one_tile_by_what_of_it_was_found(page, make_photo, owner):
 
 
 @pytest.mark.parametrize("typed", ["", "per", "person:b", "tag:t", "por", "camera:x"])
-def test_more_names_take_no_more_queries_to_propose(client, owner, make_photo, tag, name_face, typed):
+def test_queries_do_not_grow_with_the_names(client, owner, make_photo, tag, name_face, typed):
     client.force_login(owner)
     counts = []
     for number in range(20):

@@ -1,4 +1,4 @@
-"""Searches that are kept."""
+"""Saved searches."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def post(client, owner):
     return lambda address, data=None, **headers: client.post(f"/search/saved/{address}", data or {}, headers=headers)
 
 
-def test_a_search_is_kept_and_pinned_to_the_rail(client, post, owner):
+def test_a_search_is_saved_and_pinned_to_the_rail(client, post, owner):
     response = post("keep/", {"name": " Our  beaches ", "query": "(beach)", "pinned": "on"}, **HTMX)
     assert response.status_code == 200
     assert "searches:changed" in response.headers["HX-Trigger"]
@@ -36,7 +36,7 @@ def test_a_search_is_kept_and_pinned_to_the_rail(client, post, owner):
         ({"name": "x" * 121, "query": "a"}, "at most 120"),
     ],
 )
-def test_what_cannot_be_kept_is_told(post, kept, fields, why):
+def test_an_invalid_form_says_why(post, kept, fields, why):
     response = post("keep/", fields, **HTMX)
     assert response.status_code == 422
     assert why in response.content.decode()
@@ -63,7 +63,7 @@ def test_it_is_changed_unpinned_and_deleted_with_undo(client, post, kept):
 
 
 @pytest.mark.parametrize("action", ["change", "pin", "delete"])
-def test_a_strangers_search_is_as_if_it_did_not_exist(client, stranger, kept, action):
+def test_a_strangers_search_is_404(client, stranger, kept, action):
     client.force_login(stranger)
     assert client.post(f"/search/saved/{kept.pk}/{action}/", {"name": "x", "query": "x"}).status_code == 404
     assert "Beaches" not in client.get("/search/saved/").content.decode()

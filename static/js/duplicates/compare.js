@@ -1,9 +1,9 @@
-// Two versions of a picture in one view: side by side, as a slider, as a difference. Both lie in one plane, that of the
-// first picture (its long side is 1000 units), and are seen through one view, so that zoom and place are always the
-// same. Where one is a part of the other, or is turned, it is laid where it belongs.
+// Two versions of a picture in one view: side by side, as a slider, as a difference. Both lie in the plane of the
+// first picture (its long side is 1000 units) and share one view, so that zoom and place are always the same. A picture
+// that is a part of the other, or turned, is drawn where it belongs.
 
 const UNITS = 1000;
-const MOST = 40; // times the size at which all is seen
+const MOST = 40; // times the size at which everything is visible
 const STEP = 1.25;
 const UNMOVED = [1, 0, 0, 0, 1, 0];
 

@@ -1,6 +1,6 @@
-// The review of duplicates: brings the comparison to life whenever a group arrives, and says on the button what it
-// would do. While an answer is on its way keys wait for it, but no decision is taken: nobody has seen the group that it
-// would be for.
+// The review of duplicates: starts the comparison when a group arrives, and labels the button with what it
+// would do. While a response is on its way, keys wait for it. Keys that decide are dropped: nobody has seen the next
+// group yet.
 
 import { Compare } from "./compare.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";

@@ -1,6 +1,6 @@
-// A face's box moved by hand: [data-move-box] in the face's menu begins it. The box is dragged by its middle or a
+// A face's box moved by hand: [data-move-box] in the face's menu starts it. The box is dragged by its middle or a
 // corner, or moved by the arrow keys (with shift: made larger and smaller); Enter or Save sends #face-moved, Escape
-// gives it up.
+// cancels.
 
 const SMALLEST_PX = 12;
 const STEP = 0.005; // of the picture, for a key press
@@ -87,7 +87,7 @@ function begin(menu) {
   box.focus();
 }
 
-/** Give it up; the box goes back to where it was. */
+/** Cancel; the box goes back to where it was. */
 export function stopMoving() {
   if (!moving) return;
   const box = moving;

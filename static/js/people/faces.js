@@ -1,7 +1,7 @@
 // Who is in the photo: the viewer's button [data-faces] (key p) lays names over the faces, fetched from the address it
-// carries; those of a video stand in a row, each of which leads to where it was seen. A face opens a popover to name or
-// correct it; "Add a face" lets one be drawn. people.js opens the questions that the server asks and takes back what an
-// Undo says; after each change the faces are fetched again.
+// carries; faces of a video stand in a row, and each leads to its moment. A face opens a popover to name or
+// correct it; "Add a face" lets one be drawn. people.js opens the questions that the server asks and sends
+// an Undo; after each change the faces are fetched again.
 
 import { fetchLayer, lay, place, viewer } from "../photos/layer.js";
 import "./people.js";
@@ -35,7 +35,7 @@ async function load() {
   askAbove();
 }
 
-/** Questions are put into #ask; what lies behind the viewer is out of reach. */
+/** Questions go into #ask; the page behind the viewer cannot be reached. */
 function askAbove() {
   const ask = document.getElementById("ask") ?? Object.assign(document.createElement("div"), { id: "ask" });
   document.body.append(ask);
@@ -116,7 +116,7 @@ function ask(box, drawn, area) {
 
 // --- wiring ------------------------------------------------------------------------------------------------------
 
-/** Show the moment of the video at which a face was seen. */
+/** Jump to the moment of the video that shows the face. */
 function seek(seconds) {
   const video = viewer()?.querySelector("video.viewer-media");
   if (!video) return;

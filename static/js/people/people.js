@@ -1,7 +1,7 @@
 // The pages of people: dialogs that arrive from the server open by themselves, what is ticked makes the bar of bulk
 // actions appear, and an Undo in a toast is sent in the background. After each change the parts of the page that show
-// people fetch themselves again (the event `people:changed`, from the server's HX-Trigger or from here). What was
-// ticked meanwhile stays so, and names half typed stay too (hx-preserve in the templates).
+// people fetch themselves again (the event `people:changed`, from the server's HX-Trigger or from here). Ticked
+// boxes and half-typed names stay (hx-preserve in the templates).
 
 import { isTyping } from "../mirage/dialogs.js";
 import { toast } from "../mirage/toast.js";
@@ -31,7 +31,7 @@ function clear() {
   show();
 }
 
-/** Tick all from the box ticked last to this one. */
+/** Tick all boxes from the one ticked last to this one. */
 function extend(box) {
   const all = [...document.querySelectorAll('input[type="checkbox"][form="selection"]')];
   const [low, high] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 // The keys of the review queue: y yes, n no, s not sure, x not a face, u undo. They press the buttons, which HTMX
 // sends. Keys pressed while an answer is on its way wait their turn and are given to the next question; a key held down
-// answers one. When an answer fails, those that wait are forgotten: they were meant for questions that were never
+// answers one question. When an answer fails, waiting keys are dropped: they were meant for questions that were never
 // shown.
 
 import { handle, pressIn } from "../mirage/shortcuts.js";

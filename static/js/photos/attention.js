@@ -1,5 +1,5 @@
 // Needs attention: the box above the list ticks all that is shown, and follows what is ticked. The toast's Undo brings
-// photos back from the trash and the list up to date.
+// photos out of the trash and the list up to date.
 
 import { toast } from "../mirage/toast.js";
 

@@ -1,5 +1,5 @@
-// The search box of every page. While one types, the server proposes (search/_completions.html) and the list is walked
-// with the arrows; Enter or Tab takes what is chosen, Enter alone searches. `/` comes to the box from anywhere. On a
+// The search box of every page. While somebody types, the server proposes (search/_completions.html) and the list is walked
+// with the arrows; Enter or Tab takes the chosen proposal, Enter alone searches. `/` comes to the box from anywhere. On a
 // phone the box is behind a button and lies over the header while it is used.
 
 import { handle } from "../mirage/shortcuts.js";

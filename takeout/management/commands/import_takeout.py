@@ -10,8 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mirage.wording import counted
-from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list
+from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list, write_trash
 from photos.pipeline.progress import runs_of
 from takeout.importing import Report, import_export
 from takeout.sources import BadExport
@@ -56,10 +55,7 @@ class Command(BaseCommand):
             f"{report.described} photos described; {report.favourites} favourites, {report.archived} archived,"
             f" {report.trashed} in the trash, {report.edited} edited copies"
         )
-        if report.back_from_trash:
-            self.stdout.write(f"{counted(report.back_from_trash)} back from the trash; History can undo that")
-        if report.in_trash:
-            self.stdout.write(f"{counted(report.in_trash)} of those already there are in the trash")
+        write_trash(self.stdout, report.back_from_trash, report.in_trash)
         for name, count in report.albums.items():
             self.stdout.write(f"  album {name}: {count}")
         write_list(self.stdout, "Failed", [f"{file}: {reason}" for file, reason in report.failures.items()])

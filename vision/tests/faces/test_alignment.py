@@ -1,4 +1,4 @@
-"""The five points come to where the template has them."""
+"""Alignment puts the five points where the template has them."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from vision.faces.alignment import TEMPLATE, align, points_of_box, similarity
 
 
 @given(angle=st.floats(-3, 3), scale=st.floats(0.05, 20), x=st.floats(-1000, 1000), y=st.floats(-1000, 1000))
-def test_a_turned_scaled_and_shifted_face_is_brought_back(angle: float, scale: float, x: float, y: float) -> None:
+def test_a_turned_scaled_and_shifted_face_is_aligned(angle: float, scale: float, x: float, y: float) -> None:
     turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     moved = TEMPLATE @ turn.T + (x, y)
     matrix = similarity(moved, TEMPLATE)
@@ -26,8 +26,8 @@ def test_two_eyes_are_enough() -> None:
     assert (TEMPLATE * 3 + 7) @ matrix[:, :2].T + matrix[:, 2] == pytest.approx(TEMPLATE, abs=1e-6)
 
 
-def test_points_on_one_spot_are_refused() -> None:
-    with pytest.raises(ValueError, match="one spot"):
+def test_equal_points_are_refused() -> None:
+    with pytest.raises(ValueError, match="the same"):
         similarity(np.ones((5, 2)), TEMPLATE)
 
 

@@ -32,7 +32,7 @@ def test_weights_are_linked_under_the_name_that_deepface_asks_for(home: Path, se
     assert placed.resolve() == source
 
 
-def test_what_is_placed_already_stays(home: Path, settings: Settings) -> None:
+def test_existing_weights_stay(home: Path, settings: Settings) -> None:
     fetch(settings, "yunet-int8")
     deepface_home.place("yunet")
     (placed,) = home.iterdir()
@@ -52,12 +52,12 @@ def test_the_int8_sface_is_written_with_one_input(home: Path, settings: Settings
     assert source.read_bytes() == field(7, graph)  # which is only read
 
 
-def test_other_models_are_deepfaces_own_business(home: Path) -> None:
+def test_weights_of_other_models_are_left_to_deepface(home: Path) -> None:
     assert deepface_home.place("ArcFace") == home.parent.parent
     assert list(home.iterdir()) == []
 
 
-def test_missing_weights_are_said_to_be_missing(settings: Settings, tmp_path: Path) -> None:
+def test_missing_weights_are_reported(settings: Settings, tmp_path: Path) -> None:
     settings.MIRAGE_MODELS = settings.MIRAGE_DATA = tmp_path  # neither there, nor placed earlier
     with pytest.raises(MissingWeights, match="fetch_models"):
         deepface_home.place("SFace")
@@ -67,7 +67,7 @@ def field(number: int, body: bytes) -> bytes:
     return bytes([number << 3 | 2, len(body)]) + body
 
 
-def test_a_graph_keeps_its_first_input_only_and_all_else() -> None:
+def test_a_graph_keeps_only_its_first_input_and_everything_else() -> None:
     graph = field(1, b"node") + field(11, b"data") + field(11, b"weight") + field(12, b"out") + bytes([13 << 3, 5])
     model = bytes([8, 6]) + field(7, graph) + field(8, b"opset")
     kept = field(1, b"node") + field(11, b"data") + field(12, b"out") + bytes([13 << 3, 5])

@@ -65,7 +65,7 @@ def drawn_face(size: int = 240) -> np.ndarray:
 
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
-def test_nothing_is_found_where_nobody_is() -> None:
+def test_no_face_is_found_in_an_empty_picture() -> None:
     random = np.random.default_rng(0)
     for image in (np.full((480, 640, 3), 127), random.integers(0, 255, (300, 2000, 3)), np.zeros((9, 9, 3))):
         assert faces.find_faces(image.astype(np.uint8)) == []
@@ -74,7 +74,7 @@ def test_nothing_is_found_where_nobody_is() -> None:
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
 @pytest.mark.parametrize("size", [120, 700])
-def test_a_face_is_found_and_described_alike_in_every_size_and_place(size: int) -> None:
+def test_a_face_has_similar_vectors_at_every_size_and_place(size: int) -> None:
     image = drawn_face(size)
     (face,) = faces.find_faces(image)
     assert face.x < 0.5 < face.x + face.width
@@ -89,7 +89,7 @@ def test_a_face_is_found_and_described_alike_in_every_size_and_place(size: int) 
 
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
-def test_a_face_is_described_in_a_box_that_somebody_drew() -> None:
+def test_a_drawn_box_gets_a_vector() -> None:
     image = drawn_face()
     (face,) = faces.find_faces(image)
     drawn = faces.describe_box(image, face.x - 0.03, face.y - 0.02, face.width + 0.05, face.height + 0.05)
@@ -122,7 +122,7 @@ def test_a_model_of_tensorflow_s_finds_and_describes_too() -> None:
     folder = with_weights(("yunet-int8", "facenet"))
     code = (
         "import sys, django; django.setup()\n"
-        "from people import vectors; from vision.faces import faces\n"
+        "from people.detection import vectors; from vision.faces import faces\n"
         "from vision.tests.faces.test_faces import drawn_face\n"
         "(face,), (again,) = faces.find_faces(drawn_face(240)), faces.find_faces(drawn_face(500))\n"
         "assert 'tensorflow' in sys.modules and face.vector.shape == (vectors.dimension(),) == (128,)\n"
@@ -138,7 +138,7 @@ def test_a_model_of_tensorflow_s_finds_and_describes_too() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment)
 
 
-def test_without_tensorflow_it_is_said_how_to_install_it(
+def test_without_tensorflow_the_message_says_how_to_install_it(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.MIRAGE_DATA, settings.MIRAGE_FACE_MODEL = tmp_path, "ArcFace"
@@ -187,7 +187,7 @@ def test_quality_falls_with_size_blur_and_turning() -> None:
 
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
-def test_of_a_model_that_nobody_measured_small_faces_found_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_small_faces_of_an_unmeasured_model_found_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faces, "embed", lambda crops: (np.ones((len(crops), 128), np.float32), None))
     image = np.random.default_rng(0).integers(0, 255, (300, 300, 3)).astype(np.uint8)
     boxes = [(10, 10, 36, 36), (60, 60, 90, 90)]
@@ -207,7 +207,7 @@ def test_boxes_overlap_as_they_should() -> None:
 
 @pytest.mark.models
 @pytest.mark.usefixtures("models")
-def test_the_landmarks_of_a_tiny_face_are_sought_where_it_is_enlarged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_landmarks_of_a_tiny_face_come_from_enlarged_views(monkeypatch: pytest.MonkeyPatch) -> None:
     image = drawn_face(240)
     (large,) = faces.find_faces(image)
     side = (large.width * image.shape[1] * large.height * image.shape[0]) ** 0.5

@@ -136,5 +136,5 @@ def test_xmp_in_a_box_of_its_own_before_that_among_the_users_words(tmp_path: Pat
     assert (found.xmp, found.camera) == (b"words", b"camera")
 
 
-def test_what_is_no_movie_says_nothing(tmp_path: Path) -> None:
+def test_a_file_that_is_no_movie_gives_nothing(tmp_path: Path) -> None:
     assert movie(tmp_path, b"<html></html>" * 10) == bmff.Movie()

@@ -154,7 +154,7 @@ def test_the_comment_of_a_png(tmp_path: Path, chunks: dict[str, str], descriptio
     assert read(tmp_path / "a.png", "image/png").description == description
 
 
-def test_png_text_in_another_encoding_than_the_book_says(tmp_path: Path) -> None:
+def test_png_text_in_another_encoding_than_the_standard(tmp_path: Path) -> None:
     info = PngInfo()
     info.add(b"tEXt", b"Title\0" + "Fähre 東京".encode())
     info.add(b"tEXt", b"Author\0" + "Bärbel".encode("latin-1"))

@@ -24,7 +24,7 @@ def test_streams(make_video: MakeVideo) -> None:
     assert found.orientation is None
 
 
-def test_times_are_utc_by_the_book(make_video: MakeVideo) -> None:
+def test_times_are_utc_by_the_standard(make_video: MakeVideo) -> None:
     found = read(make_video(creation_time=CREATED), "video/mp4", home_zone="Europe/Zurich")
     assert (found.taken_at, found.taken_source) == (datetime(2024, 1, 28, 9, 54, 20, tzinfo=UTC), "container")
     assert (found.taken_local, found.taken_offset) == (datetime(2024, 1, 28, 10, 54, 20), 60)
@@ -33,7 +33,7 @@ def test_times_are_utc_by_the_book(make_video: MakeVideo) -> None:
 @pytest.mark.parametrize(
     "maker", [{"make": "Canon"}, {"comment": "PENTAX DIGITAL CAMERA  "}, {"firmware": "GoPro HD9"}]
 )
-def test_times_are_wall_clocks_in_some_makers_practice(make_video: MakeVideo, maker: dict[str, str]) -> None:
+def test_times_of_some_makers_are_local(make_video: MakeVideo, maker: dict[str, str]) -> None:
     found = read(make_video(creation_time=CREATED, **maker), "video/mp4", home_zone="Europe/Zurich")
     assert (found.taken_local, found.taken_offset) == (datetime(2024, 1, 28, 9, 54, 20), 60)
 
@@ -51,7 +51,7 @@ def put_into(path: Path, kind: bytes, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("brand", [b"niko", b"CAEP", b"pana"])
-def test_brands_tell_the_maker_too(make_video: MakeVideo, brand: bytes) -> None:
+def test_brands_identify_the_maker_too(make_video: MakeVideo, brand: bytes) -> None:
     path = make_video(creation_time=CREATED)
     data = path.read_bytes()
     assert data[4:8] == b"ftyp"

@@ -125,13 +125,13 @@ def test_the_last_change_with_its_own_offset() -> None:
 @pytest.mark.parametrize(
     ("value", "notes"),
     [
-        ("soon, in 5 days", ["DateTimeOriginal is no date: soon, in 5 days"]),
-        ("9" * 60, [f"DateTimeOriginal is no date: {'9' * 40}"]),
+        ("soon, in 5 days", ["DateTimeOriginal is not a date: soon, in 5 days"]),
+        ("9" * 60, [f"DateTimeOriginal is not a date: {'9' * 40}"]),
         ("0000:00:00 00:00:00", []),
         ("    :  :     :  :  ", []),
     ],
 )
-def test_what_is_no_date_is_noted_unless_it_is_none(value: str, notes: list[str]) -> None:
+def test_invalid_dates_are_noted_and_empty_ones_are_not(value: str, notes: list[str]) -> None:
     found = layer(Photo_DateTimeOriginal=value)
     assert (found.moments, found.notes) == ([], notes)
 

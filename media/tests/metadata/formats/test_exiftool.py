@@ -19,7 +19,7 @@ def program(tmp_path: Path, prints: str) -> str:
     return str(path)
 
 
-def test_it_is_asked_where_nothing_else_tells_a_date(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
+def test_it_runs_if_nothing_else_has_a_date(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
     tags = {"DateTimeOriginal": "2019:05:04 12:00:00.25", "OffsetTimeOriginal": "+09:00", "Make": "Reconyx", "ISO": 400}
     tags |= {"GPSLatitude": 35.5, "GPSLongitude": 139.5, "SourceFile": "x"}
     asked = program(tmp_path, json.dumps([tags]))
@@ -29,7 +29,7 @@ def test_it_is_asked_where_nothing_else_tells_a_date(make_jpeg: MakeJpeg, tmp_pa
     assert (found.latitude, found.country_code, found.raw["ExifTool.Make"]) == (35.5, "JP", "Reconyx")
 
 
-def test_it_is_not_asked_where_the_file_tells(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
+def test_it_does_not_run_if_the_file_has_a_date(make_jpeg: MakeJpeg, tmp_path: Path) -> None:
     asked = program(tmp_path, json.dumps([{"DateTimeOriginal": "1999:01:01 00:00:00", "Make": "Other"}]))
     photo = make_jpeg(exif={"Exif.Photo.DateTimeOriginal": "2019:05:04 12:00:00"})
     found = read(photo, "image/jpeg", exiftool_program=asked)
@@ -37,7 +37,7 @@ def test_it_is_not_asked_where_the_file_tells(make_jpeg: MakeJpeg, tmp_path: Pat
 
 
 @pytest.mark.parametrize("prints", ["", "[]", "{", "[3]", '{"a": 1}', '[{"ISO": "many", "GPSLatitude": 1}]'])
-def test_nonsense_is_no_harm(make_jpeg: MakeJpeg, tmp_path: Path, prints: str) -> None:
+def test_nonsense_does_no_harm(make_jpeg: MakeJpeg, tmp_path: Path, prints: str) -> None:
     found = read(make_jpeg(), "image/jpeg", exiftool_program=program(tmp_path, prints))
     assert found.taken_source == "file" or found.taken_local is None
 

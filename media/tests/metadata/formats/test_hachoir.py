@@ -73,7 +73,7 @@ def test_words_of_old_containers(make_old: Callable[..., Path], extension: str) 
 
 
 @pytest.mark.parametrize("extension", ["avi", "wmv", "flv", "rm"])
-def test_what_hachoir_says_is_told_apart(make_old: Callable[..., Path], extension: str) -> None:
+def test_hachoirs_output_is_parsed(make_old: Callable[..., Path], extension: str) -> None:
     found = read(make_old(extension), MIMES[extension])
     assert any(name.startswith("Hachoir.") for name in found.raw)
     assert found.notes == []
@@ -136,7 +136,7 @@ def test_strays_add_nothing(tmp_path: Path, content: bytes) -> None:
     assert added(path).fields == {}
 
 
-def test_another_type_than_the_file_is_known_as_is_refused(make_old: Callable[..., Path]) -> None:
+def test_output_for_another_type_is_ignored(make_old: Callable[..., Path]) -> None:
     path = make_old("avi", title="Ferien")
     assert added(path).fields["title"] == "Ferien"
     assert added(path, "video/x-flv").fields == {}

@@ -198,10 +198,10 @@ def test_where_an_item_lies(table: bytes, found: tuple[int, int]) -> None:
         (PRIMARY, items(item(5, b"Exif"))),
     ],
 )
-def test_what_is_missing_or_broken_says_nothing(tmp_path: Path, inside: tuple[bytes, ...]) -> None:
+def test_missing_and_broken_boxes_give_nothing(tmp_path: Path, inside: tuple[bytes, ...]) -> None:
     assert read(tmp_path, *inside) == Item()
 
 
-def test_what_is_no_heif_says_nothing(tmp_path: Path) -> None:
+def test_a_file_that_is_no_heif_gives_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.heic").write_bytes(b"<html></html>")
     assert heif.read_item(tmp_path / "a.heic") == Item()

@@ -1,0 +1,87 @@
+"""Every page by axe-core, light on a desk and dark on a phone: what somebody cannot see, name or reach is a fault."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.admin import site
+from django.test import Client
+from django.urls import reverse
+
+from mirage.tests.access.rules import RULES, Rule
+from mirage.tests.access.test_matrix import ask
+from mirage.tests.access.world import World, make_world
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.draws_maps, pytest.mark.django_db(transaction=True)]
+
+SCREENS = {"desk": (1440, 900, "light"), "phone": (390, 844, "dark")}
+ACTORS = ("owner", "admin", "partner", "guest", "anonymous")  # the first who is admitted looks at a page
+
+
+def pages(world: World) -> Iterator[tuple[str, str, str]]:
+    """The whole pages of the site: name, actor, address."""
+    for name, rules in RULES.items():
+        for rule in rules if isinstance(rules, list) else [rules]:
+            if rule.method != "GET" or name.endswith("*"):
+                continue
+            actor = next((actor for actor in ACTORS if actor in rule.who), None)
+            if actor and is_page(world, actor, name, rule):
+                yield name, actor, address_of(world, name, rule)
+    for model in site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        yield name, "admin", reverse(name)
+
+
+def is_page(world: World, actor: str, name: str, rule: Rule) -> bool:
+    answer = ask(world, actor, name, rule)
+    return answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:400]
+
+
+def address_of(world: World, name: str, rule: Rule) -> str:
+    world.asking = ""
+    fields = {key: value(world) if callable(value) else value for key, value in rule.fields.items()}
+    request = Client().get(reverse(name, args=rule.arguments(world)), fields).wsgi_request
+    return request.get_full_path()
+
+
+def faults(page: "Page") -> list[str]:
+    """What axe-core finds on the page as it is: rule, element, what is wrong."""
+    found: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_no_fault_on_any_page(screen: str, browser: "Browser", live_server: "LiveServer") -> None:
+    world = make_world()
+    width, height, scheme = SCREENS[screen]
+    wrong: dict[str, list[str]] = {}
+    contexts: dict[str, Page] = {}
+    for name, actor, address in pages(world):
+        if actor not in contexts:
+            context = browser.new_context(
+                base_url=live_server.url,
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,  # type: ignore[arg-type]
+                reduced_motion="reduce",
+            )
+            if actor in world.cookies:
+                context.add_cookies([{"name": "sessionid", "value": world.cookies[actor], "url": live_server.url}])
+            contexts[actor] = context.new_page()
+        page = contexts[actor]
+        page.goto(address)
+        if name == "api-1:openapi-view":
+            page.locator(".opblock").first.wait_for()  # Swagger draws it
+        if found := faults(page):
+            wrong[f"{name} {address}"] = found
+    for page in contexts.values():
+        page.context.close()
+    assert wrong == {}
