@@ -88,9 +88,11 @@ def no_vectors_in_memory() -> None:
     """Drop vectors and answers that earlier tests have kept, because each test has other rows with the same ids."""
     from django.core.cache import cache
 
+    from mirage.web import palette
     from photos.vectors import files, searching, words
 
     cache.clear()
+    palette.gathered.cache_clear()
     searching._tail.cache_clear()
     words.shelf.cache_clear()
     files._loaded.clear()

@@ -7,12 +7,11 @@ and accents make no difference.
 """
 
 import re
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-from django.core.cache import cache
 
 from accounts.models import User
 from mirage.registry import Registry
@@ -20,6 +19,7 @@ from mirage.web import navigation
 
 SHOWN = 12
 REMEMBERED_SECONDS = 30  # how long the names of a library are kept: somebody types several letters a second
+USERS_REMEMBERED = 32
 LONGEST = 100  # characters that are looked at
 WORD = re.compile(r"\w+")
 OFFERED = ("page",)  # the sources of which something is offered before anything is typed
@@ -84,13 +84,15 @@ def offered(known: Sequence[tuple[int, Found]], recent: Sequence[str]) -> list[F
 
 def known_to(user: User) -> list[tuple[int, Found]]:
     """Everything that the user can go to or do, with the places of its sources."""
-    place = f"palette:{user.pk}"
-    known: list[tuple[int, Found]] | None = cache.get(place)
-    if known is None:
-        sources = sorted(SOURCES.values(), key=lambda source: source.place)
-        known = [(source.place, Found(command, source.kind)) for source in sources for command in source.commands(user)]
-        cache.set(place, known, REMEMBERED_SECONDS)
-    return known
+    return gathered(user.pk, int(time.monotonic() // REMEMBERED_SECONDS))
+
+
+@lru_cache(maxsize=USERS_REMEMBERED)
+def gathered(user_id: int, period: int) -> list[tuple[int, Found]]:
+    """What a user can go to or do. Kept as it is: to read thousands of names from a cache would take longer."""
+    user = User.objects.get(pk=user_id)
+    sources = sorted(SOURCES.values(), key=lambda source: source.place)
+    return [(source.place, Found(command, source.kind)) for source in sources for command in source.commands(user)]
 
 
 def fit(asked: str, title: str, also: str = "") -> int | None:

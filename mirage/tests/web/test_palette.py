@@ -102,6 +102,7 @@ def test_many_names_are_cut(owner):
 
 def test_guests_cannot_upload(owner):
     owner.is_guest = True
+    owner.save()
     assert titles(owner, "upl") == []
 
 
@@ -137,7 +138,7 @@ def test_more_names_take_no_more_queries(owner):
         for number in range(10):
             Album.objects.create(owner=owner, name=f"Album {number}")
             Person.objects.create(owner=owner)
-        palette.cache.clear()
+        palette.gathered.cache_clear()
         with CaptureQueriesContext(connection) as queries:
             find(owner, "alb")
         counts.append(len(queries))
