@@ -1,10 +1,12 @@
 """Learns the maps that bring pictures and words together, and writes vision/words/maps.npz.
 
     python benchmarks/words_train.py DIR [DIR ...] [--out FILE] [--vectors DIR] [--without PREFIX] [--seed N]
+        [--calibrate]
 
 Each DIR holds pictures and texts.csv: file,kind,text. A `caption` is a sentence about the picture, a `name` says what
 it shows. Weights come from MIRAGE_MODELS. --vectors keeps the pictures' and texts' vectors for the next run. The same
-folders, in the same order, with the same seed give the same file, bit for bit.
+folders, in the same order, with the same seed give the same file, bit for bit. --calibrate leaves the maps of the file
+as they are and learns only what their scores are worth.
 
 Two pairs of maps are learnt by regularised canonical correlation (Hotelling, 1936; in closed form), one with little
 weight on names and one with much. Then the pictures are divided into folds, and each fold's pictures, placed by maps
@@ -83,6 +85,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--without", default="", metavar="PREFIX", help="leave out files whose names begin so")
     parser.add_argument("--seed", type=int, default=17)
+    parser.add_argument("--calibrate", action="store_true")
     options = parser.parse_args()
     data.set_up()
     encoder = data.TextCache(options.vectors)
@@ -90,7 +93,7 @@ def main() -> None:
     if options.without:
         pictures = [shown for shown in pictures if not shown.file.startswith(options.without)]
     encoder.prepare(texts_of(pictures))
-    learnt = learn(pictures, encoder, options.seed)
+    learnt = maps.Maps.read(options.out) if options.calibrate else learn(pictures, encoder, options.seed)
 
     def relearn(some: Sequence[data.Shown]) -> maps.Maps:
         return learn(some, encoder, options.seed)

@@ -505,7 +505,7 @@ def found(server: Server, query: str, limit: int | None = None) -> Iterator[dict
 
 
 def search(options: argparse.Namespace) -> int:
-    """Print the photos that match a search: time, title, place and address."""
+    """Print the photos that match a search: time, title, place, why it was found, and address."""
     server = signed_in()
     for photo in found(server, " ".join(options.query), options.limit):
         if options.json:
@@ -513,7 +513,7 @@ def search(options: argparse.Namespace) -> int:
             continue
         place = ", ".join(part for part in (photo["place"], photo["country"]) if part)
         columns = [photo["taken_local"][:16].replace("T", " "), photo["title"] or photo["name"], place]
-        print("  ".join(filter(None, columns)), f" {server.address}/photo/{photo['key']}/")
+        print("  ".join(filter(None, [*columns, photo.get("found_by")])), f" {server.address}/photo/{photo['key']}/")
     return 0
 
 

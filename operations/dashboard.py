@@ -17,10 +17,11 @@ from accounts.models import User
 from operations import findings, health, metrics, schedule
 from operations.models import LibraryFinding, ScheduledTask
 from photos import vectors
+from photos.gallery import clip_search
 from photos.models import ImportFailure, Photo
 from photos.pipeline import progress
 from photos.vectors import backends
-from vision import weights
+from vision import clip, weights
 
 GROWTH_SECONDS = 600  # it reads the whole table
 MONTHS = 24
@@ -92,8 +93,20 @@ def describe() -> dict[str, Any]:
         "indexes": indexes(),
         "tasks": tasks(),
         "versions": versions(),
+        "clip": clip_told(),
         "missing_weights": [weight.name for weight in weights.missing(settings.MIRAGE_MODELS)],
     }
+
+
+def clip_told() -> str:
+    """What was found where MIRAGE_CLIP says, and how far it is; empty without it."""
+    if not clip.is_on():
+        return ""
+    if problem := clip.problem():
+        return problem
+    known, every = clip_search.counted()
+    far = "It answers searches." if clip_search.is_ready() else "Until it knows them all, Mirage’s own maps answer."
+    return f"{clip.told()}. It knows {known:,} of {max(known, every):,} photos. {far}"
 
 
 def storage() -> list[Storage]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from accounts import activity, batches
 from accounts.security import lockout
 from mirage.registry import Registry
-from photos.gallery import similar
+from photos.gallery import clip_search, similar
 from photos.ingest import uploads
 from photos.storage import deletion, paths
 
@@ -23,6 +23,7 @@ def tidy() -> None:
     stray = paths.remove_stray_incoming()
     expired = uploads.remove_expired()
     similar.forget_old()
+    clip_search.keep_up()
     for chore in CHORES.values():
         chore()
     deleted = deletion.empty_expired_trash()

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mirage.web.time_limit import check_time
+from photos.access import visible_photos
 from photos.gallery import labels
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from search.index import fulltext
@@ -26,13 +27,14 @@ from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
 from search.language.words import fold
-from search.looks import Description, described, year_of
+from search.looks import Description, alike, described, year_of
 
 Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])
 STACKED = 20_000  # photos of stacks that are looked up for the tiles
 MOST_CONDITIONS = 150  # of one query, including those of smart albums that it refers to
 MOST_SEEN = 5  # descriptions of looks in one search: each costs the model some hundredths of a second
+LIKE = "like"  # the key that joins with words
 MOST_GUESSES = 5  # unknown names for which a similar one is looked for
 
 
@@ -221,8 +223,14 @@ class Compiler:
         """What all nodes find."""
         wanted, left_out = parted(nodes)
         words = [node for node in wanted if isinstance(node, Word)]
-        meanings = [self.words(words)] if words else []
-        meanings += [self.meaning(node) for node in wanted if not isinstance(node, Word)]
+        others = [node for node in wanted if not isinstance(node, Word)]
+        meanings = []
+        if like := next((node for node in others if isinstance(node, Term) and node.key == LIKE), None):
+            others.remove(like)
+            found, words = self.like(like, words)
+            meanings.append(found)
+        meanings += [self.words(words)] if words else []
+        meanings += [self.meaning(node) for node in others]
         if left_out:
             meanings.append(self.none_of(either(left_out)))
         return self.both_of(meanings)
@@ -250,6 +258,20 @@ class Compiler:
             if meaning.asked.own != meaning.asked.anywhere:
                 parts.append(self.count(Q(owner=self.user) & fulltext.having(meaning.asked.own)))
         return any_of(parts) if len(parts) != 1 else parts[0]
+
+    def like(self, term: Term, words: Sequence[Word] = ()) -> tuple[Meaning, list[Word]]:
+        """Photos like that one and as words say; and the words that narrow them down instead."""
+        (value, *_) = term.values
+        photo = visible_photos(self.user).present().filter(key=value.text).first()
+        description = alike(self.user, photo, words) if photo else None
+        if description is None:
+            told = "It is not known yet what this photo looks like. Try again later."
+            told = told if photo else f"There is no photo with the key “{value.text}”."
+            return Meaning(conditions=(self.note(told, value),)), list(words)
+        if self.seeing:
+            self.shared.descriptions.append(description)
+        found = Meaning(conditions=(self.count(Q(pk__in=description.ids)),))
+        return found, [word for word in words if word not in description.words]
 
     def count(self, condition: Q) -> Q:
         """Count the condition. Raises TooMuch if there are too many."""

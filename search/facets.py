@@ -12,6 +12,7 @@ from accounts.models import User
 from people.covers import covers
 from people.grouping.constraints import batches
 from people.models import Face, Person
+from photos.gallery import kinds
 from photos.gallery import vocabulary as shown
 from photos.gallery.timeline import Month
 from search.compile import Found
@@ -241,6 +242,18 @@ def vocabulary(subject: str, title: str) -> Callable[[Counted, User], Facet]:
         return Facet(title, KEYS[key].icon, made)
 
     return facet
+
+
+def kinds_of_pictures(counts: Counted, user: User) -> Facet:
+    """Screenshots, documents and the like."""
+    photos = counts.found.photos.order_by()
+    found = {name: photos.filter(kinds.of_kind(user, name)).count() for name in kinds.NAMES}
+    made = [
+        choice(counts.found, kinds.PLURALS[name], count, Term("is", (Value(name),)))
+        for name, count in most_common(Counter(found), SHOWN)
+        if count
+    ]
+    return Facet("Kinds", "image", made)
 
 
 def types(counts: Counted, user: User) -> Facet:

@@ -11,7 +11,7 @@ from photos.gallery import place_names
 from search import facets
 from search.conditions import choices, days, names, texts
 from search.conditions.choices import choice
-from search.conditions.looks import looks_like
+from search.conditions.looks import like_photo, looks_like
 from search.conditions.near import near
 from search.conditions.numbers import number
 from search.conditions.similar import similar
@@ -94,7 +94,10 @@ TABLE = (
         "type", Kind.CHOICE, "Photo, video, or a format", "type:video", icon="film",
         choices=choices.TYPES, condition=choice, facet=facets.types, counted=("kind",),
     ),
-    Key("is", Kind.CHOICE, "What the photo is", "is:favourite", choices=choices.IS, condition=choice),
+    Key(
+        "is", Kind.CHOICE, "What the photo is", "is:favourite", choices=choices.IS, condition=choice,
+        facet=facets.kinds_of_pictures,
+    ),
     Key("has", Kind.CHOICE, "What the photo has", "has:gps", choices=choices.HAS, condition=choice),
     Key("rating", Kind.NUMBER, "Stars, 0 to 5", "rating:>=4", ("stars",), condition=number("rating")),
     Key(
@@ -140,5 +143,9 @@ TABLE = (
         condition=texts.in_picture, indexed=sources.TEXT,
     ),
     Key("similar", Kind.PHOTO, "Similar to the photo with this key", "similar:ID", icon="images", condition=similar),
+    Key(
+        "like", Kind.PHOTO, "Similar to the photo with this key, and as the words beside it say", "like:ID night",
+        icon="images", condition=like_photo,
+    ),
     Key("sort", Kind.CHOICE, "The order", "sort:relevance", ("order",), choices=choices.SORTS),
 )  # fmt: skip

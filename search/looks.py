@@ -9,6 +9,7 @@ from accounts.models import User
 from photos.access import photos_of, visible_photos
 from photos.gallery import looks
 from photos.gallery.vocabulary import showing
+from photos.models import Photo
 from search.index import fulltext
 from search.index.indexed import scoped
 from search.index.text_index import Phrase
@@ -26,6 +27,15 @@ class Description:
 
     words: tuple[Word, ...]
     ids: list[int]
+    photo: Photo | None = None  # that they are like too
+
+    @property
+    def heading(self) -> str:
+        """What is said above the photos."""
+        said = f"“{self.text}”" if self.words else ""
+        if self.photo:
+            return ", ".join(filter(None, ("Looks like that photo", said)))
+        return f"Looks like {said}"
 
     @property
     def text(self) -> str:
@@ -44,10 +54,19 @@ def described(user: User, words: Sequence[Word]) -> Description | None:
 
 def of_value(user: User, value: Value) -> Description:
     """What looks like the value of a key: by what is known of photos for a word of the vocabulary, else as said."""
-    text = value.text.lower()
+    text = " ".join(query.in_english(value.text.lower().split()))
     if text in vocabulary.shipped().words:
-        return Description((Word(text),), showing(user, text))
+        return Description((Word(value.text),), showing(user, text))
     return Description((Word(value.text),), looks.find(user, value.text.split()))
+
+
+def alike(user: User, photo: Photo, words: Sequence[Word]) -> Description | None:
+    """What looks like a photo, and as those of the words say that are no names; None if the photo is not known yet."""
+    telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
+    if all(query.is_empty(word.text) for word in telling):
+        telling = ()
+    ids = looks.find_like(user, photo, [word.text for word in telling])
+    return None if ids is None else Description(telling, ids, photo)
 
 
 def can_describe(word: Word) -> bool:

@@ -1,29 +1,41 @@
 """Pictures found by what is said of them: a CLIP (Radford et al., 2021) in ONNX form, where the user supplies one.
 
-MIRAGE_CLIP names its folder, as Hugging Face's exports have it: `vision_model.onnx` and `text_model.onnx`, in the
-folder or in `onnx/` below it, `tokenizer.json` (byte pairs), and if there is one `preprocessor_config.json`. Off
+MIRAGE_CLIP names its folder. Two layouts are read: Hugging Face's exports (`vision_model.onnx` and `text_model.onnx`,
+in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model in the cache of Immich
+(`visual/model.onnx`, `textual/model.onnx`, `textual/tokenizer.json`, `visual/preprocess_cfg.json`, `config.json`). Off
 without it: no weights of such a model come from a package registry.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
-from vision import inference
+from vision import clip_tokens, inference
+from vision.clip_pieces import Pieces
 from vision.clip_tokens import Tokens
 from vision.configuration import configuration
 from vision.fingerprints import normalised
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
 KIND = "clip"
 AT_ONCE = 4
-PARTS = ("vision_model", "text_model")
+VISION, TEXT = "vision_model", "text_model"
+IN_IMMICH = {VISION: "visual", TEXT: "textual"}
+VECTORS = {VISION: ("image_embeds", "pooler_output"), TEXT: ("text_embeds", "pooler_output")}  # outputs, best first
+WORDS_OF = ("text", "input_ids")  # inputs that a text model may have for tokens
+LONGEST = 77  # tokens of a text, where nothing else is said
+FIXED = {"siglip", "siglip2"}  # these see texts of one length only, in small letters
+SIGLIPS = 64  # that length
+NUMBERS = {"tensor(int32)": np.int32, "tensor(int64)": np.int64, "tensor(float16)": np.float16}
 
 
 class UnusableClip(Exception):
@@ -37,6 +49,16 @@ class Seeing:
     side: int = 224
     mean: tuple[float, ...] = (0.48145466, 0.4578275, 0.40821073)
     deviation: tuple[float, ...] = (0.26862954, 0.26130258, 0.27577711)
+    squeezed: bool = False  # the whole picture, whatever its shape; else the middle
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How texts are to be laid before the model."""
+
+    longest: int = LONGEST
+    filled_with: int | None = None  # the token that short texts end with, where all must be of one length
+    plain: bool = False  # small letters without punctuation
 
 
 def is_on() -> bool:
@@ -45,13 +67,23 @@ def is_on() -> bool:
 
 
 def folder() -> Path:
-    return Path(configuration().clip).expanduser()
+    """The folder of the model: the one that is named, or the only model in it."""
+    named = Path(configuration().clip).expanduser()
+    if named.is_dir() and not _holds_a_model(named):
+        inside = [path for path in sorted(named.iterdir()) if path.is_dir() and _holds_a_model(path)]
+        if len(inside) == 1:
+            return inside[0]
+    return named
+
+
+def _holds_a_model(path: Path) -> bool:
+    return any((path / place).is_file() for place in (f"{VISION}.onnx", f"onnx/{VISION}.onnx", "visual/model.onnx"))
 
 
 def problem() -> str:
     """What is missing in the folder, in words; empty where it can be used."""
     try:
-        for part in PARTS:
+        for part in IN_IMMICH:
             file_of(part)
         tokens()
         dimension()
@@ -60,18 +92,27 @@ def problem() -> str:
     return ""
 
 
+def told() -> str:
+    """What was found in the folder, in words. Raises UnusableClip."""
+    layout = "from Immich’s model cache" if file_of(TEXT).parent.name == IN_IMMICH[TEXT] else "a Hugging Face export"
+    words = "byte pairs" if isinstance(tokens(), Tokens) else "pieces of many languages"
+    return f"{folder().name}, {layout}: pictures of {seeing().side} pixels, {words}, vectors of {dimension()} numbers"
+
+
 def file_of(part: str) -> Path:
-    """The file of one of PARTS. Raises UnusableClip."""
+    """The file of the model that sees or of the one that reads. Raises UnusableClip."""
     for place in (folder(), folder() / "onnx"):
         for name in (f"{part}.onnx", f"{part}_quantized.onnx", f"{part}_fp16.onnx"):
             if (place / name).is_file():
                 return place / name
-    raise UnusableClip(f"MIRAGE_CLIP: there is no {part}.onnx in {folder()}.")
+    if (file := folder() / IN_IMMICH[part] / "model.onnx").is_file():
+        return file
+    raise UnusableClip(f"MIRAGE_CLIP: there is no {part}.onnx or {IN_IMMICH[part]}/model.onnx in {folder()}.")
 
 
 def model_name() -> str:
-    """What its vectors are known by: another model in the folder makes other vectors."""
-    return f"{folder().name[:40]}:{file_of('vision_model').stat().st_size}"
+    """What its vectors are known by: another model in the folder makes other vectors. Raises UnusableClip."""
+    return f"{folder().name[:40]}:{file_of(VISION).stat().st_size}"
 
 
 @cache
@@ -79,52 +120,114 @@ def _json(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text()) if path.is_file() else {}
 
 
+def _session(part: str) -> "InferenceSession":
+    """The model. Raises UnusableClip for a file that is none."""
+    path = file_of(part)
+    try:
+        return inference.loaded(path)
+    except Exception as error:  # onnxruntime's own kinds, which have no common name
+        raise UnusableClip(f"MIRAGE_CLIP: {path.name} cannot be loaded: {error}") from error
+
+
+def _output(part: str) -> str:
+    """The output that holds the vectors. Raises UnusableClip."""
+    outputs = [output for output in _session(part).get_outputs() if len(output.shape) == 2]
+    for name in VECTORS[part]:
+        if name in (output.name for output in outputs):
+            return name
+    if len(outputs) != 1 or file_of(part).parent.name != IN_IMMICH[part]:
+        raise UnusableClip(f"MIRAGE_CLIP: {file_of(part).name} has no output {VECTORS[part][0]}.")
+    return str(outputs[0].name)
+
+
 def dimension() -> int:
     """Of the vectors. Raises UnusableClip."""
-    outputs = {output.name: output.shape for output in inference.loaded(file_of("text_model")).get_outputs()}
-    shape = outputs.get("text_embeds")
-    if not shape or not isinstance(shape[-1], int):
-        raise UnusableClip("MIRAGE_CLIP: text_model.onnx has no output text_embeds of a known size.")
-    return int(shape[-1])
+    wanted = _output(TEXT)
+    shape = next(output.shape for output in _session(TEXT).get_outputs() if output.name == wanted)
+    return shape[-1] if isinstance(shape[-1], int) else len(of_text("a"))
 
 
 def seeing() -> Seeing:
-    """What preprocessor_config.json says; CLIP's own values where it says nothing."""
-    told = _json(folder() / "preprocessor_config.json")
-    default = Seeing()
-    size = told.get("crop_size") or told.get("size") or default.side
-    side = size.get("height") or size.get("shortest_edge") if isinstance(size, dict) else size
-    mean, deviation = told.get("image_mean") or default.mean, told.get("image_std") or default.deviation
-    return Seeing(int(side or default.side), tuple(mean), tuple(deviation))
+    """What preprocessor_config.json or preprocess_cfg.json says; CLIP's own values where they say nothing."""
+    default, told = Seeing(), _json(folder() / "preprocessor_config.json")
+    if told:
+        crop = told.get("crop_size")
+        size = crop or told.get("size") or default.side
+        side = size.get("height") or size.get("shortest_edge") if isinstance(size, dict) else size
+        squeezed = not crop and isinstance(size, dict) and "height" in size
+        mean, deviation = told.get("image_mean"), told.get("image_std")
+    else:
+        told = _json(folder() / "visual/preprocess_cfg.json") or _json(folder() / "preprocess_cfg.json")
+        size = told.get("size") or default.side
+        side = size[0] if isinstance(size, list) else size
+        squeezed = told.get("resize_mode") == "squash"
+        mean, deviation = told.get("mean"), told.get("std")
+    return Seeing(
+        int(side or default.side), tuple(mean or default.mean), tuple(deviation or default.deviation), squeezed
+    )
+
+
+def reading() -> Reading:
+    """What config.json and tokenizer_config.json say of texts."""
+    told = _json(folder() / "config.json")
+    ours = _json(_tokenizer().with_name("tokenizer_config.json"))
+    if file_of(TEXT).parent.name == IN_IMMICH[TEXT]:
+        of_texts = told.get("text_cfg", {})
+        plain = of_texts.get("tokenizer_kwargs", {}).get("clean") == "canonicalize"
+        return Reading(int(of_texts.get("context_length") or LONGEST), _filling(ours), plain)
+    of_texts = told.get("text_config", {})
+    if told.get("model_type") in FIXED:
+        return Reading(int(of_texts.get("max_position_embeddings") or SIGLIPS), _filling(ours), True)
+    return Reading(int(of_texts.get("max_position_embeddings") or LONGEST))
+
+
+def _filling(ours: Mapping[str, Any]) -> int:
+    """The token that short texts are filled with."""
+    name = ours.get("pad_token")
+    name = name.get("content") if isinstance(name, dict) else name
+    more = {entry["content"]: entry["id"] for entry in _json(_tokenizer()).get("added_tokens") or ()}
+    known = tokens().numbers
+    if name is not None and (name in more or name in known):
+        return int(more[name] if name in more else known[name])
+    return int((_json(_tokenizer()).get("padding") or {}).get("pad_id", 0))
+
+
+def _tokenizer() -> Path:
+    for path in (folder() / "tokenizer.json", folder() / "textual/tokenizer.json"):
+        if path.is_file():
+            return path
+    raise UnusableClip(f"MIRAGE_CLIP: there is no tokenizer.json in {folder()}.")
 
 
 @cache
-def _tokens(path: Path) -> Tokens:
-    return Tokens.read(path)
+def _tokens(path: Path) -> Tokens | Pieces:
+    model = json.loads(path.read_text())["model"]
+    if clip_tokens.START in model["vocab"]:
+        return Tokens.read(path)
+    return Pieces.read(path)
 
 
-def tokens() -> Tokens:
+def tokens() -> Tokens | Pieces:
     """The folder's words. Raises UnusableClip."""
-    path = folder() / "tokenizer.json"
-    if not path.is_file():
-        raise UnusableClip(f"MIRAGE_CLIP: there is no tokenizer.json in {folder()}.")
     try:
-        return _tokens(path)
+        return _tokens(_tokenizer())
     except (ValueError, KeyError, TypeError) as error:
-        raise UnusableClip(f"MIRAGE_CLIP: tokenizer.json is not one of byte pairs, as CLIP's is ({error}).") from error
+        raise UnusableClip(
+            f"MIRAGE_CLIP: tokenizer.json has neither byte pairs, as CLIP’s, nor pieces of words ({error})."
+        ) from error
 
 
 # --- vectors ----------------------------------------------------------------------------------------------------------
 
 
 def prepare(image: Image.Image, how: Seeing) -> NDArray[np.float32]:
-    """What the model sees of an upright picture: its middle, as a square of 3 × side × side."""
-    image = _middle(image)
-    factor = how.side / min(image.size)
-    width, height = (max(round(length * factor), how.side) for length in image.size)
-    shrunk = image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
-    left, top = (width - how.side) // 2, (height - how.side) // 2
-    pixels = np.asarray(shrunk.crop((left, top, left + how.side, top + how.side)), np.float32) / np.float32(255)
+    """What the model sees of an upright picture: its middle, or all of it squeezed, as 3 × side × side."""
+    size = (how.side, how.side)
+    if how.squeezed:
+        square = image.convert("RGB").resize(size, Image.Resampling.BICUBIC)
+    else:
+        square = ImageOps.fit(_middle(image).convert("RGB"), size, Image.Resampling.BICUBIC)
+    pixels = np.asarray(square, np.float32) / np.float32(255)
     scaled = (pixels - np.array(how.mean, np.float32)) / np.array(how.deviation, np.float32)
     return scaled.transpose(2, 0, 1).astype(np.float32)
 
@@ -139,18 +242,28 @@ def _middle(image: Image.Image) -> Image.Image:
 
 def of_pictures(images: Sequence[Image.Image]) -> NDArray[np.float32]:
     """Vectors of length one for upright pictures. Raises UnusableClip."""
-    model, how = inference.loaded(file_of("vision_model")), seeing()
+    model, how = _session(VISION), seeing()
+    given = model.get_inputs()[0]
     rows = []
     for first in range(0, len(images), AT_ONCE):
         batch = np.stack([prepare(image, how) for image in images[first : first + AT_ONCE]])
-        rows.append(np.asarray(model.run(["image_embeds"], {"pixel_values": batch})[0], np.float32))
-    return normalised(np.concatenate(rows)) if rows else np.empty((0, dimension()), np.float32)
+        rows.append(model.run([_output(VISION)], {given.name: batch.astype(NUMBERS.get(given.type, np.float32))})[0])
+    return normalised(np.concatenate(rows).astype(np.float32)) if rows else np.empty((0, dimension()), np.float32)
 
 
 def of_text(text: str) -> NDArray[np.float32]:
     """The vector of a text. Raises UnusableClip."""
-    model, ids = inference.loaded(file_of("text_model")), np.array([tokens().ids(text)], np.int64)
-    given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-    wanted = {name.name for name in model.get_inputs()}
-    answer = model.run(["text_embeds"], {name: value for name, value in given.items() if name in wanted})[0]
-    return normalised(np.asarray(answer, np.float32))[0]
+    model = _session(TEXT)
+    ids, attended = tokenised(text, reading())
+    given = {**dict.fromkeys(WORDS_OF, ids), "attention_mask": attended}
+    wanted = {one.name: NUMBERS.get(one.type, np.int64) for one in model.get_inputs()}
+    fed = {name: value.astype(wanted[name]) for name, value in given.items() if name in wanted}
+    return normalised(np.asarray(model.run([_output(TEXT)], fed)[0], np.float32))[0]
+
+
+def tokenised(text: str, how: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A row of tokens, and for each whether it is of the text. Raises UnusableClip."""
+    words = tokens()
+    ids = words.ids(text) if isinstance(words, Tokens) else words.ids(text, how.longest, how.plain)
+    filling = [] if how.filled_with is None else [how.filled_with] * (how.longest - len(ids))
+    return np.array([ids + filling], np.int64), np.array([[1] * len(ids) + [0] * len(filling)], np.int64)

@@ -40,8 +40,11 @@ def path_of(name: str) -> Path:
 
 
 @cache
-def loaded(path: Path, keep_memory: bool = True) -> "InferenceSession":
-    """The model in a file, ready to run; loaded once per process."""
+def loaded(path: Path, keep_memory: bool = True, packed: bool = True) -> "InferenceSession":
+    """The model in a file, ready to run; loaded once per process.
+
+    Without `packed` it keeps no second copy of its weights in the order that is fastest: for one that sees little.
+    """
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()
@@ -49,5 +52,7 @@ def loaded(path: Path, keep_memory: bool = True) -> "InferenceSession":
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = keep_memory
+    if not packed:
+        options.add_session_config_entry("session.disable_prepacking", "1")
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would starve other workers
     return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

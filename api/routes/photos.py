@@ -64,9 +64,11 @@ def searched(user: User, text: str, cursor: str) -> dict[str, Any]:
 
 def described_page(page: gallery.Page) -> dict[str, Any]:
     """The photos of a page with all their columns."""
-    ids = [photo.pk for day in page.days for photo in day.photos]
-    rows = Photo.objects.in_bulk(ids)
-    return {"photos": [rows[pk] for pk in ids if pk in rows], "next": str(page.older) if page.older else None}
+    reasons = {photo.pk: day.heading for day in page.days for photo in day.photos}
+    rows = Photo.objects.in_bulk(list(reasons))
+    for pk, row in rows.items():
+        row.found_by = reasons[pk]  # type: ignore[attr-defined]
+    return {"photos": [rows[pk] for pk in reasons if pk in rows], "next": str(page.older) if page.older else None}
 
 
 @router.get("/{key}", response=answers(PhotoDetail), auth=allowed("read"), summary="Get a photo")

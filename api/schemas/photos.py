@@ -90,10 +90,18 @@ class NoticeOut(Schema):
     suggestion: str = Field(description="The search as it was probably meant; empty if unknown.")
 
 
+class ListedPhoto(PhotoOut):
+    """A photo of a list, and why a search found it."""
+
+    found_by: str = Field(
+        "", description="Where a search compared words with pictures: what a photo was found by, in words."
+    )
+
+
 class Page(Schema):
     """One page of a list."""
 
-    photos: list[PhotoOut]
+    photos: list[ListedPhoto]
     next: str | None = Field(description="The cursor of the next page; null on the last one.")
     notices: list[NoticeOut] = Field(
         default_factory=list, description="On the first page of a search, for example that nobody has the name in it."

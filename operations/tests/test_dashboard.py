@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import Token, User
 from mirage.testing.html import folded
 from operations import dashboard, schedule
 from operations.models import LibraryFinding, ScheduledTask
-from photos.models import Photo, StageRun
+from photos.models import Embedding, Photo, StageRun
+from vision import embeddings
+from vision.tests import tiny_clip
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +49,20 @@ def test_the_dashboard_shows_storage_work_and_failures(administrator: Client, ma
     for told in ("2.9\xa0MB", "476.8\xa0MB", "1 original damaged", "2024-04: 0 added, 1 in total", "in order."):
         assert told in page, told
     assert "style=" not in page.split('class="overview"')[1].split("</section>")[2]
+
+
+def test_it_says_what_was_found_of_a_clip_and_how_far_it_is(
+    administrator: Client, make_photo: Callable[..., Photo], tmp_path: Path, settings: Settings
+) -> None:
+    assert dashboard.clip_told() == ""
+    settings.MIRAGE_CLIP = str(tiny_clip.make_immich(tmp_path / "ViT-B-32__openai"))
+    cache.clear()
+    Embedding.objects.create(photo=make_photo(), kind=embeddings.KIND, model=embeddings.MODEL, vector=b"\0\0" * 384)
+    page = folded(administrator.get(reverse("admin:index")).content.decode())
+    assert "ViT-B-32__openai, from Immich’s model cache: pictures of 8 pixels, byte pairs, vectors of 3 numbers" in page
+    assert "It knows 0 of 1 photos. Until it knows them all, Mirage’s own maps answer." in page
+    (tmp_path / "ViT-B-32__openai/textual/model.onnx").unlink()
+    assert "no text_model.onnx or textual/model.onnx" in administrator.get(reverse("admin:index")).content.decode()
 
 
 def test_a_task_whose_time_has_come_is_due(administrator: Client) -> None:

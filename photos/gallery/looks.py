@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from accounts.models import User
+from mirage.web.time_limit import time_out
 from photos.access import shared_photos, visible_photos
 from photos.gallery import clip_search
+from photos.models import Photo
 from photos.vectors import words as mapped
-from vision import clip, inference
+from vision import inference
 from vision.words import query
 from vision.words.query import Query
 
 MOST = 3_000  # the database takes longer over more than the model does
+MOST_ALIKE = 200  # that are like a photo and as words say
 
 
 def can_find(user: User) -> bool:
     """Whether words can be compared with any picture."""
-    return clip.is_on() or mapped.shelf().seen(owners_seen_by(user)) is not None
+    return clip_search.is_ready() or mapped.shelf().seen(owners_seen_by(user)) is not None
 
 
 def find(user: User, words: Sequence[str]) -> list[int]:
@@ -24,16 +29,45 @@ def find(user: User, words: Sequence[str]) -> list[int]:
 
     They are photos of owners who share something with the user: filter them by what the user may see.
     """
-    text = " ".join(words)
-    if clip.is_on():
-        return clip_search.find(text, visible_photos(user))
+    if clip_search.is_ready():
+        return clip_search.find(" ".join(words), visible_photos(user))
     seen = mapped.shelf().seen(owners_seen_by(user))
     try:
-        if seen is None or not all(map(query.is_understood, words)):
-            return []
-        return seen.photos[seen.library.answer(_read(text))[:MOST]].tolist()
+        asked = read(words) if seen else None
+        return seen.photos[seen.library.answer(asked)[:MOST]].tolist() if seen and asked else []
     except inference.MissingWeights:  # the administrator reads of it in the checks; a search finds what words find
         return []
+
+
+def find_like(user: User, photo: Photo, words: Sequence[str]) -> list[int] | None:
+    """The ids of other photos that look like this one and as the words say, best first; None if it is not known yet.
+
+    The photo and the words count alike: their vectors are added.
+    """
+    if clip_search.is_ready():
+        within = visible_photos(user).exclude(pk=photo.pk)
+        return clip_search.find_like(photo, " ".join(words), within, MOST_ALIKE)
+    seen = mapped.shelf().seen(owners_seen_by(user))
+    places = np.flatnonzero(seen.photos == photo.pk).tolist() if seen else []
+    if seen is None or not places:
+        return None
+    picture = seen.library.vectors[places[0] : places[0] + 1][0]
+    try:
+        asked = query.like(picture, read(words) if words else None)
+    except inference.MissingWeights:
+        return None
+    order = np.argsort(-seen.library.scores(asked), kind="stable")
+    return seen.photos[order[order != places[0]][:MOST_ALIKE]].tolist()
+
+
+def read(words: Sequence[str]) -> Query | None:
+    """The query that words are; None where one of them means nothing. Raises inference.MissingWeights.
+
+    The first one loads what a process needs: that does not count as the time of its search.
+    """
+    with time_out():
+        english = query.in_english(words)
+        return _read(" ".join(english)) if all(map(query.is_understood, english)) else None
 
 
 @lru_cache(maxsize=256)

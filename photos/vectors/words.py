@@ -28,19 +28,19 @@ from photos.storage import paths
 from photos.vectors.exact import SLACK, Ids, Vectors
 from photos.vectors.files import stamp_of, sync
 from photos.vectors.kinds import KINDS, PAGE
-from vision import embeddings
+from vision import embeddings, kinds
 from vision.words import library, maps, vocabulary
 from vision.words.library import Chance, Library, Packed, Tops
 from vision.words.query import WEIGHTS_OF_NAMES
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 AT_ONCE = 2_000  # photos that one search maps
 BACKLOG = 1_000  # photos that came after the file before it is worth writing again
 MOST_GONE = 0.1  # share of photos that are gone before what random texts score is measured again
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
-_NUMBERS = ("rows", "photos", "owners", "numbers", "steps", "chances", "shown")
+_NUMBERS = ("rows", "photos", "owners", "numbers", "steps", "chances", "shown", "kinds")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Mapped:
     steps: Vectors
     chances: Vectors  # of WEIGHTS_OF_NAMES × popularity, mean and spread × photos
     shown: NDArray[np.uint16]  # words of the vocabulary that a photo shows, as Vocabulary.shown has them
+    kinds: NDArray[np.uint8]  # bits of the kinds of pictures that it is likely of, as vision/kinds.py has them
     tops: dict[int, tuple[Tops, ...]]  # of each owner, for each of WEIGHTS_OF_NAMES
 
     @classmethod
@@ -77,7 +78,8 @@ class Mapped:
         none = np.empty((len(WEIGHTS_OF_NAMES), 3, 0), np.float32)
         return cls(
             known[:, 0], known[:, 1], known[:, 2], packed.numbers, packed.steps,
-            np.concatenate([none, *chances], axis=2), np.concatenate(shown), tops,
+            np.concatenate([none, *chances], axis=2), np.concatenate(shown), kinds.shipped().likely(vectors[order]),
+            tops,
         )  # fmt: skip
 
     def __add__(self, other: "Mapped") -> "Mapped":
@@ -91,14 +93,14 @@ class Mapped:
             rows[order], np.concatenate([self.photos, other.photos])[order], owners[order],
             np.concatenate([self.numbers, other.numbers])[order], np.concatenate([self.steps, other.steps])[order],
             np.concatenate([self.chances, other.chances], axis=2)[..., order],
-            np.concatenate([self.shown, other.shown])[order], tops,
+            np.concatenate([self.shown, other.shown])[order], np.concatenate([self.kinds, other.kinds])[order], tops,
         )  # fmt: skip
 
     def only(self, kept: NDArray[np.bool_]) -> "Mapped":
         """Without the other photos. What random texts score at best may still be of those."""
         return Mapped(
             self.rows[kept], self.photos[kept], self.owners[kept], self.numbers[kept], self.steps[kept],
-            self.chances[..., kept], self.shown[kept],
+            self.chances[..., kept], self.shown[kept], self.kinds[kept],
             {owner: self.tops[owner] for owner in np.unique(self.owners[kept]).tolist()},
         )  # fmt: skip
 
@@ -113,7 +115,8 @@ class Mapped:
         own = _of_owner(self.owners, owner)
         return Mapped(
             self.rows[own], self.photos[own], self.owners[own], self.numbers[own], self.steps[own],
-            self.chances[..., own], self.shown[own], {owner: self.tops[owner]} if owner in self.tops else {},
+            self.chances[..., own], self.shown[own], self.kinds[own],
+            {owner: self.tops[owner]} if owner in self.tops else {},
         )  # fmt: skip
 
 
@@ -128,6 +131,7 @@ class Seen:
     photos: Ids
     library: Library
     shown: NDArray[np.uint16]  # words of the vocabulary
+    kinds: NDArray[np.uint8]  # bits of kinds of pictures
 
     @classmethod
     def of(cls, parts: Iterable[Mapped], owners: Collection[int]) -> Self | None:
@@ -143,6 +147,7 @@ class Seen:
             np.concatenate([part.photos for part in found]),
             Library(vectors, maps.shipped(), measured),
             np.concatenate([part.shown for part in found]),
+            np.concatenate([part.kinds for part in found]),
         )
 
 
@@ -208,7 +213,7 @@ def mapped(rows: QuerySet[Any]) -> Mapped:
 @cache
 def _version() -> str:
     """Says by which maps and vocabulary, of which vectors, and how it is written."""
-    told = hashlib.sha256(maps.FILE.read_bytes() + vocabulary.FILE.read_bytes())
+    told = hashlib.sha256(b"".join(file.read_bytes() for file in (maps.FILE, vocabulary.FILE, kinds.FILE)))
     told.update(f"{FORMAT} {embeddings.MODEL} {WEIGHTS_OF_NAMES}".encode())
     return told.hexdigest()[:12]
 

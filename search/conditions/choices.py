@@ -10,7 +10,8 @@ from albums.models import AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
 from media.mediatypes import RAW_MIMES
 from people.models import Face
-from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
+from photos.gallery import kinds
+from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText, RawMetadata
 from search.compile import Compiler, any_of
 from search.conditions.expressions import Hour, Weekday
 from search.language.keys import KEYS, Choice
@@ -46,8 +47,8 @@ def faces(*conditions: Q) -> QuerySet[Face, Face]:
 
 def is_live(compiler: Compiler) -> Q:
     """Apple's Live Photos, and photos with a video inside."""
-    with_video = Photo.objects.filter(raw_metadata__fields__motion_video__isnull=False)
-    return ~Q(live_id="") | Q(pk__in=with_video.values("pk"))
+    known = RawMetadata.objects.filter(fields__motion_video__isnull=False)
+    return ~Q(live_id="") | photos_of(known.exclude(fields__motion_video=None))  # null is written for those without
 
 
 def is_duplicate(compiler: Compiler) -> Q:
@@ -57,6 +58,11 @@ def is_duplicate(compiler: Compiler) -> Q:
 
 def has_tags(compiler: Compiler) -> Q:
     return photos_of(PhotoTag.objects.filter(rejected=False))
+
+
+def of_kind(name: str) -> Condition:
+    """A kind of pictures, told by its looks among other things."""
+    return lambda compiler: kinds.of_kind(compiler.user, name)
 
 
 def hours(*hours: int) -> Condition:
@@ -87,6 +93,11 @@ IS = {
     "stacked": Choice("In a stack: bursts, RAW with JPEG", lambda _: Q(stack__isnull=False)),
     "edited": Choice("Edited by you", lambda _: photos_of(PhotoEdit.objects.all())),
     "animated": Choice("Moving pictures", lambda _: Q(animated=True)),
+    "screenshot": Choice("Screenshots", of_kind("screenshot"), ("screenshots",)),
+    "document": Choice("Documents: letters, forms, pages, receipts", of_kind("document"), ("documents", "doc")),
+    "receipt": Choice("Receipts", of_kind("receipt"), ("receipts",)),
+    "meme": Choice("Pictures with a saying on them", of_kind("meme"), ("memes",)),
+    "blurred": Choice("Blurred pictures", of_kind("blurred"), ("blurry", "blur")),
     "doubtful": Choice("With a doubtful date", lambda _: Q(taken_doubtful=True)),
     "trashed": Choice("In your trash", lambda _: Q(trashed_at__isnull=False), ("trash",)),
 }

@@ -11,6 +11,12 @@ def looks_like(compiler: Compiler, term: Term) -> Q:
     return any_of(like(compiler, value) for value in term.values)
 
 
+def like_photo(compiler: Compiler, term: Term) -> Q:
+    """What looks like a photo, where no words go with it."""
+    found, _ = compiler.like(term)
+    return compiler.condition_of(found)
+
+
 def like(compiler: Compiler, value: Value) -> Q:
     description = of_value(compiler.user, value)
     if not description.ids:

@@ -22,13 +22,13 @@ def grouped(compiler: Compiler, descriptions: Sequence[Description], ids: Sequen
     """The ids under their headings, each under the first reason that applies, in the order they had."""
     left, groups = list(ids), []
     for description in descriptions:
-        for heading, condition in reasons(compiler, description):
+        for heading, condition in reasons(compiler, description) if description.photo is None else ():
             held = set(Photo.objects.filter(pk__in=left).filter(condition).values_list("pk", flat=True))
             groups.append((heading, [photo_id for photo_id in left if photo_id in held]))
             left = [photo_id for photo_id in left if photo_id not in held]
     for description in descriptions:
         alike = set(description.ids)
-        groups.append((f"Looks like “{description.text}”", [photo_id for photo_id in left if photo_id in alike]))
+        groups.append((description.heading, [photo_id for photo_id in left if photo_id in alike]))
         left = [photo_id for photo_id in left if photo_id not in alike]
     groups.insert(-len(descriptions), (OTHERWISE, left))
     return [group for group in groups if group[1]]

@@ -12,7 +12,7 @@ def test_only_kinds_in_the_library_are_shown(owner, stranger, make_photo):
     found = explore.kinds(Visitor(owner))
     assert [(tile.title, tile.text, tile.url) for tile in found] == [
         ("Videos", "1 photo", "/search/?q=type%3Avideo"),
-        ("Screenshots", "1 photo", "/search/?q=file%3Ascreenshot"),
+        ("Screenshots", "1 photo", "/search/?q=is%3Ascreenshot"),
     ]
 
 

@@ -115,3 +115,15 @@ def test_the_most_common(counts: dict[Any, int], limit: int, common: list[tuple[
 )
 def test_each_part_of_a_search_can_be_removed(text: str, parts: list[tuple[str, str]]) -> None:
     assert [(chip.label, chip.without) for chip in chips(parse(text))] == parts
+
+
+def test_kinds_of_pictures(owner: User, make_photo: Maker) -> None:
+    make_photo(title="sun", name="Screenshot 1.png"), make_photo(title="sun")
+    assert "Kinds" not in choices(owner, "sun")  # one is no choice
+    (screenshots,) = choices(owner, "sun is:screenshot")["Kinds"]
+    assert (screenshots.label, screenshots.count, screenshots.search, screenshots.is_on) == (
+        "Screenshots",
+        1,
+        "sun",
+        True,
+    )

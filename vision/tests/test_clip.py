@@ -118,3 +118,60 @@ def test_more_pictures_than_go_in_at_once(model: Path) -> None:
     one_by_one = np.concatenate([clip.of_pictures([image]) for image in many])
     assert clip.of_pictures(many) == pytest.approx(one_by_one, abs=1e-6)
     assert clip.of_pictures([]).shape == (0, 3)
+
+
+@pytest.mark.parametrize("words", ["pairs", "pieces"])
+def test_a_model_in_immichs_cache_is_read(tmp_path: Path, settings: Settings, words: str) -> None:
+    folder = tiny_clip.make_immich(tmp_path / "clip/ViT-B-32__openai", words)
+    settings.MIRAGE_CLIP = str(folder)
+    assert clip.problem() == ""
+    assert clip.told().startswith("ViT-B-32__openai, from Immich’s model cache: pictures of 8 pixels, ")
+    assert clip.dimension() == 3
+    assert clip.seeing() == Seeing(8, (0, 0, 0), (1, 1, 1), squeezed=words == "pieces")
+    pictures = clip.of_pictures([Image.new("RGB", (20, 20), colour) for colour in ("#f00", "#0f0", "#00f")])
+    texts = np.stack([clip.of_text(f"{word.title()} ") for word in WORDS])
+    assert (texts @ pictures.T).argmax(axis=1).tolist() == [0, 1, 2]
+    if words == "pieces":
+        assert (pictures @ clip.of_text("rot!")).argmax() == 0  # in another language
+
+
+def test_the_only_model_of_a_cache_is_found_and_several_are_not_guessed(tmp_path: Path, settings: Settings) -> None:
+    cache = tmp_path / "clip"
+    first = tiny_clip.make_immich(cache / "one")
+    settings.MIRAGE_CLIP = str(cache)
+    assert clip.folder() == first
+    tiny_clip.make_immich(cache / "two")
+    assert clip.folder() == cache
+    assert "there is no vision_model.onnx or visual/model.onnx" in clip.problem()
+
+
+def test_texts_are_of_one_length_where_the_model_wants_that(tmp_path: Path, settings: Settings) -> None:
+    settings.MIRAGE_CLIP = str(tiny_clip.make_immich(tmp_path / "pieces", "pieces", longest=6))
+    ids, attended = clip.tokenised("red", clip.reading())
+    assert ids.tolist() == [[0, 4, 2, 1, 1, 1]]
+    assert attended.tolist() == [[1, 1, 1, 0, 0, 0]]
+    ids, _ = clip.tokenised("red " * 30, clip.reading())
+    assert ids.tolist() == [[0, 4, 4, 4, 4, 2]]
+
+
+def test_siglip_as_hugging_face_has_it(model: Path) -> None:
+    """Its vectors are called pooler_output, texts have 64 tokens and pictures are squeezed."""
+    (model / "config.json").write_text(json.dumps({"model_type": "siglip"}))
+    (model / "preprocessor_config.json").write_text(
+        json.dumps({"size": {"height": 8, "width": 8}, "image_mean": [0.5] * 3, "image_std": [0.5] * 3})
+    )
+    assert clip.reading() == clip.Reading(64, 0, plain=True)
+    assert clip.seeing() == Seeing(8, (0.5,) * 3, (0.5,) * 3, squeezed=True)
+
+
+def test_a_file_that_is_no_model_is_told(model: Path) -> None:
+    (model / "onnx/text_model.onnx").write_bytes(b"<html>")
+    assert "text_model.onnx cannot be loaded" in clip.problem()
+
+
+def test_a_squeezed_picture_is_seen_whole() -> None:
+    wide = Image.new("RGB", (60, 20), "red")
+    wide.paste(Image.new("RGB", (20, 20), "blue"), (40, 0))
+    seen = clip.prepare(wide, Seeing(9, (0, 0, 0), (1, 1, 1), squeezed=True))
+    assert seen[0, 4, 1] == pytest.approx(1, abs=0.01)
+    assert seen[2, 4, 8] == pytest.approx(1, abs=0.01)

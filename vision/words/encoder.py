@@ -1,6 +1,8 @@
 """Texts become vectors: MiniLM-L6 (Wang et al., 2020), trained so that sentences of one meaning lie close."""
 
+import ctypes
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +23,7 @@ DIMENSION = 384
 
 def encode(texts: Sequence[str]) -> NDArray[np.float32]:
     """Vectors of texts, one row each, normalised. Raises inference.MissingWeights."""
-    model, tokens = inference.session(MODEL, keep_memory=False), _tokens(inference.path_of(VOCABULARY))
+    model, tokens = _loaded(inference.path_of(MODEL), inference.path_of(VOCABULARY))
     return run(model, tokens, texts)
 
 
@@ -42,6 +44,15 @@ def knows(word: str) -> bool:
     """Whether its vocabulary has the word as a whole. Raises inference.MissingWeights."""
     tokens = _tokens(inference.path_of(VOCABULARY))
     return all(tokens.pieces(part) == [part] for part in words_of(word))
+
+
+@cache
+def _loaded(model: Path, vocabulary: Path) -> tuple["InferenceSession", Tokens]:
+    """Both, and what loading them took and no longer needs goes back to the system: the site's processes hold them."""
+    made = inference.loaded(model, keep_memory=False, packed=False), _tokens(vocabulary)
+    with suppress(OSError, AttributeError):  # another C library than GNU's
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    return made
 
 
 @cache

@@ -13,18 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.words import maps
-from vision.words.query import Query
+from vision.words.query import TRAITS, Query
 
 Vectors = NDArray[np.float32]
 NEAREST = 5  # random texts that make up a picture's popularity
 WEIGHT = 0.5  # of popularity
-ABSENT = 0.5  # the chance that any picture shows a query, below which the answer is that none does
+ABSENT = 0.7  # the chance that any picture shows a query, below which the answer is that none does
 LEAST, OF_BEST = 0.03, 1 / 3  # the chance of a picture to be part of an answer, and as a share of the best one's
 BEST = 3  # pictures whose mean score is evidence that something is shown
 AT_ONCE = 4096  # pictures that are compared with the random texts at a time
 IN_CACHE = 512  # rows of 256 numbers that are unpacked at a time
 SIGNS = ("above what random texts score on it", "above its library's others", "log odds that any shows it", "constant")
-EVIDENCE = ("best", "mean of the BEST", "mean of all", "spread", "log of the count", "names", "familiar", "constant")
+EVIDENCE = (
+    "best", "mean of the BEST", "mean of all", "spread", "log of the count", "names", "familiar", *TRAITS, "constant",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ class Library:
         usual = self.chance(query.names).tops.measured()
         measured = (Tops.of(scores[None]).measured()[0] - usual.mean(axis=0)) / np.maximum(usual.std(axis=0), 1e-6)
         familiar = np.sort(self._random_texts(query.names) @ query.vector)[-NEAREST:].mean()
-        return np.array([*measured, np.log10(len(scores)), query.names, familiar, 1], np.float32)
+        return np.array([*measured, np.log10(len(scores)), query.names, familiar, *query.traits, 1], np.float32)
 
     def log_odds(self, query: Query, scores: Vectors) -> float:
         """That any picture shows what is asked for."""

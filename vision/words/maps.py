@@ -26,8 +26,14 @@ class Map:
     matrix: Vectors  # that × half of a vector's dimensions
 
     def __call__(self, vectors: Vectors) -> Vectors:
-        moved = (vectors.astype(np.float32) - self.centre) @ self.matrix
-        return normalised(moved.astype(np.float32))
+        return normalised(self._moved(vectors))
+
+    def reach(self, vectors: Vectors) -> float:
+        """How far the first vector lies from the middle, before its length is made one."""
+        return float(np.linalg.norm(self._moved(vectors)[0]))
+
+    def _moved(self, vectors: Vectors) -> Vectors:
+        return ((vectors.astype(np.float32) - self.centre) @ self.matrix).astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vision.fingerprints import normalised
 from vision.words import encoder as default_encoder
-from vision.words import maps, things
+from vision.words import languages, maps, things
 
 Vectors = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
@@ -26,12 +26,16 @@ STOP_WORDS = frozenset(
 )
 
 
+TRAITS = ("reach among sentences", "reach among names", "is one word", "share of words that sentences taught")
+
+
 @dataclass(frozen=True)
 class Query:
     """What to look for, and how much of that are names."""
 
     vector: Vectors  # one row, as maps.Maps.texts gives them
     names: float
+    traits: Vectors = field(default_factory=lambda: np.zeros(len(TRAITS), np.float32))  # what sort of query it is
 
 
 def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_encoder.encode) -> Query:
@@ -39,21 +43,45 @@ def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_
     known = known or maps.shipped()
     meanings = () if is_known(typed, known.known_words) else things.shipped().called(typed)
     names = NAMES_OF_THINGS if meanings else NAMES_OTHERWISE
-    return Query(known.texts(encode(typed, meanings, encoder)[None], names)[0], names)
+    vector = encode(typed, meanings, encoder)[None]
+    return Query(known.texts(vector, names)[0], names, traits(typed, vector, known))
+
+
+def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
+    """TRAITS of a text: what says little of looks stays near the middle; one word is asked for unlike a sentence."""
+    words = telling(typed)
+    taught = sum(_is_taught(word, known.known_words) for word in words) / len(words) if words else 0.0
+    reach = [side.reach(vector) for side in (known.text_sentences, known.text_names)]
+    return np.array([*reach, len(words) == 1, taught], np.float32)
 
 
 def encode(typed: str, meanings: Sequence[things.Thing], encoder: Encoder) -> Vectors:
-    """The vector of a text, and of what a dictionary says it is, on average."""
+    """The vector of a text, and of what a dictionary says it is, on average; of several sentences their mean."""
+    if len(several := sentences(typed)) > 1:
+        return normalised(encoder(several).mean(axis=0)[None])[0]
     said = [typed, *(form for thing in meanings for form in thing.texts)]
     vectors = encoder(said)
     forms = [vectors[1 + way :: 2].mean(axis=0) for way in range(2) if meanings]
     return normalised(sum(forms, vectors[0])[None])[0]
 
 
+def sentences(typed: str) -> list[str]:
+    """The sentences of a text, of two words at least."""
+    return [said.strip() for said in re.split(r"(?<=[.!?;])\s+|\n+", typed) if len(telling(said)) > 1]
+
+
 def is_known(typed: str, known_words: frozenset[str]) -> bool:
     """Whether each word of it was learnt from sentences, so that no dictionary is needed."""
-    words = [word for word in re.findall(r"\w+", typed.lower()) if word not in STOP_WORDS]
-    return all(word in known_words or word.removesuffix("s") in known_words for word in words)
+    return all(_is_taught(word, known_words) for word in telling(typed))
+
+
+def telling(typed: str) -> list[str]:
+    """The words that say something of what is seen, in lower case."""
+    return [word for word in re.findall(r"\w+", typed.lower()) if word not in STOP_WORDS]
+
+
+def _is_taught(word: str, known_words: frozenset[str]) -> bool:
+    return word in known_words or word.removesuffix("s") in known_words
 
 
 def is_empty(word: str) -> bool:
@@ -64,6 +92,12 @@ def is_empty(word: str) -> bool:
 def is_taught(word: str) -> bool:
     """Whether sentences about pictures taught the word."""
     return is_known(word, maps.shipped().known_words)
+
+
+def in_english(words: Sequence[str]) -> list[str]:
+    """The words, in English where they are of another language that is known."""
+    known_words = maps.shipped().known_words
+    return languages.in_english(words, lambda word: is_empty(word) or _is_taught(word, known_words))
 
 
 def is_understood(word: str) -> bool:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from people.models import Person
+from photos.gallery import looks
 from photos.models import Photo, RawMetadata
 
 Maker = Callable[..., Photo]
@@ -148,3 +149,15 @@ def test_an_edit_of_an_outdated_version_is_refused(ask, make_photo):
     for header in ("*", f'"other", {first.headers["ETag"]}'):
         assert ask("PATCH", path, json={"title": "First"}, headers={"If-Match": header}).status_code == 200
     assert ask("PATCH", path, json={"title": "Second"}).json()["title"] == "Second"
+
+
+def test_why_a_photo_was_found(ask: Any, owner: User, make_photo: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    called, seen = make_photo(title="Beach party"), make_photo()
+    monkeypatch.setattr(looks, "can_find", lambda user: True)
+    monkeypatch.setattr(looks, "find", lambda user, words: [seen.pk])
+    told = ask("GET", "/photos?query=beach").json()["photos"]
+    assert {photo["key"]: photo["found_by"] for photo in told} == {
+        called.key: "Named “beach”",
+        seen.key: "Looks like “beach”",
+    }
+    assert [photo["found_by"] for photo in ask("GET", "/photos").json()["photos"]] == ["", ""]

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mirage.runtime import fetching
+from mirage.runtime import fetching, fetching_clip
 from mirage.runtime.fetching import CannotFetch
 from vision import weights
 from vision.weights import Weight
@@ -17,24 +17,45 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", nargs="?", choices=["clip"], help="clip: a CLIP of your own, from --from")
         parser.add_argument("--all", action="store_true", dest="every", help="also weights that are not default")
         parser.add_argument("--check", action="store_true", help="fetch nothing; verify the checksum of each file")
         parser.add_argument(
-            "--from", dest="origin", type=Path, help="copy from this folder instead, for offline machines"
+            "--from",
+            dest="origin",
+            help="copy from this folder instead, for offline machines; of a CLIP also an address",
         )
+        parser.add_argument("--sums", type=Path, help="of a CLIP: the list of its files that sha256sum wrote")
 
-    def handle(self, *, every: bool, check: bool, origin: Path | None, **options: Any) -> None:
+    def handle(self, *, what: str, every: bool, check: bool, origin: str, sums: Path | None, **options: Any) -> None:
         folder: Path = settings.MIRAGE_MODELS
+        if what == "clip":
+            self.fetch_clip(origin, sums, folder)
+            return
         chosen = weights.catalogue() if every else weights.defaults()
         if check:
             self.check_sums(folder, chosen)
             return
         with fetching.placing(folder) as scratch:
             wanted = [weight for weight in chosen if not weights.is_sound(folder, weight)]
-            failed = [weight for weight in wanted if not self.bring(weight, folder, scratch, origin)]
+            failed = [
+                weight for weight in wanted if not self.bring(weight, folder, scratch, Path(origin) if origin else None)
+            ]
         self.say(f"{len(chosen) - len(failed)} of {len(chosen)} models are in place in {folder}.")
         if failed:
             raise CommandError("Not in place: " + ", ".join(weight.name for weight in failed))
+
+    def fetch_clip(self, origin: str | None, sums: Path | None, folder: Path) -> None:
+        """Fetch a CLIP from where the administrator says, and say how it is switched on."""
+        if not origin:
+            raise CommandError("Say where the model is: fetch_models clip --from FOLDER or ADDRESS --sums FILE.")
+        if sums is None and not Path(origin).is_dir():
+            raise CommandError(f"Say which files to fetch: --sums FILE, or {fetching_clip.SUMS} in the folder.")
+        try:
+            placed = fetching_clip.fetch(origin, sums, folder)
+        except CannotFetch as error:
+            raise CommandError(str(error)) from error
+        self.say(f"The model is in place. To use it, set MIRAGE_CLIP={placed} and start Mirage again.")
 
     def bring(self, weight: Weight, folder: Path, scratch: Path, origin: Path | None) -> bool:
         """Fetch one weight. Returns False after reporting a failure, so that the others are still fetched."""

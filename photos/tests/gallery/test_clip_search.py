@@ -1,16 +1,19 @@
 """Free text over pictures with a model that the user supplies: here a tiny one, made on the spot, that sees colours."""
 
 import pytest
+from django.core.cache import cache
+from django.test import override_settings
 from PIL import Image
 
+from photos import pipeline
 from photos.gallery import clip_search
-from photos.models import Embedding, Photo
-from photos.pipeline import similarity
+from photos.models import Embedding, Photo, StageRun
+from photos.pipeline import Stage, similarity
 from photos.storage import paths
 from search.compile import find, select
 from search.language.grammar import parse
 from search.results.ranking import ranked_lists
-from vision import clip
+from vision import clip, embeddings
 from vision.tests import tiny_clip
 from vision.tests.tiny_clip import WORDS
 
@@ -20,6 +23,7 @@ def model(tmp_path, settings):
     folder = tiny_clip.make(tmp_path / "tiny-clip")
     settings.MIRAGE_CLIP = str(folder)
     clip_search._vector.cache_clear()
+    cache.clear()
     return folder
 
 
@@ -78,3 +82,41 @@ def test_it_is_off_without_a_folder(settings, make_photo):
     assert not clip.is_on()
     assert clip_search.find("red", Photo.objects.all()) == []
     make_photo()
+
+
+def test_until_it_knows_nearly_all_photos_searches_go_on_without_it(photos, add, model):
+    """A model that was just named: the maps answer until the background is through."""
+    assert clip_search.is_ready()
+    cache.clear()
+    for photo in (*photos, add("#fff")):
+        Embedding.objects.create(photo=photo, kind=embeddings.KIND, model=embeddings.MODEL, vector=b"\0\0" * 384)
+    assert not clip_search.is_ready()  # three of four
+    assert similarity.embed_for_words([Photo.objects.latest("pk").pk]) == {}
+    assert not clip_search.is_ready()  # remembered for a minute
+    cache.clear()
+    assert clip_search.is_ready()
+
+
+def test_another_model_embeds_all_again_and_then_the_old_vectors_go(photos, model, monkeypatch):
+    stage = Stage("clip", "photos.pipeline.similarity.embed_for_words", "idle", "Matching", "thumbnails")
+    monkeypatch.setitem(pipeline.STAGES._entries, "clip", stage)
+    for photo in photos:
+        StageRun.objects.create(photo=photo, stage="thumbnails", status=StageRun.Status.DONE)
+        StageRun.objects.create(photo=photo, stage="clip", status=StageRun.Status.DONE)
+    assert clip_search.keep_up() == 0
+    renamed = model.rename(model.with_name("another"))
+    with override_settings(MIRAGE_CLIP=str(renamed)):
+        assert not clip_search.is_ready()
+        assert clip_search.keep_up() == 3
+        assert Embedding.objects.filter(model__startswith="tiny-clip").count() == 3  # kept until the new one answers
+        pipeline.drain()
+        cache.clear()
+        assert clip_search.is_ready()
+        assert clip_search.keep_up() == 0
+        assert set(Embedding.objects.values_list("model", flat=True)) == {clip.model_name()}
+
+
+def test_without_a_model_nothing_is_kept_up(settings, make_photo):
+    make_photo()
+    assert not clip_search.is_ready()
+    assert clip_search.keep_up() == 0

@@ -11,6 +11,7 @@ from photos.management.terminal import find_owner
 from photos.models import Photo
 from search.language import connectives
 from search.language.grammar import Mistake
+from search.results.ranking import Ranking
 from search.results.timeline import find, of_found
 
 LIMIT = 1_000
@@ -32,22 +33,25 @@ class Command(BaseCommand):
             found = find(owner, text)
         except Mistake as mistake:
             raise CommandError(pointed(text, mistake)) from mistake
-        photos = of_found(owner, found).in_order(options["limit"])
+        listing = of_found(owner, found)
+        photos = listing.in_order(options["limit"])
+        reasons = listing.headings if isinstance(listing, Ranking) else {}
         for notice in found.notices:
             meant = f" Did you mean {notice.meant}?" if notice.meant else ""
             self.stderr.write(f"{notice.message}{meant}")
         if len(photos) < connectives.LITTLE and (meant := connectives.meant(text, found.tree)):
             self.stderr.write(f"OR, AND and NOT are written in capitals. Did you mean {meant}?")
         if options["json"]:
-            told = {"query": str(found.tree), "total": found.photos.count(), "photos": [told_of(one) for one in photos]}
+            told = {"query": str(found.tree), "total": found.photos.count(), "photos": []}
+            told["photos"] = [told_of(one) | {"found_by": reasons.get(one.pk, (0, ""))[1]} for one in photos]
             told["notices"] = [notice.message for notice in found.notices]
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
         for photo in photos:
             where = ", ".join(part for part in (photo.place, photo.country) if part)
-            self.stdout.write(
-                f"{photo.taken_local:%Y-%m-%d %H:%M}  {photo.original_name}  {photo.title}  {where}".rstrip()
-            )
+            line = f"{photo.taken_local:%Y-%m-%d %H:%M}  {photo.original_name}  {photo.title}  {where}".rstrip()
+            _, reason = reasons.get(photo.pk, (0, ""))
+            self.stdout.write(f"{line}  ({reason})" if reason else line)
         self.stdout.write(f"{found.photos.count():,} found")
 
 

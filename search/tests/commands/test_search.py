@@ -5,6 +5,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from photos.gallery import looks
+from photos.models import Photo
+
 
 @pytest.fixture
 def told(capsys, owner, make_photo):
@@ -43,3 +46,14 @@ def test_an_owner_is_required_if_there_are_several_users(told, stranger):
     with pytest.raises(CommandError, match="--owner"):
         told("beach")
     assert told("beach", owner="mallory").out == "0 found\n"
+
+
+def test_it_says_why_where_pictures_were_compared(told, owner, monkeypatch):
+    seen = Photo.objects.get(original_name="c.jpg")
+    monkeypatch.setattr(looks, "can_find", lambda user: True)
+    monkeypatch.setattr(looks, "find", lambda user, words: [seen.pk])
+    out = told("beach").out
+    assert "c.jpg  Forest  (Looks like “beach”)" in out
+    assert "b.jpg  Beach  (Named “beach”)" in out
+    found = json.loads(told("beach", json=True).out)["photos"]
+    assert {one["name"]: one["found_by"] for one in found}["c.jpg"] == "Looks like “beach”"

@@ -10,6 +10,7 @@ from accounts.models import User
 from albums.models import Album, AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person
+from photos.gallery import kinds
 from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText, RawMetadata, Stack
 from search.compile import select
 from search.conditions import choices
@@ -80,6 +81,7 @@ HAVING: dict[str, dict[str, Any] | Callable[[Photo], Any]] = {
     "type:mp4": {"media_type": "video/mp4"},
     "type:mov": {"media_type": "video/quicktime"},
 }
+BY_LOOKS = {f"is:{name}" for name in kinds.NAMES}  # photos/tests/gallery/test_kinds.py
 OTHER_WAY_ROUND = {"is:untagged", "type:photo", "type:jpeg"}  # which a plain photo is
 
 
@@ -98,7 +100,7 @@ def test_a_photo_is_found_by_what_it_has_and_a_plain_one_is_not(
 
 def test_each_choice_is_tried() -> None:
     every = {f"{key.name}:{name}" for key in TABLE for name, choice in key.choices.items() if choice.condition}
-    assert {query for query in every if not query.startswith("taken:")} == HAVING.keys() | OTHER_WAY_ROUND
+    assert {query for query in every if not query.startswith("taken:")} == HAVING.keys() | OTHER_WAY_ROUND | BY_LOOKS
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,9 @@ def test_a_photo_with_a_video_inside_is_live(
 ) -> None:
     RawMetadata.objects.create(photo=make_photo(name="a.jpg"), fields={"motion_video": {"offset": 1}})
     RawMetadata.objects.create(photo=make_photo(name="b.jpg"), fields={"title": "B"})
+    RawMetadata.objects.create(photo=make_photo(name="c.jpg"), fields={"motion_video": None})  # as it is written
     assert finds("is:live") == {"a.jpg"}
+    assert finds("-is:live") == {"b.jpg", "c.jpg"}
 
 
 @pytest.mark.parametrize(

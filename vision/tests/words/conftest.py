@@ -5,6 +5,7 @@ import pytest
 
 from vision.fingerprints import normalised
 from vision.tests.words.drawn import HALF, RANDOM, WIDE, directions
+from vision.words.library import EVIDENCE
 from vision.words.maps import Map, Maps
 
 
@@ -21,6 +22,6 @@ def known() -> Maps:
         text_names=Map(centre, second),
         null_texts=np.concatenate([normalised(drawn[:, :HALF]), normalised(drawn[:, HALF:])], axis=1),
         known_words=frozenset({"dog", "snow", "child"}),
-        absence=np.array([1, 0, 0, 0, 0, 0, 0, -1], np.float32),  # by the best score alone
+        absence=np.array([1] + [0] * (len(EVIDENCE) - 2) + [-1], np.float32),  # by the best score alone
         showing=np.array([1, 1, 0, -6], np.float32),
     )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pytest_django import Settings
 
 from mirage.testing.weights import place_or_skip
 from vision.fingerprints import normalised
-from vision.tests.words.drawn import Vectors, asked_for, directions
+from vision.tests.words.drawn import WIDE, Vectors, asked_for, directions
 from vision.words import encoder, query
 from vision.words.library import Library
 from vision.words.maps import Maps
@@ -90,3 +91,30 @@ def test_a_word_is_understood_if_anything_knows_it(settings: Settings) -> None:
     place_or_skip(settings, [encoder.MODEL, encoder.VOCABULARY])
     words = ("beach", "okapi", "bureaucracy", "xqzzt")  # by sentences, the dictionary, the encoder, nothing
     assert [query.is_understood(word) for word in words] == [True, True, True, False]
+
+
+def test_several_sentences_are_each_understood_on_their_own() -> None:
+    assert query.sentences("A dog runs. It is on the beach!\nThe sun sets") == [
+        "A dog runs.",
+        "It is on the beach!",
+        "The sun sets",
+    ]
+    assert query.sentences("St. Anna") == []
+
+
+def test_of_several_sentences_the_mean_counts() -> None:
+    def encoder(texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = {"a dog runs.": [1, 0, 0], "the sun sets.": [0, 1, 0]}
+        return np.array([rows.get(text, [0, 0, 1]) for text in texts], np.float32)
+
+    both = query.encode("a dog runs. the sun sets.", (), encoder)
+    assert both == pytest.approx([0.5**0.5, 0.5**0.5, 0])
+    assert query.encode("a dog runs", (), encoder) == pytest.approx([0, 0, 1])
+
+
+def test_what_sort_of_query_it_is(known: Maps) -> None:
+    vector = np.eye(WIDE, dtype=np.float32)[:1] * 3
+    one = query.traits("dogs", vector, known)
+    assert one.tolist() == [3.0, 0.0, 1.0, 1.0]
+    assert query.traits("a dog in a spaceship", vector, known).tolist() == [3.0, 0.0, 0.0, 0.5]
+    assert query.traits("", vector, known).tolist() == [3.0, 0.0, 0.0, 0.0]

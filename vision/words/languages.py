@@ -1,0 +1,139 @@
+"""Queries in German, French, Spanish and Italian, word by word in English, which is all that the encoder understands.
+
+languages.txt has some hundred words for what can be seen. A query is translated where one language accounts for all of
+its words and English does not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_suffix(".txt")
+CODES = ("de", "fr", "es", "it")
+LONGEST = 4  # words of a phrase in the file
+# What stands between the words: articles, which say nothing, and what has a word in English.
+NOTHING = {
+    "de": "der die das den dem des ein eine einen einem einer zwei drei vor bei zu von aus",
+    "fr": "le la les un une des du de l d deux trois aux chez par",
+    "es": "el la los las un una unos unas de del dos tres por para",
+    "it": "il lo la i gli le un uno una di del della dei delle dello dell due tre da dal dalla l d",
+}
+BETWEEN = {
+    "de": {"on": "am an auf", "in": "im in ins", "with": "mit", "and": "und", "at": "beim", "under": "unter"},
+    "fr": {"on": "sur", "in": "dans en", "with": "avec", "and": "et", "at": "à au", "under": "sous"},
+    "es": {"on": "sobre", "in": "en", "with": "con", "and": "y", "at": "al a", "under": "bajo"},
+    "it": {"on": "su sul sulla sullo sull", "in": "in nel nella nello nell", "with": "con", "and": "e ed",
+           "at": "al alla a all", "under": "sotto"},
+}  # fmt: skip
+# Words of the file that are English for something else that is seen: alone, they stay what they are in English.
+ENGLISH_TOO = frozenset(
+    [
+        "ape",
+        "arena",
+        "boot",
+        "boutique",
+        "cascade",
+        "case",
+        "champ",
+        "chateau",
+        "course",
+        "grill",
+        "hut",
+        "journal",
+        "luge",
+        "mantel",
+        "mascara",
+        "mesa",
+        "mouton",
+        "nave",
+        "pan",
+        "pane",
+        "pasta",
+        "plan",
+        "port",
+        "prairie",
+        "raisin",
+        "raisins",
+        "robe",
+        "rosa",
+        "sable",
+        "salon",
+        "scale",
+        "sole",
+        "sombrero",
+        "sombreros",
+        "stall",
+        "tee",
+        "tier",
+        "toboggan",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language's words and phrases, folded, in English; what stands between them is in `between`."""
+
+    words: dict[str, str]
+    between: dict[str, str]  # empty for what says nothing
+
+    def translated(self, words: Sequence[str], is_english: Callable[[str], bool]) -> tuple[int, list[str]]:
+        """How many words it translates, and the text in English; none of both where it does not know a word."""
+        found: list[str] = []
+        at = count = 0
+        while at < len(words):
+            length = self._phrase(words, at)
+            said = " ".join(words[at : at + length])
+            if length:
+                found += self.words[said].split()
+                count += length
+            elif words[at] in self.between:
+                found += self.between[words[at]].split()
+            elif is_english(words[at]):
+                found.append(words[at])
+            else:
+                return 0, []
+            at += length or 1
+        return count, found
+
+    def _phrase(self, words: Sequence[str], at: int) -> int:
+        """How many words from here on the longest phrase has that is known."""
+        lengths = range(min(LONGEST, len(words) - at), 0, -1)
+        return next((length for length in lengths if " ".join(words[at : at + length]) in self.words), 0)
+
+
+def in_english(words: Sequence[str], is_english: Callable[[str], bool]) -> list[str]:
+    """The words in English: as they are, where that is what they are or where no language knows them all."""
+    folded = [part for word in words for part in parts_of(word)]
+    if all(is_english(word) or word in ENGLISH_TOO for word in folded):
+        return list(words)
+    count, found = max((language.translated(folded, is_english) for language in shipped()), key=lambda one: one[0])
+    return found if count else list(words)
+
+
+def parts_of(text: str) -> list[str]:
+    """Its words in small letters without accents. An apostrophe ends one, so that articles stand alone."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+    return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+@cache
+def shipped() -> tuple[Language, ...]:
+    """Those that Mirage comes with, read once."""
+    known: list[dict[str, str]] = [{} for _ in CODES]
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        english, *others = line.split("|")
+        for words, said in zip(known, others, strict=True):
+            for word in said.split(","):
+                words.setdefault(" ".join(parts_of(word)), english)
+    return tuple(Language(words, _between(code)) for words, code in zip(known, CODES, strict=True))
+
+
+def _between(code: str) -> dict[str, str]:
+    found = {word: "" for said in NOTHING[code].split() for word in parts_of(said)}
+    return found | {word: english for english, said in BETWEEN[code].items() for word in parts_of(said)}
