@@ -10,7 +10,7 @@ from accounts.models import User
 from albums.explore import days_text
 from albums.suggestions import trips_of
 from albums.trips import Trip
-from photos.gallery.calendar import days_apart
+from photos.gallery.memories.calendar import days_apart
 from photos.gallery.memories.kinds import Kind, Memory, named_date
 from photos.gallery.memories.left_out import remembered_photos
 from photos.gallery.memories.own import of_days

@@ -13,7 +13,7 @@ from api.routes.photos import LISTS, described_page
 from api.schemas.base import Text, answers
 from api.schemas.photos import ClusterList, MemoryList, Page
 from photos.gallery import map as photo_map
-from photos.gallery.calendar import memories_of
+from photos.gallery.memories.calendar import memories_of
 from photos.gallery.memories.choosing import remembered
 from photos.gallery.timeline import Timeline
 from photos.models import Photo

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from photos.gallery.calendar import day_counts, memories_of, months_of, years_of
 from photos.gallery.lists import timeline_of
+from photos.gallery.memories.calendar import day_counts, memories_of, months_of, years_of
 from photos.gallery.memories.choosing import remembered
 
 LEAP_YEAR = 2024  # has every day, also 29 February

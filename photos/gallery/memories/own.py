@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from photos.access import timeline_photos
-from photos.gallery.calendar import nearest_day, on_this_day, years_before
+from photos.gallery.memories.calendar import nearest_day, on_this_day, years_before
 from photos.gallery.memories.kinds import Kind, Memory, named_date
 from photos.gallery.memories.left_out import remembered_photos
 from photos.models import PhotoQuerySet

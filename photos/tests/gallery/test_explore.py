@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from photos.gallery import explore
-from photos.gallery.calendar import days_apart, nearest_day, years_before
 from photos.gallery.explore import SHELVES, Visitor
+from photos.gallery.memories.calendar import days_apart, nearest_day, years_before
 from photos.models import Photo
 
 

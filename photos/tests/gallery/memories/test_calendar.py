@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from photos.gallery.calendar import MEMORIES_OF_YEAR, day_counts, level, months_of, on_this_day
+from photos.gallery.memories.calendar import MEMORIES_OF_YEAR, day_counts, level, months_of, on_this_day
 from photos.models import Photo
 
 
