@@ -1,16 +1,18 @@
 """Invitations: each is an address that makes one account within a week."""
 
-import secrets
+import base64
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import Invitation, Role, User
 from accounts.security.tokens import digest
 
 DAYS = 7
+SALT = "accounts.invitations"
 
 
 class Unusable(Exception):
@@ -19,16 +21,18 @@ class Unusable(Exception):
 
 def invite(by: User, role: Role, email: str = "", quota_bytes: int | None = None) -> tuple[Invitation, str]:
     """Make an invitation. Returns it with its secret, which is not stored."""
-    secret = secrets.token_urlsafe(24)
-    invitation = Invitation.objects.create(
-        token_hash=digest(secret),
-        role=role,
-        email=email,
-        quota_bytes=quota_bytes,
-        invited_by=by,
-        expires_at=timezone.now() + timedelta(days=DAYS),
-    )
+    invitation = Invitation(role=role, email=email, quota_bytes=quota_bytes, invited_by=by)
+    secret = secret_of(invitation)
+    invitation.token_hash, invitation.expires_at = digest(secret), timezone.now() + timedelta(days=DAYS)
+    invitation.save()
     return invitation, secret
+
+
+def secret_of(invitation: Invitation) -> str:
+    """The secret part of its address, 192 bits; empty if the installation's key has changed since it was made."""
+    derived = salted_hmac(SALT, invitation.key, algorithm="sha256").digest()
+    secret = base64.urlsafe_b64encode(derived[:24]).decode()
+    return secret if not invitation.token_hash or digest(secret) == invitation.token_hash else ""
 
 
 def find(secret: str) -> Invitation | None:

@@ -1,11 +1,17 @@
 """Users, what they sign in with, the security log and the activities."""
 
+import secrets
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+
+
+def make_key() -> str:
+    """An unguessable key of an invitation: 16 characters, 96 bits."""
+    return secrets.token_urlsafe(12)
 
 
 class Role(models.TextChoices):
@@ -93,8 +99,9 @@ class Token(models.Model):
 
 
 class Invitation(models.Model):
-    """An address that makes one account. Only the hash of its secret part is stored."""
+    """An address that makes one account. Only the hash of its secret part is stored, which follows from the key."""
 
+    key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
     email = models.EmailField(blank=True)

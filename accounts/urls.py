@@ -1,6 +1,5 @@
 """Signing in and out, your account, all accounts, the security log and the history."""
 
-from django.contrib.auth import views as auth_views
 from django.urls import path
 
 from accounts.views import account, entry, history, log, users
@@ -9,7 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     # signing in and out
     path("login/", entry.sign_in, name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("logout/", entry.sign_out, name="logout"),
     path("join/<str:secret>/", entry.join, name="join"),
     path("forgot/", entry.forgot, name="forgot"),
     path("reset/<str:number>/<str:token>/", entry.reset, name="reset"),

@@ -67,7 +67,7 @@ def set_parent(album: Album, parent: Album | None) -> None:
 
 
 def edit(album: Album, by: User, **values: Any) -> Activity:
-    """Change name, description, query, cover or folder."""
+    """Change name, description, query, cover, view or folder."""
     with transaction.atomic():
         locked = Album.objects.select_for_update(of=("self",)).get(pk=album.pk)
         before = snapshot(locked, values)
@@ -106,7 +106,7 @@ def take_out(album: Album, by: User, photo_ids: Sequence[int]) -> Activity:
     """Remove photos from the album."""
     with transaction.atomic():
         rows = items.remove(album, photo_ids)
-        return record(album, by, "removed", rows=rows, count=len(rows))
+        return record(album, by, "removed", rows=rows, count=len(rows), headings=items.hand_on(album, rows))
 
 
 def move(album: Album, by: User, keys: Sequence[str], before: str | None) -> Activity:
@@ -115,21 +115,29 @@ def move(album: Album, by: User, keys: Sequence[str], before: str | None) -> Act
         return record(album, by, "moved", positions=items.move(album, keys, before), count=len(keys))
 
 
-def sort_by_time(album: Album, by: User) -> Activity:
-    """Sort all photos by the time they were taken."""
+def sort_by_time(album: Album, by: User, *, newest_first: bool = False) -> Activity:
+    """Sort all photos by the time they were taken. Photos that are added later find their place in that order."""
     with transaction.atomic():
-        return record(album, by, "sorted", positions=items.sort_by_time(album))
+        before, album.newest_first = album.newest_first, newest_first
+        album.save(update_fields=["newest_first"])
+        return record(album, by, "sorted", positions=items.sort_by_time(album), newest_first=before)
 
 
 def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
     """Put a heading above a photo, or remove it if the text is empty."""
     with transaction.atomic():
-        item = AlbumItem.objects.select_for_update().filter(album=album, photo__key=key).first()
+        item = heading_of(album, key)
         if item is None:
             raise NotPossible("This photo is not in the album.")
         before, item.heading = item.heading, clean_line(text)[:255]
         item.save(update_fields=["heading"])
         return record(album, by, "heading", item=item.pk, before=before)
+
+
+def heading_of(album: Album, key: str) -> AlbumItem | None:
+    """The item whose heading stands above a photo; None if the photo is not in the album."""
+    item = AlbumItem.objects.filter(album=album, photo__key=key).select_related("album").first()
+    return items.bearer(item) if item else None
 
 
 def revert(activity: Activity, by: User) -> None:
@@ -164,6 +172,17 @@ def revert_delete(album: Album, detail: dict[str, Any]) -> None:
     still.exclude(pk=album.pk).update(parent=album)
 
 
+def revert_removal(album: Album, detail: dict[str, Any]) -> None:
+    items.take_headings_back(detail.get("headings", []))
+    items.put_back(album, detail["rows"])
+
+
+def revert_sort(album: Album, detail: dict[str, Any]) -> None:
+    album.newest_first = detail.get("newest_first", False)
+    album.save(update_fields=["newest_first"])
+    items.set_positions(detail["positions"])
+
+
 def revert_heading(album: Album, detail: dict[str, Any]) -> None:
     AlbumItem.objects.filter(album=album, pk=detail["item"]).update(heading=detail["before"])
 
@@ -171,8 +190,8 @@ def revert_heading(album: Album, detail: dict[str, Any]) -> None:
 REVERTS: dict[str, Callable[[Album, dict[str, Any]], None]] = {
     "albums.edited": revert_edit,
     "albums.deleted": revert_delete,
-    "albums.removed": lambda album, detail: items.put_back(album, detail["rows"]),
+    "albums.removed": revert_removal,
     "albums.moved": lambda album, detail: items.set_positions(detail["positions"]),
-    "albums.sorted": lambda album, detail: items.set_positions(detail["positions"]),
+    "albums.sorted": revert_sort,
     "albums.heading": revert_heading,
 }

@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 
 
 class AlbumsConfig(AppConfig):
@@ -12,8 +13,10 @@ class AlbumsConfig(AppConfig):
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
+        from albums.items import hand_on_when_deleted
         from albums.memories import TRIPS as REMEMBERED_TRIPS
         from albums.merging import merge_albums, unmerge_albums
+        from albums.models import AlbumItem
         from albums.timeline import timeline
         from duplicates import merging
         from mirage.web.navigation import DOORS
@@ -24,6 +27,7 @@ class AlbumsConfig(AppConfig):
         from photos.gallery.memories.kinds import KINDS
         from photos.gallery.related import ROWS
 
+        pre_delete.connect(hand_on_when_deleted, sender=AlbumItem)
         ROWS.add("albums", navigation.OF_PHOTO)
         SHELVES.add("trips", TRIPS)
         KINDS.add("trip", REMEMBERED_TRIPS)

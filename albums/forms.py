@@ -11,6 +11,12 @@ from albums.public.links import Terms
 
 MB = 1_000_000
 SAME = ("view_limit", "allow_download", "show_metadata", "show_place", "allow_upload")  # in forms and in terms
+LABELS = {
+    "name": "Title guests see",
+    "expires": "Open until",
+    "view_limit": "Visit limit",
+    "upload_limit_mb": "At most, in MB",
+}
 
 
 class LinkForm(forms.Form):

@@ -1,9 +1,9 @@
 """The photos in an album by hand, and their order.
 
 A position is a whole number of microseconds since 1970, stored in seconds. An added photo gets the time when it was
-taken as its position, so that an album is in chronological order, whenever photos are added. A moved photo gets a
-position between its new neighbours. A move writes the rows of the moved photos and, if there is no room, of as few
-neighbours as possible.
+taken as its position, so that an album is in chronological order, whenever photos are added; if the newest photos come
+first, its negative. A moved photo gets a position between its new neighbours. A move writes the rows of the moved
+photos and, if there is no room, of as few neighbours as possible.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,9 +24,18 @@ SECOND = 1_000_000  # microseconds
 BATCH = 1_000
 
 
-def position_of(taken_local: datetime) -> float:
+@dataclass(frozen=True)
+class Position:
+    """Where an item is or was."""
+
+    position: float
+    pk: int
+
+
+def position_of(taken_local: datetime, newest_first: bool = False) -> float:
     """The position for a local time."""
-    return seconds((taken_local - EPOCH) // timedelta(microseconds=1))
+    since = (taken_local - EPOCH) // timedelta(microseconds=1)
+    return seconds(-since if newest_first else since)
 
 
 def seconds(microseconds: int) -> float:
@@ -52,7 +61,7 @@ def add(album: Album, photo_ids: Sequence[int], by: User | None) -> list[tuple[i
     there = set(AlbumItem.objects.filter(album=album, photo__in=photo_ids).values_list("photo", flat=True))
     taken = Photo.objects.filter(pk__in=photo_ids).order_by("taken_local", "pk").values_list("pk", "taken_local")
     rows = [
-        AlbumItem(album=album, photo_id=photo_id, position=position_of(local), added_by=by)
+        AlbumItem(album=album, photo_id=photo_id, position=position_of(local, album.newest_first), added_by=by)
         for photo_id, local in taken
         if photo_id not in there
     ]
@@ -70,6 +79,48 @@ def remove(album: Album, photo_ids: Iterable[int]) -> list[list[Any]]:
             rows += [list(row) for row in gone.values_list("pk", "photo", "position", "heading", "added_by")]
             gone.delete()
     return rows
+
+
+def bearer(item: AlbumItem) -> AlbumItem:
+    """The item whose heading stands above this one: itself, or one before whose photo is in the trash."""
+    shown = above(shown_items(item.album), item).last()
+    hidden = above(items_of(item.album), item).exclude(heading="")
+    if shown:
+        hidden = below(hidden, shown)
+    return item if item.heading else hidden.last() or item
+
+
+def heir_of(gone: Position, rest: QuerySet[AlbumItem]) -> AlbumItem | None:
+    """The item of the same section that gets the heading of one that goes away."""
+    following = below(rest, gone).first()
+    return following if following and not following.heading else None
+
+
+def hand_on(album: Album, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Put the headings of removed items above what follows. Pairs of item and heading for `take_headings_back`."""
+    handed = []
+    for pk, _, position, heading, _ in rows:
+        if heading and (heir := heir_of(Position(position, pk), items_of(album))):
+            AlbumItem.objects.filter(pk=heir.pk).update(heading=heading)
+            handed.append([heir.pk, heading])
+    return handed
+
+
+def take_headings_back(handed: Iterable[Sequence[Any]]) -> None:
+    """Undo `hand_on`, except for headings that were changed since."""
+    for pk, heading in handed:
+        AlbumItem.objects.filter(pk=pk, heading=heading).update(heading="")
+
+
+def hand_on_when_deleted(instance: AlbumItem, origin: Any, **_: Any) -> None:
+    """Signal: a photo is deleted for good, alone or with others, and its heading is not."""
+    photos = isinstance(origin, Photo) or getattr(origin, "model", None) is Photo
+    if not instance.heading or not photos:
+        return
+    deleted = [origin.pk] if isinstance(origin, Photo) else list(origin.values_list("pk", flat=True))
+    rest = AlbumItem.objects.filter(album=instance.album_id).exclude(photo__in=deleted)
+    if heir := heir_of(Position(instance.position, instance.pk), rest.order_by("position", "pk")):
+        AlbumItem.objects.filter(pk=heir.pk).update(heading=instance.heading)
 
 
 def put_back(album: Album, rows: Iterable[Sequence[Any]]) -> None:
@@ -133,9 +184,14 @@ def places_between(rest: QuerySet[AlbumItem], following: AlbumItem | None, count
     return pushed_apart(rest, following, low, count)
 
 
-def above(rest: QuerySet[AlbumItem], item: AlbumItem) -> QuerySet[AlbumItem]:
+def above(rest: QuerySet[AlbumItem], item: "AlbumItem | Position") -> QuerySet[AlbumItem]:
     """The items before this one."""
     return rest.filter(position__lte=item.position).exclude(position=item.position, pk__gte=item.pk)
+
+
+def below(rest: QuerySet[AlbumItem], item: "AlbumItem | Position") -> QuerySet[AlbumItem]:
+    """The items after this one."""
+    return rest.filter(position__gte=item.position).exclude(position=item.position, pk__lte=item.pk)
 
 
 def pushed_apart(rest: QuerySet[AlbumItem], following: AlbumItem, low: int, count: int) -> Room:
@@ -171,6 +227,7 @@ def sort_by_time(album: Album) -> list[list[Any]]:
     """Sort all items by time. Returns pairs of item id and old position for those that moved."""
     with transaction.atomic():
         rows = items_of(album).values_list("pk", "position", "photo__taken_local")
-        moved = [(pk, old, position_of(local)) for pk, old, local in rows if old != position_of(local)]
+        sorted_rows = [(pk, old, position_of(local, album.newest_first)) for pk, old, local in rows]
+        moved = [(pk, old, new) for pk, old, new in sorted_rows if old != new]
         set_positions((pk, place) for pk, _, place in moved)
     return [[pk, old] for pk, old, _ in moved]

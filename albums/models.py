@@ -56,6 +56,12 @@ class Album(models.Model):
         SMART = "smart"
         FOLDER = "folder"
 
+    class View(models.TextChoices):
+        """How an album by hand is shown."""
+
+        ARRANGED = "arranged", "As arranged"
+        DAYS = "days", "By day"
+
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="albums")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.MANUAL)
@@ -64,6 +70,8 @@ class Album(models.Model):
     description = models.TextField(blank=True)
     cover = models.ForeignKey(Photo, models.SET_NULL, null=True, blank=True, related_name="+")
     query = models.TextField(blank=True, help_text="Of a smart album.")
+    newest_first = models.BooleanField(default=False, help_text="Of an album by hand: its order by time.")
+    view = models.CharField(max_length=8, choices=View.choices, default=View.ARRANGED)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -84,6 +92,11 @@ class Album(models.Model):
     @property
     def is_manual(self) -> bool:
         return self.kind == self.Kind.MANUAL
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether it is shown in an order of its own, under headings."""
+        return self.is_manual and self.view == self.View.ARRANGED
 
     @property
     def is_smart(self) -> bool:

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from accounts.models import User
 from albums.access import album_or_404
-from albums.items import EPOCH, microseconds, position_of, shown_items
+from albums.items import EPOCH, Position, below, items_of, microseconds, position_of, shown_items
 from albums.models import Album, AlbumItem
 from albums.smart import photos_matching
 from photos.access import photos_of
@@ -29,16 +29,19 @@ def timeline(user: User, key: str) -> Timeline:
     return of_album(album)
 
 
-def of_album(album: Album) -> Timeline:
-    """The photos of an album, for anybody who may see it."""
+def of_album(album: Album, *, arranged: bool = False) -> Timeline:
+    """The photos of an album, for anybody who may see it. `arranged`: in its own order, even if it is shown by day."""
     if album.is_smart:
         shown = photos_matching(album.owner, album.query)
         listing = listing_of(album, lambda photos: photos.filter(pk__in=shown.values("pk")), "taken_local")
         return SearchedTimeline(listing, photos_of(album.owner))
-    inside = listing_of(
-        album, lambda photos: photos.present().displayable().filter(album_items__album=album), "position"
-    )
-    return AlbumOrder(inside, Photo.objects.all(), album=album)
+
+    def select(photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.present().displayable().filter(album_items__album=album)
+
+    if album.is_arranged or arranged:
+        return AlbumOrder(listing_of(album, select, "position"), Photo.objects.all(), album=album)
+    return Timeline(listing_of(album, select, "taken_local"), Photo.objects.all())
 
 
 def listing_of(album: Album, select: Callable[[PhotoQuerySet], PhotoQuerySet], order: str) -> Listing:
@@ -68,7 +71,7 @@ class AlbumOrder(Timeline):
 
     def place_of(self, text: str) -> Cursor:
         """The place above the section with that id."""
-        first = shown_items(self.album).filter(pk=int(text)).first() if int(text) else None
+        first = items_of(self.album).filter(pk=int(text)).first() if int(text) else None
         return cursor_at(first.position, first.pk - 1) if first else Cursor(EPOCH - timedelta(days=365_000), 0)
 
     def cursor(self, photo: Photo) -> Cursor | None:
@@ -94,7 +97,7 @@ class AlbumOrder(Timeline):
         """The keys of a section."""
         start = self.place_of(text)
         within, top = self.below(start), position_of(start.time)
-        headings = shown_items(self.album).exclude(heading="").exclude(pk=int(text))
+        headings = items_of(self.album).exclude(heading="").exclude(pk=int(text))
         if end := headings.filter(Q(position__gt=top) | Q(position=top, pk__gt=start.id)).first():
             within = within.filter(Q(position__lt=end.position) | Q(position=end.position, item__lt=end.pk))
         return list(within.values_list("key", flat=True)[:limit])
@@ -118,15 +121,34 @@ class AlbumOrder(Timeline):
 
     def _days(self, photos: list[Photo]) -> list[Day]:
         sections: list[list[Photo]] = []
+        carried = self._carried(photos)
         for photo in photos:
-            if not sections or photo.heading:  # type: ignore[attr-defined]
+            if not sections or photo.heading or photo.pk in carried:  # type: ignore[attr-defined]
                 sections.append([])
             sections[-1].append(photo)
         days = []
         for group in sections:
             start = self._place(group[0])
-            days.append(Day(start.time.date(), group, start, self._place(group[-1]), *self._heading(group[0])))
+            heading = carried.get(group[0].pk) or self._heading(group[0])
+            days.append(Day(start.time.date(), group, start, self._place(group[-1]), *heading))
         return days
+
+    def _carried(self, photos: list[Photo]) -> dict[int, tuple[str, int]]:
+        """Headings of photos in the trash, with their items: they stand above the next photo."""
+        hidden = items_of(self.album).exclude(heading="").exclude(pk__in=shown_items(self.album).values("pk"))
+        rows = list(hidden.values_list("heading", "position", "pk")) if photos else []
+        carried = {}
+        for heading, position, pk in rows:
+            after = (one for one in photos if (one.position, one.item) > (position, pk))  # type: ignore[attr-defined]
+            following = next(after, None)
+            if following is None or following.heading:  # type: ignore[attr-defined]
+                continue
+            if following is photos[0]:  # there may be others between, on the page before
+                first = below(shown_items(self.album), Position(position, pk)).first()
+                if first is None or first.photo_id != following.pk:
+                    continue
+            carried[following.pk] = heading, pk
+        return carried
 
     def _heading(self, photo: Photo) -> tuple[str, int]:
         """The heading above the photo and its section's id; an empty heading and 0 before the first heading."""
@@ -134,7 +156,7 @@ class AlbumOrder(Timeline):
             return photo.heading, photo.item  # type: ignore[attr-defined]
         place = photo.position  # type: ignore[attr-defined]
         before = Q(position__lt=place) | Q(position=place, pk__lt=photo.item)  # type: ignore[attr-defined]
-        headed = shown_items(self.album).exclude(heading="").filter(before).last()
+        headed = items_of(self.album).exclude(heading="").filter(before).last()
         return (headed.heading, headed.pk) if headed else ("", 0)
 
     def _place(self, photo: Photo) -> Cursor:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from albums.views import album, albums, links, selection, sharing, suggestions
+from albums.views import album, albums, links, picker, selection, sharing, suggestions
 
 app_name = "albums"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     # from a selection
     path("choose/", selection.choose, name="choose"),
     path("put/", selection.put, name="put"),
+    path("rail/", selection.rail, name="rail"),
     # sharing
     path("sharing/", sharing.overview, name="sharing"),
     path("sharing/partner/", sharing.partner, name="partner"),
@@ -24,9 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("links/<key>/revoke/", links.revoke, name="revoke_link"),
     # one album
     path("album/<key>/", album.album, name="album"),
+    path("album/<key>/add/", picker.add, name="add"),
     path("album/<key>/head/", album.head, name="head"),
     path("album/<key>/cover/", album.cover, name="cover"),
     path("album/<key>/sharing/", sharing.of_album, name="sharing_of"),
+    path("album/<key>/link/", sharing.make_link, name="link_to"),
     path("album/<key>/share/", sharing.share, name="share"),
     path("album/<key>/leave/", sharing.leave, name="leave"),
     path("album/<key>/download/", album.download, name="download"),

@@ -21,12 +21,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image, ImageStat
 
-from media import decoding, mediatypes
+from media import codecs, decoding, mediatypes
 from media.decoding import Decoded
 from media.pixels import colour
 from media.sandbox import UnreadableFile
 
 MAX_PIXELS = 8192 * 8192
+MIRRORED = (2, 4, 5, 7)  # orientations in which browsers do not show videos
 _CONTAINERS = "mov,matroska,avi,mpeg,mpegvideo,mpegts,asf,flv,ogg,rm"
 
 DAMAGED = "The video is incomplete or damaged, and cannot be opened."
@@ -46,7 +47,8 @@ _DARK, _FLAT = 24.0, 6.0  # a frame with a lower mean or deviation of its bright
 class Video:
     """The upright size in square pixels, duration in seconds, bits per second, FFmpeg's names of codecs.
 
-    `playable` says whether Chrome, Firefox and Safari can all play the file.
+    `playable` says whether Chrome, Firefox and Safari can all play the file. With `browser_type` (media/codecs.py) each
+    browser can tell for itself; it is empty if none can.
     """
 
     width: int
@@ -57,6 +59,7 @@ class Video:
     video_codec: str
     audio_codec: str | None
     playable: bool
+    browser_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def probe(path: Path) -> Video:
     with opened(path) as (container, stream):
         view = view_of(first_frame(container, stream), stream)
         audio = container.streams.audio[0] if container.streams.audio else None
-        rate = stream.average_rate
+        rate, media = stream.average_rate, mediatypes.identify(path)
+        mirrored = view.orientation in MIRRORED
         return Video(
             *view.upright,
             duration=_duration(container, stream),
@@ -88,7 +92,8 @@ def probe(path: Path) -> Video:
             bit_rate=container.bit_rate or None,
             video_codec=stream.codec_context.name,
             audio_codec=audio.codec_context.name if audio else None,
-            playable=plays_in_browsers(container, stream, view, mediatypes.identify(path)),
+            playable=plays_in_browsers(container, stream, view, media),
+            browser_type="" if mirrored else codecs.browser_type(container, stream, media),
         )
 
 
@@ -186,8 +191,8 @@ def plays_in_browsers(
     QuickTime's own container, HEVC and AV1 play only in some of them, or on some hardware.
     """
     sounds = {audio.codec_context.name for audio in container.streams.audio[:1]}
-    if view.orientation in (2, 4, 5, 7):
-        return False  # browsers do not mirror videos
+    if view.orientation in MIRRORED:
+        return False
     if media == mediatypes.WEBM:
         return stream.codec_context.name in ("vp8", "vp9") and is_ordinary(stream) and sounds <= {"vorbis", "opus"}
     return media in (mediatypes.MP4, mediatypes.M4V) and is_common_h264(stream) and sounds <= {"aac", "mp3", "mp3float"}

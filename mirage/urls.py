@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from mirage.web import views
+from mirage.web import installing, views
 
 # The administration's own sign-in has neither lockout nor second factor.
 SIGN_IN = RedirectView.as_view(pattern_name="accounts:login", query_string=True)
@@ -24,6 +24,10 @@ urlpatterns = [
     path("", include("photos.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("accounts.security.two_factor_urls")),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("service-worker.js", installing.service_worker, name="service_worker"),
+    path("offline/", installing.offline, name="offline"),
+    path("session/", installing.session, name="session"),
     path("admin/login/", login_not_required(SIGN_IN), name="administration_login"),
     path("admin/rq/", include("django_rq.urls")),
     path("admin/", admin.site.urls),

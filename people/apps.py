@@ -6,10 +6,12 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
+        from duplicates import merging
         from mirage.web.navigation import DOORS, TASKS
         from mirage.web.palette import SOURCES
         from people import history, memories, navigation
         from people.detection import turning, vectors
+        from people.merging import merge_people, unmerge_people
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
         from photos import pipeline
@@ -34,6 +36,7 @@ class PeopleConfig(AppConfig):
         BOXES.add("faces", turning.turn_faces)
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
+        merging.MERGES.add("people", merging.Merge(merge_people, unmerge_people))
         model = vectors.model_name()
         ACTION_KINDS.add("people", history.PEOPLE)
         KINDS.add("faces", Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))

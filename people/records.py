@@ -185,13 +185,18 @@ def revert(activity: Activity, by: User) -> None:
     """
     change = activity.detail["change"]
     with recording(UNDO, activity.owner, by, of=activity.pk, undoes=activity.verb) as record:
-        restore_people(change["people"], record)
-        restore_faces(change["faces"], record)
-        record.rejections.restore(change["rejections"])
-        record.separations.restore(change["separations"])
-        remove_made(change["people"])
+        restore(change, record)
         if activity.verb == UNDO:
             Activity.objects.filter(pk=activity.detail["of"]).update(undone_at=None)
+
+
+def restore(change: State, record: Record) -> None:
+    """Undo what a record's `change` says, where nobody decided otherwise since."""
+    restore_people(change["people"], record)
+    restore_faces(change["faces"], record)
+    record.rejections.restore(change["rejections"])
+    record.separations.restore(change["separations"])
+    remove_made(change["people"])
 
 
 def restore_people(changes: dict[str, list[State | None]], record: Record) -> None:

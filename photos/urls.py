@@ -16,6 +16,7 @@ from photos.views import (
     photo,
     seen,
     selection,
+    share_target,
     similar,
     stacks,
     timeline,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("upload/files/", tus.files, name="tus"),
     path("upload/files/<str:key>/", tus.file, name="tus_file"),
     path("upload/files/<str:key>/finish/", upload.finish, name="upload_finish"),
+    path("share/", share_target.receive, name="share_target"),
     # activity
     path("attention/", attention.listing, name="attention"),
     path("attention/<slug:action>/", attention.act, name="attention_act"),

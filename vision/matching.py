@@ -200,7 +200,7 @@ def laid(first: Picture, second: Picture, placement: Placement) -> Match:
         return NO_MATCH
     tier, why = judge(placement, agreement)
     there = beyond(first, second, placement, agreement) if tier is not Tier.NONE else {}
-    if any(one.is_other for one in there.values()):
+    if any(one.is_other for one in there.values()) or (there and is_print(first, second, placement, agreement)):
         tier, why = Tier.NONE, OTHER_THINGS
     found = evidence(placement, agreement, why)
     for name, one in there.items():
@@ -217,6 +217,15 @@ def beyond(first: Picture, second: Picture, placement: Placement, agreement: Agr
     if agreement.covers_second < LIMITS.whole:
         there["second"] = surroundings.beyond(second.rgb, first.rgb, cv2.invertAffineTransform(placement.affine))
     return there
+
+
+def is_print(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> bool:
+    """Whether one is a photo of the other, as a print on a table of one colour."""
+    if agreement.blank_first and agreement.set_off_first:
+        return surroundings.lies_on_surface(first.rgb, second.rgb, placement.affine)
+    if agreement.blank_second and agreement.set_off_second:
+        return surroundings.lies_on_surface(second.rgb, first.rgb, cv2.invertAffineTransform(placement.affine))
+    return False
 
 
 def placements(first: Picture, second: Picture) -> Iterator[Placement]:

@@ -46,6 +46,12 @@ class Limits:
     """Beyond.shown of a strip so narrow that less of the scene can be seen in it."""
     doubt: float = 1.6
     """How much more must be broken for each picture’s area less than that."""
+    tilt: float = 1.0
+    """Degrees: more is a picture that was turned."""
+    corners: float = 0.9
+    """Share of a turned picture in what it is turned in, in multiples of what the turn alone leaves of it."""
+    uneven: float = 4.0
+    """Of 255: what a surface differs from its own colour, on average. What programs fill with is even."""
 
 
 LIMITS = Limits()
@@ -91,6 +97,28 @@ def is_set_off(rgb: Array, outside: Mask) -> bool:
         return False
     typical = np.median(beyond, axis=0)
     return bool((np.abs(ring - typical).max(axis=1) >= LIMITS.of_one_colour).mean() > LIMITS.set_off)
+
+
+def lies_on_surface(outer: Array, inner: Array, affine: Affine) -> bool:
+    """Whether the outer picture is one of a print that lies askew on something, such as a table.
+
+    A program that turns a picture leaves no more around it than it must, and fills that with an even colour.
+    """
+    common = overlap(outer, inner, affine)
+    outside = cv2.erode((~common).astype(np.uint8), np.ones((9, 9), np.uint8), borderValue=1) > 0
+    angle = np.arctan2(affine[1, 0], affine[0, 0])
+    off = abs((np.degrees(angle) + 45) % 90 - 45)  # from upright or lying on a side
+    if off <= LIMITS.tilt or outside.sum() < 20 or common.mean() >= LIMITS.corners * left_by_turning(inner, angle):
+        return False
+    values = outer[outside].astype(np.float32)
+    return bool(np.abs(values - np.median(values, axis=0)).mean() > LIMITS.uneven)
+
+
+def left_by_turning(picture: Array, angle: float) -> float:
+    """The share of a picture in the upright box around it once it is turned."""
+    height, width = picture.shape[:2]
+    across, up = abs(np.cos(angle)), abs(np.sin(angle))
+    return float(width * height / ((width * across + height * up) * (height * across + width * up)))
 
 
 # --- other things around a picture ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import activity, invitations
 from accounts.adapters import did_not_work
@@ -43,6 +44,16 @@ def sign_in(request: HtmxHttpRequest) -> HttpResponse:
         return perform_password_login(request, {"username": user.username}, login)
     context = {"form": form, "next": target, "provider": settings.MIRAGE_OIDC_NAME, "mail": settings.EMAIL_HOST}
     return render(request, "accounts/login.html", context)
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HtmxHttpRequest) -> HttpResponse:
+    """Sign out, and let the browser forget what it kept: nothing private stays on a device that others use."""
+    end_session(request)
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @login_not_required

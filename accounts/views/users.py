@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import activity, invitations, leaving
 from accounts.forms import InvitationForm, UserForm
-from accounts.models import Lockout, Role, User
+from accounts.models import Invitation, Lockout, Role, User
 from accounts.security import sessions
 from accounts.views.entry import reset_path
 from mirage.refusals import NotPossible
@@ -35,39 +35,44 @@ def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return guarded
 
 
+@never_cache
 @administrators_only
 @require_safe
 def users(request: HtmxHttpRequest) -> HttpResponse:
     """All accounts with the space they use, open invitations and lockouts."""
-    return render(request, "accounts/users.html", context_of())
+    return render(request, "accounts/users.html", context_of(request, invited=request.GET.get("invited", "")))
 
 
-def context_of(**more: Any) -> dict[str, Any]:
-    """What the page of all accounts shows."""
+def context_of(request: HtmxHttpRequest, **more: Any) -> dict[str, Any]:
+    """What the page of all accounts shows. `invited` is the key of a new invitation."""
     own = Q(photos__in_place=False)
     everybody = User.objects.annotate(photo_count=Count("photos"), used=Sum("photos__size", filter=own))
     return {
         "users": everybody.order_by("username"),
-        "invitations": invitations.open_invitations(),
+        "invitations": [(one, address_of(request, one)) for one in invitations.open_invitations()],
         "lockouts": Lockout.objects.exclude(until=None).order_by("-last_at")[:50],
         "form": InvitationForm(),
         **more,
     }
 
 
-@never_cache
+def address_of(request: HtmxHttpRequest, invitation: Invitation) -> str:
+    """The address to give to who is invited; empty if the installation's key has changed since."""
+    secret = invitations.secret_of(invitation)
+    return request.build_absolute_uri(reverse("accounts:join", args=[secret])) if secret else ""
+
+
 @administrators_only
 @require_POST
 def invite(request: HtmxHttpRequest) -> HttpResponse:
-    """Make an invitation. Its address is shown once."""
+    """Make an invitation. Its address is on the page that follows, for as long as the invitation is open."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
-        return render(request, "accounts/users.html", context_of(form=form), status=422)
+        return render(request, "accounts/users.html", context_of(request, form=form), status=422)
     data = form.cleaned_data
-    invitation, secret = invitations.invite(request.user, Role(data["role"]), data["email"], data["quota_bytes"])
+    invitation, _ = invitations.invite(request.user, Role(data["role"]), data["email"], data["quota_bytes"])
     activity.record("invited", request, subject=invitation.email or invitation.role, role=invitation.role)
-    address = request.build_absolute_uri(reverse("accounts:join", args=[secret]))
-    return render(request, "accounts/users.html", context_of(invited=invitation, address=address))
+    return redirect(f"{reverse('accounts:users')}?invited={invitation.key}#{invitation.key}")
 
 
 @administrators_only

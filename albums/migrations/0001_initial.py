@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=255)),
                 ('description', models.TextField(blank=True)),
                 ('query', models.TextField(blank=True, help_text='Of a smart album.')),
+                ('newest_first', models.BooleanField(default=False, help_text='Of an album by hand: its order by time.')),
+                ('view', models.CharField(choices=[('arranged', 'As arranged'), ('days', 'By day')], default='arranged', max_length=8)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='photos.photo')),

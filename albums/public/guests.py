@@ -38,7 +38,7 @@ class Guest:
     def timeline(self) -> Timeline:
         """The link's photos as a list of the gallery."""
         if self.link.album:
-            return of_album(self.link.album)
+            return of_album(self.link.album, arranged=True)  # days would tell dates that a link may hide
         shown = links.photos_in(self.link)
         listing = Listing("guest", self.title, "images", lambda photos: photos.filter(pk__in=shown.values("pk")))
         made = SearchedTimeline if self.link.query else Timeline

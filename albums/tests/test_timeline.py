@@ -8,8 +8,9 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from accounts import undoing
 from accounts.models import User
-from albums import timeline
+from albums import actions, timeline
 from albums.models import Album, AlbumItem, Share
 from photos.gallery.timeline import PAGE_SIZE, Page, Timeline
 from photos.models import Photo
@@ -207,12 +208,64 @@ def test_the_keys_of_a_section_end_where_the_next_one_begins(album: Album) -> No
     assert shown.keys_of_day(str(ids["g"]), 10) == keys("g", "h")
 
 
-def test_the_heading_of_a_photo_in_the_trash_ends_no_section(album: Album) -> None:
-    ids = head(album, b="Noon", d="River")
-    Photo.objects.filter(original_name="d").update(trashed_at=timezone.now())
+def trash(*names: str) -> None:
+    Photo.objects.filter(original_name__in=names).update(trashed_at=timezone.now())
+
+
+def test_the_heading_of_a_photo_in_the_trash_stands_above_the_next_photo(album: Album) -> None:
+    ids = head(album, b="Belém", e="Alfama")
+    trash("b")
     shown = timeline.of_album(album)
-    assert sections(shown.older()) == [("", "a"), ("Noon", "bcefgh")]
-    assert shown.keys_of_day(str(ids["b"]), 10) == keys(*"bcefgh")
+    assert sections(shown.older()) == [("", "a"), ("Belém", "cd"), ("Alfama", "efgh")]
+    assert shown.keys_of_day(str(ids["b"]), 9) == [photo(name).key for name in "cd"]
+    assert shown.keys_of_day("0", 9) == [photo("a").key]
+    trash("c")
+    assert sections(shown.older()) == [("", "a"), ("Belém", "d"), ("Alfama", "efgh")]
+    trash("d")  # with which nothing is left of the section
+    assert sections(shown.older()) == [("", "a"), ("Alfama", "efgh")]
+    trash("a", "e")
+    assert sections(shown.older()) == [("Alfama", "fgh")]
+    Photo.objects.update(trashed_at=None)
+    assert sections(shown.older()) == [("", "a"), ("Belém", "bcd"), ("Alfama", "efgh")]
+
+
+def test_a_page_that_begins_after_a_trashed_heading_names_its_section(long: tuple[Timeline, list[str]]) -> None:
+    shown, order = long
+    album = Album.objects.get()
+    item = AlbumItem.objects.get(album=album, photo__original_name=order[0])
+    AlbumItem.objects.filter(pk=item.pk).update(heading="Belém")
+    trash(order[0])
+    first = shown.older()
+    second = shown.older(first.older)
+    assert {(day.heading, day.section) for page in (first, second) for day in page.days} == {("Belém", item.pk)}
+
+
+def test_a_heading_is_set_and_taken_away_where_it_is_shown(album: Album, owner: User) -> None:
+    head(album, b="Belém")
+    trash("b")
+    shown = timeline.of_album(album)
+    activity = actions.set_heading(album, owner, photo("c").key, "By the river")
+    assert sections(shown.older())[1] == ("By the river", "cdefgh")
+    undoing.undo(activity, owner)
+    assert sections(shown.older())[1] == ("Belém", "cdefgh")
+    actions.set_heading(album, owner, photo("c").key, "")
+    assert sections(shown.older()) == [("", "acdefgh")]
+    actions.set_heading(album, owner, photo("e").key, "Alfama")  # in the middle of a section
+    assert sections(shown.older()) == [("", "acd"), ("Alfama", "efgh")]
+
+
+def test_a_heading_stays_when_its_photo_is_removed_or_deleted_for_good(album: Album, owner: User) -> None:
+    head(album, b="Belém", e="Alfama")
+    shown = timeline.of_album(album)
+    activity = actions.take_out(album, owner, [photo("b").pk, photo("c").pk])
+    assert sections(shown.older()) == [("", "a"), ("Belém", "d"), ("Alfama", "efgh")]
+    undoing.undo(activity, owner)
+    assert sections(shown.older()) == [("", "a"), ("Belém", "bcd"), ("Alfama", "efgh")]
+    assert AlbumItem.objects.exclude(heading="").count() == 2
+    Photo.objects.filter(original_name__in="bce").delete()
+    assert sections(shown.older()) == [("", "a"), ("Belém", "d"), ("Alfama", "fgh")]
+    photo("d").delete()
+    assert sections(shown.older()) == [("", "a"), ("Alfama", "fgh")]
 
 
 @pytest.mark.parametrize(
@@ -231,5 +284,5 @@ def test_no_keys_between_a_photo_and_one_from_elsewhere(album: Album, make_photo
 def test_finding_a_section_does_not_query_every_photo(album: Album, django_assert_num_queries: Any) -> None:
     head(album, c="Noon", e="River")
     shown = timeline.of_album(album)
-    with django_assert_num_queries(3):  # the page; the place of its first photo, and the heading above that
+    with django_assert_num_queries(4):  # the page; headings in the trash; the place of its first photo, its heading
         assert len(shown.older().days) == 3

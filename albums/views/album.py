@@ -17,6 +17,7 @@ from media.text import clean
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.stale import fresh
 from mirage.web.time_limit import TakesTooLong
 from mirage.wording import subject
 from photos.access import chosen_keys
@@ -37,7 +38,7 @@ def album(request: HtmxHttpRequest, key: str) -> HttpResponse:
         inside = Album.objects.filter(parent=shown).order_by("-created_at", "-pk").select_related("owner")
         context |= {"own": cards(inside, request.user), "folders": folders_of(request)}
         return render_page(request, "albums/folder.html", "albums/_folder.html", context)
-    context |= photos_page(request, of_album(shown), "albums/_page.html" if shown.is_manual else TILES)
+    context |= photos_page(request, of_album(shown), "albums/_page.html" if shown.is_arranged else TILES)
     if context["may_own"] and not context["direction"]:
         context |= {"folders": folders_of(request)}
     return render_list(request, "albums/album.html", "albums/_grid.html", context)
@@ -59,6 +60,7 @@ def rights(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
         "role": role,
         "may_own": role == Role.OWNER,
         "may_arrange": role >= Role.CO_OWNER,
+        "arranging": role >= Role.CO_OWNER and shown.is_arranged,
         "may_add": role >= Role.CONTRIBUTOR and shown.is_manual,
     }
 
@@ -98,7 +100,7 @@ def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
 
 @require_POST
 def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Change those of name, description, query, cover and folder that the form has."""
+    """Change those of name, description, query, cover, view and folder that the form has."""
     least = Role.OWNER if {"parent", "query"} & set(request.POST) else Role.CO_OWNER
     shown = album_or_404(request.user, key, least)
     activity = actions.edit(shown, request.user, **values_of(request, shown))
@@ -107,12 +109,15 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
     """The new values in the form, by field. Raises NotPossible."""
-    form = request.POST
+    texts = {field: getattr(shown, field) for field in ("name", "description", "query")}
+    form = fresh(request.POST, texts, {"query": "Search"})
     values: dict[str, Any] = {"name": form["name"]} if "name" in form else {}
     if "description" in form:
         values["description"] = clean(form["description"])
     if "query" in form and shown.is_smart:
         values["query"] = clean(form["query"])
+    if form.get("view") in Album.View.values:
+        values["view"] = form["view"]
     if "parent" in form:
         values["parent"] = album_or_404(request.user, form["parent"], Role.OWNER) if form["parent"] else None
     if "cover" in form:
@@ -154,15 +159,19 @@ def move(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def sort(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Sort all photos by the time they were taken."""
+    """Sort all photos by the time they were taken, the oldest or the newest first."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
-    return report_change(request, shown, "Sorted by time", actions.sort_by_time(shown, request.user))
+    newest_first = request.POST.get("order") == "newest"
+    activity = actions.sort_by_time(shown, request.user, newest_first=newest_first)
+    return report_change(request, shown, f"{'Newest' if newest_first else 'Oldest'} first", activity)
 
 
 @require_POST
 def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put a heading above the first chosen photo, or remove it."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
-    text = request.POST.get("heading", "")
-    activity = actions.set_heading(shown, request.user, (chosen_keys(request.POST) or [""])[0], text)
+    key = (chosen_keys(request.POST) or [""])[0]
+    item = actions.heading_of(shown, key)
+    text = fresh(request.POST, {"heading": item.heading if item else ""}).get("heading", "")
+    activity = actions.set_heading(shown, request.user, key, text)
     return report_change(request, shown, "Heading set" if text.strip() else "Heading removed", activity)

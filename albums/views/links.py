@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import activity
 from albums.access import Role, album_or_404
-from albums.forms import LinkForm, initial_values
+from albums.forms import LABELS, LinkForm, initial_values
 from albums.models import Album, ShareLink
 from albums.public import links
 from albums.views.albums import CHANGED
@@ -17,6 +17,7 @@ from mirage.refusals import NotPossible
 from mirage.web.answers import open_dialog, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import problems
+from mirage.web.stale import fresh
 from photos.access import chosen_keys, own_keys
 
 DEFAULTS = {"allow_download": True, "show_metadata": True}
@@ -81,11 +82,14 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Show or change the terms of a link."""
     link = link_or_404(request, key)
     action = reverse("albums:edit_link", args=[key])
+    shown = initial_values(link)
     if request.method == "GET":
-        return form(request, {"link": link, "form": LinkForm(initial=initial_values(link)), "action": action})
-    filled = LinkForm(request.POST)
+        return form(request, {"link": link, "shown": shown, "form": LinkForm(initial=shown), "action": action})
+    filled = LinkForm(fresh(request.POST, shown, LABELS))
     if not filled.is_valid():
-        return form(request, {"link": link, "form": filled, "action": action, "problem": problems(filled)}, 422)
+        return form(
+            request, {"link": link, "shown": shown, "form": filled, "action": action, "problem": problems(filled)}, 422
+        )
     links.set_terms(link, filled.terms())
     activity.record("changed a link", request, subject=links.subject_of(link))
     return report(request, "Link changed", home=reverse("albums:sharing"), event=CHANGED)

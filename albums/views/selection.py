@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from albums import actions
 from albums.access import Role, shared_roles, visible_albums
@@ -12,7 +12,7 @@ from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album, AlbumItem
 from albums.views.albums import CHANGED, home
 from mirage.refusals import NotPossible
-from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import own_chosen
 from photos.editing import bulk
 from photos.editing.answers import report_change
@@ -20,6 +20,7 @@ from photos.editing.bulk import Change
 from photos.editing.ticks import show_ticks
 
 PUT = "put into albums"
+IN_RAIL = 60
 
 
 def albums_to_fill(request: HtmxHttpRequest) -> list[Album]:
@@ -27,6 +28,12 @@ def albums_to_fill(request: HtmxHttpRequest) -> list[Album]:
     roles = shared_roles(request.user)
     albums = visible_albums(request.user).filter(kind=Album.Kind.MANUAL).select_related("owner").order_by("-pk")
     return [album for album in albums if album.owner_id == request.user.pk or roles[album.pk] >= Role.CONTRIBUTOR]
+
+
+@require_safe
+def rail(request: HtmxHttpRequest) -> HttpResponse:
+    """The albums that the rail shows while photos are dragged."""
+    return render_page(request, "albums/rail.html", "albums/_rail.html", {"albums": albums_to_fill(request)[:IN_RAIL]})
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -11,11 +11,14 @@ from accounts import activity
 from accounts.models import User
 from albums import sharing
 from albums.access import Role, album_or_404
+from albums.forms import LinkForm
 from albums.models import Album, Share, ShareLink
+from albums.public import links
 from albums.views.albums import CHANGED, home
 from albums.views.links import described
 from mirage.web.answers import report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.parameters import problems
 
 
 @require_safe
@@ -23,12 +26,14 @@ def overview(request: HtmxHttpRequest) -> HttpResponse:
     """Everything that the user shares (albums, the library, links), and the libraries shared with the user."""
     given = Share.objects.filter(owner=request.user).select_related("user", "album").order_by("-pk")
     received = Share.objects.filter(user=request.user, album=None).select_related("owner").order_by("owner__username")
-    links = ShareLink.objects.filter(owner=request.user).select_related("owner", "album").order_by("-created_at", "-pk")
+    given_links = (
+        ShareLink.objects.filter(owner=request.user).select_related("owner", "album").order_by("-created_at", "-pk")
+    )
     context = {
         "albums": [share for share in given if share.album and not share.album.deleted_at],
         "partners": [share for share in given if share.album is None],
         "received": list(received),
-        "links": [described(request, link) for link in links],
+        "links": [described(request, link) for link in given_links],
         "others": sharing.others(request.user),
     }
     return render_page(request, "albums/sharing/sharing.html", "albums/sharing/_sharing.html", context)
@@ -36,25 +41,42 @@ def overview(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 def of_album(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The shares and links of an album."""
+    """The shares and links of an album: a page or, with `dialog`, a dialog over the album."""
     album = album_or_404(request.user, key, Role.OWNER)
-    return render_page(
-        request, "albums/sharing/album_sharing.html", "albums/sharing/_album_sharing.html", shares_of(request, album)
-    )
+    fragment = "_album_sharing_dialog" if "dialog" in request.GET else "_album_sharing"
+    context = shares_of(request, album) | {"in_dialog": "inside" in request.GET}
+    return render_page(request, "albums/sharing/album_sharing.html", f"albums/sharing/{fragment}.html", context)
 
 
 def shares_of(request: HtmxHttpRequest, album: Album) -> dict[str, Any]:
     """What the page of an album's shares shows."""
     shares = list(album.shares.select_related("user").order_by("user__username"))
     known = {share.user_id for share in shares}
-    links = album.links.filter(revoked_at=None).select_related("owner", "album").order_by("-created_at", "-pk")
+    shown = album.links.filter(revoked_at=None).select_related("owner", "album").order_by("-created_at", "-pk")
     return {
         "album": album,
         "shares": shares,
         "roles": Role.granted(),
         "others": [user for user in sharing.others(request.user) if user.pk not in known],
-        "links": [described(request, link) for link in links],
+        "links": [described(request, link) for link in shown],
     }
+
+
+@require_POST
+def make_link(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    """Make a link to the album. The answer shows its address among the album's shares."""
+    album = album_or_404(request.user, key, Role.OWNER)
+    if album.is_folder:
+        raise Http404("a folder has no link")
+    filled = LinkForm(request.POST)
+    said: dict[str, Any] = {"problem": problems(filled)}
+    if filled.is_valid():
+        link = links.make(request.user, filled.terms(), album=album)
+        activity.record("made a link", request, subject=links.subject_of(link))
+        said = {"made": link.key}
+    context = shares_of(request, album) | {"in_dialog": bool(request.htmx)} | said
+    pages = ("albums/sharing/album_sharing.html", "albums/sharing/_album_sharing.html")
+    return render_page(request, *pages, context, status=200 if "made" in said else 422)
 
 
 @require_POST

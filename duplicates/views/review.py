@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import undoing
 from accounts.models import Activity, User
@@ -110,9 +110,11 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     return shown(request, again, tier=again.tier if again else "", note=note, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HtmxHttpRequest) -> HttpResponse:
-    """Give a rule more or less weight: `move` is its name and up or down."""
+    """Give a rule more or less weight: `move` is its name and up or down. A GET shows the rules."""
+    if request.method != "POST":
+        return shown(request, rules_open=True)
     name, _, way = request.POST.get("move", "").partition(":")
     if name not in keeping.RULES or way not in ("up", "down"):
         raise Http404("no such rule")

@@ -32,6 +32,8 @@ _FULL = tuple(
 )
 _DATED = re.compile(rf"(?<!\d){_DAY}(?!\d)")
 _DAY_FIRST = re.compile(r"(?<![\d.])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.((?:19|20)\d\d)(?!\d)")
+# 13-07-2019 and 07-13-2019: which is the day shows where one is above 12. Of 02-01-2023 only the year is sure.
+_YEAR_LAST = re.compile(r"(?<!\d)(?<!\d[-_.])(\d{1,2})([-_. ])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 _TELEGRAM = re.compile(r"@(\d\d)-(\d\d)-(\d{4})(?=_)")  # photo_1@02-01-2023_03-04-05
 _IDEOGRAMS = (
     (re.compile(r"(?<=\d)[年月년월]\s?(?=\d)"), "-"),
@@ -66,7 +68,7 @@ def find_moment(name: str) -> Moment | None:
         instant = datetime.fromtimestamp(int(epoch["seconds"]), UTC)
         return Moment("filename", instant=instant + timedelta(milliseconds=int(epoch["millis"] or 0)))
     dated = _DATED.search(stem)
-    return _moment(dated, stem, precise=False) if dated else None
+    return _moment(dated, stem, precise=False) if dated else _year_at_least(stem)
 
 
 def _normal(name: str) -> str:
@@ -76,8 +78,24 @@ def _normal(name: str) -> str:
     stem = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     for pattern, replacement in _IDEOGRAMS:
         stem = pattern.sub(replacement, stem)
-    stem = _DAY_FIRST.sub(r"\3-\2-\1", stem)
-    return _HEX.sub("", _TELEGRAM.sub(r"@\3-\2-\1", stem))
+    stem = _TELEGRAM.sub(r"@\3-\2-\1", _DAY_FIRST.sub(r"\3-\2-\1", _HEX.sub("", stem)))
+    return _YEAR_LAST.sub(_year_first, stem)
+
+
+def _year_first(found: re.Match[str]) -> str:
+    """The date year first, if it can be read in one way only."""
+    one, other = int(found[1]), int(found[3])
+    day, month = (one, other) if one > 12 or one == other else (other, one)
+    sure = one == other or max(one, other) > 12
+    return f"{found[4]}-{month:02}-{day:02}" if sure and 1 <= month <= 12 and day <= 31 else found[0]
+
+
+def _year_at_least(stem: str) -> Moment | None:
+    """The year of a date of which day and month could be either."""
+    found = _YEAR_LAST.search(stem)
+    if not found or not (1 <= int(found[1]) <= 12 and 1 <= int(found[3]) <= 12):
+        return None
+    return Moment("filename", local=datetime(int(found[4]), 1, 1), precision="year")
 
 
 def _moment(found: re.Match[str], stem: str, precise: bool) -> Moment | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate
@@ -51,8 +52,8 @@ def parse(
 ) -> Moment | None:
     """A time as EXIF, XMP, IPTC and containers write it, also padded, or of a year or month alone.
 
-    Zero and blank fields are unknown. None if the value is empty, all zeros or not a date. 24:00 and a leap second are
-    read as what they mean.
+    Zero and blank fields are unknown, and so are a day that is not in its month and a time that no clock shows. None if
+    the value is empty, all zeros or not a date. 24:00 and a leap second are read as what they mean.
     """
     text = _plain(value)
     found = _DATE.match(text)
@@ -63,9 +64,14 @@ def parse(
     if part["packed"]:
         month, day = int(part["packed"][:2]), int(part["packed"][2:])
     precision: Precision = "year" if not month else "month" if not day else "time" if part["minute"] else "day"
+    if month and 28 < day <= 31 and not _exists(year, month, day):
+        precision = "month"
     try:
-        local = datetime(year, month or 1, day if month and day else 1)
-        local += _clock(part, subseconds) if precision == "time" else timedelta()
+        local = datetime(year, month or 1, day if precision in ("day", "time") else 1)
+        clock = _clock(part, subseconds) if precision == "time" else timedelta()
+        if clock is None:
+            precision = "day"
+        local += clock or timedelta()
     except (ValueError, OverflowError):
         return None
     moment = Moment.zoned(source, local, parse_offset(part["zone"] or offset), precision)
@@ -84,11 +90,15 @@ def _number(text: str | None) -> int:
     return int(text.strip() or 0) if text else 0
 
 
-def _clock(part: dict[str, str | None], subseconds: str | None) -> timedelta:
-    """The time of day. Raises ValueError if no clock shows it."""
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and year > 0 and day <= monthrange(year, month)[1]
+
+
+def _clock(part: dict[str, str | None], subseconds: str | None) -> timedelta | None:
+    """The time of day, or None if no clock shows it."""
     hour, minute, second = _number(part["hour"]), _number(part["minute"]), _number(part["second"])
     if hour > 24 or minute > 59:
-        raise ValueError("no time of day")
+        return None
     half = part["half"] or part["before"]
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half[0] in "Pp" else 0)

@@ -10,7 +10,10 @@ from django import template
 from django.forms.utils import flatatt
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from mirage.web.stale import PREFIX, as_text
 
 register = template.Library()
 
@@ -40,6 +43,12 @@ def post_form(
         attributes["hx-swap"] = swap
     parameters = {"url": url, "content": content, "attributes": _written(attributes)}
     return render_to_string("components/post_form.html", {**parameters, "csrf_token": context.get("csrf_token")})
+
+
+@register.simple_tag
+def before(field: str, value: object) -> SafeString:
+    """What a form's field showed when the form was opened; the view reads it by `mirage.web.stale.fresh`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', PREFIX + field, as_text(value))
 
 
 @register.simple_block_tag(takes_context=True)

@@ -20,7 +20,9 @@ PATIENCE = 20_000  # milliseconds for a page to show what a test expects, on a b
 # WebGL in software, for machines without a graphics card. Pages without a map are a third faster without it.
 WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 NO_WEBGL = ["--disable-gpu"]
-ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")  # requests that a test aborts are not errors
+REFUSED = ("status of 422",)  # the page shows why
+# Requests that a test aborts are not errors, and not the service worker's page for when it is offline.
+ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError", "status of 503 ()")
 
 LAST_ANSWERS = 10  # seconds that a server may take for its last requests
 
@@ -72,7 +74,8 @@ def browser(chromium: str, request: pytest.FixtureRequest) -> "Iterator[Browser]
 def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iterator[Callable[..., Page]]":
     """Open an address as the owner: `visit("/", width=390)`.
 
-    Errors in the browser and requests to other sites fail the test.
+    Errors in the browser and requests to other sites fail the test. There is no service worker unless a test asks for
+    it with `service_workers="allow"`: requests that pass through one cannot be held up or watched.
     """
     from django.test import Client
 
@@ -84,6 +87,7 @@ def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iter
     contexts = []
 
     def open_page(address: str, width: int = 1200, height: int = 800, **options: Any) -> "Page":
+        options.setdefault("service_workers", "block")
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
         )
@@ -99,7 +103,7 @@ def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iter
     yield open_page
     for context in contexts:
         context.close()
-    serious = [said for said in complaints if not any(words in said for words in ABORTED)]
+    serious = [said for said in complaints if not any(words in said for words in ABORTED + REFUSED)]
     assert serious == [], serious
     assert [url for url in asked if not url.startswith((live_server.url, "blob:", "data:", "about:"))] == []
 

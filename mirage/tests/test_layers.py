@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "accounts": {"mirage", "media"},  # media.text: what makes two names the same
     "photos": {"mirage", "accounts", "media", "vision"},
     "duplicates": {"mirage", "accounts", "media", "vision", "photos"},
-    "people": {"mirage", "accounts", "media", "vision", "photos"},
+    "people": {"mirage", "accounts", "media", "vision", "photos", "duplicates"},
     "tags": {"mirage", "accounts", "media", "vision", "photos", "duplicates"},
     "albums": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "search"},  # a smart album is a search
     "search": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "people", "tags", "albums"},

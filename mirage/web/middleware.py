@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from mirage.refusals import NotPossible
 from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.stale import Stale, show_both
 from mirage.web.time_limit import TakesTooLong
 
 COMPRESSED = frozenset({"text/html", "text/plain", "application/json", "application/geo+json", "image/svg+xml"})
@@ -85,6 +86,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HtmxHttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, TakesTooLong) and not request.htmx:  # the page that it came from may be this one
             return render(request, "422.html", {"reason": error}, status=422)
+        if isinstance(error, Stale):
+            return show_both(request, error)
         if not isinstance(error, NotPossible | TakesTooLong):
             return None
         page = request.headers.get("Referer", "")

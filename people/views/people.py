@@ -15,6 +15,7 @@ from mirage.web.answers import Undo, open_dialog, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import listed, row_id, row_ids
+from mirage.web.stale import fresh
 from mirage.wording import counted
 from people import actions
 from people.access import action_or_404, faces_by_ids, listed_people, people_by_keys, people_of, person_or_404
@@ -87,7 +88,8 @@ def name(request: HtmxHttpRequest, key: str) -> HttpResponse:
     person = person_or_404(request.user, key)
     faces = [face for face in meant(request) if face.person_id == person.pk]
     try:
-        activity = actions.name_person(person, request.POST.get("name", ""), request.user, faces)
+        form = fresh(request.POST, {"name": person.name})
+        activity = actions.name_person(person, form.get("name", ""), request.user, faces)
     except NameTaken as taken:
         return ask_to_merge(request, [taken.person, person], status=422)
     return report_change(request, f"Named {person.name}" if person.name else "Name removed", activity)

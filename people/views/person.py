@@ -13,6 +13,7 @@ from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import row_id
+from mirage.web.stale import fresh
 from people import actions, covers
 from people.access import actions_of, person_or_404
 from people.history import about, sentence
@@ -61,7 +62,8 @@ def birthday(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Set the birthday; an empty field removes it."""
     who = person_or_404(request.user, key)
     try:
-        born = DateField(required=False).clean(request.POST.get("birthday", ""))
+        form = fresh(request.POST, {"birthday": who.birthday})
+        born = DateField(required=False).clean(form.get("birthday", ""))
     except ValidationError as error:
         raise NotPossible("This is not a date.") from error
     activity = actions.set_birthday(who, born, request.user)

@@ -1,30 +1,49 @@
-"""Refusing an edit of a text that was changed elsewhere while the form was open, such as in another tab."""
+"""Refusing an edit of what was changed elsewhere while the form was open, such as in another tab."""
 
 from collections.abc import Mapping
 
-from media.text import clean
+from mirage.web.stale import CHANGED_ELSEWHERE, as_text, differs
 from photos.editing.edits import InvalidEdit
 from photos.models import Photo
 
-TEXTS = ("title", "description")
-
 
 class Stale(InvalidEdit):
-    """The text has changed since the form was opened. `now` is the current text."""
+    """The field has changed since the form was opened. `now` is its current text."""
 
     def __init__(self, field: str, now: str) -> None:
+        what = {"taken": "date", "position": "place"}.get(field, field)
         super().__init__(
-            f"The {field} was changed elsewhere in the meantime, so nothing was saved. Its current text and "
-            "yours are below. Save again to replace it with yours."
+            f"{CHANGED_ELSEWHERE.replace('This', f'The {what}')} What it says now and what you wrote are below. "
+            "Save again to replace it with yours."
         )
         self.now = now
 
 
 def require_fresh(photo: Photo, form: Mapping[str, str]) -> None:
-    """Raises Stale if the photo's text is no longer the form's `before`, the text when the form was opened."""
+    """Raises Stale if the photo's field is no longer the form's `before`, its text when the form was opened."""
     field = form.get("field", "")
-    if field not in TEXTS or "before" not in form or form.get("reset"):
+    if "before" not in form or form.get("reset") or field not in shown_in_forms(photo):
         return
-    now = getattr(photo, field)
-    if clean(now) not in (clean(form["before"]), clean(form.get("value", ""))):
+    now = shown_in_forms(photo)[field]
+    if differs(now, form["before"], written(field, form)):
         raise Stale(field, now)
+
+
+def shown_in_forms(photo: Photo) -> dict[str, str]:
+    """What the forms of the panel hold, by field, each in one text."""
+    at = "" if photo.latitude is None else f"{photo.latitude:.6f}, {photo.longitude:.6f}"
+    return {
+        "title": as_text(photo.title),
+        "description": as_text(photo.description),
+        "taken": f"{photo.taken_local:%Y-%m-%d %H:%M:%S}, {photo.taken_precision}" if photo.taken_local else "",
+        "position": at,
+    }
+
+
+def written(field: str, form: Mapping[str, str]) -> str:
+    """The same of what the form now says."""
+    if field == "taken":
+        return f"{form.get('date', '')} {form.get('time', '')}, {form.get('known') or 'time'}"
+    if field == "position":
+        return ", ".join(text for text in (form.get("latitude"), form.get("longitude")) if text)
+    return form.get("value", "")

@@ -8,6 +8,7 @@ from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest
 from photos.access import visible_photos
 from photos.editing import edits, file_writing
+from photos.editing.stale import shown_in_forms
 from photos.gallery import place_names
 from photos.gallery.facts import doubt_of, facts_of
 from photos.gallery.lists import timeline_of
@@ -40,6 +41,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "doubt": doubt_of(photo) if mine and photo.taken_doubtful else None,
         "precisions": PRECISIONS,
         "edited": edits.edited_fields(photo),
+        "before": shown_in_forms(photo),
         "related": related(request.user, photo),
         "stars": range(1, 6),
         "can_write": not photo.in_place and photo.media_type in file_writing.WRITABLE,

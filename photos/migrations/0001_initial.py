@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('exposure_program', models.CharField(blank=True, max_length=40)),
                 ('metering_mode', models.CharField(blank=True, max_length=40)),
                 ('white_balance', models.CharField(blank=True, max_length=40)),
+                ('browser_type', models.CharField(blank=True, help_text='Of a video that only some browsers play: its type with codecs.', max_length=100)),
                 ('video_codec', models.CharField(blank=True, max_length=32)),
                 ('audio_codec', models.CharField(blank=True, max_length=32)),
                 ('frame_rate', models.FloatField(blank=True, null=True)),

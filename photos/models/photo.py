@@ -163,6 +163,9 @@ class Photo(models.Model):
     exposure_program = models.CharField(max_length=40, blank=True)
     metering_mode = models.CharField(max_length=40, blank=True)
     white_balance = models.CharField(max_length=40, blank=True)
+    browser_type = models.CharField(
+        max_length=100, blank=True, help_text="Of a video that only some browsers play: its type with codecs."
+    )
     video_codec = models.CharField(max_length=32, blank=True)
     audio_codec = models.CharField(max_length=32, blank=True)
     frame_rate = models.FloatField(null=True, blank=True)

@@ -7,6 +7,8 @@ from photos.models import Photo, RawMetadata
 from photos.pipeline.originals import call, refusals
 from photos.storage import paths
 
+RENDERED = ("width", "height", "thumbhash", "animated", "displayable", "playable", "browser_type", "duration")
+
 
 def make_thumbnails(photo_ids: Sequence[int]) -> dict[int, str]:
     """Stage `thumbnails`: after it the photo appears on the timeline."""
@@ -30,8 +32,9 @@ def render_as_it_lies(photo: Photo) -> None:
     if photo.is_video:
         video = call("media.video:probe", photo)
         photo.playable, photo.duration = video.playable, video.duration
+        photo.browser_type = "" if video.playable else video.browser_type
     photo.displayable = True
-    photo.save(update_fields=["width", "height", "thumbhash", "animated", "displayable", "playable", "duration"])
+    photo.save(update_fields=RENDERED)
 
 
 def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:

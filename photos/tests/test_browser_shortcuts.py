@@ -73,7 +73,7 @@ def test_in_the_grid(visit: Visit, make_shown: Callable[..., Photo]) -> None:
 def test_with_photos_selected_or_one_open(visit: Visit, make_shown: Callable[..., Photo]) -> None:
     first, second, third = (make_shown() for _ in range(3))
     page = visit("/")
-    assert shortcuts(page, "With photos selected, or one open") == {"f", "a", "Del", "d"}
+    assert shortcuts(page, "With photos selected, or one open") == {"f", "a", "Del", "d", "l"}
     page.keyboard.press("ArrowRight")
     page.keyboard.press("f")
     expect(page.locator(f"#p-{first.key}")).to_have_class(PRESSED)
@@ -122,7 +122,7 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     objects.record({shown.pk: [seen("dog")]})
     rendering.motion_path(shown).write_bytes(b"no video")
     page = visit("/")
-    letters = {"z", "m", "p", "o", "s", "i", "e", "l"}
+    letters = {"z", "m", "p", "o", "s", "i", "e"}
     assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", "r", "Shift r", *letters}
     viewer = opened(page, shown)
     for key, photo in (

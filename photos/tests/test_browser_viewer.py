@@ -6,6 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from albums.models import Album, ShareLink
+from media import video
+from media.tests.videos import write
+from photos.models import Comment
+from photos.storage import paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -105,6 +109,43 @@ def test_a_photo_is_shared_in_two_clicks(visit, make_shown, owner):
     expect(page.get_by_role("heading", name="The link is ready")).to_be_visible()
     expect(page.locator("#viewer")).to_be_visible()
     assert ShareLink.objects.filter(owner=owner).count() == 1
+
+
+def test_a_comment_that_is_being_written_outlives_the_removal_of_another(visit, make_shown, owner):
+    photo = make_shown()
+    Comment.objects.create(photo=photo, author=owner, text="The old one")
+    page = visit(f"/photo/{photo.key}/comments/")
+    page.get_by_label("Comment", exact=True).last.wait_for()
+    draft = page.get_by_placeholder("Add a comment")
+    draft.fill("A long thought")
+    page.get_by_text("The old one").first.click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("The old one")).to_have_count(0)
+    expect(draft).to_have_value("A long thought")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#comments li")).to_contain_text("A long thought")
+    expect(draft).to_have_value("")
+
+
+def test_a_video_plays_at_once_where_the_browser_can_play_the_original(visit, make_shown, tmp_path):
+    file = write(tmp_path / "a.mp4", codec="libvpx-vp9")  # in MP4 Chrome plays it, Safari does not
+    told = video.probe(file)
+    assert told.playable is False
+    photo = make_shown(kind="video", media_type="video/mp4", playable=False, browser_type=told.browser_type)
+    file.replace(paths.original_path(photo))
+    page = visit("/")
+    page.locator(".tile-link").first.click()
+    page.wait_for_function("() => document.querySelector('#viewer video')?.readyState >= 2")
+    assert page.evaluate("() => document.querySelector('#viewer video').currentSrc").endswith("/original")
+    expect(page.locator(".viewer-failed")).to_be_hidden()
+
+
+def test_a_video_that_can_be_played_neither_way_says_so(visit, make_shown):
+    make_shown(kind="video", media_type="video/mp4", playable=False, browser_type='video/mp4; codecs="hvc9.1"')
+    page = visit("/")
+    page.route("**/video.mp4", lambda route: route.abort())
+    page.locator(".tile-link").first.click()
+    expect(page.locator(".viewer-failed")).to_be_visible()
 
 
 def test_a_picture_is_rotated_by_key_and_by_menu_and_undone(visit, make_shown):

@@ -12,6 +12,7 @@ from accounts.models import Activity
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.stale import fresh
 from photos.access import visible_photo_or_404
 from photos.gallery import comments
 from photos.gallery.comments import comment_or_404
@@ -37,6 +38,7 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "photo": photo,
         "comments": list(comments.comments_on(photo)),
         "problem": problem,
+        "wrote": request.POST.get("text"),
         "mine": photo.owner_id == request.user.pk,
     }
     return render_page(request, "photos/viewer/comments.html", "photos/viewer/_comments.html", context, status=status)
@@ -46,7 +48,8 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Change a comment."""
     comment = comment_or_404(request.user, pk)
-    comments.edit(comment, request.user, request.POST.get("text", ""))
+    form = fresh(request.POST, {"text": comment.text}, {"text": "Comment"})
+    comments.edit(comment, request.user, form.get("text", ""))
     return report(request, "Comment changed", home=page_of(comment.photo.key), event=CHANGED)
 
 

@@ -48,7 +48,8 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def refused(request: HtmxHttpRequest, error: InvalidEdit) -> dict[str, Any]:
     """The context for a form after an error, with the text that the user wrote."""
     now = error.now if isinstance(error, Stale) else None
-    return {"problem": str(error), "field": request.POST.get("field"), "wrote": request.POST.get("value"), "now": now}
+    form = request.POST
+    return {"problem": str(error), "field": form.get("field"), "wrote": form.get("value"), "typed": form, "now": now}
 
 
 @require_safe

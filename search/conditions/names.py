@@ -1,6 +1,7 @@
 """Things with names: people, tags, albums and recognised objects; any of the values, or all of them."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -17,7 +18,7 @@ from search.language.keys import ALONE, ANY
 from search.language.names import Names, Paths
 from search.language.tree import Term, Value
 from tags.access import GIVEN, shared_tags, tags_of
-from tags.models import PhotoTag
+from tags.models import PhotoTag, TagAlias
 from vision.coco import LABELS
 
 ALBUMS_DEEP = 3  # nesting of smart albums
@@ -51,7 +52,8 @@ def people(compiler: Compiler, term: Term) -> Q:
 
     def chosen(value: Value) -> Things:  # people without a name are asked for by the key in the address of their page
         by_key = Person.objects.filter(owner=user, key=value.text)
-        return known.meant(value) or set(by_key.values_list("pk", flat=True))
+        found = known.meant(value) or set(by_key.values_list("pk", flat=True))
+        return found or {pk for pk, _ in compiler.remembered("former people", lambda: former_names(user)).meant(value)}
 
     faces = Face.objects.filter(not_a_face=False)
     asked = asked_for(compiler, term, chosen, known.names, "Nobody is named “{}”.")
@@ -68,12 +70,30 @@ def names_of_people(user: User) -> dict[int, str]:
     return dict(own) | dict(shared_people(user).values_list("pk", "name"))
 
 
+def former_names(user: User) -> Names[tuple[int, str]]:
+    """What the user's people were called before they were renamed or merged: searches that were kept say it still."""
+    rows = Person.objects.filter(owner=user).values_list("pk", "name", "former_names", "merged_into")
+    into = {pk: target for pk, _, _, target in rows if target}
+    names: dict[tuple[int, str], str] = {}
+    for pk, name, former, target in rows:
+        now = pk
+        while now in into:
+            now = into[now]
+        names |= {(now, each): each for each in [*former, *([name] if target else [])] if each}
+    return Names(names)
+
+
 def tags(compiler: Compiler, term: Term) -> Q:
     """Each owner's tree separately: how others name their tags does not change what the user's own mean."""
     trees = compiler.remembered("tags", lambda: trees_of(compiler.user))
 
     def chosen(value: Value) -> Things:
-        return set().union(*(tree.meant(value) for tree in trees))
+        found: Things = set().union(*(tree.meant(value) for tree in trees))
+        if found:
+            return found
+        paths, now = compiler.remembered("former tags", lambda: former_paths(compiler.user))
+        here = [replace(value, text=now[alias]) for alias in paths.meant(value)]
+        return set().union(*(tree.meant(one) for tree in trees for one in here))
 
     def with_tags(some: Things) -> Q:  # learned tags are for their owner only
         own = Q(tag__owner=compiler.user, rejected=False)
@@ -81,6 +101,12 @@ def tags(compiler: Compiler, term: Term) -> Q:
 
     known = [path for tree in trees for path in tree.names]
     return combined(term, asked_for(compiler, term, chosen, known, "There is no tag “{}”."), with_tags)
+
+
+def former_paths(user: User) -> tuple[Paths[int], dict[int, str]]:
+    """Where the user's tags were before they were renamed, moved or merged, and the paths that they have now."""
+    rows = list(TagAlias.objects.filter(owner=user, tag__isnull=False).values_list("pk", "path", "tag__path"))
+    return Paths({pk: path for pk, path, _ in rows}), {pk: path for pk, _, path in rows}
 
 
 def trees_of(user: User) -> list[Paths[int]]:

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
+from mirage.web.stale import fresh
 from search.access import search_or_404, searches_of
 from search.forms import SearchForm
 from search.models import SavedSearch
@@ -47,7 +48,8 @@ def keep(request: HtmxHttpRequest) -> HttpResponse:
 def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Change the name, query or place of a search."""
     kept = search_or_404(request.user, pk)
-    form = SearchForm(request.POST, instance=kept)
+    shown = {field: getattr(kept, field) for field in SearchForm.Meta.fields}
+    form = SearchForm(fresh(request.POST, shown, {"query": "Search"}), instance=kept)
     status = 200 if form.is_valid() else 422
     if form.is_valid():
         form.save()

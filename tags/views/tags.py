@@ -14,6 +14,7 @@ from accounts.models import Activity
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.stale import fresh
 from photos.gallery.pages import page_context, render_list
 from tags import tree
 from tags.access import action_or_404, counted_tags, tag_or_404, tags_of
@@ -92,7 +93,7 @@ def add(request: HtmxHttpRequest) -> HttpResponse:
 def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Rename, colour, move, merge or delete a tag, depending on the form's fields."""
     shown = tag_or_404(request.user, pk)
-    form = request.POST
+    form = fresh(request.POST, {"name": shown.name})
     if "name" in form:
         return report_change(request, "Tag renamed", tree.rename(shown, form["name"]))
     if "colour" in form:

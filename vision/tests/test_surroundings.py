@@ -75,6 +75,22 @@ def test_a_composite_is_no_copy_of_its_parts(compose: Callable[[Image.Image], Im
     assert compare(composite, picture).tier is Tier.NONE
 
 
+def askew(picture: Image.Image, degrees: float, streaks: float) -> Image.Image:
+    """Turned, on something of nearly one colour, and much of it."""
+    noise = np.random.default_rng(3).normal(0, streaks, (225, 12))
+    wood = np.stack([base + np.kron(noise, np.ones((4, 100))) for base in (150, 110, 70)], axis=2)
+    table = Image.fromarray(wood.clip(0, 255).astype(np.uint8))
+    print_ = picture.resize((600, 450)).convert("RGBA").rotate(degrees, Image.Resampling.BICUBIC, expand=True)
+    table.paste(print_, ((1200 - print_.width) // 2, (900 - print_.height) // 2), print_)
+    return table
+
+
+@pytest.mark.parametrize(("degrees", "streaks", "tier"), [(8, 9, Tier.NONE), (8, 0, Tier.EDITED), (0, 9, Tier.EDITED)])
+def test_a_print_that_lies_askew_on_a_surface_is_no_version(degrees: float, streaks: float, tier: Tier) -> None:
+    picture = scene(1)
+    assert compare(picture, askew(picture, degrees, streaks)).tier is tier
+
+
 def test_the_reason_is_named() -> None:
     assert compare(scene(2), beside(scene(2), scene(31))).evidence["change"] == OTHER_THINGS
 

@@ -19,6 +19,7 @@ Vectors = NDArray[np.float32]
 NEAREST = 5  # random texts that make up a picture's popularity
 WEIGHT = 0.5  # of popularity
 ABSENT = 0.7  # the chance that any picture shows a query, below which the answer is that none does
+ABSENT_IF_COMMON = 0.6  # the same for a word of the vocabulary: what people photograph is likelier to be there
 LEAST, OF_BEST = 0.03, 1 / 3  # the chance of a picture to be part of an answer, and as a share of the best one's
 BEST = 3  # pictures whose mean score is evidence that something is shown
 AT_ONCE = 4096  # pictures that are compared with the random texts at a time
@@ -195,11 +196,11 @@ class Library:
         odds = self.log_odds(query, scores)
         return _logistic(self.signs(query, scores, odds) @ self.known.showing)
 
-    def answer(self, query: Query) -> NDArray[np.int_]:
-        """The places of the pictures that show what is asked for, best first; none where nothing is likely to."""
+    def answer(self, query: Query, absent: float = ABSENT) -> NDArray[np.int_]:
+        """The places of the pictures that show what is asked for, best first; none below the chance `absent`."""
         scores = self.scores(query)
         odds = self.log_odds(query, scores) if len(scores) else -np.inf
-        if _logistic(odds) < ABSENT:
+        if _logistic(odds) < absent:
             return np.empty(0, np.int_)
         chances = _logistic(self.signs(query, scores, odds) @ self.known.showing)
         likely = np.flatnonzero(chances >= max(LEAST, OF_BEST * float(chances.max())))

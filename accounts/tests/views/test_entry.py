@@ -174,3 +174,12 @@ def test_an_address_is_found_in_any_case(client: Any, member: User, settings: Se
 def test_the_log_takes_only_its_own_verbs(db: None) -> None:
     with pytest.raises(ValueError, match="VERBS"):
         activity.record("did something")
+
+
+def test_signing_out_lets_the_browser_forget_what_it_kept(client, owner):
+    client.force_login(owner)
+    assert client.get("/accounts/logout/").status_code == 405
+    answer = client.post("/accounts/logout/")
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/").status_code == 302

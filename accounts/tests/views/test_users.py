@@ -1,5 +1,6 @@
 """The pages of all accounts: for administrators only."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts import leaving
+from accounts.invitations import secret_of
 from accounts.models import Invitation, Lockout, Role, SecurityEvent, Token, User
 from accounts.security import tokens
 from mirage.testing.html import folded
@@ -32,15 +34,18 @@ def test_the_list_shows_what_each_uses(administrator: User, enter: Any, make_pho
     assert "never signed in" in page
 
 
-def test_inviting_shows_the_address_once(administrator: User, enter: Any) -> None:
+def test_an_invitation_has_an_address_for_as_long_as_it_is_open(administrator: User, enter: Any) -> None:
     browser = enter(administrator)
     form = {"role": "guest", "email": "nan@example.org", "quota_bytes": "2.5"}
-    page = browser.post("/accounts/users/invite/", form).content.decode()
-    address = page.split('id="address">')[1].split("<")[0]
+    answer = browser.post("/accounts/users/invite/", form)
+    assert answer.status_code == 302  # so that the page can be loaded again
+    page = browser.get(answer.headers["Location"]).content.decode()
+    address = re.search(r'data-copy="([^"]+)"', page)[1]  # type: ignore[index]
     assert address.startswith("http://testserver/accounts/join/")
     assert Invitation.objects.get().quota_bytes == 2_500_000_000
     assert Client().get(address.removeprefix("http://testserver")).status_code == 200
-    assert address not in browser.get("/accounts/users/").content.decode()
+    assert address in browser.get("/accounts/users/").content.decode()
+    assert secret_of(Invitation(key="another", token_hash=Invitation.objects.get().token_hash)) == ""
     browser.post(f"/accounts/invitations/{Invitation.objects.get().pk}/withdraw/")
     assert Client().get(address.removeprefix("http://testserver")).status_code == 404
 

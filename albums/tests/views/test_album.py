@@ -259,3 +259,52 @@ def test_queries_of_an_album_do_not_grow(sign_in, owner, make_photo, make_album)
             album=album, photo=make_photo(), position=10 + number, heading="Day" if number % 5 else ""
         )
     assert queries() == few
+
+
+def test_newest_first_stays_so_when_photos_are_added(sign_in, owner, make_photo, make_album):
+    days = {name: make_photo(name=name, taken=datetime(2024, 5, day)) for name, day in (("a", 1), ("c", 3), ("b", 2))}
+    album = make_album("Lisbon", [days["a"], days["c"]])
+    browser = sign_in(owner)
+    browser.post(url(album, "sort/"), {"order": "newest"}, headers=HTMX)
+    assert names(album) == ["c", "a"]
+    browser.post("/albums/put/", {"keys": days["b"].key, "add": album.key}, headers=HTMX)
+    assert names(album) == ["c", "b", "a"]
+    browser.post(url(album, "sort/"), headers=HTMX)
+    assert names(album) == ["a", "b", "c"]
+    browser.post(f"/albums/undo/{Activity.objects.filter(verb='albums.sorted').latest('pk').pk}/", headers=HTMX)
+    album.refresh_from_db()
+    assert (names(album), album.newest_first) == (["c", "b", "a"], True)
+
+
+def test_by_day_the_album_looks_like_the_timeline_and_its_order_stays(sign_in, owner, make_photo, make_album):
+    photos = [make_photo(name="a", taken=datetime(2024, 5, 1)), make_photo(name="b", taken=datetime(2024, 5, 3))]
+    album = make_album("Lisbon", photos)
+    browser = sign_in(owner)
+    assert "album-section" in browser.get(url(album)).content.decode()
+    browser.post(url(album, "edit/"), {"view": "days"}, headers=HTMX)
+    page = browser.get(url(album)).content.decode()
+    assert "May 2024" in page
+    assert "album-section" not in page
+    assert "data-move-url" not in page
+    assert page.index(f"p-{photos[1].key}") < page.index(f"p-{photos[0].key}")
+    assert names(album) == ["a", "b"]
+    browser.post(url(album, "edit/"), {"view": "sideways"}, headers=HTMX)
+    album.refresh_from_db()
+    assert album.view == "days"
+    activity = Activity.objects.filter(verb="albums.edited").order_by("pk").first()
+    browser.post(f"/albums/undo/{activity.pk}/", headers=HTMX)
+    album.refresh_from_db()
+    assert album.view == "arranged"
+
+
+def test_the_rail_has_the_albums_that_can_be_filled(sign_in, owner, viewer, make_album, share, client):
+    assert client.get("/albums/rail/").status_code == 302
+    album = make_album("Sintra")
+    make_album("Found", kind="smart", query="2024")
+    share(viewer, album)
+    shown = sign_in(owner).get("/albums/rail/", headers=HTMX).content.decode()
+    assert f'data-album="{album.key}"' in shown
+    assert "Found" not in shown
+    assert "<html" not in shown
+    assert "<html" in sign_in(owner).get("/albums/rail/").content.decode()
+    assert "Sintra" not in sign_in(viewer).get("/albums/rail/", headers=HTMX).content.decode()

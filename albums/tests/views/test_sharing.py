@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.test import Client
 
 from accounts.models import Activity, SecurityEvent, User
@@ -205,3 +206,44 @@ def test_a_single_user_is_told_that_nobody_else_is_there(sign_in: SignIn, owner:
 def test_the_anonymous_are_sent_to_sign_in(client: Client, make_album: MakeAlbum) -> None:
     for answer in (client.get(PAGE), client.get(url(make_album(), "sharing")), client.post("/albums/sharing/partner/")):
         assert answer.url.startswith("/accounts/login/")  # type: ignore[attr-defined]
+
+
+def test_sharing_is_a_dialog_over_the_album(client, owner, make_album):
+    client.force_login(owner)
+    album = make_album("Sintra")
+    page = f"/albums/album/{album.key}/sharing/"
+    dialog = client.get(f"{page}?dialog", headers=HTMX).content.decode()
+    assert "<dialog" in dialog
+    assert "Share Sintra" in dialog
+    assert f'hx-get="{page}?inside"' in dialog  # it refreshes what is inside, not itself
+    assert "<dialog" not in client.get(f"{page}?inside", headers=HTMX).content.decode()
+    assert "<dialog" not in client.get(page).content.decode().split('id="album-sharing"')[1].split("</main>")[0]
+
+
+def test_a_link_is_made_on_the_spot(client, owner, stranger, make_album):
+    album = make_album("Sintra")
+    make = f"/albums/album/{album.key}/link/"
+    assert client.post(make).status_code == 302
+    client.force_login(stranger)
+    assert client.post(make).status_code == 404
+    client.force_login(owner)
+    terms = {"password": "rosebud", "expires": "2099-05-01", "allow_download": "yes", "show_metadata": "yes"}
+    answer = client.post(make, terms, headers=HTMX).content.decode()
+    link = album.links.get()
+    assert (check_password("rosebud", link.password), link.expires_at.year, link.allow_download) == (True, 2099, True)
+    assert f'data-copy="http://testserver/s/{links.token_of(link)}/"' in answer
+    assert "with a password" in answer
+    assert "<html" not in answer
+    assert "<html" in client.post(make).content.decode()
+    assert album.links.count() == 2
+
+
+def test_a_link_that_would_be_over_is_refused_in_words(client, owner, make_album):
+    client.force_login(owner)
+    album = make_album("Sintra")
+    answer = client.post(f"/albums/album/{album.key}/link/", {"expires": "2001-01-01"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "already over" in answer.content.decode()
+    assert not album.links.exists()
+    folder = make_album("Portugal", kind="folder")
+    assert client.post(f"/albums/album/{folder.key}/link/").status_code == 404

@@ -193,6 +193,7 @@ def test_rules_are_ordered_by_the_owner(anna: Client, owner: User, stranger: Use
     assert answer.context["plan"].kept == described
     assert keeping.order_of(owner)[:2] == ("original", "pixels")
     assert keeping.order_of(stranger) == keeping.ORDER
+    assert 'id="rules" popover aria-labelledby="rules-title" data-open' in anna.get(address).content.decode()
     assert anna.post(address, {"move": "nonsense:up"}).status_code == 404
     assert anna.post(address, {"move": "original:sideways"}).status_code == 404
 

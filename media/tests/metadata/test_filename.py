@@ -205,3 +205,31 @@ UNDATED = (
 )
 def test_names_without_a_date(name: str) -> None:
     assert find_moment(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "local", "precision"),
+    [
+        ("13-07-2019.jpg", datetime(2019, 7, 13), "day"),
+        ("07-13-2019.jpg", datetime(2019, 7, 13), "day"),
+        ("07.13.2019.jpg", datetime(2019, 7, 13), "day"),
+        ("Strand 13_07_2019 b.jpg", datetime(2019, 7, 13), "day"),
+        ("13 7 2019.jpg", datetime(2019, 7, 13), "day"),
+        ("2-2-2023.jpg", datetime(2023, 2, 2), "day"),
+        ("IMG-13-07-2019-15-04-05.jpg", datetime(2019, 7, 13, 15, 4, 5), "time"),
+        ("WhatsApp Image 13-07-2019 at 3.04.05 PM.jpeg", datetime(2019, 7, 13, 15, 4, 5), "time"),
+        ("02-01-2023.jpg", datetime(2023, 1, 1), "year"),  # January or February
+        ("Photo 02-01-2023, 15 04 05.jpg", datetime(2023, 1, 1), "year"),
+    ],
+)
+def test_a_date_with_its_year_last_is_read_as_far_as_it_is_sure(name, local, precision):
+    moment = find_moment(name)
+    assert moment is not None
+    assert (moment.local, moment.precision) == (local, precision)
+
+
+@pytest.mark.parametrize(
+    "name", ["13-13-2019.jpg", "32-07-2019.jpg", "1-07-13-2019.jpg", "00-00-2019.jpg", "7-13-20191.jpg"]
+)
+def test_numbers_that_can_be_no_date_are_none(name):
+    assert find_moment(name) is None

@@ -81,6 +81,10 @@ def test_padded_times_and_halves_of_the_day(value: str, local: datetime) -> None
         ("19990000", datetime(1999, 1, 1), "year"),
         ("1999:00:15 10:00:00", datetime(1999, 1, 1), "year"),
         ("١٩٩٩", datetime(1999, 1, 1), "year"),
+        ("2023:02:30 10:00:00", datetime(2023, 2, 1), "month"),  # no such day
+        ("1900:02:29 10:00:00", datetime(1900, 2, 1), "month"),
+        ("2023:06:07 25:00:00", datetime(2023, 6, 7), "day"),  # no such time
+        ("2023:06:07 10:60:00", datetime(2023, 6, 7), "day"),
     ],
 )
 def test_partial_dates_keep_what_they_say(value: str, local: datetime, precision: str) -> None:
@@ -106,13 +110,11 @@ def test_the_source_and_whether_it_is_a_scan_are_kept() -> None:
         "0000:00:00 00:00:00",
         "    :  :     :  :  ",
         "2023:13:01 00:00:00",
-        "2023:06:07 25:00:00",
-        "2023:06:07 12:60:00",
+        "2023:06:32 00:00:00",
+        "2023:99:99 99:99:99",
         "9999:12:31 24:00:00",
         "soon",
         "maybe",
-        "2023:02:30 10:00:00",
-        "2023:06:07 10:60:00",
         "0000:06:07 10:00:00",
         "20231301",
     ],

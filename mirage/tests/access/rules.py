@@ -72,6 +72,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:tus": post(SIGNED_IN),
     "photos:tus_file": Rule(OWNER, upload_key, "HEAD"),
     "photos:upload_finish": post(OWNER, upload_key),
+    "photos:share_target": get(SIGNED_IN),
     # what is going on
     "photos:attention": get(SIGNED_IN),
     "photos:attention_act": post(SIGNED_IN, fixed("retry"), all="yes"),
@@ -122,7 +123,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # duplicates and stacks
     "duplicates:queue": get(SIGNED_IN),
     "duplicates:exact": get(SIGNED_IN),
-    "duplicates:rules": post(SIGNED_IN, move="size:up"),
+    "duplicates:rules": [get(SIGNED_IN), post(SIGNED_IN, move="size:up")],
     "duplicates:group": get(OWNER, duplicates_key()),
     "duplicates:act": [post(OWNER, duplicates_key(act), keep=key_of_photo) for act in ("keep", "keep-all", "stack")],
     "duplicates:undo": post(OWNER, lambda world: [world.done["duplicates"].pk]),
@@ -223,6 +224,16 @@ RULES: dict[str, Rule | list[Rule]] = {
         keys=lambda world: ",".join(photo.key for photo in (world.photo, world.private, *world.added.values())),
         add=key_of_album,
     ),
+    "albums:rail": get(SIGNED_IN),
+    "albums:add": [
+        get(CONTRIBUTORS, album_key),
+        post(
+            CONTRIBUTORS,
+            album_key,
+            writes=CONTRIBUTORS,
+            keys=lambda world: ",".join(photo.key for photo in (world.photo, world.private, *world.added.values())),
+        ),
+    ],
     "albums:album": get(ALBUM, album_key),
     "albums:head": get(ALBUM, album_key),
     "albums:cover": get(ALBUM, album_key),
@@ -241,6 +252,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "albums:edit_link": get(OWNER, link_key),
     "albums:revoke_link": post(OWNER, link_key),
     "albums:sharing_of": get(OWNER, album_key),
+    "albums:link_to": post(OWNER, album_key),
     "albums:share": post(OWNER, album_key, user="stranger", role="viewer"),
     "albums:leave": post(ALBUM, album_key, writes=ALBUM),
     # public links
@@ -262,7 +274,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "operations:healthz": get(EVERYBODY),
     "operations:readyz": get(EVERYBODY),
     "operations:metrics": get(EVERYBODY),
-    "accounts:logout": post(SIGNED_IN),
+    "accounts:logout": post(EVERYBODY),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
     "accounts:forgot": get(NOBODY),  # there is no mail server
     "accounts:join": get(NOBODY, fixed("made-up")),
@@ -311,6 +323,8 @@ RULES: dict[str, Rule | list[Rule]] = {
     **{name: get(NOBODY) for name in ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")},
     # names of allauth's that lead to the sign-in
     **{name: get(EVERYBODY) for name in ("account_login", "account_inactive", "administration_login")},
+    # the installed app
+    **{name: get(EVERYBODY) for name in ("manifest", "service_worker", "offline", "session")},
     # administration: its addresses are Django's and django-rq's own, all behind the same check
     "admin:*": get(STAFF),
     "django_rq:*": get(STAFF),

@@ -76,6 +76,37 @@ def test_a_form_that_was_filled_in_before_another_change_saves_nothing_and_shows
     assert getattr(photo, field) == "Second tab"
 
 
+@pytest.mark.parametrize(
+    ("field", "sent", "shown", "typed"),
+    [
+        ("taken", {"date": "2021-05-06", "time": "07:08:09"}, "2020-02-03 04:05:06, time", "2021-05-06"),
+        ("position", {"latitude": "38.5", "longitude": "-9.5"}, "48.858370, 2.294480", "38.5"),
+    ],
+)
+def test_date_and_place_of_an_older_form_save_nothing_and_show_both(edit, make_photo, field, sent, shown, typed):
+    photo = make_photo(taken=datetime(2020, 2, 3, 4, 5, 6), latitude=48.85837, longitude=2.29448)
+    late = edit(photo, field=field, before="2019-01-01 00:00:00, time", **sent)
+    text = text_of(late)
+    assert late.status_code == 422
+    assert f'<blockquote class="info-now">{shown}</blockquote>' in text
+    assert f'value="{typed}"' in text
+    assert f'name="before" value="{shown}"' in text
+    photo.refresh_from_db()
+    assert (photo.taken_local.year, photo.latitude) == (2020, 48.85837)
+    assert edit(photo, field=field, before=shown, **sent).status_code == 200
+    photo.refresh_from_db()
+    assert (photo.taken_local.year, photo.latitude) in {(2021, 48.85837), (2020, 38.5)}
+
+
+def test_a_date_that_is_refused_is_still_in_the_form(edit, make_photo):
+    sent = {"date": "2021-05-06", "time": "07:08:09", "known": "day", "zone": "Nowhere/Town"}
+    answer = edit(make_photo(taken=datetime(2020, 2, 3)), field="taken", **sent)
+    text = text_of(answer)
+    assert answer.status_code == 422
+    assert all(f'value="{sent[name]}"' in text for name in ("date", "time", "zone"))
+    assert '<option value="day" selected>' in text
+
+
 def test_what_reads_the_same_is_not_stale(edit, make_photo):
     photo = make_photo(description="One\nTwo")
     assert edit(photo, field="description", value="One", before=" One\r\nTwo ").status_code == 200

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.html import escape
 
 from albums.models import Album
 from mirage.testing.html import folded
@@ -67,6 +68,15 @@ def test_a_video_plays_the_original_or_what_was_made_of_it(page, make_photo):
     converted = make_photo(kind="video", media_type="video/x-msvideo", playable=False)
     assert f'src="/media/{plays.key}/original"' in page(f"/photo/{plays.key}/").content.decode()
     assert f'src="/media/{converted.key}/video.mp4"' in page(f"/photo/{converted.key}/").content.decode()
+
+
+def test_the_browser_takes_the_original_of_a_video_if_it_can_play_it(page, make_photo):
+    kind = 'video/mp4; codecs="hvc1.1.6.L93.90"'
+    photo = make_photo(kind="video", media_type="video/quicktime", playable=False, browser_type=kind)
+    text = page(f"/photo/{photo.key}/").content.decode()
+    original = f'<source src="/media/{photo.key}/original" type="{escape(kind)}">'
+    assert text.index(original) < text.index(f'<source src="/media/{photo.key}/video.mp4">')
+    assert f' src="/media/{photo.key}/video.mp4"' not in text.split("<source")[0]
 
 
 def test_the_original_is_offered_for_zooming_where_browsers_show_it(page, make_photo):

@@ -7,9 +7,13 @@ import pytest
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
+from people import actions
+from people.models import Person
 from photos.models import DetectedObject, Photo
 from search.compile import Found, find
 from search.language.grammar import parse
+from tags import tree
+from tags.models import PhotoTag, Tag
 
 BOX = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}
 Search = Callable[[str], Found]
@@ -118,3 +122,42 @@ def test_a_folder_means_everything_in_it(
     Album.objects.create(owner=owner, name="Best", kind=Album.Kind.SMART, query="rating:5", parent=folder)
     AlbumItem.objects.create(album=album, photo=a, position=1)
     assert (finds("album:Folder"), finds("album:Inside"), finds("album:Inside,Best all")) == ("ab", "a", "")
+
+
+def test_who_was_renamed_or_merged_is_found_under_the_former_name(
+    owner: User, finds: Callable[[str], str], search: Search, three: list[Photo]
+) -> None:
+    anna, ben = (Person.objects.get(name=name) for name in ("Anna", "Ben"))
+    actions.name_person(anna, "Maria Schulz", owner)
+    assert finds("person:Anna") == "ab"
+    assert finds("person:Anna,Ben all") == "b"
+    assert not search("person:Anna").notices
+    actions.merge(anna, [ben], owner)
+    assert finds("person:Ben") == "abc"
+    actions.name_person(Person.objects.get(pk=anna.pk), "Maria", owner)
+    other = Person.objects.create(owner=owner, name="Anna")  # whoever is called so now comes first
+    assert finds("person:Anna") == ""
+    other.delete()
+    assert finds("-person:Anna") == ""
+
+
+def test_tags_are_found_under_the_paths_that_they_had(
+    owner: User, finds: Callable[[str], str], search: Search, make_photo: Callable[..., Photo]
+) -> None:
+    sea, _ = tree.add(owner, "sea")
+    dog, _ = tree.add(owner, "dog")
+    poodle, _ = tree.add(owner, "poodle", dog)
+    for name, tag in (("a", sea), ("b", poodle)):
+        PhotoTag.objects.create(photo=make_photo(name=name), tag=tag, source="owner")
+    tree.rename(dog, "hound")
+    assert (finds("tag:dog"), finds("tag:dog/poodle"), finds("tag:hound")) == ("b", "b", "b")
+    tree.merge(sea, Tag.objects.get(path="hound"))
+    assert finds("tag:sea") == "ab"
+    tree.delete(Tag.objects.get(path="hound"))
+    assert finds("tag:dog") == ""
+    assert search("tag:dog").notices
+
+
+def test_former_names_of_others_mean_nothing(stranger: User, finds: Callable[[str], str], three: list[Photo]) -> None:
+    Person.objects.create(owner=stranger, name="Now", former_names=["Carl"])
+    assert finds("person:Carl") == ""

@@ -1,6 +1,6 @@
 // The pages of albums: putting photos into another order by dragging, or on a phone and by key with the button Move and
-// a press on the photo they are to stand before; the heading and the cover from the selection; and the grid fetched
-// anew after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
+// a press on the photo they are to stand before; the cover by a press too, or from the selection like the heading; and
+// the grid fetched anew after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
 // can undo.
 
 import { selection } from "../photos/selection.js";
@@ -49,7 +49,7 @@ document.addEventListener("dragstart", (event) => {
   dragged = selection.has(tile.dataset.key) ? inOrder(selection.keys()) : [tile.dataset.key];
   event.dataTransfer.clearData();
   event.dataTransfer.setData("application/x-mirage-photos", dragged.join(","));
-  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.effectAllowed = "copyMove"; // or copied to another album (rail.js)
   dragged
     .map(tileOf)
     .filter(Boolean)
@@ -88,16 +88,23 @@ function inOrder(keys) {
 
 // --- the button Move: the next press on a photo says where to --------------------------------------------------------
 
+let coverUrl = ""; // while the cover is being chosen: where it is sent
+
 function startMoving() {
-  const count = selection.size;
+  ask(`Press the photo before which ${selection.size === 1 ? "it is" : "they are"} to stand`);
+}
+
+/** The next press on a photo says where to, or which; `words` ask for it. */
+function ask(words) {
+  stopMoving();
   const hint = document.createElement("div");
   hint.className = "move-hint";
   hint.setAttribute("role", "status");
   hint.innerHTML = `
     <p></p>
-    <button class="button" type="button" data-move="end">To the end</button>
+    ${coverUrl ? "" : '<button class="button" type="button" data-move="end">To the end</button>'}
     <button class="button" type="button" data-move="cancel">Cancel</button>`;
-  hint.querySelector("p").textContent = `Press the photo before which ${count === 1 ? "it is" : "they are"} to stand`;
+  hint.querySelector("p").textContent = words;
   document.body.append(hint);
   root.classList.add("moving");
 }
@@ -117,6 +124,12 @@ addEventListener(
     if (!where && !tile) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (coverUrl) {
+      if (tile) send(coverUrl, { cover: tile.dataset.key });
+      coverUrl = "";
+      stopMoving();
+      return;
+    }
     const keys = inOrder(selection.keys());
     if (tile && keys.includes(tile.dataset.key)) return;
     stopMoving();
@@ -132,12 +145,17 @@ addEventListener(
 document.addEventListener("click", (event) => {
   const { target } = event;
   if (target.closest("[data-move-mode]")) startMoving();
-  else if (target.closest("[data-heading-dialog]")) {
+  else if (target.closest("[data-cover-mode]")) {
+    target.closest("[popover]").hidePopover();
+    coverUrl = target.closest("[data-cover-mode]").dataset.coverMode;
+    ask("Press the photo that is to be the cover");
+  } else if (target.closest("[data-heading-dialog]")) {
     const dialog = document.getElementById("heading-dialog");
     const section = tileOf(selection.keys()[0])?.closest(".album-section");
     const first = section?.querySelector(".tile")?.dataset.key === selection.keys()[0];
     dialog.querySelector("[name=keys]").value = selection.keys()[0];
-    dialog.querySelector("[name=heading]").value = first ? section.querySelector(".day-title").textContent : "";
+    const shown = first ? section.querySelector(".day-title").textContent : "";
+    for (const field of dialog.querySelectorAll("[name=heading], [name=before-heading]")) field.value = shown;
     dialog.showModal();
   } else if (target.closest("[data-cover]")) {
     event.preventDefault();
@@ -149,17 +167,19 @@ document.addEventListener("click", (event) => {
 document.addEventListener("selection", () => {
   for (const button of document.querySelectorAll("#selection [data-most]"))
     button.disabled = selection.size > Number(button.dataset.most);
-  if (!selection.size) stopMoving();
+  if (!selection.size && !coverUrl) stopMoving();
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") stopMoving();
+  if (event.key !== "Escape") return;
+  coverUrl = "";
+  stopMoving();
 });
 
 // --- after changes ---------------------------------------------------------------------------------------------------
 
 document.addEventListener("albums:changed", () => {
-  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  document.querySelectorAll("dialog[open]:not(:has(#album-sharing))").forEach((dialog) => dialog.close());
   if (grid() && selection.size) selection.clear();
   refresh();
 });

@@ -1,8 +1,8 @@
 // Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, and a form or button with
 // data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes. A <dialog
 // data-opens> that the server sends into #dialog-place opens by itself; [data-close] closes it, and so does the event
-// `dialog:done`, by which the server says that it has what it asked for. A <dialog data-addressed> opens at an address
-// that ends with # and its id.
+// `dialog:done`, by which the server says that it has what it asked for. A form[data-closes] closes its own once sent. A
+// <dialog data-addressed> opens at an address that ends with # and its id.
 
 const dialog = document.getElementById("confirm");
 
@@ -63,7 +63,14 @@ document.addEventListener("click", (event) => {
 });
 
 const place = document.getElementById("dialog-place");
-document.addEventListener("htmx:afterSwap", () => place.querySelector("dialog[data-opens]:not([open])")?.showModal());
+document.addEventListener("htmx:afterSwap", () => {
+  const opening = document.querySelector("dialog[data-opens]:not([open])");
+  opening?.removeAttribute("data-opens");
+  opening?.showModal();
+});
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (detail.successful && target.matches("form[data-closes]")) target.closest("dialog")?.close();
+});
 place.addEventListener("close", ({ target }) => target.remove(), true); // or the next swap would open it again
 document.addEventListener("dialog:done", () =>
   document.querySelectorAll("dialog[open]").forEach((open) => open.close()),

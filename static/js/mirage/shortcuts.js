@@ -28,6 +28,7 @@ const PLACES = {
       { keys: ["a"], does: "Archive" },
       { keys: ["Delete"], does: "Move to the trash" },
       { keys: ["d"], does: "Download" },
+      { keys: ["l"], does: "Add to an album" },
     ],
   },
   viewer: {
@@ -45,7 +46,6 @@ const PLACES = {
       { keys: ["Shift+r"], does: "Rotate left" },
       { keys: ["i"], does: "Information" },
       { keys: ["e"], does: "Edit title and description" },
-      { keys: ["l"], does: "Add to an album" },
       { keys: ["1", "2", "3", "4", "5"], shown: ["1", "–", "5"], does: "Give stars, or take them away" },
       { keys: ["Escape"], does: "Back to the grid" },
     ],

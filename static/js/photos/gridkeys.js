@@ -50,6 +50,7 @@ function move(key) {
 /** Press the bar's button for the key; without a selection do it with the focused photo. */
 function press(key) {
   const bar = document.getElementById("selection");
+  if (key === "l") return addToAlbum(bar);
   const button = ACTIONS[key].map((action) => bar.querySelector(`[data-action="${action}"]`)).find(Boolean);
   if (!button) return;
   if (selection.size) return bar.requestSubmit(button);
@@ -71,6 +72,15 @@ function press(key) {
     { whole: "yes" },
   );
   if (tile.hidden) focus(next);
+}
+
+/** Choose albums for the selection, or for the focused photo: what dragging onto the rail does with a mouse. */
+function addToAlbum(bar) {
+  const button = bar.querySelector('[data-shortcut="l"]');
+  if (!button) return;
+  const tile = focused();
+  if (!selection.size && tile) selection.toggle(tile.dataset.key);
+  if (selection.size) button.click();
 }
 
 /** What the keys of the grid do. */

@@ -37,12 +37,16 @@ export const selection = {
 
 function set(keys, on) {
   for (const key of [...keys]) {
+    if (isInside(tileOf(key))) continue;
     if (on) selected.add(key);
     else selected.delete(key);
     mark(tileOf(key));
   }
   changed();
 }
+
+/** Whether somebody chooses photos for an album that has this one (albums/picker.js). */
+const isInside = (tile) => Boolean(tile?.classList.contains("inside"));
 
 function mark(tile) {
   if (!tile) return;
@@ -147,10 +151,11 @@ export function startSelection() {
       const tile = event.target.closest(".tile");
       if (!tile || !grid().contains(tile)) return;
       const onCheck = event.target.matches(".tile-check");
-      if (afterLongPress()) {
+      const picking = "picking" in grid().dataset;
+      if (afterLongPress() || isInside(tile)) {
         event.preventDefault();
         event.stopImmediatePropagation();
-      } else if (onCheck || (selected.size && !event.ctrlKey && !event.metaKey)) {
+      } else if (onCheck || picking || (selected.size && !event.ctrlKey && !event.metaKey)) {
         if (!onCheck) event.preventDefault();
         event.stopImmediatePropagation();
         selection.toggle(tile.dataset.key, event.shiftKey);

@@ -82,13 +82,15 @@ function enliven(viewer) {
       media.style.maxWidth = `${width * scale}px`;
       media.style.maxHeight = `${height * scale}px`;
     }
-    media.addEventListener("error", () => {
+    const fail = () => {
       const failed = stage.querySelector(".viewer-failed");
       if (failed) {
         media.hidden = true;
         failed.hidden = false;
       }
-    });
+    };
+    media.addEventListener("error", fail); // of a video with sources, the last one says so
+    media.querySelector("source:last-of-type")?.addEventListener("error", fail);
     zoom = makeZoomable(stage, media, { turn, close });
   } else zoom = null;
   preload();
@@ -309,7 +311,8 @@ export function startViewer() {
   document.addEventListener("photos:settled", settled);
   document.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest("#grid .tile-link, .opens-viewer");
-    if (tile && event.button === 0 && !root.classList.contains("selecting")) fetchViewer(tile.href).catch(() => {});
+    const selects = root.classList.contains("selecting") || "picking" in (grid()?.dataset ?? {});
+    if (tile && event.button === 0 && !selects) fetchViewer(tile.href).catch(() => {});
   });
   addEventListener("popstate", ({ state }) => {
     if (state?.viewer && under()) show(state.viewer);

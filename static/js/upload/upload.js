@@ -5,6 +5,7 @@ import * as handles from "./handles.js";
 import { sort } from "./kinds.js";
 import { Queue } from "./queue.js";
 import { Server } from "./server.js";
+import { takeShared } from "./shared.js";
 import { View } from "./view.js";
 import { carriesFiles, dropped, picked } from "./walk.js";
 import { toast } from "../mirage/toast.js";
@@ -136,3 +137,4 @@ queue.addEventListener("change", async () => {
 });
 
 offerKept();
+takeShared(take, queue);
