@@ -1,10 +1,13 @@
-"""The addresses of memories and of the player."""
+"""The addresses of the calendar, of memories and of the player."""
 
 from django.urls import URLPattern, path
 
-from photos.views import memories, play
+from photos.views import calendar, memories, play
 
 urlpatterns: list[URLPattern] = [
+    path("years/", calendar.years, name="years"),
+    path("years/<int:year>/", calendar.year, name="year"),
+    path("memories/", calendar.memories, name="memories"),
     path("memories/strip/", memories.strip, name="memories_strip"),
     path("memories/settings/", memories.settings, name="memory_settings"),
     path("memories/leave-out/", memories.leave_out, name="leave_out"),
