@@ -20,7 +20,7 @@ BY = "the administration"
 class UserAdmin(DjangoUserAdmin):
     fieldsets = (
         *(DjangoUserAdmin.fieldsets or ()),
-        ("Mirage", {"fields": ("theme", "home_zone", "quota_bytes", "automatic_labels")}),
+        ("Mirage", {"fields": ("theme", "home_zone", "quota_bytes", "automatic_labels", "memories")}),
     )
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

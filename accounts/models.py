@@ -39,6 +39,7 @@ class User(AbstractUser):
     first_steps_done = models.JSONField(
         default=list, blank=True, help_text="The first steps that the user has put away (photos/first_run.py)."
     )
+    memories = models.BooleanField(default=True, help_text="Show memories over the timeline and on the page Explore.")
     is_guest = models.BooleanField("guest", default=False, help_text="Has no library, sees what is shared.")
 
     @property

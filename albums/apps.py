@@ -14,19 +14,25 @@ class AlbumsConfig(AppConfig):
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
         from albums.items import hand_on_when_deleted
+        from albums.memories import TRIPS as REMEMBERED_TRIPS
         from albums.merging import merge_albums, unmerge_albums
         from albums.models import AlbumItem
         from albums.timeline import timeline
         from duplicates import merging
         from mirage.web.navigation import DOORS
+        from mirage.web.palette import SOURCES
         from photos import access, upkeep
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.memories.kinds import KINDS
         from photos.gallery.related import ROWS
 
         pre_delete.connect(hand_on_when_deleted, sender=AlbumItem)
         ROWS.add("albums", navigation.OF_PHOTO)
         SHELVES.add("trips", TRIPS)
+        KINDS.add("trip", REMEMBERED_TRIPS)
+        SOURCES.add("albums", navigation.IN_PALETTE)
+        SOURCES.add("album actions", navigation.ACTIONS)
         DOORS.add("albums", navigation.ALBUMS)
         DOORS.add("sharing", navigation.SHARING)
         access.SIGHTS.add("albums", sight)

@@ -1,8 +1,12 @@
 """The doors to albums and to what is shared, and the albums that a photo is in."""
 
+from django.urls import reverse
+
 from accounts.models import User
 from albums.access import visible_albums
+from albums.models import Album
 from mirage.web.navigation import Entry
+from mirage.web.palette import Command, Source
 from photos.gallery.explore import Tile
 from photos.gallery.related import Row
 from photos.models import Photo
@@ -17,3 +21,27 @@ def albums_of_photo(user: User, photo: Photo) -> list[Tile]:
 ALBUMS = Entry("Albums", "album", "albums:albums", 30, on_phone=True)
 SHARING = Entry("Sharing", "share-2", "albums:sharing", 60)
 OF_PHOTO = Row("Albums", "album", 20, albums_of_photo)
+
+
+def named_albums(user: User) -> list[Command]:
+    """The albums and folders that the user may see, the latest first."""
+    rows = visible_albums(user).order_by("-created_at", "-pk").values_list("key", "name", "kind")
+    page = reverse("albums:album", args=["KEY"])  # once for all: there may be thousands
+    return [
+        Command(f"album:{key}", name, page.replace("KEY", key), "folder" if kind == FOLDER else "album")
+        for key, name, kind in rows
+    ]
+
+
+def actions(user: User) -> list[Command]:
+    """Making an album, by hand or as Mirage suggests."""
+    home = reverse("albums:albums")
+    return [
+        Command("do:new-album", "New album", f"{home}#new-album", "plus", also="create make smart folder"),
+        Command("in:suggestions", "Suggested albums", reverse("albums:suggestions"), "sparkles", also="trips places"),
+    ]
+
+
+FOLDER = Album.Kind.FOLDER
+IN_PALETTE = Source("Album", 45, named_albums)
+ACTIONS = Source("Action", 36, actions)

@@ -19,4 +19,8 @@ class MirageConfig(AppConfig):
     name = "mirage"
 
     def ready(self) -> None:
+        from mirage.web import palette
+
         read_from(configuration)
+        for name, source in palette.OWN.items():
+            palette.SOURCES.add(name, source)

@@ -5,13 +5,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from mirage.web import installing
+from mirage.web import installing, views
 
 # The administration's own sign-in has neither lockout nor second factor.
 SIGN_IN = RedirectView.as_view(pattern_name="accounts:login", query_string=True)
 
 urlpatterns = [
     path("api/", include("api.urls")),
+    path("palette/", views.find, name="palette"),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("teach/", include("tags.teaching_urls")),

@@ -8,7 +8,8 @@ class PeopleConfig(AppConfig):
         from accounts.action_kinds import ACTION_KINDS
         from duplicates import merging
         from mirage.web.navigation import DOORS, TASKS
-        from people import history, navigation
+        from mirage.web.palette import SOURCES
+        from people import history, memories, navigation
         from people.detection import turning, vectors
         from people.merging import merge_people, unmerge_people
         from people.stages import STAGES
@@ -18,17 +19,22 @@ class PeopleConfig(AppConfig):
         from photos.first_run import STEPS as FIRST_STEPS
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
+        from photos.gallery.memories import kinds, left_out
         from photos.gallery.related import ROWS
         from photos.vectors import KINDS, Kind
 
         ROWS.add("people", navigation.IN_PHOTO)
         SHELVES.add("people", navigation.SHELF)
+        SOURCES.add("people", navigation.IN_PALETTE)
         DOORS.add("people", navigation.PEOPLE)
         TASKS.add("people", navigation.REVIEW)
         TASKS.add("names", navigation.NAMES)
         FIRST_STEPS.add("names", navigation.FIRST_STEP)
         LISTERS.add("person", timeline)
         LISTERS.add("shared-person", shared_timeline)
+        kinds.KINDS.add("birthday", memories.BIRTHDAYS)
+        kinds.KINDS.add("person", memories.YEARS)
+        left_out.SUBJECTS.add("person", memories.PEOPLE)
         BOXES.add("faces", turning.turn_faces)
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)

@@ -4,11 +4,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
+from mirage.web.palette import Command, Source
 from mirage.wording import counted
-from people.access import listed_people
+from people.access import listed_people, people_of, shared_people
 from people.covers import crop_address, with_covers
 from people.models import Face
 from people.review import asking
+from photos.access import shared_photos
 from photos.first_run import Step
 from photos.gallery.explore import Shelf, Tile, Visitor
 from photos.gallery.related import Row
@@ -86,3 +88,16 @@ FIRST_STEP = Step(
 )
 IN_PHOTO = Row("People", "users", 10, in_photo)
 SHELF = Shelf("People", 20, people, shape="round", more="people:people")
+
+
+def named_people(user: User) -> list[Command]:
+    """The named people of the library who are not hidden, and those in what others share."""
+    own = people_of(user).filter(hidden=False).exclude(name="").order_by("name").values_list("key", "name")
+    theirs = shared_people(user).values_list("key", "name") if shared_photos(user).exists() else ()
+    return [
+        *(Command(f"person:{key}", name, reverse("people:person", args=[key]), "user") for key, name in own),
+        *(Command(f"person:{key}", name, reverse("people:shared", args=[key]), "user") for key, name in theirs),
+    ]
+
+
+IN_PALETTE = Source("Person", 40, named_people)

@@ -10,6 +10,8 @@ class PhotosConfig(AppConfig):
         from photos import history, navigation, pipeline
         from photos.editing import bulk, form_readers, label_changes, turning
         from photos.gallery import explore, lists, similar, stacks
+        from photos.gallery.memories import choosing, left_out, own
+        from photos.gallery.memories import kinds as memories
         from photos.ingest import in_use
         from photos.leaving import leave
         from photos.pipeline.jobs import JOBS, Job
@@ -32,6 +34,10 @@ class PhotosConfig(AppConfig):
         navigation.declare()
         for name, shelf in explore.OWN.items():
             explore.SHELVES.add(name, shelf)
+        for name, kind_of_memory in own.OWN.items():
+            memories.KINDS.add(name, kind_of_memory)
+        left_out.SUBJECTS.add("day", left_out.DAY)
+        lists.LISTERS.add("memory", choosing.timeline)
         ON_LEAVING.add("photos", leave)
         ACTION_KINDS.add(bulk.TARGET, history.CHANGES)
         ACTION_KINDS.add(stacks.TARGET, history.STACKS)

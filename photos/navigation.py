@@ -1,7 +1,13 @@
 """The navigation of the photo library: the main entries, the pages Library and Tidy up, and the account menu."""
 
+from django.urls import reverse
+
+from accounts.models import User
 from mirage.web.navigation import ACCOUNT, DOORS, LIBRARY, TASKS, Entry, Task
+from mirage.web.palette import SOURCES, Command, Source
+from photos.access import photos_of
 from photos.first_run import STEPS, Step
+from photos.gallery.explore import search_url
 from photos.gallery.lists import LISTINGS
 from photos.pipeline import attention
 
@@ -43,8 +49,47 @@ INVITE = Step(
 WELCOME = Entry("First steps", "sparkles", "photos:welcome", 20, allowed=lambda user: user.may_upload)
 
 
+def pages(user: User) -> list[Command]:
+    """Pages that no list of the navigation has."""
+    return [
+        Command("page:tidy", "Tidy up", reverse("photos:tidy_up"), "brush-cleaning", also="clean duplicates review"),
+        Command("in:on-this-day", "On this day", reverse("photos:memories"), "history", also="memories years ago"),
+        Command(
+            "in:by-picture", "Search by a picture", reverse("photos:search_by_picture"), "image-up", also="similar"
+        ),
+    ]
+
+
+def actions(user: User) -> list[Command]:
+    """Uploading, for who has a library."""
+    if not user.may_upload:
+        return []
+    return [Command("do:upload", "Upload", reverse("photos:upload"), "cloud-upload", also="add photos import")]
+
+
+def settings(user: User) -> list[Command]:
+    """Whether memories are shown, and what is left out of them."""
+    return [Command("set:memories", "Memories", reverse("photos:memory_settings"), "history", also="left out off")]
+
+
+def places(user: User) -> list[Command]:
+    """The towns in which the user's photos were taken."""
+    placed = photos_of(user).on_timeline().exclude(place="").order_by().values_list("place", flat=True)
+    return [Command(f"place:{place}", place, search_url(f'place:"{place}"'), "map-pin") for place in placed.distinct()]
+
+
+IN_PALETTE = {
+    "library": Source("Page", 30, pages),
+    "memories": Source("Setting", 70, settings),
+    "upload": Source("Action", 35, actions),
+    "places": Source("Place", 55, places),
+}
+
+
 def declare() -> None:
-    """Add them to the navigation."""
+    """Add them to the navigation and to the palette."""
+    for name, source in IN_PALETTE.items():
+        SOURCES.add(name, source)
     for name, door in OWN_DOORS.items():
         DOORS.add(name, door)
     for place, (slug, text) in enumerate(LISTED.items()):

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from photos import memory_urls
 from photos.views import (
     activity,
     attention,
-    calendar,
     comments,
     edit,
     explore,
@@ -70,11 +70,8 @@ urlpatterns: list[URLPattern] = [
     path("map/photos/", map.photos, name="map_photos"),
     path("towns/", map.towns, name="towns"),
     path("countries/", map.countries, name="countries"),
-    # the calendar
-    path("years/", calendar.years, name="years"),
-    path("years/<int:year>/", calendar.year, name="year"),
-    path("years/<int:year>/<int:month>/", calendar.month, name="month"),
-    path("memories/", calendar.memories, name="memories"),
+    # the calendar, memories, the player
+    *memory_urls.urlpatterns,
     # ways into the library
     path("explore/", explore.explore, name="explore"),
     path("library/", library.library, name="library"),

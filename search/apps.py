@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
         from django.db.models.signals import post_migrate, pre_migrate
 
         from mirage.web.navigation import LIBRARY, TASKS
+        from mirage.web.palette import SOURCES
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
         from search import explore, keys, navigation
@@ -20,6 +21,7 @@ class SearchConfig(AppConfig):
         SHELVES.add("scenes", explore.SCENES)
         SHELVES.add("more-things", explore.MORE_THINGS)
         SHELVES.add("kinds", explore.KINDS)
+        SOURCES.add("searches", navigation.IN_PALETTE)
         LIBRARY.add("searches", navigation.SAVED)
         TASKS.add("dates", navigation.DATES)
         LISTERS.add("search", timeline)

@@ -1,7 +1,11 @@
 """Links to saved searches in the library, and to photos whose date somebody should check."""
 
+from accounts.models import User
 from mirage.web.navigation import Entry, Task
+from mirage.web.palette import Command, Source
 from photos.access import photos_of
+from photos.gallery.explore import search_url
+from search.access import searches_of
 
 SAVED = Entry("Saved searches", "bookmark", "search:saved", 22, "Searches that you saved")
 DATES = Task(
@@ -13,3 +17,12 @@ DATES = Task(
     query="q=is:doubtful",
     count=lambda user: photos_of(user).present().searched().filter(taken_doubtful=True).count(),
 )
+
+
+def named_searches(user: User) -> list[Command]:
+    """The searches that the user kept."""
+    rows = searches_of(user).values_list("pk", "name", "query")
+    return [Command(f"search:{pk}", name, search_url(query), "bookmark") for pk, name, query in rows]
+
+
+IN_PALETTE = Source("Saved search", 52, named_searches)

@@ -8,6 +8,7 @@ class TagsConfig(AppConfig):
         from accounts.action_kinds import ACTION_KINDS
         from duplicates import merging
         from mirage.web.navigation import LIBRARY, TASKS
+        from mirage.web.palette import SOURCES
         from photos import pipeline
         from photos.editing.form_readers import READERS
         from photos.gallery.lists import LISTERS
@@ -20,6 +21,7 @@ class TagsConfig(AppConfig):
 
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
+        SOURCES.add("tags", navigation.IN_PALETTE)
         LIBRARY.add("tags", navigation.TAGS)
         TASKS.add("tags", navigation.TEACHING)
         JOBS.add("apply_tag", Job("tags.teaching.apply_to_library"))

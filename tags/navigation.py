@@ -1,7 +1,12 @@
 """Where tags are found in the library, and which of them are ready to learn."""
 
+from django.urls import reverse
+
+from accounts.models import User
 from mirage.web.navigation import Entry, Task
+from mirage.web.palette import Command, Source
 from tags import teaching
+from tags.access import tags_of
 
 TAGS = Entry("Tags", "tag", "tags:tags", 21, "Your own words, sorted into a tree")
 TEACHING = Task(
@@ -13,3 +18,13 @@ TEACHING = Task(
     unit=("tag", "tags"),
     count=lambda user: teaching.teachable(user).count(),
 )
+
+
+def named_tags(user: User) -> list[Command]:
+    """The user's tags, with the tags above them."""
+    rows = tags_of(user).values_list("pk", "path")
+    pages = reverse("tags:tag", args=[0]).removesuffix("0/")  # once for all: there may be thousands
+    return [Command(f"tag:{pk}", path, f"{pages}{pk}/", "tag") for pk, path in rows]
+
+
+IN_PALETTE = Source("Tag", 50, named_tags)

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('home_zone', models.CharField(blank=True, help_text='Default time zone, where a photo has none.', max_length=64)),
                 ('quota_bytes', models.BigIntegerField(blank=True, help_text='Empty: no limit.', null=True)),
                 ('automatic_labels', models.BooleanField(default=True, help_text='Show and find photos by the objects and text that models recognised in them.')),
+                ('memories', models.BooleanField(default=True, help_text='Show memories over the timeline and on the page Explore.')),
                 ('is_guest', models.BooleanField(default=False, help_text='Has no library, sees what is shared.', verbose_name='guest')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

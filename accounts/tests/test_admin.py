@@ -39,6 +39,7 @@ def form_of(user: User, **changes: Any) -> dict[str, Any]:
         "initial-date_joined_1": clock,
         "is_active": "on",
         "automatic_labels": "on",
+        "memories": "on",
     }
     return {name: value for name, value in {**data, **changes}.items() if value is not None}
 

@@ -8,6 +8,7 @@ app_name = "guest"
 urlpatterns: list[URLPattern] = [
     path("<str:token>/", guest.page, name="page"),
     path("<str:token>/open/", guest.unlock, name="unlock"),
+    path("<str:token>/play/", guest.play, name="play"),
     path("<str:token>/keys/", guest.keys, name="keys"),
     path("<str:token>/photo/<key>/", guest.photo, name="photo"),
     path("<str:token>/media/<key>/<slug:size>.webp", guest.thumbnail, name="thumbnail"),

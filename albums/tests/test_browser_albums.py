@@ -15,7 +15,6 @@ from albums import items
 from albums.models import Album, AlbumItem
 from albums.public import links
 from albums.public.links import Terms
-from mirage.testing.browser import shortcuts
 from photos.models import Photo
 from photos.tests.conftest import make_shown
 
@@ -51,17 +50,20 @@ def test_dragging_moves_a_photo_and_undo_moves_it_back(visit: Callable[..., Page
     assert kept(filled) == before
 
 
-def test_the_slideshow_runs_until_it_is_ended(visit: Callable[..., Page], filled: Album) -> None:
+def test_an_album_plays_in_its_order(visit: Callable[..., Page], filled: Album) -> None:
     page = visit(filled.get_absolute_url())
-    page.get_by_role("button", name="Slideshow").click()
-    expect(page.locator("html")).to_have_class(re.compile(r"\bslideshow\b"))
-    expect(page).to_have_url(re.compile(f"/photo/{kept(filled)[0]}/"))
-    first = page.url
-    page.wait_for_function("first => location.href !== first", arg=first)  # it turned, in the album's order
-    expect(page.locator("#viewer")).to_be_visible()
-    assert any(key in page.url for key in kept(filled)[1:])
+    page.get_by_role("button", name="Play").click()
+    slide = page.locator(".player-slide.shown")
+    expect(page.get_by_role("heading", name=filled.name)).to_be_visible()
+    expect(slide).to_have_attribute("data-key", kept(filled)[0])
+    page.keyboard.press("Space")
+    page.wait_for_function(  # it turns by itself
+        "key => document.querySelector('.player-slide.shown').dataset.key === key", arg=kept(filled)[1]
+    )
+    page.keyboard.press("End")
+    expect(slide).to_have_attribute("data-key", kept(filled)[-1])
     page.keyboard.press("Escape")
-    expect(page.locator("html")).not_to_have_class(re.compile(r"\bslideshow\b"))
+    expect(page.locator("#player")).to_have_count(0)
 
 
 def open_menu(page: Page, album: Album) -> None:
@@ -152,24 +154,6 @@ def test_a_guest_opens_a_link_and_adds_a_photo(
     expect(page.locator("#viewer")).to_have_count(0)
     context.close()
     assert complaints == []
-
-
-def test_the_keys_of_a_slideshow(visit: Callable[..., Page], filled: Album) -> None:
-    first, second, *_ = kept(filled)
-    page = visit("about:blank")
-    page.clock.install()
-    page.goto(filled.get_absolute_url())
-    assert shortcuts(page, "In a slideshow") == {"Space", "Esc"}
-    page.get_by_role("button", name="Slideshow").click()
-    expect(page.locator("#viewer")).to_have_attribute("data-key", first)
-    page.keyboard.press("Space")
-    page.clock.run_for(60_000)
-    expect(page.locator("#viewer")).to_have_attribute("data-key", first)  # it halts
-    page.keyboard.press("Space")
-    page.clock.run_for(6_000)
-    expect(page.locator("#viewer")).to_have_attribute("data-key", second)
-    page.keyboard.press("Escape")
-    expect(page.locator("html")).not_to_have_class(re.compile(r"\bslideshow\b"))
 
 
 def rename(page: Page, name: str) -> None:

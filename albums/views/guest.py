@@ -127,6 +127,23 @@ def place_asked_for(key: str, guest: Guest) -> Cursor:
     return place
 
 
+@for_guests
+@require_safe
+def play(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
+    """The player with the first photos of the link, or with those `before` a photo."""
+    if not wants_fragment(request):
+        return redirect("guest:page", guest.token)
+    page = prepare_page(guest, page_asked_for(request, guest, guest.timeline))
+    address = reverse("guest:play", args=[guest.token])
+    context = {
+        "title": guest.title,
+        "photos": [photo for day in page.days for photo in day.photos],
+        "more": f"{address}?before={page.older}" if page.older else "",
+    }
+    part = "_slides" if "before" in request.GET else "_player"
+    return render(request, f"photos/play/{part}.html", context)
+
+
 def about(request: HttpRequest, guest: Guest) -> dict[str, Any]:
     """What all of a guest's pages show about the link. Previews show its first picture unless it has to be opened."""
     link = guest.link

@@ -89,7 +89,7 @@ def icon_button(
     Its label appears after a moment; with `tip` at once, because the stylesheet draws [data-tip].
     """
     text = f"{label} ({KEY_NAMES.get(key, key)})" if key else label
-    attributes |= {"aria_label": label, "data_tip" if tip else "title": text}
+    attributes = {"aria_label": label, "data_tip" if tip else "title": text, **attributes}
     if key:
         attributes["data_shortcut"] = key
     if not href:

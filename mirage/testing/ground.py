@@ -85,9 +85,14 @@ def redis(redis_server: str) -> "Iterator[Redis]":
 
 @pytest.fixture(autouse=True)
 def no_vectors_in_memory() -> None:
-    """Drop vectors that earlier tests have loaded, because each test has other rows with the same ids."""
+    """Drop vectors and answers that earlier tests have kept, because each test has other rows with the same ids."""
+    from django.core.cache import cache
+
+    from mirage.web import palette
     from photos.vectors import files, searching, words
 
+    cache.clear()
+    palette.gathered.cache_clear()
     searching._tail.cache_clear()
     words.shelf.cache_clear()
     files._loaded.clear()

@@ -15,10 +15,10 @@ from django.utils import timezone
 from accounts.models import User
 from mirage.registry import Registry
 from mirage.wording import counted
-from photos.access import photos_of, timeline_photos
+from photos.access import photos_of
 from photos.addresses import thumbnail_address
 from photos.gallery import place_names
-from photos.gallery.calendar import nearest_day, on_this_day, years_before
+from photos.gallery.memories.today import suiting
 from photos.gallery.timeline import TILE_FIELDS
 from photos.models import Photo
 
@@ -35,6 +35,7 @@ class Tile:
     picture: str = ""
     icon: str = "image"
     text: str = ""  # a smaller line, such as how many photos there are
+    plays: str = ""  # the list that the player plays instead of following the link
 
 
 @dataclass(frozen=True)
@@ -85,21 +86,16 @@ def pictures(ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def memories(visitor: Visitor) -> list[Tile]:
-    """Photos of today's date in earlier years, or of the nearest day with photos."""
-    photos, today = timeline_photos(visitor.user).on_timeline().as_tiles(), visitor.today
-    years = years_before(photos, today.year)
-    day = nearest_day(photos, years, today)
-    if day is None:
-        return []
-    found = on_this_day(photos, years, day.month, day.day)[:MEMORIES]
+    """The memories that suit today."""
     return [
         Tile(
-            counted(today.year - memory.date.year, "year") + " ago",
-            f"{reverse('photos:memories')}?day={day:%m-%d}",
-            thumbnail_address(memory.photos[0], "small"),
-            text=f"{memory.date:%-d %B %Y}",
+            card.title,
+            card.url,
+            thumbnail_address(card.cover, "small"),
+            text=card.text,
+            plays=card.listing,
         )
-        for memory in found
+        for card in suiting(visitor.user, visitor.today)[:MEMORIES]
     ]
 
 
@@ -121,6 +117,6 @@ def places(visitor: Visitor) -> list[Tile]:
 
 
 OWN = {
-    "memories": Shelf("Memories", 10, memories, shape="wide", more="photos:memories"),
+    "memories": Shelf("Memories", 10, memories, shape="wide", more="photos:memories_strip"),
     "places": Shelf("Places", 30, places, more="photos:map"),
 }

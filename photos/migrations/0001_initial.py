@@ -208,6 +208,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LeftOut',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(help_text='memory, or a name in SUBJECTS (photos/gallery/memories).', max_length=10)),
+                ('value', models.CharField(help_text='Which memory, person or day.', max_length=64)),
+                ('name', models.CharField(help_text='What it is called on the page that lists them.', max_length=200)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='left_out', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'subject', 'value'), name='leftout_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='PairDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -312,6 +326,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='photo',
             index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['-taken_local', '-id'], name='photo_mixed_timeline'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'place', 'country_code'], name='photo_places'),
         ),
         migrations.AddIndex(
             model_name='photo',

@@ -1,6 +1,7 @@
 """The tables of the app, by topic."""
 
 from photos.models.content import DetectedObject, PhotoText
+from photos.models.memories import LeftOut
 from photos.models.pairs import PairDecision
 from photos.models.photo import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, make_key
 from photos.models.similarity import Embedding, PictureSearch
@@ -11,6 +12,7 @@ __all__ = [
     "DetectedObject",
     "Embedding",
     "ImportFailure",
+    "LeftOut",
     "PairDecision",
     "Photo",
     "PhotoEdit",

@@ -202,6 +202,7 @@ class Photo(models.Model):
         indexes = [
             models.Index(fields=BY_TAKEN, name="photo_timeline", condition=ON_TIMELINE),
             models.Index(fields=["-taken_local", "-id"], name="photo_mixed_timeline", condition=ON_TIMELINE),
+            models.Index(fields=["owner", "place", "country_code"], name="photo_places", condition=ON_TIMELINE),
             models.Index(fields=["owner", "taken_month", "stack"], name="photo_months", condition=ON_TIMELINE),
             models.Index(fields=BY_TAKEN, name="photo_searched", condition=SEARCHED),
             models.Index(fields=["owner", "-added_at", "-id"], name="photo_recent", condition=Q(trashed_at=None)),

@@ -175,7 +175,7 @@ def test_a_video_plays_and_pauses(visit: Visit, make_shown: Callable[..., Photo]
 
 def test_everywhere(visit: Visit, owner: object) -> None:
     page = visit("/albums/")
-    assert shortcuts(page, "Everywhere") == {"/", "?"}
+    assert shortcuts(page, "Everywhere") == {"Ctrl K", "/", "?"}
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
@@ -190,7 +190,7 @@ def test_the_sheet_has_no_places_but_those_that_are_tested(visit: Visit, owner: 
         "In the grid",
         "With photos selected, or one open",
         "In an open photo",
-        "In a slideshow",
+        "While photos play",
         "Among duplicates",
         "In the review of people and of tags",
         "Everywhere",

@@ -9,10 +9,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos import first_run
 from photos.access import visible_photo_or_404
 from photos.gallery.lists import timeline_of
+from photos.gallery.memories import today
 from photos.gallery.pages import keys_asked_for, page_context, render_list
 from photos.gallery.timeline import Timeline
 
@@ -26,6 +27,8 @@ def listing(request: HtmxHttpRequest, name: str) -> HttpResponse:
     context = page_context(request, timeline) | {"trash_days": settings.MIRAGE_TRASH_DAYS}
     if not context["page"].days:
         context |= empty_library(timeline, request.user)
+    elif name == "timeline" and not context["page"].newer and not wants_fragment(request):
+        context["looks_back"] = today.may_have(request.user, today.today_of(request.user), timeline.owned)
     return render_list(request, "photos/gallery/timeline.html", "photos/gallery/_grid.html", context)
 
 

@@ -71,6 +71,27 @@ def test_the_address_opens_without_an_account_and_counts_once_for_each_browser(c
     assert (link.views, link.last_used_at is not None) == (2, True)
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_guests_play_what_the_link_shows_and_no_more(client, open_link, told):
+    link, address = open_link(show_metadata=told, show_place=told)
+    client.get(address)
+    response = client.get(f"{address}play/", headers={"HX-Request": "true"})
+    page, key = response.content.decode(), link.album.items.get().photo.key
+    assert f'data-key="{key}"' in page
+    assert set(re.findall(r'(?:src|poster|data-open|href)="(/[^"]*)', page)) <= set(
+        re.findall(rf'"({re.escape(address)}[^"]*)"', page)
+    ) | set(re.findall(r"/static/[^\"]*", page))
+    for word in ("Lisbon · ", "Grandmother", "1 May 2024"):
+        assert not (word in page and not told)
+    assert ("1 May 2024 · Lisbon" in page) is told
+    assert client.get(f"{address}play/")["Location"] == address
+
+
+def test_a_locked_link_plays_nothing(client, open_link):
+    _, address = open_link(password="rosebud")
+    assert client.get(f"{address}play/", headers={"HX-Request": "true"}).status_code == 404
+
+
 def test_the_grid_requests_nothing_outside_the_link(client, open_link):
     link, address = open_link(show_metadata=False)
     _, page = text(client, address)

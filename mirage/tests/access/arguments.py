@@ -15,7 +15,7 @@ from mirage.tests.access.world import (
     OWNER,
     World,
 )
-from photos.models import WatchedFolder
+from photos.models import LeftOut, WatchedFolder
 
 Actors = frozenset[str]
 Arguments = Callable[[World], list[Any]]
@@ -78,6 +78,14 @@ def person_key(world: World) -> list[Any]:
 
 def change_id(world: World) -> list[Any]:
     return [world.change.pk]
+
+
+def left_out_pk(world: World) -> list[Any]:
+    """A day that the owner does not want to be reminded of."""
+    row, _ = LeftOut.objects.get_or_create(
+        user=world.users["owner"], subject="day", value="2024-05-01", name="1 May 2024"
+    )
+    return [row.pk]
 
 
 def search_id(world: World) -> list[Any]:

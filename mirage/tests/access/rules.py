@@ -25,6 +25,7 @@ from mirage.tests.access.arguments import (
     invitation_pk,
     key_of_album,
     key_of_photo,
+    left_out_pk,
     link_key,
     lockout_pk,
     owner_pk,
@@ -58,6 +59,7 @@ from mirage.tests.access.world import (
 from photos.addresses import THUMBNAILS
 
 RULES: dict[str, Rule | list[Rule]] = {
+    "palette": [get(SIGNED_IN), get(SIGNED_IN, q="perso")],
     # media
     "photos:thumbnail": [get(SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
     "photos:original": get(SEES, photo_key),
@@ -104,6 +106,24 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:year": get(SIGNED_IN, fixed(2024)),
     "photos:month": get(SIGNED_IN, fixed(2024, 5)),
     "photos:memories": get(SIGNED_IN, day="05-01"),
+    # memories and the player
+    "photos:memories_strip": get(SIGNED_IN),
+    "photos:memory_settings": [get(SIGNED_IN), post(SIGNED_IN, memories="on")],
+    "photos:memory": [
+        get(SIGNED_IN, fixed("month.2024-05")),
+        get(OWNER, lambda world: [f"person.{world.person.key}"]),
+    ],
+    "photos:memory_menu": get(SEES, fixed("month.2024-05"), photo=key_of_photo),
+    "photos:leave_out": [
+        post(SIGNED_IN, subject="day", value="2024-05-01"),
+        post(OWNER, subject="person", value=lambda world: world.person.key),
+    ],
+    "photos:show_again": post(OWNER, left_out_pk),
+    "photos:play": [
+        get(SIGNED_IN, **{"in": "memory.month.2024-05"}),
+        get(OWNER, **{"in": lambda world: f"memory.person.{world.person.key}"}),
+        post(SEES, keys=key_of_photo),
+    ],
     # what looks alike
     "photos:similar": get(SEES, photo_key),
     "photos:search_by_picture": [get(SIGNED_IN), post(SIGNED_IN)],
@@ -250,6 +270,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # public links
     "guest:page": get(GUEST | {"guest_locked"}, token),  # who has yet to give the password is asked for it
     "guest:unlock": post(GUEST, token, writes=GUEST, password="wrong"),
+    "guest:play": get(GUEST, token),
     "guest:keys": get(GUEST, token, day="0"),
     "guest:photo": get(GUEST | {"guest_locked"}, token_and_photo),  # as the page
     "guest:thumbnail": [get(GUEST, thumbnail_by_link(size)) for size in sorted(THUMBNAILS)],

@@ -3,7 +3,8 @@ from datetime import datetime
 
 import pytest
 
-from photos.gallery import calendar, dates
+from photos.gallery import dates
+from photos.gallery.memories import calendar
 from photos.gallery.tiles import spoken
 from photos.models import Photo
 

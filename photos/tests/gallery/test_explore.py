@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from photos.gallery import explore
-from photos.gallery.calendar import days_apart, nearest_day, years_before
 from photos.gallery.explore import SHELVES, Visitor
+from photos.gallery.memories.calendar import days_apart, nearest_day, years_before
 from photos.models import Photo
 
 
@@ -50,7 +50,8 @@ def test_memories_lead_to_their_day(now, owner, make_photo):
         ("1 year ago", "31 May 2023"),
         ("5 years ago", "31 May 2019"),
     ]
-    assert {tile.url for tile in found} == {"/memories/?day=05-31"}
+    assert found[0].url == "/memories/day.2023-05-31/"
+    assert found[0].plays == "memory.day.2023-05-31"
 
 
 def test_places_are_towns_by_the_number_of_photos(owner, stranger, make_photo):
@@ -66,7 +67,7 @@ def test_places_are_towns_by_the_number_of_photos(owner, stranger, make_photo):
 def test_empty_shelves_are_left_out_and_the_rest_is_in_order(owner, make_photo):
     assert explore.filled(Visitor(owner)) == []
     make_photo(place="Porto")
-    assert [shelf.title for shelf, _ in explore.filled(Visitor(owner))] == ["Places"]
+    assert [shelf.title for shelf, _ in explore.filled(Visitor(owner))] == ["Memories", "Places"]
     places = [shelf.place for shelf in SHELVES.values()]
     assert len(set(places)) == len(places)
 

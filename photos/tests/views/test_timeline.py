@@ -156,7 +156,9 @@ def test_twice_the_photos_take_no_more_queries(page, make_photo, django_assert_m
     for _ in range(2):
         for _ in range(10):
             make_photo(**shown)
-        with django_assert_max_num_queries(8):  # session, user, partners, page, and what the rail counts and has pinned
+        with django_assert_max_num_queries(
+            9
+        ):  # session, user, partners, page, memories, and what the rail counts and has pinned
             page(ADDRESSES[name])
 
 

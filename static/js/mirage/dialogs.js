@@ -1,7 +1,8 @@
 // Dialogs of every page: [data-dialog=ID] opens the <dialog> of that id, and a form or button with
 // data-confirm="Question" (data-confirm-text, data-confirm-yes) is only sent after #confirm said yes. A <dialog
 // data-opens> that the server sends into #dialog-place opens by itself; [data-close] closes it, and so does the event
-// `dialog:done`, by which the server says that it has what it asked for. A form[data-closes] closes its own once sent.
+// `dialog:done`, by which the server says that it has what it asked for. A form[data-closes] closes its own once sent. A
+// <dialog data-addressed> opens at an address that ends with # and its id.
 
 const dialog = document.getElementById("confirm");
 
@@ -32,6 +33,19 @@ document.addEventListener("click", (event) => {
   }
   event.target.closest("[data-close]")?.closest("dialog").close();
 });
+
+/** Open the dialog that the address names: /albums/#new-album. */
+function openNamed() {
+  const named = document.querySelector(
+    `dialog[data-addressed][id="${CSS.escape(location.hash.slice(1))}"]:not([open])`,
+  );
+  named?.showModal();
+  named?.addEventListener("close", () => history.replaceState(history.state, "", location.pathname + location.search), {
+    once: true,
+  });
+}
+addEventListener("hashchange", openNamed);
+openNamed();
 
 /** Whether something happened on the backdrop of a dialog: outside its box, and so on the dialog itself. */
 function isOnBackdrop({ target, clientX, clientY }) {

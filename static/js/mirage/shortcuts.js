@@ -7,7 +7,8 @@ import { isTyping } from "./dialogs.js";
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-// By place, as on the sheet; where two places are open at once, the later one lies over the earlier one.
+// By place, as on the sheet; where two places are open at once, the later one lies over the earlier one. A place marked
+// `over` is a dialog of its own: its keys work although something covers the page. A row marked `typing` works in fields.
 const PLACES = {
   grid: {
     title: "In the grid",
@@ -50,11 +51,14 @@ const PLACES = {
       { keys: ["Escape"], does: "Back to the grid" },
     ],
   },
-  slideshow: {
-    title: "In a slideshow",
+  player: {
+    title: "While photos play",
+    over: true,
     rows: [
-      { keys: [" "], does: "Halt and go on" },
-      { keys: ["Escape"], does: "End" },
+      { keys: [" "], does: "Pause and play" },
+      { keys: ["ArrowLeft", "ArrowRight"], does: "Previous and next" },
+      { keys: ["Home", "End"], does: "First and last" },
+      { keys: ["Escape"], does: "Close" },
     ],
   },
   duplicates: {
@@ -82,6 +86,7 @@ const PLACES = {
   everywhere: {
     title: "Everywhere",
     rows: [
+      { keys: ["Ctrl+k"], shown: ["Ctrl+K"], does: "Go to a page, a person, an album, or do something", typing: true },
       { keys: ["/"], does: "Search" },
       { keys: ["?"], does: "This sheet" },
     ],
@@ -124,10 +129,11 @@ function keyOf(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || isTyping(event) || isCovered()) return;
+  if (event.defaultPrevented) return;
   const key = keyOf(event);
-  for (const [place, { rows }] of Object.entries(PLACES).reverse()) {
-    if (!rows.some(({ keys }) => keys.includes(key))) continue;
+  const means = ({ keys, typing }) => keys.includes(key) && (typing || !isTyping(event));
+  for (const [place, { rows, over = false }] of Object.entries(PLACES).reverse()) {
+    if ((isCovered() && !over) || !rows.some(means)) continue;
     for (const { active, press } of handlers[place]) {
       if (active() && press(key, event) !== false) {
         event.preventDefault();

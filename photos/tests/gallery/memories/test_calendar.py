@@ -5,8 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from photos.access import photos_of
-from photos.gallery.calendar import MEMORIES_OF_YEAR, Span, days_of, months_of, on_this_day, years
 from photos.gallery.lists import LISTINGS
+from photos.gallery.memories.calendar import MEMORIES_OF_YEAR, Span, days_of, months_of, on_this_day, years
 from photos.gallery.timeline import Timeline
 from photos.models import Photo
 

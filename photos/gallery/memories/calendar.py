@@ -109,20 +109,29 @@ def memories_of(timeline: Timeline, day: date, *, but: int) -> list[Memory]:
 
 def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -> list[Memory]:
     """The photos of one day of the year in each of these years, the latest year first."""
-    ranges = Q()
-    for year in years:
-        if day <= calendar.monthrange(year, month)[1]:
-            start = datetime(year, month, day, tzinfo=UTC)
-            ranges |= Q(taken_local__gte=start, taken_local__lt=start + timedelta(days=1))
-    if not ranges:
-        return []
-    dated = photos.filter(ranges, taken_precision__in=(Photo.Precision.DAY, Photo.Precision.TIME))
-    found = dated.order_by("-taken_local", "-id").only(*TILE_FIELDS)[:MEMORIES]
+    days = [date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1]]
+    found = in_spans(photos.only(*TILE_FIELDS), [(of_year, of_year) for of_year in days])
     memories = []
-    for taken, group in groupby(found, key=lambda photo: photo.taken_local.date()):
+    for taken, group in groupby(found[:MEMORIES], key=lambda photo: photo.taken_local.date()):
         of_day = list(group)
         memories.append(Memory(taken, spread(of_day, MEMORIES_OF_YEAR), len(of_day)))
     return memories
+
+
+def in_spans(photos: PhotoQuerySet, spans: list[tuple[date, date]]) -> PhotoQuerySet:
+    """The photos from the first to the last day of each of these spans, the latest first, if their day is known.
+
+    Each span is a query of its own, joined to the others: databases read the whole library for one with many ORs.
+    """
+    dated = photos.filter(taken_precision__in=(Photo.Precision.DAY, Photo.Precision.TIME)).order_by()
+    parts = []
+    for first, last in spans:
+        start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (first, last))
+        parts.append(dated.filter(taken_local__gte=start, taken_local__lt=end + timedelta(days=1)))
+    if not parts:
+        return photos.none()
+    whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return whole.order_by("-taken_local", "-id")
 
 
 def years_before(photos: PhotoQuerySet, year: int) -> list[int]:
@@ -133,14 +142,11 @@ def years_before(photos: PhotoQuerySet, year: int) -> list[int]:
 
 def nearest_day(photos: PhotoQuerySet, years: list[int], today: date) -> date | None:
     """The day of the year nearest to today with photos from these years. None if there is none within NEAR."""
-    ranges = Q()
-    for year in years:
-        middle = datetime(year, today.month, min(today.day, calendar.monthrange(year, today.month)[1]), tzinfo=UTC)
-        ranges |= Q(taken_local__gte=middle - NEAR, taken_local__lt=middle + NEAR + timedelta(days=1))
-    if not ranges:
-        return None
-    dated = photos.filter(ranges, taken_precision__in=(Photo.Precision.DAY, Photo.Precision.TIME)).order_by()
-    days = dated.annotate(day=TruncDate("taken_local", tzinfo=UTC)).values_list("day", flat=True).distinct()
+    middles = [
+        date(year, today.month, min(today.day, calendar.monthrange(year, today.month)[1])) for year in years if year > 1
+    ]
+    found = in_spans(photos.only("taken_local"), [(middle - NEAR, middle + NEAR) for middle in middles])
+    days = {photo.taken_local.date() for photo in found}
     return min(days, key=lambda day: (days_apart(day, today), day), default=None)
 
 

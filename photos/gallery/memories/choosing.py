@@ -1,0 +1,69 @@
+"""Which photos of a memory are shown: some, spread over its time, favourites rather than others."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from django.urls import reverse
+
+from accounts.models import User
+from photos.access import timeline_photos
+from photos.gallery.lists import LISTINGS
+from photos.gallery.memories.kinds import Memory, memory_or_404
+from photos.gallery.memories.left_out import remembered_photos
+from photos.gallery.timeline import TILE_FIELDS, Listing, Timeline
+from photos.models import Photo, PhotoQuerySet
+
+SHOWN = 40
+MOST_WEIGHED = 4_000  # photos of one memory that are looked through
+LOOKED_AT = 60  # for a cover
+
+Row = tuple[int, bool, int | None]  # id, favourite, rating
+
+
+def chosen(photos: PhotoQuerySet, limit: int = SHOWN) -> list[int]:
+    """The ids of at most that many photos, in the order in which they were taken."""
+    rows = photos.as_tiles().order_by("taken_local", "pk").values_list("pk", "favourite", "rating")[:MOST_WEIGHED]
+    return [row[0] for row in spread(list(rows), limit)]
+
+
+def spread(rows: Sequence[Row], limit: int) -> list[Row]:
+    """At most that many rows, evenly spread; of the rows that lie together the best liked one."""
+    if len(rows) <= limit:
+        return list(rows)
+    bounds = [place * len(rows) // limit for place in range(limit + 1)]
+    return [max(rows[start:end], key=liked) for start, end in pairwise(bounds)]
+
+
+def liked(row: Row) -> tuple[bool, int]:
+    _, favourite, rating = row
+    return favourite, rating or 0
+
+
+def cover_of(memory: Memory) -> Photo | None:
+    """The photo that stands for a memory: a favourite, otherwise one from the middle of its latest. None if empty."""
+    if memory.cover is not None:
+        return memory.cover
+    latest = list(memory.photos.as_tiles().order_by("-taken_local", "-pk").only(*TILE_FIELDS)[:LOOKED_AT])
+    favourites = [photo for photo in latest if photo.favourite]
+    return next(iter(favourites or latest[len(latest) // 2 :]), None)
+
+
+def remembered(user: User) -> Timeline:
+    """The timeline without what the user does not want to be reminded of."""
+    return Timeline(LISTINGS["timeline"], remembered_photos(user))
+
+
+def timeline(user: User, key: str) -> Timeline:
+    """The list `memory.KEY` with the photos that are shown of it. Raises Http404."""
+    memory = memory_or_404(user, key)
+    ids = chosen(memory.photos)
+    return Timeline(
+        Listing(
+            memory.listing,
+            memory.title,
+            "sparkles",
+            lambda photos: photos.on_timeline().filter(pk__in=ids),
+            address=reverse("photos:memory", args=[memory.key]),
+        ),
+        timeline_photos(user),
+    )

@@ -1,0 +1,40 @@
+"""Which photos of a memory are shown."""
+
+from datetime import datetime, timedelta
+
+from photos.gallery.memories import choosing
+from photos.gallery.memories.kinds import Memory
+from photos.models import Photo, Stack
+
+
+def test_few_are_shown_in_the_order_they_were_taken(owner, make_photo):
+    late, early = make_photo(taken=datetime(2020, 5, 2)), make_photo(taken=datetime(2020, 5, 1))
+    assert choosing.chosen(Photo.objects.all()) == [early.pk, late.pk]
+
+
+def test_of_many_those_are_shown_that_somebody_liked(owner, make_photo):
+    start = datetime(2020, 5, 1, 8)
+    made = [make_photo(taken=start + timedelta(minutes=number)) for number in range(100)]
+    Photo.objects.filter(pk__in=[made[17].pk]).update(favourite=True)
+    Photo.objects.filter(pk=made[51].pk).update(rating=4)
+    chosen = choosing.chosen(Photo.objects.all(), limit=10)
+    assert len(chosen) == 10
+    assert {made[17].pk, made[51].pk} < set(chosen)
+    assert chosen[0] == made[0].pk  # spread over the whole time
+    assert chosen[-1] >= made[90].pk
+
+
+def test_a_stack_is_shown_once(owner, make_photo):
+    photos = [make_photo(), make_photo()]
+    stack = Stack.objects.create(owner=owner, cover=photos[1])
+    Photo.objects.update(stack=stack)
+    assert choosing.chosen(Photo.objects.all()) == [photos[1].pk]
+
+
+def test_the_cover_is_a_favourite_or_from_the_middle(owner, make_photo):
+    memory = Memory("x.y", "", "", Photo.objects.all())
+    assert choosing.cover_of(memory) is None
+    made = [make_photo(taken=datetime(2020, 5, day)) for day in (1, 2, 3)]
+    assert choosing.cover_of(memory) == made[1]
+    Photo.objects.filter(pk=made[0].pk).update(favourite=True)
+    assert choosing.cover_of(memory) == made[0]
