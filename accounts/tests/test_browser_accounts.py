@@ -85,7 +85,7 @@ def test_an_authenticator_app_from_setup_to_recovery(device: Callable[..., Page]
         shoot(other, "code-phone")
         other.get_by_label("Code of your authenticator").fill(code)
         other.get_by_role("button", name="Go on").click()
-        expect(other.get_by_role("heading", name="Photos")).to_be_visible()
+        expect(other.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
 
 
 def authenticator(page: Page) -> Any:
@@ -118,7 +118,7 @@ def test_a_passkey_signs_in_without_a_password(device: Callable[..., Page], memb
     page.wait_for_url("**/accounts/login/**")
     shoot(page, "login")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
 
     # beside the password it is the second factor
     page.context.clear_cookies()
@@ -126,7 +126,7 @@ def test_a_passkey_signs_in_without_a_password(device: Callable[..., Page], memb
     expect(page.get_by_role("button", name="Use your passkey")).to_be_visible()
     shoot(page, "passkey-second")
     page.get_by_role("button", name="Use your passkey").click()
-    expect(page.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
 
     # and without it nobody comes in
     stranger = device()
@@ -151,7 +151,7 @@ def test_a_device_is_signed_out_from_another(device: Callable[..., Page], member
     phone = device(390, 844, user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile Safari/604.1")
     sign_in(laptop)
     sign_in(phone)
-    expect(phone.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
     phone.goto("/accounts/")
     shoot(phone, "account-phone")
     laptop.goto("/accounts/")
@@ -184,7 +184,7 @@ def test_an_invitation_from_address_to_library(device: Callable[..., Page], admi
     expect(nan.get_by_role("alert").first).to_be_visible()
     nan.get_by_label("Password").fill("grandmother likes tulips")
     nan.get_by_role("button", name="Create my account").click()
-    expect(nan.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(nan.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
     nan.goto(address)
     expect(nan.get_by_text("This invitation cannot be used")).to_be_visible()
     ada.goto("/accounts/log/")

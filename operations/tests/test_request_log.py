@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from mirage.runtime.logging import described
+from mirage.urls import urlpatterns as addresses
 from operations import metrics
 
 
@@ -23,7 +24,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 link.login_required = False  # type: ignore[attr-defined]
-urlpatterns = [path("s/<token>/", link, name="link")]
+urlpatterns = [path("s/<token>/", link, name="link"), *addresses]
 
 
 @pytest.fixture

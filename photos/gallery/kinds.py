@@ -4,7 +4,7 @@ The looks are models over embeddings (vision/kinds.py). They alone take a comic 
 the camera and the words that were read in the picture say against it, or for it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 
@@ -53,13 +53,19 @@ WITHOUT_CAMERA = PHOTOS & Q(camera_make="", camera_model="", latitude=None)
 
 def of_kind(user: User, name: str) -> Q:
     """The photos of one of NAMES. Who does not want automatic labels has the screenshots that say what they are."""
-    likely = likely_of(user, name) if user.automatic_labels else []
-    return _CONDITIONS[name](likely)
+    return of_kinds(user, [name])[name]
 
 
-def likely_of(user: User, name: str) -> list[int]:
-    """The ids of photos that look like that, of those who share something with the user."""
+def of_kinds(user: User, names: Iterable[str] = NAMES) -> dict[str, Q]:
+    """The photos of each of these kinds, of those who share something with the user."""
+    if not user.automatic_labels:
+        return {name: _CONDITIONS[name]([]) for name in names}
     seen = mapped.shelf().seen(owners_seen_by(user))
+    return {name: _CONDITIONS[name](likely_of(seen, name)) for name in names}
+
+
+def likely_of(seen: mapped.Seen | None, name: str) -> list[int]:
+    """The ids of photos that look like that."""
     return [] if seen is None else seen.photos[np.flatnonzero(seen.kinds & kinds.bit(name))].tolist()
 
 
