@@ -23,6 +23,11 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             raise ValueError(f"There is already a {self.what} called {name!r}.")
         self._entries[name] = entry
 
+    def update(self, entries: Mapping[str, Entry]) -> None:
+        """Add these entries. Raises ValueError if another one has a name of theirs."""
+        for name, entry in entries.items():
+            self.add(name, entry)
+
     def replace(self, name: str, entry: Entry) -> None:
         """Add an entry, or replace the one with that name."""
         self._entries[name] = entry

@@ -8,8 +8,8 @@ class PhotosConfig(AppConfig):
         from accounts.action_kinds import ACTION_KINDS
         from accounts.leaving import ON_LEAVING
         from photos import history, navigation, pipeline
-        from photos.editing import bulk, form_readers, label_changes, turning
-        from photos.gallery import explore, lists, similar, stacks
+        from photos.editing import form_readers, label_changes, turning
+        from photos.gallery import explore, lists, similar
         from photos.gallery.memories import choosing, left_out, own
         from photos.gallery.memories import kinds as memories
         from photos.ingest import in_use
@@ -32,16 +32,12 @@ class PhotosConfig(AppConfig):
             in_use.READERS.add(kind_of_folder, reader_of_folder)
         turning.BOXES.add("objects", turning.turn_objects)
         navigation.declare()
-        for name, shelf in explore.OWN.items():
-            explore.SHELVES.add(name, shelf)
-        for name, kind_of_memory in own.OWN.items():
-            memories.KINDS.add(name, kind_of_memory)
+        explore.SHELVES.update(explore.OWN)
+        memories.KINDS.update(own.OWN)
         left_out.SUBJECTS.add("day", left_out.DAY)
         lists.LISTERS.add("memory", choosing.timeline)
         ON_LEAVING.add("photos", leave)
-        ACTION_KINDS.add(bulk.TARGET, history.CHANGES)
-        ACTION_KINDS.add(stacks.TARGET, history.STACKS)
-        ACTION_KINDS.add("comments", history.COMMENTS)
+        ACTION_KINDS.update(history.OWN)
         JOBS.add("refresh_index", Job("photos.vectors.refresh", "index", once=600, timeout=6 * 3600))
         JOBS.add("refresh_words", Job("photos.vectors.words.refresh", "index", once=600, timeout=6 * 3600))
         JOBS.add("import_again", Job("photos.pipeline.attention.import_again"))

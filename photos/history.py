@@ -52,3 +52,4 @@ def tell_comments(activities: Sequence[Activity]) -> dict[int, Told]:
 CHANGES = ActionKind("Photos", tell_changes, batches=bulk.Changes())
 STACKS = ActionKind("Stacks", tell_plainly, stacks.revert)
 COMMENTS = ActionKind("Comments", tell_comments, comments.revert, lambda activity: activity.verb == "comments.removed")
+OWN = {bulk.TARGET: CHANGES, stacks.TARGET: STACKS, "comments": COMMENTS}

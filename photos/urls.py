@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from photos import memory_urls
 from photos.views import (
     activity,
     attention,
@@ -12,6 +11,7 @@ from photos.views import (
     library,
     map,
     media,
+    memory_urls,
     photo,
     seen,
     selection,

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts import first_account
+from accounts.security.tokens import readable_secret
 
 LEAST_FREE = 200 << 20  # bytes of free disk needed to start, for the database and Redis' file to grow
 MIGRATION_LOCK = 0x6D697261  # "mira", the number of PostgreSQL's advisory lock
@@ -158,9 +159,14 @@ def prepare_first_account() -> str:
     return ""
 
 
-def first_account_is_missing() -> bool:
-    """Whether the first visitor has not made the account yet. It does not ask the database."""
-    return first_account.is_pending()
+def make_first_account() -> str:
+    """Make the account that the photos of the first start belong to. Returns its password; empty if there is one."""
+    password = readable_secret()
+    try:
+        first_account.make(get_user_model()(username=settings.MIRAGE_ADMIN_NAME), password)
+    except first_account.TooLate:
+        return ""
+    return password
 
 
 def administrator() -> str:

@@ -51,7 +51,7 @@ def end_requests(url: str) -> None:
     last.close()
     end = time.monotonic() + LAST_ANSWERS
     for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
+        if "process_request_thread" in thread.name and thread.is_alive():
             thread.join(max(end - time.monotonic(), 0))
 
 

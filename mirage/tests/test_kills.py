@@ -100,7 +100,7 @@ def check_library(data: Path, count: int) -> None:
 
 def run(base: Path, folder: Path, count: int, kills: int, seed: int) -> list[str]:
     data = base / "data"
-    surroundings = environment(data)
+    surroundings = environment(data) | {"MIRAGE_ADMIN_PASSWORD": "the sea is blue"}
     begin_migrated(data)
     serving = start_serving(data, surroundings)
     try:

@@ -91,7 +91,7 @@ def show_both(request: HtmxHttpRequest, stale: Stale) -> HttpResponse:
         "fields": [pair for pair in sent if pair[0] != "csrfmiddlewaretoken"] + list(known.items()),
         "page": page_of(request),
     }
-    return open_dialog(render_page(request, "stale.html", "includes/_stale.html", context, status=422))
+    return open_dialog(render_page(request, "includes/stale.html", "includes/_stale.html", context, status=422))
 
 
 def page_of(request: HtmxHttpRequest) -> str:

@@ -9,8 +9,10 @@ from accounts.models import Activity
 from mirage.web.answers import Undo, report, show_toast
 from mirage.web.htmx import HtmxHttpRequest, trigger
 from photos.editing import bulk
+from photos.editing.edits import Turn
 
 EDITED = "photos:edited"  # the event at which everything that shows photos reloads
+TURNED = "photos:turned"  # the one at which the open photo does
 TOAST = "photos/editing/_edit_toast.html"
 
 
@@ -18,6 +20,12 @@ def change_context(activity: Activity) -> dict[str, Any]:
     """The context for the toast."""
     told = bulk.unpack(activity.detail["change"]).told
     return {"activity": activity, "progress": bulk.progress_of(activity), "told": told}
+
+
+def events_of(activity: Activity) -> dict[str, Any]:
+    """The events that tell the page of a change, or of its undo."""
+    turned = isinstance(bulk.unpack(activity.detail["change"]), Turn)
+    return {EDITED: {}} | ({TURNED: {}} if turned else {})
 
 
 def report_change(request: HtmxHttpRequest, text: str, activity: Activity, *, home: str, event: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
 from photos.access import own_chosen, photo_or_404, photos_of
 from photos.editing import bulk, edits
-from photos.editing.answers import EDITED, TOAST, change_context, report_change
+from photos.editing.answers import EDITED, TOAST, TURNED, change_context, events_of, report_change
 from photos.editing.bulk import Change
 from photos.editing.edits import InvalidEdit
 from photos.editing.form_readers import change_of
@@ -93,7 +93,8 @@ def turn(request: HtmxHttpRequest) -> HttpResponse:
     except NotPossible as error:
         return refuse(request, error)
     activity = bulk.make(request.user, photos, change, request.user)
-    return report_change(request, "Rotated", activity, home=reverse("photos:timeline"), event=EDITED)
+    response = report_change(request, "Rotated", activity, home=reverse("photos:timeline"), event=EDITED)
+    return trigger(response, **{TURNED: {}}) if request.htmx else response
 
 
 @require_safe
@@ -102,7 +103,7 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     activity = activity_or_404(request, pk)
     context = change_context(activity)
     response = render(request, TOAST, context)
-    return trigger(response, **{EDITED: {}}) if context["progress"].finished else response
+    return trigger(response, **events_of(activity)) if context["progress"].finished else response
 
 
 @require_POST
@@ -112,7 +113,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     undoing.undo(activity, request.user)
     if not wants_fragment(request):
         return redirect("photos:timeline")
-    return trigger(render(request, TOAST, change_context(activity)), **{EDITED: {}})
+    return trigger(render(request, TOAST, change_context(activity)), **events_of(activity))
 
 
 def form_of(request: HtmxHttpRequest) -> dict[str, str]:

@@ -28,7 +28,7 @@ GAP = 12
 PAGES = {name: SHOTS[name] for name in SHOTS if not name.startswith("phone")} | {
     "explore": Shot(lambda api: "/explore/"),
     "library": Shot(lambda api: "/library/"),
-    "tidy-up": Shot(lambda api: "/tidy-up/"),
+    "tidy-up": Shot(lambda api: "/tidy/"),
     "attention": Shot(lambda api: "/attention/"),
     "nothing-found": Shot(lambda api: "/search/?q=zzyzx"),
     "account": Shot(lambda api: "/accounts/"),

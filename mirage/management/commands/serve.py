@@ -38,6 +38,7 @@ class Command(BaseCommand):
     ) -> None:
         if folder is not None and not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
+        self.brings_photos = folder is not None and not owner
         data: Path = settings.MIRAGE_DATA
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         try:
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         if not self.page_answers(supervisor, listener):
             raise groundwork.CannotServe(f"The site did not start; see {supervisor.logs / 'web.log'}.")
         self.say(f"Mirage is at {address}   (Ctrl-C stops it)")
-        if code:
+        if code and not self.brings_photos:
             self.say("\n  Open this address and make your account. At another computer, the page asks for a code:")
             self.say(f"  {code}\n")
 
@@ -143,10 +144,10 @@ class Command(BaseCommand):
                 self.say(f"Some models could not be fetched (see {supervisor.logs / 'models.log'}); the rest works.")
 
     def use_folder(self, supervisor: Supervisor, folder: Path, owner: str | None) -> None:
-        """Read the folder and watch it from now on, as soon as there is somebody whose photos they are."""
-        if not owner and groundwork.first_account_is_missing():
-            self.say(f"{folder} is imported as soon as you have made your account.")
-            supervisor.wait_for(lambda: not groundwork.first_account_is_missing())
+        """Read the folder and watch it from now on. Without any account, make the one whose photos they are."""
+        if not owner and (password := groundwork.make_first_account()):
+            self.say(f"\n  Sign in as {settings.MIRAGE_ADMIN_NAME} with the password {password}")
+            self.say("  It is not shown again; you can change it under Account.\n")
         supervisor.start(programs.use_folder(folder, owner or groundwork.administrator()))
         connections.close_all()
 

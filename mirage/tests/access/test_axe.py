@@ -1,17 +1,23 @@
-"""Every page by axe-core, light on a desk and dark on a phone: what somebody cannot see, name or reach is a fault."""
+"""Every page by axe-core: what somebody cannot see, name or reach is a fault.
 
+Half of the pages are looked at light on a desk, the others dark on a phone; with MIRAGE_AXE=all each in both ways.
+"""
+
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Activity, User
 from mirage.tests.access.rules import RULES, Rule
 from mirage.tests.access.test_matrix import ask
 from mirage.tests.access.world import World, make_world
+from people.models import Face, Person
+from photos.models import Photo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.draws_maps, pytest.mark.django_db(transaction=True)]
 
 SCREENS = {"desk": (1440, 900, "light"), "phone": (390, 844, "dark")}
+TABLES = (Photo, Person, Face, Activity, User)  # of Django's administration, whose lists are all alike
 ACTORS = ("owner", "admin", "partner", "guest", "anonymous")  # the first who is admitted looks at a page
 
 
@@ -32,7 +39,7 @@ def pages(world: World) -> Iterator[tuple[str, str, str]]:
             actor = next((actor for actor in ACTORS if actor in rule.who), None)
             if actor and is_page(world, actor, name, rule):
                 yield name, actor, address_of(world, name, rule)
-    for model in site._registry:
+    for model in TABLES:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         yield name, "admin", reverse(name)
 
@@ -65,7 +72,9 @@ def test_axe_finds_no_fault_on_any_page(screen: str, browser: "Browser", live_se
     width, height, scheme = SCREENS[screen]
     wrong: dict[str, list[str]] = {}
     contexts: dict[str, Page] = {}
-    for name, actor, address in pages(world):
+    for number, (name, actor, address) in enumerate(pages(world)):
+        if os.environ.get("MIRAGE_AXE") != "all" and number % 2 != list(SCREENS).index(screen):
+            continue
         if actor not in contexts:
             context = browser.new_context(
                 base_url=live_server.url,

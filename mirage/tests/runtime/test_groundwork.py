@@ -6,6 +6,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.db import connection
 from pytest_django import Settings
 
+from accounts import first_account
 from mirage.runtime import embedded_redis, groundwork
 from mirage.runtime.groundwork import CannotServe
 
@@ -46,7 +47,7 @@ def test_the_first_visitor_makes_the_account_with_the_code(settings: Settings, l
     code = groundwork.prepare_first_account()
     assert len(code) > 20
     assert groundwork.prepare_first_account() == code
-    assert groundwork.first_account_is_missing()
+    assert first_account.is_pending()
     assert not get_user_model().objects.exists()
 
 
@@ -56,8 +57,18 @@ def test_a_code_is_forgotten_when_there_is_an_account(settings: Settings, librar
     groundwork.prepare_first_account()
     get_user_model().objects.create_superuser("grandma")
     assert groundwork.prepare_first_account() == ""
-    assert not groundwork.first_account_is_missing()
+    assert not first_account.is_pending()
     assert groundwork.administrator() == "grandma"
+
+
+@pytest.mark.django_db
+def test_a_start_with_photos_makes_the_account_that_they_belong_to(settings: Settings, library: Path) -> None:
+    settings.MIRAGE_ADMIN_PASSWORD = ""
+    groundwork.prepare_first_account()
+    password = groundwork.make_first_account()
+    assert authenticate(username=groundwork.administrator(), password=password) is not None
+    assert groundwork.make_first_account() == ""
+    assert not first_account.is_pending()
 
 
 @pytest.mark.django_db

@@ -28,6 +28,7 @@ def test_it_goes_where_the_first_line_says(visit: Visit, owner: User) -> None:
     assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(album.get_absolute_url()))
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     expect(page.locator("#palette [role=option]").first).to_contain_text("Lisbon in autumn")  # it was chosen lately
     names = page.evaluate("JSON.stringify(localStorage)")

@@ -123,7 +123,7 @@ function startLongPress() {
     const [x, y] = [event.clientX, event.clientY];
     timer = setTimeout(() => {
       pressed = true;
-      navigator.vibrate?.(15);
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(15);
       selection.toggle(tile.dataset.key);
     }, LONG_PRESS_MS);
     const moved = (move) => {

@@ -300,14 +300,12 @@ export function startViewer() {
   handle("viewer", isOpen, pressed);
   handle("photos", isOpen, (key) => pressIn(current(), key));
   document.addEventListener("photos:changed", changed);
-  document.addEventListener("photos:edited", ({ detail }) => {
-    fetched.clear();
-    if (!detail?.key && isOpen()) show(current().dataset.url); // it may be turned
-  });
-  document.addEventListener("photos:restacked", () => {
-    fetched.clear();
-    if (isOpen()) show(current().dataset.url);
-  });
+  document.addEventListener("photos:edited", () => fetched.clear());
+  for (const event of ["photos:restacked", "photos:turned"])
+    document.addEventListener(event, () => {
+      fetched.clear();
+      if (isOpen()) show(current().dataset.url);
+    });
   document.addEventListener("photos:settled", settled);
   document.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest("#grid .tile-link, .opens-viewer");

@@ -1,6 +1,6 @@
 """What a list of photos costs a browser: bytes, requests, elements, memory, and how far things jump.
 
-    python benchmarks/front.py http://127.0.0.1:8000 anna PASSWORD [PATH …] [--widths 390,1440] [--pixels 2]
+    python benchmarks/pages/front.py http://127.0.0.1:8000 anna PASSWORD [PATH …] [--widths 390,1440] [--pixels 2]
 
 Opens each page in Chromium (MIRAGE_TEST_CHROMIUM) in windows of those widths, scrolls by the wheel to its end and back,
 and prints a row for each. CLS is the worst window of five seconds, as browsers report it. The scrolled bytes count each

@@ -1,6 +1,6 @@
 """How long the server takes for what leads into a large library: memories over the timeline, Explore, the palette.
 
-    python benchmarks/ways_in.py [--photos 100000] [--rounds 20] [--data FOLDER] [--plans]
+    python benchmarks/pages/ways_in.py [--photos 100000] [--rounds 20] [--data FOLDER] [--plans]
 
 Makes a temporary SQLite database like `benchmarks/web.py`, with positions, birthdays, a thousand albums and tags, and
 asks through the real views. Prints the first answer, the median and the 95th percentile in milliseconds of processor,
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 POSITIONS = {
     "Lisbon": (38.7, -9.1), "Porto": (41.1, -8.6), "Kraków": (50.1, 19.9), "Auckland": (-36.8, 174.8),

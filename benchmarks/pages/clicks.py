@@ -1,7 +1,7 @@
 """How many clicks the ten most common tasks take, counted in a real Chromium on a running Mirage.
 
-    MIRAGE_PASSWORD=… python benchmarks/clicks.py http://localhost:8000 NAME --person "Marie" --search "Lisbon 2024"
-        [--chromium /usr/bin/chromium]
+    MIRAGE_PASSWORD=… python benchmarks/pages/clicks.py http://localhost:8000 NAME --person "Marie"
+        --search "Lisbon 2024" [--chromium /usr/bin/chromium]
 
 Needs an album, a named and an unnamed person, and a duplicate group; changes the library a little: it names a person
 and resolves the group. Each press of the pointer counts, and so does Enter; what is typed is noted as `+ text`. Tasks

@@ -1,0 +1,1 @@
+"""What pages cost a browser and the server, and how many clicks the common tasks take."""
