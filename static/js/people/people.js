@@ -98,7 +98,7 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 });
 
 document.addEventListener("people:changed", ({ target }) => {
-  target.closest?.("dialog[data-opens]")?.close(); // the dialog whose own answer this is, not one opened meanwhile
+  target.closest?.("dialog")?.close(); // the dialog whose own answer this is, not one opened meanwhile
   ticked().forEach((box) => {
     if (sent.includes(box.value)) box.checked = false;
   });
