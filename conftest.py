@@ -17,12 +17,13 @@ ground.load_settings()
 # the processes of a parallel run inherit the environment, and must prepare theirs before Django reads its settings
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-chromium, no_vectors_in_memory, object_storage, redis, redis_server = (  # the fixtures
+chromium, no_vectors_in_memory, object_storage, redis, redis_server, settings_stay = (  # the fixtures
     ground.chromium,
     ground.no_vectors_in_memory,
     ground.object_storage,
     ground.redis,
     ground.redis_server,
+    ground.settings_stay,
 )
 django_db_keepdb, django_db_setup = database.django_db_keepdb, database.django_db_setup
 answered, browser, visit = testing_browser.answered, testing_browser.browser, testing_browser.visit

@@ -84,6 +84,14 @@ def redis(redis_server: str) -> "Iterator[Redis]":
 
 
 @pytest.fixture(autouse=True)
+def settings_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings are read again only when a test asks, so that the number of queries does not depend on the clock."""
+    from mirage import changeable
+
+    monkeypatch.setattr(changeable, "REFRESHED_EVERY", float("inf"))
+
+
+@pytest.fixture(autouse=True)
 def no_vectors_in_memory() -> None:
     """Drop vectors and answers that earlier tests have kept, because each test has other rows with the same ids."""
     from django.core.cache import cache
