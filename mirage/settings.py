@@ -226,7 +226,7 @@ STORAGES = {
 REDIS_URL = env.text("REDIS_URL")  # empty: the embedded server of `manage.py serve`
 RQ_QUEUES = {
     name: {"URL": REDIS_URL or embedded_redis.url(MIRAGE_DATA), "DEFAULT_TIMEOUT": 3600}
-    for name in ("io", "ml", "index", "idle")
+    for name in ("io", "video", "ml", "index", "idle")
 }
 
 # --- logging ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ STAGES = [
     Stage(
         "playback",
         "photos.pipeline.rendering.make_playable",
-        "idle",
+        "video",
         "Preparing videos",
         after="thumbnails",
         kinds=frozenset({"video"}),
@@ -24,7 +24,7 @@ STAGES = [
     Stage(
         "motion",
         "photos.pipeline.rendering.extract_motion",
-        "idle",
+        "video",
         "Preparing motion photos",
         kinds=frozenset({"photo"}),
         batch=1,

@@ -45,7 +45,7 @@ def workers(queues_in_use: set[str]) -> list[Program]:
     """Workers for all queues in use. Machine learning has one process, so that models are loaded once."""
     groups: Mapping[str, tuple[tuple[str, ...], int]] = {
         "io": (("io",), settings.MIRAGE_IO_WORKERS),
-        "ml": (("ml", "idle"), 1),
+        "ml": (("video", "ml", "idle"), 1),  # somebody may be waiting for a video
         "index": (("index",), 1),
     }
     return [

@@ -8,7 +8,7 @@ from mirage.registry import Registry
 from photos.models import Photo
 from vision import weights
 
-QUEUES = ("io", "ml", "index", "idle")  # the most urgent first
+QUEUES = ("io", "video", "ml", "index", "idle")  # the most urgent first
 BOTH = frozenset(Photo.Kind.values)
 
 

@@ -134,7 +134,7 @@ def test_page_says_that_redis_is_gone(client: Client, owner: User, monkeypatch: 
 
 @pytest.fixture
 def worker(redis: Any) -> None:
-    Worker(["io", "ml", "index", "idle"], name="one", connection=redis).register_birth()
+    Worker(["io", "video", "ml", "index", "idle"], name="one", connection=redis).register_birth()
 
 
 def test_page_while_working(client: Client, owner: User, worker: None, make_run: Callable[..., StageRun]) -> None:
