@@ -76,8 +76,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const problem = form.querySelector(".error[hidden]");
   const button = form.querySelector("button");
   const supported = Boolean(window.PublicKeyCredential);
-  if (supported) button.hidden = false;
-  else if (!button.hidden) button.disabled = true;
+  if (supported) button.hidden = button.disabled = false; // pressed before, the form would be sent without its passkey
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     problem.hidden = true;
