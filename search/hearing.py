@@ -29,6 +29,7 @@ from vision.words import encoder, query, things, vocabulary
 
 REMEMBERED_SECONDS = 600  # how long the places of a library are: all photos are looked through for them
 MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
+LONGEST = 24  # letters of such a word: of one letter more there are 54 more forms to look for
 WRITTEN = ("names", "notes")  # columns of the index that hold what somebody wrote
 NAME, SAID, TRUSTED = range(3)  # how good a word is that was perhaps meant
 
@@ -71,6 +72,8 @@ def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[
     plain = [word for unit in flat(units) if not unit.senses for word in unit.words if not word.exact]
     for word in plain[:MOST_MISTAKES]:
         form = fold(token_of(word).form)
+        if len(form) > LONGEST:
+            continue
         meant = candidates(form, known.vocabulary)
         if not (meant or can_be_mistake(form, known.vocabulary)) or is_written(user, word):
             continue

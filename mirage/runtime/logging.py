@@ -51,6 +51,7 @@ def scope(**fields: Any) -> Iterator[Scope]:
 
 # --- secrets ----------------------------------------------------------------------------------------------------------
 
+KEPT = 10_000  # characters at either end of a text
 _SECRETS = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 …"),
     (re.compile(r"(://[^\s/:@]*):[^\s/@]+@"), r"\1:…@"),
@@ -58,6 +59,17 @@ _SECRETS = (
                 r"[\"']?\s*[=:]\s*[\"']?)(?!…|\s)(?:(?:bearer|basic)\s+)?[^\s\"',;&)]+"), r"\1…"),
     (re.compile(r"(/[^\s\"'?]*)\?[^\s\"']+"), r"\1?…"),
 )  # fmt: skip
+
+
+def shortened(text: str) -> str:
+    """The beginning and the end of a text that is too long for a log, such as a database's error with all of a query.
+
+    What stands at the cuts is left out as a whole: it could be half of a secret.
+    """
+    if len(text) <= 2 * KEPT:
+        return text
+    beginning, end = text[:KEPT].rpartition(" ")[0], text[-KEPT:].partition(" ")[2]
+    return f"{beginning} … {end}"
 
 
 def without_secrets(text: str) -> str:
@@ -101,7 +113,7 @@ def described(record: logging.LogRecord) -> dict[str, Any]:
         "time": datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds"),
         "level": record.levelname,
         "logger": record.name,
-        "event": without_secrets(record.getMessage()),
+        "event": without_secrets(shortened(record.getMessage())),
         "process": os.environ.get("MIRAGE_PROCESS", "") or Path(sys.argv[0]).name,
         **(inside.fields if inside else {}),
     }
@@ -109,7 +121,7 @@ def described(record: logging.LogRecord) -> dict[str, Any]:
         if name not in _USUAL:
             found[name] = without_secrets(value) if isinstance(value, str) else value
     if record.exc_info:
-        found["exception"] = without_secrets(logging.Formatter().formatException(record.exc_info))
+        found["exception"] = without_secrets(shortened(logging.Formatter().formatException(record.exc_info)))
     return found
 
 

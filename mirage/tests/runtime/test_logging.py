@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mirage.runtime.logging import AgeingFile, JsonFormatter, TextFormatter, readable, scope, without_secrets
+from mirage.runtime.logging import AgeingFile, JsonFormatter, TextFormatter, readable, scope, shortened, without_secrets
 
 
 def record(text: str, *values: object, **extra: object) -> logging.LogRecord:
@@ -61,6 +61,16 @@ def test_secrets_are_removed(text: str, secret: str) -> None:
 @pytest.mark.parametrize("text", ["Was it /srv/photos? Yes.", "12 photos: done", "3 of 4 at 12:30", "anna@example.org"])
 def test_other_text_stays(text: str) -> None:
     assert without_secrets(text) == text
+
+
+def test_a_text_without_end_is_cut_between_words() -> None:
+    text = f"refused: token={'a' * 9_980}hunter2 {'b' * 1_000_000} {'c' * 9_990}hunter2 at the end"
+    kept = shortened(text)
+    assert len(kept) < 20_100
+    assert kept.startswith("refused:")
+    assert kept.endswith("at the end")
+    assert "hunter2" not in kept
+    assert shortened("12 photos: done") == "12 photos: done"
 
 
 def test_secrets_of_an_address_are_removed_everywhere_in_its_request() -> None:
