@@ -1,6 +1,7 @@
 """Fixtures for browser tests: a real Chromium, and pages opened as the owner."""
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
     from pytest_django.live_server_helper import LiveServer
 
     from accounts.models import User
@@ -23,6 +24,8 @@ NO_WEBGL = ["--disable-gpu"]
 REFUSED = ("status of 422",)  # the page shows why
 # Requests that a test aborts are not errors, and not the service worker's page for when it is offline.
 ABORTED = ("net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError", "status of 503 ()")
+
+PICTURE = re.compile(r"/media/(?P<key>[\w-]+)/[\w-]+\.webp")
 
 LAST_ANSWERS = 10  # seconds that a server may take for its last requests
 
@@ -95,7 +98,7 @@ def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iter
         context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: complaints.append(complaint(said)) if said.type == "error" else None)
         page.on("request", lambda request: asked.append(request.url))
         page.goto(address)
         return page
@@ -103,9 +106,24 @@ def visit(browser: "Browser", live_server: "LiveServer", owner: "User") -> "Iter
     yield open_page
     for context in contexts:
         context.close()
-    serious = [said for said in complaints if not any(words in said for words in ABORTED + REFUSED)]
+    serious = [said for said in complaints if not (any(words in said for words in ABORTED + REFUSED) or is_gone(said))]
     assert serious == [], serious
     assert [url for url in asked if not url.startswith((live_server.url, "blob:", "data:", "about:"))] == []
+
+
+def complaint(said: "ConsoleMessage") -> str:
+    """What the browser's console said, and of which address."""
+    return f"{said.text} {said.location.get('url', '')}".strip()
+
+
+def is_gone(said: str) -> bool:
+    """Whether a complaint is about a picture of a photo that the test deleted while the page was fetching it."""
+    from photos.models import Photo
+
+    asked = PICTURE.search(said)
+    if asked is None or "status of 404" not in said:
+        return False
+    return not Photo.objects.filter(key=asked["key"]).exists()
 
 
 def shortcuts(page: "Page", title: str) -> set[str]:
