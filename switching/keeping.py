@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,7 +23,9 @@ from switching.readers import READERS
 log = logging.getLogger(__name__)
 
 JOB = "read_switch"
-UNUSED = timedelta(days=7)  # how long what was read but never done is kept
+UNUSED = timedelta(days=7)  # how long what was read but never brought is kept
+LOST = timedelta(minutes=5)  # after which a job that did not begin is enqueued again
+LONGEST = timedelta(hours=6)  # that reading may take
 
 
 def folder() -> Path:
@@ -91,20 +93,28 @@ def remove_file(switch: Switch) -> None:
         shutil.rmtree(path.parent, ignore_errors=True)
 
 
+def discard(switch: Switch) -> None:
+    """Forget what was read. Raises NotPossible if it was brought: then it can only be undone."""
+    if switch.activity_id:
+        raise NotPossible("This was brought. You can undo it.")
+    remove_file(switch)
+    switch.delete()
+
+
 def all_switches() -> QuerySet[Switch]:
     """All switches, the newest first."""
     return Switch.objects.select_related("owner", "activity").order_by("-created_at", "-pk")
 
 
 def tidy() -> int:
-    """Forget what was read but never done, and read again what a kill interrupted. Returns how many were forgotten."""
-    old = timezone.now() - UNUSED
-    unused = Switch.objects.filter(created_at__lt=old, activity=None)
+    """Forget what was read but never brought, and see to what a kill interrupted. Returns how many were forgotten."""
+    now = timezone.now()
+    unused = Switch.objects.filter(created_at__lt=now - UNUSED, activity=None)
     for switch in unused:
         remove_file(switch)
     count = unused.delete()[1].get("switching.Switch", 0)
-    stopped = Q(state=Switch.State.WAITING) | Q(state=Switch.State.READING, created_at__lt=old + UNUSED / 2)
-    for switch in Switch.objects.filter(stopped):
-        Switch.objects.filter(pk=switch.pk).update(state=Switch.State.WAITING)
+    for switch in Switch.objects.filter(state=Switch.State.WAITING, created_at__lt=now - LOST):
         jobs.enqueue(JOB, switch.pk)
+    stopped = Switch.objects.filter(state=Switch.State.READING, created_at__lt=now - LONGEST)
+    stopped.update(state=Switch.State.FAILED, problem="Reading was interrupted. Begin again.")
     return count

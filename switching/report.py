@@ -132,7 +132,8 @@ def what_else(counts: Mapping[str, int]) -> list[str]:
     if counts["shared"]:
         lines.append(f"{counted(counts['shared'], 'album')} to be shared as they are there.")
     if counts["kept"]:
-        lines.append(f"{counted(counts['kept'], 'value')} that you changed here stay as they are.")
+        stays = "stays as it is" if counts["kept"] == 1 else "stay as they are"
+        lines.append(f"{counted(counts['kept'], 'value')} that you changed here {stays}.")
     return lines
 
 

@@ -18,8 +18,8 @@ class Reader:
     program: str
     what: str  # what to point at, for the page
     read: Read
+    signs: tuple[str, ...]  # names by which such a file or folder is recognised
     by_sha1: bool = False  # it knows the SHA-1 of files
-    is_folder: bool = False  # a folder is pointed at, not a file
 
 
 READERS: dict[str, Reader] = {
@@ -27,6 +27,7 @@ READERS: dict[str, Reader] = {
         "Immich",
         "A backup of its database: the .sql.gz in the folder backups of its library",
         immich.read,
+        ("immich*.sql.gz", "immich*.sql", "dump.sql.gz", "dump.sql"),
         by_sha1=True,
     ),
 }

@@ -58,7 +58,7 @@ def lines_of(path: Path) -> Iterator[Iterator[bytes]]:
             if head[:2] == b"PK":
                 raise Unreadable("This is a zip file. Unpack it, and choose the .sql or .sql.gz in it.")
             packed = head[:2] == b"\x1f\x8b"
-            stream: IO[bytes] = gzip.open(file) if packed else file  # type: ignore[assignment]
+            stream: IO[bytes] = gzip.open(file) if packed else file  # type: ignore[assignment]  # noqa: SIM115
             yield bounded(stream, file if packed else None)
     except EOFError as error:
         raise Unreadable("The dump is cut off: its end is missing. Make or copy it again.") from error
@@ -111,6 +111,8 @@ def rows_of(lines: Iterator[bytes]) -> Iterator[bytes]:
     for line in lines:
         if line == END:
             return
+        if not line.endswith(b"\n"):
+            break
         yield line
     raise Unreadable("The dump is cut off in the middle of a table. Make or copy it again.")
 

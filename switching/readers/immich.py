@@ -67,8 +67,8 @@ KEPT_SUM = re.compile(r"\\x[0-9a-f]{40}")
 def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Library]:
     """The library of an account. Without `account`, the only one, or the one that is called as one of the hints."""
     with dump.opened(path, WANTED) as tables:
-        tables.require(PROGRAM, NEEDED)
         version = version_of(tables)
+        tables.require(PROGRAM, NEEDED)
         index(tables)
         yield library_of(tables, version, account_of(tables, account, hints))
 

@@ -100,7 +100,7 @@ def number(value: Any) -> float | None:
     """A finite number, or None."""
     try:
         found = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return found if abs(found) < 1e15 else None  # also false for NaN
 

@@ -96,10 +96,12 @@ def test_everything_comes(owner: User, family: dict[str, Photo], dump: Dump, tmp
     assert people_in(a) == {"Emma": "confirmed"}
     assert people_in(b) == {"Emma": "confirmed", "Tom": "confirmed"}
     drawn = Face.objects.get(photo=c)
-    assert drawn.source == "drawn" and drawn.person.name == "Tom"
+    assert drawn.source == "drawn"
+    assert drawn.person.name == "Tom"
     assert drawn.box == pytest.approx(FAR, abs=0.001)
     emma = named(owner, "Emma")
-    assert emma.birthday.isoformat() == "1980-02-03" and emma.cover.photo == a
+    assert emma.birthday.isoformat() == "1980-02-03"
+    assert emma.cover.photo == a
     assert named(owner, "Tom").hidden
     assert (a.description, a.rating, a.favourite, b.archived) == ("At the sea", 4, True, True)
     assert c.trashed_at is not None
@@ -109,7 +111,8 @@ def test_everything_comes(owner: User, family: dict[str, Photo], dump: Dump, tmp
     assert Share.objects.get(album=album).user.username == "ben"
     assert Share.objects.get(album=album).role == "contributor"
     assert PhotoTag.objects.get(photo=a).tag.path == "travel/portugal"
-    assert a.stack == b.stack and a.stack.cover == b
+    assert a.stack == b.stack
+    assert a.stack.cover == b
     assert not Photo.objects.filter(original_name="bens.jpg").exists()
 
 
@@ -118,7 +121,9 @@ def test_the_report_says_it_before_anything_is_written(
 ) -> None:
     before = exported(owner)
     report = preparing.examine(owner, "immich", dump.write(tmp_path / "dump.sql"))
-    assert exported(owner) == before and not Brought.objects.exists() and not Step.objects.exists()
+    assert exported(owner) == before
+    assert not Brought.objects.exists()
+    assert not Step.objects.exists()
     said = " ".join(sentences(report))
     assert "3 of 4 photos found (3 by content); 1 is not here" in said
     assert "2 people: 2 new" in said
@@ -166,7 +171,8 @@ def test_a_second_run_adds_nothing(owner: User, family: dict[str, Photo], dump: 
     before = exported(owner)
     report, _ = bring(owner, path)
     assert exported(owner) == before
-    assert report.changes == 0 and "Nothing new" in sentences(report)[-1]
+    assert report.changes == 0
+    assert "Nothing new" in sentences(report)[-1]
 
 
 def test_a_second_run_changes_nothing_that_was_changed_since(
@@ -190,7 +196,8 @@ def test_a_second_run_changes_nothing_that_was_changed_since(
     before = exported(owner)
     bring(owner, path)
     assert exported(owner) == before
-    assert Person.objects.count() == 2 and Album.objects.count() == 1
+    assert Person.objects.count() == 2
+    assert Album.objects.count() == 1
 
 
 def test_what_the_owner_decided_stays_and_conflicts_are_asked(owner: User, make_known: Make, tmp_path: Path) -> None:
@@ -205,7 +212,8 @@ def test_what_the_owner_decided_stays_and_conflicts_are_asked(owner: User, make_
     dump.face(a, emma, OTHER)
     dump.face(b, emma, NEAR)
     report, switch = bring(owner, dump.write(tmp_path / "dump.sql"))
-    assert people_in(photo) == {"Anna": "confirmed"} and people_in(other) == {"Emma": "confirmed"}
+    assert people_in(photo) == {"Anna": "confirmed"}
+    assert people_in(other) == {"Emma": "confirmed"}
     assert (report.counts["conflict"], report.counts["refused"]) == (1, 1)
     assert report.lists["conflicts"] == ["Emma there, Anna here"]
     question = Question.objects.get()
@@ -224,7 +232,8 @@ def test_undo_leaves_what_was_decided_since(owner: User, family: dict[str, Photo
     people_actions.move_faces(list(Face.objects.filter(photo=a)), tom, owner)
     undo(switch)
     a.refresh_from_db()
-    assert a.description == "Mine" and a.rating is None
+    assert a.description == "Mine"
+    assert a.rating is None
     assert people_in(a) == {"Tom": "confirmed"}
 
 
@@ -239,7 +248,8 @@ def test_a_kill_between_steps_loses_nothing(owner: User, family: dict[str, Photo
     activity = Activity.objects.get(pk=activity.pk)
     assert acts.tell([activity])[activity.pk].going_on == 20
     batches.carry_on(activity.pk)
-    assert people_in(family["a"]) == {"Emma": "confirmed"} and Album.objects.count() == 1
+    assert people_in(family["a"]) == {"Emma": "confirmed"}
+    assert Album.objects.count() == 1
 
 
 def test_it_is_done_once(owner: User, family: dict[str, Photo], tmp_path: Path) -> None:

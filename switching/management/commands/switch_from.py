@@ -94,4 +94,4 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
         for heading, _, entries in shown_lists(report):
             write_list(self.stdout, heading, entries)
-        write_list(self.stdout, "Does not come along", [f"{count:,} {what}" for what, count in report.lost.items()])
+        write_list(self.stdout, "Does not come along", [f"{what}: {count:,}" for what, count in report.lost.items()])

@@ -76,7 +76,8 @@ class Dump:
             "asset",
             **{
                 "id": key, "deviceAssetId": name, "ownerId": owner, "type": "IMAGE",
-                "originalPath": f"/usr/src/app/upload/library/anna/2024/{name}", "fileCreatedAt": "2024-05-01 12:00:00+00",
+                "originalPath": f"/usr/src/app/upload/library/anna/2024/{name}",
+                "fileCreatedAt": "2024-05-01 12:00:00+00",
                 "isFavorite": False, "checksum": f"\\x{sha1 or '00' * 20}", "livePhotoVideoId": None,
                 "originalFileName": name, "isExternal": False, "libraryId": None, "deletedAt": None,
                 "localDateTime": "2024-05-01 12:00:00+00", "stackId": None, "status": "active", **kept, **row,
