@@ -35,12 +35,15 @@ class Finder:
     def __init__(self, owner: User) -> None:
         self.by_sha1: dict[bytes, int] = {}
         self.by_name: dict[str, list[Known]] = defaultdict(list)
+        above: dict[str, tuple[str, ...]] = {}  # many photos share a folder
         columns = ("pk", "sha1", "path", "original_name", "size", "taken_local")
         for pk, sha1, path, name, size, taken in Photo.objects.filter(owner=owner).values_list(*columns).iterator():
             if sha1:
                 self.by_sha1[bytes.fromhex(sha1)] = pk
-            known = Known(pk, folders_of(path), size, taken.replace(tzinfo=None, microsecond=0))
-            for each in {name.casefold(), PurePosixPath(path).name.casefold()}:
+            folder, _, stored = path.rpartition("/")
+            folders = above.get(folder) or above.setdefault(folder, folders_of(path))
+            known = Known(pk, folders, size, taken.replace(tzinfo=None, microsecond=0))
+            for each in {name.casefold(), stored.casefold()}:
                 self.by_name[each].append(known)
 
     def find(self, asset: Asset) -> tuple[int, str] | None:

@@ -36,7 +36,6 @@ class Asset:
     name: str
     path: str = ""  # only compared with paths here, never opened
     sha1: str = ""
-    md5: str = ""
     size: int | None = None
     taken: datetime | None = None  # local time, naive
     title: str = ""

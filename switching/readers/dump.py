@@ -1,6 +1,7 @@
-"""Reading a dump of PostgreSQL without a server: its wanted tables go into a small SQLite database on the disk.
+"""Reading a dump of PostgreSQL or MariaDB without a server: its wanted tables go into a small SQLite database.
 
 The dump is read once, line by line, so that its size does not matter. Only the wanted columns are kept, as text.
+MariaDB's rows: switching/readers/mariadb.py.
 """
 
 import gzip
@@ -12,14 +13,15 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from switching.readers import mariadb
 from switching.readers.tables import Tables, quoted
 from switching.stream import Unreadable
 
 COPY = re.compile(rb'COPY (?:"?\w+"?\.)?"?(?P<table>\w+)"? \((?P<columns>[^)]*)\) FROM stdin;')
 END = b"\\.\n"
-COMPLETE = b"PostgreSQL database dump complete"
+COMPLETE = (b"PostgreSQL database dump complete", b"-- Dump completed")
 LONGEST_LINE = 32 * 1024 * 1024  # bytes; real lines have some thousands
 MOST_ROWS = 50_000_000
 ROWS_AT_ONCE = 2_000
@@ -84,14 +86,23 @@ def load(lines: Iterator[bytes], wanted: Wanted, database: sqlite3.Connection, f
     """Put the rows of the wanted tables into the database. Raises Unreadable if the dump is cut off."""
     complete = met = False
     count = 0
+    created: dict[str, list[str]] = {}
     for line in lines:
         if line.startswith(b"--"):
-            complete = complete or COMPLETE in line
+            complete = complete or any(words in line for words in COMPLETE)
+        elif line.startswith(b"CREATE TABLE `"):
+            created.update([mariadb.columns_of(line, lines)])
+        elif line.startswith(b"INSERT INTO `"):
+            met, complete = True, False
+            table = mariadb.table_of(line)
+            if table in wanted:
+                rows: Iterator[list[Any]] = mariadb.rows_of(line, lines)
+                count += insert(rows, *wanted[table], created.get(table, []), database, folder, MOST_ROWS - count)
         elif line.startswith(b"COPY ") and (head := COPY.match(line)):
             met, complete = True, False
             table = head["table"].decode()
-            rows = rows_of(lines)
             if table in wanted:
+                rows = fields_of(rows_of(lines))
                 count += insert(rows, *wanted[table], names_in(head["columns"]), database, folder, MOST_ROWS - count)
             else:
                 skip(lines)
@@ -117,6 +128,12 @@ def rows_of(lines: Iterator[bytes]) -> Iterator[bytes]:
     raise Unreadable("The dump is cut off in the middle of a table. Make or copy it again.")
 
 
+def fields_of(rows: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """The fields of each line."""
+    for line in rows:
+        yield line.rstrip(b"\r\n").split(b"\t")
+
+
 def skip(lines: Iterator[bytes]) -> None:
     """Go past a table that nobody wants: most bytes of a dump are vectors."""
     for line in lines:
@@ -126,7 +143,7 @@ def skip(lines: Iterator[bytes]) -> None:
 
 
 def insert(
-    rows: Iterator[bytes],
+    rows: Iterator[list[Any]],
     table: str,
     wanted: Sequence[str],
     columns: Sequence[str],
@@ -142,8 +159,7 @@ def insert(
     database.execute(f"CREATE TABLE IF NOT EXISTS {quoted(table)} ({names})")
     statement = f"INSERT INTO {quoted(table)} VALUES ({', '.join('?' * len(kept))})"
     count, some = 0, []
-    for line in rows:
-        fields = line.rstrip(b"\r\n").split(b"\t")
+    for fields in rows:
         if len(fields) != len(columns):
             raise Unreadable(f"A row of the table {table} has {len(fields)} fields instead of {len(columns)}.")
         some.append([text_of(fields[place]) for place, _ in kept])
@@ -163,8 +179,10 @@ def require_room(folder: Path, count: int, most: int) -> None:
         raise Unreadable("There is too little room for temporary files to read this dump.")
 
 
-def text_of(field: bytes) -> str | None:
-    """A field of COPY as text. None for NULL."""
+def text_of(field: bytes | str | None) -> str | None:
+    """A field of COPY as text. None for NULL. Those of MariaDB are text already."""
+    if field is None or isinstance(field, str):
+        return field
     if field == b"\\N":
         return None
     text = field.decode("utf-8", "replace")

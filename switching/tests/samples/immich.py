@@ -9,7 +9,10 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from switching.tests.samples.family import Family
 
 NAMES = {  # by the reader's names: before 1.133, and since
     "asset": ("assets", "asset"),
@@ -161,3 +164,27 @@ def as_copied(value: Any) -> str:
         return "t" if value else "f"
     text = str(value).replace("\\", "\\\\")
     return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def of_family(family: "Family", version: str = "2.1.0") -> Dump:
+    """What Immich knows about the family."""
+    dump = Dump(version)
+    people = {name: dump.person(name) for name in family.named()}
+    stacked = {number: stack for stack in family.stacks for number in stack}
+    keys = {}
+    for shot in family.shots:
+        stack = stacked.get(shot.number)
+        exif = {"description": shot.description, "rating": shot.rating, "fileSizeInByte": shot.size}
+        keys[shot.number] = dump.asset(
+            shot.name, shot.sha1, exif=exif, isFavorite=shot.favourite, archived=shot.archived,
+            status="trashed" if shot.trashed else "active", stackId=make_id("stack", stack[0]) if stack else None,
+        )  # fmt: skip
+        for name, box in shot.faces:
+            dump.face(keys[shot.number], people[name], box)
+        for tag in shot.tags:
+            dump.tagged(keys[shot.number], tag)
+    for stack in family.stacks:
+        dump.add("stack", id=make_id("stack", stack[0]), primaryAssetId=keys[stack[0]], ownerId=ANNA)
+    for name, numbers in family.albums.items():
+        dump.album(name, [keys[number] for number in numbers])
+    return dump
