@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -148,8 +147,9 @@ def measure(folder: Path) -> None:
 def timed(what: str, do: Callable[[], Any]) -> Any:
     started = time.perf_counter()
     result = do()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{what}: {time.perf_counter() - started:.0f} s, peak {peak:.0f} MB", flush=True)
+    status = Path("/proc/self/status").read_text()  # ru_maxrss would count the process that started this one
+    peak = int(status.split("VmHWM:")[1].split()[0]) // 1024
+    print(f"{what}: {time.perf_counter() - started:.0f} s, peak {peak} MB", flush=True)
     return result
 
 

@@ -49,9 +49,8 @@ def test_flags(tmp_path: Path) -> None:
 
 
 def test_a_rejected_face_does_not_come_and_a_proposed_one_is_not_sure(tmp_path: Path) -> None:
-    found = more(
-        tables(), "AgLibraryFace", (90, 2, 0.1, 0.1, 0.2, 0.2), (91, 2, 0.5, 0.5, 0.6, 0.6), (92, 2, None, 0, 1, 1)
-    )
+    faces = (90, 2, 0.1, 0.1, 0.2, 0.2), (91, 2, 0.5, 0.5, 0.6, 0.6), (92, 2, None, 0, 1, 1)
+    found = more(tables(), "AgLibraryFace", *faces)
     found = more(found, "AgLibraryKeywordFace", (90, 100, 0, 1), (91, 100, 0, 0), (92, 100, 1, 0))
     _, assets = read(tmp_path, found)
     assert [(face.key, face.sure) for face in assets["IMG_0001.jpg"].faces] == [("91", False)]

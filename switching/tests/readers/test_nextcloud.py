@@ -31,9 +31,8 @@ def test_pictures_of_one_home(tmp_path: Path) -> None:
 
 
 def test_the_trash_has_its_name_back(tmp_path: Path) -> None:
-    found = more(
-        tables(), "oc_filecache", (950, 1, "files_trashbin/files/x.jpg.d1700000000", "x.jpg.d1700000000", 9, 5)
-    )
+    name = "x.jpg.d1700000000"
+    found = more(tables(), "oc_filecache", (950, 1, f"files_trashbin/files/{name}", name, 9, 5))
     _, assets = read(tmp_path, found)
     assert assets["x.jpg"].trashed
 

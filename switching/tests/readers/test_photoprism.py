@@ -1,5 +1,6 @@
 """PhotoPrism: what it made itself does not come; files, markers and albums that are gone; MariaDB's dump."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -79,10 +80,13 @@ def test_rows_of_mariadb(values: bytes, row: list[str | None]) -> None:
     assert list(mariadb.rows_of(line, iter([]))) == [row, row]
 
 
+def open_dump(folder: Path) -> AbstractContextManager[Library]:
+    return photoprism.read(folder / "cut.sql", "")
+
+
 def test_a_cut_dump_of_mariadb_is_refused(tmp_path: Path) -> None:
     whole = sqlite.as_mariadb(tables())
     for length in (len(whole) - 60, len(whole) // 2, len(whole) // 3):
         (tmp_path / "cut.sql").write_text(whole[:length])
-        with pytest.raises(Unreadable, match="cut off|cannot be read|is missing"):  # noqa: RUF043
-            with photoprism.read(tmp_path / "cut.sql", "") as library:
-                list(library.assets())
+        with pytest.raises(Unreadable, match=r"cut off|cannot be read|is missing"), open_dump(tmp_path) as library:
+            list(library.assets())

@@ -75,12 +75,12 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 def test_a_huge_file_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picasa, "MOST_BYTES", 10)
     (tmp_path / ".picasa.ini").write_text(INI)
-    with pytest.raises(Unreadable, match="no .picasa.ini with photos"):
+    with pytest.raises(Unreadable, match=r"no \.picasa\.ini with photos"):
         read(tmp_path)
 
 
 def test_other_places_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="no .picasa.ini"):
+    with pytest.raises(Unreadable, match=r"no \.picasa\.ini"):
         read(tmp_path)
     with pytest.raises(Unreadable, match="Choose the folder"):
         read(tmp_path / "none")
