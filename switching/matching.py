@@ -3,6 +3,7 @@
 A photo is only found if nothing else fits as well.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +16,7 @@ from photos.storage import paths
 from switching.stream import Asset
 
 CONTENT, PATH, SIZE, TIME = "content", "path", "name and size", "name and time"
+SUM = re.compile(r"(?:[0-9a-fA-F]{2})+")
 SURE_FOLDERS = 2  # with so many folders in common, a file may have changed its size: a program wrote tags into it
 
 Progress = Callable[[int, int], None]
@@ -33,13 +35,14 @@ class Finder:
     """Finds photos of one owner. All that it needs to know is in memory: about 60 MB for 100,000 photos."""
 
     def __init__(self, owner: User) -> None:
-        self.by_sha1: dict[bytes, int] = {}
+        self.by_sum: dict[bytes, int] = {}  # SHA-1 and SHA-256
         self.by_name: dict[str, list[Known]] = defaultdict(list)
         above: dict[str, tuple[str, ...]] = {}  # many photos share a folder
-        columns = ("pk", "sha1", "path", "original_name", "size", "taken_local")
-        for pk, sha1, path, name, size, taken in Photo.objects.filter(owner=owner).values_list(*columns).iterator():
-            if sha1:
-                self.by_sha1[bytes.fromhex(sha1)] = pk
+        columns = ("pk", "sha1", "sha256", "path", "original_name", "size", "taken_local")
+        for pk, sha1, sha256, path, name, size, taken in (
+            Photo.objects.filter(owner=owner).values_list(*columns).iterator()
+        ):
+            self.by_sum.update((bytes.fromhex(each), pk) for each in (sha1, sha256) if each)
             folder, _, stored = path.rpartition("/")
             folders = above.get(folder) or above.setdefault(folder, folders_of(path))
             known = Known(pk, folders, size, taken.replace(tzinfo=None, microsecond=0))
@@ -48,8 +51,9 @@ class Finder:
 
     def find(self, asset: Asset) -> tuple[int, str] | None:
         """The photo, and how it was found."""
-        if asset.sha1 and (found := self.by_sha1.get(bytes.fromhex(asset.sha1))):
-            return found, CONTENT
+        for kept_sum in filter(SUM.fullmatch, (asset.sha1, asset.sha256)):
+            if found := self.by_sum.get(bytes.fromhex(kept_sum)):
+                return found, CONTENT
         path = asset.path.replace("\\", "/")
         names = {asset.name.casefold(), PurePosixPath(path).name.casefold()} - {""}
         there = list({known.pk: known for name in names for known in self.by_name.get(name, ())}.values())

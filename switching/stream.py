@@ -36,6 +36,7 @@ class Asset:
     name: str
     path: str = ""  # only compared with paths here, never opened
     sha1: str = ""
+    sha256: str = ""
     size: int | None = None
     taken: datetime | None = None  # local time, naive
     title: str = ""

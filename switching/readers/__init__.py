@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from switching.readers import apple, digikam, immich, librephotos, lightroom, nextcloud, photoprism, picasa
+from switching.readers import apple, digikam, immich, librephotos, lightroom, mirage, nextcloud, photoprism, picasa
 from switching.stream import Library
 
 Read = Callable[[Path, str, Sequence[str]], AbstractContextManager[Library]]
@@ -54,5 +54,8 @@ READERS: dict[str, Reader] = {
         "A dump of its database, with Memories and Recognize",
         nextcloud.read,
         ("nextcloud*.sql", "nextcloud*.sql.gz", "owncloud.db"),
+    ),
+    "mirage": Reader(
+        "Mirage", "The catalogue.jsonl of another library, or the folder with it", mirage.read, ("catalogue.jsonl",)
     ),
 }
