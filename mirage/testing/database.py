@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from mirage.testing import emptying
+
 FOLDER = Path(tempfile.gettempdir()) / f"mirage-migrated-{os.getuid()}"
 KEPT = 7 * 86_400  # seconds
 MAKERS = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "search/**/*.py")  # the last installs triggers
@@ -34,6 +36,7 @@ def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool)
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Keep a copy of the database before the first test."""
+    emptying.install()
     if is_sqlite() and not migrated().exists():
         with django_db_blocker.unblock():
             keep_copy(place())
