@@ -10,8 +10,8 @@ from accounts.models import User
 from albums.models import Album, AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
 from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
-from search.compile import Compiler, select
-from search.language.grammar import Mistake
+from search.compile import Compiler, find, select
+from search.language.grammar import Mistake, parse
 
 BOX = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}
 IPHONE = {"camera_make": "Apple", "camera_model": "iPhone 13", "lens": "iPhone 13 back dual wide camera 5.1mm f/1.6"}
@@ -244,6 +244,39 @@ def test_relative_dates_are_reckoned_from_today(make_photo: Any, owner: User, mo
     ):  # fmt: skip
         found = select(Photo.objects.all(), owner, f'date:"{text}"')
         assert {photo.original_name for photo in found} == expected, text
+
+
+@pytest.mark.parametrize("text", ["date:this 29 february", "added:<=this 29 february", "this 29 february"])
+def test_a_day_that_this_year_does_not_have_finds_nothing_and_says_so(
+    make_photo: Any, owner: User, monkeypatch: Any, text: str
+) -> None:
+    make_photo(name="leap", taken=datetime(2024, 2, 29), added_at=datetime(2024, 2, 20, tzinfo=UTC))
+    monkeypatch.setattr(Compiler, "today", property(lambda self: date(2024, 5, 15)))
+    assert find(Photo.objects.all(), owner, parse(text)).photos.count() == 1
+    monkeypatch.setattr(Compiler, "today", property(lambda self: date(2026, 5, 15)))
+    found = find(Photo.objects.all(), owner, parse(text))
+    assert not found.photos.exists()
+    assert [notice.message for notice in found.notices] == ["There is no such day: “this 29 february”."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date:2025..today",
+        "date:today..2025",
+        "from 2025 to yesterday",
+        "between 2025 and today",
+        "date:yesterday..2024",
+    ],
+)
+def test_ranges_with_today_are_read_on_every_day(make_photo: Any, owner: User, monkeypatch: Any, text: str) -> None:
+    """Whichever end comes first by now."""
+    for year in (2019, 2025, 2030):
+        make_photo(name=str(year), taken=datetime(year, 7, 1))
+    monkeypatch.setattr(Compiler, "today", property(lambda self: date(2026, 5, 15)))
+    found = find(Photo.objects.all(), owner, parse(text))
+    assert [photo.original_name for photo in found.photos] == ["2025"]
+    assert found.notices == []
 
 
 def test_without_automatic_labels_only_accepted_ones_are_found(library_of_ten: dict[str, Photo], owner: User) -> None:
