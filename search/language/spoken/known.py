@@ -41,10 +41,6 @@ class Known:
             self.names[key] = (*before, sense)
 
     @cached_property
-    def longest(self) -> int:
-        return max(map(len, self.names), default=0)
-
-    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words of the names, for typing mistakes."""
         return frozenset(word for key in self.names for word in key if word not in SMALL)
