@@ -20,6 +20,7 @@ from accounts.models import User
 from mirage.web.time_limit import check_time
 from photos.access import visible_photos
 from photos.gallery import labels
+from photos.gallery.among import among
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from search import hearing
 from search.index import fulltext
@@ -283,7 +284,7 @@ class Compiler:
             return Meaning(conditions=(self.note(told, value),)), list(words)
         if self.seeing:
             self.shared.descriptions.append(description)
-        found = Meaning(conditions=(self.count(Q(pk__in=description.ids)),))
+        found = Meaning(conditions=(self.count(among(description.ids)),))
         return found, [word for word in words if word not in description.words]
 
     def count(self, condition: Q) -> Q:
@@ -355,7 +356,7 @@ class Compiler:
         if description is None or not description.ids:
             return None
         rest = [meaning for unit, meaning in meanings if not set(description.words) & set(unit.words)]
-        return reduce(and_, map(self.condition_of, rest), Q(pk__in=description.ids))
+        return reduce(and_, map(self.condition_of, rest), among(description.ids))
 
     def described(self, words: Sequence[Word]) -> Description | None:
         """What the words describe, if looks are searched."""

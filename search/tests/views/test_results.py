@@ -166,6 +166,7 @@ def test_chips_remove_parts(page, make_photo):
     make_photo(title="sun & sea", rating=5)
     text = page("sun sea rating:5")
     assert 'href="/search/?q=sun%20rating%3A5" aria-label="Without sea"' in text
+    assert 'aria-label="With Anna too"' in page("sun -Anna")
 
 
 def test_facets_count_what_was_found(narrow, make_photo, tag, name_face):
