@@ -20,8 +20,8 @@ from accounts.models import User
 from mirage.web.time_limit import check_time
 from photos.access import visible_photos
 from photos.gallery import labels
-from photos.gallery.among import among
 from photos.models import DetectedObject, Photo, PhotoQuerySet
+from photos.models.among import among
 from search import hearing
 from search.index import fulltext
 from search.index.text_index import Question, every, some

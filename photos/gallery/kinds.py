@@ -14,9 +14,9 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 
 from accounts.models import User
-from photos.gallery.among import among
 from photos.gallery.looks import owners_seen_by
 from photos.models import Photo, PhotoText
+from photos.models.among import among
 from photos.vectors import words as mapped
 from vision import kinds
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from photos.gallery.among import among
+from photos.models.among import among
 from search.compile import Compiler, any_of
 from search.language.tree import Term, Value
 from search.looks import of_value

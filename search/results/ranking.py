@@ -14,9 +14,9 @@ from django.db.models import F, Max
 
 from accounts.models import User
 from photos.gallery import labels
-from photos.gallery.among import among
 from photos.gallery.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from photos.models import DetectedObject, Photo, PhotoQuerySet
+from photos.models.among import among
 from search.compile import Compiler, Found
 from search.index import fulltext
 from search.index.text_index import some, text_index
