@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from albums.models import Album
 from mirage.testing.html import folded
 from photos.models import DetectedObject, Stack
+from search.access import recent_searches
 from search.results.timeline import find, of_found
 
 HTMX = {"HX-Request": "true"}
@@ -145,6 +146,13 @@ def test_no_input_fails(client, owner, query):
     client.force_login(owner)
     for address in ("/search/", "/search/narrow/", "/search/complete/"):
         assert client.get(address, {"q": query}).status_code in (200, 404), address
+
+
+def test_a_null_is_no_part_of_what_is_searched_for_and_remembered(page, make_photo, owner):
+    """PostgreSQL refuses it."""
+    photo = make_photo(title="sea")
+    assert photo.key in page("\x00sea\x00")
+    assert [one.query for one in recent_searches(owner)] == ["sea"]
 
 
 def test_the_empty_search_explains_itself(page):
