@@ -29,10 +29,10 @@ from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
 from search.language.spoken.describing import describing
 from search.language.spoken.reading import bare, token_of
-from search.language.spoken.senses import Sense, Spoken, Unit
+from search.language.spoken.senses import KIND, Sense, Spoken, Unit
 from search.language.spoken.spelling import otherwise
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
-from search.language.words import fold
+from search.language.words import fold, words
 from search.looks import Description, alike, described
 
 Read = TypeVar("Read")
@@ -345,10 +345,12 @@ class Compiler:
         return self.one_of_meanings(meanings)
 
     def phrase(self, unit: Unit) -> Meaning:
-        """The words of a unit in the text, as they stand."""
+        """The words of a unit in the text, as they stand; of a kind in one word for one and for many."""
         text = " ".join(bare(token_of(word).form) for word in unit.words)
-        asked = fulltext.phrase_of(text, exact=True)
-        return Meaning(Asked(asked, some([asked, fulltext.naming(text, exact=True)])) if asked.words else None)
+        is_kind = len(unit.words) == 1 and unit.senses[0].kind == KIND
+        others = (f"{text}s", *otherwise(fold(text))) if is_kind else ()
+        asked = some(fulltext.phrase_of(form, exact=True) for form in (text, *others))
+        return Meaning(Asked(asked, some([asked, fulltext.naming(text, exact=True)])) if words(text) else None)
 
     def looking_like(self, words: Sequence[Word], meanings: Sequence[tuple[Unit, Meaning]]) -> Q | None:
         """What looks like what the words describe, and has the rest of the units, whose meanings are known."""

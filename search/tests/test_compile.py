@@ -9,6 +9,7 @@ import pytest
 from accounts.models import User
 from albums.models import Album, AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.gallery import kinds
 from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
 from search.compile import Compiler, find, select
 from search.language.grammar import Mistake, parse
@@ -231,6 +232,35 @@ def test_the_table_of_queries(library_of_ten: dict[str, Photo], owner: User, wed
 def test_near_a_town_by_its_name(library_of_ten: dict[str, Photo], owner: User) -> None:
     found = select(Photo.objects.all(), owner, "near:Lisbon 20km")
     assert [photo.title for photo in found] == ["On the beach"]
+
+
+@pytest.mark.parametrize("text", ["near bavaria", "close to bayern", "around germany", "near munich"])
+def test_near_a_region_is_in_it(library_of_ten: dict[str, Photo], owner: User, text: str) -> None:
+    found = find(Photo.objects.all(), owner, parse(text))
+    assert {photo.original_name for photo in found.photos} == {"party.mp4", "IMG_0100.jpg"}
+    assert found.notices == []
+
+
+def test_plain_words_ask_for_kinds_by_what_is_known_of_them(
+    library_of_ten: dict[str, Photo], owner: User, monkeypatch: Any
+) -> None:
+    """Not only by the names of files, nor by words in them."""
+    for name in ("screenshot", "document", "receipt", "meme", "blurred"):
+        monkeypatch.setattr(
+            kinds, "likely_of", lambda seen, asked, name=name: [library_of_ten["dog"].pk] * (asked == name)
+        )
+        PhotoText.objects.filter(photo=library_of_ten["dog"]).delete()
+        Photo.objects.update(width=1000, height=1000, camera_model="", latitude=None, camera_make="")
+        if name != "blurred":
+            PhotoText.objects.create(photo=library_of_ten["dog"], text="Total 1.20 2.30 3.50 a b c d", model="test")
+        said = {"blurred": "blurry photos"}.get(name, f"{name}s")
+        assert library_of_ten["dog"] in find(Photo.objects.all(), owner, parse(said)).photos, name
+
+
+def test_words_for_kinds_find_titles_for_one_and_for_many(make_photo: Any, owner: User) -> None:
+    made = {make_photo(title="Receipt of the plumber"), make_photo(title="Receipts")}
+    for text in ("receipts", "receipt"):
+        assert set(select(Photo.objects.all(), owner, text)) == made
 
 
 def test_relative_dates_are_reckoned_from_today(make_photo: Any, owner: User, monkeypatch: Any) -> None:
