@@ -2,8 +2,8 @@
 
 MIRAGE_CLIP names its folder. Two layouts are read: Hugging Face's exports (`vision_model.onnx` and `text_model.onnx`,
 in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model in the cache of Immich
-(`visual/model.onnx`, `textual/model.onnx`, `textual/tokenizer.json`, `visual/preprocess_cfg.json`, `config.json`). Off
-without it: no weights of such a model come from a package registry.
+(`visual/model.onnx`, `textual/model.onnx`, `textual/tokenizer.json`, `visual/preprocess_cfg.json`, `config.json`).
+Without it this is off: no package registry has the weights of such a model.
 """
 
 import json
@@ -34,7 +34,7 @@ IN_IMMICH = {VISION: "visual", TEXT: "textual"}
 VECTORS = {VISION: ("image_embeds", "pooler_output"), TEXT: ("text_embeds", "pooler_output")}  # outputs, best first
 WORDS_OF = ("text", "input_ids")  # inputs that a text model may have for tokens
 LONGEST = 77  # tokens of a text, where nothing else is said
-FIXED = {"siglip", "siglip2"}  # these see texts of one length only, in small letters
+FIXED = {"siglip", "siglip2"}  # these read texts of one length only, in small letters
 SIGLIPS = 64  # that length
 MOST_PIXELS = 4_096  # of a side: no model sees more
 NUMBERS = {"tensor(int32)": np.int32, "tensor(int64)": np.int64, "tensor(float16)": np.float16}
@@ -50,7 +50,7 @@ class UnusableClip(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seeing:
-    """How pictures are to be laid before the model."""
+    """How the model wants its pictures."""
 
     side: int = 224
     mean: tuple[float, ...] = (0.48145466, 0.4578275, 0.40821073)
@@ -60,7 +60,7 @@ class Seeing:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How texts are to be laid before the model."""
+    """How the model wants its texts."""
 
     longest: int = LONGEST
     filled_with: int | None = None  # the token that short texts end with, where all must be of one length
@@ -169,7 +169,7 @@ def _run(part: str, given: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
 
 
 def dimension() -> int:
-    """Of the vectors. Raises UnusableClip."""
+    """How many numbers a vector has. Raises UnusableClip."""
     wanted = _output(TEXT)
     shape = next(output.shape for output in _session(TEXT).get_outputs() if output.name == wanted)
     return shape[-1] if isinstance(shape[-1], int) else len(of_text("a"))
@@ -181,10 +181,10 @@ def seeing() -> Seeing:
     Raises UnusableClip.
     """
     if told := _json(folder() / "preprocessor_config.json"):
-        with _reading("preprocessor_config.json does not say how pictures are laid before the model"):
+        with _reading("preprocessor_config.json does not say what the pictures must be like"):
             return _seeing(told)
     if told := _json(folder() / "visual/preprocess_cfg.json") or _json(folder() / "preprocess_cfg.json"):
-        with _reading("preprocess_cfg.json does not say how pictures are laid before the model"):
+        with _reading("preprocess_cfg.json does not say what the pictures must be like"):
             return _seeing_in_immich(told)
     return Seeing()
 

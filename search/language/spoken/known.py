@@ -11,7 +11,7 @@ from search.language.tree import quoted, written
 from search.language.words import words
 
 LONGEST = 8  # words of a name that is looked for
-ALIASES = {  # places by what people call them besides, where Unicode's names of places do not
+ALIASES = {  # other names of places, where Unicode has none of them
     "usa": "United States", "america": "United States", "the states": "United States",
     "uk": "United Kingdom", "britain": "United Kingdom", "great britain": "United Kingdom", "holland": "Netherlands",
     "nyc": "New York City", "new york": "New York City", "sf": "San Francisco",

@@ -1,6 +1,6 @@
 """Reading plain words: names, dates and kinds are taken together, small words are passed over.
 
-The longest run of words that means something is taken first. `read` is pure: what is called how comes with `Known`.
+The longest run of words that means something is taken first. The names in the library come with `Known`.
 """
 
 from collections.abc import Iterator, Sequence
