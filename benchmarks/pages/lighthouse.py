@@ -224,7 +224,10 @@ def chromium(address: str, session: str) -> Iterator[int]:
             try:
                 time.sleep(4)
                 browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
-                browser.contexts[0].add_cookies([{"name": "sessionid", "value": session, "url": address}])
+                context = browser.contexts[0]
+                context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+                for path in ("/", "/explore/", "/people/"):  # a server that has just begun is slow once
+                    context.request.get(address + path)
                 yield port
             finally:
                 started.terminate()
