@@ -111,6 +111,11 @@ def turning(turn: int) -> Matrix:
     return np.array([[rx - x, dx - x, x], [ry - y, dy - y, y], [0, 0, 1]], "f8")
 
 
+def turning_inverse(turn: int) -> Matrix:
+    """From fractions of the picture before to those of the turned one."""
+    return np.linalg.inv(turning(turn))
+
+
 def project(matrix: Matrix, point: Point) -> Point:
     """The point through the matrix."""
     x, y, scale = matrix @ np.array([*point, 1.0])

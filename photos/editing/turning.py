@@ -36,6 +36,7 @@ def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:
         steps.setdefault(step, []).append(photo.pk)
         if step >= 5:
             columns["width"], columns["height"] = photo.height, photo.width
+            columns["shown_width"], columns["shown_height"] = photo.shown_height, photo.shown_width
     for step, ids in steps.items():
         for move in BOXES.values():
             move(ids, step)

@@ -17,7 +17,8 @@ def send_thumbnail(request: HttpRequest, photo: Photo, size: str, caching: str =
     """A thumbnail in one of the sizes. Only animated pictures have `animated`. Raises Http404."""
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404("Unknown size.")
-    return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails", caching)
+    stage = "renditions" if photo.rendition else "thumbnails"
+    return send_derived(request, photo, f"{size}.webp", "image/webp", stage, caching)
 
 
 def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
@@ -57,11 +58,11 @@ def send_derived(
     """A derived file. If it is missing, its stage runs again. Raises Http404."""
     try:
         if mime == "image/webp":
-            path = paths.picture_file(photo, name.removesuffix(".webp"))
+            path = paths.shown_file(photo, name.removesuffix(".webp"))
         else:
             path = paths.fetched(paths.derived_folder(photo.sha256) / name)
         made = path.stat().st_mtime_ns
-        tag = f"{photo.sha256[:32]}-{name}-{made:x}"
+        tag = f"{photo.sha256[:32]}-{photo.rendition}{name}-{made:x}"
         return http.file_response(request, path, tag=tag, mime=mime, caching=caching)
     except paths.Unreachable:
         return unreachable()

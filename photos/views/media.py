@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
 from photos.access import chosen_keys, visible_photo_or_404
-from photos.addresses import TURN
+from photos.addresses import is_current
 from photos.storage import downloads, http
 from photos.storage.serving import send_original, send_thumbnail, send_video, send_zip
 
@@ -15,7 +15,7 @@ from photos.storage.serving import send_original, send_thumbnail, send_video, se
 def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase:
     """A thumbnail in one of the sizes. Browsers may keep it for ever."""
     photo = visible_photo_or_404(request.user, key)
-    current = request.GET.get(TURN, "1") == str(photo.turn)  # old pages have other addresses
+    current = is_current(photo, request.GET)  # old pages have other addresses
     return send_thumbnail(request, photo, size, http.FOREVER if current else http.CHECKED)
 
 

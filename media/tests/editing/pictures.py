@@ -39,7 +39,7 @@ def drawn(width: int, height: int) -> NDArray[Any]:
     return cv2.resize(colours.astype("f4"), (width, height), interpolation=cv2.INTER_AREA)
 
 
-EDITS = {
+EDITS: dict[str, list[dict[str, Any]]] = {
     "rotate right": [{"op": "turn", "by": 6}],
     "rotate left": [{"op": "turn", "by": 8}],
     "upside down": [{"op": "turn", "by": 3}],

@@ -1,5 +1,7 @@
 """Edits are read, checked, rounded and refused with reasons."""
 
+from typing import Any
+
 import pytest
 
 from media.editing import description
@@ -8,12 +10,12 @@ from media.editing.presets import PRESETS
 from media.tests.editing.pictures import EDITS
 
 
-def read(*operations: object, video: bool = False, version: object = 1) -> Edit:
+def read(*operations: Any, video: bool = False, version: object = 1) -> Edit:
     return description.read({"version": version, "operations": list(operations)}, video=video)
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_what_was_read_is_written_and_read_again(name: str):
+def test_what_was_read_is_written_and_read_again(name: str) -> None:
     edit = read(*EDITS[name])
     assert description.read(edit.as_json()) == edit
     assert description.read(edit.as_json()).key == edit.key
@@ -58,13 +60,13 @@ def test_what_does_nothing_is_left_out():
         ({"op": "mute"}, "Mute is not for photos"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_its_reason(given: object, reason: str):
+def test_what_does_not_fit_is_refused_with_its_reason(given: object, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
         read(given)
 
 
 @pytest.mark.parametrize("given", [[], "crop", {"version": 1}, {"version": 1, "operations": {}}])
-def test_what_is_no_edit_is_refused(given: object):
+def test_what_is_no_edit_is_refused(given: object) -> None:
     with pytest.raises(Refused, match="a version and a list"):
         description.read(given)
 

@@ -35,7 +35,7 @@ def test_without_operations_all_is_shown():
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_turns_move_points_as_orientations_do(turn: int):
+def test_turns_move_points_as_orientations_do(turn: int) -> None:
     view = geometry.view_of(Edit().turned(turn), 300, 200)
     assert (view.width, view.height) == ((200, 300) if turn >= 5 else (300, 200))
     assert geometry.project(view.inverse, (0.1, 0.3)) == pytest.approx(orientations.moved(turn, 0.1, 0.3))
@@ -50,7 +50,9 @@ def test_a_crop_shows_its_box():
 
 @pytest.mark.parametrize("degrees", [-45, -10, 0.5, 30, 45])
 @pytest.mark.parametrize("size", [(300, 200), (200, 300), (900, 100)])
-def test_a_straightened_picture_shows_nothing_from_outside_and_keeps_its_shape(degrees: float, size: tuple[int, int]):
+def test_a_straightened_picture_shows_nothing_from_outside_and_keeps_its_shape(
+    degrees: float, size: tuple[int, int]
+) -> None:
     view = geometry.view_of(edit_of({"op": "straighten", "degrees": degrees}), *size)
     corners = [geometry.project(view.matrix, corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))]
     assert all(-1e-6 <= side <= 1 + 1e-6 for corner in corners for side in corner)
@@ -81,7 +83,7 @@ def test_four_corners_become_the_corners_of_the_picture():
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_points_go_and_come_back(seed: int):
+def test_points_go_and_come_back(seed: int) -> None:
     chance = random.Random(seed)
     view = geometry.view_of(random_edit(chance), 640, 480)
     point = chance.random(), chance.random()
@@ -89,7 +91,7 @@ def test_points_go_and_come_back(seed: int):
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_what_is_shown_of_a_box_is_inside_the_picture(seed: int):
+def test_what_is_shown_of_a_box_is_inside_the_picture(seed: int) -> None:
     chance = random.Random(seed)
     view = geometry.view_of(random_edit(chance), 640, 480)
     x, y = chance.uniform(0, 0.8), chance.uniform(0, 0.8)

@@ -41,14 +41,14 @@ def test_every_edit_makes_what_it_has_always_made():
 
 @pytest.mark.parametrize("name", EDITS)
 @pytest.mark.parametrize("width", [200, 600])
-def test_the_same_edit_makes_the_same_of_every_size(name: str, width: int):
+def test_the_same_edit_makes_the_same_of_every_size(name: str, width: int) -> None:
     large, small = rendered(1200, name), rendered(width, name)
     reduced = cv2.resize(large, small.shape[1::-1], interpolation=cv2.INTER_AREA)
     assert difference(small, reduced).max() <= (3 if name == "everything" else 2)
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_edges_too_are_nearly_the_same_at_every_size(name: str):
+def test_edges_too_are_nearly_the_same_at_every_size(name: str) -> None:
     full = scene(600, 450)
     large = rendering.render(full, edit_of(name))
     small = rendering.render(cv2.resize(full, (300, 225), interpolation=cv2.INTER_AREA), edit_of(name))
@@ -57,7 +57,7 @@ def test_edges_too_are_nearly_the_same_at_every_size(name: str):
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_sixteen_bits_and_floats_stay_as_they_are_and_show_the_same(name: str):
+def test_sixteen_bits_and_floats_stay_as_they_are_and_show_the_same(name: str) -> None:
     eight, sixteen, real = (rendering.render(scene(160, 120, dtype), edit_of(name)) for dtype in ("u1", "u2", "f4"))
     assert sixteen.dtype == np.uint16
     assert real.dtype == np.float32
@@ -68,7 +68,7 @@ def test_sixteen_bits_and_floats_stay_as_they_are_and_show_the_same(name: str):
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_the_picture_itself_stays_as_it_is(name: str):
+def test_the_picture_itself_stays_as_it_is(name: str) -> None:
     picture = scene(400, 300)
     before = picture.copy()
     rendering.render(picture, edit_of(name))
@@ -83,7 +83,7 @@ def test_a_crop_on_whole_pixels_copies_them():
 
 
 @pytest.mark.parametrize("turn", range(2, 9))
-def test_turns_copy_pixels_as_pillow_does(turn: int):
+def test_turns_copy_pixels_as_pillow_does(turn: int) -> None:
     from PIL import Image
 
     from media.turns import UPRIGHT
@@ -102,7 +102,7 @@ def test_a_picture_too_large_to_warp_is_refused_and_can_still_be_cropped():
 
 
 @pytest.mark.parametrize("name", ["exposure", "contrast", "highlights", "shadows", "warmth", "tint", "saturation"])
-def test_more_of_an_amount_goes_on_the_way_and_never_turns_back(name: str):
+def test_more_of_an_amount_goes_on_the_way_and_never_turns_back(name: str) -> None:
     grey = np.repeat(np.linspace(0, 1, 256, dtype="f4"), 3).reshape(1, -1, 3)
     for amount in np.linspace(-1, 1, 21):
         made = tones.apply(grey, tones.Tones(**{name: float(amount)}))
