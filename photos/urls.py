@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     # media
     path("media/<str:key>/<slug:size>.webp", media.thumbnail, name="thumbnail"),
     path("media/<str:key>/original", media.original, name="original"),
+    path("media/<str:key>/edited", media.edited, name="edited"),
     path("media/<str:key>/video.mp4", media.video, name="video"),
     path("media/<str:key>/download", media.download, name="download"),
     path("selection/download/", media.download_selection, name="download_selection"),

@@ -36,6 +36,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "stacked": stacked,
         "motion": motion_of(photo, stacked),
         "zoomable": is_zoomable(photo),
+        "edit_zoomable": bool(photo.rendition) and not photo.animated,
         "mine": mine,
         "facts": facts_of(photo, language, with_path=mine),
         "doubt": doubt_of(photo) if mine and photo.taken_doubtful else None,
@@ -66,12 +67,12 @@ def list_context(timeline: Timeline, photo: Photo) -> dict[str, Any]:
 
 def is_zoomable(photo: Photo) -> bool:
     """Whether browsers show the original in the same way as the thumbnails."""
-    return photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1
+    return photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1 and not photo.rendition
 
 
 def motion_of(photo: Photo, stacked: list[Photo]) -> str:
     """The address of the short video of a motion photo or a Live Photo. Empty if there is none."""
-    if photo.is_video:
+    if photo.is_video or photo.rendition:
         return ""
     is_live = photo.stack is not None and photo.stack.kind == Stack.Kind.LIVE
     moving = next((one for one in stacked if one.is_video), None) if is_live else None

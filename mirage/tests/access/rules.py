@@ -63,6 +63,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # media
     "photos:thumbnail": [get(SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
     "photos:original": get(SEES, photo_key),
+    "photos:edited": get(SEES, photo_key),
     "photos:video": get(SEES, photo_key),
     "photos:download": get(SEES, photo_key),
     "photos:download_selection": post(SEES, keys=key_of_photo),

@@ -137,7 +137,7 @@ def test_thumbnails_made_again_leave_the_edit_shown(photo: Photo) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_stage_that_began_before_the_edit_shows_the_edit_of_after(photo: Photo, monkeypatch: Any) -> None:
     edit(photo, CROP)
-    whole, later = renditions.call, []
+    whole, later = renditions.call, list[Any]()
 
     def slow(*args: Any, **kwargs: Any) -> Any:
         made = whole(*args, **kwargs)
