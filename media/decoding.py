@@ -223,6 +223,16 @@ def shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
+def deep_heif(path: Path) -> np.ndarray | None:
+    """A HEIC of ten or twelve bits, upright, in sixteen bits. None for others, and if it cannot be read."""
+    try:
+        file = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
+        samples = np.asarray(file) if ";16" in file.mode else None
+    except DECODER_ERRORS:
+        return None
+    return samples if samples is not None and samples.ndim == 3 and samples.shape[2] == 3 else None
+
+
 def plain(image: Image.Image) -> Image.Image:
     """Convert to 8 bits per channel, in mode L, RGB, CMYK, LAB or one with transparency."""
     if image.mode in ("L", "RGB", "CMYK", "LAB"):

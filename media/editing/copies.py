@@ -7,13 +7,9 @@ from PIL import Image
 
 from media import decoding
 from media.editing import description, originals
+from media.editing.forms import FORMATS
 from media.files import replacing
 
-FORMATS = {
-    "jpeg": ("JPEG", ".jpg", "image/jpeg"),
-    "png": ("PNG", ".png", "image/png"),
-    "webp": ("WEBP", ".webp", "image/webp"),
-}
 OPTIONS: dict[str, dict[str, Any]] = {
     "jpeg": {"quality": 92, "optimize": True},
     "png": {"compress_level": 5},

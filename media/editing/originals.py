@@ -13,13 +13,13 @@ from typing import Any
 
 import cv2
 import numpy as np
-import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image
 
 from media import decoding, mediatypes
 from media.editing import rendering
 from media.editing.description import Edit, Refused
+from media.editing.forms import FULL
 from media.files import replacing
 from media.mediatypes import RAW_MIMES
 from media.pixels import colour, icc, profiles
@@ -27,7 +27,6 @@ from media.sandbox import UnreadableFile
 
 QUALITY = 93  # of a JPEG in full size
 DEEP = frozenset({"image/png", "image/tiff", "image/heic", "image/heif"})
-FULL = ("full.jpg", "full.png")  # the second for pictures of 16 bits and those that came without losses
 LOSSLESS = frozenset({"image/png", "image/tiff", "image/bmp", "image/gif"})
 
 
@@ -81,7 +80,7 @@ def _read_deep(path: Path, mime: str) -> Whole | None:
         orientation = decoding.orientation_of(image) if mime != "image/heic" else 1
     if profile and not icc.is_rgb(profile):
         return None
-    samples = _of_heif(path) if mime.startswith("image/hei") else _of_opencv(path)
+    samples = decoding.deep_heif(path) if mime.startswith("image/hei") else _of_opencv(path)
     if samples is None or samples.size > decoding.MAX_PIXELS * 3:
         return None
     return Whole(rendering.turned(samples, orientation), profile, mime in LOSSLESS)
@@ -96,16 +95,6 @@ def _of_opencv(path: Path) -> NDArray[Any] | None:
     if samples is None or samples.dtype != np.uint16 or samples.ndim != 3 or samples.shape[2] != 3:
         return None
     return samples[..., ::-1]
-
-
-def _of_heif(path: Path) -> NDArray[np.uint16] | None:
-    """pillow-heif gives ten and twelve bits in sixteen, and turns the picture upright."""
-    try:
-        file = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
-        samples = np.asarray(file) if ";16" in file.mode else None
-    except decoding.DECODER_ERRORS:
-        return None
-    return samples if samples is not None and samples.ndim == 3 and samples.shape[2] == 3 else None
 
 
 def in_srgb(whole: Whole) -> Image.Image:

@@ -23,7 +23,7 @@ from people.models import Face, Person
 from people.views.people import names_of, report_change
 from people.views.person import header
 from photos.access import photo_or_404
-from photos.gallery import boxes
+from photos.gallery.picture import boxes
 
 FACES_AT_ONCE = 200
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from media.editing import description, geometry
 from media.editing.description import Edit, Refused
-from media.editing.originals import FULL
+from media.editing.forms import FULL
 from media.pixels import thumbhash
 from media.sandbox import UnreadableFile
 from photos import pipeline

@@ -12,6 +12,7 @@ from photos.editing.stale import shown_in_forms
 from photos.gallery import place_names
 from photos.gallery.facts import doubt_of, facts_of
 from photos.gallery.lists import timeline_of
+from photos.gallery.picture.editor import needs_rendering, rendering_of
 from photos.gallery.related import related
 from photos.gallery.timeline import Timeline
 from photos.ingest.uploads import failures_of
@@ -42,6 +43,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "doubt": doubt_of(photo) if mine and photo.taken_doubtful else None,
         "precisions": PRECISIONS,
         "edited": edits.edited_fields(photo),
+        "rendering": rendering_of(photo) if mine and needs_rendering(photo) else None,
         "before": shown_in_forms(photo),
         "related": related(request.user, photo),
         "stars": range(1, 6),

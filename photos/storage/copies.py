@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from media.editing.copies import FORMATS
+from media.editing.forms import FORMATS
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from mirage.refusals import NotPossible
 from photos.editing import renditions

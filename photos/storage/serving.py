@@ -23,6 +23,19 @@ def send_thumbnail(request: HttpRequest, photo: Photo, size: str, caching: str =
     return send_derived(request, photo, f"{size}.webp", "image/webp", stage, caching)
 
 
+def send_unedited(request: HttpRequest, photo: Photo, caching: str) -> HttpResponseBase:
+    """The large thumbnail of the picture without its edit. Raises Http404."""
+    try:
+        path = paths.picture_file(photo, "large")
+        tag = f"{photo.sha256[:32]}-unedited-{photo.turn}-{path.stat().st_mtime_ns:x}"
+        return http.file_response(request, path, tag=tag, mime="image/webp", caching=caching)
+    except paths.Unreachable:
+        return unreachable()
+    except OSError as error:
+        pipeline.rerun("thumbnails", [photo.pk])
+        raise Http404("Not made yet.") from error
+
+
 def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
     """The original if browsers can play it, or else the transcoded video. For a motion photo, its short video."""
     if not photo.is_video:

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import photo_or_404
-from photos.gallery import seen
-from photos.gallery.boxes import shown
+from photos.gallery.picture import seen
+from photos.gallery.picture.boxes import shown
 from photos.gallery.viewer import viewer_context
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from people.models import Face, Person
 from photos.editing import renditions
-from photos.gallery import boxes
+from photos.gallery.picture import boxes
 from photos.models import DetectedObject, Photo
 from photos.tests.editing.test_picture_edits import CROP, MakePhoto, edit
 
@@ -28,7 +28,10 @@ def photo(make_photo: MakePhoto) -> Photo:
 
 def test_what_was_cropped_away_has_no_box(photo: Photo) -> None:
     (dog,) = boxes.shown(photo, list(photo.detected_objects.all()))
-    assert (dog.label, dog.seen) == ("dog", pytest.approx((0.1, 0.1, 0.2, 0.4)))
+    assert (dog.label, dog.seen) == (  # type: ignore[attr-defined]
+        "dog",
+        pytest.approx((0.1, 0.1, 0.2, 0.4)),
+    )
     assert DetectedObject.objects.count() == 2
     photo.rendition = ""
     assert len(boxes.shown(photo, list(photo.detected_objects.all()))) == 2
