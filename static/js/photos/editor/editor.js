@@ -156,7 +156,14 @@ function drawPresets() {
   const brush = makePainter(small);
   if (!brush) return;
   brush.load(prepared);
-  const matrix = multiply(toPicture, view().matrix);
+  const {
+    matrix: whole,
+    size: [width, height],
+  } = view();
+  const part = Math.min(1, (width * 3) / (height * 4)); // of the height: the small pictures are 4 to 3
+  const across = Math.min(1, (height * 4) / (width * 3));
+  const middle = { x: (1 - across) / 2, y: (1 - part) / 2, width: across, height: part };
+  const matrix = multiply(toPicture, whole, boxMatrix(middle));
   for (const one of main.querySelectorAll("[data-preset]")) {
     const preset = one.dataset.preset ? { name: one.dataset.preset, strength: 1 } : null;
     brush.draw(matrix, tonesOf({ ...past.state, preset }, started.presets));

@@ -30,7 +30,7 @@ float blurred(vec2 place) {
   for (int x = -3; x <= 3; x++) for (int y = -3; y <= 3; y++) {
     vec2 away = vec2(x, y) * 0.75;
     float weight = exp(-dot(away, away) / 2.0);
-    sum += weight * dot(texture(picture, place + away * sigma * texel).rgb, LUMA);
+    sum += weight * dot(textureLod(picture, place + away * sigma * texel, 0.0).rgb, LUMA);
     weights += weight;
   }
   return sum / weights;
@@ -43,7 +43,7 @@ void main() {
     shown = vec4(0.0, 0.0, 0.0, 1.0);
     return;
   }
-  vec3 c = texture(picture, place).rgb;
+  vec3 c = texture(picture, place, -0.6).rgb;
   if (sharpness > 0.0) c = clamp(c + 1.5 * sharpness * (dot(c, LUMA) - blurred(place)), 0.0, 1.0);
   if (black != 0.0 || white != 1.0) c = clamp((c - black) / (white - black), 0.0, 1.0);
   if (exposure != 0.0) {
