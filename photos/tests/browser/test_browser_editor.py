@@ -75,7 +75,7 @@ def shown_in(page: Page) -> Image.Image:
 
 def test_the_preview_is_what_the_server_renders(visit: Visit, photo: Photo, owner: User) -> None:
     differences = {}
-    page = visit("/", width=1600, height=1100)
+    page = visit("/", width=1100, height=760)
     for name, operations in EDITS.items():
         change = picture_edits.set_picture(photo, given(*operations))
         bulk.make(owner, Photo.objects.filter(pk=photo.pk), change, owner)
