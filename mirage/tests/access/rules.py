@@ -63,6 +63,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # media
     "photos:thumbnail": [get(SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
     "photos:original": get(SEES, photo_key),
+    "photos:edited": get(SEES, photo_key),
     "photos:video": get(SEES, photo_key),
     "photos:download": get(SEES, photo_key),
     "photos:download_selection": post(SEES, keys=key_of_photo),
@@ -90,6 +91,12 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:edit_selection": post(SIGNED_IN, keys=both_keys, field="title", value="x"),
     "photos:write_files": post(SIGNED_IN, fixed("write"), keys=both_keys),
     "photos:turn": post(SIGNED_IN, keys=both_keys, way="left"),
+    "photos:picture_editor": get(OWNER, photo_key),
+    "photos:save_picture": post(OWNER, photo_key, edit='{"version": 1, "operations": []}'),
+    "photos:auto_picture": get(OWNER, photo_key),
+    "photos:unedited": get(OWNER, photo_key),
+    "photos:rendition": get(OWNER, photo_key),
+    "photos:paste_edit": post(SIGNED_IN, keys=both_keys, **{"from": key_of_photo}),
     "photos:change": get(OWNER, change_id),
     "photos:undo": post(OWNER, change_id),
     # the map and the calendar
