@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
-    *("accounts", "albums", "api", "cli", "duplicates", "media", "mirage", "operations", "people", "photos"),
+    *("accounts", "albums", "api", "cli", "dav", "duplicates", "media", "mirage", "operations", "people", "photos"),
     *("search", "tags", "takeout", "vision"),
 )
 FOLDERS = (*PACKAGES, "benchmarks", "docs", "scripts", "static", "templates")

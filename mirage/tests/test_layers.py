@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "albums": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "search"},  # a smart album is a search
     "search": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "people", "tags", "albums"},
     "takeout": {"mirage", "accounts", "media", "photos", "albums"},
+    "dav": {"mirage", "accounts", "media", "photos", "albums", "people"},
     "operations": {"mirage", "accounts", "vision", "photos", "people"},
     "api": {
         *("mirage", "accounts", "media", "vision", "photos", "duplicates", "people"),

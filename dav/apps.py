@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class DavConfig(AppConfig):
+    name = "dav"
+    verbose_name = "WebDAV"
+
+    def ready(self) -> None:
+        from dav.nextcloud.chunks import remove_old
+        from dav.protocol.locks import forget_old
+        from dav.receiving import remove_left
+        from photos.upkeep import CHORES
+
+        CHORES.add("parts of files over WebDAV", remove_left)
+        CHORES.add("chunks of Nextcloud's app", remove_old)
+        CHORES.add("locks", forget_old)
