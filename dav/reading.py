@@ -68,7 +68,7 @@ def get(asked: Asked) -> HttpResponseBase:
         return dated(HttpResponse(content_type=resource.mime, headers=headers), resource)
     if not asked.may("read"):
         raise Refusal(403, "This password may add photos, not read them.")
-    return dated(serving.send_original(asked.request, resource.photo, attachment=False), resource)
+    return dated(serving.send_original(asked.request, resource.photo, attachment=False, tag=resource.tag), resource)
 
 
 def dated(response: HttpResponseBase, resource: Resource) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from dav.shelves import Folder
 from photos.models import Photo
 
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # of folders that are made for each answer
+TAG = 32  # characters of an ETag; some programs have no room for more
 OTHER_TYPE = "application/octet-stream"
 
 
@@ -101,7 +102,7 @@ def of_entry(entry: Entry, names: Segments) -> Resource:
         return Resource(names, True, tag, str(entry.pk), entry.changed_at, entry.created_at, entry=entry)
     photo = entry.photo
     mime = photo.media_type if photo else OTHER_TYPE
-    tag = entry.sha256 or tag_of(entry.pk, "empty")
+    tag = entry.sha256[:TAG] or tag_of(entry.pk, "empty")
     return Resource(
         names, False, tag, str(entry.pk), entry.modified_at, entry.created_at, entry.size, mime, photo, entry
     )
@@ -111,7 +112,15 @@ def of_photo(names: Segments, photo: Photo) -> Resource:
     """A photo on a shelf."""
     ident = str(photo.pk + PHOTOS_FROM)
     return Resource(
-        names, False, photo.sha256, ident, photo.file_modified_at, photo.taken_at, photo.size, photo.media_type, photo
+        names,
+        False,
+        photo.sha256[:TAG],
+        ident,
+        photo.file_modified_at,
+        photo.taken_at,
+        photo.size,
+        photo.media_type,
+        photo,
     )
 
 
@@ -132,7 +141,7 @@ def ident_of(owner: int, names: Segments) -> str:
 
 def tag_of(*parts: object) -> str:
     """An ETag for what has no content."""
-    return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()[:TAG]
 
 
 def require_file(resource: Resource) -> None:

@@ -11,7 +11,7 @@ from dav.models import Device, Entry
 from dav.protocol import locks
 from dav.protocol.bodies import DAV, PREFIXED
 from dav.protocol.paths import Segments, key
-from dav.protocol.refusals import Refusal, not_found, read_only
+from dav.protocol.refusals import Refusal, read_only
 from dav.reading import XML
 from dav.receiving import Received, received, require_room
 from dav.resources import of_entry
@@ -131,8 +131,6 @@ def proppatch(asked: Asked) -> HttpResponse:
     """Set times and whatever a program wants to note."""
     require_scope(asked.token, "upload")
     body = asked.xml()
-    if len(asked.names) < 2:
-        raise read_only() if asked.in_upload or not asked.names else not_found()
     names = asked.inner
     entry = folders.existing(asked.user, names)
     locks.require(asked.user, names, conditions.check(asked))

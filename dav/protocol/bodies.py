@@ -1,7 +1,7 @@
 """Bodies of XML: read strictly, and written.
 
 What is read comes from strangers, so it may be neither long nor deep, and nothing that XML can define or fetch is
-allowed: no document type, hence no entities, and no other encoding than UTF-8.
+allowed: no document type, hence no entities.
 """
 
 from collections.abc import Iterator

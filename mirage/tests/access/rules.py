@@ -80,6 +80,9 @@ RULES: dict[str, Rule | list[Rule]] = {
     "takeout:export": get(SIGNED_IN),
     "takeout:files": post(SIGNED_IN),
     "takeout:import": post(SIGNED_IN),
+    # WebDAV: programs with a password, never browsers (dav/tests say what each sees)
+    "dav:dav": [get(NOBODY, fixed("")), get(NOBODY, fixed("Upload/a.jpg"))],
+    "dav:dav_without_slash": get(NOBODY),
     # what is going on
     "photos:attention": get(SIGNED_IN),
     "photos:attention_act": post(SIGNED_IN, fixed("retry"), all="yes"),
