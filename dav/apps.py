@@ -9,7 +9,10 @@ class DavConfig(AppConfig):
         from dav.nextcloud.chunks import remove_old
         from dav.protocol.locks import forget_old
         from dav.receiving import remove_left
+        from mirage.web.navigation import ACCOUNT, Entry
         from photos.upkeep import CHORES
+
+        ACCOUNT.add("devices", Entry("Devices", "smartphone", "dav:devices", 20))
 
         CHORES.add("parts of files over WebDAV", remove_left)
         CHORES.add("chunks of Nextcloud's app", remove_old)

@@ -98,5 +98,8 @@ def small(asked: Asked, resource: Resource) -> HttpResponse:
         if part is not None:
             headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(content)}"
             content, status = content[part.start : part.stop], 206
+    headers["Content-Length"] = str(len(content))
+    if asked.request.method == "HEAD":
+        content = b""
     response = HttpResponse(content, status=status, content_type=resource.mime, headers=headers)
     return dated(response, resource)  # type: ignore[return-value]

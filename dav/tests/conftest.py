@@ -1,6 +1,7 @@
 """A program that speaks WebDAV to the site, with an application password of the owner."""
 
 import base64
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,19 @@ def tree(response: Any) -> ElementTree.Element:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def signed_in(owner: User) -> Client:
+    """A browser in which the owner has signed in and just confirmed it."""
+    owner.set_password("correct horse")
+    owner.save()
+    client = Client()
+    client.post("/accounts/login/", {"username": "anna", "password": "correct horse"})
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session.save()
+    return client
 
 
 @pytest.fixture
