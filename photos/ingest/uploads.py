@@ -8,7 +8,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
@@ -325,9 +325,10 @@ def remove_expired() -> int:
 def _remove_orphans(limit: datetime) -> int:
     removed = 0
     for path in paths.uploads_folder().glob("*"):
-        if path.stat().st_mtime < limit.timestamp() and not Upload.objects.filter(key=path.stem).exists():
-            path.unlink(missing_ok=True)
-            removed += 1
+        with suppress(FileNotFoundError):  # an upload may have ended meanwhile
+            if path.stat().st_mtime < limit.timestamp() and not Upload.objects.filter(key=path.stem).exists():
+                path.unlink()
+                removed += 1
     return removed
 
 
