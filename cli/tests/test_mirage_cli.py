@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import undoing
 from accounts.models import Activity, Token, User
 from accounts.security import tokens
+from mirage.testing.until import until
 from photos import catalogue
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
@@ -79,6 +80,26 @@ def test_a_folder_is_sent_once(cli: Cli, owner: User, make_picture: Any, tmp_pat
     photo = Photo.objects.get(original_name="0.jpg")
     assert photo.file_modified_at.timestamp() == pytest.approx(pictures[0].stat().st_mtime, abs=0.002)
     assert photo.files.filter(kind="sidecar").count() == 1
+
+
+def test_a_watched_folder_is_sent_as_it_fills(
+    environment: dict[str, str], owner: User, make_picture: Any, tmp_path: Path
+) -> None:
+    make_picture("a.jpg", folder="trip")
+    command = [sys.executable, str(PROGRAM), "watch", str(tmp_path / "trip"), "--every", "0.3"]
+    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        until(lambda: Photo.objects.count() == 1, seconds=30)
+        make_picture("b.jpg", folder="trip/more")
+        (tmp_path / "trip" / "notes.txt").write_text("no photo")
+        until(lambda: Photo.objects.filter(original_name="b.jpg").exists(), seconds=30)
+        assert watching.poll() is None
+    finally:
+        watching.send_signal(signal.SIGINT)
+        said, _ = watching.communicate(timeout=20)
+    assert watching.returncode == 130
+    assert said.count("1 added") == 2
+    assert Photo.objects.count() == 2
 
 
 def test_a_half_sent_file_is_continued(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
