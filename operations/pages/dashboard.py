@@ -125,7 +125,7 @@ def clip_told() -> str:
     if problem := clip.problem():
         return problem
     known, every = clip_search.counted()
-    far = "It answers searches." if clip_search.is_ready() else "Until it knows them all, Mirage’s own maps answer."
+    far = "It answers searches." if clip_search.is_ready() else "Until it knows nearly all, Mirage’s own model answers."
     return f"{clip.told()}. It knows {known:,} of {max(known, every):,} photos. {far}"
 
 

@@ -55,6 +55,7 @@ def runs(stage: Stage, status: str) -> QuerySet[StageRun]:
 
 def pause(names: Sequence[str], paused: bool, by: User, request: HttpRequest | None = None) -> None:
     """Pause these stages, or let them go on."""
+    changeable.refresh(force=True)  # another machine may have paused others meanwhile
     kept = [name for name in settings.MIRAGE_PAUSED if name not in names]
     wanted = sorted({*kept, *names}) if paused else kept
     changeable.change("MIRAGE_PAUSED", ",".join(wanted), by, request)

@@ -38,7 +38,7 @@ def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, lis
     rows = {row.name: row for row in Setting.objects.select_related("changed_by")}
     found: dict[str, list[Field]] = {}
     for setting in TABLE.values():
-        if setting.group == WORK:
+        if setting.group == WORK or is_without_effect(setting):
             continue
         now = "" if setting.is_secret else setting.written(getattr(settings, setting.setting))
         value = typed.get(setting.name, now) if errors and not setting.is_secret else now
@@ -46,6 +46,11 @@ def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, lis
         field = Field(setting, value, rows.get(setting.name), default, errors.get(setting.name, ""))
         found.setdefault(setting.group, []).append(field)
     return found
+
+
+def is_without_effect(setting: Changeable) -> bool:
+    """Whether nothing would come of it: without MIRAGE_BACKUP_TO there are no backups."""
+    return setting.name.startswith("MIRAGE_BACKUP") and not settings.MIRAGE_BACKUP_TO
 
 
 def save(typed: Mapping[str, str], by: User, request: HttpRequest) -> tuple[int, dict[str, str]]:

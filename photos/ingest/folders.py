@@ -136,9 +136,14 @@ def import_folder(
     if in_place:
         report.absent = {str(folder): count for folder, count in missing.mark(owner, root).items()}
     missing.forget_read_folders(owner, root, [*walk.failures, *map(Path, report.absent)])
-    if in_place and root.is_dir() and not is_inside_another(owner, root):
-        WatchedFolder.objects.get_or_create(owner=owner, path=names.stored(root))
     return report
+
+
+def remember_in_place(owner: User, root: Path) -> None:
+    """Have the folder listed among those in use, unless it is part of one that is."""
+    root = Path(os.path.abspath(root))
+    if root.is_dir() and not is_inside_another(owner, root):
+        WatchedFolder.objects.get_or_create(owner=owner, path=names.stored(root))
 
 
 def is_inside_another(owner: User, root: Path) -> bool:

@@ -20,11 +20,12 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from media import names
 from mirage.registry import Registry
 from photos.ingest import intake
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.tus import Checksum, Verifier
-from photos.models import ImportFailure, Photo, StageRun, Upload
+from photos.models import ImportFailure, Photo, StageRun, Upload, WatchedFolder
 from photos.storage import paths
 
 KEPT = timedelta(days=7)
@@ -127,9 +128,23 @@ def used_bytes(owner: User) -> int:
     def count() -> int:
         stored = Photo.objects.filter(owner=owner, in_place=False).aggregate(total=Sum("size"))["total"] or 0
         coming = Upload.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0
-        return stored + coming
+        return stored + coming + sum(map(size_of, exports_of(owner)))
 
     return cache.get_or_set(f"used-bytes-{owner.pk}", count, 10) or 0
+
+
+def exports_of(owner: User) -> Iterator[Path]:
+    """The files of exports that the owner uploaded and that are not yet imported."""
+    uploaded = f"{names.stored(paths.exports_folder())}/"
+    for folder in WatchedFolder.objects.filter(owner=owner, path__startswith=uploaded):
+        yield from Path(names.actual(folder.path)).glob("*")
+
+
+def size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # it was just imported
+        return 0
 
 
 def file_of(upload: Upload) -> Path:

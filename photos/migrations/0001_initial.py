@@ -188,6 +188,7 @@ class Migration(migrations.Migration):
                 ('photos', models.PositiveIntegerField(default=0, help_text='How many were in it then.')),
                 ('problem', models.TextField(blank=True, help_text='Why the last reading ended early.')),
                 ('started_at', models.DateTimeField(blank=True, help_text='Since when it is being read.', null=True)),
+                ('noted_at', models.DateTimeField(blank=True, help_text='When its reader last told how far it is.', null=True)),
                 ('watched', models.BooleanField(default=False)),
             ],
         ),

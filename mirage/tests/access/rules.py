@@ -266,6 +266,7 @@ RULES: dict[str, Rule | list[Rule]] = {
             keys=lambda world: ",".join(photo.key for photo in (world.photo, world.private, *world.added.values())),
         ),
     ],
+    "albums:add_keys": get(CONTRIBUTORS, album_key, day="2024-05-01"),
     "albums:album": get(ALBUM, album_key),
     "albums:head": get(ALBUM, album_key),
     "albums:cover": get(ALBUM, album_key),

@@ -17,6 +17,7 @@ from photos.models import Photo, PhotoQuerySet
 
 MOST = 10
 REMEMBERED_SECONDS = 3600  # how long the memories of a day are kept as they were found
+NOTHING_SECONDS = 300  # the same if there are none: photos may be coming in just now
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,14 @@ def suiting(user: User, today: date) -> list[Card]:
         return []
     place = f"memories:{user.pk}:{today}"
     unwanted = set(left_out_of(user).filter(subject=MEMORY).values_list("value", flat=True))
-    cards = found_before(user, cache.get(place, []), unwanted)
+    kept = cache.get(place)
+    if kept == []:
+        return []
+    cards = found_before(user, kept or [], unwanted)
     if not cards:
         cards = found(user, today, unwanted)
-        cache.set(place, [(card.key, card.title, card.text, card.cover.pk) for card in cards], REMEMBERED_SECONDS)
+        rows = [(card.key, card.title, card.text, card.cover.pk) for card in cards]
+        cache.set(place, rows, REMEMBERED_SECONDS if cards else NOTHING_SECONDS)
     return cards
 
 
