@@ -6,9 +6,9 @@ class DavConfig(AppConfig):
     verbose_name = "WebDAV"
 
     def ready(self) -> None:
+        from dav.arriving.receiving import remove_left
         from dav.nextcloud.chunks import remove_old
         from dav.protocol.locks import forget_old
-        from dav.receiving import remove_left
         from mirage.web.navigation import ACCOUNT, Entry
         from photos.upkeep import CHORES
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from accounts.models import Token, User
+from dav.arriving.receiving import announced, blocks
 from dav.protocol import paths
 from dav.protocol.bodies import MOST_BYTES, BadXml, Element, read
 from dav.protocol.paths import Segments
 from dav.protocol.refusals import Refusal, read_only
-from dav.receiving import announced, blocks
 
 UPLOAD = "Upload"
 

@@ -8,9 +8,13 @@ from dav.protocol import locks
 from dav.protocol.paths import Segments
 from dav.protocol.refusals import Refusal
 
+CONDITIONAL = {"if", "if-match", "if-none-match"}
+
 
 def check(asked: Asked) -> frozenset[str]:
     """The tokens of locks that the program says it holds. Raises Refusal (412) if a condition does not hold."""
+    if not CONDITIONAL & {name.lower() for name in asked.request.headers}:
+        return frozenset()
     here = resources.at(asked, asked.names)
     tag = quote_etag(here.tag) if here else ""
     wanted, unwanted = asked.request.headers.get("If-Match"), asked.request.headers.get("If-None-Match")

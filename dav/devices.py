@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import Token
 from accounts.security.sessions import device as called
 from dav.models import Device, Entry
+from dav.signals import upload_refused
 
 APPS = {
     "photosync": Device.App.PHOTOSYNC,
@@ -36,6 +37,7 @@ def note_upload(device: Device, entry: Entry) -> None:
 def note_problem(device: Device, name: str, reason: str) -> None:
     """Record why a file was refused, for the list of devices."""
     Device.objects.filter(pk=device.pk).update(problem=f"{name}: {reason}"[:1000], problem_at=timezone.now())
+    upload_refused.send(device_of, device=device, name=name, reason=reason)
 
 
 def name_of(device: Device) -> str:

@@ -4,16 +4,17 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import quote_etag
 
-from dav import conditions, devices, folders, ingesting, properties
+from dav import conditions, devices, folders, properties
+from dav.arriving import ingesting
+from dav.arriving.ingesting import Arrival
+from dav.arriving.receiving import Received, received, require_room
 from dav.asked import Asked, inner
-from dav.ingesting import Arrival
 from dav.models import Device, Entry
 from dav.protocol import locks
 from dav.protocol.bodies import DAV, PREFIXED
 from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal, read_only
 from dav.reading import XML
-from dav.receiving import Received, received, require_room
 from dav.resources import of_entry
 from dav.signing_in import require_scope
 

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.utils.http import http_date
 
 from accounts.models import User
+from dav.arriving.receiving import BLOCK, Received, announced, failed, received, require_room, temporary, write
 from dav.asked import Asked, inner
 from dav.devices import device_of
 from dav.folders import folder_at
@@ -25,7 +26,6 @@ from dav.protocol.bodies import PREFIXED, text
 from dav.protocol.paths import Segments
 from dav.protocol.refusals import Refusal, not_found
 from dav.reading import XML
-from dav.receiving import BLOCK, Received, announced, failed, received, require_room, temporary, write
 from dav.signing_in import require_scope
 from dav.writing import accept
 

@@ -46,6 +46,8 @@ def require(user: User, names: Segments, held: frozenset[str], *, parent: bool =
 
     `parent` also asks for the folder's own lock, because a name appears or disappears in it; `tree` for all inside.
     """
+    if not living(user).exists():  # nearly always
+        return
     groups = [covering(user, names)]
     if parent and names:
         groups.append(living(user).filter(path=path_of(names[:-1])))

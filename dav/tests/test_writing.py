@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from accounts import undoing
 from accounts.models import Activity, User
-from dav import receiving
+from dav.arriving import receiving
 from dav.models import Device, Entry
 from dav.tests.conftest import Program, text_of, tree
 from photos.models import Photo, Stack

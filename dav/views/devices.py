@@ -21,7 +21,7 @@ from mirage.web.htmx import HtmxHttpRequest
 @require_safe
 def devices(request: HtmxHttpRequest) -> HttpResponse:
     """The devices, with what each has sent."""
-    return render(request, "dav/devices.html", {"devices": devices_of(request.user)})
+    return render(request, "accounts/devices/devices.html", {"devices": devices_of(request.user)})
 
 
 @never_cache
@@ -36,8 +36,8 @@ def connect(request: HtmxHttpRequest) -> HttpResponse:
         device, secret = pairing.connect(request, form.cleaned_data)
         way = pairing.way_of(request, device, secret)
         context = {"device": device, "secret": secret, "way": way, "private": is_private(request)}
-        return render(request, "dav/connected.html", context)
-    return render(request, "dav/connect.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render(request, "accounts/devices/connected.html", context)
+    return render(request, "accounts/devices/connect.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @never_cache
@@ -54,7 +54,9 @@ def device(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         Token.objects.filter(pk=found.token_id).update(name=form.cleaned_data["name"])
         messages.success(request, "Saved.")
         return redirect("dav:devices")
-    return render(request, "dav/device.html", {"form": form, "device": found}, status=422 if form.is_bound else 200)
+    return render(
+        request, "accounts/devices/device.html", {"form": form, "device": found}, status=422 if form.is_bound else 200
+    )
 
 
 @require_POST

@@ -178,4 +178,4 @@ def let_in(request: HtmxHttpRequest, secret: str) -> HttpResponse:
         letting_in.let_in(row, request.user)
         messages.success(request, "The app is let in. You can go back to it.")
         return redirect("dav:devices")
-    return render(request, "dav/let_in.html", {"app": row.agent or "An app"})
+    return render(request, "accounts/devices/let_in.html", {"app": row.agent or "An app"})

@@ -14,7 +14,7 @@ import piexif
 import pytest
 from PIL import Image
 
-from dav import ingesting
+from dav.arriving import ingesting
 from dav.models import Device, Entry, SmallFile
 from dav.tests.conftest import Program, text_of
 from photos.gallery import stacks

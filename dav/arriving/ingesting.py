@@ -11,13 +11,13 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
-from dav import albums_for
 from dav.access import entries_of, entry_at, inside
+from dav.arriving.albums_for import add as add_to_albums
+from dav.arriving.receiving import Received, failed, temporary
 from dav.folders import folder_at, touch
 from dav.models import Device, Entry, SmallFile
 from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal
-from dav.receiving import Received, failed, temporary
 from media import left_out
 from media.mediatypes import looks_like_media
 from photos.gallery import stacks
@@ -62,7 +62,7 @@ def put(arrival: Arrival) -> tuple[Entry, bool]:
     attach_sidecars(saved, outcome.photo)
     if before is not None and before.pk != outcome.photo.pk:
         stack_versions(arrival.user, before, outcome.photo)
-    albums_for.add(arrival.device, saved, outcome.photo)
+    add_to_albums(arrival.device, saved, outcome.photo)
     return saved, is_new
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.http.request import UnreadablePostError
 
 from accounts.models import User
-from dav import receiving
+from dav.arriving import receiving
 from dav.protocol.refusals import Refusal
 from photos.storage import paths
 
