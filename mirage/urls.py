@@ -21,6 +21,7 @@ urlpatterns = [
     path("s/", include("albums.public.urls")),
     path("takeout/", include("takeout.urls")),
     path("", include("dav.urls")),
+    path("notices/", include("notices.urls")),
     path("", include("operations.urls")),
     path("duplicates/", include("duplicates.urls")),
     path("", include("photos.urls")),

@@ -10,7 +10,20 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
-    *("accounts", "albums", "api", "cli", "dav", "duplicates", "media", "mirage", "operations", "people", "photos"),
+    *(
+        "accounts",
+        "albums",
+        "api",
+        "cli",
+        "dav",
+        "duplicates",
+        "media",
+        "mirage",
+        "notices",
+        "operations",
+        "people",
+        "photos",
+    ),
     *("search", "tags", "takeout", "vision"),
 )
 FOLDERS = (*PACKAGES, "benchmarks", "docs", "scripts", "static", "templates")

@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "takeout": {"mirage", "accounts", "media", "photos", "albums"},
     "dav": {"mirage", "accounts", "media", "photos", "albums", "people"},
     "operations": {"mirage", "accounts", "vision", "photos", "people"},
+    "notices": {"mirage", "accounts", "photos", "albums", "dav", "operations"},
     "api": {
         *("mirage", "accounts", "media", "vision", "photos", "duplicates", "people"),
         *("tags", "albums", "search", "operations"),

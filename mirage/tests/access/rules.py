@@ -84,6 +84,10 @@ RULES: dict[str, Rule | list[Rule]] = {
     # WebDAV: programs with a password, never browsers (dav/tests say what each sees)
     "dav:dav": [get(NOBODY, fixed("")), get(NOBODY, fixed("Upload/a.jpg"))],
     "dav:dav_without_slash": get(NOBODY),
+    "notices:notices": get(SIGNED_IN),
+    "notices:bell": get(SIGNED_IN),
+    "notices:seen": post(SIGNED_IN),
+    "notices:wishes": [get(SIGNED_IN), post(SIGNED_IN, bell="share")],
     "dav:devices": get(SIGNED_IN),
     "dav:connect": get(SIGNED_IN),
     "dav:device": get(OWNER, device_pk),
