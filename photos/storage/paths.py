@@ -18,7 +18,7 @@ import shutil
 import unicodedata
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -354,7 +354,7 @@ def remove_stray_incoming() -> int:
     """Remove the files that a killed import left: temporary ones, and originals without a row. Returns how many."""
     removed = 0
     for temporary in incoming_folder().glob("*") if incoming_folder().exists() else ():
-        with temporary.open("rb") as stream:
+        with suppress(FileNotFoundError), temporary.open("rb") as stream:  # an import may have ended meanwhile
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
