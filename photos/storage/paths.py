@@ -20,6 +20,7 @@ import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -225,6 +226,12 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of the file's content, in hexadecimal."""
     with open_regular(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha1_of(path: Path) -> str:
+    """The SHA-1 of the file's content, in hexadecimal. Other programs name photos by it."""
+    with open_regular(path) as stream:
+        return hashlib.file_digest(stream, partial(hashlib.sha1, usedforsecurity=False)).hexdigest()
 
 
 @contextmanager

@@ -36,6 +36,7 @@ from mirage.tests.access.arguments import (
     recent_id,
     search_id,
     session_pk,
+    switch_key,
     tag_pk,
     thumbnail,
     thumbnail_by_link,
@@ -333,6 +334,13 @@ RULES: dict[str, Rule | list[Rule]] = {
     "operations:run_task": post(STAFF, fixed("look")),
     "operations:switch_models": post(STAFF, on="faces"),
     "operations:reset_setting": post(STAFF, fixed("MIRAGE_TRASH_DAYS")),
+    # from other programs
+    "switching:switches": get(STAFF),
+    "switching:begin": post(STAFF, program="immich"),
+    "switching:switch": get(STAFF, switch_key),
+    "switching:bring": post(STAFF, switch_key),
+    "switching:undo": post(STAFF, switch_key),
+    "switching:discard": post(STAFF, switch_key),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
     "accounts:forgot": get(NOBODY),  # there is no mail server
     "accounts:join": get(NOBODY, fixed("made-up")),
