@@ -1,8 +1,8 @@
-"""How well a library's pictures fit a query, how likely each shows it, and how likely any does.
+"""A library's pictures, scored for a query against random texts: how likely each shows it, and whether any does.
 
-Some pictures are similar to every text. Their popularity, which is their similarity to the nearest of many random
-texts, is subtracted from their scores, as in cross-domain local scaling (Conneau et al., 2018). The random texts also
-tell what a query scores if no picture shows it.
+Some pictures are similar to every text. Their similarity to the nearest of many random texts (their popularity) is
+subtracted from their scores, as in cross-domain local scaling (Conneau et al., 2018). The same random texts tell what a
+query scores if no picture shows it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Tops:
-    """Statistics of several texts' scores in a library, which can be added up part by part."""
+    """What is kept of several texts' scores in a library, which comes in parts: the best, sums, how many pictures."""
 
     best: Vectors  # one row for each text: its BEST highest scores, ascending; fewer in a smaller library
     sums: NDArray[np.float64]  # 2 × texts: the sums of the scores, and of their squares
@@ -45,7 +45,7 @@ class Tops:
 
     @classmethod
     def of(cls, scores: Vectors) -> Self:
-        """Statistics of these scores, one row for each text."""
+        """Of these scores, a row for each text."""
         kept = min(BEST, scores.shape[1])
         best = np.sort(np.partition(scores, -kept, axis=1)[:, -kept:], axis=1) if kept else scores
         sums = np.stack([scores.sum(axis=1, dtype=np.float64), np.einsum("tp,tp->t", scores, scores, dtype=np.float64)])
@@ -57,7 +57,7 @@ class Tops:
         return Tops(best, self.sums + other.sums, self.count + other.count)
 
     def measured(self) -> Vectors:
-        """One row for each text: the highest score, the mean of the BEST highest, the mean and the spread of all."""
+        """A row for each text: the best, the mean of the BEST, the mean of all, the spread."""
         mean, square = self.sums / self.count
         spread = np.sqrt(np.maximum(square - mean**2, 0))
         return np.stack([self.best[:, -1], self.best.mean(axis=1), mean, spread], axis=1).astype(np.float32)
@@ -65,8 +65,8 @@ class Tops:
 
 @dataclass(frozen=True)
 class Chance:
-    """What random texts score in a library, for one weight of names. The first three depend on the picture alone, not
-    on its library."""
+    """What random texts score in a library, for one weight of names. The first three are of each picture alone,
+    whatever library it is in."""
 
     popularity: Vectors  # one for each picture
     mean: Vectors  # the mean of each picture's scores
@@ -97,10 +97,10 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Packed:
-    """Rows of vectors with one byte for each number, a quarter of their size. A row's numbers are multiples of a step.
+    """Rows of vectors with a byte for each number, a quarter of their size; a row's numbers are multiples of its step.
 
-    They are unpacked a few hundred rows at a time, which fit into the processor's cache. So 100,000 rows are scored in
-    10 ms; in half precision it would take 200 ms.
+    A few hundred rows are unpacked at a time, which fit into the processor's cache. So 100,000 are scored in 10 ms; in
+    half precision it takes 200.
     """
 
     numbers: NDArray[np.int8]
@@ -207,7 +207,7 @@ class Library:
         return likely[np.argsort(-scores[likely], kind="stable")]
 
     def signs(self, query: Query, scores: Vectors, odds: float) -> Vectors:
-        """The SIGNS of each picture, one row each. `odds` are the log odds that any picture shows it."""
+        """A row of SIGNS for each picture; `odds` are the log odds that any of them shows it."""
         chance = self.chance(query.names)
         rows = np.empty((len(scores), len(SIGNS)), np.float32)
         rows[:, 0] = (scores + chance.popularity - chance.mean) / chance.spread
@@ -217,7 +217,7 @@ class Library:
         return rows
 
     def evidence(self, query: Query, scores: Vectors) -> Vectors:
-        """The EVIDENCE that any picture shows what is asked for, in standard deviations of that for random texts."""
+        """EVIDENCE that any picture shows what is asked for, in deviations from what random texts score here."""
         usual = self.chance(query.names).tops.measured()
         measured = (Tops.of(scores[None]).measured()[0] - usual.mean(axis=0)) / np.maximum(usual.std(axis=0), 1e-6)
         familiar = np.sort(self._random_texts(query.names) @ query.vector)[-NEAREST:].mean()

@@ -1,4 +1,4 @@
-"""What somebody typed becomes a vector in the space of pictures."""
+"""Turns what somebody typed into a vector among those of pictures."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -56,7 +56,7 @@ def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
 
 
 def encode(typed: str, meanings: Sequence[things.Thing], encoder: Encoder) -> Vectors:
-    """The mean vector of a text and of what the dictionary says about it. For several sentences, the mean of theirs."""
+    """The mean vector of a text and of what the dictionary says about it; of several sentences, the mean of theirs."""
     if len(several := sentences(typed)) > 1:
         return normalised(encoder(several).mean(axis=0)[None])[0]
     said = [typed, *(form for thing in meanings for form in thing.texts)]

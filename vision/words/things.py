@@ -41,7 +41,7 @@ class Things:
     """Meanings by name, most common first. They stay two texts that are searched, because 50,000 objects take 60 MB."""
 
     lines: bytes  # the file
-    starts: NDArray[np.uint32]  # where each line begins, and where one more would begin
+    starts: NDArray[np.uint32]  # where each line begins, and where the file ends begin
     names: bytes  # one line each: its names in lower case, each between two bars
 
     @classmethod
