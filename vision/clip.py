@@ -1,7 +1,7 @@
 """Finding pictures by words with a CLIP model (Radford et al., 2021) in ONNX form that the user supplies.
 
 MIRAGE_CLIP names its folder. Two layouts are read: Hugging Face's exports (`vision_model.onnx` and `text_model.onnx`,
-in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model from the cache of Immich
+in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model from Immich's cache
 (`visual/model.onnx`, `textual/model.onnx`, `textual/tokenizer.json`, `visual/preprocess_cfg.json`, `config.json`).
 Without it this is off, because no package registry has the weights of such a model.
 """
