@@ -197,7 +197,7 @@ def test_a_video_plays_and_pauses(visit: Visit, make_shown: Callable[..., Photo]
 
 def test_everywhere(visit: Visit, owner: object) -> None:
     page = visit("/albums/")
-    assert shortcuts(page, "Everywhere") == {"Ctrl K", "/", "?"}
+    assert shortcuts(page, "Everywhere") == {"Ctrl K", "/", "?", "← → ↑ ↓"}
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
