@@ -91,7 +91,7 @@ def test_what_takes_long_to_count_is_counted_again_after_a_change(owner, strange
 
     assert [times(), times()] == [1, 0]
     assert [times(stranger), times(language="de")] == [1, 1]
-    photo = make_photo()
+    make_photo()
     assert [times(), times()] == [1, 0]
     activity = Activity.objects.create(owner=owner, verb="archive")
     assert [times(), times()] == [1, 0]
