@@ -21,7 +21,7 @@ from media.sizes import LARGE, SHORT_SIDES, grid_size
 
 # Method 2 takes 40 % less time than Pillow's default 4, for 4 % more bytes.
 QUALITY, METHOD = 80, 2
-SMALL_QUALITY = 72  # of the grid's: a screen of them is what a phone loads first, and models read the larger ones
+GRID_QUALITY = 72  # of small and medium: a screen of them is what a browser loads first, and models read the large one
 
 # Limits of animated pictures. The more frames, the smaller they are; at a limit they end.
 _MOVING = frozenset({"image/gif", "image/webp", "image/png", "image/avif"})
@@ -82,7 +82,7 @@ def _write_sizes(image: Image.Image, target: Path) -> Image.Image:
     whole = image.size
     for name, short_side in SHORT_SIDES.items():
         image = decoding.shrink(image, grid_size(whole, short_side))
-        _write_still(image, target / f"{name}.webp", SMALL_QUALITY if name == "small" else QUALITY)
+        _write_still(image, target / f"{name}.webp", GRID_QUALITY)
     return image
 
 

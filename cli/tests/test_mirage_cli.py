@@ -82,6 +82,26 @@ def test_a_folder_is_sent_once(cli: Cli, owner: User, make_picture: Any, tmp_pat
     assert photo.files.filter(kind="sidecar").count() == 1
 
 
+def test_a_watched_folder_is_sent_as_it_fills(
+    environment: dict[str, str], owner: User, make_picture: Any, tmp_path: Path
+) -> None:
+    make_picture("a.jpg", folder="trip")
+    command = [sys.executable, str(PROGRAM), "watch", str(tmp_path / "trip"), "--every", "0.3"]
+    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert watching.stdout
+        assert watching.stdout.readline().startswith("Watching")
+        assert watching.stdout.readline().startswith("1 added")
+        (tmp_path / "trip" / "notes.txt").write_text("no photo")
+        make_picture("b.jpg", folder="trip/more")
+        assert watching.stdout.readline().startswith("1 added")
+        assert set(Photo.objects.values_list("original_name", flat=True)) == {"a.jpg", "b.jpg"}
+    finally:
+        watching.send_signal(signal.SIGINT)
+        watching.wait(20)
+    assert watching.returncode == 130
+
+
 def test_a_half_sent_file_is_continued(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
     picture = make_picture("a.jpg", folder="trip", size=(800, 600))
     begun = uploads.create(owner, Announcement("a.jpg", picture.stat().st_size, folder="trip"))

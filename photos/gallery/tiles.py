@@ -55,10 +55,10 @@ def picture_html(photo: Photo) -> str:
     widths = [round(ENLARGED * grid_size(whole, SHORT_SIDES[size])[0]) for size in ("small", "medium")]
     sources = f"{small} {widths[0]}w, {medium} {widths[1]}w" if widths[0] < widths[1] else small
     phone, desk = (round(share * whole[0] / whole[1]) for share in (PHONE_ROW, DESK_ROW))
-    return (
-        f'<img src="{small}" srcset="{sources}" sizes="auto, (width < 700px) {phone}vw, {desk}vw" alt=""'
-        ' loading="lazy" decoding="async">'
-    )
+    sizes = f"(width < 700px) {phone}vw, {desk}vw"
+    lazy = f'sizes="auto, {sizes}" loading="lazy"'
+    when = f'sizes="{sizes}"' if getattr(photo, "first", False) else lazy
+    return f'<img src="{small}" srcset="{sources}" {when} alt="" decoding="async">'
 
 
 def picture(photo: Photo) -> SafeString:

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
                 ('sha256', models.CharField(max_length=64)),
+                ('sha1', models.CharField(blank=True, help_text='As the file came; other programs name photos by it.', max_length=40)),
                 ('path', models.CharField(help_text='Below the originals folder, or absolute when in place.', max_length=1024)),
                 ('in_place', models.BooleanField(default=False, help_text='The file stays where it was found and is never touched.')),
                 ('original_name', models.CharField(max_length=255)),

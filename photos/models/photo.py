@@ -103,6 +103,7 @@ class Photo(models.Model):
 
     # the file
     sha256 = models.CharField(max_length=64)
+    sha1 = models.CharField(max_length=40, blank=True, help_text="As the file came; other programs name photos by it.")
     path = models.CharField(max_length=1024, help_text="Below the originals folder, or absolute when in place.")
     in_place = models.BooleanField(default=False, help_text="The file stays where it was found and is never touched.")
     original_name = models.CharField(max_length=255)

@@ -18,8 +18,9 @@ import shutil
 import unicodedata
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -227,6 +228,12 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def sha1_of(path: Path) -> str:
+    """The SHA-1 of the file's content, in hexadecimal. Other programs name photos by it."""
+    with open_regular(path) as stream:
+        return hashlib.file_digest(stream, partial(hashlib.sha1, usedforsecurity=False)).hexdigest()
+
+
 @contextmanager
 def incoming_copy(source: Path, sha256: str) -> Iterator[Path]:
     """A verified, synced copy of the source among the incoming files. It is removed at the end, so link it first.
@@ -354,7 +361,7 @@ def remove_stray_incoming() -> int:
     """Remove the files that a killed import left: temporary ones, and originals without a row. Returns how many."""
     removed = 0
     for temporary in incoming_folder().glob("*") if incoming_folder().exists() else ():
-        with temporary.open("rb") as stream:
+        with suppress(FileNotFoundError), temporary.open("rb") as stream:  # an import may have ended meanwhile
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -53,13 +53,13 @@ def send_playback(request: HttpRequest, photo: Photo, caching: str = http.FOREVE
     return send_derived(request, photo, "video.mp4", "video/mp4", "playback", caching)
 
 
-def send_original(request: HttpRequest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
-    """The original. Raises Http404 if it is gone."""
+def send_original(request: HttpRequest, photo: Photo, *, attachment: bool, tag: str = "") -> HttpResponseBase:
+    """The original. `tag` is its ETag, if it is not the checksum. Raises Http404 if it is gone."""
     mime, name = photo.media_type, photo.original_name
     try:
         path = paths.original_file(photo)
         return http.file_response(
-            request, path, tag=photo.sha256, mime=mime, caching=http.CHECKED, name=name, attachment=attachment
+            request, path, tag=tag or photo.sha256, mime=mime, caching=http.CHECKED, name=name, attachment=attachment
         )
     except paths.Unreachable:
         return unreachable()

@@ -102,6 +102,7 @@ const PLACES = {
     rows: [
       { keys: ["Ctrl+k"], shown: ["Ctrl+K"], does: "Go to a page, a person, an album, or do something", typing: true },
       { keys: ["/"], does: "Search" },
+      { keys: ARROWS, does: "Along the pages at the side, and the buttons at the top" },
       { keys: ["?"], does: "This sheet" },
     ],
   },
