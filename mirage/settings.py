@@ -96,7 +96,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # --- the site ---------------------------------------------------------------------------------------------------------
 OWN_APPS = [
     *("mirage", "accounts", "photos", "duplicates", "people", "albums"),
-    *("tags", "search", "takeout", "dav", "operations", "notices", "api"),
+    *("tags", "search", "takeout", "switching", "dav", "operations", "notices", "api"),
 ]
 INSTALLED_APPS = [
     *OWN_APPS,

@@ -22,6 +22,7 @@ urlpatterns = [
     path("takeout/", include("takeout.urls")),
     path("", include("dav.urls")),
     path("notices/", include("notices.urls")),
+    path("administration/bring/", include("switching.urls")),
     path("", include("operations.urls")),
     path("duplicates/", include("duplicates.urls")),
     path("", include("photos.urls")),

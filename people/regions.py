@@ -87,13 +87,18 @@ def name_face(face: Face, name: str) -> None:
 
 def person_named(owner_id: int, name: str) -> Person:
     """The owner's person of this name, or formerly of it, or whom that person was merged into; or a new one."""
+    if person := known_person(owner_id, name):
+        return person
+    new = {"owner_id": owner_id, "folded_name": name_key(name), "merged_into": None}
+    return Person.objects.get_or_create(**new, defaults={"name": name})[0]  # another worker may be making the same one
+
+
+def known_person(owner_id: int, name: str) -> Person | None:
+    """The owner's person of this name, or formerly of it, or whom that person was merged into."""
     people = Person.objects.filter(owner_id=owner_id)
     named = people.filter(folded_name=name_key(name)).order_by("-pk")
     person = people.called(name).first() or formerly(people, name) or named.first()
-    if person is not None:
-        return person.survivor()
-    new = {"owner_id": owner_id, "folded_name": name_key(name), "merged_into": None}
-    return people.get_or_create(**new, defaults={"name": name})[0]  # another worker may be making the same person
+    return person.survivor() if person else None
 
 
 def formerly(people: QuerySet[Person], name: str) -> Person | None:

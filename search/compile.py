@@ -21,6 +21,7 @@ from mirage.web.time_limit import check_time
 from photos.access import visible_photos
 from photos.gallery import labels
 from photos.models import DetectedObject, Photo, PhotoQuerySet
+from photos.models.among import among
 from search import hearing
 from search.index import fulltext
 from search.index.text_index import Question, every, some
@@ -28,11 +29,11 @@ from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
 from search.language.spoken.describing import describing
 from search.language.spoken.reading import bare, token_of
-from search.language.spoken.senses import Sense, Spoken, Unit
+from search.language.spoken.senses import KIND, Sense, Spoken, Unit
 from search.language.spoken.spelling import otherwise
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
-from search.language.words import fold
-from search.looks import Description, alike, described, year_of
+from search.language.words import fold, words
+from search.looks import Description, alike, described
 
 Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])
@@ -283,7 +284,7 @@ class Compiler:
             return Meaning(conditions=(self.note(told, value),)), list(words)
         if self.seeing:
             self.shared.descriptions.append(description)
-        found = Meaning(conditions=(self.count(Q(pk__in=description.ids)),))
+        found = Meaning(conditions=(self.count(among(description.ids)),))
         return found, [word for word in words if word not in description.words]
 
     def count(self, condition: Q) -> Q:
@@ -323,8 +324,9 @@ class Compiler:
 
     def together(self, units: Sequence[Unit]) -> Meaning:
         """What has all that these units mean, or looks like what they describe and has the rest."""
-        meant = self.both_of([self.unit(unit) for unit in units])
-        seen = [condition for words in describing(units) if (condition := self.looking_like(words, units))]
+        meanings = [(unit, self.unit(unit)) for unit in units]
+        meant = self.both_of([meaning for _, meaning in meanings])
+        seen = [condition for words in describing(units) if (condition := self.looking_like(words, meanings))]
         return replace(meant, conditions=(*meant.conditions, *seen))
 
     def unit(self, unit: Unit) -> Meaning:
@@ -343,18 +345,20 @@ class Compiler:
         return self.one_of_meanings(meanings)
 
     def phrase(self, unit: Unit) -> Meaning:
-        """The words of a unit in the text, as they stand."""
+        """The words of a unit in the text, as they stand; of a kind in one word for one and for many."""
         text = " ".join(bare(token_of(word).form) for word in unit.words)
-        asked = fulltext.phrase_of(text, exact=True)
-        return Meaning(Asked(asked, some([asked, fulltext.naming(text, exact=True)])) if asked.words else None)
+        is_kind = len(unit.words) == 1 and unit.senses[0].kind == KIND
+        others = (f"{text}s", *otherwise(fold(text))) if is_kind else ()
+        asked = some(fulltext.phrase_of(form, exact=True) for form in (text, *others))
+        return Meaning(Asked(asked, some([asked, fulltext.naming(text, exact=True)])) if words(text) else None)
 
-    def looking_like(self, words: Sequence[Word], units: Sequence[Unit]) -> Q | None:
-        """What looks like what the words describe, and has the rest."""
+    def looking_like(self, words: Sequence[Word], meanings: Sequence[tuple[Unit, Meaning]]) -> Q | None:
+        """What looks like what the words describe, and has the rest of the units, whose meanings are known."""
         description = self.described(words)
         if description is None or not description.ids:
             return None
-        rest = [unit for unit in units if not set(description.words) & set(unit.words)]
-        return reduce(and_, [self.condition_of(self.unit(unit)) for unit in rest], Q(pk__in=description.ids))
+        rest = [meaning for unit, meaning in meanings if not set(description.words) & set(unit.words)]
+        return reduce(and_, map(self.condition_of, rest), among(description.ids))
 
     def described(self, words: Sequence[Word]) -> Description | None:
         """What the words describe, if looks are searched."""
@@ -366,7 +370,7 @@ class Compiler:
         return description
 
     def word(self, word: Word) -> Meaning:
-        """In the text, a thing in the picture called so, or in that year; quoted, only what bears just that name."""
+        """In the text, or a thing in the picture called so; quoted, only what bears just that name."""
         written = [fulltext.phrase_of(word.text, word.exact)]
         if not word.exact:
             written += [fulltext.phrase_of(form, True) for form in otherwise(fold(bare(token_of(word).form)))]
@@ -374,9 +378,7 @@ class Compiler:
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
-        year = year_of(word)
-        in_year = (Q(taken_local__gte=year, taken_local__lt=year.replace(year=year.year + 1)),) if year else ()
-        return Meaning(asked, frozenset(names), in_year)
+        return Meaning(asked, frozenset(names))
 
     def with_objects(self, names: Iterable[str]) -> Q:
         """With an object of one of these names. Users without automatic labels get only accepted ones."""

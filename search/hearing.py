@@ -12,7 +12,7 @@ from people.access import people_of, shared_people
 from photos.access import shared_photos, visible_photos
 from photos.gallery import labels, looks
 from search.index import fulltext
-from search.index.documents import Document, documents
+from search.index.documents import documents
 from search.index.text_index import Phrase, some
 from search.language.spoken import spelling
 from search.language.spoken.days import words_of_days
@@ -31,6 +31,7 @@ REMEMBERED_SECONDS = 600  # how long the places of a library are: all photos are
 MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
 LONGEST = 24  # letters of such a word: of one letter more there are 54 more forms to look for
 WRITTEN = ("names", "notes")  # columns of the index that hold what somebody wrote
+MOST_READ = 20  # photos with words like it, among which the nearest is taken
 NAME, SAID, TRUSTED = range(3)  # how good a word is that was perhaps meant
 
 
@@ -90,11 +91,14 @@ def can_be_mistake(form: str, names: frozenset[str]) -> bool:
 def written_nearly(user: User, form: str) -> str:
     """The word nearest to it in a title, description, comment or the like; empty if there is none."""
     near = list(dict.fromkeys(other for _, other in spelling.edits(form, spelling.LETTERS) if other[:1] == form[:1]))
-    asked = some(Phrase((other,), prefix=False) for other in near)
-    photo = visible_photos(user).present().filter(fulltext.having(asked)).values_list("pk", flat=True).first()
-    written = documents([photo])[photo] if photo else Document()
-    said = {word for column in WRITTEN for word in written.column(column)}
-    return next((other for other in near if other in said), "")
+    photos = visible_photos(user).present().order_by("pk").values_list("pk", flat=True)
+    for column in WRITTEN:
+        asked = some(Phrase((other,), prefix=False, column=column) for other in near)
+        found = documents(photos.filter(fulltext.having(asked))[:MOST_READ]).values()
+        said = {word for document in found for word in document.column(column)}
+        if nearest := next((other for other in near if other in said), ""):
+            return nearest
+    return ""
 
 
 def candidates(form: str, names: frozenset[str]) -> list[str]:

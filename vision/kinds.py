@@ -1,4 +1,4 @@
-"""Kinds of pictures that people look for and that no thing in them tells: screenshots, documents, receipts and more.
+"""Kinds of pictures that people look for and that no thing in them gives away: screenshots, documents, memes and more.
 
 A logistic model for each kind over the embedding that every photo has, so nothing is computed from the picture again.
 benchmarks/word_maps/kinds.py learns them and measures how often each is right; docs/measured/words.md has the figures.
@@ -30,11 +30,11 @@ class Models:
             return cls(stored["weights"].astype(np.float32), stored["thresholds"].astype(np.float32))
 
     def log_odds(self, embeddings: Vectors) -> Vectors:
-        """Of each kind, one column, for rows of embeddings."""
+        """The log odds of each kind, a column each, for rows of embeddings."""
         return np.asarray(embeddings @ self.weights[:, :-1].T + self.weights[:, -1], np.float32)
 
     def likely(self, embeddings: Vectors) -> NDArray[np.uint8]:
-        """For each row of embeddings the bits of the kinds that the picture is likely of."""
+        """For each row of embeddings the bits of the kinds that the picture probably is."""
         return np.packbits(self.log_odds(embeddings) >= self.thresholds, axis=1, bitorder="little")[:, 0]
 
 

@@ -10,21 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
-    *(
-        "accounts",
-        "albums",
-        "api",
-        "cli",
-        "dav",
-        "duplicates",
-        "media",
-        "mirage",
-        "notices",
-        "operations",
-        "people",
-        "photos",
-    ),
-    *("search", "tags", "takeout", "vision"),
+    *("accounts", "albums", "api", "cli", "dav", "duplicates", "media", "mirage", "notices", "operations", "people"),
+    *("photos", "search", "switching", "tags", "takeout", "vision"),
 )
 FOLDERS = (*PACKAGES, "benchmarks", "docs", "scripts", "static", "templates")
 

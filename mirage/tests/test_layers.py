@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "search": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "people", "tags", "albums"},
     "takeout": {"mirage", "accounts", "media", "photos", "albums"},
     "dav": {"mirage", "accounts", "media", "photos", "albums", "people"},
+    "switching": {"mirage", "accounts", "media", "photos", "people", "tags", "albums"},
     "operations": {"mirage", "accounts", "vision", "photos", "people"},
     "notices": {"mirage", "accounts", "photos", "albums", "dav", "operations"},
     "api": {

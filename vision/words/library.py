@@ -1,8 +1,8 @@
-"""A library's pictures scored for a query, against what texts about anything score: chances, and whether any shows it.
+"""A library's pictures, scored for a query against random texts: how likely each shows it, and whether any does.
 
 Some pictures are similar to every text. Their similarity to the nearest of many random texts (their popularity) is
-taken off their scores, as cross-domain local scaling does (Conneau et al., 2018). The same random texts say what a
-query would score that nothing shows.
+taken off their scores, as cross-domain local scaling does (Conneau et al., 2018). The same random texts tell what a
+query scores where nothing shows it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Tops:
-    """Of several texts' scores in a library, which come in parts: the best ones, sums, and how many pictures."""
+    """What is kept of several texts' scores in a library, which comes in parts: the best, sums, how many pictures."""
 
     best: Vectors  # a row of BEST each, ascending; fewer in a smaller library
     sums: NDArray[np.float64]  # 2 × texts: of scores, and of their squares
@@ -45,7 +45,7 @@ class Tops:
 
     @classmethod
     def of(cls, scores: Vectors) -> Self:
-        """Of these scores, one row a text."""
+        """Of these scores, a row for each text."""
         kept = min(BEST, scores.shape[1])
         best = np.sort(np.partition(scores, -kept, axis=1)[:, -kept:], axis=1) if kept else scores
         sums = np.stack([scores.sum(axis=1, dtype=np.float64), np.einsum("tp,tp->t", scores, scores, dtype=np.float64)])
@@ -57,7 +57,7 @@ class Tops:
         return Tops(best, self.sums + other.sums, self.count + other.count)
 
     def measured(self) -> Vectors:
-        """One row a text: the best, the mean of the BEST, the mean of all, the spread."""
+        """A row for each text: the best, the mean of the BEST, the mean of all, the spread."""
         mean, square = self.sums / self.count
         spread = np.sqrt(np.maximum(square - mean**2, 0))
         return np.stack([self.best[:, -1], self.best.mean(axis=1), mean, spread], axis=1).astype(np.float32)
@@ -65,8 +65,8 @@ class Tops:
 
 @dataclass(frozen=True)
 class Chance:
-    """What random texts score in a library, by the weight that names have. The first three are of each picture alone,
-    whatever its library."""
+    """What random texts score in a library, for one weight of names. The first three are of each picture alone,
+    whatever library it is in."""
 
     popularity: Vectors  # of each picture
     mean: Vectors  # of each picture's scores
@@ -99,8 +99,8 @@ class Rows(Protocol):
 class Packed:
     """Rows of vectors with a byte for each number, a quarter of their size; a row's numbers are multiples of its step.
 
-    Of a thousand rows or fewer at a time they are unpacked without leaving the processor's cache: 100,000 are scored
-    in 10 ms, where half precision takes 200.
+    Unpacked a thousand rows or fewer at a time, they stay in the processor's cache: 100,000 are scored in 10 ms, where
+    half precision takes 200.
     """
 
     numbers: NDArray[np.int8]
@@ -207,7 +207,7 @@ class Library:
         return likely[np.argsort(-scores[likely], kind="stable")]
 
     def signs(self, query: Query, scores: Vectors, odds: float) -> Vectors:
-        """SIGNS of each picture, one row each; `odds` are those that any shows it."""
+        """A row of SIGNS for each picture; `odds` are the log odds that any of them shows it."""
         chance = self.chance(query.names)
         rows = np.empty((len(scores), len(SIGNS)), np.float32)
         rows[:, 0] = (scores + chance.popularity - chance.mean) / chance.spread
@@ -217,14 +217,14 @@ class Library:
         return rows
 
     def evidence(self, query: Query, scores: Vectors) -> Vectors:
-        """EVIDENCE that any picture shows what is asked for, in deviations of what random texts have here."""
+        """EVIDENCE that any picture shows what is asked for, in deviations from what random texts score here."""
         usual = self.chance(query.names).tops.measured()
         measured = (Tops.of(scores[None]).measured()[0] - usual.mean(axis=0)) / np.maximum(usual.std(axis=0), 1e-6)
         familiar = np.sort(self._random_texts(query.names) @ query.vector)[-NEAREST:].mean()
         return np.array([*measured, np.log10(len(scores)), query.names, familiar, *query.traits, 1], np.float32)
 
     def log_odds(self, query: Query, scores: Vectors) -> float:
-        """That any picture shows what is asked for."""
+        """The log odds that any picture shows what is asked for."""
         return float(self.evidence(query, scores) @ self.known.absence)
 
     def _against_random_texts(self, names: float) -> Chance:

@@ -20,7 +20,7 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Map:
-    """Takes the mean away, multiplies, and makes the outcome's length one."""
+    """Takes the mean away, multiplies, and makes the length one."""
 
     centre: Vectors  # as long as a vector that goes in
     matrix: Vectors  # that × half of a vector's dimensions

@@ -1,4 +1,4 @@
-"""What somebody typed becomes a vector among those of pictures."""
+"""Turns what somebody typed into a vector among those of pictures."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ class Query:
 
 
 def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_encoder.encode) -> Query:
-    """The query that a text is. Raises inference.MissingWeights."""
+    """The query for a text. Raises inference.MissingWeights."""
     known = known or maps.shipped()
     meanings = () if is_known(typed, known.known_words) else things.shipped().called(typed)
     names = NAMES_OF_THINGS if meanings else NAMES_OTHERWISE
@@ -48,7 +48,7 @@ def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_
 
 
 def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
-    """TRAITS of a text: what says little of looks stays near the middle; one word is asked for unlike a sentence."""
+    """TRAITS of a text: what says little of looks stays near the middle, and one word is not asked as a sentence is."""
     words = telling(typed)
     taught = sum(_is_taught(word, known.known_words) for word in words) / len(words) if words else 0.0
     reach = [side.reach(vector) for side in (known.text_sentences, known.text_names)]
@@ -56,7 +56,7 @@ def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
 
 
 def encode(typed: str, meanings: Sequence[things.Thing], encoder: Encoder) -> Vectors:
-    """The vector of a text, and of what a dictionary says it is, on average; of several sentences their mean."""
+    """The vector of a text, averaged with what a dictionary says it is; of several sentences, their mean."""
     if len(several := sentences(typed)) > 1:
         return normalised(encoder(several).mean(axis=0)[None])[0]
     said = [typed, *(form for thing in meanings for form in thing.texts)]

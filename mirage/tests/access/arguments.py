@@ -17,6 +17,7 @@ from mirage.tests.access.world import (
     World,
 )
 from photos.models import LeftOut, WatchedFolder
+from switching.models import Switch
 
 Actors = frozenset[str]
 Arguments = Callable[[World], list[Any]]
@@ -135,6 +136,12 @@ def folder_pk(action: str) -> Arguments:
         return [folder.pk, action]
 
     return of_the_world
+
+
+def switch_key(world: World) -> list[Any]:
+    """A library of another program that was read."""
+    made = {"owner": world.users["owner"], "program": "immich", "path": "/srv/dump.sql", "state": Switch.State.READY}
+    return [Switch.objects.create(**made).key]
 
 
 def lockout_pk(world: World) -> list[Any]:

@@ -36,6 +36,7 @@ from mirage.tests.access.arguments import (
     recent_id,
     search_id,
     session_pk,
+    switch_key,
     tag_pk,
     thumbnail,
     thumbnail_by_link,
@@ -64,6 +65,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # media
     "photos:thumbnail": [get(SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
     "photos:original": get(SEES, photo_key),
+    "photos:edited": get(SEES, photo_key),
     "photos:video": get(SEES, photo_key),
     "photos:download": get(SEES, photo_key),
     "photos:download_selection": post(SEES, keys=key_of_photo),
@@ -114,6 +116,12 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:edit_selection": post(SIGNED_IN, keys=both_keys, field="title", value="x"),
     "photos:write_files": post(SIGNED_IN, fixed("write"), keys=both_keys),
     "photos:turn": post(SIGNED_IN, keys=both_keys, way="left"),
+    "photos:picture_editor": get(OWNER, photo_key),
+    "photos:save_picture": post(OWNER, photo_key, edit='{"version": 1, "operations": []}'),
+    "photos:auto_picture": get(OWNER, photo_key),
+    "photos:unedited": get(OWNER, photo_key),
+    "photos:rendition": get(OWNER, photo_key),
+    "photos:paste_edit": post(SIGNED_IN, keys=both_keys, **{"from": key_of_photo}),
     "photos:change": get(OWNER, change_id),
     "photos:undo": post(OWNER, change_id),
     # the map and the calendar
@@ -326,6 +334,13 @@ RULES: dict[str, Rule | list[Rule]] = {
     "operations:run_task": post(STAFF, fixed("look")),
     "operations:switch_models": post(STAFF, on="faces"),
     "operations:reset_setting": post(STAFF, fixed("MIRAGE_TRASH_DAYS")),
+    # from other programs
+    "switching:switches": get(STAFF),
+    "switching:begin": post(STAFF, program="immich"),
+    "switching:switch": get(STAFF, switch_key),
+    "switching:bring": post(STAFF, switch_key),
+    "switching:undo": post(STAFF, switch_key),
+    "switching:discard": post(STAFF, switch_key),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
     "accounts:forgot": get(NOBODY),  # there is no mail server
     "accounts:join": get(NOBODY, fixed("made-up")),
