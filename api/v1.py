@@ -14,7 +14,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from accounts.security.lockout import LockedOut
-from api.auth import SECONDS, TooManyRequests
+from accounts.security.programs import SECONDS, TooManyRequests
 from api.refusals import takes_what_it_knows
 from api.routes import (
     account,

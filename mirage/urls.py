@@ -20,6 +20,8 @@ urlpatterns = [
     path("albums/", include("albums.urls")),
     path("s/", include("albums.public.urls")),
     path("takeout/", include("takeout.urls")),
+    path("", include("dav.urls")),
+    path("notices/", include("notices.urls")),
     path("administration/bring/", include("switching.urls")),
     path("", include("operations.urls")),
     path("duplicates/", include("duplicates.urls")),

@@ -14,8 +14,8 @@ CONSTANT = {"django_content_type", "auth_permission"}
 
 def install() -> None:
     """Let Django's command `flush`, which ends such tests, do this."""
-    flush.sql_flush = statements  # type: ignore[assignment]
-    flush.emit_post_migrate_signal = lambda *_args, **_options: None  # type: ignore[assignment]
+    flush.sql_flush = statements  # type: ignore[attr-defined]
+    flush.emit_post_migrate_signal = lambda *_args, **_options: None  # type: ignore[attr-defined]
 
 
 def statements(style: Any, connection: Any, **options: Any) -> list[str]:

@@ -11,6 +11,7 @@ from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
 from accounts.security import tokens
 from albums.models import Share
 from albums.public.links import token_of
+from dav.models import Device
 from mirage.tests.access.world import (
     OWNER,
     World,
@@ -112,6 +113,11 @@ def owner_pk(world: World) -> list[Any]:
 def token_pk(world: World) -> list[Any]:
     found = Token.objects.filter(user=world.users["owner"]).first()
     return [(found or tokens.issue(world.users["owner"], "phone", ["read"])[0]).pk]
+
+
+def device_pk(world: World) -> list[Any]:
+    token = Token.objects.get(pk=token_pk(world)[0])
+    return [Device.objects.get_or_create(token=token, defaults={"user": token.user})[0].pk]
 
 
 def session_pk(world: World) -> list[Any]:
