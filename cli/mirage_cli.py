@@ -16,6 +16,7 @@ import getpass
 import hashlib
 import http.client
 import json
+import mimetypes
 import os
 import socket
 import stat
@@ -567,17 +568,14 @@ def search(options: argparse.Namespace) -> int:
 
 
 def download(options: argparse.Namespace) -> int:
-    """Download what matches a search into folders by year and month, except those already there.
-
-    Without `--as` the originals; with it, copies of the photos as they are edited.
-    """
+    """Download what matches a search into folders by year and month; originals only if they are not there already."""
     server = signed_in()
     target: Path = options.to.expanduser()
     count = 0
     for photo in found(server, " ".join(options.query), options.limit):
         path = target / photo["taken_local"][:4] / photo["taken_local"][5:7] / safe_name(photo["name"])
         if options.form and photo["kind"] == "photo":
-            path = retried(partial(fetch_copy, server, photo, path, copy_query(options)))
+            path = retried(partial(fetch_copy, server, photo, path, options))
         else:
             path = free_place(path, photo["sha256"])
             if not path.exists():
@@ -618,7 +616,8 @@ def fetch(server: Server, photo: dict[str, Any], path: Path) -> None:
     with part.open("ab" if answer.status == 206 else "wb") as file:
         while block := answer.read(BLOCK):
             file.write(block)
-    if sha256_of(part) != photo["sha256"]:
+    is_original = answer.headers.get("ETag", "").strip('"') in ("", photo["sha256"])  # not the edit of another's photo
+    if is_original and sha256_of(part) != photo["sha256"]:
         part.unlink()
         raise OSError("the file was damaged during the download")
     moment = datetime.fromisoformat(photo["taken_local"])
@@ -627,25 +626,16 @@ def fetch(server: Server, photo: dict[str, Any], path: Path) -> None:
     os.replace(part, path)
 
 
-def copy_query(options: argparse.Namespace) -> str:
-    """What `GET /photos/KEY/copy` is asked for."""
-    asked = {"form": options.form, "side": options.size, "metadata": options.metadata}
-    return urlencode({name: value for name, value in asked.items() if value})
-
-
-def fetch_copy(server: Server, photo: dict[str, Any], path: Path, query: str) -> Path:
-    """Download a copy of a photo. Its name has the photo's key, so that it is known the next time."""
-    answer = server.open("GET", f"/api/v1/photos/{photo['key']}/copy?{query}", None, {})
-    types = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
-    suffix = types.get((answer.headers.get("Content-Type") or "").partition(";")[0], path.suffix)
+def fetch_copy(server: Server, photo: dict[str, Any], path: Path, options: argparse.Namespace) -> Path:
+    """Download a copy of a photo. Its name has the photo's key, so that a later run replaces it."""
+    asked = urlencode({"form": options.form, "side": options.size or "", "metadata": options.metadata})
+    answer = server.open("GET", f"/api/v1/photos/{photo['key']}/copy?{asked}".replace("side=&", ""), None, {})
+    suffix = mimetypes.guess_extension(answer.headers.get_content_type()) or path.suffix
     path = path.with_name(f"{path.stem}-{photo['key']}{suffix}")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        while block := answer.read(BLOCK):
-            file.write(block)
-    os.replace(part, path)
-    return path
+    part.write_bytes(answer.read())
+    return part.replace(path)
 
 
 def command_line() -> argparse.ArgumentParser:
@@ -661,15 +651,11 @@ def command_line() -> argparse.ArgumentParser:
     one.set_defaults(run=login)
     commands.add_parser("logout", help="revoke the token").set_defaults(run=logout)
 
-    one = commands.add_parser("upload", help="upload a folder")
-    one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    one = of_a_folder(commands.add_parser("upload", help="upload a folder"))
     one.add_argument("--dry-run", action="store_true", help="only count the files")
     one.set_defaults(run=upload)
 
-    one = commands.add_parser("watch", help="upload what is new in a folder, until Ctrl-C")
-    one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    one = of_a_folder(commands.add_parser("watch", help="upload what is new in a folder, until Ctrl-C"))
     one.add_argument("--every", type=float, default=30, metavar="SECONDS", help="between two looks (default 30)")
     one.set_defaults(run=watch)
 
@@ -683,13 +669,20 @@ def command_line() -> argparse.ArgumentParser:
     one.add_argument("query", nargs="*")
     one.add_argument("--to", type=Path, default=Path("."), help="the folder (default: the current one)")
     one.add_argument("--limit", type=int)
-    forms = ("edited", "jpeg", "png", "webp")
-    one.add_argument("--as", dest="form", choices=forms, help="copies as the photos are edited, in place of originals")
+    one.add_argument(
+        "--as", dest="form", choices=("edited", "jpeg", "png", "webp"), help="copies, as photos are edited"
+    )
     one.add_argument("--size", type=int, metavar="N", help="with --as: pixels of the longer side, at most")
-    metadata = ("all", "no-place", "none")
-    one.add_argument("--metadata", choices=metadata, default="all", help="with --as: what the copies say")
+    one.add_argument("--metadata", choices=("all", "no-place", "none"), default="all", help="with --as: what they say")
     one.set_defaults(run=download)
     return parser
+
+
+def of_a_folder(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The command with the options of those that upload a folder."""
+    one.add_argument("folder", type=Path)
+    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    return one
 
 
 def main(arguments: list[str] | None = None) -> int:

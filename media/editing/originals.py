@@ -100,7 +100,9 @@ def _of_opencv(path: Path) -> NDArray[Any] | None:
 def in_srgb(whole: Whole) -> Image.Image:
     """The picture in eight bits of sRGB."""
     samples = whole.samples if whole.samples.dtype == np.uint8 else eight_bits(whole.samples)
-    return colour.to_srgb(Image.fromarray(np.ascontiguousarray(samples)), whole.profile)
+    image = colour.to_srgb(Image.fromarray(np.ascontiguousarray(samples)), whole.profile)
+    image.info = {}  # Pillow would write the profile in it
+    return image
 
 
 def eight_bits(samples: NDArray[Any]) -> NDArray[np.uint8]:

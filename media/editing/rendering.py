@@ -1,6 +1,6 @@
 """Rendering: what an edit makes of a picture, in the picture's own precision and colour space.
 
-OpenCV resamples and blurs, NumPy calculates the colours: docs/adr/0012-pixels-of-edits.md says why.
+OpenCV resamples and blurs, NumPy calculates the colours: docs/adr/0013-pixels-of-edits.md says why.
 """
 
 from typing import Any

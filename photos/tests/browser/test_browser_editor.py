@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from media.tests.editing.pictures import EDITS, scene
@@ -67,6 +67,13 @@ def slide(page: Page, name: str, value: float) -> None:
     )
 
 
+def box_of(part: Locator) -> dict[str, float]:
+    """Where a part of the page is."""
+    box = part.bounding_box()
+    assert box
+    return dict(box)  # type: ignore[arg-type]
+
+
 def shown_in(page: Page) -> Image.Image:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     url = page.evaluate('document.querySelector("#editor-picture canvas").toDataURL()')
@@ -120,13 +127,13 @@ def test_the_crop_is_dragged_and_stays_inside_the_straightened_picture(visit: Vi
     page = open_editor(visit, photo)
     slide(page, "degrees", 10)
     frame, corner = page.locator("#crop-frame"), page.get_by_role("button", name="Top left corner")
-    before = frame.bounding_box()
-    box = corner.bounding_box()
+    before = box_of(frame)
+    box = box_of(corner)
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 120, box["y"] + 120, steps=4)
     page.mouse.up()
-    after = frame.bounding_box()
+    after = box_of(frame)
     assert after["x"] - before["x"] == pytest.approx(100, abs=3)
     assert after["y"] - before["y"] == pytest.approx(100, abs=3)
     page.mouse.move(after["x"] + 50, after["y"] + 50)
@@ -142,12 +149,12 @@ def test_the_crop_is_dragged_and_stays_inside_the_straightened_picture(visit: Vi
 def test_a_ratio_is_kept_and_arrow_keys_move_the_crop(visit: Visit, photo: Photo) -> None:
     page = open_editor(visit, photo)
     page.get_by_role("button", name="1:1").click()
-    box = page.locator("#crop-frame").bounding_box()
+    box = box_of(page.locator("#crop-frame"))
     assert box["width"] == pytest.approx(box["height"], abs=2)
     page.get_by_role("button", name="Bottom right corner").focus()
     for _ in range(5):
         page.keyboard.press("ArrowLeft")
-    smaller = page.locator("#crop-frame").bounding_box()
+    smaller = box_of(page.locator("#crop-frame"))
     assert smaller["width"] == pytest.approx(smaller["height"], abs=2)
     assert smaller["width"] < box["width"] - 10
     page.locator("#crop-frame").focus()
@@ -235,7 +242,7 @@ def test_what_was_edited_elsewhere_meanwhile_is_not_overruled(visit: Visit, phot
 def test_on_a_phone_a_finger_moves_the_crop(visit: Visit, photo: Photo) -> None:
     page = open_editor(visit, photo, width=390, height=844, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    handle = page.get_by_role("button", name="Bottom right corner").bounding_box()
+    handle = box_of(page.get_by_role("button", name="Bottom right corner"))
     assert min(handle["width"], handle["height"]) >= 40
     for kind, x, y in (("pointerdown", 0, 0), ("pointermove", -60, -60), ("pointerup", -60, -60)):
         place = {"clientX": handle["x"] + 20 + x, "clientY": handle["y"] + 20 + y}
