@@ -112,7 +112,7 @@ def faces_of(photo: Any) -> list[dict[str, Any]]:
             "confirmed": face.assignment == "confirmed",
             "score": face.score,
         }
-        for face in photo.faces.all()
+        for face in sorted(photo.faces.all(), key=lambda face: face.pk)
         if not face.not_a_face
     ]
 

@@ -19,12 +19,12 @@ from django.utils import timezone
 from accounts.models import User
 from mirage.web.time_limit import check_time
 from photos.access import visible_photos
-from photos.gallery import labels
+from photos.gallery import labels, looks
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from photos.models.among import among
 from search import hearing
 from search.index import fulltext
-from search.index.text_index import Question, every, some
+from search.index.text_index import every, some
 from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
 from search.language.spoken.describing import describing
@@ -34,12 +34,14 @@ from search.language.spoken.spelling import otherwise
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
 from search.language.words import fold, words
 from search.looks import Description, alike, described
+from search.meanings import Asked, Meaning
 
 Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])
 STACKED = 20_000  # photos of stacks that are looked up for the tiles
 MOST_CONDITIONS = 150  # of one query, including those of smart albums that it refers to
 MOST_SEEN = 5  # descriptions of looks in one search: each costs the model some hundredths of a second
+MOST_FORGIVEN = 10  # words in which typing mistakes are looked for, where they stand apart
 LIKE = "like"  # the key that joins with words
 MOST_GUESSES = 5  # unknown names for which a similar one is looked for
 
@@ -119,35 +121,6 @@ def find(photos: PhotoQuerySet, user: User, tree: Tree) -> Found:
 
 def asks_for_words(node: Node) -> bool:
     return isinstance(node, Word) or (isinstance(node, Term) and KEYS[node.key].kind is Kind.TEXT)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question to the full-text index; for the user's own photos perhaps another, which includes names of people."""
-
-    anywhere: Question
-    own: Question
-
-    @classmethod
-    def joined(cls, join: Callable[[Iterable[Question]], Question], questions: "list[Asked]") -> "Asked":
-        return cls(join(one.anywhere for one in questions), join(one.own for one in questions))
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a part of a search finds: photos that answer the question, show one of the objects, or meet a condition.
-
-    The three are kept apart until parts are joined, so that many words become one question to the index and one to the
-    objects.
-    """
-
-    asked: Asked | None = None
-    things: frozenset[str] = frozenset()
-    conditions: tuple[Q, ...] = ()
-
-    @property
-    def is_words(self) -> bool:
-        return self.asked is not None and not self.things and not self.conditions
 
 
 @dataclass
@@ -284,8 +257,8 @@ class Compiler:
             return Meaning(conditions=(self.note(told, value),)), list(words)
         if self.seeing:
             self.shared.descriptions.append(description)
-        found = Meaning(conditions=(self.count(among(description.ids)),))
-        return found, [word for word in words if word not in description.words]
+        left = [word for word in words if word not in description.words]
+        return Meaning(conditions=(self.count(among(description.ids)),)), left
 
     def count(self, condition: Q) -> Q:
         """Count the condition. Raises TooMuch if there are too many."""
@@ -320,7 +293,9 @@ class Compiler:
 
     def heard(self, words: Sequence[Word]) -> Spoken:
         known = self.remembered("names", lambda: hearing.names_of(self.user))
-        return hearing.hear(self.user, words, known, forgiving=self.seeing)
+        self.shared.counted["heard"] += len(words)
+        is_short = self.shared.counted["heard"] <= MOST_FORGIVEN or self.shared.counted["heard"] == len(words)
+        return hearing.hear(self.user, words, known, forgiving=self.seeing and is_short)
 
     def together(self, units: Sequence[Unit]) -> Meaning:
         """What has all that these units mean, or looks like what they describe and has the rest."""
@@ -362,12 +337,16 @@ class Compiler:
 
     def described(self, words: Sequence[Word]) -> Description | None:
         """What the words describe, if looks are searched."""
-        if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN:
+        if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN or not self.remembered("sight", self.can_see):
             return None
         if description := described(self.user, words):
             self.shared.counted["seen"] += 1
             self.shared.descriptions.append(description)
         return description
+
+    def can_see(self) -> bool:
+        """Whether words can be compared with pictures."""
+        return looks.can_find(self.user)
 
     def word(self, word: Word) -> Meaning:
         """In the text, or a thing in the picture called so; quoted, only what bears just that name."""

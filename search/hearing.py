@@ -11,6 +11,7 @@ from albums.access import visible_albums
 from people.access import people_of, shared_people
 from photos.access import shared_photos, visible_photos
 from photos.gallery import labels, looks
+from photos.models import Photo, PhotoQuerySet
 from search.index import fulltext
 from search.index.documents import documents
 from search.index.text_index import Phrase, some
@@ -71,14 +72,15 @@ def hear(user: User, said: Sequence[Word], known: Known, *, forgiving: bool) -> 
 def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[Word, str]]:
     """The words that find nothing as they are typed, and what was probably meant."""
     plain = [word for unit in flat(units) if not unit.senses for word in unit.words if not word.exact]
+    photos = visible_photos(user) if plain else Photo.objects.none()
     for word in plain[:MOST_MISTAKES]:
         form = fold(token_of(word).form)
         if len(form) > LONGEST:
             continue
         meant = candidates(form, known.vocabulary)
-        if not (meant or can_be_mistake(form, known.vocabulary)) or is_written(user, word):
+        if not (meant or can_be_mistake(form, known.vocabulary)) or is_written(photos, word):
             continue
-        found = next(iter(meant), "") or written_nearly(user, form)
+        found = next(iter(meant), "") or written_nearly(photos.present(), form)
         if found and not is_seen(user, word):
             yield word, found.capitalize() if word.text[:1].isupper() else found
 
@@ -88,13 +90,13 @@ def can_be_mistake(form: str, names: frozenset[str]) -> bool:
     return len(form) > spelling.LEAST and form.isalpha() and form not in names and not is_word(form, perhaps=False)
 
 
-def written_nearly(user: User, form: str) -> str:
+def written_nearly(photos: PhotoQuerySet, form: str) -> str:
     """The word nearest to it in a title, description, comment or the like; empty if there is none."""
     near = list(dict.fromkeys(other for _, other in spelling.edits(form, spelling.LETTERS) if other[:1] == form[:1]))
-    photos = visible_photos(user).present().order_by("pk").values_list("pk", flat=True)
+    ids = photos.order_by("pk").values_list("pk", flat=True)
     for column in WRITTEN:
         asked = some(Phrase((other,), prefix=False, column=column) for other in near)
-        found = documents(photos.filter(fulltext.having(asked))[:MOST_READ]).values()
+        found = documents(ids.filter(fulltext.having(asked))[:MOST_READ]).values()
         said = {word for document in found for word in document.column(column)}
         if nearest := next((other for other in near if other in said), ""):
             return nearest
@@ -130,10 +132,10 @@ def usual_words() -> Mapping[str, int]:
     return dict.fromkeys(trusted, TRUSTED) | dict.fromkeys(said, SAID)
 
 
-def is_written(user: User, word: Word) -> bool:
-    """Whether a photo has the word or a beginning of it in its texts."""
+def is_written(photos: PhotoQuerySet, word: Word) -> bool:
+    """Whether one of the photos has the word or a beginning of it in its texts."""
     phrases = [fulltext.phrase_of(word.text, False), fulltext.naming(word.text, False)]
-    return visible_photos(user).filter(fulltext.having(some(phrases))).exists()
+    return photos.filter(fulltext.having(some(phrases))).exists()
 
 
 def is_seen(user: User, word: Word) -> bool:

@@ -40,9 +40,7 @@ class Description:
 
 
 def described(user: User, words: Sequence[Word]) -> Description | None:
-    """What the words say of looks, without those that are names; None where they say nothing or cannot be asked."""
-    if not looks.can_find(user):
-        return None
+    """What the words say of looks, without those that are names; None where they say nothing."""
     telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
     if all(query.is_empty(word.text) for word in telling):
         return None

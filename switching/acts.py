@@ -97,17 +97,21 @@ def do_people(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
 
 
 def undo_people(ledger: Ledger, before: Before, stamp: datetime) -> None:
-    undo_change(ledger, before["change"])
+    undo_change(ledger, before["change"], settle=True)
     for key in before["keys"]:
         ledger.forget(PERSON, key)
 
 
-def undo_change(ledger: Ledger, change: Any) -> None:
-    """Undo what was done to people and faces, where nobody decided otherwise since."""
+def undo_change(ledger: Ledger, change: Any, *, settle: bool) -> None:
+    """Undo what was done to people and faces, where nobody decided otherwise since.
+
+    Settling looks at all faces of these people. The people's step, which is undone last, does it for all.
+    """
     constraints.lock(ledger.owner.pk)
     record = records.Record()
     records.restore(change, record)
-    records.settle(record)
+    if settle:
+        records.settle(record)
 
 
 def do_tags(ledger: Ledger, paths: Any, activity: Activity) -> Before:
@@ -122,7 +126,10 @@ def undo_tags(ledger: Ledger, before: Before, stamp: datetime) -> None:
 
 
 def do_photos(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
-    """Plan again with what is here now, because time has passed since the report, and do it."""
+    """Plan again with what is here now, because time has passed since the report, and do it.
+
+    Faces are only confirmed and drawn, which breaks no constraint, so there is nothing to settle.
+    """
     owner, stamp = ledger.owner, stamp_of(activity)
     constraints.lock(owner.pk)
     came = ledger.photos(wish["photo"] for wish in wishes)
@@ -132,7 +139,6 @@ def do_photos(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
     deeds = people.plan(owner, wishes, here, came)
     record = records.Record()
     asked = people.do(owner, deeds, record)
-    records.settle(record)
     tokens = photos.tokens(plan)
     for deed in deeds:
         if deed.what in (people.CONFIRM, people.DRAW, people.ASK):
@@ -145,7 +151,7 @@ def do_photos(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
 
 def undo_photos(ledger: Ledger, before: Before, stamp: datetime) -> None:
     Question.objects.filter(pk__in=before["asked"], skipped_at=None).delete()
-    undo_change(ledger, before["change"])
+    undo_change(ledger, before["change"], settle=False)
     photos.revert(before, stamp)
     ledger.remove_from_photos({int(photo): each for photo, each in before["tokens"].items()})
 

@@ -1,9 +1,9 @@
-"""Pictures found by what is said of them: a CLIP (Radford et al., 2021) in ONNX form, where the user supplies one.
+"""Finding pictures by words with a CLIP model (Radford et al., 2021) in ONNX form that the user supplies.
 
 MIRAGE_CLIP names its folder. Two layouts are read: Hugging Face's exports (`vision_model.onnx` and `text_model.onnx`,
-in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model in the cache of Immich
+in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model from Immich's cache
 (`visual/model.onnx`, `textual/model.onnx`, `textual/tokenizer.json`, `visual/preprocess_cfg.json`, `config.json`).
-Without it this is off: no package registry has the weights of such a model.
+Without it this is off, because no package registry has the weights of such a model.
 """
 
 import json
@@ -33,14 +33,14 @@ VISION, TEXT = "vision_model", "text_model"
 IN_IMMICH = {VISION: "visual", TEXT: "textual"}
 VECTORS = {VISION: ("image_embeds", "pooler_output"), TEXT: ("text_embeds", "pooler_output")}  # outputs, best first
 WORDS_OF = ("text", "input_ids")  # inputs that a text model may have for tokens
-LONGEST = 77  # tokens of a text, where nothing else is said
+LONGEST = 77  # tokens of a text, unless the model's files say otherwise
 FIXED = {"siglip", "siglip2"}  # these read texts of one length only, in small letters
 SIGLIPS = 64  # that length
 MOST_PIXELS = 4_096  # of a side: no model sees more
 NUMBERS = {"tensor(int32)": np.int32, "tensor(int64)": np.int64, "tensor(float16)": np.float16}
 
 
-# What reading a file raises that is not what it should be.
+# What reading a malformed file may raise.
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
@@ -55,7 +55,7 @@ class Seeing:
     side: int = 224
     mean: tuple[float, ...] = (0.48145466, 0.4578275, 0.40821073)
     deviation: tuple[float, ...] = (0.26862954, 0.26130258, 0.27577711)
-    squeezed: bool = False  # the whole picture, whatever its shape; else the middle
+    squeezed: bool = False  # the whole picture, squeezed into a square; otherwise the square in its middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Reading:
     """How the model wants its texts."""
 
     longest: int = LONGEST
-    filled_with: int | None = None  # the token that short texts end with, where all must be of one length
+    filled_with: int | None = None  # the token that fills up short texts, if all must have one length
     plain: bool = False  # small letters without punctuation
 
 
@@ -73,7 +73,7 @@ def is_on() -> bool:
 
 
 def folder() -> Path:
-    """The folder of the model: the one that is named, or the only model in it."""
+    """The model's folder: the one that MIRAGE_CLIP names, or the only one in it with a model."""
     named = Path(configuration().clip).expanduser()
     if named.is_dir() and not _holds_a_model(named):
         inside = [path for path in sorted(named.iterdir()) if path.is_dir() and _holds_a_model(path)]
@@ -87,7 +87,7 @@ def _holds_a_model(path: Path) -> bool:
 
 
 def problem() -> str:
-    """What is missing or damaged in the folder, in words; empty where it can be used."""
+    """What is missing or damaged in the folder, in words; empty if it can be used."""
     try:
         for part in IN_IMMICH:
             file_of(part)
@@ -107,7 +107,7 @@ def told() -> str:
 
 
 def file_of(part: str) -> Path:
-    """The file of the model that sees or of the one that reads. Raises UnusableClip."""
+    """The file of one of the two models: for pictures or for texts. Raises UnusableClip."""
     for place in (folder(), folder() / "onnx"):
         for name in (f"{part}.onnx", f"{part}_quantized.onnx", f"{part}_fp16.onnx"):
             if (place / name).is_file():
@@ -118,7 +118,7 @@ def file_of(part: str) -> Path:
 
 
 def model_name() -> str:
-    """What its vectors are known by: another model in the folder makes other vectors. Raises UnusableClip."""
+    """The name under which its vectors are stored, which differs from model to model. Raises UnusableClip."""
     return f"{folder().name[:40]}:{file_of(VISION).stat().st_size}"
 
 
@@ -139,11 +139,11 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def _session(part: str) -> "InferenceSession":
-    """The model. Raises UnusableClip for a file that is none."""
+    """The loaded model. Raises UnusableClip if the file is not a model."""
     path = file_of(part)
     try:
         return inference.loaded(path)
-    except Exception as error:  # onnxruntime's own kinds, which have no common name
+    except Exception as error:  # onnxruntime's exceptions have no base class of their own
         raise UnusableClip(f"MIRAGE_CLIP: {path.name} cannot be loaded: {error}") from error
 
 
@@ -176,7 +176,7 @@ def dimension() -> int:
 
 
 def seeing() -> Seeing:
-    """What preprocessor_config.json or preprocess_cfg.json says; CLIP's own values where they say nothing.
+    """What preprocessor_config.json or preprocess_cfg.json says about pictures, completed by CLIP's own values.
 
     Raises UnusableClip.
     """
@@ -215,7 +215,7 @@ def _seen_as(side: Any, mean: Any, deviation: Any, squeezed: bool) -> Seeing:
 
 
 def reading() -> Reading:
-    """What config.json and tokenizer_config.json say of texts. Raises UnusableClip."""
+    """What config.json and tokenizer_config.json say about texts. Raises UnusableClip."""
     told = _json(folder() / "config.json")
     ours = _json(_tokenizer().with_name("tokenizer_config.json"))
     in_immich = file_of(TEXT).parent.name == IN_IMMICH[TEXT]
@@ -237,7 +237,7 @@ def _reading_of(told: Mapping[str, Any], ours: Mapping[str, Any]) -> Reading:
 
 
 def _filling(ours: Mapping[str, Any]) -> int:
-    """The token that short texts are filled with."""
+    """The token that fills up short texts."""
     name = ours.get("pad_token")
     name = name.get("content") if isinstance(name, dict) else name
     more = {entry["content"]: entry["id"] for entry in _json(_tokenizer()).get("added_tokens") or ()}
@@ -263,7 +263,7 @@ def _tokens(path: Path) -> Tokens | Pieces:
 
 
 def tokens() -> Tokens | Pieces:
-    """The folder's words. Raises UnusableClip."""
+    """The vocabulary in the folder. Raises UnusableClip."""
     with _reading("tokenizer.json has neither byte pairs, as CLIP’s, nor pieces of words"):
         return _tokens(_tokenizer())
 
@@ -272,7 +272,7 @@ def tokens() -> Tokens | Pieces:
 
 
 def prepare(image: Image.Image, how: Seeing) -> NDArray[np.float32]:
-    """What the model sees of an upright picture: its middle, or all of it squeezed, as 3 × side × side."""
+    """An upright picture as the model wants it: its middle, or all of it squeezed, as 3 × side × side numbers."""
     size = (how.side, how.side)
     if how.squeezed:
         square = image.convert("RGB").resize(size, Image.Resampling.BICUBIC)
@@ -284,7 +284,7 @@ def prepare(image: Image.Image, how: Seeing) -> NDArray[np.float32]:
 
 
 def _middle(image: Image.Image) -> Image.Image:
-    """What may be seen of a picture: of a very long one the rest would only be enlarged to be cut off."""
+    """The part of a very long picture that the model may see; the rest would be enlarged only to be cut off."""
     reach = 3 * min(image.size)
     width, height = (min(length, reach) for length in image.size)
     left, top = (image.width - width) // 2, (image.height - height) // 2
@@ -292,7 +292,7 @@ def _middle(image: Image.Image) -> Image.Image:
 
 
 def of_pictures(images: Sequence[Image.Image]) -> NDArray[np.float32]:
-    """Vectors of length one for upright pictures. Raises UnusableClip."""
+    """Normalised vectors of upright pictures. Raises UnusableClip."""
     model, how = _session(VISION), seeing()
     given = model.get_inputs()[0]
     rows = []
@@ -313,7 +313,7 @@ def of_text(text: str) -> NDArray[np.float32]:
 
 
 def tokenised(text: str, how: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A row of tokens, and for each whether it is of the text. Raises UnusableClip."""
+    """A row of tokens, and for each whether it belongs to the text. Raises UnusableClip."""
     words = tokens()
     with _reading("tokenizer.json cannot be used"):
         ids = words.ids(text) if isinstance(words, Tokens) else words.ids(text, how.longest, how.plain)

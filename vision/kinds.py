@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = Path(__file__).with_suffix(".npz")
-NAMES = ("screenshot", "document", "receipt", "meme", "blurred")  # the place of each is its bit
+NAMES = ("screenshot", "document", "receipt", "meme", "blurred")  # the place of each is the number of its bit
 Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Models:
-    """What the file holds."""
+    """The contents of the file."""
 
-    weights: Vectors  # of a model each a row, over an embedding and a constant
-    thresholds: Vectors  # the log odds from which a picture counts as of that kind
+    weights: Vectors  # one row for each model: the weights of an embedding's numbers, then a constant
+    thresholds: Vectors  # the lowest log odds with which a picture counts as of that kind
 
     @classmethod
     def read(cls, path: Path = FILE) -> Self:
@@ -45,5 +45,5 @@ def bit(name: str) -> int:
 
 @cache
 def shipped() -> Models:
-    """Those that Mirage comes with, read once."""
+    """The models that come with Mirage, read once."""
     return Models.read()

@@ -1,7 +1,7 @@
-"""Queries in German, French, Spanish and Italian, word by word in English, which is all that the encoder understands.
+"""German, French, Spanish and Italian queries, translated word by word into English, the only language of the encoder.
 
-languages.txt has some hundred words for what can be seen. A query is translated where one language has all of its words
-and English has not.
+languages.txt has a few hundred words for things that can be seen. A query is translated if one language has all of its
+words and English does not.
 """
 
 import re
@@ -13,8 +13,8 @@ from pathlib import Path
 
 FILE = Path(__file__).with_suffix(".txt")
 CODES = ("de", "fr", "es", "it")
-LONGEST = 4  # words of a phrase in the file
-# What stands between the words: articles, which say nothing, and what has a word in English.
+LONGEST = 4  # the most words in a phrase of the file
+# Small words: articles and the like, which say nothing about a picture, and prepositions, which are translated.
 NOTHING = {
     "de": "der die das den dem des ein eine einen einem einer zwei drei vor bei zu von aus",
     "fr": "le la les un une des du de l d deux trois aux chez par",
@@ -51,13 +51,13 @@ ENGLISH_BESIDE = frozenset(
 
 @dataclass(frozen=True)
 class Language:
-    """A language's words and phrases, folded, in English; what stands between them is in `between`."""
+    """The English for a language's words and phrases, which are in small letters without accents."""
 
     words: dict[str, str]
-    between: dict[str, str]  # empty for what says nothing
+    between: dict[str, str]  # the same for the small words between them; empty for those that say nothing
 
     def translated(self, words: Sequence[str], is_english: Callable[[str], bool]) -> tuple[int, list[str]]:
-        """How many words it translates, and the text in English; none of both where it does not know a word."""
+        """How many words were translated, and the English text. Zero and nothing if a word is not known."""
         found: list[str] = []
         at = count = 0
         while at < len(words):
@@ -76,13 +76,13 @@ class Language:
         return count, found
 
     def _phrase(self, words: Sequence[str], at: int) -> int:
-        """How many words from here on the longest phrase has that is known."""
+        """The number of words in the longest known phrase that starts here."""
         lengths = range(min(LONGEST, len(words) - at), 0, -1)
         return next((length for length in lengths if " ".join(words[at : at + length]) in self.words), 0)
 
 
 def in_english(words: Sequence[str], is_english: Callable[[str], bool]) -> list[str]:
-    """The words in English: as they are, where that is what they are or where no language knows them all."""
+    """The words in English. They stay as they are if they are English already, or if no language knows them all."""
 
     def known(word: str) -> bool:
         return is_english(word) or word in english() or word.removesuffix("s") in english()
@@ -95,19 +95,19 @@ def in_english(words: Sequence[str], is_english: Callable[[str], bool]) -> list[
 
 
 def is_in_english(words: Sequence[str], is_english: Callable[[str], bool]) -> bool:
-    """Whether words, with their accents, are a text in English. The is always: French has thé."""
+    """Whether these words, with their accents, are English. "the" always is, because French writes "thé"."""
     sure = [word for word in words if is_english(word)]
     others = {word for word in words if word not in sure} - ENGLISH_TOO
     return "the" in words or not others or (bool(sure) and others <= ENGLISH_BESIDE)
 
 
 def written(text: str) -> list[str]:
-    """Its words in small letters."""
+    """The words of a text in small letters."""
     return re.findall(r"\w+", unicodedata.normalize("NFC", text.casefold()))
 
 
 def parts_of(text: str) -> list[str]:
-    """Its words in small letters without accents. An apostrophe ends one, so that articles stand alone."""
+    """A text's words in small letters without accents. An apostrophe ends a word, so that French articles come off."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
     return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
@@ -122,7 +122,7 @@ def english() -> frozenset[str]:
 
 @cache
 def shipped() -> tuple[Language, ...]:
-    """Those that Mirage comes with, read once."""
+    """The languages that come with Mirage, read once."""
     known: list[dict[str, str]] = [{} for _ in CODES]
     for line in FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
