@@ -108,7 +108,7 @@ def make(photo: Photo, form: Form, kind: str, full: Path | None, path: Path, wor
 def words_for(photo: Photo, form: Form) -> object:
     """What is written into the copy. Faces are not: the copy is for others."""
     words = words_of(photo)
-    left_out = {"turn", "regions", *(("position",) if form.metadata == "no-place" else ())}
+    left_out = {"turn", "picture_edit", "regions", *(("position",) if form.metadata == "no-place" else ())}
     return replace(words, fields=words.fields - left_out, regions=[], orientation=1, turn=None)
 
 
