@@ -652,15 +652,11 @@ def command_line() -> argparse.ArgumentParser:
     one.set_defaults(run=login)
     commands.add_parser("logout", help="revoke the token").set_defaults(run=logout)
 
-    one = commands.add_parser("upload", help="upload a folder")
-    one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    one = of_a_folder(commands.add_parser("upload", help="upload a folder"))
     one.add_argument("--dry-run", action="store_true", help="only count the files")
     one.set_defaults(run=upload)
 
-    one = commands.add_parser("watch", help="upload what is new in a folder, until Ctrl-C")
-    one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    one = of_a_folder(commands.add_parser("watch", help="upload what is new in a folder, until Ctrl-C"))
     one.add_argument("--every", type=float, default=30, metavar="SECONDS", help="between two looks (default 30)")
     one.set_defaults(run=watch)
 
@@ -679,6 +675,13 @@ def command_line() -> argparse.ArgumentParser:
     one.add_argument("--metadata", choices=("all", "no-place", "none"), default="all", help="with --as: what they say")
     one.set_defaults(run=download)
     return parser
+
+
+def of_a_folder(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The command with the options of those that upload a folder."""
+    one.add_argument("folder", type=Path)
+    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    return one
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -23,6 +23,7 @@ from photos.gallery import labels, looks
 from photos.models import DetectedObject, Photo, PhotoQuerySet
 from photos.models.among import among
 from search import hearing
+from search.conditions.meanings import Asked, Meaning
 from search.index import fulltext
 from search.index.text_index import every, some
 from search.language.grammar import Mistake, parse
@@ -34,7 +35,6 @@ from search.language.spoken.spelling import otherwise
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
 from search.language.words import fold, words
 from search.looks import Description, alike, described
-from search.meanings import Asked, Meaning
 
 Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])

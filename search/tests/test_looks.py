@@ -13,10 +13,10 @@ from accounts.models import User
 from photos.gallery import looks
 from photos.models import DetectedObject, Photo, PhotoText
 from search.compile import Compiler, Found, select
+from search.conditions.meanings import Meaning
 from search.index import fulltext
 from search.language.tree import Term, Word
 from search.looks import is_name
-from search.meanings import Meaning
 from search.results import timeline
 from vision.words import encoder
 
