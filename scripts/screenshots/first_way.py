@@ -137,7 +137,7 @@ def make_album(way: Way) -> None:
 
 
 def share_album(way: Way) -> None:
-    way.button("^Share$")
+    way.link("^Share$")
     way.sees("dialog[open]")
 
 
