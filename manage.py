@@ -4,9 +4,14 @@
 import os
 import sys
 
+# Several of these run side by side, and a second thread of the library of matrices mostly waits, at full speed.
+SIDE_BY_SIDE = {"work", "drain", "find_duplicates"}
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirage.settings")
+    if SIDE_BY_SIDE.intersection(sys.argv[1:2]):
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,7 +1,7 @@
-"""The first account of an installation, the administrator's, which the first visitor makes in the page.
+"""The first account of an installation: the administrator's, which the first visitor makes in the browser.
 
-Only those who have the code that is printed at the start may: behind a proxy, everybody seems to be at this machine.
-The file with the code is the permission: whoever takes it makes the account, so that of two visitors one is too late.
+The visitor needs the code that is printed at the start, because behind a proxy everybody seems to be at this machine.
+The file with the code is the permission: whoever takes it makes the account, so of two visitors one is too late.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ def is_wanted() -> bool:
 
 
 def code() -> str:
-    """The code that lets somebody make the account. It is made when it is first asked for."""
+    """The code that lets somebody make the account. It is made when it is first needed."""
     place = file()
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)

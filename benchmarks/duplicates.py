@@ -49,15 +49,17 @@ from benchmarks.variants import composites, edits, negatives
 from duplicates.finding import LEAST_COSINE, NEIGHBOURS
 from media import decoding, mediatypes
 from media.sandbox import UnreadableFile
-from media.sizes import LARGE
+from media.sizes import LARGE, SHORT_SIDES, grid_size
 from media.thumbnails import QUALITY
-from vision import borders, fingerprints, matching
+from vision import fingerprints, matching
+from vision.copies import borders, sketches
 from vision.matching import Tier
 
 Views = tuple[NDArray[np.float32], NDArray[np.int64]]  # fingerprints, and of which item each is
 Made = TypeVar("Made")
 Told = tuple[str, str]  # the tier, and what it rests on
 NO_CANDIDATE = ("not a candidate", "")
+NOT_ASKED = 0.0  # the cosine: sketches must tell by themselves
 LEAST_SIDE = 240  # pixels of an original's short side, so that a quarter of it still shows something
 REFERENCES = """
 import base64, json, sys
@@ -228,11 +230,22 @@ def judge_candidates(items: list[Item], views: Views, kept: Kept) -> dict[tuple[
 
 def verdicts_on(items: list[Item], pairs: list[tuple[int, int]]) -> dict[tuple[int, int], Told]:
     pictures = {number: matching.prepare(items[number].image) for number in {first for first, _ in pairs}}
+    drawn = {number: sketched(items[number].image) for pair in pairs for number in pair}
     found = {}
     for first, second in pairs:
+        if not sketches.may_be_same(drawn[first], drawn[second], NOT_ASKED):
+            found[first, second] = Tier.NONE.value, "told by the sketches"
+            continue
         match = matching.compare(pictures[first], matching.prepare(items[second].image))
         found[first, second] = match.tier.value, str(match.evidence)
     return found
+
+
+def sketched(image: Image.Image) -> list[sketches.Sketch]:
+    """The sketches of the small thumbnail, as the stage draws them."""
+    small = image.resize(grid_size(image.size, SHORT_SIDES["small"]), Image.Resampling.LANCZOS)
+    inner = borders.within(small)
+    return [sketches.read(sketches.draw(view)) for view in (small, inner) if view is not None]
 
 
 def candidates(items: list[Item], views: Views) -> set[tuple[int, int]]:

@@ -48,17 +48,20 @@ class Comparer:
 
     def compare(self, first: Photo, second: Photo) -> Verdict | None:
         """The verdict. None if they are not the same picture, or one of them cannot be read."""
+        match = self.match(first, second)
+        return None if match is None else verdict_of(first, second, match)
+
+    def match(self, first: Photo, second: Photo) -> Match | None:
+        """What the pixels say. None if one of them cannot be read."""
         if first.kind != second.kind:
             return None
         try:
             if first.is_video:
                 longer, shorter = sorted((first, second), key=lambda video: -(video.duration or 0))
-                match = video_matching.compare(sampled(longer), sampled(shorter))
-            else:
-                match = matching.compare(self._picture(first), self._picture(second))
+                return video_matching.compare(sampled(longer), sampled(shorter))
+            return matching.compare(self._picture(first), self._picture(second))
         except (UnreadableFile, FileNotFoundError):
             return None
-        return verdict_of(first, second, match)
 
     def _picture(self, photo: Photo) -> Picture:
         if photo.pk in self._pictures:

@@ -5,8 +5,9 @@ third photo. Each pair is compared once, by the photo whose run comes later. Wha
 (PairDecision) is kept.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from django.db import transaction
@@ -15,10 +16,11 @@ from django.db.models import QuerySet
 from accounts.models import User
 from duplicates import comparing, keeping
 from duplicates.comparing import Verdict
-from duplicates.models import DuplicateGroup, DuplicateMember
+from duplicates.judging import SAID, Judge, Judging, Pair
+from duplicates.models import Comparison, DuplicateGroup, DuplicateMember
 from photos import pipeline, vectors
 from photos.gallery import stacks
-from photos.models import Embedding, PairDecision, Photo, PhotoQuerySet, StageRun
+from photos.models import Embedding, Photo, PhotoQuerySet, StageRun
 from vision.fingerprints import KIND, MODEL
 
 STAGE = "duplicates"
@@ -27,9 +29,7 @@ LEAST_COSINE = 0.36  # of fingerprints: copies lie above it (screenshots lowest)
 Tier = DuplicateGroup.Tier
 TIERS = (Tier.SAME, Tier.EDITED, Tier.BURST)
 Status = DuplicateGroup.Status
-_SAID = "the owner decided"
 _COVERS = ("covers_first", "covers_second")
-Judge = Callable[[int, int], Verdict | None]  # two photos, by their ids
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,26 @@ def run(photo_ids: Sequence[int]) -> dict[int, str]:
 
 
 def check(photo_ids: Sequence[int]) -> int:
-    """Compare these photos with their owners' libraries and bring the groups up to date. How many match."""
+    """Compare these photos with their owners' libraries and bring the groups up to date. How many pairs were linked."""
     stacks.stack(photo_ids)
     matches = 0
     for owner in User.objects.filter(photos__in=photo_ids).distinct():
         mine = Photo.objects.filter(owner=owner, id__in=photo_ids).present()
         judge = Judging(owner)
-        found = [
-            pair
-            for pair in candidates(owner, list(mine.values_list("id", flat=True)))
-            if judge(pair.first, pair.second)
-        ]
-        matches += len(found)
-        regroup(owner, {photo_id for pair in found for photo_id in (pair.first, pair.second)}, judge)
+        found = candidates(owner, list(mine.values_list("id", flat=True)))
+        pairs = [(pair.first, pair.second) for pair in sorted(found, key=lambda pair: -pair.cosine)]
+        judge.get_ready(pairs)
+        linked = links(pairs, judge)
+        regroup(owner, linked, judge)
+        judge.remember()
+        matches += len(linked)
     return matches
+
+
+def links(pairs: Iterable[Pair], judge: Judge) -> list[Pair]:
+    """Those that match, less those whose photos earlier ones link already: `form_groups` asks what it needs of them."""
+    parts = Parts()
+    return [pair for pair in pairs if not parts.are_together(*pair) and judge(*pair) and parts.join(*pair)]
 
 
 def candidates(owner: User, photo_ids: Sequence[int]) -> list[Candidate]:
@@ -99,65 +105,70 @@ def candidates(owner: User, photo_ids: Sequence[int]) -> list[Candidate]:
     ]
 
 
-class Judging:
-    """Verdicts on pairs of one owner's photos, each computed once."""
-
-    def __init__(self, owner: User) -> None:
-        self.owner = owner
-        self._verdicts: dict[tuple[int, int], Verdict | None] = {}
-        self._comparer = comparing.Comparer()
-
-    def __call__(self, first: int, second: int) -> Verdict | None:
-        """The verdict on the two; None if they are not the same picture."""
-        pair = min(first, second), max(first, second)
-        if pair not in self._verdicts:
-            self._verdicts[pair] = self._decided(*pair)
-        return self._verdicts[pair]
-
-    def _decided(self, first: int, second: int) -> Verdict | None:
-        decision = PairDecision.objects.filter(first_id=first, second_id=second).first()
-        if decision is not None and decision.verdict == PairDecision.Verdict.DIFFERENT:
-            return None
-        photos = Photo.objects.in_bulk([first, second])
-        if len(photos) < 2:
-            return None
-        one, other = photos[first], photos[second]
-        if one.stack_id is not None and one.stack_id == other.stack_id:
-            return None
-        verdict = self._comparer.compare(one, other)
-        if verdict is None and decision is not None:
-            return Verdict(Tier.SAME, 1.0, {"change": "", "how": _SAID})
-        return verdict
-
-
 def start_again(photos: PhotoQuerySet, groups: QuerySet[DuplicateGroup]) -> None:
     """Compare all of these photos again. Open groups are deleted; decisions stay."""
     with transaction.atomic():
         groups.filter(status=Status.OPEN).delete()
+        Comparison.objects.filter(first__in=photos).delete()
         pipeline.retry(StageRun.objects.filter(stage=STAGE, photo__in=photos))
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
 
 
-def regroup(owner: User, photo_ids: set[int], judge: Judging) -> None:
-    """Form the groups around these photos again, tier by tier."""
-    if not photo_ids:
+def regroup(owner: User, pairs: Sequence[Pair], judge: Judging) -> None:
+    """Form the groups around these pairs again, tier by tier."""
+    if not pairs:
         return
     order = keeping.order_of(owner)
-    photos, _ = around(owner, photo_ids)
-    for tier in TIERS:  # compares pictures, before the transaction, which then finds all verdicts made
-        form_groups(photos, tier, judge, order)
+    photos, old = around(owner, pairs)
+    for part, tier in product(parted(photos, pairs, old.values()), TIERS):  # compares pictures, before the transaction,
+        form_groups(part, tier, judge, order)  # which then finds all verdicts made
+    judge.remember()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time
-        photos, old = around(owner, photo_ids)
+        photos, old = around(owner, pairs)
+        together = parted(photos, pairs, old.values())
         for tier in TIERS:
-            formed = form_groups(photos, tier, judge, order)
+            formed = [group for part in together for group in form_groups(part, tier, judge, order)]
             save_groups(owner, tier, formed, {group: ids for group, ids in old.items() if group.tier == tier})
 
 
-def around(owner: User, photo_ids: set[int]) -> tuple[list[Photo], dict[DuplicateGroup, set[int]]]:
-    """These photos and all that share an open group with them; and those groups with the ids of their photos."""
+def parted(photos: Sequence[Photo], pairs: Iterable[Pair], groups: Iterable[set[int]]) -> list[list[Photo]]:
+    """The photos in parts that no pair and no group links: what lies in different parts need not be compared."""
+    parts = Parts()
+    found: dict[int, list[Photo]] = {}
+    for one, other in [*pairs, *((min(ids), one) for ids in groups for one in ids)]:
+        parts.join(one, other)
+    for photo in photos:
+        found.setdefault(parts.name_of(photo.pk), []).append(photo)
+    return list(found.values())
+
+
+class Parts:
+    """What is linked, directly or through others, is together."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, int] = {}
+
+    def name_of(self, one: int) -> int:
+        while (above := self._above.get(one, one)) != one:
+            self._above[one] = self._above.get(above, above)
+            one = above
+        return one
+
+    def are_together(self, one: int, other: int) -> bool:
+        return self.name_of(one) == self.name_of(other)
+
+    def join(self, one: int, other: int) -> bool:
+        """Link the two; always true."""
+        self._above[self.name_of(one)] = self.name_of(other)
+        return True
+
+
+def around(owner: User, pairs: Iterable[Pair]) -> tuple[list[Photo], dict[DuplicateGroup, set[int]]]:
+    """The photos of these pairs and all that share an open group with them; and those groups with their photos' ids."""
+    photo_ids = {one for pair in pairs for one in pair}
     open_groups = DuplicateGroup.objects.filter(owner=owner, status=Status.OPEN)
     touched = open_groups.filter(members__photo__in=photo_ids).distinct().prefetch_related("members")
     old = {group: {member.photo_id for member in group.members.all()} for group in touched}
@@ -210,7 +221,7 @@ def is_whole(*verdicts: Verdict | None) -> bool:
         verdict is not None
         and (
             verdict.tier == Tier.BURST
-            or verdict.evidence.get("how") == _SAID
+            or verdict.evidence.get("how") == SAID
             or min(verdict.evidence.get(name, 0) for name in _COVERS) >= comparing.WHOLE
         )
         for verdict in verdicts

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from photos.models import Photo, make_key
+from photos.models import Embedding, Photo, make_key
 
 
 class DuplicateGroup(models.Model):
@@ -51,6 +51,42 @@ class DuplicateMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.photo_id}"
+
+
+class Sketch(models.Model):
+    """What tells pairs apart without opening a picture (vision/copies/sketches.py), beside its fingerprint."""
+
+    fingerprint = models.OneToOneField(Embedding, models.CASCADE, primary_key=True, related_name="sketch")
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "sketches"
+
+    def __str__(self) -> str:
+        return f"sketch {self.pk}"
+
+
+class Comparison(models.Model):
+    """What the pixels of two photos said, so that it is not worked out twice. first_id < second_id.
+
+    It goes with either photo's fingerprint, which is taken anew when its picture changes.
+    """
+
+    first = models.ForeignKey(Photo, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Photo, models.CASCADE, related_name="+")
+    first_fingerprint = models.ForeignKey(Embedding, models.CASCADE, related_name="+")
+    second_fingerprint = models.ForeignKey(Embedding, models.CASCADE, related_name="+")
+    rules = models.PositiveSmallIntegerField(help_text="The version of the rules that told it.")
+    tier = models.CharField(max_length=8, help_text="Same, edited, or none.")
+    similarity = models.FloatField()
+    evidence = models.JSONField(default=dict, blank=True)
+    placement = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="comparison_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.tier} {self.second_id}"
 
 
 class DuplicateRules(models.Model):

@@ -13,6 +13,7 @@ from albums.changes import AddToAlbum
 from albums.models import Album, AlbumItem
 from albums.views.albums import CHANGED
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.parameters import typed
 from mirage.web.time_limit import TakesTooLong
 from photos.access import own_chosen, photo_or_404, photos_of
 from photos.editing import bulk
@@ -36,7 +37,7 @@ def add(request: HtmxHttpRequest, key: str) -> HttpResponse:
         activity = bulk.make(request.user, photos, AddToAlbum(album.pk, album.name), request.user)
         text = f"{bulk.progress_of(activity).total:,} added to {album.name}"
         return report_change(request, text, activity, home=album.get_absolute_url(), event=CHANGED)
-    text = request.GET.get("q", "").strip()
+    text = typed(request.GET, "q")
     context: dict[str, Any] = {"album": album, "text": text} | offered(request, text)
     context["inside"] = inside(album, (photo for day in context["page"].days for photo in day.photos))
     return render_list(request, "albums/picker/picker.html", "albums/picker/_grid.html", context)

@@ -10,11 +10,11 @@ from PIL import Image, ImageOps
 
 from accounts.models import User
 from duplicates import comparing, finding, resolving
-from duplicates.comparing import Verdict
 from duplicates.models import DuplicateGroup
 from duplicates.tests.alike import check
 from photos.models import PairDecision, Photo, StageRun
 from photos.storage import paths
+from vision.matching import NO_MATCH, Match, Tier
 from vision.tests.test_matching import jpeg, scene
 
 Maker = Callable[..., Photo]
@@ -74,25 +74,26 @@ def test_nothing_is_joined_through_a_third(owner: User, add: Maker, monkeypatch:
     a, b, c = (add(picture.resize(size)) for size in ((640, 480), (600, 450), (560, 420)))
     linked = {(a.pk, b.pk), (b.pk, c.pk)}
 
-    def compare(_self: object, one: Photo, other: Photo) -> Verdict | None:
-        return Verdict("same", 1.0) if (min(one.pk, other.pk), max(one.pk, other.pk)) in linked else None
+    def match(_self: object, one: Photo, other: Photo) -> Match | None:
+        return Match(Tier.SAME, 1.0) if (min(one.pk, other.pk), max(one.pk, other.pk)) in linked else None
 
-    monkeypatch.setattr(comparing.Comparer, "compare", compare)
+    monkeypatch.setattr(comparing.Comparer, "match", match)
     check(a, b, c)
     assert groups(owner) == [("same", {a.pk, b.pk})]
 
 
 def test_every_pair_is_compared_once(owner: User, add: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = scene(1)
-    photos = [add(scene(seed)) for seed in range(4)] + [add(picture)]
+    photos = [add(picture.resize((640 - 20 * step, 480 - 15 * step))) for step in range(5)]
     for photo in photos:
         StageRun.objects.create(photo=photo, stage=finding.STAGE)
     seen: list[tuple[int, int]] = []
 
-    def compare(_self: object, one: Photo, other: Photo) -> None:
+    def match(_self: object, one: Photo, other: Photo) -> Match:
         seen.append((one.pk, other.pk))
+        return NO_MATCH
 
-    monkeypatch.setattr(comparing.Comparer, "compare", compare)
+    monkeypatch.setattr(comparing.Comparer, "match", match)
     for photo in reversed(photos):
         StageRun.objects.filter(photo=photo).update(status="running")
         check(photo)
@@ -178,11 +179,11 @@ def test_no_picture_is_read_within_a_transaction(owner: User, add: Maker, monkey
     depth = len(connection.savepoint_ids)
     depths: list[int] = []
 
-    def compare(_self: object, one: Photo, other: Photo) -> Verdict:
+    def match(_self: object, one: Photo, other: Photo) -> Match:
         depths.append(len(connection.savepoint_ids))
-        return Verdict("same", 1.0)
+        return Match(Tier.SAME, 1.0)
 
-    monkeypatch.setattr(comparing.Comparer, "compare", compare)
+    monkeypatch.setattr(comparing.Comparer, "match", match)
     check(*(add(scene(1)) for _ in range(4)))
     assert depths == [depth] * 6
 

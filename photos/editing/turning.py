@@ -38,6 +38,7 @@ def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:
         steps.setdefault(step, []).append(photo.pk)
         if step >= 5:
             columns["width"], columns["height"] = photo.height, photo.width
+            columns["shown_width"], columns["shown_height"] = photo.shown_height, photo.shown_width
     began = timezone.now()
     for step, ids in steps.items():
         pipeline.demand("thumbnails", ids)

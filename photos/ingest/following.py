@@ -1,4 +1,4 @@
-"""One process of a machine reads its folders in use: as a whole when asked to, and new files of those it watches."""
+"""One process on each machine reads its folders in use: whole folders when asked to, and new files in watched ones."""
 
 import logging
 import subprocess

@@ -28,9 +28,9 @@ from photos.storage import paths
 log = logging.getLogger(__name__)
 
 Kind = WatchedFolder.Kind
-AGAIN_AFTER = timedelta(days=1)  # a watched folder is read as a whole so often: some disks do not tell of changes
+AGAIN_AFTER = timedelta(days=1)  # how often a watched folder is read as a whole, because some disks report no changes
 NOTED_EVERY = 1.0  # seconds between two updates of the progress
-SILENT = timedelta(minutes=15)  # after which a reading counts as killed; a single large file may take minutes
+SILENT = timedelta(minutes=15)  # a reading that is silent for so long counts as killed; a large file takes minutes
 
 
 class NoLongerUsed(Exception):
@@ -38,12 +38,12 @@ class NoLongerUsed(Exception):
 
 
 class Stopped(Exception):
-    """This process is to end."""
+    """This process was told to end."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A folder being read, with what its reader calls to tell of the progress."""
+    """A folder being read, and how its reader reports progress."""
 
     folder: WatchedFolder
     root: Path
@@ -129,14 +129,14 @@ def failures_in(folder: WatchedFolder) -> QuerySet[ImportFailure]:
 
 
 def ask_for_watched() -> None:
-    """Let this machine read its watched folders: files may have come while nobody watched. Releases its old claims."""
+    """Have this machine read its watched folders: files may have come while nobody watched. Releases its old claims."""
     here = WatchedFolder.objects.filter(host=socket.gethostname(), started_at__isnull=False)
     here.update(started_at=None, asked_at=timezone.now())
     WatchedFolder.objects.filter(watched=True, started_at=None).update(asked_at=timezone.now())
 
 
 def ask_for_overdue() -> None:
-    """Ask for watched folders that were not read for a day, and for those whose reader was killed on any machine."""
+    """Ask for watched folders that were not read for a day, and for those whose reader was killed, on any machine."""
     silent = WatchedFolder.objects.filter(started_at__isnull=False, noted_at__lt=timezone.now() - SILENT)
     silent.update(started_at=None, asked_at=timezone.now())
     limit = timezone.now() - AGAIN_AFTER
@@ -199,7 +199,7 @@ def limits_of(folder: WatchedFolder) -> list[Path] | None:
 
 
 class Progress:
-    """Writes into the row how far the reading is, once a second.
+    """Writes the progress of a reading into its row, once a second.
 
     Raises Stopped when the process is to end, and NoLongerUsed when the row is gone.
     """

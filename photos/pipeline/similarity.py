@@ -16,7 +16,8 @@ from photos import vectors
 from photos.models import Embedding, Photo
 from photos.pipeline.originals import call, refusals
 from photos.pipeline.pictures import thumbnail
-from vision import borders, clip, embeddings, fingerprints
+from vision import clip, embeddings, fingerprints
+from vision.copies import borders
 
 Compute = Callable[[Sequence[Image.Image]], NDArray[np.float32]]
 Pictures = dict[int, Image.Image]  # by frame number

@@ -9,7 +9,8 @@ from PIL import Image
 from media import sizes, thumbnails
 from media.pixels import crops, thumbhash
 from mirage.testing.weights import place_or_skip
-from vision import borders, clip, embeddings, fingerprints, matching, objects, ocr
+from vision import clip, embeddings, fingerprints, matching, objects, ocr
+from vision.copies import borders
 from vision.faces import alignment, faces
 
 LARGE = sizes.LARGE

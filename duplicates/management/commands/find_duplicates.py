@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Sum
 
-from duplicates import finding
+from duplicates import finding, sketching
 from duplicates.models import DuplicateGroup
 from photos import pipeline
 from photos.management.terminal import find_owner, progress_bar, run_to_end
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if options["rebuild"]:
             finding.start_again(photos, groups)
         with progress_bar(quiet=options["json"]) as progress:
-            for name in ("fingerprint", finding.STAGE):
+            for name in ("fingerprint", sketching.STAGE, finding.STAGE):
                 stage = pipeline.STAGES[name]
                 pipeline.add_missing(stage, photos)
                 runs = StageRun.objects.filter(stage=name, photo__in=photos)

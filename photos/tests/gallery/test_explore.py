@@ -81,8 +81,12 @@ def test_the_years_before_are_those_with_photos(db, make_photo):
 
 def test_what_takes_long_to_count_is_counted_again_after_a_change(owner, stranger, make_photo, monkeypatch):
     counted = []
-    shelf = explore.Shelf("Slow", 99, lambda visitor: counted.append(visitor.user) or [], kept=True)
-    monkeypatch.setitem(SHELVES._entries, "slow", shelf)
+
+    def count(visitor):
+        counted.append(visitor.user)
+        return []
+
+    monkeypatch.setitem(SHELVES._entries, "slow", explore.Shelf("Slow", 99, count, kept=True))
 
     def times(user=owner, language="en"):
         counted.clear()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from vision import borders
+from vision.copies import borders
 from vision.tests.test_matching import captioned, on_a_screen, scene
 
 
