@@ -1,4 +1,4 @@
-"""Who may open a page: some are for administrators alone, and do not exist for others."""
+"""Who may open a page: some are for administrators only, and for everybody else they do not exist."""
 
 from collections.abc import Callable
 from functools import wraps

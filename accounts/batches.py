@@ -83,7 +83,7 @@ def resume_unfinished() -> int:
 
 
 def batches_of(activity: Activity) -> Batches:
-    """How to do the actions of its kind."""
+    """How to do actions of this kind."""
     batches = ACTION_KINDS[activity.kind].batches
     assert batches is not None
     return batches

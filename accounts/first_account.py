@@ -1,7 +1,7 @@
-"""The first account of an installation, the administrator's, which the first visitor makes in the page.
+"""The first account of an installation: the administrator's, which the first visitor makes in the browser.
 
-Only somebody at this machine may, or who has the code that is printed at the start. The file with the code is the
-permission: whoever takes it makes the account, so that of two visitors one is too late.
+The visitor needs the code that is printed at the start, because behind a proxy everybody seems to be at this machine.
+The file with the code is the permission: whoever takes it makes the account, so of two visitors one is too late.
 """
 
 import contextlib
@@ -9,11 +9,9 @@ import os
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Role, User
-from accounts.security.origin import is_at_this_machine
 from accounts.security.tokens import readable_secret
 
 
@@ -27,7 +25,7 @@ def is_wanted() -> bool:
 
 
 def code() -> str:
-    """The code that lets somebody at another computer make the account. It is made when it is first asked for."""
+    """The code that lets somebody make the account. It is made when it is first needed."""
     place = file()
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -60,28 +58,31 @@ def forget_code() -> None:
         place.unlink(missing_ok=True)
 
 
-def may_make(request: HttpRequest) -> bool:
-    """Whether the visitor needs no code."""
-    return not settings.MIRAGE_HTTPS and is_at_this_machine(request)
-
-
 def is_right(given: str) -> bool:
     """Whether this is the code, however it is written."""
     letters = "".join(letter for letter in given.lower() if letter.isalnum())
-    return constant_time_compare(letters, code().replace("-", ""))
+    try:
+        right = file().read_text()
+    except FileNotFoundError:  # somebody else makes the account just now
+        return False
+    return constant_time_compare(letters, right.replace("-", ""))
 
 
 def make(user: User, password: str) -> None:
-    """Make the account. Raises TooLate."""
+    """Make the account. Raises TooLate. If it cannot be saved, the code is good for another try."""
     try:
         file().rename(taken())
     except FileNotFoundError as error:
         raise TooLate from error
     try:
-        if not is_wanted():
-            raise TooLate
-        user.set_role(Role.ADMINISTRATOR)
-        user.set_password(password)
-        user.save()
-    finally:
-        taken().unlink()  # only now, because a start that waits for the account looks for it then
+        wanted = is_wanted()
+        if wanted:
+            user.set_role(Role.ADMINISTRATOR)
+            user.set_password(password)
+            user.save()
+    except BaseException:
+        taken().rename(file())
+        raise
+    taken().unlink()  # only now, because a start that waits for the account looks for it then
+    if not wanted:
+        raise TooLate

@@ -85,7 +85,7 @@ class JoinForm(NewPasswordForm):
 
 
 class FirstAccountForm(JoinForm):
-    """The administrator's name and password, and the code of the start for somebody at another computer."""
+    """The administrator's name and password, and the code that was printed at the start."""
 
     code = forms.CharField(
         max_length=60,
@@ -94,11 +94,6 @@ class FirstAccountForm(JoinForm):
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
     field_order = ("code", "username", "password")
-
-    def __init__(self, *args: Any, user: User, with_code: bool, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        if not with_code:
-            del self.fields["code"]
 
     def clean_code(self) -> str:
         if not first_account.is_right(self.cleaned_data["code"]):

@@ -20,7 +20,7 @@ class Action:
 
 
 def of(user: User, kind: str = "") -> ActivityQuerySet:
-    """What was done in the user's library, the newest first, of one kind or of all."""
+    """The actions in the user's library, newest first: those of one kind, or all."""
     rows = Activity.objects.filter(owner=user).order_by("-pk")
     if not kind:
         return rows

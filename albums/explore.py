@@ -33,4 +33,4 @@ def days_text(trip: Trip) -> str:
     return f"{first} – {trip.last:%-d %B}"
 
 
-TRIPS = Shelf("Recent trips", 40, trips, shape="wide", more="albums:suggestions")
+TRIPS = Shelf("Recent trips", 40, trips, shape="wide", more="albums:suggestions", kept=True)

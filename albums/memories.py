@@ -4,22 +4,23 @@ from collections import Counter
 from datetime import date, timedelta
 
 from django.core.cache import cache
+from django.db.models import Count
 from django.http import Http404
 
 from accounts.models import User
 from albums.explore import days_text
 from albums.suggestions import trips_of
 from albums.trips import Trip
-from photos.gallery.memories.calendar import days_apart
+from photos.gallery.memories.calendar import days_apart, taken_between
 from photos.gallery.memories.kinds import Kind, Memory, named_date
 from photos.gallery.memories.left_out import remembered_photos
-from photos.gallery.memories.own import of_days
 from photos.models import PhotoQuerySet
 
 SHOWN = 2
 OLD_ENOUGH = timedelta(days=60)
 LONGEST = timedelta(days=366)
 REMEMBERED_SECONDS = 24 * 3600  # to find all trips, every photo with a position is read
+NOTHING_SECONDS = 600  # the same if there are none: photos may be coming in just now
 
 
 def trips_for(user: User, today: date) -> list[Memory]:
@@ -36,8 +37,7 @@ def known_trips(user: User) -> list[Trip]:
     trips: list[Trip] | None = cache.get(key)
     if trips is None:
         trips = trips_of(user)
-        if trips:  # a library that is just being read has none yet
-            cache.set(key, trips, REMEMBERED_SECONDS)
+        cache.set(key, trips, REMEMBERED_SECONDS if trips else NOTHING_SECONDS)
     return trips
 
 
@@ -45,7 +45,7 @@ def trip_memory(trip: Trip, photos: PhotoQuerySet) -> Memory:
     """The days of a trip among these photos."""
     where = " and ".join(place for place, _ in trip.places.most_common(2)) or "A trip"
     when = f"{days_text(trip)} {trip.last.year}"
-    return Memory(f"trip.{trip.first}.{trip.last}", where, when, of_days(photos, trip.first, trip.last))
+    return Memory(f"trip.{trip.first}.{trip.last}", where, when, taken_between(photos, trip.first, trip.last))
 
 
 def trip_named(user: User, text: str) -> Memory:
@@ -54,8 +54,9 @@ def trip_named(user: User, text: str) -> Memory:
     if not timedelta() <= last - first <= LONGEST:
         raise Http404("no such trip")
     photos = remembered_photos(user).filter(owner=user)
-    places = of_days(photos, first, last).exclude(place="").order_by().values_list("place", flat=True)
-    return trip_memory(Trip(first, last, places=Counter(places)), photos)
+    located = taken_between(photos, first, last).exclude(place="").values_list("place")
+    places = Counter(dict(located.annotate(Count("pk"))))
+    return trip_memory(Trip(first, last, places=places), photos)
 
 
 TRIPS = Kind(30, trips_for, trip_named)

@@ -9,7 +9,8 @@ from search.language.grammar import Mistake, parse
 
 
 def readable(query: str) -> str:
-    """The query, if it is a search or empty. Raises NotPossible with what is wrong in it."""
+    """The query as it can be kept, if it is a search or empty. Raises NotPossible with what is wrong in it."""
+    query = query.replace("\0", " ").strip()
     try:
         parse(query)
     except Mistake as mistake:

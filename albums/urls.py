@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     # one album
     path("album/<key>/", album.album, name="album"),
     path("album/<key>/add/", picker.add, name="add"),
+    path("album/<key>/add/keys/", picker.add_keys, name="add_keys"),
     path("album/<key>/head/", album.head, name="head"),
     path("album/<key>/cover/", album.cover, name="cover"),
     path("album/<key>/sharing/", sharing.of_album, name="sharing_of"),

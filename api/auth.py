@@ -5,32 +5,23 @@
 Account passwords and browser cookies are not accepted.
 """
 
-import time
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import HttpBasicAuth, HttpBearer
 from ninja.security.http import DecodeError
 
 from accounts.models import Token
-from accounts.security import lockout, tokens
+from accounts.security import programs, tokens
 from accounts.security.origin import is_private
 from mirage.web.htmx import HtmxHttpRequest
-
-PURPOSE = "api"
-REQUESTS, SECONDS = 1_200, 10  # per token; a parallel upload of small files stays far below
 
 
 class ApiRequest(HtmxHttpRequest):
     """A request with a valid token; `user` is the token's owner."""
 
     auth: Token
-
-
-class TooManyRequests(Exception):
-    """A token sends more requests than any reasonable program."""
 
 
 class Bearer(HttpBearer):
@@ -41,12 +32,8 @@ class Bearer(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        lockout.require(PURPOSE, "", request)
-        found = tokens.find(token, Token.Kind.BEARER)
-        if found is None:
-            lockout.fail(PURPOSE, "", request)
-            return None
-        return admit(request, found, self.scope)
+        found = programs.by_token(request, token)
+        return admit(request, found, self.scope) if found else None
 
 
 class ApplicationPassword(HttpBasicAuth):
@@ -64,12 +51,8 @@ class ApplicationPassword(HttpBasicAuth):
     def authenticate(self, request: HttpRequest, username: str, password: str) -> Token | None:
         if not is_private(request):
             raise HttpError(403, "Passwords are accepted over HTTPS only.")
-        lockout.require(PURPOSE, username, request)
-        found = tokens.find(password, Token.Kind.PASSWORD)
-        if found is None or found.user.username != username:
-            lockout.fail(PURPOSE, username, request)
-            return None
-        return admit(request, found, self.scope)
+        found = programs.by_password(request, username, password)
+        return admit(request, found, self.scope) if found else None
 
 
 def allowed(scope: str) -> list[Any]:
@@ -79,7 +62,7 @@ def allowed(scope: str) -> list[Any]:
 
 def admit(request: HttpRequest, token: Token, scope: str) -> Token:
     """Sign the request in as the token's user, if the token has the scope. Raises the refusal otherwise."""
-    throttle(token)
+    programs.throttle(token)
     if scope not in token.scopes:
         raise HttpError(403, f"This token does not have the scope {scope}.")
     if scope == "admin" and not token.user.is_superuser:
@@ -87,11 +70,3 @@ def admit(request: HttpRequest, token: Token, scope: str) -> Token:
     tokens.note_use(token, request)
     request.user = token.user
     return token
-
-
-def throttle(token: Token) -> None:
-    """Raises TooManyRequests after REQUESTS in SECONDS."""
-    key = f"api-{token.pk}-{int(time.time()) // SECONDS}"
-    cache.add(key, 0, SECONDS * 2)
-    if cache.incr(key) > REQUESTS:
-        raise TooManyRequests

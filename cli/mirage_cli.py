@@ -2,6 +2,7 @@
 
     mirage-cli login https://photos.example.org
     mirage-cli upload ~/Pictures
+    mirage-cli watch ~/Pictures
     mirage-cli search "anna beach year:2024"
     mirage-cli download "album:Norway" --to ~/Norway
 
@@ -15,6 +16,7 @@ import getpass
 import hashlib
 import http.client
 import json
+import mimetypes
 import os
 import socket
 import stat
@@ -207,19 +209,67 @@ class Report:
 
 def upload(options: argparse.Namespace) -> int:
     """Send the new files in a folder, several at once, continuing an earlier run."""
-    root: Path = options.folder.expanduser().absolute()
-    if not root.is_dir():
-        raise Failed(f"{options.folder} is not a folder.")
+    root = folder_of(options)
     server, report = signed_in(), Report()
     files = Search(server, root, report).files()
     if options.dry_run:
         print(f"{len(files)} photos and videos, {sum(one.size for one in files) / 1e6:,.0f} MB")
         return 0
-    begun = {(one["name"], one["folder"], one["size"]): one for one in server.json("GET", "/uploads")["uploads"]}
-    with Progress(len(files), sum(one.size for one in files)) as progress:
-        Uploader(server, begun, report, progress).run(files, options.jobs)
+    send(server, files, report, options.jobs)
     tell(report)
     return 1 if report.failures else 0
+
+
+def folder_of(options: argparse.Namespace) -> Path:
+    """The folder of the command."""
+    root: Path = options.folder.expanduser().absolute()
+    if not root.is_dir():
+        raise Failed(f"{options.folder} is not a folder.")
+    return root
+
+
+def send(server: Server, files: list["File"], report: "Report", jobs: int) -> None:
+    """Send these files, continuing those that were begun."""
+    begun = {(one["name"], one["folder"], one["size"]): one for one in server.json("GET", "/uploads")["uploads"]}
+    with Progress(len(files), sum(one.size for one in files)) as progress:
+        Uploader(server, begun, report, progress).run(files, jobs)
+
+
+def watch(options: argparse.Namespace) -> int:
+    """Send what is new in a folder, until Ctrl-C. A file is sent when it has not changed between two looks."""
+    root, server = folder_of(options), signed_in()
+    sent: dict[str, tuple[int, float]] = {}
+    before: dict[str, tuple[int, float]] = {}
+    print(f"Watching {root}. Ctrl-C stops it.", flush=True)
+    while True:
+        now = states_in(root)
+        fresh = {path for path, state in now.items() if before.get(path) == state and sent.get(path) != state}
+        if fresh:
+            report = Report()
+            try:
+                files = [one for one in Search(server, root, report).files() if str(one.path) in fresh]
+                send(server, files, report, options.jobs)
+                sent |= {path: now[path] for path in fresh - set(report.failures)}
+                if files:
+                    tell(report)
+            except Failed as error:  # the network is away, or the server; the next look tries again
+                print(f"mirage-cli: {error}", file=sys.stderr)
+            sys.stdout.flush()
+        before = now
+        time.sleep(options.every)
+
+
+def states_in(root: Path) -> dict[str, tuple[int, float]]:
+    """Size and time of every file below the folder."""
+    found: dict[str, tuple[int, float]] = {}
+    for place, _, names in os.walk(root):
+        for name in names:
+            try:
+                status = os.stat(os.path.join(place, name))
+            except OSError:
+                continue  # it has gone
+            found[os.path.join(place, name)] = (status.st_size, status.st_mtime)
+    return found
 
 
 def tell(report: Report) -> None:
@@ -518,15 +568,18 @@ def search(options: argparse.Namespace) -> int:
 
 
 def download(options: argparse.Namespace) -> int:
-    """Download the originals that match a search into folders by year and month, except those already there."""
+    """Download what matches a search into folders by year and month; originals only if they are not there already."""
     server = signed_in()
     target: Path = options.to.expanduser()
     count = 0
     for photo in found(server, " ".join(options.query), options.limit):
         path = target / photo["taken_local"][:4] / photo["taken_local"][5:7] / safe_name(photo["name"])
-        path = free_place(path, photo["sha256"])
-        if not path.exists():
-            retried(partial(fetch, server, photo, path))
+        if options.form and photo["kind"] == "photo":
+            path = retried(partial(fetch_copy, server, photo, path, options))
+        else:
+            path = free_place(path, photo["sha256"])
+            if not path.exists():
+                retried(partial(fetch, server, photo, path))
         count += 1
         print(path, file=sys.stderr)
     print(f"{count} files in {target}")
@@ -563,13 +616,26 @@ def fetch(server: Server, photo: dict[str, Any], path: Path) -> None:
     with part.open("ab" if answer.status == 206 else "wb") as file:
         while block := answer.read(BLOCK):
             file.write(block)
-    if sha256_of(part) != photo["sha256"]:
+    is_original = answer.headers.get("ETag", "").strip('"') in ("", photo["sha256"])  # not the edit of another's photo
+    if is_original and sha256_of(part) != photo["sha256"]:
         part.unlink()
         raise OSError("the file was damaged during the download")
     moment = datetime.fromisoformat(photo["taken_local"])
     if moment.year >= 1970:
         os.utime(part, (moment.timestamp(), moment.timestamp()))
     os.replace(part, path)
+
+
+def fetch_copy(server: Server, photo: dict[str, Any], path: Path, options: argparse.Namespace) -> Path:
+    """Download a copy of a photo. Its name has the photo's key, so that a later run replaces it."""
+    asked = urlencode({"form": options.form, "side": options.size or "", "metadata": options.metadata})
+    answer = server.open("GET", f"/api/v1/photos/{photo['key']}/copy?{asked}".replace("side=&", ""), None, {})
+    suffix = mimetypes.guess_extension(answer.headers.get_content_type()) or path.suffix
+    path = path.with_name(f"{path.stem}-{photo['key']}{suffix}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(answer.read())
+    return part.replace(path)
 
 
 def command_line() -> argparse.ArgumentParser:
@@ -585,11 +651,13 @@ def command_line() -> argparse.ArgumentParser:
     one.set_defaults(run=login)
     commands.add_parser("logout", help="revoke the token").set_defaults(run=logout)
 
-    one = commands.add_parser("upload", help="upload a folder")
-    one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    one = of_a_folder(commands.add_parser("upload", help="upload a folder"))
     one.add_argument("--dry-run", action="store_true", help="only count the files")
     one.set_defaults(run=upload)
+
+    one = of_a_folder(commands.add_parser("watch", help="upload what is new in a folder, until Ctrl-C"))
+    one.add_argument("--every", type=float, default=30, metavar="SECONDS", help="between two looks (default 30)")
+    one.set_defaults(run=watch)
 
     one = commands.add_parser("search", help="print the photos that match a search")
     one.add_argument("query", nargs="*")
@@ -601,8 +669,20 @@ def command_line() -> argparse.ArgumentParser:
     one.add_argument("query", nargs="*")
     one.add_argument("--to", type=Path, default=Path("."), help="the folder (default: the current one)")
     one.add_argument("--limit", type=int)
+    one.add_argument(
+        "--as", dest="form", choices=("edited", "jpeg", "png", "webp"), help="copies, as photos are edited"
+    )
+    one.add_argument("--size", type=int, metavar="N", help="with --as: pixels of the longer side, at most")
+    one.add_argument("--metadata", choices=("all", "no-place", "none"), default="all", help="with --as: what they say")
     one.set_defaults(run=download)
     return parser
+
+
+def of_a_folder(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The command with the options of those that upload a folder."""
+    one.add_argument("folder", type=Path)
+    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
+    return one
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -174,7 +174,7 @@ def _why_unidentified(path: Path, mime: str) -> str:
     return DAMAGED if accepts and accepts(head[:32]) is True else NOT_WHAT_IT_SAYS
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation_of(image: Image.Image) -> int:
     """EXIF's orientation, 1 to 8. Broken EXIF counts as 1."""
     if image.format == "JXL" and not getattr(image, "jpeg", False):
         return 1  # libjxl has already turned it, unless it restored a JPEG
@@ -193,7 +193,7 @@ def _finish(image: Image.Image, fit: int | None, profile: bytes | None, orientat
     if image.width * image.height > MAX_PIXELS:
         raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
     image.load()  # before reading EXIF: a PNG's comes after the pixels, and a second load would hide damage
-    orientation = orientation or _orientation(image)
+    orientation = orientation or orientation_of(image)
     image = plain(image)
     if fit is not None:
         image = shrink(image, scaled((width, height), fit))
@@ -221,6 +221,16 @@ def scaled(size: tuple[int, int], long_side: int) -> tuple[int, int]:
 def shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Resize with a box filter to at least twice the size, then with Lanczos."""
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def deep_heif(path: Path) -> np.ndarray | None:
+    """A HEIC of ten or twelve bits, upright, in sixteen bits. None for others, and if it cannot be read."""
+    try:
+        file = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
+        samples = np.asarray(file) if ";16" in file.mode else None
+    except DECODER_ERRORS:
+        return None
+    return samples if samples is not None and samples.ndim == 3 and samples.shape[2] == 3 else None
 
 
 def plain(image: Image.Image) -> Image.Image:

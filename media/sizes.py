@@ -1,7 +1,7 @@
 """How large the pictures are that pages show. No decoding here, so that the site may ask too."""
 
 LARGE = 1600  # pixels of the longer side
-SHORT_SIDES = {"medium": 500, "small": 250}
+SHORT_SIDES = {"medium": 400, "small": 250}
 MAX_ASPECT = 3  # a panorama's longer side is at most this multiple of SHORT_SIDES
 
 

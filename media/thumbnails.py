@@ -7,10 +7,13 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageSequence
 
 from media import decoding, video
+from media.editing import description, originals, rendering
+from media.editing.description import ORIGINAL, Edit
 from media.files import replacing
 from media.pixels import thumbhash
 from media.sandbox import UnreadableFile
@@ -18,7 +21,7 @@ from media.sizes import LARGE, SHORT_SIDES, grid_size
 
 # Method 2 takes 40 % less time than Pillow's default 4, for 4 % more bytes.
 QUALITY, METHOD = 80, 2
-SMALL_QUALITY = 72  # of the grid's: a screen of them is what a phone loads first, and models read the larger ones
+GRID_QUALITY = 72  # of small and medium: a screen of them is what a browser loads first, and models read the large one
 
 # Limits of animated pictures. The more frames, the smaller they are; at a limit they end.
 _MOVING = frozenset({"image/gif", "image/webp", "image/png", "image/avif"})
@@ -51,8 +54,26 @@ def render(source: Path, mime: str, target: Path, turn: int = 1) -> Rendering:
         decoded = decoding.turned(decoding.decode(source, mime, LARGE), turn)
     target.mkdir(parents=True, exist_ok=True)
     smallest = _write_sizes(decoded.image, target)
-    animated = mime in _MOVING and _write_animated(source, mime, target / "animated.webp", turn)
+    animated = mime in _MOVING and _write_animated(source, mime, target / "animated.webp", ORIGINAL.turned(turn))
     return Rendering(decoded.width, decoded.height, thumbhash.encode(smallest), animated)
+
+
+def render_edited(source: Path, mime: str, target: Path, given: dict[str, Any] | None, turn: int = 1) -> Rendering:
+    """Like render, with an edit, as it is stored, before the turn.
+
+    Also writes the picture in full size, full.jpg or full.png. Raises UnreadableFile, also if the edit does not fit.
+    """
+    with originals.fitting():
+        edit = description.read(given).turned(turn)
+        whole = originals.edited(source, mime, edit)
+        target.mkdir(parents=True, exist_ok=True)
+        originals.write_full(whole, target)
+        image = originals.in_srgb(whole)
+        height, width = whole.samples.shape[:2]
+        del whole
+        smallest = _write_sizes(decoding.shrink(image, decoding.scaled(image.size, LARGE)), target)
+        animated = mime in _MOVING and _write_animated(source, mime, target / "animated.webp", edit)
+    return Rendering(width, height, thumbhash.encode(smallest), animated)
 
 
 def _write_sizes(image: Image.Image, target: Path) -> Image.Image:
@@ -61,7 +82,7 @@ def _write_sizes(image: Image.Image, target: Path) -> Image.Image:
     whole = image.size
     for name, short_side in SHORT_SIDES.items():
         image = decoding.shrink(image, grid_size(whole, short_side))
-        _write_still(image, target / f"{name}.webp", SMALL_QUALITY if name == "small" else QUALITY)
+        _write_still(image, target / f"{name}.webp", GRID_QUALITY)
     return image
 
 
@@ -70,7 +91,7 @@ def _write_still(image: Image.Image, path: Path, quality: int = QUALITY) -> None
         image.save(temporary, "WEBP", quality=quality, method=METHOD)
 
 
-def _write_animated(source: Path, mime: str, path: Path, turn: int) -> bool:
+def _write_animated(source: Path, mime: str, path: Path, edit: Edit) -> bool:
     """Write the animation. False if the picture is not animated, or broken after its first frame."""
     try:
         with decoding.in_words(), decoding.open_image(source, mime) as image:
@@ -82,8 +103,7 @@ def _write_animated(source: Path, mime: str, path: Path, turn: int) -> bool:
         return False
     if len(frames) < 2:
         return False
-    if turn != 1:
-        frames = [frame.transpose(decoding.UPRIGHT[turn]) for frame in frames]
+    frames = [rendering.render_image(frame, edit) for frame in frames]
     options = {"save_all": True, "append_images": frames[1:], "duration": delays, "loop": loop}
     with replacing(path) as temporary:
         frames[0].save(temporary, "WEBP", **options, quality=70, method=0)

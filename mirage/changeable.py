@@ -8,9 +8,9 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
-from croniter import croniter
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -60,9 +60,13 @@ class Changeable:
 
 def whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not text.lstrip("-").isdecimal() or not least <= int(text) <= most:
+        try:
+            found = int(text)
+        except ValueError:
+            found = least - 1
+        if not least <= found <= most:
             raise Wrong(f"Enter a whole number from {least:,} to {most:,}.")
-        return int(text)
+        return found
 
     return read
 
@@ -95,7 +99,7 @@ def plain(text: str) -> str:
 def schedule(text: str) -> str:
     if text.lower() in {"", "never"}:
         return ""
-    if not croniter.is_valid(text) or len(text.split()) != 5:
+    if len(text.split()) != 5 or not env.is_schedule(text):
         raise Wrong("Enter minute, hour, day, month and weekday, such as 30 3 * * * for half past three, or never.")
     return text
 
@@ -160,19 +164,21 @@ TABLE: dict[str, Changeable] = {
 
 _defaults: dict[str, Any] = {}  # what the environment says, of the settings whose place a row has taken
 _refreshed_at = -REFRESHED_EVERY
+_refreshing = Lock()  # two threads at once would take a row's value for the environment's
 
 
 def refresh(force: bool = False) -> None:
     """Bring the rows into the settings of this process, at most every few seconds."""
     global _refreshed_at
-    if not force and time.monotonic() - _refreshed_at < REFRESHED_EVERY:
-        return
-    _refreshed_at = time.monotonic()
-    rows = dict(Setting.objects.filter(name__in=TABLE).values_list("name", "value"))
-    for name in {*_defaults} - {*rows}:
-        setattr(settings, TABLE[name].setting, _defaults.pop(name))
-    for name, text in rows.items():
-        put_in_force(TABLE[name], text)
+    with _refreshing:
+        if not force and time.monotonic() - _refreshed_at < REFRESHED_EVERY:
+            return
+        _refreshed_at = time.monotonic()
+        rows = dict(Setting.objects.filter(name__in=TABLE).values_list("name", "value"))
+        for name in {*_defaults} - {*rows}:
+            setattr(settings, TABLE[name].setting, _defaults.pop(name))
+        for name, text in rows.items():
+            put_in_force(TABLE[name], text)
 
 
 def put_in_force(setting: Changeable, text: str) -> None:
@@ -202,15 +208,26 @@ def change(name: str, text: str, by: User, request: HttpRequest | None = None) -
     else:
         values = {"value": text.strip(), "changed_by": by, "changed_at": timezone.now()}
         Setting.objects.update_or_create(name=name, defaults=values)
-    told = {} if setting.is_secret else {"before": setting.written(before), "now": setting.written(value)}
-    activity.record("changed a setting", request, actor=by, subject=name, **told)
-    refresh(force=True)
+    take_note(setting, before, by, request)
     return True
 
 
 def go_back(name: str, by: User, request: HttpRequest | None = None) -> bool:
-    """Let the environment's value be in force again. Returns whether it changed."""
-    return change(name, TABLE[name].written(default(TABLE[name])), by, request)
+    """Let the environment's value be in force again, whatever the page would allow. Returns whether it changed."""
+    setting = TABLE[name]
+    before = getattr(settings, setting.setting)
+    if not Setting.objects.filter(name=name).delete()[0]:
+        return False
+    take_note(setting, before, by, request)
+    return True
+
+
+def take_note(setting: Changeable, before: Any, by: User, request: HttpRequest | None) -> None:
+    """Bring a change into force here, and into the security log."""
+    refresh(force=True)
+    now = getattr(settings, setting.setting)
+    told = {} if setting.is_secret else {"before": setting.written(before), "now": setting.written(now)}
+    activity.record("changed a setting", request, actor=by, subject=setting.name, **told)
 
 
 class ChangeableMiddleware:

@@ -118,14 +118,23 @@ def known_zone(value: str) -> str:
 
 def schedule(name: str, default: str) -> str:
     """A cron expression such as `30 3 * * *` for half past three every night; empty for `never`."""
-    from croniter import croniter
-
     value = text(name, default)
     if value.lower() in {"never", "no", "off"}:
         return ""
-    if not croniter.is_valid(value):
+    if not is_schedule(value):
         raise BadEnvironment(name, value, "minute hour day month weekday, such as `30 3 * * *`, or never")
     return value
+
+
+def is_schedule(value: str) -> bool:
+    """Whether this is a cron expression whose time comes: 31 February does not."""
+    from croniter import CroniterError, croniter
+
+    try:
+        croniter(value).get_next()
+    except CroniterError:
+        return False
+    return True
 
 
 def kept_secret(file: Path) -> str:

@@ -96,7 +96,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # --- the site ---------------------------------------------------------------------------------------------------------
 OWN_APPS = [
     *("mirage", "accounts", "photos", "duplicates", "people", "albums"),
-    *("tags", "search", "takeout", "operations", "api"),
+    *("tags", "search", "takeout", "switching", "dav", "operations", "notices", "api"),
 ]
 INSTALLED_APPS = [
     *OWN_APPS,
@@ -257,6 +257,7 @@ MIRAGE_LOG_DAYS = env.integer("MIRAGE_LOG_DAYS", 365, 1, 3650)
 MIRAGE_IO_WORKERS = env.integer("MIRAGE_IO_WORKERS", min(os.cpu_count() or 1, 4), 1, 64)
 MIRAGE_WEB_THREADS = env.integer("MIRAGE_WEB_THREADS", 8, 1, 128)
 MIRAGE_DECODE_SECONDS = env.integer("MIRAGE_DECODE_SECONDS", 60, 1, 3600)
+MIRAGE_DAV_LOCAL = env.boolean("MIRAGE_DAV_LOCAL", False)
 MIRAGE_UPLOAD_MAX_MB = env.integer("MIRAGE_UPLOAD_MAX_MB", 51_200, 1)
 MIRAGE_WRITE_SIDECARS = env.choice("MIRAGE_WRITE_SIDECARS", "no", ("no", "library", "everywhere"))
 MIRAGE_EXIFTOOL = env.text("MIRAGE_EXIFTOOL")

@@ -87,7 +87,7 @@ FIRST_STEP = Step(
     "Mirage is looking for faces. Who is in several photos appears here.",
 )
 IN_PHOTO = Row("People", "users", 10, in_photo)
-SHELF = Shelf("People", 20, people, shape="round", more="people:people")
+SHELF = Shelf("People", 20, people, shape="round", more="people:people", kept=True)
 
 
 def named_people(user: User) -> list[Command]:

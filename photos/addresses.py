@@ -1,15 +1,16 @@
 """The addresses of a photo's pages and thumbnails.
 
-Browsers may keep thumbnails for ever, so the address of a thumbnail says how the picture is turned.
+Browsers may keep thumbnails for ever, so the address of a thumbnail says how the picture is turned and edited.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Protocol
 
 from django.urls import get_script_prefix, reverse
 
 THUMBNAILS = frozenset({"small", "medium", "large", "animated"})
-TURN = "turn"  # query parameter of a thumbnail's address
+TURN, EDIT = "turn", "edit"  # query parameters of a thumbnail's address
 
 
 class Shown(Protocol):
@@ -17,6 +18,7 @@ class Shown(Protocol):
 
     key: str
     turn: int
+    rendition: str
 
 
 def page_address(key: str, page: str) -> str:
@@ -27,7 +29,15 @@ def page_address(key: str, page: str) -> str:
 def thumbnail_address(photo: Shown, size: str) -> str:
     """The address of the photo's thumbnail in that size."""
     address = page_address(photo.key, size)
-    return address if photo.turn == 1 else f"{address}?{TURN}={photo.turn}"
+    turned = f"{TURN}={photo.turn}" if photo.turn != 1 else ""
+    edited = f"{EDIT}={photo.rendition}" if photo.rendition else ""
+    query = "&".join(part for part in (turned, edited) if part)
+    return f"{address}?{query}" if query else address
+
+
+def is_current(photo: Shown, query: Mapping[str, str]) -> bool:
+    """Whether a thumbnail's address, with this query, is that of the picture as it is turned and edited now."""
+    return query.get(TURN, "1") == str(photo.turn) and query.get(EDIT, "") == photo.rendition
 
 
 @cache

@@ -37,6 +37,8 @@ def describe(photo: Photo) -> dict[str, Any]:
         "place": ", ".join(part for part in (photo.place, photo.region, photo.country) if part),
         **{name: getattr(photo, name) for name in (*CAMERA, *CURATION)},
         "trashed": photo.trashed_at is not None,
+        "turn": photo.turn,
+        "picture_edit": photo.picture_edit,
         **relations(photo),
         "text": text_of(photo),
         "errors": [
@@ -110,7 +112,7 @@ def faces_of(photo: Any) -> list[dict[str, Any]]:
             "confirmed": face.assignment == "confirmed",
             "score": face.score,
         }
-        for face in photo.faces.all()
+        for face in sorted(photo.faces.all(), key=lambda face: face.pk)
         if not face.not_a_face
     ]
 

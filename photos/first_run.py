@@ -57,10 +57,6 @@ class Work:
     blocked: bool
 
 
-def has_photos(user: User) -> bool:
-    return Photo.objects.filter(owner=user).exists()
-
-
 def is_reading(user: User) -> bool:
     """Whether a folder of the user is read or waits for it."""
     pending = Q(asked_at__isnull=False) | Q(started_at__isnull=False)

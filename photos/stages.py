@@ -9,6 +9,7 @@ STAGES = [
     Stage(
         "thumbnails", "photos.pipeline.rendering.make_thumbnails", "io", "Making thumbnails", after="metadata", batch=4
     ),
+    Stage("renditions", "photos.editing.renditions.run", "io", "Editing pictures", batch=1, on_demand=True),
     Stage(
         "playback",
         "photos.pipeline.rendering.make_playable",

@@ -8,7 +8,7 @@ from accounts.security import lockout
 from mirage.registry import Registry
 from photos.gallery import clip_search, similar
 from photos.ingest import uploads
-from photos.storage import deletion, paths
+from photos.storage import copies, deletion, paths
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ def tidy() -> None:
     clip_search.keep_up()
     for chore in CHORES.values():
         chore()
+    copies.remove_old()
     deleted = deletion.empty_expired_trash()
     if stray or expired or deleted:
         log.info("Tidied up: %d stray files, %d uploads, %d photos from the trash", stray, expired, deleted)

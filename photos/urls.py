@@ -13,6 +13,7 @@ from photos.views import (
     media,
     memory_urls,
     photo,
+    picture,
     seen,
     selection,
     share_target,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     # media
     path("media/<str:key>/<slug:size>.webp", media.thumbnail, name="thumbnail"),
     path("media/<str:key>/original", media.original, name="original"),
+    path("media/<str:key>/edited", media.edited, name="edited"),
     path("media/<str:key>/video.mp4", media.video, name="video"),
     path("media/<str:key>/download", media.download, name="download"),
     path("selection/download/", media.download_selection, name="download_selection"),
@@ -57,6 +59,12 @@ urlpatterns: list[URLPattern] = [
     path("selection/edit/", edit.edit_selection, name="edit_selection"),
     path("selection/files/<slug:action>/", writing.act, name="write_files"),
     path("selection/turn/", edit.turn, name="turn"),
+    path("photo/<key>/picture/", picture.editor, name="picture_editor"),
+    path("photo/<key>/picture/save/", picture.save, name="save_picture"),
+    path("photo/<key>/picture/auto/", picture.auto, name="auto_picture"),
+    path("photo/<key>/picture/unedited.webp", picture.unedited, name="unedited"),
+    path("photo/<key>/rendition/", picture.rendition, name="rendition"),
+    path("selection/paste-edit/", picture.paste, name="paste_edit"),
     path("changes/<int:pk>/", edit.progress, name="change"),
     path("changes/<int:pk>/undo/", edit.undo, name="undo"),
     # comments

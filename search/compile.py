@@ -19,26 +19,29 @@ from django.utils import timezone
 from accounts.models import User
 from mirage.web.time_limit import check_time
 from photos.access import visible_photos
-from photos.gallery import labels
+from photos.gallery import labels, looks
 from photos.models import DetectedObject, Photo, PhotoQuerySet
+from photos.models.among import among
 from search import hearing
+from search.conditions.meanings import Asked, Meaning
 from search.index import fulltext
-from search.index.text_index import Question, every, some
+from search.index.text_index import every, some
 from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
 from search.language.spoken.describing import describing
 from search.language.spoken.reading import bare, token_of
-from search.language.spoken.senses import Sense, Spoken, Unit
+from search.language.spoken.senses import KIND, Sense, Spoken, Unit
 from search.language.spoken.spelling import otherwise
 from search.language.tree import And, Node, Not, Or, Term, Tree, Value, Word, both, either, walk
-from search.language.words import fold
-from search.looks import Description, alike, described, year_of
+from search.language.words import fold, words
+from search.looks import Description, alike, described
 
 Read = TypeVar("Read")
 NOTHING = Q(pk__in=[])
 STACKED = 20_000  # photos of stacks that are looked up for the tiles
 MOST_CONDITIONS = 150  # of one query, including those of smart albums that it refers to
 MOST_SEEN = 5  # descriptions of looks in one search: each costs the model some hundredths of a second
+MOST_FORGIVEN = 10  # words in which typing mistakes are looked for, where they stand apart
 LIKE = "like"  # the key that joins with words
 MOST_GUESSES = 5  # unknown names for which a similar one is looked for
 
@@ -118,35 +121,6 @@ def find(photos: PhotoQuerySet, user: User, tree: Tree) -> Found:
 
 def asks_for_words(node: Node) -> bool:
     return isinstance(node, Word) or (isinstance(node, Term) and KEYS[node.key].kind is Kind.TEXT)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question to the full-text index; for the user's own photos perhaps another, which includes names of people."""
-
-    anywhere: Question
-    own: Question
-
-    @classmethod
-    def joined(cls, join: Callable[[Iterable[Question]], Question], questions: "list[Asked]") -> "Asked":
-        return cls(join(one.anywhere for one in questions), join(one.own for one in questions))
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a part of a search finds: photos that answer the question, show one of the objects, or meet a condition.
-
-    The three are kept apart until parts are joined, so that many words become one question to the index and one to the
-    objects.
-    """
-
-    asked: Asked | None = None
-    things: frozenset[str] = frozenset()
-    conditions: tuple[Q, ...] = ()
-
-    @property
-    def is_words(self) -> bool:
-        return self.asked is not None and not self.things and not self.conditions
 
 
 @dataclass
@@ -283,8 +257,8 @@ class Compiler:
             return Meaning(conditions=(self.note(told, value),)), list(words)
         if self.seeing:
             self.shared.descriptions.append(description)
-        found = Meaning(conditions=(self.count(Q(pk__in=description.ids)),))
-        return found, [word for word in words if word not in description.words]
+        left = [word for word in words if word not in description.words]
+        return Meaning(conditions=(self.count(among(description.ids)),)), left
 
     def count(self, condition: Q) -> Q:
         """Count the condition. Raises TooMuch if there are too many."""
@@ -319,12 +293,15 @@ class Compiler:
 
     def heard(self, words: Sequence[Word]) -> Spoken:
         known = self.remembered("names", lambda: hearing.names_of(self.user))
-        return hearing.hear(self.user, words, known, forgiving=self.seeing)
+        self.shared.counted["heard"] += len(words)
+        is_short = self.shared.counted["heard"] <= MOST_FORGIVEN or self.shared.counted["heard"] == len(words)
+        return hearing.hear(self.user, words, known, forgiving=self.seeing and is_short)
 
     def together(self, units: Sequence[Unit]) -> Meaning:
         """What has all that these units mean, or looks like what they describe and has the rest."""
-        meant = self.both_of([self.unit(unit) for unit in units])
-        seen = [condition for words in describing(units) if (condition := self.looking_like(words, units))]
+        meanings = [(unit, self.unit(unit)) for unit in units]
+        meant = self.both_of([meaning for _, meaning in meanings])
+        seen = [condition for words in describing(units) if (condition := self.looking_like(words, meanings))]
         return replace(meant, conditions=(*meant.conditions, *seen))
 
     def unit(self, unit: Unit) -> Meaning:
@@ -343,30 +320,36 @@ class Compiler:
         return self.one_of_meanings(meanings)
 
     def phrase(self, unit: Unit) -> Meaning:
-        """The words of a unit in the text, as they stand."""
+        """The words of a unit in the text, as they stand; of a kind in one word for one and for many."""
         text = " ".join(bare(token_of(word).form) for word in unit.words)
-        asked = fulltext.phrase_of(text, exact=True)
-        return Meaning(Asked(asked, some([asked, fulltext.naming(text, exact=True)])) if asked.words else None)
+        is_kind = len(unit.words) == 1 and unit.senses[0].kind == KIND
+        others = (f"{text}s", *otherwise(fold(text))) if is_kind else ()
+        asked = some(fulltext.phrase_of(form, exact=True) for form in (text, *others))
+        return Meaning(Asked(asked, some([asked, fulltext.naming(text, exact=True)])) if words(text) else None)
 
-    def looking_like(self, words: Sequence[Word], units: Sequence[Unit]) -> Q | None:
-        """What looks like what the words describe, and has the rest."""
+    def looking_like(self, words: Sequence[Word], meanings: Sequence[tuple[Unit, Meaning]]) -> Q | None:
+        """What looks like what the words describe, and has the rest of the units, whose meanings are known."""
         description = self.described(words)
         if description is None or not description.ids:
             return None
-        rest = [unit for unit in units if not set(description.words) & set(unit.words)]
-        return reduce(and_, [self.condition_of(self.unit(unit)) for unit in rest], Q(pk__in=description.ids))
+        rest = [meaning for unit, meaning in meanings if not set(description.words) & set(unit.words)]
+        return reduce(and_, map(self.condition_of, rest), among(description.ids))
 
     def described(self, words: Sequence[Word]) -> Description | None:
         """What the words describe, if looks are searched."""
-        if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN:
+        if not self.seeing or self.shared.counted["seen"] >= MOST_SEEN or not self.remembered("sight", self.can_see):
             return None
         if description := described(self.user, words):
             self.shared.counted["seen"] += 1
             self.shared.descriptions.append(description)
         return description
 
+    def can_see(self) -> bool:
+        """Whether words can be compared with pictures."""
+        return looks.can_find(self.user)
+
     def word(self, word: Word) -> Meaning:
-        """In the text, a thing in the picture called so, or in that year; quoted, only what bears just that name."""
+        """In the text, or a thing in the picture called so; quoted, only what bears just that name."""
         written = [fulltext.phrase_of(word.text, word.exact)]
         if not word.exact:
             written += [fulltext.phrase_of(form, True) for form in otherwise(fold(bare(token_of(word).form)))]
@@ -374,9 +357,7 @@ class Compiler:
         names = labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
-        year = year_of(word)
-        in_year = (Q(taken_local__gte=year, taken_local__lt=year.replace(year=year.year + 1)),) if year else ()
-        return Meaning(asked, frozenset(names), in_year)
+        return Meaning(asked, frozenset(names))
 
     def with_objects(self, names: Iterable[str]) -> Q:
         """With an object of one of these names. Users without automatic labels get only accepted ones."""

@@ -93,7 +93,7 @@ def kinds(visitor: Visitor) -> list[Tile]:
     ]
 
 
-THINGS = Shelf("Things", 35, things)
-SCENES = Shelf("Scenes", 36, scenes)
-MORE_THINGS = Shelf("More things", 37, more_things)
-KINDS = Shelf("Kinds", 50, kinds)
+THINGS = Shelf("Things", 35, things, kept=True)
+SCENES = Shelf("Scenes", 36, scenes, kept=True)
+MORE_THINGS = Shelf("More things", 37, more_things, kept=True)
+KINDS = Shelf("Kinds", 50, kinds, kept=True)

@@ -15,6 +15,7 @@ from people.models import Face, Person
 from photos.gallery import kinds
 from photos.gallery import vocabulary as shown
 from photos.gallery.timeline import Month
+from photos.models import Photo
 from search.compile import Found
 from search.language.keys import KEYS
 from search.language.tree import Node, Term, Tree, Value, both, conjuncts, written
@@ -230,13 +231,13 @@ def vocabulary(subject: str, title: str) -> Callable[[Counted, User], Facet]:
 
 def kinds_of_pictures(counts: Counted, user: User) -> Facet:
     """Screenshots, documents and the like."""
-    photos = counts.found.photos.order_by()
-    conditions = kinds.of_kinds(user)
-    found = photos.aggregate(**{name: Count("pk", filter=condition) for name, condition in conditions.items()})
+    asked = {name: Count("pk", filter=condition) for name, condition in kinds.of_kinds(user).items()}
+    found = Counter[str]()
+    for part in counts.parts:
+        found.update(Photo.objects.filter(pk__in=part).aggregate(**asked))
     made = [
         choice(counts.found, kinds.PLURALS[name], count, Term("is", (Value(name),)))
-        for name, count in most_common(Counter(found), SHOWN)
-        if count
+        for name, count in most_common(+found, SHOWN)
     ]
     return Facet("Kinds", "image", made)
 

@@ -11,8 +11,9 @@ from albums.access import visible_albums
 from people.access import people_of, shared_people
 from photos.access import shared_photos, visible_photos
 from photos.gallery import labels, looks
+from photos.models import Photo, PhotoQuerySet
 from search.index import fulltext
-from search.index.documents import Document, documents
+from search.index.documents import documents
 from search.index.text_index import Phrase, some
 from search.language.spoken import spelling
 from search.language.spoken.days import words_of_days
@@ -31,6 +32,7 @@ REMEMBERED_SECONDS = 600  # how long the places of a library are: all photos are
 MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
 LONGEST = 24  # letters of such a word: of one letter more there are 54 more forms to look for
 WRITTEN = ("names", "notes")  # columns of the index that hold what somebody wrote
+MOST_READ = 20  # photos with words like it, among which the nearest is taken
 NAME, SAID, TRUSTED = range(3)  # how good a word is that was perhaps meant
 
 
@@ -70,14 +72,15 @@ def hear(user: User, said: Sequence[Word], known: Known, *, forgiving: bool) -> 
 def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[Word, str]]:
     """The words that find nothing as they are typed, and what was probably meant."""
     plain = [word for unit in flat(units) if not unit.senses for word in unit.words if not word.exact]
+    photos = visible_photos(user) if plain else Photo.objects.none()
     for word in plain[:MOST_MISTAKES]:
         form = fold(token_of(word).form)
         if len(form) > LONGEST:
             continue
         meant = candidates(form, known.vocabulary)
-        if not (meant or can_be_mistake(form, known.vocabulary)) or is_written(user, word):
+        if not (meant or can_be_mistake(form, known.vocabulary)) or is_written(photos, word):
             continue
-        found = next(iter(meant), "") or written_nearly(user, form)
+        found = next(iter(meant), "") or written_nearly(photos.present(), form)
         if found and not is_seen(user, word):
             yield word, found.capitalize() if word.text[:1].isupper() else found
 
@@ -87,14 +90,17 @@ def can_be_mistake(form: str, names: frozenset[str]) -> bool:
     return len(form) > spelling.LEAST and form.isalpha() and form not in names and not is_word(form, perhaps=False)
 
 
-def written_nearly(user: User, form: str) -> str:
+def written_nearly(photos: PhotoQuerySet, form: str) -> str:
     """The word nearest to it in a title, description, comment or the like; empty if there is none."""
     near = list(dict.fromkeys(other for _, other in spelling.edits(form, spelling.LETTERS) if other[:1] == form[:1]))
-    asked = some(Phrase((other,), prefix=False) for other in near)
-    photo = visible_photos(user).present().filter(fulltext.having(asked)).values_list("pk", flat=True).first()
-    written = documents([photo])[photo] if photo else Document()
-    said = {word for column in WRITTEN for word in written.column(column)}
-    return next((other for other in near if other in said), "")
+    ids = photos.order_by("pk").values_list("pk", flat=True)
+    for column in WRITTEN:
+        asked = some(Phrase((other,), prefix=False, column=column) for other in near)
+        found = documents(ids.filter(fulltext.having(asked))[:MOST_READ]).values()
+        said = {word for document in found for word in document.column(column)}
+        if nearest := next((other for other in near if other in said), ""):
+            return nearest
+    return ""
 
 
 def candidates(form: str, names: frozenset[str]) -> list[str]:
@@ -126,10 +132,10 @@ def usual_words() -> Mapping[str, int]:
     return dict.fromkeys(trusted, TRUSTED) | dict.fromkeys(said, SAID)
 
 
-def is_written(user: User, word: Word) -> bool:
-    """Whether a photo has the word or a beginning of it in its texts."""
+def is_written(photos: PhotoQuerySet, word: Word) -> bool:
+    """Whether one of the photos has the word or a beginning of it in its texts."""
     phrases = [fulltext.phrase_of(word.text, False), fulltext.naming(word.text, False)]
-    return visible_photos(user).filter(fulltext.having(some(phrases))).exists()
+    return photos.filter(fulltext.having(some(phrases))).exists()
 
 
 def is_seen(user: User, word: Word) -> bool:

@@ -1,9 +1,7 @@
 """Words of a search that say what a picture looks like: which of them do, and what they find."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from accounts.models import User
 from photos.access import photos_of, visible_photos
@@ -18,7 +16,6 @@ from search.language.words import words as words_of
 from vision.words import query, vocabulary
 
 NAMING = ("place", "country", "camera", "lens")  # keys whose values, typed without the key, are no description
-YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -43,9 +40,7 @@ class Description:
 
 
 def described(user: User, words: Sequence[Word]) -> Description | None:
-    """What the words say of looks, without those that are names; None where they say nothing or cannot be asked."""
-    if not looks.can_find(user):
-        return None
+    """What the words say of looks, without those that are names; None where they say nothing."""
     telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
     if all(query.is_empty(word.text) for word in telling):
         return None
@@ -88,8 +83,3 @@ def is_name(user: User, word: Word) -> bool:
     found = words_of(word.text)
     phrases = [Phrase(tuple(scoped(key, part) for part in found), False, "scoped") for key in NAMING]
     return any(visible_photos(user).filter(fulltext.having(phrase)).exists() for phrase in phrases)
-
-
-def year_of(word: Word) -> datetime | None:
-    """The beginning of the year that the word is."""
-    return None if word.exact or not YEAR.fullmatch(word.text) else datetime(int(word.text), 1, 1, tzinfo=UTC)

@@ -63,6 +63,7 @@ class Report:
     archived: int = 0
     trashed: int = 0
     edited: int = 0  # edited copies stacked with their originals
+    worth_again: bool = False  # whether another try may import what failed, as with a full disk
     ids: set[int] = field(default_factory=set)  # of all photos whose files were met
     new: dict[int, str] = field(default_factory=dict)  # labels of added files by photo id
 
@@ -126,6 +127,7 @@ def import_export(
     for source in sources:
         under_way.report.left_out |= source.left_out
         under_way.report.failures |= source.failures
+        under_way.report.worth_again |= bool(source.failures)
     return under_way.report
 
 
@@ -264,19 +266,25 @@ def import_member(
             if met and beside and outcome.photo and outcome.photo.pk not in under_way.described:
                 attachments.attach(outcome.photo, [beside])
     except (OSError, DamagedMember) as error:
-        fail(under_way, member, intake.explain(error) if isinstance(error, OSError) else str(error))
+        fail(under_way, member, error)
         return None
     except (OperationalError, InterfaceError):
         raise  # the database is unavailable: not the file's fault
     except Exception as error:  # one file must not end an import of thousands
         log.exception("%s was not imported", names.shown(member.label))
-        fail(under_way, member, f"{type(error).__name__}: {names.shown(str(error))}.")
+        fail(under_way, member, error)
         return None
     return count(under_way, outcome, member.label, flags)
 
 
-def fail(under_way: Import, member: Member, reason: str) -> None:
-    """Report, also under Needs attention, that a file was not imported."""
+def fail(under_way: Import, member: Member, error: Exception) -> None:
+    """Report, also under Needs attention, that a file was not imported. Damaged ones stay so; others may succeed."""
+    reason = f"{type(error).__name__}: {names.shown(str(error))}."
+    if isinstance(error, OSError):
+        reason = intake.explain(error)
+    elif isinstance(error, DamagedMember):
+        reason = str(error)
+    under_way.report.worth_again |= not isinstance(error, DamagedMember)
     under_way.report.failures[member.label] = reason
     retry = f"{reason} Import the export again to retry."
     intake.record_failure(under_way.owner, Path(member.label), retry, in_place=False)

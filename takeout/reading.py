@@ -9,12 +9,17 @@ from takeout.sources import BadExport
 
 
 def read_export(reading: Reading) -> Report:
-    """Import the export. Raises NotPossible if it is none."""
+    """Import the export. Raises NotPossible if it is none.
+
+    The files of an uploaded one are removed, unless another try may import what failed.
+    """
     try:
         found = import_export(reading.folder.owner, [reading.root], reading.note, limits_of(reading.folder))
     except BadExport as error:
+        if uploading.is_uploaded(reading.root):
+            uploading.forget(reading.root)
         raise NotPossible(str(error)) from error
-    if uploading.is_uploaded(reading.root):
+    if uploading.is_uploaded(reading.root) and not found.worth_again:
         uploading.forget(reading.root)
         reading.folder.delete()
     return Report(

@@ -1,10 +1,12 @@
 """Exports that were uploaded as zip files: their parts, and importing all of them together."""
 
+import os
 import shutil
 import time
 import uuid
 from pathlib import Path
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -38,13 +40,20 @@ def import_parts(user: User) -> WatchedFolder:
     if any(part.offset < part.size for part in parts):
         raise NotPossible("Some parts have not arrived completely. Choose them again, or remove them.")
     folder = paths.exports_folder() / uuid.uuid4().hex
-    folder.mkdir(parents=True)
-    for number, part in enumerate(parts, 1):
-        uploads.file_of(part).rename(folder / f"{number:03d} {paths.clean_name(part.name)}")
-        part.delete()
-    return WatchedFolder.objects.create(
-        owner=user, path=names.stored(folder), kind=WatchedFolder.Kind.EXPORT, asked_at=timezone.now()
-    )
+    with transaction.atomic():
+        claimed = rows(user).filter(pk__in=[part.pk for part in parts]).order_by("pk").select_for_update()
+        if len(claimed) < len(parts):  # the button was pressed twice
+            raise NotPossible("These parts are being imported already.")
+        folder.mkdir(parents=True)
+        for number, part in enumerate(parts, 1):
+            os.link(uploads.file_of(part), folder / f"{number:03d} {paths.clean_name(part.name)}")
+        row = WatchedFolder.objects.create(
+            owner=user, path=names.stored(folder), kind=WatchedFolder.Kind.EXPORT, asked_at=timezone.now()
+        )
+        claimed.delete()
+    for part in parts:  # only now: after a kill before it, both the parts and their rows are still there
+        uploads.file_of(part).unlink(missing_ok=True)
+    return row
 
 
 def is_uploaded(root: Path) -> bool:
@@ -58,8 +67,13 @@ def forget(root: Path) -> None:
 
 
 def remove_left() -> int:
-    """Remove uploaded exports that no row names any more. Returns how many."""
+    """Remove uploaded exports that no row names any more, and rows whose export was none. Returns how many exports."""
     old = time.time() - LEFT_SECONDS
+    for row in WatchedFolder.objects.filter(kind=WatchedFolder.Kind.EXPORT, asked_at=None, started_at=None):
+        root = Path(names.actual(row.path))
+        noted = row.noted_at.timestamp() if row.noted_at else 0
+        if is_uploaded(root) and not root.exists() and noted < old:
+            row.delete()
     known = set(WatchedFolder.objects.filter(kind=WatchedFolder.Kind.EXPORT).values_list("path", flat=True))
     left = [path for path in paths.exports_folder().glob("*") if names.stored(path) not in known]
     left = [path for path in left if path.stat().st_mtime < old]

@@ -1,13 +1,14 @@
-"""Pictures found by what is said of them: a CLIP (Radford et al., 2021) in ONNX form, where the user supplies one.
+"""Finding pictures by words with a CLIP model (Radford et al., 2021) in ONNX form that the user supplies.
 
 MIRAGE_CLIP names its folder. Two layouts are read: Hugging Face's exports (`vision_model.onnx` and `text_model.onnx`,
-in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model in the cache of Immich
-(`visual/model.onnx`, `textual/model.onnx`, `textual/tokenizer.json`, `visual/preprocess_cfg.json`, `config.json`). Off
-without it: no weights of such a model come from a package registry.
+in the folder or in `onnx/` below it, `tokenizer.json`, `preprocessor_config.json`), and a model from Immich's cache
+(`visual/model.onnx`, `textual/model.onnx`, `textual/tokenizer.json`, `visual/preprocess_cfg.json`, `config.json`).
+Without it this is off, because no package registry has the weights of such a model.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,32 +33,37 @@ VISION, TEXT = "vision_model", "text_model"
 IN_IMMICH = {VISION: "visual", TEXT: "textual"}
 VECTORS = {VISION: ("image_embeds", "pooler_output"), TEXT: ("text_embeds", "pooler_output")}  # outputs, best first
 WORDS_OF = ("text", "input_ids")  # inputs that a text model may have for tokens
-LONGEST = 77  # tokens of a text, where nothing else is said
-FIXED = {"siglip", "siglip2"}  # these see texts of one length only, in small letters
+LONGEST = 77  # tokens of a text, unless the model's files say otherwise
+FIXED = {"siglip", "siglip2"}  # these read texts of one length only, in small letters
 SIGLIPS = 64  # that length
+MOST_PIXELS = 4_096  # of a side: no model sees more
 NUMBERS = {"tensor(int32)": np.int32, "tensor(int64)": np.int64, "tensor(float16)": np.float16}
 
 
+# What reading a malformed file may raise.
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+
+
 class UnusableClip(Exception):
-    """The folder does not hold what is needed; the message says what is missing."""
+    """The folder does not hold what is needed; the message says what is missing or damaged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seeing:
-    """How pictures are to be laid before the model."""
+    """How the model wants its pictures."""
 
     side: int = 224
     mean: tuple[float, ...] = (0.48145466, 0.4578275, 0.40821073)
     deviation: tuple[float, ...] = (0.26862954, 0.26130258, 0.27577711)
-    squeezed: bool = False  # the whole picture, whatever its shape; else the middle
+    squeezed: bool = False  # the whole picture, squeezed into a square; otherwise the square in its middle
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How texts are to be laid before the model."""
+    """How the model wants its texts."""
 
     longest: int = LONGEST
-    filled_with: int | None = None  # the token that short texts end with, where all must be of one length
+    filled_with: int | None = None  # the token that fills up short texts, if all must have one length
     plain: bool = False  # small letters without punctuation
 
 
@@ -67,7 +73,7 @@ def is_on() -> bool:
 
 
 def folder() -> Path:
-    """The folder of the model: the one that is named, or the only model in it."""
+    """The model's folder: the one that MIRAGE_CLIP names, or the only one in it with a model."""
     named = Path(configuration().clip).expanduser()
     if named.is_dir() and not _holds_a_model(named):
         inside = [path for path in sorted(named.iterdir()) if path.is_dir() and _holds_a_model(path)]
@@ -81,12 +87,13 @@ def _holds_a_model(path: Path) -> bool:
 
 
 def problem() -> str:
-    """What is missing in the folder, in words; empty where it can be used."""
+    """What is missing or damaged in the folder, in words; empty if it can be used."""
     try:
         for part in IN_IMMICH:
             file_of(part)
-        tokens()
         dimension()
+        seeing()
+        of_text("a")
     except UnusableClip as error:
         return str(error)
     return ""
@@ -100,7 +107,7 @@ def told() -> str:
 
 
 def file_of(part: str) -> Path:
-    """The file of the model that sees or of the one that reads. Raises UnusableClip."""
+    """The file of one of the two models: for pictures or for texts. Raises UnusableClip."""
     for place in (folder(), folder() / "onnx"):
         for name in (f"{part}.onnx", f"{part}_quantized.onnx", f"{part}_fp16.onnx"):
             if (place / name).is_file():
@@ -111,21 +118,32 @@ def file_of(part: str) -> Path:
 
 
 def model_name() -> str:
-    """What its vectors are known by: another model in the folder makes other vectors. Raises UnusableClip."""
+    """The name under which its vectors are stored, which differs from model to model. Raises UnusableClip."""
     return f"{folder().name[:40]}:{file_of(VISION).stat().st_size}"
+
+
+@contextmanager
+def _reading(told: str) -> Iterator[None]:
+    """Say in words which file cannot be read. Raises UnusableClip."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise UnusableClip(f"MIRAGE_CLIP: {told} ({error}).") from error
 
 
 @cache
 def _json(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text()) if path.is_file() else {}
+    """What the file says, if there is one. Raises UnusableClip for a damaged one."""
+    with _reading(f"{path.name} is damaged"):
+        return dict(json.loads(path.read_text()).items()) if path.is_file() else {}
 
 
 def _session(part: str) -> "InferenceSession":
-    """The model. Raises UnusableClip for a file that is none."""
+    """The loaded model. Raises UnusableClip if the file is not a model."""
     path = file_of(part)
     try:
         return inference.loaded(path)
-    except Exception as error:  # onnxruntime's own kinds, which have no common name
+    except Exception as error:  # onnxruntime's exceptions have no base class of their own
         raise UnusableClip(f"MIRAGE_CLIP: {path.name} cannot be loaded: {error}") from error
 
 
@@ -140,41 +158,78 @@ def _output(part: str) -> str:
     return str(outputs[0].name)
 
 
+def _run(part: str, given: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
+    """The vectors, of any length, of what is given to a part of the model. Raises UnusableClip."""
+    try:
+        return np.asarray(_session(part).run([_output(part)], dict(given))[0], np.float32)
+    except UnusableClip:
+        raise
+    except Exception as error:  # as above
+        raise UnusableClip(f"MIRAGE_CLIP: {file_of(part).name} cannot be used: {error}") from error
+
+
 def dimension() -> int:
-    """Of the vectors. Raises UnusableClip."""
+    """How many numbers a vector has. Raises UnusableClip."""
     wanted = _output(TEXT)
     shape = next(output.shape for output in _session(TEXT).get_outputs() if output.name == wanted)
     return shape[-1] if isinstance(shape[-1], int) else len(of_text("a"))
 
 
 def seeing() -> Seeing:
-    """What preprocessor_config.json or preprocess_cfg.json says; CLIP's own values where they say nothing."""
-    default, told = Seeing(), _json(folder() / "preprocessor_config.json")
-    if told:
-        crop = told.get("crop_size")
-        size = crop or told.get("size") or default.side
-        side = size.get("height") or size.get("shortest_edge") if isinstance(size, dict) else size
-        squeezed = not crop and isinstance(size, dict) and "height" in size
-        mean, deviation = told.get("image_mean"), told.get("image_std")
-    else:
-        told = _json(folder() / "visual/preprocess_cfg.json") or _json(folder() / "preprocess_cfg.json")
-        size = told.get("size") or default.side
-        side = size[0] if isinstance(size, list) else size
-        squeezed = told.get("resize_mode") == "squash"
-        mean, deviation = told.get("mean"), told.get("std")
-    return Seeing(
-        int(side or default.side), tuple(mean or default.mean), tuple(deviation or default.deviation), squeezed
-    )
+    """What preprocessor_config.json or preprocess_cfg.json says about pictures, completed by CLIP's own values.
+
+    Raises UnusableClip.
+    """
+    if told := _json(folder() / "preprocessor_config.json"):
+        with _reading("preprocessor_config.json does not say what the pictures must be like"):
+            return _seeing(told)
+    if told := _json(folder() / "visual/preprocess_cfg.json") or _json(folder() / "preprocess_cfg.json"):
+        with _reading("preprocess_cfg.json does not say what the pictures must be like"):
+            return _seeing_in_immich(told)
+    return Seeing()
+
+
+def _seeing(told: Mapping[str, Any]) -> Seeing:
+    crop = told.get("crop_size")
+    size = crop or told.get("size")
+    side = size.get("height") or size.get("shortest_edge") if isinstance(size, dict) else size
+    squeezed = not crop and isinstance(size, dict) and "height" in size
+    return _seen_as(side, told.get("image_mean"), told.get("image_std"), squeezed)
+
+
+def _seeing_in_immich(told: Mapping[str, Any]) -> Seeing:
+    size = told.get("size")
+    side = size[0] if isinstance(size, list) else size
+    return _seen_as(side, told.get("mean"), told.get("std"), told.get("resize_mode") == "squash")
+
+
+def _seen_as(side: Any, mean: Any, deviation: Any, squeezed: bool) -> Seeing:
+    """These values, or CLIP's own for those that are missing. Raises ValueError or TypeError."""
+    default = Seeing()
+    means, deviations = (tuple(map(float, one)) for one in (mean or default.mean, deviation or default.deviation))
+    if not (len(means) == len(deviations) == 3 and all(deviations)):
+        raise ValueError("it needs three means and deviations")
+    if not 1 <= int(side or default.side) <= MOST_PIXELS:
+        raise ValueError(f"{side} pixels")
+    return Seeing(int(side or default.side), means, deviations, squeezed)
 
 
 def reading() -> Reading:
-    """What config.json and tokenizer_config.json say of texts."""
+    """What config.json and tokenizer_config.json say about texts. Raises UnusableClip."""
     told = _json(folder() / "config.json")
     ours = _json(_tokenizer().with_name("tokenizer_config.json"))
-    if file_of(TEXT).parent.name == IN_IMMICH[TEXT]:
-        of_texts = told.get("text_cfg", {})
-        plain = of_texts.get("tokenizer_kwargs", {}).get("clean") == "canonicalize"
-        return Reading(int(of_texts.get("context_length") or LONGEST), _filling(ours), plain)
+    in_immich = file_of(TEXT).parent.name == IN_IMMICH[TEXT]
+    with _reading("config.json or tokenizer_config.json does not say how long texts are"):
+        return _reading_in_immich(told, ours) if in_immich else _reading_of(told, ours)
+
+
+def _reading_in_immich(told: Mapping[str, Any], ours: Mapping[str, Any]) -> Reading:
+    of_texts = told.get("text_cfg", {})
+    plain = of_texts.get("tokenizer_kwargs", {}).get("clean") == "canonicalize"
+    return Reading(int(of_texts.get("context_length") or LONGEST), _filling(ours), plain)
+
+
+def _reading_of(told: Mapping[str, Any], ours: Mapping[str, Any]) -> Reading:
     of_texts = told.get("text_config", {})
     if told.get("model_type") in FIXED:
         return Reading(int(of_texts.get("max_position_embeddings") or SIGLIPS), _filling(ours), True)
@@ -182,7 +237,7 @@ def reading() -> Reading:
 
 
 def _filling(ours: Mapping[str, Any]) -> int:
-    """The token that short texts are filled with."""
+    """The token that fills up short texts."""
     name = ours.get("pad_token")
     name = name.get("content") if isinstance(name, dict) else name
     more = {entry["content"]: entry["id"] for entry in _json(_tokenizer()).get("added_tokens") or ()}
@@ -208,20 +263,16 @@ def _tokens(path: Path) -> Tokens | Pieces:
 
 
 def tokens() -> Tokens | Pieces:
-    """The folder's words. Raises UnusableClip."""
-    try:
+    """The vocabulary in the folder. Raises UnusableClip."""
+    with _reading("tokenizer.json has neither byte pairs, as CLIP’s, nor pieces of words"):
         return _tokens(_tokenizer())
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnusableClip(
-            f"MIRAGE_CLIP: tokenizer.json has neither byte pairs, as CLIP’s, nor pieces of words ({error})."
-        ) from error
 
 
 # --- vectors ----------------------------------------------------------------------------------------------------------
 
 
 def prepare(image: Image.Image, how: Seeing) -> NDArray[np.float32]:
-    """What the model sees of an upright picture: its middle, or all of it squeezed, as 3 × side × side."""
+    """An upright picture as the model wants it: its middle, or all of it squeezed, as 3 × side × side numbers."""
     size = (how.side, how.side)
     if how.squeezed:
         square = image.convert("RGB").resize(size, Image.Resampling.BICUBIC)
@@ -233,7 +284,7 @@ def prepare(image: Image.Image, how: Seeing) -> NDArray[np.float32]:
 
 
 def _middle(image: Image.Image) -> Image.Image:
-    """What may be seen of a picture: of a very long one the rest would only be enlarged to be cut off."""
+    """The part of a very long picture that the model may see; the rest would be enlarged only to be cut off."""
     reach = 3 * min(image.size)
     width, height = (min(length, reach) for length in image.size)
     left, top = (image.width - width) // 2, (image.height - height) // 2
@@ -241,14 +292,14 @@ def _middle(image: Image.Image) -> Image.Image:
 
 
 def of_pictures(images: Sequence[Image.Image]) -> NDArray[np.float32]:
-    """Vectors of length one for upright pictures. Raises UnusableClip."""
+    """Normalised vectors of upright pictures. Raises UnusableClip."""
     model, how = _session(VISION), seeing()
     given = model.get_inputs()[0]
     rows = []
     for first in range(0, len(images), AT_ONCE):
         batch = np.stack([prepare(image, how) for image in images[first : first + AT_ONCE]])
-        rows.append(model.run([_output(VISION)], {given.name: batch.astype(NUMBERS.get(given.type, np.float32))})[0])
-    return normalised(np.concatenate(rows).astype(np.float32)) if rows else np.empty((0, dimension()), np.float32)
+        rows.append(_run(VISION, {given.name: batch.astype(NUMBERS.get(given.type, np.float32))}))
+    return normalised(np.concatenate(rows)) if rows else np.empty((0, dimension()), np.float32)
 
 
 def of_text(text: str) -> NDArray[np.float32]:
@@ -258,12 +309,13 @@ def of_text(text: str) -> NDArray[np.float32]:
     given = {**dict.fromkeys(WORDS_OF, ids), "attention_mask": attended}
     wanted = {one.name: NUMBERS.get(one.type, np.int64) for one in model.get_inputs()}
     fed = {name: value.astype(wanted[name]) for name, value in given.items() if name in wanted}
-    return normalised(np.asarray(model.run([_output(TEXT)], fed)[0], np.float32))[0]
+    return normalised(_run(TEXT, fed))[0]
 
 
 def tokenised(text: str, how: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A row of tokens, and for each whether it is of the text. Raises UnusableClip."""
+    """A row of tokens, and for each whether it belongs to the text. Raises UnusableClip."""
     words = tokens()
-    ids = words.ids(text) if isinstance(words, Tokens) else words.ids(text, how.longest, how.plain)
+    with _reading("tokenizer.json cannot be used"):
+        ids = words.ids(text) if isinstance(words, Tokens) else words.ids(text, how.longest, how.plain)
     filling = [] if how.filled_with is None else [how.filled_with] * (how.longest - len(ids))
     return np.array([ids + filling], np.int64), np.array([[1] * len(ids) + [0] * len(filling)], np.int64)

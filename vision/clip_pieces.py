@@ -1,7 +1,7 @@
-"""Tokens of models for many languages: pieces of words that a text is cut into, as tokenizer.json lists them.
+"""Tokens of models for many languages: texts cut into pieces of words that are listed in tokenizer.json.
 
-Two ways of cutting: by the likeliest pieces (Kudo, Subword Regularization, 2018: XLM-R, SigLIP), or by joining
-neighbours (Sennrich et al., 2016, over whole characters: SigLIP 2, NLLB). A space is written ▁ in both.
+There are two ways of cutting: into the most likely pieces (Kudo, Subword Regularization, 2018; XLM-R and SigLIP), or by
+joining neighbouring characters (Sennrich et al., 2016; SigLIP 2 and NLLB). Both write a space as ▁.
 """
 
 import itertools
@@ -16,15 +16,15 @@ from typing import Any, Self
 
 SPACE = "▁"
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-UNLIKELY = 10.0  # how much less likely than the least likely piece a character is that has none
+UNLIKELY = 10.0  # how much less likely a character without a piece is than the least likely piece
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """The vocabulary, how likely each piece is or in which order neighbours are joined, and what goes around a text."""
+    """The vocabulary, the tokens around a text, and how likely each piece is or in what order neighbours are joined."""
 
     numbers: Mapping[str, int]
-    scores: Mapping[str, float]  # empty where neighbours are joined
+    scores: Mapping[str, float]  # empty if neighbours are joined
     ranks: Mapping[tuple[str, str], int]
     unknown: int
     before: tuple[int, ...]
@@ -33,7 +33,7 @@ class Pieces:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Those of a tokenizer.json. Raises ValueError, KeyError or TypeError for one of another kind."""
+        """Read a tokenizer.json. Raises ValueError, KeyError or TypeError for another kind of file."""
         told = json.loads(path.read_text())
         model = told["model"]
         if model["type"] == "Unigram":
@@ -53,9 +53,9 @@ class Pieces:
         return cls(numbers, scores, ranks, unknown, before, after, leads(told))
 
     def ids(self, text: str, most: int, plain: bool = False) -> list[int]:
-        """The numbers of a text's pieces with what goes around it, `most` at most.
+        """The numbers of a text's pieces and of the tokens around it, at most `most`.
 
-        With `plain`, letters are made small and punctuation is left out, as SigLIP was taught.
+        With `plain`, the text is put into small letters without punctuation, as SigLIP was trained.
         """
         words = " ".join(unicodedata.normalize("NFKC", text).split())
         if plain:
@@ -76,7 +76,7 @@ class Pieces:
                 yield from in_bytes if self.unknown not in in_bytes else [self.unknown]
 
     def likeliest(self, word: str) -> list[str]:
-        """The pieces whose scores add up to most (Viterbi, 1967)."""
+        """The pieces with the highest total score (Viterbi, 1967)."""
         worst, longest = self._extremes
         best: list[tuple[float, int]] = [(0.0, 0)]
         for end in range(1, len(word) + 1):
@@ -94,11 +94,11 @@ class Pieces:
 
     @cached_property
     def _extremes(self) -> tuple[float, int]:
-        """What a character without a piece scores, and the length of the longest piece."""
+        """The score of a character without a piece, and the length of the longest piece."""
         return min(self.scores.values()) - UNLIKELY, max(map(len, self.scores))
 
     def joined(self, word: str) -> list[str]:
-        """The parts of a word, after all joining that the ranks allow, the first ranks first."""
+        """The parts of a word after all possible joins, in the order of their ranks."""
         parts = list(word)
         while len(parts) > 1:
             pairs = enumerate(itertools.pairwise(parts))
@@ -110,7 +110,7 @@ class Pieces:
 
 
 def around(told: Any, numbers: Mapping[str, int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The numbers that go before a text and after it."""
+    """The tokens before and after a text."""
     if not told:
         return (), ()
     if told["type"] == "Sequence":

@@ -1,4 +1,4 @@
-"""CLIP's tokens: a text as byte pairs, by the lists in tokenizer.json (Sennrich et al., 2016)."""
+"""CLIP's tokens: a text as byte pairs that are listed in tokenizer.json (Sennrich et al., 2016)."""
 
 import itertools
 import json
@@ -33,7 +33,7 @@ class Tokens:
         return cls(numbers, {(first, second): rank for rank, (first, second) in enumerate(pairs)})
 
     def ids(self, text: str) -> list[int]:
-        """The tokens of a text between start and end, MOST at most. What is not in the vocabulary is left out."""
+        """The tokens of a text, between start and end, at most MOST. What the vocabulary does not have is left out."""
         found = [
             self.numbers[part]
             for piece in PIECES.findall(" ".join(text.lower().split()))
@@ -56,7 +56,7 @@ class Tokens:
 
 @cache
 def byte_letters() -> dict[int, str]:
-    """A character for each byte: itself if printable, else one beyond (as in GPT-2's byte pairs)."""
+    """A character for each byte: its own if that can be printed, otherwise one above 255 (as in GPT-2's byte pairs)."""
     printed = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [byte for byte in range(256) if byte not in printed]
     return {byte: chr(byte) for byte in printed} | {byte: chr(256 + place) for place, byte in enumerate(others)}

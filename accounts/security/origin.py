@@ -36,16 +36,6 @@ def agent_of(request: HttpRequest) -> str:
     return request.headers.get("User-Agent", "").replace("\0", "")[:200]
 
 
-def is_at_this_machine(request: HttpRequest) -> bool:
-    """Whether the request certainly comes from a browser on this machine: directly, and under a name of its own.
-
-    A proxy here forwards requests from elsewhere, and says so or asks for another host.
-    """
-    if any(header in request.headers for header in FORWARDED):
-        return False
-    return is_loopback(request.META.get("REMOTE_ADDR", "")) and host_is_loopback(request)
-
-
 def host_is_loopback(request: HttpRequest) -> bool:
     """Whether the page was opened by a name that means this machine, such as localhost."""
     return is_loopback(urlsplit(f"//{request.get_host()}").hostname or "")

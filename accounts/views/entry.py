@@ -64,11 +64,12 @@ def sign_out(request: HtmxHttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "POST", "HEAD"])
 def first(request: HtmxHttpRequest) -> HttpResponse:
-    """Make the first account of the installation, at this machine or with the code that was printed."""
+    """Make the first account of the installation, with the code that was printed, also as a part of the address."""
     if not first_account.is_pending() or not first_account.is_wanted():
         raise Http404("there is an account already")
-    user, with_code, problem = User(), not first_account.may_make(request), locked_out(request, "first account")
-    form = FirstAccountForm(None if problem else request.POST or None, user=user, with_code=with_code)
+    user, problem = User(), locked_out(request, "first account")
+    given = {"code": request.GET.get("code", "")}
+    form = FirstAccountForm(None if problem else request.POST or None, user=user, initial=given)
     if request.method == "POST" and form.is_valid():
         try:
             first_account.make(user, form.cleaned_data["password"])
@@ -79,7 +80,7 @@ def first(request: HtmxHttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     if form.has_error("code"):
         lockout.fail("first account", "", request)
-    context = {"form": form, "with_code": with_code, "problem": problem}
+    context = {"form": form, "problem": problem}
     return render(request, "accounts/first.html", context, status=422 if form.is_bound else 200)
 
 

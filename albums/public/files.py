@@ -1,5 +1,6 @@
 """The files that guests get: originals, or copies without metadata if the link hides some."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -8,11 +9,13 @@ from django.utils import timezone
 from albums.public import bare
 from albums.public.guests import Guest
 from photos.models import Photo
-from photos.storage import downloads, http, serving, zipstream
+from photos.storage import copies, http, serving, zipstream
 
 
 def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
     """The original, or its copy without metadata. Raises Http404 if there is no such file."""
+    if is_edited(photo):
+        return serving.send_copy(request, photo, form_of(guest), attachment=attachment, stem=stem_for(guest, photo))
     if guest.shows_all:
         attachment = attachment or photo.media_type not in http.INLINE_TYPES
         return serving.send_original(request, photo, attachment=attachment)
@@ -29,6 +32,8 @@ def send_video(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponse
         if photo.playable:
             return send(request, guest, photo, attachment=False)
         return serving.send_playback(request, photo, http.CHECKED)
+    if photo.picture_edit is not None:
+        raise Http404("the edit has no video")
     if guest.shows_all:
         return serving.send_motion(request, photo, http.CHECKED)
     try:
@@ -48,7 +53,37 @@ def send_copy(
 def entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
     """The entries of the zip: originals, or copies without metadata. Photos without such a copy are left out."""
     if guest.shows_all:
-        return downloads.entries(photos)
+        return copies.entries(photos, copies.Form())
+    edited = [photo for photo in photos if is_edited(photo)]
+    return [*bare_entries(guest, [one for one in photos if one not in edited]), *edited_entries(guest, edited)]
+
+
+def is_edited(photo: Photo) -> bool:
+    """Whether guests get the edit in place of the original."""
+    return photo.picture_edit is not None and photo.displayable and not photo.is_video
+
+
+def form_of(guest: Guest) -> copies.Form:
+    """What guests get of an edited photo: the edit, with the metadata that the link shows."""
+    if not guest.link.show_metadata:
+        return copies.Form(metadata="none")
+    return copies.Form(metadata="all" if guest.shows_all else "no-place")
+
+
+def edited_entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
+    """The entries of edited photos for a link that hides something."""
+    if guest.link.show_metadata:
+        return copies.entries(photos, form_of(guest))
+    now = timezone.now()
+    return [
+        replace(entry, name=f"photo-{photo.key}{Path(entry.name).suffix}", wall_clock=now, instant=now)
+        for photo in photos
+        for entry in copies.entries([photo], form_of(guest))
+    ]
+
+
+def bare_entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
+    """The entries of photos that were not edited, for a link that hides something."""
     found = []
     for photo in photos:
         try:

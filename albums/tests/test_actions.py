@@ -54,6 +54,14 @@ def test_making_an_album_is_recorded(owner: User, make_album: MakeAlbum) -> None
     assert not can_undo(activity)
 
 
+def test_a_search_is_kept_without_nulls(owner: User) -> None:
+    """PostgreSQL refuses them."""
+    album = actions.create(owner, "Beaches", kind="smart", query="\x00beach\x00sun ")
+    assert fresh(album).query == "beach sun"
+    actions.edit(album, owner, query="sea\x00")
+    assert fresh(album).query == "sea"
+
+
 @pytest.mark.parametrize("kind", ["manual", "smart"])
 def test_only_folders_hold_albums(owner: User, make_album: MakeAlbum, kind: str) -> None:
     with pytest.raises(NotPossible, match="folders of the same owner"):

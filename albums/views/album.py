@@ -25,6 +25,7 @@ from photos.addresses import thumbnail_address
 from photos.gallery.pages import TILES, page_context, render_list
 from photos.gallery.timeline import Page, Timeline
 from photos.models import Photo
+from photos.storage import copies
 from photos.storage.serving import send_zip
 from search.limits import in_time
 
@@ -95,7 +96,7 @@ def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     shown = album_or_404(request.user, key)
     if shown.is_folder:
         raise Http404("a folder has albums, not photos")
-    return send_zip(request, list(of_album(shown).photos()), f"{shown.name}.zip")
+    return send_zip(request, list(of_album(shown).photos()), f"{shown.name}.zip", copies.read(request.GET))
 
 
 @require_POST

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from albums.access import Role, manual_album_or_404
 from albums.changes import AddToAlbum
 from albums.models import Album, AlbumItem
 from albums.views.albums import CHANGED
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.parameters import typed
 from mirage.web.time_limit import TakesTooLong
-from photos.access import own_chosen, photos_of
+from photos.access import own_chosen, photo_or_404, photos_of
 from photos.editing import bulk
 from photos.editing.answers import report_change
-from photos.gallery.lists import LISTINGS
-from photos.gallery.pages import page_context, render_list
+from photos.gallery.lists import LISTINGS, timeline_of
+from photos.gallery.pages import keys_asked_for, page_context, render_list
 from photos.gallery.timeline import Page, Timeline
 from photos.models import Photo
 from search.language.grammar import Mistake
@@ -35,10 +37,19 @@ def add(request: HtmxHttpRequest, key: str) -> HttpResponse:
         activity = bulk.make(request.user, photos, AddToAlbum(album.pk, album.name), request.user)
         text = f"{bulk.progress_of(activity).total:,} added to {album.name}"
         return report_change(request, text, activity, home=album.get_absolute_url(), event=CHANGED)
-    text = request.GET.get("q", "").strip()
+    text = typed(request.GET, "q")
     context: dict[str, Any] = {"album": album, "text": text} | offered(request, text)
     context["inside"] = inside(album, (photo for day in context["page"].days for photo in day.photos))
     return render_list(request, "albums/picker/picker.html", "albums/picker/_grid.html", context)
+
+
+@require_safe
+def add_keys(request: HtmxHttpRequest, key: str) -> JsonResponse:
+    """The keys of a day or a range for the selection: only the user's own photos can be added."""
+    manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
+    timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
+    own = replace(timeline, owned=timeline.owned.filter(owner=request.user))
+    return keys_asked_for(request, own, partial(photo_or_404, request.user))
 
 
 def offered(request: HtmxHttpRequest, text: str) -> dict[str, Any]:

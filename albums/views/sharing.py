@@ -19,6 +19,7 @@ from albums.views.links import described
 from mirage.web.answers import report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import problems
+from mirage.web.stale import fresh
 
 
 @require_safe
@@ -89,8 +90,10 @@ def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
         sharing.unshare_album(album, user, request.user)
         activity.record("ended a share", request, subject=album.name, user=user.username)
         return report(request, f"{user.username} no longer sees {album.name}", home=page, event=CHANGED)
-    sharing.share_album(album, user, request.POST.get("role", ""), request.user)
-    activity.record("shared", request, subject=album.name, user=user.username, role=request.POST["role"])
+    given = album.shares.filter(user=user).values_list("role", flat=True).first() or ""
+    role = fresh(request.POST, {"role": given}).get("role", "")
+    sharing.share_album(album, user, role, request.user)
+    activity.record("shared", request, subject=album.name, user=user.username, role=role)
     return report(request, f"Shared with {user.username}", home=page, event=CHANGED)
 
 

@@ -3,12 +3,13 @@
 from typing import Any, Literal
 
 from django.http import HttpResponseBase
-from ninja import Router
+from ninja import Query, Router
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import PROBLEMS, Key, Problem
 from photos.access import visible_photo_or_404
-from photos.storage.serving import send_original, send_thumbnail, send_video
+from photos.storage import copies
+from photos.storage.serving import send_copy, send_original, send_thumbnail, send_video
 
 router = Router(tags=["Media"])
 
@@ -49,8 +50,27 @@ def thumbnail(request: ApiRequest, key: Key, size: Size) -> HttpResponseBase:
 
 @router.get("/{key}/original", auth=allowed("read"), openapi_extra=ANYTHING, response=REFUSED, summary="Original")
 def original(request: ApiRequest, key: Key) -> HttpResponseBase:
-    """The original, byte for byte. Accepts Range, If-Range and If-None-Match."""
-    return send_original(request, visible_photo_or_404(request.user, key), attachment=True)
+    """The original, byte for byte. Accepts Range, If-Range and If-None-Match.
+
+    Of an edited photo others than its owner get the edit.
+    """
+    photo = visible_photo_or_404(request.user, key)
+    if photo.picture_edit is not None and photo.owner_id != request.user.pk:
+        return send_copy(request, photo, copies.Form(), attachment=True)
+    return send_original(request, photo, attachment=True)
+
+
+@router.get("/{key}/copy", auth=allowed("read"), openapi_extra=ANYTHING, response=REFUSED, summary="Copy")
+def copy(
+    request: ApiRequest,
+    key: Key,
+    form: Literal["edited", "jpeg", "png", "webp"] = "edited",
+    side: int | None = Query(None, ge=16, le=20_000, description="Pixels of the longer side, at most."),
+    metadata: Literal["all", "no-place", "none"] = "all",
+) -> HttpResponseBase:
+    """The picture as it is edited, or in a format that everything opens. A photo without an edit comes as it is."""
+    photo = visible_photo_or_404(request.user, key)
+    return send_copy(request, photo, copies.Form(form, side, metadata), attachment=True)
 
 
 @router.get("/{key}/video", auth=allowed("read"), openapi_extra=VIDEO, response=REFUSED, summary="Video")

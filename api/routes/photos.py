@@ -15,7 +15,7 @@ from api.schemas.base import Changed, Key, Keys, Problem, Text, answers
 from api.schemas.photos import Page, PhotoDetail, PhotoEdit, Written
 from photos import catalogue
 from photos.access import photo_or_404, photos_by_keys, photos_of, visible_photo_or_404
-from photos.editing import actions, bulk, edits, file_writing
+from photos.editing import actions, bulk, edits, file_writing, picture_edits
 from photos.editing.bulk import Change
 from photos.gallery import timeline as gallery
 from photos.gallery.lists import timeline_of
@@ -95,7 +95,7 @@ def edit(
     if if_match not in ("", "*") and version_of(described(found, user)) not in if_match:
         raise HttpError(412, "The photo has changed since then. Get it again.")
     given = body.model_dump(exclude_unset=True)
-    if changes := changes_of(given):
+    if changes := [*changes_of(given), *picture_of(found, given)]:
         bulk.make(user, photos_of(user).filter(pk=found.pk), bulk.Together.of(changes), user)
     for field, (yes, no) in {"favourite": ("favourite", "unfavourite"), "archived": ("archive", "unarchive")}.items():
         if given.get(field) is not None:
@@ -176,10 +176,20 @@ def changes_of(given: dict[str, Any]) -> list[Change]:
     return changes
 
 
+def picture_of(photo: Photo, given: dict[str, Any]) -> list[Change]:
+    """The edit of the picture in the body. Raises InvalidEdit."""
+    if "picture_edit" not in given:
+        return []
+    if given["picture_edit"] is None:
+        return [edits.reset(["picture_edit"])]
+    return [picture_edits.set_picture(photo, given["picture_edit"])]
+
+
 def described(photo: Any, user: User) -> Photo:
     """The photo with what PhotoDetail needs besides its columns; albums, people and duplicates for its owner only."""
     related = catalogue.relations(photo)
     if photo.owner_id != user.pk:
+        photo.picture_edit = None
         related |= {"albums": [], "people": [], "duplicates": []}
     photo.tag_paths, photo.album_names = related["tags"], related["albums"]
     photo.known_faces = [{**face, "person": face["person_id"]} for face in related["people"]]

@@ -2,7 +2,7 @@
 
 import base64
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -77,6 +77,10 @@ class PhotoDetail(PhotoOut):
     exposure: float | None
     focal_length: float | None
     orientation: int | None
+    turn: int = Field(description="EXIF 1 to 8: how the picture is turned beyond what the file says.")
+    picture_edit: dict[str, Any] | None = Field(
+        description="What the owner did to the picture; null for the original, and for photos of others."
+    )
     tags: list[str] = Field(alias="tag_paths")
     albums: list[str] = Field(alias="album_names")
     people: list[FaceIn] = Field(alias="known_faces")
@@ -144,10 +148,15 @@ class PhotoEdit(Input):
     position: PositionIn | None = Field(None, description="null: no position.")
     favourite: bool | None = None
     archived: bool | None = None
+    picture_edit: dict[str, Any] | None = Field(
+        None,
+        description="What is done to the picture: `version` 1 and a list of `operations`, such as crop and exposure. "
+        "null: back to the original. A turn in it is applied to the photo. The original is kept.",
+    )
     turn: Literal["left", "right", "round", "mirror"] | None = Field(
         None, description="Rotates the picture by a quarter or half turn, or mirrors it. The original is kept."
     )
-    reset: list[Literal["taken", "position", "title", "description", "rating", "turn"]] = Field(
+    reset: list[Literal["taken", "position", "title", "description", "rating", "turn", "picture_edit"]] = Field(
         default_factory=list, description="Fields to restore to the values of the file."
     )
 

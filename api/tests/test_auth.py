@@ -9,8 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SecurityEvent, Token, User
-from accounts.security import lockout, tokens
-from api import auth
+from accounts.security import lockout, programs, tokens
 
 
 def basic(name: str, password: str) -> dict[str, str]:
@@ -87,7 +86,7 @@ def test_guessing_is_locked_out(client: Client, owner: User) -> None:
 
 
 def test_a_token_with_too_many_requests_is_throttled(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auth, "REQUESTS", 3)
+    monkeypatch.setattr(programs, "REQUESTS", 3)
     statuses = [ask("GET", "/me").status_code for _ in range(8)]
     assert statuses[:3] == [200, 200, 200]
     assert 429 in statuses

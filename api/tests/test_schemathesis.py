@@ -79,6 +79,7 @@ def test_responses_match_the_schema(operation: Any, asked: dict[str, Any]) -> No
     ask_often(operation, asked, GenerationMode.POSITIVE, CHECKS, EXAMPLES)
 
 
+@pytest.mark.once  # they are refused before any query about them
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_requests_that_the_schema_forbids_are_refused(operation: Any, asked: dict[str, Any]) -> None:
     ask_often(operation, asked, GenerationMode.NEGATIVE, NEGATIVE, WRONG)

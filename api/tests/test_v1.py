@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from accounts.security import tokens
 from accounts.security.lockout import LockedOut
-from api.auth import SECONDS, TooManyRequests
+from accounts.security.programs import SECONDS, TooManyRequests
 from api.routes import tags
 from api.v1 import REFUSALS, api
 from photos.ingest.uploads import Refused, TooLarge

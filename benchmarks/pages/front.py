@@ -96,6 +96,7 @@ def window(browser: Browser, width: int, pixels: float, state: object) -> Browse
         device_scale_factor=pixels,
         is_mobile=phone,
         has_touch=phone,
+        service_workers="block",  # answers that come through one have no size
     )
 
 

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from PIL import Image
 from pytest_django.live_server_helper import LiveServer
 
 from accounts import undoing
 from accounts.models import Activity, Token, User
 from accounts.security import tokens
-from photos import catalogue
+from photos import catalogue, pipeline
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import Photo, Upload
@@ -79,6 +80,26 @@ def test_a_folder_is_sent_once(cli: Cli, owner: User, make_picture: Any, tmp_pat
     photo = Photo.objects.get(original_name="0.jpg")
     assert photo.file_modified_at.timestamp() == pytest.approx(pictures[0].stat().st_mtime, abs=0.002)
     assert photo.files.filter(kind="sidecar").count() == 1
+
+
+def test_a_watched_folder_is_sent_as_it_fills(
+    environment: dict[str, str], owner: User, make_picture: Any, tmp_path: Path
+) -> None:
+    make_picture("a.jpg", folder="trip")
+    command = [sys.executable, str(PROGRAM), "watch", str(tmp_path / "trip"), "--every", "0.3"]
+    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert watching.stdout
+        assert watching.stdout.readline().startswith("Watching")
+        assert watching.stdout.readline().startswith("1 added")
+        (tmp_path / "trip" / "notes.txt").write_text("no photo")
+        make_picture("b.jpg", folder="trip/more")
+        assert watching.stdout.readline().startswith("1 added")
+        assert set(Photo.objects.values_list("original_name", flat=True)) == {"a.jpg", "b.jpg"}
+    finally:
+        watching.send_signal(signal.SIGINT)
+        watching.wait(20)
+    assert watching.returncode == 130
 
 
 def test_a_half_sent_file_is_continued(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
@@ -206,6 +227,21 @@ def test_search_and_download(cli: Cli, owner: User, make_picture: Any, tmp_path:
     )
     assert "3 files" in cli("download", "--to", target).stdout
     assert len([path for path in target.rglob("*") if path.is_file()]) == 3
+
+
+def test_copies_are_downloaded_in_a_form_and_size(cli: Cli, owner: User, make_picture: Any, tmp_path: Path) -> None:
+    make_picture("a.jpg", folder="trip", size=(64, 48))
+    cli("upload", tmp_path / "trip")
+    pipeline.drain()
+    target = tmp_path / "copies"
+    for _ in range(2):
+        told = cli("download", "--to", target, "--as", "webp", "--size", "32", "--metadata", "none")
+        assert "1 files" in told.stdout
+    (made,) = [path for path in target.rglob("*") if path.is_file()]
+    assert made.name == f"a-{Photo.objects.get().key}.webp"
+    with Image.open(made) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (32, 24))
+    assert cli("download", "--to", target, "--as", "jpeg", "--size", "1").returncode == 1
 
 
 def test_names_from_the_server_are_not_paths() -> None:

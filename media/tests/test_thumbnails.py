@@ -33,8 +33,8 @@ def sizes(target: Path) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize(
     ("original", "expected"),
     [
-        ((2000, 1500), {"large": (1600, 1200), "medium": (667, 500), "small": (333, 250)}),
-        ((1500, 2000), {"large": (1200, 1600), "medium": (500, 667), "small": (250, 333)}),
+        ((2000, 1500), {"large": (1600, 1200), "medium": (533, 400), "small": (333, 250)}),
+        ((1500, 2000), {"large": (1200, 1600), "medium": (400, 533), "small": (250, 333)}),
         ((400, 300), {"large": (400, 300), "medium": (400, 300), "small": (333, 250)}),
         ((100, 60), {"large": (100, 60), "medium": (100, 60), "small": (100, 60)}),
         ((1, 1), {"large": (1, 1), "medium": (1, 1), "small": (1, 1)}),
@@ -48,7 +48,7 @@ def test_sizes(source, tmp_path, original, expected):
 
 def test_panorama_stays_in_bounds(source, tmp_path):
     render(source(Image.new("RGB", (8000, 400), "teal")), "image/jpeg", tmp_path / "out")
-    assert sizes(tmp_path / "out") == {"large": (1600, 80), "medium": (1500, 75), "small": (750, 38)}
+    assert sizes(tmp_path / "out") == {"large": (1600, 80), "medium": (1200, 60), "small": (750, 38)}
 
 
 def test_nothing_of_the_metadata_is_left(source, tmp_path):

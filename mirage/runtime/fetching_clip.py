@@ -57,8 +57,9 @@ def read_sums(path: Path) -> dict[str, str]:
 
 def name_of(origin: str) -> str:
     """What the model is called: the last part of its address that is a name."""
-    parts = [part for part in urlsplit(origin).path.split("/") if part not in _NO_NAMES]
-    return re.sub(r"[^\w.-]", "-", parts[-1]).lstrip(".") if parts else "model"
+    place = str(Path(origin).resolve()) if Path(origin).is_dir() else urlsplit(origin).path
+    parts = [part for part in place.split("/") if part not in _NO_NAMES]
+    return (re.sub(r"[^\w.-]", "-", parts[-1]).lstrip(".") if parts else "") or "model"
 
 
 def _stays_below(name: str) -> bool:

@@ -148,7 +148,7 @@ def _static_files_digest() -> str:
 def prepare_first_account() -> str:
     """Without any account, make the one of MIRAGE_ADMIN_PASSWORD, or let the first visitor make one.
 
-    Returns the code that the visitor needs at another computer; empty if there is an account.
+    Returns the code that the visitor needs; empty if there is an account.
     """
     if not first_account.is_wanted():
         first_account.forget_code()

@@ -1,18 +1,23 @@
-"""The tests' SQLite database starts as a copy of one that was migrated before, because migrating takes seconds.
+"""Databases in SQLite files start as copies of one that was migrated before, because migrating takes seconds.
 
-The copy is in the temporary folder. Its name changes with everything that defines the tables.
+The one that was migrated is in the temporary folder. Its name changes with everything that defines the tables.
 """
 
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker
+
+from mirage.testing import emptying
 
 FOLDER = Path(tempfile.gettempdir()) / f"mirage-migrated-{os.getuid()}"
 KEPT = 7 * 86_400  # seconds
@@ -31,9 +36,10 @@ def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool)
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Keep a copy of the database before the first test."""
+    emptying.install()
     if is_sqlite() and not migrated().exists():
         with django_db_blocker.unblock():
-            keep_copy()
+            keep_copy(place())
 
 
 def is_sqlite() -> bool:
@@ -64,13 +70,23 @@ def begin_migrated(data: Path) -> None:
         shutil.copyfile(migrated(), data / "mirage.sqlite3")
 
 
-def keep_copy() -> None:
-    from django.db import connection
+def make_migrated(file: Path, migrate: Callable[[Path], None]) -> None:
+    """Migrate an SQLite file. A new file is a copy of one that was migrated before, if there is one."""
+    if file.exists():
+        migrate(file)
+    elif migrated().exists():
+        shutil.copyfile(migrated(), file)
+    else:
+        migrate(file)
+        keep_copy(file)
 
+
+def keep_copy(file: Path) -> None:
+    """Keep a copy of a database that was just migrated."""
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     temporary = FOLDER / f"{os.getpid()}.tmp"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(temporary)])
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("VACUUM INTO ?", [str(temporary)])
     os.replace(temporary, migrated())
     for old in FOLDER.glob("*.sqlite3"):
         if old.stat().st_mtime < time.time() - KEPT:

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,13 +75,19 @@ def redis_server() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def redis(redis_server: str) -> "Iterator[Redis]":
+def redis(redis_server: str) -> "Redis":
     """A connection to the tests' Redis, which is empty at the start of each test."""
+    connection = connected(redis_server)
+    connection.flushall()
+    return connection
+
+
+@cache
+def connected(address: str) -> "Redis":
+    """The connection of all tests of this process, because making one takes longer than emptying Redis."""
     from redis import Redis
 
-    with Redis.from_url(redis_server) as connection:
-        connection.flushall()
-        yield connection
+    return Redis.from_url(address)
 
 
 @pytest.fixture(autouse=True)

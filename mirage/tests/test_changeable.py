@@ -53,6 +53,20 @@ def test_going_back_to_the_environment(owner: User) -> None:
     assert not Setting.objects.exists()
 
 
+def test_going_back_to_what_the_page_does_not_allow(owner: User, settings: Settings) -> None:
+    settings.MIRAGE_UPLOAD_MAX_MB = 99_000_000  # of the environment
+    changeable.change("MIRAGE_UPLOAD_MAX_MB", "5", owner)
+    assert changeable.go_back("MIRAGE_UPLOAD_MAX_MB", owner)
+    assert current.MIRAGE_UPLOAD_MAX_MB == 99_000_000
+
+
+def test_a_row_that_is_no_longer_allowed_can_be_removed(owner: User) -> None:
+    Setting.objects.create(name=DAYS, value="soon")
+    changeable.refresh(force=True)
+    assert changeable.go_back(DAYS, owner)
+    assert not Setting.objects.exists()
+
+
 def test_a_row_that_is_no_longer_allowed_is_ignored() -> None:
     Setting.objects.create(name=DAYS, value="soon")
     Setting.objects.create(name="MIRAGE_GONE", value="x")
@@ -72,12 +86,15 @@ def test_passwords_are_not_in_the_log(owner: User) -> None:
         (DAYS, "soon", "from 0 to 3,650"),
         (DAYS, "-1", "from 0 to 3,650"),
         (DAYS, "9" * 30, "from 0 to 3,650"),
+        (DAYS, "9" * 5000, "from 0 to 3,650"),
+        (DAYS, "--5", "from 0 to 3,650"),
         ("MIRAGE_SEARCH_SECONDS", "nan", "from 0.1 to 600"),
         ("MIRAGE_SEARCH_SECONDS", "", "from 0.1 to 600"),
         ("MIRAGE_HOME_ZONE", "Mars/Olympus", "Europe/Lisbon"),
         ("MIRAGE_HOME_ZONE", "../../etc/passwd", "Europe/Lisbon"),
         ("MIRAGE_BACKUP_AT", "every night", "half past three"),
         ("MIRAGE_BACKUP_AT", "61 3 * * *", "half past three"),
+        ("MIRAGE_BACKUP_AT", "30 3 31 2 *", "half past three"),
         ("MIRAGE_MAIL_PORT", "0", "from 1 to 65,535"),
         ("MIRAGE_MAIL_TLS", "perhaps", "yes or no"),
         ("MIRAGE_MAIL_HOST", "a\nb", "one line"),

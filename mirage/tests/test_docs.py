@@ -16,10 +16,12 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)  # indented in a list
 CODE = re.compile(r"`([^`\n]+)`")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 SETTING = re.compile(r"\bMIRAGE_[A-Z_]+\b")
+# Tests of the examples, which whoever follows the page writes.
+WRITTEN_BY_READERS = {"photos/tests/pipeline/test_brightness.py", "photos/tests/views/test_cameras.py"}
 OURS = (".py", ".md", ".html", ".js", ".css", ".toml", ".env", ".yml", ".json")
 NAMED_IN = ("*.py", "*.html", "*.js", "*.css", "*.toml", "*.env", "*.yml", "*.service", "*.txt", "*.in", "Dockerfile")
 
@@ -136,7 +138,7 @@ def commands(page: Path) -> Iterator[str]:
     blocks = [block for fence in FENCE.findall(text) for block in fence.splitlines()[1:-1]]
     indented = re.findall(r"^ {4,}(\S.*)$", FENCE.sub("", text), re.MULTILINE)
     for line in [*blocks, *indented, *CODE.findall(FENCE.sub("", text))]:
-        yield line.split(" # ")[0].split("   ")[0]
+        yield line.strip().split(" # ")[0].split("   ")[0]
 
 
 def lines_with(pattern: str) -> list[tuple[str, str]]:
@@ -181,6 +183,12 @@ def test_scripts_exist_with_their_options(page: str, line: str) -> None:
     assert path.is_file()
     if path.suffix == ".py":
         assert {option for option in OPTION.findall(rest) if option not in path.read_text()} == set()
+
+
+@pytest.mark.parametrize(("page", "line"), lines_with(r"pytest .*[a-z]/?"))
+def test_tests_to_run_exist(page: str, line: str) -> None:
+    named = set(re.findall(r"(?<=\s)[a-z_]+(?:/[\w.]+)*", line.partition("pytest")[2].partition(" -k ")[0]))
+    assert {name for name in named - WRITTEN_BY_READERS if not (ROOT / name).exists()} == set()
 
 
 @pytest.mark.parametrize(("page", "line"), lines_with(r"mirage-cli [a-z]"))

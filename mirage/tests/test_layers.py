@@ -25,7 +25,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "albums": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "search"},  # a smart album is a search
     "search": {"mirage", "accounts", "media", "vision", "photos", "duplicates", "people", "tags", "albums"},
     "takeout": {"mirage", "accounts", "media", "photos", "albums"},
+    "dav": {"mirage", "accounts", "media", "photos", "albums", "people"},
+    "switching": {"mirage", "accounts", "media", "photos", "people", "tags", "albums"},
     "operations": {"mirage", "accounts", "vision", "photos", "people"},
+    "notices": {"mirage", "accounts", "photos", "albums", "dav", "operations"},
     "api": {
         *("mirage", "accounts", "media", "vision", "photos", "duplicates", "people"),
         *("tags", "albums", "search", "operations"),

@@ -1,6 +1,7 @@
 """A database with an older schema is migrated with its data, and a copy of it is kept."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -55,24 +56,41 @@ ON_POSTGRES = connection.vendor == "postgresql"
 pytestmark = pytest.mark.each_database
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """An installation whose database has the first schema, for copying."""
+    with installation(tmp_path_factory.mktemp("first")) as environment:
+        run(environment, "-c", FIRST)
+        yield environment
+
+
 @pytest.fixture
-def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A separate installation: SQLite in a data folder, or a database on the tests' server."""
-    own = os.environ | {"MIRAGE_DATA": str(tmp_path)}
+def environment(first: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A separate installation with a copy of that database."""
+    if not ON_POSTGRES:
+        shutil.copy(Path(first["MIRAGE_DATA"], "mirage.sqlite3"), tmp_path)
+    with installation(tmp_path, copied=urlsplit(first.get("DATABASE_URL", "")).path[1:]) as environment:
+        yield environment
+
+
+@contextmanager
+def installation(folder: Path, copied: str = "template0") -> Iterator[dict[str, str]]:
+    """The environment of an installation: SQLite in this folder, or a copy of a database on the tests' server."""
+    own = os.environ | {"MIRAGE_DATA": str(folder)}
     if not ON_POSTGRES:
         own.pop("DATABASE_URL", None)
         yield own
         return
-    with database("UTF8") as url:
+    with database("UTF8", copied) as url:
         yield own | {"DATABASE_URL": url}
 
 
 @contextmanager
-def database(encoding: str) -> Iterator[str]:
-    """The address of an empty database."""
+def database(encoding: str, copied: str = "template0") -> Iterator[str]:
+    """The address of a new database, a copy of another one."""
     server, name = os.environ["DATABASE_URL"], f"upgrade_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as administration:
-        command = f"""CREATE DATABASE "{name}" ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"""
+        command = f"""CREATE DATABASE "{name}" ENCODING '{encoding}' LOCALE 'C' TEMPLATE "{copied}" """
         administration.execute(command.encode())
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
         administration.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
@@ -96,7 +114,6 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 
 
 def test_a_database_of_the_first_schema_is_upgraded(environment: dict[str, str]) -> None:
-    run(environment, "-c", FIRST)
     assert int(run(environment, "-c", UPGRADE)) > 0
     [line] = run(environment, "manage.py", "export_catalogue").splitlines()
     for told in ('"title": "Lisboa"', '"albums": ["Summer"]', '"tags": ["sea"]', '"name": "Rosa"', '"confirmed": true'):
@@ -106,7 +123,6 @@ def test_a_database_of_the_first_schema_is_upgraded(environment: dict[str, str])
 
 @pytest.mark.skipif(ON_POSTGRES, reason="of PostgreSQL there are backups")
 def test_the_file_before_the_upgrade_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
-    run(environment, "-c", FIRST)
     run(environment, "-c", UPGRADE)
     with closing(sqlite3.connect(tmp_path / "before-upgrade/mirage.sqlite3")) as before:
         assert before.execute("SELECT title FROM photos_photo").fetchone() == ("Lisboa",)
@@ -115,7 +131,6 @@ def test_the_file_before_the_upgrade_is_kept(environment: dict[str, str], tmp_pa
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="a file of SQLite belongs to one installation, which starts once")
 def test_of_machines_that_start_together_one_upgrades(environment: dict[str, str]) -> None:
-    run(environment, "-c", FIRST)
     machines = [start(environment, "-c", UPGRADE) for _ in range(3)]
     idle, too, upgraded = sorted(int(told_by(machine)) for machine in machines)
     assert (idle, too) == (0, 0)
@@ -123,9 +138,10 @@ def test_of_machines_that_start_together_one_upgrades(environment: dict[str, str
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="SQLite has no other")
-def test_a_database_without_utf8_is_refused(environment: dict[str, str]) -> None:
+def test_a_database_without_utf8_is_refused(tmp_path: Path) -> None:
     with database("SQL_ASCII") as url:
-        process = start(environment | {"DATABASE_URL": url}, "manage.py", "prepare")
+        environment = os.environ | {"MIRAGE_DATA": str(tmp_path), "DATABASE_URL": url}
+        process = start(environment, "manage.py", "prepare")
         _, errors = process.communicate()
     assert process.returncode == 1
     assert "stores text as SQL_ASCII, but Mirage needs UTF8" in errors

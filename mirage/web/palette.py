@@ -144,12 +144,19 @@ def begin(wanted: Sequence[str], words: Sequence[str]) -> bool:
 
 def has_initials(part: str, words: Sequence[str]) -> bool:
     """Whether the letters are the beginnings of words that follow each other: "tiup" for "Tidy up"."""
-    if not part:
-        return True
-    for place, word in enumerate(words):
-        for length in range(min(len(part), len(word)), 0, -1):
-            if word.startswith(part[:length]) and has_initials(part[length:], words[place + 1 :]):
-                return True
+    return any(begin_together(part, words[place:]) for place in range(len(words)))
+
+
+def begin_together(part: str, words: Sequence[str]) -> bool:
+    """Whether the letters are the beginnings of the first of these words, however many."""
+    left = {part}  # what may be left of the letters after each word
+    for word in words:
+        cuts = {(rest, length) for rest in left for length in range(1, min(len(rest), len(word)) + 1)}
+        left = {rest[length:] for rest, length in cuts if word.startswith(rest[:length])}
+        if "" in left:
+            return True
+        if not left:
+            return False
     return False
 
 

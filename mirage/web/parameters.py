@@ -15,6 +15,11 @@ def listed(form: QueryDict, name: str) -> list[str]:
     return list(dict.fromkeys(value for value in values if value and "\0" not in value))
 
 
+def typed(form: QueryDict, name: str) -> str:
+    """What was typed into a field, without NULs, which PostgreSQL refuses, and without spaces around it."""
+    return form.get(name, "").replace("\0", " ").strip()
+
+
 def row_id(text: str) -> int | None:
     """The id of a row; None if the text is not a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else None

@@ -15,6 +15,9 @@ from typing import Any
 from django.db import OperationalError, connection
 
 STEPS = 20_000  # of SQLite between two looks at the clock: some milliseconds
+LEAST_MS = 50  # of a statement: less might end the statement that gives more time
+TRIES = 5  # to give more
+GIVEN_UP = "57014"  # PostgreSQL's code
 IN_ERROR = 3  # psycopg's state of a transaction that takes no more statements
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK")  # what is begun must come to its end
 
@@ -44,8 +47,9 @@ class Limit:
         if not self.is_paused and not sql.startswith(OF_TRANSACTIONS):
             self.check()
             if connection.vendor == "postgresql":
-                milliseconds = max(1, int((self.end - time.monotonic()) * 1000))
-                connection.connection.execute(f"SET statement_timeout = {milliseconds}")
+                milliseconds = max(LEAST_MS, int((self.end - time.monotonic()) * 1000))
+                if not is_told(f"SET statement_timeout = {milliseconds}"):
+                    raise TakesTooLong(self.message)
         return execute(sql, params, many, context)
 
 
@@ -70,7 +74,7 @@ def time_limit(seconds: float, message: str) -> Iterator[None]:
         with interrupted(limit), connection.execute_wrapper(limit):
             yield
     except OperationalError as error:
-        if not limit.is_over:
+        if not limit.is_over and not is_given_up(error):
             raise
         raise TakesTooLong(message) from error
     finally:
@@ -110,5 +114,26 @@ def interrupted(limit: Limit) -> Iterator[None]:
 
 def reset_timeout() -> None:
     """Let PostgreSQL take its time again. A transaction in error takes the timeout back itself."""
-    if connection.vendor == "postgresql" and connection.connection.info.transaction_status != IN_ERROR:
-        connection.connection.execute("RESET statement_timeout")
+    if connection.vendor != "postgresql" or connection.connection.info.transaction_status == IN_ERROR:
+        return
+    if not is_told("RESET statement_timeout"):
+        connection.close()  # the next one has all the time again
+
+
+def is_told(timeout: str) -> bool:
+    """Tell PostgreSQL how long a statement may take. The time that it had may end this one too: it is told again."""
+    for _ in range(TRIES):
+        try:
+            with connection.wrap_database_errors:
+                connection.connection.execute(timeout)
+        except OperationalError as error:
+            if not is_given_up(error) or connection.connection.info.transaction_status == IN_ERROR:
+                raise
+        else:
+            return True
+    return False
+
+
+def is_given_up(error: OperationalError) -> bool:
+    """Whether PostgreSQL gave a statement up for its time."""
+    return getattr(error.__cause__, "sqlstate", "") == GIVEN_UP

@@ -23,7 +23,7 @@ from photos.pipeline import progress
 from photos.vectors import backends
 from vision import clip, weights
 
-GROWTH_SECONDS = 600  # it reads the whole table
+GROWTH_SECONDS = 600  # how long it is kept, because it reads the whole table
 MONTHS = 24
 
 
@@ -114,18 +114,18 @@ def work() -> dict[str, int]:
 
 
 def backup() -> ScheduledTask | None:
-    """The last backup; None if there are to be none."""
+    """The last backup; None if backups are off."""
     return ScheduledTask.objects.filter(name="backup").first() if settings.MIRAGE_BACKUP_TO else None
 
 
 def clip_told() -> str:
-    """What was found where MIRAGE_CLIP says, and how far it is; empty without it."""
+    """What was found in the folder of MIRAGE_CLIP, and how many photos the model knows; empty without one."""
     if not clip.is_on():
         return ""
     if problem := clip.problem():
         return problem
     known, every = clip_search.counted()
-    far = "It answers searches." if clip_search.is_ready() else "Until it knows them all, Mirage’s own maps answer."
+    far = "It answers searches." if clip_search.is_ready() else "Until it knows nearly all, Mirage’s own model answers."
     return f"{clip.told()}. It knows {known:,} of {max(known, every):,} photos. {far}"
 
 

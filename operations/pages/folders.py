@@ -28,7 +28,7 @@ class FolderForm(forms.Form):
 
 
 def form(user: User, place: Place | None, typed: Mapping[str, str] | None = None) -> FolderForm:
-    """The form, as it fits the folder."""
+    """The form, with the choices that suit the folder."""
     kind = Kind.EXPORT if place is not None and place.is_export else Kind.COPIED
     return FolderForm(typed, initial={"owner": user.pk, "kind": kind, "watched": True})
 

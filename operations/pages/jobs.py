@@ -36,7 +36,7 @@ def describe() -> dict[str, Any]:
 
 
 def describe_one(stage: Stage) -> dict[str, Any]:
-    """One stage: its progress, and the rows that run, wait and failed."""
+    """One stage: its progress, and the rows that are running, are waiting or have failed."""
     shown = next(one for one in progress.stages() if one.stage.name == stage.name)
     return {
         "stage": shown,
@@ -54,7 +54,8 @@ def runs(stage: Stage, status: str) -> QuerySet[StageRun]:
 
 
 def pause(names: Sequence[str], paused: bool, by: User, request: HttpRequest | None = None) -> None:
-    """Pause these stages, or let them go on."""
+    """Pause or resume these stages."""
+    changeable.refresh(force=True)  # another machine may have paused others meanwhile
     kept = [name for name in settings.MIRAGE_PAUSED if name not in names]
     wanted = sorted({*kept, *names}) if paused else kept
     changeable.change("MIRAGE_PAUSED", ",".join(wanted), by, request)

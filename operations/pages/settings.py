@@ -17,7 +17,7 @@ from photos.pipeline import Stage
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A setting in the form. `row` says who changed it; `error` why what was typed is refused."""
+    """A setting in the form. `row` says who changed it; `error` says why the value was refused."""
 
     setting: Changeable
     value: str
@@ -27,7 +27,7 @@ class Field:
 
     @property
     def next_time(self) -> str:
-        """Of a time in the schedule: when it is next, in words."""
+        """When a time in the schedule comes next, in words."""
         if self.setting.group != changeable.SCHEDULE or self.setting.kind != "text" or self.error or not self.value:
             return ""
         return f"{schedule.next_time(self.value):%A, %-d %B, %H:%M}"
@@ -38,7 +38,7 @@ def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, lis
     rows = {row.name: row for row in Setting.objects.select_related("changed_by")}
     found: dict[str, list[Field]] = {}
     for setting in TABLE.values():
-        if setting.group == WORK:
+        if setting.group == WORK or is_without_effect(setting):
             continue
         now = "" if setting.is_secret else setting.written(getattr(settings, setting.setting))
         value = typed.get(setting.name, now) if errors and not setting.is_secret else now
@@ -46,6 +46,11 @@ def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, lis
         field = Field(setting, value, rows.get(setting.name), default, errors.get(setting.name, ""))
         found.setdefault(setting.group, []).append(field)
     return found
+
+
+def is_without_effect(setting: Changeable) -> bool:
+    """Whether the setting has no effect: without MIRAGE_BACKUP_TO there are no backups."""
+    return setting.name.startswith("MIRAGE_BACKUP") and not settings.MIRAGE_BACKUP_TO
 
 
 def save(typed: Mapping[str, str], by: User, request: HttpRequest) -> tuple[int, dict[str, str]]:
@@ -81,12 +86,12 @@ def reset(name: str, by: User, request: HttpRequest) -> str:
 
 
 def models() -> list[tuple[Stage, bool]]:
-    """What recognises things in photos, and whether it is on."""
+    """The stages that recognise something in photos, and whether each is on."""
     return [(stage, not stage.is_paused) for stage in jobs.with_models()]
 
 
 def switch_models(on: Sequence[str], by: User, request: HttpRequest) -> None:
-    """Leave only these on."""
+    """Turn these on, and the others off."""
     names = [stage.name for stage in jobs.with_models()]
     jobs.pause([name for name in names if name not in on], True, by, request)
     jobs.pause([name for name in names if name in on], False, by, request)

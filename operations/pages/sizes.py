@@ -41,10 +41,11 @@ def measure() -> list[Part]:
         Part("Originals", "In the library", sums.get(False) or 0),
         Part("Originals in place", "In folders outside of it, which Mirage never writes to", sums.get(True) or 0),
         Part("Thumbnails and playable videos", "Made again if they are lost", thumbnails, estimated),
-        Part("Database", "Everything you did", database_bytes()),
+        Part("Database", "Albums, names, edits and everything else you entered", database_bytes()),
         Part("Indexes", "For searching what looks alike; made again if they are lost", below(paths.indexes_folder())),
         Part("Models", "What recognises faces, objects and text", below(Path(settings.MIRAGE_MODELS))),
         Part("Unfinished uploads", "Removed after a week", below(paths.uploads_folder())),
+        Part("Uploaded exports", "Removed when they are imported", below(paths.exports_folder())),
         Part("Logs", "", below(Path(settings.MIRAGE_DATA) / "logs")),
     ]
 

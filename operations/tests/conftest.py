@@ -1,6 +1,7 @@
 """A library with real files, and the users of photos.tests."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
+from mirage.testing.database import make_migrated
+from operations import transfer
 from photos.models import Photo
 
 
@@ -15,6 +18,12 @@ from photos.models import Photo
 def nothing_remembered() -> None:
     """Forget the counts of other tests."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def migrated_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Snapshots of PostgreSQL start as copies of a migrated file. Those of the real commands are really migrated."""
+    monkeypatch.setattr(transfer, "migrate", partial(make_migrated, migrate=transfer.migrate))
 
 
 @pytest.fixture

@@ -51,9 +51,8 @@ def test_from_nothing_to_the_first_steps(
     for number in range(3):
         make_picture(f"{number}.jpg", folder="shelf/Summer holiday")
     settings.MIRAGE_FOLDERS = [tmp_path / "shelf"]
-    first_account.code()
 
-    page.goto("/")
+    page.goto(f"/accounts/first/?code={first_account.code()}")
     page.get_by_label("Name").fill("grandma")
     page.get_by_label("Password").fill("a quite long one")
     page.get_by_role("button", name="Create my account").click()
@@ -82,8 +81,7 @@ def test_a_folder_is_watched_and_no_longer_used(
 ) -> None:
     from playwright.sync_api import expect
 
-    first_account.code()
-    page.goto("/")
+    page.goto(f"/accounts/first/?code={first_account.code()}")
     page.get_by_label("Name").fill("grandma")
     page.get_by_label("Password").fill("a quite long one")
     page.get_by_role("button", name="Create my account").click()

@@ -41,4 +41,4 @@ def models(request: HtmxHttpRequest) -> HttpResponse:
 def reset_setting(request: HtmxHttpRequest, name: str) -> HttpResponse:
     """Go back to what the environment says."""
     title = settings_page.reset(name, request.user, request)
-    return report(request, f"“{title}” is as it was at the start.", home=reverse("operations:settings"))
+    return report(request, f"“{title}” has its default again.", home=reverse("operations:settings"))

@@ -9,7 +9,7 @@ from accounts.models import User
 from people import actions, regions
 from people.detection import scans
 from people.grouping import assignments
-from people.models import LONGEST_NAME, Face, Person
+from people.models import LONGEST_NAME, Face, Person, Question
 from people.review import asking
 from people.tests.detection.test_scans import found
 from photos.models import Photo, RawMetadata
@@ -212,3 +212,53 @@ def test_names_lead_only_to_the_owners_people(stranger: User, photo: Photo) -> N
     with_regions(photo, "Anna")
     regions.apply(photo)
     assert photo.faces.get().person.owner == photo.owner
+
+
+def with_takeout(photo: Photo, *names: str) -> None:
+    fields = {"keywords": [f"people/{name}" for name in names] + ["sea"]}
+    RawMetadata.objects.create(photo=photo, fields=fields, sources={"keywords": "takeout"})
+
+
+def test_one_name_of_takeout_and_one_face_belong_together(photo: Photo) -> None:
+    with_takeout(photo, "Anna Berg")
+    scans.record(photo, [found(0.12)])
+    face = photo.faces.get()
+    assert (face.person.name, face.assignment) == ("Anna Berg", "confirmed")
+    scans.record(photo, [found(0.12)])
+    assert not Question.objects.exists()
+
+
+def test_several_names_of_takeout_are_asked_about(owner: User, photo: Photo) -> None:
+    with_takeout(photo, "Anna", "Ben")
+    scans.record(photo, [found(0.12), found(0.5)])
+    asked = sorted((question.person.name, question.face_id) for question in asking.questions_of(owner))
+    first, second = photo.faces.order_by("pk")
+    assert asked == [("Anna", first.pk), ("Anna", second.pk), ("Ben", first.pk), ("Ben", second.pk)]
+    actions.confirm([first], Person.objects.get(name="Anna"), owner)
+    Question.objects.all().delete()
+    scans.record(photo, [found(0.12), found(0.5)])
+    assert [(question.person.name, question.face) for question in Question.objects.all()] == [("Ben", second)]
+
+
+def test_the_owner_knows_better_than_takeout(owner: User, photo: Photo) -> None:
+    with_takeout(photo, "Anna")
+    scans.record(photo, [found(0.12)])
+    face = photo.faces.get()
+    actions.reject([face], face.person, owner)
+    scans.record(photo, [found(0.12)])
+    face.refresh_from_db()
+    assert face.person is None
+    assert not Question.objects.exists()
+
+
+def test_nobody_is_asked_about_a_crowd(photo: Photo) -> None:
+    with_takeout(photo, *(f"Guest {number}" for number in range(10)))
+    scans.record(photo, [found(0.12), found(0.5)])
+    assert not Question.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_keywords_of_other_sources_are_no_people(photo: Photo) -> None:
+    RawMetadata.objects.create(photo=photo, fields={"keywords": ["people/Anna"]}, sources={"keywords": "xmp"})
+    scans.record(photo, [found(0.12)])
+    assert photo.faces.get().person is None

@@ -23,6 +23,7 @@ from people.models import Face, Person
 from people.views.people import names_of, report_change
 from people.views.person import header
 from photos.access import photo_or_404
+from photos.gallery.picture import boxes
 
 FACES_AT_ONCE = 200
 
@@ -128,7 +129,9 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
         .select_related("person")
     )
     return render(
-        request, "people/faces/_photo_faces.html", {"photo": photo, "faces": faces, "names": names_of(request.user)}
+        request,
+        "people/faces/_photo_faces.html",
+        {"photo": photo, "faces": boxes.shown(photo, faces), "names": names_of(request.user)},
     )
 
 
@@ -138,7 +141,9 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     photo = photo_or_404(request.user, key)
     name = actions.clean_name(request.POST.get("name", ""))
     try:
-        activity = actions.draw(photo, box_of(request), request.user, actions.called(request.user, name))
+        activity = actions.draw(
+            photo, boxes.in_original(photo, box_of(request)), request.user, actions.called(request.user, name)
+        )
     except ValueError as error:
         raise NotPossible("Draw the box on the picture.") from error
     face = photo.faces.get(pk=activity.target_id or 0)
@@ -152,7 +157,7 @@ def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
     photo = photo_or_404(request.user, key)
     face = get_object_or_404(photo.faces.all(), pk=next(iter(row_ids(request.POST, "face")), 0))
     try:
-        activity = actions.move_box(face, box_of(request), request.user)
+        activity = actions.move_box(face, boxes.in_original(photo, box_of(request)), request.user)
     except ValueError as error:
         raise NotPossible("The box must be inside the picture.") from error
     return report_change(request, "Box moved", activity)

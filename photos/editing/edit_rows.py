@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from photos.editing import turning
+from photos.editing import renditions, turning
 from photos.editing.columns import effective
 from photos.models import Photo, PhotoEdit, RawMetadata
 
@@ -56,6 +56,7 @@ def write_edits(rows: Sequence[PhotoEdit]) -> None:
 def write_columns(changes: Mapping[Photo, dict[str, Any]]) -> None:
     """Save the columns: one UPDATE for all photos with the same values, or one prepared statement for many values."""
     turning.follow(changes)
+    renditions.follow(changes)
     groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
     for photo, columns in changes.items():
         if "taken_local" in columns:

@@ -31,7 +31,7 @@ from photos.models import Photo, PhotoEdit, PhotoQuerySet
 
 WORDS = ("title", "description", "rating", "label", "author", "copyright")
 FIELDS = ("taken", "position", *WORDS)
-RESETTABLE = (*FIELDS, "turn")
+RESETTABLE = (*FIELDS, "turn", "picture_edit")
 MAX_OFFSET = 14 * 60  # minutes
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mirage.web.stale import CHANGED_ELSEWHERE, as_text, differs
+from photos.editing import renditions
 from photos.editing.edits import InvalidEdit
 from photos.models import Photo
 
@@ -11,7 +12,7 @@ class Stale(InvalidEdit):
     """The field has changed since the form was opened. `now` is its current text."""
 
     def __init__(self, field: str, now: str) -> None:
-        what = {"taken": "date", "position": "place"}.get(field, field)
+        what = {"taken": "date", "position": "place", "picture_edit": "picture"}.get(field, field)
         super().__init__(
             f"{CHANGED_ELSEWHERE.replace('This', f'The {what}')} What it says now and what you wrote are below. "
             "Save again to replace it with yours."
@@ -37,6 +38,7 @@ def shown_in_forms(photo: Photo) -> dict[str, str]:
         "description": as_text(photo.description),
         "taken": f"{photo.taken_local:%Y-%m-%d %H:%M:%S}, {photo.taken_precision}" if photo.taken_local else "",
         "position": at,
+        "picture_edit": f"{renditions.key_of(photo)}-{photo.turn}",
     }
 
 
@@ -44,6 +46,8 @@ def written(field: str, form: Mapping[str, str]) -> str:
     """The same of what the form now says."""
     if field == "taken":
         return f"{form.get('date', '')} {form.get('time', '')}, {form.get('known') or 'time'}"
+    if field == "picture_edit":
+        return form.get("edit", "")
     if field == "position":
         return ", ".join(text for text in (form.get("latitude"), form.get("longitude")) if text)
     return form.get("value", "")

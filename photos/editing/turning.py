@@ -5,12 +5,14 @@ fractions of the upright picture add a function to BOXES, in AppConfig.ready.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Least
+from django.utils import timezone
 
 from media.metadata.orientations import back, together
 from mirage.registry import Registry
@@ -36,19 +38,23 @@ def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:
         steps.setdefault(step, []).append(photo.pk)
         if step >= 5:
             columns["width"], columns["height"] = photo.height, photo.width
+            columns["shown_width"], columns["shown_height"] = photo.shown_height, photo.shown_width
+    began = timezone.now()
     for step, ids in steps.items():
+        pipeline.demand("thumbnails", ids)
         for move in BOXES.values():
             move(ids, step)
-        transaction.on_commit(partial(render_again, ids))
+        transaction.on_commit(partial(look_again, ids, began))
 
 
-def render_again(photo_ids: Sequence[int]) -> None:
-    """Make the thumbnails from the original. What looks at these pictures right now starts over."""
-    running = StageRun.objects.filter(photo__in=photo_ids, status=StageRun.Status.RUNNING)
-    for name in set(running.values_list("stage", flat=True)):
+def look_again(photo_ids: Sequence[int], began: datetime) -> None:
+    """What looks at these pictures right now, or has ended since the turn began, starts over: it saw them unturned."""
+    status = StageRun.Status
+    late = Q(status=status.RUNNING) | Q(status=status.DONE, finished_at__gte=began)
+    runs = StageRun.objects.filter(late, photo__in=photo_ids)
+    for name in set(runs.values_list("stage", flat=True)):
         if pipeline.STAGES[name].after == "thumbnails":
-            pipeline.demand(name, list(running.filter(stage=name).values_list("photo_id", flat=True)))
-    pipeline.demand("thumbnails", photo_ids)
+            pipeline.demand(name, list(runs.filter(stage=name).values_list("photo_id", flat=True)))
 
 
 def move_boxes(rows: QuerySet[Any], turn: int) -> None:

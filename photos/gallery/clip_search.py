@@ -4,6 +4,7 @@ Another model means that every photo is embedded again, in the background. Until
 did without one.
 """
 
+from contextlib import suppress
 from functools import lru_cache
 
 import numpy as np
@@ -41,7 +42,8 @@ def find(text: str, within: PhotoQuerySet, count: int = COUNT) -> list[int]:
     try:
         ensure_kind()
         query = _vector(clip.model_name(), text)
-    except clip.UnusableClip:  # the system checks report it to the administrator
+    except clip.UnusableClip:  # the administration tells of it
+        look_again()
         return []
     rows = vectors.KINDS[clip.KIND].rows().filter(photo__in=within.order_by())
     hits = vectors.search(clip.KIND, query, count, within=rows)[0]
@@ -51,14 +53,20 @@ def find(text: str, within: PhotoQuerySet, count: int = COUNT) -> list[int]:
 
 
 def find_like(photo: Photo, text: str, within: PhotoQuerySet, count: int) -> list[int] | None:
-    """The ids of the photos that are like this one and as the text says, best first; None if it has no vector yet."""
-    ensure_kind()
-    own = photo.embeddings.filter(kind=clip.KIND, model=clip.model_name()).first()
+    """The ids of the photos that are like this one and as the text says, best first; None if it has no vector yet, or
+    if CLIP cannot be used."""
+    try:
+        ensure_kind()
+        own = photo.embeddings.filter(kind=clip.KIND, model=clip.model_name()).first()
+        said = _vector(clip.model_name(), text) if text else None
+    except clip.UnusableClip:  # as above
+        look_again()
+        return None
     if own is None:
         return None
     wanted = vectors.unpack(own.vector)
-    if text:
-        wanted = normalised((wanted + _vector(clip.model_name(), text))[None])[0]
+    if said is not None:
+        wanted = normalised((wanted + said)[None])[0]
     rows = vectors.KINDS[clip.KIND].rows().filter(photo__in=within.order_by())
     hits = [hit.id for hit in vectors.search(clip.KIND, wanted, count, within=rows)[0]]
     photos = dict(Embedding.objects.filter(pk__in=hits).values_list("pk", "photo_id"))
@@ -84,6 +92,12 @@ def is_ready() -> bool:
     except clip.UnusableClip:  # the administration tells of it
         return False
     return bool(remembered)
+
+
+def look_again() -> None:
+    """Forget that the model was ready: something in its folder is damaged since."""
+    with suppress(clip.UnusableClip):
+        cache.delete(f"clip-ready-{clip.model_name()}")
 
 
 def keep_up() -> int:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Activity, User
 from mirage.registry import Registry
 from mirage.wording import counted
 from photos.access import photos_of
@@ -24,6 +25,7 @@ from photos.models import Photo
 
 PLACES = 12
 MEMORIES = 8
+KEPT_SECONDS = 600  # how long tiles are kept that take long to count; what workers find meanwhile appears then
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,17 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Shelf:
-    """A row of tiles under a title. `more` names the page with all of them; `shape` is round, square or wide."""
+    """A row of tiles under a title. `more` names the page with all of them; `shape` is round, square or wide.
+
+    `kept` is for tiles that take long to count: they are found again after an action of the user or a new photo.
+    """
 
     title: str
     place: int  # the smallest comes first
     tiles: Callable[[Visitor], list[Tile]]
     shape: str = "square"
     more: str = ""
+    kept: bool = False
 
     @property
     def more_url(self) -> str:
@@ -70,8 +76,27 @@ SHELVES: Registry[Shelf] = Registry("shelf")
 
 def filled(visitor: Visitor) -> list[tuple[Shelf, list[Tile]]]:
     """The shelves that are not empty, in their order."""
-    shelves = [(shelf, shelf.tiles(visitor)) for shelf in sorted(SHELVES.values(), key=lambda shelf: shelf.place)]
-    return [(shelf, tiles) for shelf, tiles in shelves if tiles]
+    kept = kept_tiles(visitor)
+    shelves = sorted(SHELVES.items(), key=lambda item: item[1].place)
+    every = [(shelf, kept[name] if name in kept else shelf.tiles(visitor)) for name, shelf in shelves]
+    return [(shelf, tiles) for shelf, tiles in every if tiles]
+
+
+def kept_tiles(visitor: Visitor) -> dict[str, list[Tile]]:
+    """The tiles that take long to count, as they were found since the library last changed."""
+    place, state = f"explore:{visitor.user.pk}:{visitor.language}", state_of(visitor.user)
+    known: tuple[object, dict[str, list[Tile]]] | None = cache.get(place)
+    if known is None or known[0] != state:
+        known = state, {name: shelf.tiles(visitor) for name, shelf in SHELVES.items() if shelf.kept}
+        cache.set(place, known, KEPT_SECONDS)
+    return known[1]
+
+
+def state_of(user: User) -> object:
+    """Something that differs after whatever the user did to the library, and after each new photo."""
+    newest = photos_of(user).order_by("-pk").values_list("pk", flat=True).first()
+    done = Activity.objects.filter(owner=user).aggregate(latest=Max("pk"), undone=Max("undone_at"))
+    return newest, done, user.automatic_labels
 
 
 def search_url(text: str) -> str:

@@ -16,6 +16,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from accounts.models import User
 from photos.gallery.looks import owners_seen_by
 from photos.models import Photo, PhotoText
+from photos.models.among import among
 from photos.vectors import words as mapped
 from vision import kinds
 
@@ -76,29 +77,30 @@ def screenshots(likely: Collection[int]) -> Q:
         for turned in (SCREENS, [(long, short) for short, long in SCREENS])
     )
     drawn = WITHOUT_CAMERA & Q(media_type__in=DRAWN) & (upright | lying)
-    return Q(kind=Photo.Kind.PHOTO) & named | drawn | WITHOUT_CAMERA & Q(pk__in=likely)
+    return Q(kind=Photo.Kind.PHOTO) & named | drawn | WITHOUT_CAMERA & among(likely)
 
 
 def documents(likely: Collection[int]) -> Q:
-    return PHOTOS & Q(pk__in=likely) & Q(pk__in=_written(LETTERS).values("photo"))
+    return PHOTOS & among(likely) & Q(pk__in=_written(likely, LETTERS).values("photo"))
 
 
 def receipts(likely: Collection[int]) -> Q:
-    priced = _written(LETTERS).filter(text__iregex=PRICES).filter(text__iregex=PAID)
-    return PHOTOS & Q(pk__in=likely) & Q(pk__in=priced.filter(photo__in=likely).values("photo"))
+    priced = _written(likely, LETTERS).filter(text__iregex=PRICES).filter(text__iregex=PAID)
+    return PHOTOS & among(likely) & Q(pk__in=priced.values("photo"))
 
 
 def memes(likely: Collection[int]) -> Q:
-    return WITHOUT_CAMERA & Q(pk__in=likely) & Q(pk__in=_written(1).values("photo"))
+    return WITHOUT_CAMERA & among(likely) & Q(pk__in=_written(likely, 1).values("photo"))
 
 
 def blurred(likely: Collection[int]) -> Q:
-    return PHOTOS & Q(pk__in=likely) & ~Q(pk__in=_written(LETTERS).values("photo"))
+    return PHOTOS & among(likely) & ~Q(pk__in=_written(likely, LETTERS).values("photo"))
 
 
-def _written(letters: int) -> QuerySet[PhotoText]:
-    """The words that were read in photos, of so many letters at least."""
-    return PhotoText.objects.filter(GreaterThanOrEqual(Length("text"), letters), rejected=False)
+def _written(likely: Collection[int], letters: int) -> QuerySet[PhotoText]:
+    """The words that were read in these photos, of so many letters at least."""
+    read = PhotoText.objects.filter(among(likely, "photo"), rejected=False)
+    return read.filter(GreaterThanOrEqual(Length("text"), letters))
 
 
 _CONDITIONS = {

@@ -13,6 +13,7 @@ from photos.models import Photo
 
 TILES = "photos/gallery/_page.html"
 PICTURES_AT_ONCE = 32  # that a page fetches before anybody scrolls, in phones' windows
+PICTURES_FIRST = 6  # that every window shows: browsers fetch them before they know how the page is laid out
 KEYS_LIMIT = 20_000  # of one selection
 
 
@@ -38,8 +39,11 @@ def page_context(
 
 
 def put_off(page: Page) -> None:
-    """Mark the photos of a whole page that few screens reach: browsers fetch their pictures when it is scrolled."""
-    for photo in [photo for day in page.days for photo in day.photos][PICTURES_AT_ONCE:]:
+    """Mark which pictures of a whole page browsers fetch at once, and which when the page is scrolled."""
+    photos = [photo for day in page.days for photo in day.photos]
+    for photo in photos[:PICTURES_FIRST]:
+        photo.first = True  # type: ignore[attr-defined]
+    for photo in photos[PICTURES_AT_ONCE:]:
         photo.late = True  # type: ignore[attr-defined]
 
 

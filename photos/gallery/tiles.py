@@ -50,14 +50,15 @@ def _picture(photo: Photo, name: str) -> str:
 def picture_html(photo: Photo) -> str:
     """The picture of a tile, in the size that the browser needs for the tile's width and the screen's pixels."""
     small, medium = escape(address(photo, "small")), escape(address(photo, "medium"))
-    whole = photo.width or 4, photo.height or 3
+    width, height = photo.shown_size
+    whole = width or 4, height or 3
     widths = [round(ENLARGED * grid_size(whole, SHORT_SIDES[size])[0]) for size in ("small", "medium")]
     sources = f"{small} {widths[0]}w, {medium} {widths[1]}w" if widths[0] < widths[1] else small
     phone, desk = (round(share * whole[0] / whole[1]) for share in (PHONE_ROW, DESK_ROW))
-    return (
-        f'<img src="{small}" srcset="{sources}" sizes="auto, (width < 700px) {phone}vw, {desk}vw" alt=""'
-        ' loading="lazy" decoding="async">'
-    )
+    sizes = f"(width < 700px) {phone}vw, {desk}vw"
+    lazy = f'sizes="auto, {sizes}" loading="lazy"'
+    when = f'sizes="{sizes}"' if getattr(photo, "first", False) else lazy
+    return f'<img src="{small}" srcset="{sources}" {when} alt="" decoding="async">'
 
 
 def picture(photo: Photo) -> SafeString:
@@ -78,7 +79,8 @@ def _badges(photo: Photo) -> str:
 
 def aspect_class(photo: Photo) -> str:
     """The CSS class for the photo's aspect ratio. 4:3 if width or height are unknown."""
-    ratio = photo.width / photo.height if photo.width and photo.height else 4 / 3
+    width, height = photo.shown_size
+    ratio = width / height if width and height else 4 / 3
     return f"r{min(max(round(math.log(ratio, ASPECT_STEP)), NARROWEST), WIDEST)}"
 
 

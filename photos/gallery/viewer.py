@@ -12,6 +12,7 @@ from photos.editing.stale import shown_in_forms
 from photos.gallery import place_names
 from photos.gallery.facts import doubt_of, facts_of
 from photos.gallery.lists import timeline_of
+from photos.gallery.picture.editor import needs_rendering, rendering_of
 from photos.gallery.related import related
 from photos.gallery.timeline import Timeline
 from photos.ingest.uploads import failures_of
@@ -36,11 +37,13 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "stacked": stacked,
         "motion": motion_of(photo, stacked),
         "zoomable": is_zoomable(photo),
+        "edit_zoomable": bool(photo.rendition) and not photo.animated,
         "mine": mine,
         "facts": facts_of(photo, language, with_path=mine),
         "doubt": doubt_of(photo) if mine and photo.taken_doubtful else None,
         "precisions": PRECISIONS,
         "edited": edits.edited_fields(photo),
+        "rendering": rendering_of(photo) if mine and needs_rendering(photo) else None,
         "before": shown_in_forms(photo),
         "related": related(request.user, photo),
         "stars": range(1, 6),
@@ -66,12 +69,12 @@ def list_context(timeline: Timeline, photo: Photo) -> dict[str, Any]:
 
 def is_zoomable(photo: Photo) -> bool:
     """Whether browsers show the original in the same way as the thumbnails."""
-    return photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1
+    return photo.media_type in SHOWN_BY_BROWSERS and not photo.animated and photo.turn == 1 and not photo.rendition
 
 
 def motion_of(photo: Photo, stacked: list[Photo]) -> str:
     """The address of the short video of a motion photo or a Live Photo. Empty if there is none."""
-    if photo.is_video:
+    if photo.is_video or photo.rendition:
         return ""
     is_live = photo.stack is not None and photo.stack.kind == Stack.Kind.LIVE
     moving = next((one for one in stacked if one.is_video), None) if is_live else None

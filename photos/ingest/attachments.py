@@ -32,9 +32,9 @@ def attach(photo: Photo, sidecars: Sequence[Path], *, name: str = "") -> None:
 
 
 def keep(photo: Photo, sidecar: Path, name: str = "") -> bool:
-    """Copy a sidecar beside the original, or refer to it in place. Whether the current version changed.
+    """Copy a sidecar beside the original, or refer to it in place. Returns whether the current version changed.
 
-    A version replaces an older one, and any one from the same file.
+    A version replaces one that is older or comes from the same file.
     """
     if is_written_for(sidecar, photo.key):
         return False

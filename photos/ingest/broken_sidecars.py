@@ -28,7 +28,7 @@ def name_of(row: PhotoFile) -> str:
 
 
 def read_again(failure: ImportFailure) -> bool:
-    """If the failure is about a sidecar, read the file again, and say so. A changed file becomes a new version."""
+    """Read the file again if the failure is about a sidecar; returns whether it is. A changed file is a new version."""
     path = Path(names.actual(failure.path))
     rows = PhotoFile.objects.filter(photo__owner=failure.owner_id, kind=PhotoFile.Kind.SIDECAR)
     photos = {row.photo for row in rows.filter(origin=failure.path).select_related("photo__owner")}

@@ -15,7 +15,7 @@ from media import names
 from media.left_out import why_left_out, why_not_entered
 from media.mediatypes import looks_like_media
 
-SECONDS = 1.0  # for counting all pictures of a page; beyond it the counts are lower limits
+SECONDS = 1.0  # for counting all pictures of a page; after that, the counts are lower limits
 MOST_FOLDERS = 500
 TAKEOUT_SIGNS = ("takeout", "archive_browser.html")
 ICLOUD_SIGN = "photo details"
@@ -23,7 +23,7 @@ ICLOUD_SIGN = "photo details"
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many photos and videos are in a folder and below; with `more`, at least so many."""
+    """How many photos and videos are in a folder and below; with `more`, there may be others."""
 
     pictures: int = 0
     more: bool = False

@@ -136,9 +136,14 @@ def import_folder(
     if in_place:
         report.absent = {str(folder): count for folder, count in missing.mark(owner, root).items()}
     missing.forget_read_folders(owner, root, [*walk.failures, *map(Path, report.absent)])
-    if in_place and root.is_dir() and not is_inside_another(owner, root):
-        WatchedFolder.objects.get_or_create(owner=owner, path=names.stored(root))
     return report
+
+
+def remember_in_place(owner: User, root: Path) -> None:
+    """List the folder among those in use, unless it is inside one that is listed."""
+    root = Path(os.path.abspath(root))
+    if root.is_dir() and not is_inside_another(owner, root):
+        WatchedFolder.objects.get_or_create(owner=owner, path=names.stored(root))
 
 
 def is_inside_another(owner: User, root: Path) -> bool:
@@ -148,7 +153,7 @@ def is_inside_another(owner: User, root: Path) -> bool:
 
 
 def record_reading(folder: WatchedFolder, report: Report) -> None:
-    """Keep what the reading of a folder in use has found."""
+    """Store what the reading of a folder in use found."""
     counts = {"photos": len(report.found), "added": report.added, "failed": len(report.failures)}
     WatchedFolder.objects.filter(pk=folder.pk).update(scanned_at=timezone.now(), **counts)
 

@@ -1,4 +1,4 @@
-"""One process of a machine reads its folders in use: as a whole when asked to, and new files of those it watches."""
+"""One process on each machine reads its folders in use: whole folders when asked to, and new files in watched ones."""
 
 import logging
 import subprocess
@@ -13,14 +13,13 @@ from django.db.models import F, Q
 from watchfiles import watch
 
 from media import names
-from media.left_out import why_left_out
 from mirage import changeable
 from mirage.runtime import programs
 from mirage.runtime.processes import die_with_parent
-from photos.ingest import folders, in_use
+from photos.ingest import browsing, folders, in_use
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.sidecars import is_sidecar
-from photos.ingest.walking import leads_into
+from photos.ingest.walking import comes_to, leads_into
 from photos.ingest.watching import again_among, is_settled
 from photos.models import WatchedFolder
 
@@ -53,13 +52,14 @@ class Follower:
         watched = [folder for folder in in_use.all_in_use().filter(watched=True) if place(folder).is_dir()]
         self.watch_these(tuple(sorted({place(folder) for folder in watched})))
         if folder := in_use.take():
-            in_use.read(folder)
+            in_use.read(folder, self.stop)
             return
-        self.changed |= self.wait()
-        if self.changed and all(is_settled(path) for path in self.changed):
-            changed, self.changed = self.changed, set()
-            for folder in watched:
-                read_changed(folder, {path for path in changed if path.is_relative_to(place(folder))})
+        changed = self.wait()
+        self.changed |= {path for path in changed if any(is_met(folder, path) for folder in watched)}
+        ready = {path for path in self.changed if is_settled(path)}  # others are still being written
+        self.changed -= ready
+        for folder in watched:
+            read_changed(folder, {path for path in ready if is_met(folder, path)})
 
     def watch_these(self, paths: tuple[Path, ...]) -> None:
         """Watch these folders and no others. Those that cannot be watched are read once a day."""
@@ -107,12 +107,12 @@ def read_changed(folder: WatchedFolder, changed: set[Path]) -> None:
     limits = in_use.limits_of(folder)
     with Comebacks(folder.owner) as comebacks:
         for path in sorted(with_described(changed)):
-            if limits is not None and not leads_into(path, limits):
+            if not is_met(folder, path) or (limits is not None and not leads_into(path, limits)):
                 continue
             if path.is_dir():
                 found = folders.import_folder(folder.owner, path, comes_again=again_among(changed), within=limits)
                 report.added += found.added
-            elif path.is_file() and not is_left_out(path):
+            elif path.is_file():
                 beside = sorted(entry.name for entry in path.parent.iterdir())
                 folders.import_file(folder.owner, path, beside, report, in_place=False, comebacks=comebacks)
     new = WatchedFolder.objects.filter(pk=folder.pk)
@@ -129,9 +129,10 @@ def with_described(changed: Iterable[Path]) -> set[Path]:
     return found
 
 
-def is_left_out(path: Path) -> bool:
-    """Whether an import of the folder would not have come to this file."""
-    return path.name.startswith(".") or bool(why_left_out(path.name))
+def is_met(folder: WatchedFolder, path: Path) -> bool:
+    """Whether a reading of the folder comes to this path."""
+    root = place(folder)
+    return path.is_relative_to(root) and comes_to(path, root, browsing.own())
 
 
 class Keeper:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
@@ -27,17 +28,22 @@ from photos.storage import paths
 log = logging.getLogger(__name__)
 
 Kind = WatchedFolder.Kind
-AGAIN_AFTER = timedelta(days=1)  # a watched folder is read as a whole so often: some disks do not tell of changes
+AGAIN_AFTER = timedelta(days=1)  # how often a watched folder is read as a whole, because some disks report no changes
 NOTED_EVERY = 1.0  # seconds between two updates of the progress
+SILENT = timedelta(minutes=15)  # a reading that is silent for so long counts as killed; a large file takes minutes
 
 
 class NoLongerUsed(Exception):
     """Somebody stopped the use of the folder while it was read."""
 
 
+class Stopped(Exception):
+    """This process was told to end."""
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A folder being read, with what its reader calls to tell of the progress."""
+    """A folder being read, and how its reader reports progress."""
 
     folder: WatchedFolder
     root: Path
@@ -123,14 +129,16 @@ def failures_in(folder: WatchedFolder) -> QuerySet[ImportFailure]:
 
 
 def ask_for_watched() -> None:
-    """Let this machine read its watched folders: files may have come while nobody watched. Releases its old claims."""
+    """Have this machine read its watched folders: files may have come while nobody watched. Releases its old claims."""
     here = WatchedFolder.objects.filter(host=socket.gethostname(), started_at__isnull=False)
     here.update(started_at=None, asked_at=timezone.now())
     WatchedFolder.objects.filter(watched=True, started_at=None).update(asked_at=timezone.now())
 
 
 def ask_for_overdue() -> None:
-    """Ask for watched folders that were not read for a day."""
+    """Ask for watched folders that were not read for a day, and for those whose reader was killed, on any machine."""
+    silent = WatchedFolder.objects.filter(started_at__isnull=False, noted_at__lt=timezone.now() - SILENT)
+    silent.update(started_at=None, asked_at=timezone.now())
     limit = timezone.now() - AGAIN_AFTER
     overdue = WatchedFolder.objects.filter(watched=True, asked_at=None, started_at=None, scanned_at__lt=limit)
     overdue.update(asked_at=timezone.now())
@@ -139,8 +147,9 @@ def ask_for_overdue() -> None:
 def take() -> WatchedFolder | None:
     """Claim a folder that waits to be read; None if there is none that this machine can claim."""
     for folder in WatchedFolder.objects.filter(asked_at__isnull=False, started_at=None).order_by("asked_at"):
+        now, host = timezone.now(), socket.gethostname()
         claimed = WatchedFolder.objects.filter(pk=folder.pk, asked_at=folder.asked_at, started_at=None).update(
-            started_at=timezone.now(), asked_at=None, host=socket.gethostname(), files=0, files_read=0, problem=""
+            started_at=now, noted_at=now, asked_at=None, host=host, files=0, files_read=0, problem=""
         )
         if claimed:
             folder.refresh_from_db()
@@ -148,12 +157,18 @@ def take() -> WatchedFolder | None:
     return None
 
 
-def read(folder: WatchedFolder) -> folders.Report | None:
-    """Read a claimed folder as a whole. Returns what was found; None if it could not be read, or is no longer used."""
+def read(folder: WatchedFolder, stop: Event | None = None) -> folders.Report | None:
+    """Read a claimed folder as a whole, or until `stop` is set; then it waits to be read again.
+
+    Returns what was found; None if it was not read to the end, or is no longer used.
+    """
     problem, report = "", None
     try:
-        report = READERS[folder.kind](Reading(folder, place_of(folder), Progress(folder).note))
+        report = READERS[folder.kind](Reading(folder, place_of(folder), Progress(folder, stop or Event()).note))
     except NoLongerUsed:
+        return None
+    except Stopped:
+        WatchedFolder.objects.filter(pk=folder.pk).update(started_at=None, asked_at=timezone.now())
         return None
     except NotPossible as error:
         problem = str(error)
@@ -184,17 +199,23 @@ def limits_of(folder: WatchedFolder) -> list[Path] | None:
 
 
 class Progress:
-    """Writes into the row how far the reading is, once a second. Raises NoLongerUsed when the row is gone."""
+    """Writes the progress of a reading into its row, once a second.
 
-    def __init__(self, folder: WatchedFolder) -> None:
-        self.folder, self.noted = folder, 0.0
+    Raises Stopped when the process is to end, and NoLongerUsed when the row is gone.
+    """
+
+    def __init__(self, folder: WatchedFolder, stop: Event) -> None:
+        self.folder, self.stop, self.noted = folder, stop, 0.0
 
     def note(self, read: int, files: int) -> None:
+        if self.stop.is_set():
+            raise Stopped
         now = time.monotonic()
         if now - self.noted < NOTED_EVERY and read < files:
             return
         self.noted = now
-        if not WatchedFolder.objects.filter(pk=self.folder.pk).update(files_read=read, files=files):
+        told = {"files_read": read, "files": files, "noted_at": timezone.now()}
+        if not WatchedFolder.objects.filter(pk=self.folder.pk).update(**told):
             raise NoLongerUsed
 
 

@@ -152,6 +152,7 @@ def new_photo(owner: User, source: Source) -> Photo:
     photo = Photo(
         owner=owner,
         sha256=source.sha256,
+        sha1=paths.sha1_of(source.path),
         in_place=source.in_place,
         original_name=source.name,
         media_type=source.media.mime,
@@ -254,7 +255,8 @@ def meet_again(photo: Photo, source: Source) -> None:
 
 def replace_content(photo: Photo, source: Source) -> None:
     """Another program changed an in-place file: read it again. The photo keeps its albums, tags and people."""
-    photo.sha256, photo.size, photo.displayable = source.sha256, source.size, False
+    photo.sha256, photo.sha1 = source.sha256, paths.sha1_of(source.path)
+    photo.size, photo.displayable = source.size, False
     photo.file_modified_at = moment(source.modified_at)
     photo.media_type, photo.kind, photo.missing_since = source.media.mime, source.media.kind, None
     with transaction.atomic():

@@ -8,7 +8,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
@@ -20,11 +20,12 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from media import names
 from mirage.registry import Registry
 from photos.ingest import intake
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.tus import Checksum, Verifier
-from photos.models import ImportFailure, Photo, StageRun, Upload
+from photos.models import ImportFailure, Photo, StageRun, Upload, WatchedFolder
 from photos.storage import paths
 
 KEPT = timedelta(days=7)
@@ -42,6 +43,10 @@ class Refused(Exception):
 
 class TooLarge(Refused):
     status = 413
+
+
+class OverQuota(TooLarge):
+    """The owner's quota has no room for it."""
 
 
 class NoLibrary(Refused):
@@ -86,17 +91,7 @@ class Announcement:
 
 def create(owner: User, announced: Announcement) -> Upload:
     """Create an upload. Raises Refused if it is too large for the installation, the quota or the disk."""
-    if not owner.may_upload:
-        raise NoLibrary("Guests have no library of their own to add photos to.")
-    if announced.size > largest():
-        raise TooLarge(f"Files larger than {settings.MIRAGE_UPLOAD_MAX_MB:,} MB are not accepted.")
-    if owner.quota_bytes is not None and used_bytes(owner) + announced.size > owner.quota_bytes:
-        raise TooLarge("This file is larger than what is left of your quota.")
-    paths.uploads_folder().mkdir(parents=True, exist_ok=True)
-    try:
-        intake.require_space(announced.size)
-    except OSError as error:
-        raise NoSpace(f"{error.strerror}, which is not enough for this file.") from error
+    require_room(owner, announced.size)
     return Upload.objects.create(
         owner=owner,
         name=announced.name.replace("\0", "_"),  # PostgreSQL does not store NUL
@@ -105,6 +100,21 @@ def create(owner: User, announced: Announcement) -> Upload:
         modified_at=announced.modified_at,
         is_export=announced.is_export,
     )
+
+
+def require_room(owner: User, size: int) -> None:
+    """Raises Refused unless the owner may add a file of this size, and the disk has room for it."""
+    if not owner.may_upload:
+        raise NoLibrary("Guests have no library of their own to add photos to.")
+    if size > largest():
+        raise TooLarge(f"Files larger than {settings.MIRAGE_UPLOAD_MAX_MB:,} MB are not accepted.")
+    if owner.quota_bytes is not None and used_bytes(owner) + size > owner.quota_bytes:
+        raise OverQuota("This file is larger than what is left of your quota.")
+    paths.uploads_folder().mkdir(parents=True, exist_ok=True)
+    try:
+        intake.require_space(size)
+    except OSError as error:
+        raise NoSpace(f"{error.strerror}, which is not enough for this file.") from error
 
 
 def largest() -> int:
@@ -118,9 +128,23 @@ def used_bytes(owner: User) -> int:
     def count() -> int:
         stored = Photo.objects.filter(owner=owner, in_place=False).aggregate(total=Sum("size"))["total"] or 0
         coming = Upload.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0
-        return stored + coming
+        return stored + coming + sum(map(size_of, exports_of(owner)))
 
     return cache.get_or_set(f"used-bytes-{owner.pk}", count, 10) or 0
+
+
+def exports_of(owner: User) -> Iterator[Path]:
+    """The files of exports that the owner uploaded and that are not yet imported."""
+    uploaded = f"{names.stored(paths.exports_folder())}/"
+    for folder in WatchedFolder.objects.filter(owner=owner, path__startswith=uploaded):
+        yield from Path(names.actual(folder.path)).glob("*")
+
+
+def size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # it was just imported
+        return 0
 
 
 def file_of(upload: Upload) -> Path:
@@ -316,9 +340,10 @@ def remove_expired() -> int:
 def _remove_orphans(limit: datetime) -> int:
     removed = 0
     for path in paths.uploads_folder().glob("*"):
-        if path.stat().st_mtime < limit.timestamp() and not Upload.objects.filter(key=path.stem).exists():
-            path.unlink(missing_ok=True)
-            removed += 1
+        with suppress(FileNotFoundError):  # an upload may have ended meanwhile
+            if path.stat().st_mtime < limit.timestamp() and not Upload.objects.filter(key=path.stem).exists():
+                path.unlink()
+                removed += 1
     return removed
 
 

@@ -85,6 +85,16 @@ def leads_into(link: Path, folders: Sequence[Path]) -> bool:
     return any(real.is_relative_to(folder) for folder in folders)
 
 
+def comes_to(path: Path, root: Path, own: Path) -> bool:
+    """Whether a walk from `root` would come to this path: not hidden, no helper file, and not in the library itself."""
+    inside = path.relative_to(root)
+    if any(part.startswith(".") for part in inside.parts) or Path(os.path.realpath(path)).is_relative_to(own):
+        return False
+    is_file = not path.is_dir()
+    folders = [root / folder for folder in inside.parents][:-1] + ([] if is_file else [path])
+    return not any(why_not_entered(folder) for folder in folders) and not (is_file and why_left_out(path.name))
+
+
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()

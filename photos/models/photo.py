@@ -103,6 +103,7 @@ class Photo(models.Model):
 
     # the file
     sha256 = models.CharField(max_length=64)
+    sha1 = models.CharField(max_length=40, blank=True, help_text="As the file came; other programs name photos by it.")
     path = models.CharField(max_length=1024, help_text="Below the originals folder, or absolute when in place.")
     in_place = models.BooleanField(default=False, help_text="The file stays where it was found and is never touched.")
     original_name = models.CharField(max_length=255)
@@ -120,6 +121,12 @@ class Photo(models.Model):
     turn = models.PositiveSmallIntegerField(
         default=1, help_text="EXIF 1 to 8: how a sidecar turns the picture beyond what the file says."
     )
+    picture_edit = models.JSONField(null=True, blank=True, help_text="What the owner did to the picture.")
+    rendition = models.CharField(
+        max_length=12, blank=True, help_text="The key of the edit that pages show; empty for the original."
+    )
+    shown_width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, of the edited picture.")
+    shown_height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, of the edited picture.")
     duration = models.FloatField(null=True, blank=True, help_text="Seconds.")
     displayable = models.BooleanField(default=False, help_text="Its thumbnails exist.")
     animated = models.BooleanField(default=False)
@@ -240,6 +247,11 @@ class Photo(models.Model):
         self.taken_offset = offset_minutes
         self.taken_at = wall - timedelta(minutes=offset_minutes or 0)
         self.taken_source = source
+
+    @property
+    def shown_size(self) -> tuple[int | None, int | None]:
+        """Width and height of what pages show: the edited picture, or else the original."""
+        return (self.shown_width, self.shown_height) if self.rendition else (self.width, self.height)
 
     @property
     def is_video(self) -> bool:

@@ -75,6 +75,7 @@ class WatchedFolder(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
     asked_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is waiting to be read.")
     started_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is being read.")
+    noted_at = models.DateTimeField(null=True, blank=True, help_text="When its reader last told how far it is.")
     host = models.CharField(max_length=120, blank=True, help_text="The machine that reads it.")
     files = models.PositiveIntegerField(default=0, help_text="How many the current or last reading has to go through.")
     files_read = models.PositiveIntegerField(default=0)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from photos import pipeline
 from photos.models import Photo, RawMetadata
 from photos.pipeline.originals import call, refusals
 from photos.storage import paths
@@ -28,13 +29,17 @@ def render_as_it_lies(photo: Photo) -> None:
     rendering = call("media.thumbnails:render", photo, photo.media_type, target, photo.turn)
     paths.published(target)
     photo.width, photo.height = rendering.width, rendering.height
-    photo.thumbhash, photo.animated = rendering.thumbhash, rendering.animated
+    if not photo.rendition:
+        photo.thumbhash = rendering.thumbhash
+    photo.animated = rendering.animated
     if photo.is_video:
         video = call("media.video:probe", photo)
         photo.playable, photo.duration = video.playable, video.duration
         photo.browser_type = "" if video.playable else video.browser_type
     photo.displayable = True
     photo.save(update_fields=RENDERED)
+    if photo.picture_edit:
+        pipeline.demand("renditions", [photo.pk])
 
 
 def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -13,14 +14,20 @@ from photos.storage import paths, zipstream
 
 def chosen(user: User, keys: Iterable[str]) -> list[Photo]:
     """The photos with these keys that the user may see, newest first."""
-    fields = ("id", "key", "original_name", "path", "in_place", "size", "taken_local", "taken_at")
-    found = [photo for batch in visible_by_keys(user, keys) for photo in batch.only(*fields)]
+    found = [photo for batch in visible_by_keys(user, keys) for photo in batch]
     return sorted(found, key=lambda photo: (photo.taken_local, photo.pk), reverse=True)
 
 
 def entries(photos: Iterable[Photo]) -> list[zipstream.Entry]:
     """The entries of the zip. A text file lists the originals that cannot be read."""
-    names, found, missing = [], [], []
+    return joined(photos)
+
+
+def joined(
+    photos: Iterable[Photo], copies: Iterable[tuple[Photo, Path, str]] = (), failed: Iterable[str] = ()
+) -> list[zipstream.Entry]:
+    """The same, with copies of other photos under their names, and lines about those that could not be made."""
+    names, found, missing = [], [], list(failed)
     for photo in photos:
         try:
             path = paths.original_file(photo)
@@ -29,6 +36,9 @@ def entries(photos: Iterable[Photo]) -> list[zipstream.Entry]:
             missing.append(f"{photo.original_name}: {error.strerror}\n")
             continue
         names.append(paths.clean_name(photo.original_name))
+    for photo, path, name in copies:
+        found.append((photo, path, path.stat().st_size))
+        names.append(paths.clean_name(name))
     result = [
         zipstream.Entry(name, path, size, photo.taken_local, photo.taken_at)
         for name, (photo, path, size) in zip(zipstream.unique_names(names), found, strict=True)

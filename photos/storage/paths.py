@@ -17,9 +17,10 @@ import re
 import shutil
 import unicodedata
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -35,6 +36,7 @@ from photos.storage.local_disk import LocalDisk, Unreachable
 __all__ = ["Changed", "Unreachable"]  # what callers catch
 
 BLOCK = 1024 * 1024
+EDITED = "edited-"  # and the key of an edit: the folder of its rendition
 
 
 class Changed(OSError):
@@ -78,7 +80,20 @@ def pictures_folder(photo: Photo) -> Path:
 
 def turned_folder(photo: Photo, turn: int) -> Path:
     """The thumbnails of the photo as it looks when turned so."""
-    folder = derived_folder(photo.sha256)
+    return _turned(derived_folder(photo.sha256), turn)
+
+
+def rendition_folder(photo: Photo, rendition: str, turn: int) -> Path:
+    """The thumbnails of the photo with the edit of that key, turned so."""
+    return _turned(derived_folder(photo.sha256) / f"{EDITED}{rendition}", turn)
+
+
+def shown_folder(photo: Photo) -> Path:
+    """The thumbnails that pages show: of the edited picture, or else of the original."""
+    return rendition_folder(photo, photo.rendition, photo.turn) if photo.rendition else pictures_folder(photo)
+
+
+def _turned(folder: Path, turn: int) -> Path:
     return folder if turn == 1 else folder / f"turned-{turn}"
 
 
@@ -118,14 +133,22 @@ def original_file(file: Photo | PhotoFile) -> Path:
 
 
 def picture_file(photo: Photo, size: str) -> Path:
-    """The photo's thumbnail in that size, ready to be read. Raises Unreachable.
+    """The thumbnail of the picture without its edit, ready to be read: what models look at. Raises Unreachable."""
+    return _thumbnail(photo, size, derived_folder(photo.sha256))
 
-    That of a photo turned a moment ago is made of one that lay otherwise, until its stage has made it anew.
-    """
-    path = fetched(pictures_folder(photo) / f"{size}.webp")
+
+def shown_file(photo: Photo, size: str) -> Path:
+    """The photo's thumbnail in that size as pages show it, ready to be read. Raises Unreachable."""
+    folder = derived_folder(photo.sha256)
+    return _thumbnail(photo, size, folder / f"{EDITED}{photo.rendition}" if photo.rendition else folder)
+
+
+def _thumbnail(photo: Photo, size: str, folder: Path) -> Path:
+    """That of a photo turned a moment ago is made of one that lay otherwise, until its stage has made it anew."""
+    path = fetched(_turned(folder, photo.turn) / f"{size}.webp")
     if photo.displayable and size != "animated" and not path.exists():
         for turn in (1, *turns.UPRIGHT):
-            other = fetched(turned_folder(photo, turn) / path.name)
+            other = fetched(_turned(folder, turn) / path.name)
             if turn != photo.turn and other.exists():
                 turns.turn_thumbnail(other, path, orientations.together(orientations.back(turn), photo.turn))
                 return published(path)
@@ -164,6 +187,15 @@ def kept_sha256(path: Path) -> str:
     return library().sha256_of(path) if is_kept_here(path) else sha256_of(path)
 
 
+def remove_renditions(sha256: str, keep: Collection[str]) -> None:
+    """Remove the derived files of edits of this original, except of those with these keys."""
+    folder = derived_folder(sha256)
+    parts = {file.relative_to(folder).parts[0] for file in kept_files(folder)}
+    for name in parts:
+        if name.startswith(EDITED) and name.removeprefix(EDITED) not in keep:
+            library().remove_folder(folder / name)
+
+
 def copy_derived(before: str, after: str) -> None:
     """Copy the derived files of one checksum to another."""
     source, target = derived_folder(before), derived_folder(after)
@@ -194,6 +226,12 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of the file's content, in hexadecimal."""
     with open_regular(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha1_of(path: Path) -> str:
+    """The SHA-1 of the file's content, in hexadecimal. Other programs name photos by it."""
+    with open_regular(path) as stream:
+        return hashlib.file_digest(stream, partial(hashlib.sha1, usedforsecurity=False)).hexdigest()
 
 
 @contextmanager
@@ -323,7 +361,7 @@ def remove_stray_incoming() -> int:
     """Remove the files that a killed import left: temporary ones, and originals without a row. Returns how many."""
     removed = 0
     for temporary in incoming_folder().glob("*") if incoming_folder().exists() else ():
-        with temporary.open("rb") as stream:
+        with suppress(FileNotFoundError), temporary.open("rb") as stream:  # an import may have ended meanwhile
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

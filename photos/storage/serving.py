@@ -7,17 +7,33 @@ from collections.abc import Iterable, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from media.sandbox import UnreadableFile
+from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.addresses import THUMBNAILS
 from photos.models import Photo, StageRun
-from photos.storage import downloads, http, paths, zipstream
+from photos.storage import copies, downloads, http, paths, zipstream
 
 
 def send_thumbnail(request: HttpRequest, photo: Photo, size: str, caching: str = http.CHECKED) -> HttpResponseBase:
     """A thumbnail in one of the sizes. Only animated pictures have `animated`. Raises Http404."""
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404("Unknown size.")
-    return send_derived(request, photo, f"{size}.webp", "image/webp", "thumbnails", caching)
+    stage = "renditions" if photo.rendition else "thumbnails"
+    return send_derived(request, photo, f"{size}.webp", "image/webp", stage, caching)
+
+
+def send_unedited(request: HttpRequest, photo: Photo, caching: str) -> HttpResponseBase:
+    """The large thumbnail of the picture without its edit. Raises Http404."""
+    try:
+        path = paths.picture_file(photo, "large")
+        tag = f"{photo.sha256[:32]}-unedited-{photo.turn}-{path.stat().st_mtime_ns:x}"
+        return http.file_response(request, path, tag=tag, mime="image/webp", caching=caching)
+    except paths.Unreachable:
+        return unreachable()
+    except OSError as error:
+        pipeline.rerun("thumbnails", [photo.pk])
+        raise Http404("Not made yet.") from error
 
 
 def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
@@ -37,13 +53,13 @@ def send_playback(request: HttpRequest, photo: Photo, caching: str = http.FOREVE
     return send_derived(request, photo, "video.mp4", "video/mp4", "playback", caching)
 
 
-def send_original(request: HttpRequest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
-    """The original. Raises Http404 if it is gone."""
+def send_original(request: HttpRequest, photo: Photo, *, attachment: bool, tag: str = "") -> HttpResponseBase:
+    """The original. `tag` is its ETag, if it is not the checksum. Raises Http404 if it is gone."""
     mime, name = photo.media_type, photo.original_name
     try:
         path = paths.original_file(photo)
         return http.file_response(
-            request, path, tag=photo.sha256, mime=mime, caching=http.CHECKED, name=name, attachment=attachment
+            request, path, tag=tag or photo.sha256, mime=mime, caching=http.CHECKED, name=name, attachment=attachment
         )
     except paths.Unreachable:
         return unreachable()
@@ -57,11 +73,11 @@ def send_derived(
     """A derived file. If it is missing, its stage runs again. Raises Http404."""
     try:
         if mime == "image/webp":
-            path = paths.picture_file(photo, name.removesuffix(".webp"))
+            path = paths.shown_file(photo, name.removesuffix(".webp"))
         else:
             path = paths.fetched(paths.derived_folder(photo.sha256) / name)
         made = path.stat().st_mtime_ns
-        tag = f"{photo.sha256[:32]}-{name}-{made:x}"
+        tag = f"{photo.sha256[:32]}-{photo.rendition}{name}-{made:x}"
         return http.file_response(request, path, tag=tag, mime=mime, caching=caching)
     except paths.Unreachable:
         return unreachable()
@@ -77,9 +93,49 @@ def unreachable() -> HttpResponse:
     return HttpResponse(text, status=503, content_type="text/plain", headers={"Retry-After": "30"})
 
 
-def send_zip(request: HttpRequest, photos: Iterable[Photo], name: str) -> HttpResponseBase:
-    """The originals of the photos as one zip, created while it is sent."""
-    return send_entries(request, downloads.entries(photos), name)
+def send_copy(
+    request: HttpRequest, photo: Photo, form: copies.Form, *, attachment: bool, stem: str = ""
+) -> HttpResponseBase:
+    """The photo in that form, named `stem` if that is given.
+
+    Raises Http404 if its file is gone, NotPossible if no copy can be made of it.
+    """
+    if copies.is_original(photo, form):
+        return send_original(request, photo, attachment=attachment)
+    try:
+        copy = copies.copy_of(photo, form)
+        name = f"{stem}{copy.path.suffix}" if stem else copy.name
+        return http.file_response(
+            request,
+            copy.path,
+            tag=copy.path.stem,
+            mime=copy.mime,
+            caching=http.CHECKED,
+            name=name,
+            attachment=attachment,
+        )
+    except paths.Unreachable:
+        return unreachable()
+    except UnreadableFile as error:
+        raise NotPossible(str(error)) from error
+    except OSError as error:
+        raise Http404("The file is missing.") from error
+
+
+def send_zip(
+    request: HttpRequest, photos: Iterable[Photo], name: str, form: copies.Form | None = None
+) -> HttpResponseBase:
+    """The photos as one zip, created while it is sent: edited ones as they are edited, or in that form.
+
+    Of photos of others, the owner's edit takes the place of the original.
+    """
+    wanted = form or copies.Form()
+    chosen = list(photos)
+    hidden = [photo for photo in chosen if photo.picture_edit is not None and photo.owner_id != request.user.pk]
+    if wanted.form == copies.AS_IT_CAME and hidden:
+        rest = [photo for photo in chosen if photo not in hidden]
+        return send_entries(request, [*downloads.entries(rest), *copies.entries(hidden, copies.Form())], name)
+    return send_entries(request, copies.entries(chosen, wanted), name)
 
 
 def send_entries(request: HttpRequest, entries: Sequence[zipstream.Entry], name: str) -> HttpResponseBase:

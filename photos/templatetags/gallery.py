@@ -58,8 +58,9 @@ def language_of(context: RequestContext) -> str:
 
 @register.simple_tag
 def box_attributes(thing: Boxed) -> SafeString:
-    """The box of a face or an object as data attributes, for the script that draws it."""
-    sides = {"x": thing.x, "y": thing.y, "width": thing.width, "height": thing.height}
+    """The box of a face or an object, or where an edited picture has it, as data attributes for the script."""
+    x, y, width, height = getattr(thing, "seen", None) or (thing.x, thing.y, thing.width, thing.height)
+    sides = {"x": x, "y": y, "width": width, "height": height}
     return flatatt({f"data-{side}": f"{value:.5f}" for side, value in sides.items()})
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from photos.gallery import seen
+from photos.gallery.picture import seen
 
 register = template.Library()
 register.simple_tag(seen.labels_of)

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 FORMAT = 1
 M, EF_CONSTRUCTION = 16, 200
 MOST_GONE = 0.1  # with a larger share of removed vectors the graph is rebuilt
+ATTEMPTS = 10  # to read an index that is published again meanwhile
 THREADS = max((os.cpu_count() or 1) - 1, 1)
 _GROWTH = 1.1
 
@@ -119,7 +120,7 @@ def load_or_none(kind: Kind) -> FileIndex | None:
 
 def load(kind: Kind) -> FileIndex:
     """Read and verify the published index. Raises UnusableIndex, or FileNotFoundError if there is none."""
-    for attempt in range(3):
+    for attempt in range(ATTEMPTS):
         sidecar = read_sidecar(kind)
         file = sidecar_path(kind).with_name(sidecar.file)
         try:
@@ -127,10 +128,12 @@ def load(kind: Kind) -> FileIndex:
             graph = hnswlib.Index("ip", kind.dimension)
             graph.load_index(str(file))
         except FileNotFoundError:
-            if attempt == 2:
+            if attempt == ATTEMPTS - 1:
                 raise UnusableIndex(f"{sidecar.file} is missing") from None
             continue  # the next publication came in between
         except RuntimeError as error:
+            if not file.exists() and attempt < ATTEMPTS - 1:
+                continue  # it came after the file was verified
             raise UnusableIndex(f"{sidecar.file} cannot be loaded: {error}") from error
         if graph.get_current_count() != sidecar.count:
             raise UnusableIndex(f"{sidecar.file} holds {graph.get_current_count()} vectors, not {sidecar.count}")

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import undoing
 from accounts.models import Activity
 from mirage.refusals import NotPossible
-from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger, wants_fragment
 from photos.access import own_chosen, photo_or_404, photos_of
 from photos.editing import bulk, edits
@@ -85,13 +84,8 @@ def edit_selection(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def turn(request: HtmxHttpRequest) -> HttpResponse:
     """Turn the chosen pictures. The response is a toast that can undo it."""
-    try:
-        photos, change = (
-            own_chosen(request.user, request.POST, to_be="rotated"),
-            edits.turn(request.POST.get("way", "")),
-        )
-    except NotPossible as error:
-        return refuse(request, error)
+    photos = own_chosen(request.user, request.POST, to_be="rotated")
+    change = edits.turn(request.POST.get("way", ""))
     activity = bulk.make(request.user, photos, change, request.user)
     response = report_change(request, "Rotated", activity, home=reverse("photos:timeline"), event=EDITED)
     return trigger(response, **{TURNED: {}}) if request.htmx else response

@@ -1,50 +1,73 @@
 """The files of photos, for users who may see them: thumbnails, originals, videos, and many originals as one zip."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
 from photos.access import chosen_keys, visible_photo_or_404
-from photos.addresses import TURN
-from photos.storage import downloads, http
-from photos.storage.serving import send_original, send_thumbnail, send_video, send_zip
+from photos.addresses import is_current
+from photos.models import Photo
+from photos.storage import copies, downloads, http
+from photos.storage.serving import send_copy, send_original, send_thumbnail, send_video, send_zip
 
 
 @require_safe
 def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase:
     """A thumbnail in one of the sizes. Browsers may keep it for ever."""
     photo = visible_photo_or_404(request.user, key)
-    current = request.GET.get(TURN, "1") == str(photo.turn)  # old pages have other addresses
+    current = is_current(photo, request.GET)  # old pages have other addresses
     return send_thumbnail(request, photo, size, http.FOREVER if current else http.CHECKED)
 
 
 @require_safe
 def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The video in a format that browsers can play. For a motion photo, its short video."""
-    return send_video(request, visible_photo_or_404(request.user, key))
+    """The video in a format that browsers can play. For a motion photo, its short video, unless it was edited."""
+    photo = visible_photo_or_404(request.user, key)
+    if not photo.is_video and photo.picture_edit is not None and photo.owner_id != request.user.pk:
+        raise Http404("The edit has no video.")
+    return send_video(request, photo)
 
 
 @require_safe
 def original(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The original, shown in the browser if possible."""
+    """The original, shown in the browser if possible. Of an edited photo others than its owner get the edit."""
     photo = visible_photo_or_404(request.user, key)
+    if photo.picture_edit is not None and photo.owner_id != request.user.pk:
+        return send_copy(request, photo, copies.Form(), attachment=False)
     return send_original(request, photo, attachment=photo.media_type not in http.INLINE_TYPES)
 
 
 @require_safe
+def edited(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
+    """The edited picture in full size; without an edit, the original."""
+    photo = visible_photo_or_404(request.user, key)
+    return send_copy(request, photo, copies.Form(metadata="none"), attachment=False)
+
+
+@require_safe
 def download(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
-    """The original as a download."""
-    return send_original(request, visible_photo_or_404(request.user, key), attachment=True)
+    """A download: of an edited photo what the edit made, or what `form`, `side` and `metadata` ask for."""
+    photo = visible_photo_or_404(request.user, key)
+    return send_copy(request, photo, allowed(request, photo, copies.read(request.GET)), attachment=True)
+
+
+def allowed(request: HtmxHttpRequest, photo: Photo, form: copies.Form) -> copies.Form:
+    """The form, but the edit in place of the original for others than the owner."""
+    hidden = photo.picture_edit is not None and photo.owner_id != request.user.pk
+    return replace(form, form=copies.EDITED) if hidden and form.form == copies.AS_IT_CAME else form
 
 
 @require_POST
 def download_selection(request: HtmxHttpRequest) -> HttpResponseBase:
-    """The originals of the selected photos as one zip."""
+    """The selected photos as one zip: edited ones as they are edited, or in the form that is asked for."""
     keys = chosen_keys(request.POST)
     if not keys:
         return HttpResponse("Nothing is selected.", status=422, content_type="text/plain")
     photos = downloads.chosen(request.user, keys)
     if not photos:
         raise Http404
-    return send_zip(request, photos, f"Mirage {timezone.now():%Y-%m-%d}, {len(photos)} files.zip")
+    name = f"Mirage {timezone.now():%Y-%m-%d}, {len(photos)} files.zip"
+    return send_zip(request, photos, name, copies.read(request.POST))

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
 from photos.access import visible_photo_or_404
-from photos.gallery.lists import timeline_of
 from photos.gallery.memories import left_out, today
+from photos.gallery.memories.choosing import timeline_for
 from photos.gallery.memories.kinds import memory_or_404
 from photos.gallery.pages import page_context, render_list
 
@@ -25,8 +25,8 @@ def strip(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def memory(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The photos of a memory, as a list with a button that plays them."""
-    timeline = timeline_of(request.user, f"memory.{key}")
-    context = page_context(request, timeline) | {"memory": memory_or_404(request.user, key)}
+    found = memory_or_404(request.user, key)
+    context = page_context(request, timeline_for(request.user, found)) | {"memory": found}
     return render_list(request, "photos/memories/memory.html", "photos/gallery/_grid.html", context)
 
 

@@ -13,6 +13,7 @@ from mirage.web.htmx import HtmxHttpRequest, wants_fragment
 from mirage.wording import subject
 from photos.access import chosen_keys, visible_by_keys
 from photos.gallery.lists import timeline_of
+from photos.gallery.memories.choosing import timeline_for
 from photos.gallery.memories.kinds import memory_or_404
 from photos.gallery.timeline import TILE_FIELDS, Timeline
 from photos.models import Photo
@@ -25,16 +26,15 @@ def play(request: HtmxHttpRequest) -> HttpResponse:
     """The player with the beginning of the list `in`, or more of its photos. Without HTMX, the page of the list."""
     if request.method == "POST":
         return play_chosen(request)
-    name = request.GET.get("in", "timeline")
-    timeline = timeline_of(request.user, name)
+    kind, _, key = (name := request.GET.get("in", "timeline")).partition(".")
+    memory = memory_or_404(request.user, key) if kind == "memory" else None
+    timeline = timeline_for(request.user, memory) if memory else timeline_of(request.user, name)
     listing = timeline.listing
     if not wants_fragment(request):
         return redirect(f"{listing.address or reverse(f'photos:{listing.slug}')}?{listing.query}".rstrip("?&"))
     context = slides_of(timeline, request.GET.get("before", "")) | {"title": listing.title}
     if "before" in request.GET:
         return render(request, "photos/play/_slides.html", context)
-    kind, _, key = name.partition(".")
-    memory = memory_or_404(request.user, key) if kind == "memory" else None
     return render(request, "photos/play/_player.html", context | {"memory": memory})
 
 

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.access import photo_or_404
-from photos.gallery import seen
+from photos.gallery.picture import seen
+from photos.gallery.picture.boxes import shown
 from photos.gallery.viewer import viewer_context
 
 
@@ -14,7 +15,9 @@ from photos.gallery.viewer import viewer_context
 def boxes(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The boxes of a photo's objects, which objects.js draws over the picture."""
     photo = photo_or_404(request.user, key)
-    return render(request, "photos/viewer/_boxes.html", {"photo": photo, "objects": seen.objects_of(photo)})
+    return render(
+        request, "photos/viewer/_boxes.html", {"photo": photo, "objects": shown(photo, seen.objects_of(photo))}
+    )
 
 
 @require_POST

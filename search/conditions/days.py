@@ -12,15 +12,23 @@ from search.language.tree import Term, Value
 
 
 def taken(compiler: Compiler, term: Term) -> Q:
-    return any_of(in_days(days_of(compiler, value), "taken_local", UTC) for value in term.values)
+    return any_of(in_column(compiler, value, "taken_local", UTC) for value in term.values)
 
 
 def added(compiler: Compiler, term: Term) -> Q:
-    return any_of(in_days(days_of(compiler, value), "added_at", compiler.zone) for value in term.values)
+    return any_of(in_column(compiler, value, "added_at", compiler.zone) for value in term.values)
+
+
+def in_column(compiler: Compiler, value: Value, column: str, zone: tzinfo) -> Q:
+    """The part of a date column that the value means. This 29 February is no day of most years: it finds nothing."""
+    try:
+        return in_days(days_of(compiler, value), column, zone)
+    except ValueError:
+        return compiler.note(f"There is no such day: “{value.text}”.", value)
 
 
 def days_of(compiler: Compiler, value: Value) -> dates.Days:
-    """The days that a value means, relative to the user's today."""
+    """The days that a value means, relative to the user's today. Raises ValueError where there are none."""
     if value.operator:
         return dates.compared(value.operator, value.text, compiler.today)
     return dates.parse(value.text, compiler.today)

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from photos.models.among import among
 from search.compile import Compiler, any_of
 from search.language.tree import Term, Value
 from search.looks import of_value
@@ -22,4 +23,4 @@ def like(compiler: Compiler, value: Value) -> Q:
     if not description.ids:
         return compiler.note(f"Nothing here looks like “{value.text}”.", value)
     compiler.shared.descriptions.append(description)
-    return Q(pk__in=description.ids)
+    return among(description.ids)

@@ -18,6 +18,8 @@ UNITS = ("day", "week", "month", "year")
 DAYS_BACK = {"today": 0, "yesterday": 1, "day before yesterday": 2}
 WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
 LONGEST = 80  # letters: what is longer is no date
+A_DAY = date(2024, 1, 1)  # of a leap year, to try dates on
+YEARS_BACK = 8  # to the last 29 February
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -72,13 +74,42 @@ def parse(text: str, today: date) -> Days:
     raise ValueError(f"no date: {text}")
 
 
+def is_date(text: str, operator: str = "") -> bool:
+    """Whether it is a date on some day: `last 2020 years` is one today, and `this 29 february` is one in a leap year.
+
+    As of the day of a search it may be none, so that `parse` can raise ValueError all the same.
+    """
+    for today in (A_DAY, date.today()):
+        try:
+            if operator:
+                compared(operator, text, today)
+            else:
+                parse(text, today)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
 def between(first: str, last: str, today: date) -> Span:
-    """From one date up to another, both included; either may be left open."""
-    start = FIRST if not first.strip() else spanned(first, today).start
-    end = LAST if not last.strip() else spanned(last, today).end
-    if not (first.strip() or last.strip()) or end <= start:
-        raise ValueError("the end comes before the beginning")
-    return Span(start, end)
+    """From one date up to another, both included, whichever is written first; either may be left open."""
+    if not (first.strip() or last.strip()):
+        raise ValueError("from when to when?")
+    end = spanned(last, today) if last.strip() else Span(LAST, LAST)
+    start = begun(first, last, end, today) if first.strip() else Span(FIRST, FIRST)
+    return Span(start.start, end.end) if start.start < end.end else Span(end.start, start.end)
+
+
+def begun(first: str, last: str, end: Span, today: date) -> Span:
+    """The span that a range begins with: december of `december to february 2019` is of the year before."""
+    try:
+        return spanned(first, today)
+    except ValueError:
+        year = re.search(r"\b\d{4}$", last.rstrip())
+        if not year or re.search(r"\d{4}", first):
+            raise
+    same = spanned(f"{first} {year[0]}", today)
+    return same if same.start < end.end else spanned(f"{first} {int(year[0]) - 1:04}", today)
 
 
 def spanned(text: str, today: date) -> Span:
@@ -217,7 +248,15 @@ def recent(text: str, today: date) -> Span | None:
         back = (today.weekday() - WEEKDAYS.index(name) - 1) % 7 + 1 if which == "last" else 0
         day = today - timedelta(days=back)
         return Span(day, day + timedelta(days=1)) if back else None
-    years = (today.year,) if which == "this" else (today.year, today.year - 1, today.year - 2)
-    spans = [found for year in years for read in (feast, named) if (found := read(f"{name} {year}", today))]
-    of_years = [span for span in spans if isinstance(span, Span)]
-    return next((span for span in of_years if which == "this" or span.end <= today), None)
+    years = range(today.year, today.year - 1 if which == "this" else max(today.year - YEARS_BACK - 1, 0), -1)
+    spans = [span for year in years if (span := in_year(name, year, today))]
+    return next((span for span in spans if which == "this" or span.end <= today), None)
+
+
+def in_year(name: str, year: int, today: date) -> Span | None:
+    """The feast, season, month or day in that year; none where the year has no such day."""
+    try:
+        found = feast(f"{name} {year:04}", today) or named(f"{name} {year:04}", today)
+    except ValueError:
+        return None
+    return found if isinstance(found, Span) else None

@@ -11,7 +11,6 @@ What cannot be read is a Mistake that says where in the text it is and, where th
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 
 from search.language import dates
@@ -38,7 +37,6 @@ OPERATORS = {
     Kind.TEXT: {"="},
     Kind.NAME: {"="},
 }
-A_DAY = date(2024, 1, 1)  # to try dates on; which day they mean is known when the search is done
 
 
 def parse(text: str) -> Tree:
@@ -242,7 +240,7 @@ class Parser(Reader):
                 break
             ends.append((found.end(), f"{ends[-1][1]} {found[1]}"))
         for end, longer in reversed(ends):
-            if is_date(longer):
+            if dates.is_date(longer):
                 self.at = end
                 return longer
         return text
@@ -261,12 +259,7 @@ class Parser(Reader):
         return value
 
     def check_date(self, value: Value) -> Value:
-        try:
-            if value.operator:
-                dates.compared(value.operator, value.text, A_DAY)
-            else:
-                dates.parse(value.text, A_DAY)
-        except ValueError:
+        if not dates.is_date(value.text, value.operator):
             options = [*dates.MONTHS, *dates.SEASONS, "today", "yesterday", "last week", "last month", "last year"]
             close = get_close_matches(value.text.lower(), options, n=1, cutoff=0.7)
             suggestion = self.instead(value.start, value.end, value.operator + requoted(close[0])) if close else ""
@@ -274,7 +267,7 @@ class Parser(Reader):
                 "This is no date. Dates are written as 2023, 2023-05, 2023-05-12, may 2023, summer 2022, "
                 "last week, or 2023-05..2023-08.",
                 value.start, value.end, suggestion,
-            ) from None  # fmt: skip
+            )  # fmt: skip
         return plain(value)
 
     def check_number(self, key: Key, value: Value) -> Value:
@@ -351,14 +344,6 @@ def position(values: list[Value]) -> tuple[float, float] | None:
     except ValueError:
         return None
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
-
-
-def is_date(text: str) -> bool:
-    try:
-        dates.parse(text, A_DAY)
-    except ValueError:
-        return False
-    return True
 
 
 def plain(value: Value) -> Value:

@@ -44,17 +44,12 @@ def plainly(text: str) -> str:
 
 def ranged(text: str) -> str:
     """`from 2012 to 2018`, `2012-2018` and `since 2020` as 2012..2018 and 2020.. ; else the text as it is."""
-    if found := re.fullmatch(r"(\d{4}) ?(?:-|–|to|until) ?(\d{4})", text):
+    found = re.fullmatch(r"(\d{4}) ?[-–] ?(\d{4})", text)
+    if found and found[1] <= found[2]:  # backwards it is rather a number
         return f"{found[1]}..{found[2]}"
     if found := re.fullmatch(r"between (.+) and (.+)|(?:from )?(.+?) (?:to|until|till) (.+)", text):
         first, last = (part for part in found.groups() if part)
-        return f"{completed(first, last)}..{last}"
+        return f"{first}..{last}"
     if found := re.fullmatch(r"(since|until|till) (.+)", text):
         return f"{found[2]}.." if found[1] == "since" else f"..{found[2]}"
     return text
-
-
-def completed(first: str, last: str) -> str:
-    """`june` of `june to august 2019`: it is of the same year."""
-    year = re.search(r"\b\d{4}$", last)
-    return f"{first} {year[0]}" if year and not re.search(r"\d{4}", first) else first

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from search.compile import Found
 from search.language.labels import icon_of, label_of
 from search.language.spoken.senses import Spoken, Unit
-from search.language.tree import Node, Tree, Word, both, conjuncts
+from search.language.tree import Node, Not, Tree, Word, both, conjuncts
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A part of a search as people read it, how it was written, and the search without it."""
+    """A part of a search as people read it, how it was written, and the search without it.
+
+    `left_out` is what it leaves out, as people read it: Anna of without Anna.
+    """
 
     label: str
     written: str
     without: str
     icon: str = ""
+    left_out: str = ""
 
 
 def chips(found: Found) -> list[Chip]:
@@ -28,7 +32,9 @@ def chips(found: Found) -> list[Chip]:
     at_words = {id(word) for word in words} if spoken else set()
     for part in parts:
         if id(part) not in at_words:
-            chips.append(Chip(label_of(part), str(part), without(found.tree, parts, [part]), icon_of(part)))
+            label, less = label_of(part), without(found.tree, parts, [part])
+            left_out = label_of(part.child) if isinstance(part, Not) else ""
+            chips.append(Chip(label, str(part), less, icon_of(part), left_out))
     return chips
 
 
@@ -38,7 +44,14 @@ def of_words(tree: Tree, parts: Sequence[Node], spoken: Spoken) -> Iterator[Chip
         if unit.words:
             starts = {word.start for word in unit.all_words}
             gone = [part for part in parts if isinstance(part, Word) and part.start in starts]
-            yield Chip(unit.label, as_written(unit, gone), without(tree, parts, gone), unit.icon)
+            less = without(tree, parts, gone)
+            yield Chip(unit.label, as_written(unit, gone), less, unit.icon, left_out_by(unit.label))
+
+
+def left_out_by(label: str) -> str:
+    """Anna of `without Anna`, people of `Without people`; empty where nothing is left out."""
+    first, _, rest = label.partition(" ")
+    return rest if first.lower() == "without" else ""
 
 
 def as_written(unit: Unit, gone: Sequence[Node]) -> str:

@@ -29,14 +29,19 @@ UNFINISHED = {  # what is not known before a stage is done
 class Nearly:
     """A search without one of its parts, and how many photos it finds."""
 
-    label: str
-    search: str
+    chip: Chip
     count: int
 
     @property
+    def search(self) -> str:
+        return self.chip.without
+
+    @property
     def text(self) -> str:
-        """12 without “beach”."""
-        return f"{self.count:,} without “{self.label.removeprefix('without ')}”"
+        """12 without “beach”; where Anna was left out, 12 with “Anna” too."""
+        if self.chip.left_out:
+            return f"{self.count:,} with “{self.chip.left_out}” too"
+        return f"{self.count:,} without “{self.chip.label}”"
 
 
 def nearly_fitting(user: User, chips: Sequence[Chip]) -> list[Nearly]:
@@ -46,10 +51,10 @@ def nearly_fitting(user: User, chips: Sequence[Chip]) -> list[Nearly]:
         with in_time():
             for chip in chips[:MOST_TRIED] if len(chips) > 1 else ():
                 if chip.without and (count := find(user, chip.without).photos.count()):
-                    found.append(Nearly(chip.label, chip.without, count))
+                    found.append(Nearly(chip, count))
     except TakesTooLong:
         pass  # what is known so far is worth something
-    return sorted(found, key=lambda one: (-one.count, one.label))
+    return sorted(found, key=lambda one: (-one.count, one.chip.label))
 
 
 def unfinished(user: User) -> list[str]:

@@ -16,6 +16,7 @@ from accounts.models import User
 from photos.gallery import labels
 from photos.gallery.timeline import EPOCH, PAGE_SIZE, TILE_FIELDS, Cursor, Day, Month, Page, Timeline
 from photos.models import DetectedObject, Photo, PhotoQuerySet
+from photos.models.among import among
 from search.compile import Compiler, Found
 from search.index import fulltext
 from search.index.text_index import some, text_index
@@ -44,11 +45,11 @@ def ordered_ids(found: Found, user: User) -> list[int]:
 def by_relevance(found: Found, user: User) -> list[int]:
     scores = merged(ranked_lists(found, user))
     tiles = found.tiles
-    hits = tiles.filter(pk__in=scores).values_list("pk", "taken_local")
+    hits = tiles.filter(among(scores)).values_list("pk", "taken_local")
     best = sorted(hits, key=lambda hit: (scores[hit[0]], hit[1], hit[0]), reverse=True)[:MOST]
     ids = [photo_id for photo_id, _ in best]
     if len(ids) < MOST:
-        rest = tiles.exclude(pk__in=scores).order_by("-taken_local", "-pk")
+        rest = tiles.exclude(among(scores)).order_by("-taken_local", "-pk")
         ids += rest.values_list("pk", flat=True)[: MOST - len(ids)]
     return ids
 

@@ -9,9 +9,10 @@ import pytest
 from accounts.models import User
 from albums.models import Album, AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
+from photos.gallery import kinds
 from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText
-from search.compile import Compiler, select
-from search.language.grammar import Mistake
+from search.compile import Compiler, find, select
+from search.language.grammar import Mistake, parse
 
 BOX = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}
 IPHONE = {"camera_make": "Apple", "camera_model": "iPhone 13", "lens": "iPhone 13 back dual wide camera 5.1mm f/1.6"}
@@ -233,6 +234,35 @@ def test_near_a_town_by_its_name(library_of_ten: dict[str, Photo], owner: User) 
     assert [photo.title for photo in found] == ["On the beach"]
 
 
+@pytest.mark.parametrize("text", ["near bavaria", "close to bayern", "around germany", "near munich"])
+def test_near_a_region_is_in_it(library_of_ten: dict[str, Photo], owner: User, text: str) -> None:
+    found = find(Photo.objects.all(), owner, parse(text))
+    assert {photo.original_name for photo in found.photos} == {"party.mp4", "IMG_0100.jpg"}
+    assert found.notices == []
+
+
+def test_plain_words_ask_for_kinds_by_what_is_known_of_them(
+    library_of_ten: dict[str, Photo], owner: User, monkeypatch: Any
+) -> None:
+    """Not only by the names of files, nor by words in them."""
+    for name in ("screenshot", "document", "receipt", "meme", "blurred"):
+        monkeypatch.setattr(
+            kinds, "likely_of", lambda seen, asked, name=name: [library_of_ten["dog"].pk] * (asked == name)
+        )
+        PhotoText.objects.filter(photo=library_of_ten["dog"]).delete()
+        Photo.objects.update(width=1000, height=1000, camera_model="", latitude=None, camera_make="")
+        if name != "blurred":
+            PhotoText.objects.create(photo=library_of_ten["dog"], text="Total 1.20 2.30 3.50 a b c d", model="test")
+        said = {"blurred": "blurry photos"}.get(name, f"{name}s")
+        assert library_of_ten["dog"] in find(Photo.objects.all(), owner, parse(said)).photos, name
+
+
+def test_words_for_kinds_find_titles_for_one_and_for_many(make_photo: Any, owner: User) -> None:
+    made = {make_photo(title="Receipt of the plumber"), make_photo(title="Receipts")}
+    for text in ("receipts", "receipt"):
+        assert set(select(Photo.objects.all(), owner, text)) == made
+
+
 def test_relative_dates_are_reckoned_from_today(make_photo: Any, owner: User, monkeypatch: Any) -> None:
     monkeypatch.setattr(Compiler, "today", property(lambda self: date(2024, 5, 15)))  # a Wednesday
     for name, day in (("mon", 13), ("sun", 12), ("last", 6), ("before", 5)):
@@ -244,6 +274,39 @@ def test_relative_dates_are_reckoned_from_today(make_photo: Any, owner: User, mo
     ):  # fmt: skip
         found = select(Photo.objects.all(), owner, f'date:"{text}"')
         assert {photo.original_name for photo in found} == expected, text
+
+
+@pytest.mark.parametrize("text", ["date:this 29 february", "added:<=this 29 february", "this 29 february"])
+def test_a_day_that_this_year_does_not_have_finds_nothing_and_says_so(
+    make_photo: Any, owner: User, monkeypatch: Any, text: str
+) -> None:
+    make_photo(name="leap", taken=datetime(2024, 2, 29), added_at=datetime(2024, 2, 20, tzinfo=UTC))
+    monkeypatch.setattr(Compiler, "today", property(lambda self: date(2024, 5, 15)))
+    assert find(Photo.objects.all(), owner, parse(text)).photos.count() == 1
+    monkeypatch.setattr(Compiler, "today", property(lambda self: date(2026, 5, 15)))
+    found = find(Photo.objects.all(), owner, parse(text))
+    assert not found.photos.exists()
+    assert [notice.message for notice in found.notices] == ["There is no such day: “this 29 february”."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date:2025..today",
+        "date:today..2025",
+        "from 2025 to yesterday",
+        "between 2025 and today",
+        "date:yesterday..2024",
+    ],
+)
+def test_ranges_with_today_are_read_on_every_day(make_photo: Any, owner: User, monkeypatch: Any, text: str) -> None:
+    """Whichever end comes first by now."""
+    for year in (2019, 2025, 2030):
+        make_photo(name=str(year), taken=datetime(year, 7, 1))
+    monkeypatch.setattr(Compiler, "today", property(lambda self: date(2026, 5, 15)))
+    found = find(Photo.objects.all(), owner, parse(text))
+    assert [photo.original_name for photo in found.photos] == ["2025"]
+    assert found.notices == []
 
 
 def test_without_automatic_labels_only_accepted_ones_are_found(library_of_ten: dict[str, Photo], owner: User) -> None:

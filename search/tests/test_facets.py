@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from photos.models import Photo
@@ -101,6 +103,15 @@ def test_without_results_there_are_no_choices(owner: User) -> None:
 )
 def test_the_most_common(counts: dict[Any, int], limit: int, common: list[tuple[Any, int]]) -> None:
     assert most_common(Counter(counts), limit) == common
+
+
+def test_counting_kinds_does_not_search_again(owner: User, make_photo: Maker) -> None:
+    make_photo(title="sun", name="Screenshot 1.png"), make_photo(title="rain", name="Screenshot 2.png")
+    counts = facets.counted(timeline.find(owner, "sun"))
+    with CaptureQueriesContext(connection) as queries:
+        [made] = facets.kinds_of_pictures(counts, owner).choices
+    assert (made.label, made.count) == ("Screenshots", 1)
+    assert not [query for query in queries if "MATCH" in query["sql"] or "@@" in query["sql"]]
 
 
 def test_kinds_of_pictures(owner: User, make_photo: Maker) -> None:

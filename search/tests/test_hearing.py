@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from albums.models import Album, AlbumItem, Share
 from people.models import Person
-from photos.models import Photo
+from photos.models import Photo, PhotoText
 from search import hearing
 from search.hearing import candidates, hear, names_of
 from search.language.tree import Word
@@ -119,3 +119,21 @@ def test_a_word_of_a_title_is_mended(owner: User, stranger: User, make_photo: Ma
     assert mended(owner, "kindergraten") == []
     assert mended(owner, "fernwhe") == []  # a file's name is nothing that somebody wrote
     assert mended(owner, "oktob") == []
+
+
+def test_a_written_word_is_found_behind_names_of_files_and_words_in_pictures(owner: User, make_photo: Maker) -> None:
+    """The first photo with a word like it may have it where nobody wrote it."""
+    make_photo(name="oktoberfest.jpg")
+    PhotoText.objects.create(photo=make_photo(), text="OKTOBERFEST", model="test")
+    make_photo(description="At the Oktoberfest")
+    hearing.fulltext.refresh()
+    assert mended(owner, "oktobrefest") == ["oktoberfest"]
+
+
+def test_a_photo_that_is_deleted_meanwhile_has_no_words(
+    owner: User, make_photo: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_photo(title="Oktoberfest")
+    hearing.fulltext.refresh()
+    monkeypatch.setattr(hearing, "documents", lambda ids: dict.fromkeys(ids) and {})
+    assert mended(owner, "oktobrefest") == []

@@ -5,16 +5,20 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from photos.gallery import looks
 from photos.models import DetectedObject, Photo, PhotoText
-from search.compile import Found, select
+from search.compile import Compiler, Found, select
+from search.conditions.meanings import Meaning
 from search.index import fulltext
-from search.language.tree import Word
+from search.language.tree import Term, Word
 from search.looks import is_name
 from search.results import timeline
+from vision.words import encoder
 
 BOX = {"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1, "model": "test"}
 
@@ -107,6 +111,52 @@ def test_names_quoted_words_numbers_and_negations_describe_nothing(
 ) -> None:
     assert found(owner, text).photos.count() >= 0
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "descriptions"),
+    [
+        ("snow or hills at the beach", ["snow", "hills", "the beach"]),
+        ("snow or hills at the beach in summer", ["snow", "hills", "the beach in summer", "the beach"]),
+    ],
+)
+def test_each_part_is_asked_for_once(
+    photos: dict[str, Photo], asked: list[str], owner: User, text: str, descriptions: list[str]
+) -> None:
+    """Also where the rest narrows down what other parts describe."""
+    assert [one.text for one in found(owner, text).descriptions] == descriptions
+    assert asked == descriptions
+
+
+def test_what_narrows_looks_down_is_compiled_once(
+    photos: dict[str, Photo], asked: list[str], owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its conditions count as often as the query has them, and names and dates are not looked up again."""
+    compiled: list[str] = []
+    term = Compiler.term
+
+    def counting(self: Compiler, node: Term) -> Meaning:
+        compiled.append(str(node))
+        return term(self, node)
+
+    monkeypatch.setattr(Compiler, "term", counting)
+    assert len(found(owner, "beach videos untagged christmas").descriptions) == 2
+    assert sorted(compiled) == ["date:christmas", "is:untagged", "type:video"]
+
+
+def test_many_words_apart_take_few_queries(
+    photos: dict[str, Photo], owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether looks can be asked is looked up once a search, and typing mistakes only in the first words."""
+    monkeypatch.setattr(encoder, "knows", lambda word: False)
+
+    def queries(count: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            found(owner, " OR ".join(f"qwertz{'abcdefghij'[at // 10]}{'abcdefghij'[at % 10]}" for at in range(count)))
+        return len(asked)
+
+    queries(1)
+    assert queries(90) == queries(30) <= 100
 
 
 def test_an_explicit_order_is_kept_with_looks(photos: dict[str, Photo], asked: list[str], owner: User) -> None:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.parameters import typed
 from mirage.web.time_limit import TakesTooLong
 from search.limits import in_time
 from search.suggestions import completion
@@ -16,10 +17,10 @@ LONGEST = 500  # characters; longer searches get no proposals
 @require_safe
 def complete(request: HtmxHttpRequest) -> HttpResponse:
     """The proposals for `q` with the cursor at `at`, as the options of the box's list."""
-    text = request.GET.get("q", "")[:LONGEST]
+    text = request.GET.get("q", "")[:LONGEST].replace("\0", " ")  # the spaces stay: the cursor is behind them
     at = request.GET.get("at", "")
     cursor = min(int(at), len(text)) if at.isdecimal() else len(text)
-    scope = request.GET.get("in", "")[:LONGEST]
+    scope = typed(request.GET, "in")[:LONGEST]
     context = {
         "completions": proposed(request, text, cursor),
         "text": text,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.parameters import typed
 from mirage.web.time_limit import TakesTooLong
 from photos.gallery.pages import TILES, page_context, render_list
 from search import facets
@@ -46,7 +47,7 @@ def help_sheet(with_clip: bool) -> str:
 @require_safe
 def search(request: HtmxHttpRequest) -> HttpResponse:
     """What `q` finds, from the top or from the place in the address; HTMX gets a single page of tiles."""
-    text = request.GET.get("q", "").strip()
+    text = typed(request.GET, "q")
     context: dict[str, Any] = {"search_text": text, "help": help_sheet(clip.is_on())}
     try:
         if request.GET.get("on") == "map":
@@ -67,7 +68,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def narrow(request: HtmxHttpRequest) -> HttpResponse:
     """How many photos `q` finds, and how to narrow them down. It takes longer than the first page."""
-    text = request.GET.get("q", "").strip()
+    text = typed(request.GET, "q")
     context: dict[str, Any] = {"search_text": text}
     try:
         with in_time():
@@ -82,7 +83,7 @@ def narrow(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def nearly(request: HtmxHttpRequest) -> HttpResponse:
     """For a search that finds nothing: what nearly fits, and which work is unfinished."""
-    text = request.GET.get("q", "").strip()
+    text = typed(request.GET, "q")
     try:
         with in_time():
             parts = chips(found_by(request, text))

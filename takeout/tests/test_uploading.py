@@ -1,22 +1,26 @@
 """Exports that are uploaded as zip files."""
 
 import base64
+import errno
 import io
 import json
 import os
 import time
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import User
 from albums.models import Album
-from photos.ingest import in_use, uploads
+from photos.ingest import in_use, intake, uploads
 from photos.models import Photo, Upload, WatchedFolder
 from takeout import uploading
 
@@ -91,7 +95,47 @@ def test_a_zip_file_that_is_no_export_says_so(signed_in: Client) -> None:
     in_use.read(folder)
     folder.refresh_from_db()
     assert "is not a readable zip file" in folder.problem
-    assert Path(folder.path).exists()  # to look at, or to try again
+    assert not Path(folder.path).exists()
+    WatchedFolder.objects.update(noted_at=timezone.now() - timedelta(days=2))
+    uploading.remove_left()
+    assert not WatchedFolder.objects.exists()
+
+
+def test_the_button_pressed_twice_imports_once(signed_in: Client, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(signed_in, export())
+    seen = uploading.parts_of(owner)
+    monkeypatch.setattr(uploading, "parts_of", lambda user: seen)
+    assert signed_in.post(IMPORT).status_code == 302
+    assert signed_in.post(IMPORT, headers=FRAGMENT).status_code == 422
+    folder = WatchedFolder.objects.get()
+    assert [path.name for path in Path(folder.path).iterdir()] == ["001 takeout-001.zip"]
+
+
+def test_what_may_succeed_later_is_kept_and_counts(
+    signed_in: Client, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(signed_in, export())
+    signed_in.post(IMPORT)
+
+    def full(*_args: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = in_use.take()
+    assert folder is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "ingest", full)
+        report = in_use.read(folder)
+    assert report is not None
+    assert len(report.failures) == 1
+    assert Path(folder.path).exists()
+    cache.clear()
+    assert uploads.used_bytes(owner) == len(export())
+    in_use.read_again(folder)
+    again = in_use.take()
+    assert again is not None
+    in_use.read(again)
+    assert Photo.objects.count() == 1
+    assert not Path(folder.path).exists()
 
 
 def test_links_of_an_export_that_was_chosen_do_not_lead_out(owner: User, tmp_path: Path, settings: Settings) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from vision import clip
+from vision import clip, clip_tokens
 from vision.clip import Seeing, UnusableClip
 from vision.clip_tokens import Tokens
 from vision.tests import tiny_clip
@@ -167,6 +167,41 @@ def test_siglip_as_hugging_face_has_it(model: Path) -> None:
 def test_a_file_that_is_no_model_is_told(model: Path) -> None:
     (model / "onnx/text_model.onnx").write_bytes(b"<html>")
     assert "text_model.onnx cannot be loaded" in clip.problem()
+
+
+BROKEN = [
+    *(("preprocessor_config.json", text) for text in ("{", "[1]", '{"size": {"height": "x"}}', '{"crop_size": [8]}')),
+    *(("preprocessor_config.json", text) for text in ('{"image_mean": [0]}', '{"image_std": [0, 1, 1]}')),
+    *(("preprocessor_config.json", text) for text in ('{"size": -8}', '{"size": 100000}', "\udcff")),
+    *(("tokenizer.json", text) for text in ("{", "[]", '{"model": 3}', '{"model": {"vocab": []}}', "null")),
+    *(("config.json", text) for text in ("{", '{"text_config": 3}', '{"model_type": "siglip", "text_config": []}')),
+    ("tokenizer_config.json", "not found"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), BROKEN)
+def test_a_damaged_file_is_told(model: Path, name: str, text: str) -> None:
+    (model / name).write_text(text, errors="surrogateescape")
+    assert clip.problem().startswith("MIRAGE_CLIP: ")
+    assert name in clip.problem()
+
+
+def test_a_model_that_does_not_take_the_tokens_is_told(model: Path) -> None:
+    """Its table is shorter than the vocabulary says."""
+    told = json.loads((model / "tokenizer.json").read_text())
+    told["model"]["vocab"][clip_tokens.END] = 4_000
+    (model / "tokenizer.json").write_text(json.dumps(told))
+    assert "text_model.onnx cannot be used" in clip.problem()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("visual/preprocess_cfg.json", '{"size": []}'), ("config.json", '{"text_cfg": 5}')]
+)
+def test_a_damaged_file_of_immichs_is_told(tmp_path: Path, settings: Settings, name: str, text: str) -> None:
+    folder = tiny_clip.make_immich(tmp_path / "clip/ViT")
+    settings.MIRAGE_CLIP = str(folder)
+    (folder / name).write_text(text)
+    assert Path(name).name in clip.problem()
 
 
 def test_a_squeezed_picture_is_seen_whole() -> None:

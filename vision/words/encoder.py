@@ -1,4 +1,4 @@
-"""Texts become vectors: MiniLM-L6 (Wang et al., 2020), trained so that sentences of one meaning lie close."""
+"""Texts become vectors by MiniLM-L6 (Wang et al., 2020), for which sentences that mean the same lie close together."""
 
 import ctypes
 from collections.abc import Sequence
@@ -28,9 +28,10 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def run(model: "InferenceSession", tokens: Tokens, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Vectors of texts by a model that is at hand: the mean of each text's pieces, normalised.
+    """Vectors of texts by a loaded model: the mean over each text's pieces, normalised.
 
-    One text at a time: the quantised model rounds by what else is in its batch, and a query's vector must not change.
+    One text at a time: the quantised model rounds differently with other texts in the batch, and a query's vector must
+    not change.
     """
     rows = [np.empty((0, DIMENSION), np.float32)]
     for text in texts:
@@ -41,14 +42,14 @@ def run(model: "InferenceSession", tokens: Tokens, texts: Sequence[str]) -> NDAr
 
 
 def knows(word: str) -> bool:
-    """Whether its vocabulary has the word as a whole. Raises inference.MissingWeights."""
+    """Whether the encoder's vocabulary has the whole word. Raises inference.MissingWeights."""
     tokens = _tokens(inference.path_of(VOCABULARY))
     return all(tokens.pieces(part) == [part] for part in words_of(word))
 
 
 @cache
 def _loaded(model: Path, vocabulary: Path) -> tuple["InferenceSession", Tokens]:
-    """Both, and what loading them took and no longer needs goes back to the system: the site's processes hold them."""
+    """The model and its vocabulary. The site's processes keep both, so memory needed only for loading is given back."""
     made = inference.loaded(model, keep_memory=False, packed=False), _tokens(vocabulary)
     with suppress(OSError, AttributeError):  # another C library than GNU's
         ctypes.CDLL("libc.so.6").malloc_trim(0)

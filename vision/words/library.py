@@ -1,8 +1,8 @@
-"""A library's pictures scored for a query, against what texts about anything score: chances, and whether any shows it.
+"""A library's pictures, scored for a query against random texts: how likely each shows it, and whether any does.
 
 Some pictures are similar to every text. Their similarity to the nearest of many random texts (their popularity) is
-taken off their scores, as cross-domain local scaling does (Conneau et al., 2018). The same random texts say what a
-query would score that nothing shows.
+subtracted from their scores, as in cross-domain local scaling (Conneau et al., 2018). The same random texts tell what a
+query scores if no picture shows it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ from vision.words import maps
 from vision.words.query import TRAITS, Query
 
 Vectors = NDArray[np.float32]
-NEAREST = 5  # random texts that make up a picture's popularity
-WEIGHT = 0.5  # of popularity
-ABSENT = 0.7  # the chance that any picture shows a query, below which the answer is that none does
-ABSENT_IF_COMMON = 0.6  # the same for a word of the vocabulary: what people photograph is likelier to be there
-LEAST, OF_BEST = 0.03, 1 / 3  # the chance of a picture to be part of an answer, and as a share of the best one's
-BEST = 3  # pictures whose mean score is evidence that something is shown
-AT_ONCE = 4096  # pictures that are compared with the random texts at a time
-IN_CACHE = 512  # rows of 256 numbers that are unpacked at a time
+NEAREST = 5  # how many of the nearest random texts a picture's popularity is the mean of
+WEIGHT = 0.5  # of popularity, where it is subtracted
+ABSENT = 0.7  # if any picture shows a query with a lower chance than this, the answer is that none does
+ABSENT_IF_COMMON = 0.6  # the same for a word of the vocabulary, because people often photograph such things
+LEAST, OF_BEST = 0.03, 1 / 3  # the lowest chance of a picture in an answer: absolute, and as a share of the best one's
+BEST = 3  # how many of the best pictures give the mean score that counts as evidence
+AT_ONCE = 4096  # pictures compared with the random texts at a time
+IN_CACHE = 512  # rows of 256 numbers unpacked at a time
 SIGNS = ("above what random texts score on it", "above its library's others", "log odds that any shows it", "constant")
 EVIDENCE = (
     "best", "mean of the BEST", "mean of all", "spread", "log of the count", "names", "familiar", *TRAITS, "constant",
@@ -32,32 +32,32 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Tops:
-    """Of several texts' scores in a library, which come in parts: the best ones, sums, and how many pictures."""
+    """What is kept of several texts' scores in a library, which comes in parts: the best, sums, how many pictures."""
 
-    best: Vectors  # a row of BEST each, ascending; fewer in a smaller library
-    sums: NDArray[np.float64]  # 2 × texts: of scores, and of their squares
+    best: Vectors  # one row for each text: its BEST highest scores, ascending; fewer in a smaller library
+    sums: NDArray[np.float64]  # 2 × texts: the sums of the scores, and of their squares
     count: int = 0
 
     @classmethod
     def none(cls, texts: int) -> Self:
-        """Of no picture yet."""
+        """Statistics of no pictures yet."""
         return cls(np.empty((texts, 0), np.float32), np.zeros((2, texts)))
 
     @classmethod
     def of(cls, scores: Vectors) -> Self:
-        """Of these scores, one row a text."""
+        """Of these scores, a row for each text."""
         kept = min(BEST, scores.shape[1])
         best = np.sort(np.partition(scores, -kept, axis=1)[:, -kept:], axis=1) if kept else scores
         sums = np.stack([scores.sum(axis=1, dtype=np.float64), np.einsum("tp,tp->t", scores, scores, dtype=np.float64)])
         return cls(best, sums, scores.shape[1])
 
     def __add__(self, other: "Tops") -> "Tops":
-        """Of both parts' pictures."""
+        """Statistics of the pictures of both parts."""
         best = np.sort(np.concatenate([self.best, other.best], axis=1), axis=1)[:, -BEST:]
         return Tops(best, self.sums + other.sums, self.count + other.count)
 
     def measured(self) -> Vectors:
-        """One row a text: the best, the mean of the BEST, the mean of all, the spread."""
+        """A row for each text: the best, the mean of the BEST, the mean of all, the spread."""
         mean, square = self.sums / self.count
         spread = np.sqrt(np.maximum(square - mean**2, 0))
         return np.stack([self.best[:, -1], self.best.mean(axis=1), mean, spread], axis=1).astype(np.float32)
@@ -65,17 +65,17 @@ class Tops:
 
 @dataclass(frozen=True)
 class Chance:
-    """What random texts score in a library, by the weight that names have. The first three are of each picture alone,
-    whatever its library."""
+    """What random texts score in a library, for one weight of names. The first three are of each picture alone,
+    whatever library it is in."""
 
-    popularity: Vectors  # of each picture
-    mean: Vectors  # of each picture's scores
+    popularity: Vectors  # one for each picture
+    mean: Vectors  # the mean of each picture's scores
     spread: Vectors  # their standard deviation
-    tops: Tops  # of the random texts, popularity taken off
+    tops: Tops  # statistics of the random texts, after popularity was subtracted
 
     @classmethod
     def joined(cls, parts: "Sequence[Chance]") -> Self:
-        """Of the pictures of all parts, in their order."""
+        """The same for the pictures of all parts, in their order."""
         popularity, mean, spread = (
             np.concatenate([getattr(part, name) for part in parts]) for name in ("popularity", "mean", "spread")
         )
@@ -83,7 +83,7 @@ class Chance:
 
 
 class Rows(Protocol):
-    """Rows of vectors: an array, or what takes less memory."""
+    """Rows of vectors: an array, or something smaller in memory."""
 
     def __len__(self) -> int: ...
 
@@ -99,8 +99,8 @@ class Rows(Protocol):
 class Packed:
     """Rows of vectors with a byte for each number, a quarter of their size; a row's numbers are multiples of its step.
 
-    Of a thousand rows or fewer at a time they are unpacked without leaving the processor's cache: 100,000 are scored
-    in 10 ms, where half precision takes 200.
+    A few hundred rows are unpacked at a time, which fit into the processor's cache. So 100,000 are scored in 10 ms; in
+    half precision it takes 200.
     """
 
     numbers: NDArray[np.int8]
@@ -134,7 +134,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Parts:
-    """Packed rows that lie in several places, as one."""
+    """Packed rows in several places, used as one."""
 
     parts: tuple[Packed, ...]
 
@@ -159,45 +159,45 @@ class Parts:
 
 @dataclass(frozen=True)
 class Library:
-    """A row for each picture, as maps.Maps.pictures gives it."""
+    """The vectors of a library's pictures, one row each, as maps.Maps.pictures gives them."""
 
     vectors: Rows
     known: maps.Maps
-    measured: dict[float, Chance] = field(default_factory=dict)  # by the weight of names, where it is known already
+    measured: dict[float, Chance] = field(default_factory=dict)  # by the weight of names, as far as computed
 
     @classmethod
     def of(cls, embeddings: Vectors, known: maps.Maps | None = None) -> Self:
-        """The library of rows of DINOv2's vectors, as the embedding stage stores them (float16 will do)."""
+        """A library made from rows of DINOv2's vectors, as the embedding stage stores them (float16 is enough)."""
         known = known or maps.shipped()
         return cls(known.pictures(embeddings), known)
 
     def chance(self, names: float) -> Chance:
-        """What random texts score here. Computed once for each weight of names: 800 products a picture."""
+        """What random texts score here. Computed once for each weight of names, with 800 products for each picture."""
         if names not in self.measured:
             self.measured[names] = self._against_random_texts(names)
         return self.measured[names]
 
     def scores(self, query: Query) -> Vectors:
-        """How well each picture fits, its popularity taken off. The order of an answer is by these."""
+        """How well each picture fits, after its popularity was subtracted. Answers are sorted by this."""
         if not len(self.vectors):
             return np.empty(0, np.float32)
         return np.asarray(self.vectors @ query.vector - self.chance(query.names).popularity, np.float32)
 
     def shows(self, query: Query, scores: Vectors) -> float:
-        """The chance, 0 to 1, that any picture shows what is asked for. 0 in an empty library."""
+        """The chance, 0 to 1, that any picture shows what is asked for; 0 in an empty library."""
         if not len(scores):
             return 0.0
         return float(_logistic(self.log_odds(query, scores)))
 
     def chances(self, query: Query, scores: Vectors) -> Vectors:
-        """The chance, 0 to 1, of each picture to show what is asked for."""
+        """For each picture, the chance, 0 to 1, that it shows what is asked for."""
         if not len(scores):
             return np.empty(0, np.float32)
         odds = self.log_odds(query, scores)
         return _logistic(self.signs(query, scores, odds) @ self.known.showing)
 
     def answer(self, query: Query, absent: float = ABSENT) -> NDArray[np.int_]:
-        """The places of the pictures that show what is asked for, best first; none below the chance `absent`."""
+        """The places of the pictures that show it, best first; none if the chance of any is below `absent`."""
         scores = self.scores(query)
         odds = self.log_odds(query, scores) if len(scores) else -np.inf
         if _logistic(odds) < absent:
@@ -207,7 +207,7 @@ class Library:
         return likely[np.argsort(-scores[likely], kind="stable")]
 
     def signs(self, query: Query, scores: Vectors, odds: float) -> Vectors:
-        """SIGNS of each picture, one row each; `odds` are those that any shows it."""
+        """A row of SIGNS for each picture; `odds` are the log odds that any of them shows it."""
         chance = self.chance(query.names)
         rows = np.empty((len(scores), len(SIGNS)), np.float32)
         rows[:, 0] = (scores + chance.popularity - chance.mean) / chance.spread
@@ -217,14 +217,14 @@ class Library:
         return rows
 
     def evidence(self, query: Query, scores: Vectors) -> Vectors:
-        """EVIDENCE that any picture shows what is asked for, in deviations of what random texts have here."""
+        """EVIDENCE that any picture shows what is asked for, in deviations from what random texts score here."""
         usual = self.chance(query.names).tops.measured()
         measured = (Tops.of(scores[None]).measured()[0] - usual.mean(axis=0)) / np.maximum(usual.std(axis=0), 1e-6)
         familiar = np.sort(self._random_texts(query.names) @ query.vector)[-NEAREST:].mean()
         return np.array([*measured, np.log10(len(scores)), query.names, familiar, *query.traits, 1], np.float32)
 
     def log_odds(self, query: Query, scores: Vectors) -> float:
-        """That any picture shows what is asked for."""
+        """The log odds that any picture shows what is asked for."""
         return float(self.evidence(query, scores) @ self.known.absence)
 
     def _against_random_texts(self, names: float) -> Chance:

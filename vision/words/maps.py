@@ -1,7 +1,7 @@
 """The maps that bring pictures and texts into one space, as benchmarks/words_train.py learns them.
 
-There are two pairs of maps, and a vector has a half from each: one pair learnt mostly from sentences, one mostly from
-names of things. How much each half counts depends on what is asked (query.py).
+There are two pairs of maps, and each gives half of a vector: one pair was learned mostly from sentences, the other
+mostly from names of things. How much each half counts depends on the query (query.py).
 """
 
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Map:
-    """Takes the mean away, multiplies, and makes the outcome's length one."""
+    """Subtracts the mean, multiplies by a matrix, and normalises the result."""
 
-    centre: Vectors  # as long as a vector that goes in
-    matrix: Vectors  # that × half of a vector's dimensions
+    centre: Vectors  # the mean; as many numbers as an input vector
+    matrix: Vectors  # as many rows, × half of a vector's dimensions
 
     def __call__(self, vectors: Vectors) -> Vectors:
         return normalised(self._moved(vectors))
 
     def reach(self, vectors: Vectors) -> float:
-        """How far the first vector lies from the middle, before its length is made one."""
+        """The length of the first mapped vector before it is normalised: how far it lies from the middle."""
         return float(np.linalg.norm(self._moved(vectors)[0]))
 
     def _moved(self, vectors: Vectors) -> Vectors:
@@ -44,10 +44,10 @@ class Maps:
     picture_names: Map
     text_sentences: Map
     text_names: Map
-    null_texts: Vectors  # rows of encoded texts about anything: what a picture is similar to by chance
-    known_words: frozenset[str]  # those that sentences taught: their meaning needs no dictionary
-    absence: Vectors  # weights of library.EVIDENCE, then a constant: the log odds that a library shows a query
-    showing: Vectors  # likewise for one picture, of library.SIGNS
+    null_texts: Vectors  # rows of encoded texts about anything, which pictures are similar to only by chance
+    known_words: frozenset[str]  # words learned from sentences, which need no dictionary
+    absence: Vectors  # weights of library.EVIDENCE, then a constant, for the log odds that any picture shows a query
+    showing: Vectors  # the same for one picture, with library.SIGNS
 
     @classmethod
     def read(cls, path: Path = FILE) -> Self:
@@ -66,16 +66,16 @@ class Maps:
         )
 
     def pictures(self, vectors: Vectors) -> Vectors:
-        """Vectors of pictures, from rows of their embeddings: both halves, each of length one."""
+        """Vectors of pictures, from rows of their embeddings: both halves, each normalised."""
         return np.concatenate([self.picture_sentences(vectors), self.picture_names(vectors)], axis=1)
 
     def texts(self, vectors: Vectors, names: float) -> Vectors:
-        """Vectors of texts, from rows of encoder.encode. `names`, 0 to 1, is how much the names' half counts."""
+        """Vectors of texts, from rows of encoder.encode. `names`, 0 to 1, says how much the half for names counts."""
         halves = (1 - names) * self.text_sentences(vectors), names * self.text_names(vectors)
         return np.concatenate(halves, axis=1)
 
 
 @cache
 def shipped() -> Maps:
-    """Those that Mirage comes with, read once."""
+    """The maps that come with Mirage, read once."""
     return Maps.read()

@@ -1,4 +1,4 @@
-"""What somebody typed becomes a vector among those of pictures."""
+"""Turns what somebody typed into a vector among those of pictures."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,10 +13,10 @@ from vision.words import languages, maps, things
 
 Vectors = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
-# How much the half counts that was learnt from names: for a name that needs the dictionary, and for anything else.
+# How much the half learned from names counts: for a name that needs the dictionary, and for anything else.
 NAMES_OF_THINGS, NAMES_OTHERWISE = 0.85, 0.45
-WEIGHTS_OF_NAMES = (NAMES_OF_THINGS, NAMES_OTHERWISE)  # all that `read` gives
-# Words that say nothing of what is seen.
+WEIGHTS_OF_NAMES = (NAMES_OF_THINGS, NAMES_OTHERWISE)  # the only ones that `read` gives
+# Words that say nothing about what can be seen.
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -31,15 +31,15 @@ TRAITS = ("reach among sentences", "reach among names", "is one word", "share of
 
 @dataclass(frozen=True)
 class Query:
-    """What to look for, and how much of that are names."""
+    """What to look for, and how much of it is names."""
 
     vector: Vectors  # one row, as maps.Maps.texts gives them
     names: float
-    traits: Vectors = field(default_factory=lambda: np.zeros(len(TRAITS), np.float32))  # what sort of query it is
+    traits: Vectors = field(default_factory=lambda: np.zeros(len(TRAITS), np.float32))  # what kind of query it is
 
 
 def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_encoder.encode) -> Query:
-    """The query that a text is. Raises inference.MissingWeights."""
+    """The query for a text. Raises inference.MissingWeights."""
     known = known or maps.shipped()
     meanings = () if is_known(typed, known.known_words) else things.shipped().called(typed)
     names = NAMES_OF_THINGS if meanings else NAMES_OTHERWISE
@@ -48,7 +48,7 @@ def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_
 
 
 def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
-    """TRAITS of a text: what says little of looks stays near the middle; one word is asked for unlike a sentence."""
+    """The TRAITS of a text. One that says little about looks lies near the middle; a single word scores differently."""
     words = telling(typed)
     taught = sum(_is_taught(word, known.known_words) for word in words) / len(words) if words else 0.0
     reach = [side.reach(vector) for side in (known.text_sentences, known.text_names)]
@@ -56,7 +56,7 @@ def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
 
 
 def encode(typed: str, meanings: Sequence[things.Thing], encoder: Encoder) -> Vectors:
-    """The vector of a text, and of what a dictionary says it is, on average; of several sentences their mean."""
+    """The mean vector of a text and of what the dictionary says about it; of several sentences, the mean of theirs."""
     if len(several := sentences(typed)) > 1:
         return normalised(encoder(several).mean(axis=0)[None])[0]
     said = [typed, *(form for thing in meanings for form in thing.texts)]
@@ -66,17 +66,17 @@ def encode(typed: str, meanings: Sequence[things.Thing], encoder: Encoder) -> Ve
 
 
 def sentences(typed: str) -> list[str]:
-    """The sentences of a text, of two words at least."""
+    """The sentences of a text that have at least two words."""
     return [said.strip() for said in re.split(r"(?<=[.!?;])\s+|\n+", typed) if len(telling(said)) > 1]
 
 
 def is_known(typed: str, known_words: frozenset[str]) -> bool:
-    """Whether each word of it was learnt from sentences, so that no dictionary is needed."""
+    """Whether all of its words were learned from sentences, so that no dictionary is needed."""
     return all(_is_taught(word, known_words) for word in telling(typed))
 
 
 def telling(typed: str) -> list[str]:
-    """The words that say something of what is seen, in lower case."""
+    """The words that say something about what can be seen, in lower case."""
     return [word for word in re.findall(r"\w+", typed.lower()) if word not in STOP_WORDS]
 
 
@@ -85,29 +85,29 @@ def _is_taught(word: str, known_words: frozenset[str]) -> bool:
 
 
 def is_empty(word: str) -> bool:
-    """Whether the word says nothing of what is seen."""
+    """Whether the word says nothing about what can be seen."""
     return word.lower() in STOP_WORDS
 
 
 def is_taught(word: str) -> bool:
-    """Whether sentences about pictures taught the word."""
+    """Whether the word was learned from sentences about pictures."""
     return is_known(word, maps.shipped().known_words)
 
 
 def in_english(words: Sequence[str]) -> list[str]:
-    """The words, in English where they are of another language that is known."""
+    """The words, translated into English from the other languages that are known."""
     known_words = maps.shipped().known_words
     return languages.in_english(words, lambda word: is_empty(word) or _is_taught(word, known_words))
 
 
 def is_understood(word: str) -> bool:
-    """Whether a word means anything to the model: sentences taught it, the dictionary has it, or the encoder knows it
-    as a whole. Raises inference.MissingWeights."""
+    """Whether the model understands a word: it was learned from sentences, the dictionary has it, or the encoder's
+    vocabulary has the whole word. Raises inference.MissingWeights."""
     return is_taught(word) or bool(things.shipped().called(word)) or default_encoder.knows(word)
 
 
 def like(picture: Vectors, query: Query | None = None) -> Query:
-    """Pictures like one, given by its vector (maps.Maps.pictures), and if there are words too, as they say."""
+    """A query for pictures like the one with this vector (maps.Maps.pictures) that also fit the words, if any."""
     if query is None:
         return Query((picture / 2).astype(np.float32), 0.5)
     half = len(picture) // 2

@@ -1,7 +1,7 @@
-"""What WordNet says of things that have a name: what kind they are of, and how they look.
+"""What WordNet says about things that have a name: what kind of thing they are, and what they look like.
 
-"Okapi" alone says little to a text encoder; "similar to the giraffe but smaller" says what to look for. The file holds
-WordNet's nouns for what can be photographed: synonyms, kind, and the first sentence of the definition.
+"Okapi" alone tells a text encoder little; "similar to the giraffe but smaller" tells it what to look for. The file has
+WordNet's nouns for things that can be photographed, with synonyms, kind and the first sentence of the definition.
 """
 
 import lzma
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = Path(__file__).parent / "things.txt.xz"
-SENSES = 2  # the commonest meanings of a name that are looked for
+SENSES = 2  # how many meanings of a name are looked for, the most common ones
 _ARTICLE = re.compile(r"^(?:a|an|the|some)\s+")
 _ENDINGS = (("ies", "y"), ("ves", "fe"), ("ves", "f"), ("es", ""), ("s", ""))
 
@@ -27,43 +27,46 @@ class Thing:
     """One meaning of a name."""
 
     name: str
-    kinds: tuple[str, ...]  # what it is, and what that is
+    kinds: tuple[str, ...]  # what kind of thing it is, and what kind that is
     gloss: str
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Two ways to say it, for a text encoder."""
+        """Two ways to describe it to a text encoder."""
         return self.gloss, ", ".join((self.name, *self.kinds))
 
 
 @dataclass(frozen=True)
 class Things:
-    """Meanings by name, the commonest first. Kept as two texts that are searched: 50,000 objects would cost 60 MB."""
+    """Meanings by name, most common first. They stay two texts that are searched, because 50,000 objects take 60 MB."""
 
     lines: bytes  # the file
-    starts: NDArray[np.uint32]  # where each line begins, and where one more would
-    names: bytes  # a line for each: its names in lower case, each between two bars
+    starts: NDArray[np.uint32]  # where each line begins, and where the file ends begin
+    names: bytes  # one line each: its names in lower case, each between two bars
 
     @classmethod
     def read(cls, path: Path = FILE) -> Self:
-        """A line: names (by |), kinds (by |) and gloss, separated by tabs; the commonest meaning of a name first."""
+        """Read the file. The most common meaning of a name comes first.
+
+        Each line has names and kinds, separated by |, and a definition, with tabs between the three.
+        """
         lines = lzma.decompress(path.read_bytes())
         ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n"))
         starts = np.concatenate([[0], ends + 1, [len(lines) + 1]]).astype(np.uint32)
         names = bytearray()
-        for start in starts[starts < len(lines)].tolist():  # not cut into lines: that would cost 8 MB
+        for start in starts[starts < len(lines)].tolist():  # cutting it into lines would take 8 MB
             names += b"|" + lines[start : lines.index(b"\t", start)] + b"|\n"
         return cls(lines, starts, bytes(names[:-1]).decode().lower().encode())
 
     def called(self, text: str) -> tuple[Thing, ...]:
-        """What a name stands for, SENSES meanings at most; nothing where it is none. Plurals and articles are fine."""
+        """The meanings of a name, SENSES at most; none if it is not a name. Plurals and articles are understood."""
         for name in _forms(text):
             if places := [*islice(self._places(name), SENSES)]:
                 return tuple(self._thing(name, place) for place in places)
         return ()
 
     def _places(self, name: str) -> Iterator[int]:
-        """The lines that have the name."""
+        """The numbers of the lines with this name."""
         if not name or "|" in name:
             return
         sought, at = f"|{name}|".encode(), -1
@@ -78,7 +81,7 @@ class Things:
 
 @cache
 def shipped() -> Things:
-    """Those of the file that Mirage comes with, read once."""
+    """The things in the file that comes with Mirage, read once."""
     return Things.read()
 
 

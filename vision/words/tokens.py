@@ -1,4 +1,4 @@
-"""BERT's tokens: a text in pieces of words, as tokenizer.json lists them (Devlin et al., 2019)."""
+"""BERT's tokens: a text cut into pieces of words that are listed in tokenizer.json (Devlin et al., 2019)."""
 
 import json
 import unicodedata
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-MOST = 128  # tokens of a text, its start and end among them
+MOST = 128  # tokens of a text, including its start and end
 START, END, UNKNOWN, CONTINUED = "[CLS]", "[SEP]", "[UNK]", "##"
-LONGEST_WORD = 100  # letters; a longer word is unknown
+LONGEST_WORD = 100  # letters; a longer word counts as unknown
 
 
 @dataclass(frozen=True)
@@ -20,19 +20,19 @@ class Tokens:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """The vocabulary of a tokenizer.json. Raises ValueError or KeyError for a file of another kind."""
+        """Read the vocabulary of a tokenizer.json. Raises ValueError or KeyError for another kind of file."""
         model = json.loads(path.read_text())["model"]
         if model["type"] != "WordPiece":
             raise ValueError(f"its type is {model['type']}")
         return cls(dict(model["vocab"]))
 
     def ids(self, text: str) -> list[int]:
-        """The numbers of a text's pieces between start and end, MOST at most."""
+        """The numbers of a text's pieces, between those of start and end, MOST at most."""
         found = [self.numbers[piece] for word in words_of(text) for piece in self.pieces(word)]
         return [self.numbers[START], *found[: MOST - 2], self.numbers[END]]
 
     def pieces(self, word: str) -> list[str]:
-        """A word cut into the longest pieces of the vocabulary, from its beginning on."""
+        """A word cut, from its beginning, into the longest pieces that the vocabulary has."""
         found: list[str] = []
         start = 0
         while start < len(word):
@@ -52,7 +52,7 @@ class Tokens:
 
 
 def words_of(text: str) -> list[str]:
-    """Lower-case words without accents; punctuation and each CJK character are words of their own."""
+    """Lower-case words without accents. Each punctuation mark and each CJK character is a word of its own."""
     plain = "".join(_spaced(letter) for letter in text if not _is_noise(letter))
     bare = (letter for letter in unicodedata.normalize("NFD", plain) if unicodedata.category(letter) != "Mn")
     return list(_split("".join(bare).lower()))

@@ -1,6 +1,6 @@
-"""Words that people use of photos and that can be trusted: which of them each picture shows.
+"""Common words about photos that can be trusted, and which of them each picture shows.
 
-benchmarks/word_maps/vocabulary.py chose them and the score that each needs; vocabulary.csv says how often each
+benchmarks/word_maps/vocabulary.py chose the words and the score that each one needs; vocabulary.csv says how often each
 is right.
 """
 
@@ -18,14 +18,14 @@ from vision.words.query import Query
 
 FILE = Path(__file__).parent / "vocabulary.npz"
 ABOUT = ("scenes", "things")
-MOST = 6  # words of a picture, those that fit best
-NONE = np.iinfo(np.uint16).max  # where a picture has fewer
+MOST = 6  # words of a picture: those that fit best
+NONE = np.iinfo(np.uint16).max  # fills the row of a picture with fewer words
 Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words, what they are about, how each is asked for, and the score from which a picture shows it."""
+    """The words, their topics, the query of each, and the score that a picture needs to show it."""
 
     words: tuple[str, ...]
     about: tuple[str, ...]
@@ -36,7 +36,7 @@ class Vocabulary:
     def read(cls, path: Path = FILE) -> Self:
         with np.load(path) as stored:
             vectors = stored["vectors"].astype(np.float32)
-            names = [round(name, 4) for name in stored["names"].tolist()]  # exactly as query.read gives them
+            names = [round(name, 4) for name in stored["names"].tolist()]  # exactly the values that query.read gives
             return cls(
                 tuple(stored["words"].tobytes().decode().split("\n")),
                 tuple(ABOUT[at] for at in stored["about"].tolist()),
@@ -45,7 +45,7 @@ class Vocabulary:
             )
 
     def shown(self, library: Library) -> NDArray[np.uint16]:
-        """The numbers of the words that each picture shows, best first: MOST a row, NONE where there are fewer."""
+        """The numbers of the words that each picture shows, best first: rows of MOST, filled up with NONE."""
         above = scores(library, self.queries) - self.thresholds
         order = np.argsort(-above, axis=1, kind="stable")[:, :MOST]
         fits = np.take_along_axis(above, order, axis=1) >= 0
@@ -55,7 +55,7 @@ class Vocabulary:
 
 
 def scores(library: Library, queries: Sequence[Query]) -> Vectors:
-    """How far above random texts each picture scores for each query, in deviations: pictures × queries."""
+    """How far each picture scores above random texts for each query, in standard deviations: pictures × queries."""
     found = np.empty((len(library.vectors), len(queries)), np.float32)
     for at, asked in enumerate(queries):
         chance = library.chance(asked.names)
@@ -65,5 +65,5 @@ def scores(library: Library, queries: Sequence[Query]) -> Vectors:
 
 @cache
 def shipped() -> Vocabulary:
-    """The one that Mirage comes with, read once."""
+    """The vocabulary that comes with Mirage, read once."""
     return Vocabulary.read()

@@ -115,3 +115,17 @@ def test_more_photos_need_no_more_queries(
         for photo in [make_photo() for _ in range(8)]:
             AlbumItem.objects.create(album=album, photo=photo, position=1)
     assert counts[0] == counts[1]
+
+
+def test_a_selected_day_has_ones_own_photos_alone(
+    anna: Client, stranger: User, owner: User, make_photo: Callable[..., Photo], make_album: Callable[..., Album]
+) -> None:
+    mine, theirs = make_photo(name="a.jpg"), make_photo(owner=stranger)
+    Share.objects.create(owner=stranger, user=owner, album=None, on_timeline=True)
+    page = address(make_album())
+    assert f'data-keys-url="{page}keys/"' in anna.get(page).content.decode()
+    day = {"day": f"{mine.taken_local:%Y-%m-%d}"}
+    assert theirs.taken_local.date() == mine.taken_local.date()
+    assert set(anna.get("/keys/", day).json()["keys"]) == {mine.key, theirs.key}
+    assert anna.get(f"{page}keys/", day).json() == {"keys": [mine.key]}
+    assert anna.get(f"{page}keys/", {"from": theirs.key, "to": mine.key}).status_code == 404

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 
 from accounts.models import Activity, SecurityEvent, User
+from albums import sharing
 from albums.models import Album, AlbumItem, Role, Share
 from albums.public import links
 from albums.public.links import Terms
@@ -59,6 +60,24 @@ def test_an_album_is_shared_the_role_changed_and_the_share_ended(
     assert (gone.url, shares()) == (url(album, "sharing"), [])  # type: ignore[attr-defined]
     assert logged() == ["shared", "shared", "ended a share"]
     assert Activity.objects.filter(owner=owner, verb="albums.unshared").count() == 1
+
+
+def test_an_old_page_does_not_change_a_role_that_was_given_meanwhile(
+    sign_in: SignIn, owner: User, viewer: User, make_album: MakeAlbum
+) -> None:
+    """As a viewer, the user would lose the photos that they added as a contributor."""
+    album = make_album()
+    client = sign_in(owner)
+    page = client.get(url(album, "sharing")).text
+    assert '<input type="hidden" name="before-role" value="">' in page
+    sharing.share_album(album, viewer, "contributor", owner)
+    stale = {"user": "vera", "role": "viewer", "before-role": ""}
+    answer = client.post(url(album, "share"), stale, headers=HTMX)
+    assert (answer.status_code, "changed elsewhere" in answer.text) == (422, True)
+    assert shares() == [("vera", "contributor")]
+    assert 'name="before-role" value="contributor"' in client.get(url(album, "sharing")).text
+    client.post(url(album, "share"), stale | {"before-role": "contributor"}, headers=HTMX)
+    assert shares() == [("vera", "viewer")]
 
 
 @pytest.mark.parametrize("role", ["owner", "", "emperor"])

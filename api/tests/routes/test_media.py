@@ -1,5 +1,6 @@
 """The bytes of photos over the API: which, for whom, and in parts."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +8,12 @@ import pytest
 from PIL import Image
 
 from accounts.models import User
+from albums.models import Share
+from photos import pipeline
+from photos.ingest import folders
 from photos.models import Photo
 from photos.storage import paths
+from photos.tests.editing.test_picture_edits import CROP, edit
 
 Ask = Callable[..., Any]
 Maker = Callable[..., Photo]
@@ -70,3 +75,34 @@ def test_nobody_gets_the_bytes_of_others(program: Any, stranger: User, owner: Us
     for path in ("original", "thumbnails/small", "video"):
         assert program(stranger)("GET", f"/photos/{photo.key}/{path}").status_code == 404
         assert program(owner, "upload")("GET", f"/photos/{photo.key}/{path}").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_comes_in_the_form_that_is_asked_for(ask: Ask, owner: User, make_picture: Any) -> None:
+    folders.import_folder(owner, make_picture(size=(64, 48)))
+    pipeline.drain()
+    key = Photo.objects.get().key
+    answer = ask("GET", f"/photos/{key}/copy?form=webp&side=32&metadata=none")
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert Image.open(io.BytesIO(body(answer))).size == (32, 24)
+    assert ask("GET", f"/photos/{key}/copy").headers["Content-Type"] == "image/jpeg"
+    for wrong in ("form=bmp", "side=1", "metadata=some"):
+        assert ask("GET", f"/photos/{key}/copy?{wrong}").status_code == 422
+    assert ask("GET", "/photos/nothing/copy").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_get_the_edit_in_place_of_the_original(
+    ask: Ask, program: Callable[..., Ask], owner: User, stranger: User, make_picture: Any
+) -> None:
+    folders.import_folder(owner, make_picture(size=(64, 48)))
+    pipeline.drain()
+    photo = Photo.objects.get()
+    edit(photo, CROP)
+    pipeline.drain()
+    Share.objects.create(owner=owner, user=stranger, album=None)
+    assert len(body(ask("GET", f"/photos/{photo.key}/original"))) == photo.size
+    of_stranger = program(stranger)
+    theirs = of_stranger("GET", f"/photos/{photo.key}/original")
+    assert Image.open(io.BytesIO(body(theirs))).size == (32, 24)
+    assert of_stranger("GET", f"/photos/{photo.key}").json()["picture_edit"] is None

@@ -173,3 +173,18 @@ def test_why_a_photo_was_found(ask: Any, owner: User, make_photo: Maker, monkeyp
         seen.key: "Looks like “beach”",
     }
     assert [photo["found_by"] for photo in ask("GET", "/photos").json()["photos"]] == ["", ""]
+
+
+def test_a_picture_is_edited_and_goes_back_to_its_original(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo()
+    RawMetadata.objects.create(photo=photo, fields={"title": None})
+    edit = {"version": 1, "operations": [{"op": "turn", "by": 6}, {"op": "exposure", "amount": 0.25}]}
+    told = ask("PATCH", f"/photos/{photo.key}", {"picture_edit": edit}).json()
+    assert (told["turn"], told["picture_edit"]["operations"]) == (6, [{"op": "exposure", "amount": 0.25}])
+    assert told["edited"] == ["picture_edit", "turn"]
+    wrong = ask("PATCH", f"/photos/{photo.key}", {"picture_edit": {"version": 1, "operations": [{"op": "sparkle"}]}})
+    assert (wrong.status_code, "does not know the operation sparkle" in wrong.json()["detail"]) == (422, True)
+    newer = ask("PATCH", f"/photos/{photo.key}", {"picture_edit": {"version": 7, "operations": []}})
+    assert (newer.status_code, "newer Mirage" in newer.json()["detail"]) == (422, True)
+    again = ask("PATCH", f"/photos/{photo.key}", {"picture_edit": None, "reset": ["turn"]}).json()
+    assert (again["turn"], again["picture_edit"], again["edited"]) == (1, None, [])

@@ -79,8 +79,8 @@ class Command(BaseCommand):
             raise groundwork.CannotServe(f"The site did not start; see {supervisor.logs / 'web.log'}.")
         self.say(f"Mirage is at {address}   (Ctrl-C stops it)")
         if code and not self.brings_photos:
-            self.say("\n  Open this address and make your account. At another computer, the page asks for a code:")
-            self.say(f"  {code}\n")
+            self.say("\n  Open this address and make your account. It asks for a code, which is part of the address:")
+            self.say(f"  {address}accounts/first/?code={code}\n")
 
     def start_redis(self, supervisor: Supervisor) -> None:
         """Start the embedded Redis, or check that the one in REDIS_URL answers."""

@@ -46,6 +46,7 @@ API_RULES: dict[str, Rule | list[Rule]] = {
     "api-1:act": api("POST", SIGNED_IN, fixed("trash"), keys=lambda world: both_keys(world).split(",")),
     "api-1:thumbnail": [api("GET", SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],
     "api-1:original": api("GET", SEES, photo_key),
+    "api-1:copy": api("GET", SEES, photo_key),
     "api-1:original_head": api("HEAD", SEES, photo_key),
     "api-1:video": api("GET", SEES, photo_key),
     "api-1:kinds": api("GET", SIGNED_IN),

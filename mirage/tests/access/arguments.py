@@ -11,11 +11,13 @@ from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
 from accounts.security import tokens
 from albums.models import Share
 from albums.public.links import token_of
+from dav.models import Device
 from mirage.tests.access.world import (
     OWNER,
     World,
 )
 from photos.models import LeftOut, WatchedFolder
+from switching.models import Switch
 
 Actors = frozenset[str]
 Arguments = Callable[[World], list[Any]]
@@ -113,6 +115,11 @@ def token_pk(world: World) -> list[Any]:
     return [(found or tokens.issue(world.users["owner"], "phone", ["read"])[0]).pk]
 
 
+def device_pk(world: World) -> list[Any]:
+    token = Token.objects.get(pk=token_pk(world)[0])
+    return [Device.objects.get_or_create(token=token, defaults={"user": token.user})[0].pk]
+
+
 def session_pk(world: World) -> list[Any]:
     key = {"user": world.users["owner"], "session_key": "somewhere"}
     return [BrowserSession.objects.get_or_create(session_key=key["session_key"], defaults=key)[0].pk]
@@ -129,6 +136,12 @@ def folder_pk(action: str) -> Arguments:
         return [folder.pk, action]
 
     return of_the_world
+
+
+def switch_key(world: World) -> list[Any]:
+    """A library of another program that was read."""
+    made = {"owner": world.users["owner"], "program": "immich", "path": "/srv/dump.sql", "state": Switch.State.READY}
+    return [Switch.objects.create(**made).key]
 
 
 def lockout_pk(world: World) -> list[Any]:

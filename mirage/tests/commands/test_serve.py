@@ -94,9 +94,9 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
             line = it.stdout.readline()
             assert line, said
             said += line
-        while "-" not in (line := it.stdout.readline()).strip(" \n"):
+        while "code=" not in (line := it.stdout.readline()):
             assert line, said
-        assert re.fullmatch(r"(\w{4}-){4}\w{4}", line.strip())
+        assert re.fullmatch(r"http://127.0.0.1:\d+/accounts/first/\?code=(\w{4}-){4}\w{4}", line.strip())
         serving = Serving(it, data, port, surroundings)
         until(lambda: len(serving.children()) == 5)
         yield serving

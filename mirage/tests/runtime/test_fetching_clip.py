@@ -81,10 +81,19 @@ def test_lists_that_are_none(origin: Path, tmp_path: Path, line: str) -> None:
         ("https://example.org/a%20b/", "a-20b"),
         ("/srv/models/siglip", "siglip"),
         ("https://example.org/", "model"),
+        ("https://example.org/..", "model"),
     ],
 )
 def test_what_it_is_called(origin: str, name: str) -> None:
     assert fetching_clip.name_of(origin) == name
+
+
+@pytest.mark.parametrize("origin", [".", "../siglip"])
+def test_a_folder_here_is_called_by_its_name(origin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name, the folder of all models would be replaced."""
+    (tmp_path / "siglip").mkdir()
+    monkeypatch.chdir(tmp_path / "siglip")
+    assert fetching_clip.name_of(origin) == "siglip"
 
 
 def test_the_command_says_how_to_switch_it_on(

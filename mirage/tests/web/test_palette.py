@@ -35,6 +35,10 @@ def test_beginnings_of_words(asked, title, quality):
     assert fit(palette.folded(asked), title) == quality
 
 
+def test_a_name_of_many_alike_words_takes_no_time():
+    assert fit("a" * 40 + "b", " ".join(["aa"] * 60)) is None
+
+
 def test_other_words_for_a_thing():
     assert fit("log", "Sign out", "log out") == 3
     assert fit("log si", "Sign out", "log out") == 3

@@ -4,13 +4,19 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from mirage.web.parameters import listed, problems, row_id, row_ids
+from mirage.web.parameters import listed, problems, row_id, row_ids, typed
 
 
 def test_values_are_repeated_or_separated_by_commas() -> None:
     form = QueryDict("keys=a,b&keys=&keys=%20c%20,a&other=d")
     assert listed(form, "keys") == ["a", "b", "c"]
     assert listed(form, "missing") == []
+
+
+def test_what_was_typed_has_no_nulls_and_no_spaces_around_it() -> None:
+    form = QueryDict("q=%00%20a%00b%20")
+    assert typed(form, "q") == "a b"
+    assert typed(form, "missing") == ""
 
 
 @pytest.mark.parametrize(

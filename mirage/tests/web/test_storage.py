@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.test import override_settings
@@ -32,6 +33,18 @@ def test_modules_import_each_other_by_the_hashed_name(collected):
 
 
 def test_stylesheets_refer_to_files_that_exist(collected):
-    for file in (collected / "css").glob("*.css"):
+    for file in (collected / "css").rglob("*.css"):
         for url in re.findall(r'url\("?(\.[^")]+)', file.read_text()):
             assert (file.parent / url).exists(), f"{file.name} refers to {url}"
+
+
+@pytest.mark.parametrize("name", ["page", "viewer", "gallery"])
+def test_stylesheets_that_belong_together_are_one_file(collected, name):
+    sources = Path(settings.BASE_DIR, "static", "css", "together")
+    wanted = re.findall(r'@import "(.+)";', (sources / f"{name}.css").read_text())
+    assert len(wanted) > 4
+    [made] = (collected / "css" / "together").glob(f"{name}.????????????.css")
+    assert "@import" not in made.read_text()
+    places = [made.read_text().find((sources / sheet).read_text()[:300]) for sheet in wanted]
+    assert -1 not in places
+    assert places == sorted(places)

@@ -1,9 +1,11 @@
 """A page gives up what takes too long, and leaves the connection as it was."""
 
+from typing import Any
+
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from mirage.web.time_limit import TakesTooLong, check_time, time_limit, time_out
+from mirage.web.time_limit import TRIES, TakesTooLong, check_time, time_limit, time_out
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,31 @@ def test_what_must_be_done_is_not_counted() -> None:
             assert ask() == 1
         with pytest.raises(TakesTooLong):
             ask()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("times", [1, TRIES])
+def test_the_time_that_is_over_does_not_end_what_gives_more(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """On a busy machine a limit of a millisecond ended the very statement that takes the limit back."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has a time for each statement")
+    connection.ensure_connection()
+    execute = type(connection.connection).execute
+    told: list[str] = []
+
+    def busy(self: Any, sql: str, *args: Any, **options: Any) -> Any:
+        if sql == "RESET statement_timeout" and len(told) < times:
+            told.append(sql)
+            execute(self, "SET statement_timeout = 1")
+            return execute(self, "SELECT pg_sleep(5)")
+        return execute(self, sql, *args, **options)
+
+    monkeypatch.setattr(type(connection.connection), "execute", busy)
+    with time_limit(600, "Too much."):
+        assert ask() == 1
+    assert len(told) == times
+    assert ask() == 1
+    assert timeout() == "0"
 
 
 def test_other_errors_of_the_database_stay_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,7 @@ def test_it_says_what_was_found_of_a_clip_and_how_far_it_is(
     Embedding.objects.create(photo=make_photo(), kind=embeddings.KIND, model=embeddings.MODEL, vector=b"\0\0" * 384)
     page = folded(administrator.get(reverse("operations:dashboard")).content.decode())
     assert "ViT-B-32__openai, from Immich’s model cache: pictures of 8 pixels, byte pairs, vectors of 3 numbers" in page
-    assert "It knows 0 of 1 photos. Until it knows them all, Mirage’s own maps answer." in page
+    assert "It knows 0 of 1 photos. Until it knows nearly all, Mirage’s own model answers." in page
     (tmp_path / "ViT-B-32__openai/textual/model.onnx").unlink()
     assert (
         "no text_model.onnx or textual/model.onnx"

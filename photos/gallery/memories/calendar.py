@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -90,8 +90,13 @@ def in_bulk(timeline: Timeline, ids: Iterable[int]) -> dict[int, Photo]:
 
 def taken_between(photos: PhotoQuerySet, first: date, last: date) -> PhotoQuerySet:
     """The photos from one day to another, both included, by the clock of where they were taken, in no order."""
-    start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (first, last))
-    return photos.filter(taken_local__gte=start, taken_local__lt=end + timedelta(days=1)).order_by()
+    return photos.filter(between(first, last)).order_by()
+
+
+def between(first: date, last: date) -> Q:
+    """Taken from one day to another, both included, by the clock of where it was."""
+    start, end = datetime.combine(first, time.min, UTC), datetime.combine(last, time.max, UTC)
+    return Q(taken_local__gte=start, taken_local__lte=end)
 
 
 def years_of(timeline: Timeline) -> dict[int, int]:
@@ -124,10 +129,7 @@ def in_spans(photos: PhotoQuerySet, spans: list[tuple[date, date]]) -> PhotoQuer
     Each span is a query of its own, joined to the others: databases read the whole library for one with many ORs.
     """
     dated = photos.filter(taken_precision__in=(Photo.Precision.DAY, Photo.Precision.TIME)).order_by()
-    parts = []
-    for first, last in spans:
-        start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (first, last))
-        parts.append(dated.filter(taken_local__gte=start, taken_local__lt=end + timedelta(days=1)))
+    parts = [dated.filter(between(first, last)) for first, last in spans]
     if not parts:
         return photos.none()
     whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]

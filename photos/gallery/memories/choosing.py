@@ -55,7 +55,11 @@ def remembered(user: User) -> Timeline:
 
 def timeline(user: User, key: str) -> Timeline:
     """The list `memory.KEY` with the photos that are shown of it. Raises Http404."""
-    memory = memory_or_404(user, key)
+    return timeline_for(user, memory_or_404(user, key))
+
+
+def timeline_for(user: User, memory: Memory) -> Timeline:
+    """The photos that are shown of a memory."""
     ids = chosen(memory.photos)
     return Timeline(
         Listing(

@@ -5,7 +5,7 @@ SUBJECTS.add("person", Subject(people_in, name_of, photos_of_people))
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from mirage.registry import Registry
 from photos.access import timeline_photos
+from photos.gallery.memories.calendar import between
 from photos.gallery.memories.kinds import memory_or_404, named_date
 from photos.models import LeftOut, Photo, PhotoQuerySet
 
@@ -79,8 +80,8 @@ def photos_of_days(user: User, days: Sequence[str]) -> Q | None:
     """The photos of these days."""
     unwanted = Q()
     for text in days:
-        start = datetime.fromisoformat(text).replace(tzinfo=UTC)
-        unwanted |= Q(taken_local__gte=start, taken_local__lt=start + timedelta(days=1))
+        day = date.fromisoformat(text)
+        unwanted |= between(day, day)
     return unwanted or None
 
 

@@ -1,18 +1,18 @@
 """Memories of the library itself: this day in earlier years, a season, and a month if there is nothing else."""
 
 from calendar import month_name, monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Avg, Count
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
+from mirage.wording import counted
 from photos.access import timeline_photos
-from photos.gallery.memories.calendar import nearest_day, on_this_day, years_before
+from photos.gallery.memories.calendar import nearest_day, on_this_day, taken_between, years_before
 from photos.gallery.memories.kinds import Kind, Memory, named_date
 from photos.gallery.memories.left_out import remembered_photos
-from photos.models import PhotoQuerySet
 
 YEARS_SHOWN = 5  # of this day
 LEAST_IN_SEASON = 8
@@ -22,8 +22,7 @@ SEASONS = {3: ("spring", "autumn"), 6: ("summer", "winter"), 9: ("autumn", "spri
 
 def years_ago(day: date, today: date) -> str:
     """How long ago a day of an earlier year was, by the calendar: 1 year ago."""
-    years = today.year - day.year
-    return f"{years} year{'' if years == 1 else 's'} ago"
+    return f"{counted(today.year - day.year, 'year')} ago"
 
 
 def days_for(user: User, today: date) -> list[Memory]:
@@ -38,7 +37,7 @@ def days_for(user: User, today: date) -> list[Memory]:
             f"day.{memory.date}",
             years_ago(memory.date, today),
             f"{memory.date:%-d %B %Y}",
-            of_days(photos, memory.date, memory.date),
+            taken_between(photos, memory.date, memory.date),
             cover=next((photo for photo in memory.photos if photo.favourite), memory.photos[0]),
         )
         for memory in found[:YEARS_SHOWN]
@@ -48,17 +47,11 @@ def days_for(user: User, today: date) -> list[Memory]:
 def day_named(user: User, text: str) -> Memory:
     """A day of an earlier year."""
     day = named_date(text)
-    photos, text = of_days(remembered_photos(user), day, day), f"{day:%-d %B %Y}"
+    photos, text = taken_between(remembered_photos(user), day, day), f"{day:%-d %B %Y}"
     today = timezone.localdate(timezone=user.zone)
     if day.year >= today.year:
         return Memory(f"day.{day}", text, "", photos)
     return Memory(f"day.{day}", years_ago(day, today), text, photos, lasting=text)
-
-
-def of_days(photos: PhotoQuerySet, first: date, last: date) -> PhotoQuerySet:
-    """Those of the photos that were taken on these days."""
-    start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (first, last))
-    return photos.filter(taken_local__gte=start, taken_local__lt=end + timedelta(days=1))
 
 
 def seasons_for(user: User, today: date) -> list[Memory]:
@@ -89,7 +82,7 @@ def start_of_season(day: date) -> tuple[int, int]:
 def season(user: User, year: int, month: int) -> Memory:
     """The three months from this one on. They are named as where most of their photos were taken."""
     following = date(year + (month == WINTER), (month + 2) % 12 + 1, 1)
-    photos = of_days(remembered_photos(user), date(year, month, 1), following - timedelta(days=1))
+    photos = taken_between(remembered_photos(user), date(year, month, 1), following - timedelta(days=1))
     is_south = (photos.aggregate(mean=Avg("latitude"))["mean"] or 0) < 0
     years = f"{year}/{following.year % 100:02}" if month == WINTER else f"{year}"
     title = f"{SEASONS[month][is_south].capitalize()} {years}"
@@ -122,7 +115,7 @@ def month_named(user: User, text: str) -> Memory:
     """The month for yyyy-mm."""
     first = named_date(f"{text}-01")
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
-    return Memory(f"month.{text}", f"{first:%B %Y}", "", of_days(remembered_photos(user), first, last))
+    return Memory(f"month.{text}", f"{first:%B %Y}", "", taken_between(remembered_photos(user), first, last))
 
 
 OWN = {

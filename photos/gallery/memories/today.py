@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from photos.access import timeline_photos
 from photos.gallery.memories.choosing import cover_of
 from photos.gallery.memories.kinds import KINDS
 from photos.gallery.memories.left_out import MEMORY, left_out_of, remembered_photos
@@ -17,6 +18,7 @@ from photos.models import Photo, PhotoQuerySet
 
 MOST = 10
 REMEMBERED_SECONDS = 3600  # how long the memories of a day are kept as they were found
+NOTHING_SECONDS = 300  # the same if there are none and no photo is added
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,25 @@ def suiting(user: User, today: date) -> list[Card]:
         return []
     place = f"memories:{user.pk}:{today}"
     unwanted = set(left_out_of(user).filter(subject=MEMORY).values_list("value", flat=True))
-    cards = found_before(user, cache.get(place, []), unwanted)
-    if not cards:
-        cards = found(user, today, unwanted)
-        cache.set(place, [(card.key, card.title, card.text, card.cover.pk) for card in cards], REMEMBERED_SECONDS)
+    kept = cache.get(place, [])
+    if isinstance(kept, int):  # there were none up to this photo
+        if kept == newest(user):
+            return []
+        kept = []
+    cards = found_before(user, kept, unwanted)
+    if cards:
+        return cards
+    if cards := found(user, today, unwanted):
+        rows = [(card.key, card.title, card.text, card.cover.pk) for card in cards]
+        cache.set(place, rows, REMEMBERED_SECONDS)
+    else:
+        cache.set(place, newest(user), NOTHING_SECONDS)
     return cards
+
+
+def newest(user: User) -> int:
+    """The id of the photo that was added last; 0 without any."""
+    return timeline_photos(user).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def forget(user: User) -> None:

@@ -55,6 +55,8 @@ class Command(BaseCommand):
                 comes_again=folders.never if keep else folders.always,
                 on_file=lambda path: progress.advance(bar),
             )
+            if options["in_place"]:
+                folders.remember_in_place(owner, root)
             if options["wait"]:
                 run_to_end(progress, "Preparing", runs_of(owner))
                 report.include_refused()

@@ -324,15 +324,6 @@ def test_deleting_for_good_asks(visit, make_shown):
     assert not Photo.objects.exists()
 
 
-def test_a_picture_of_a_deleted_photo_is_no_error_of_the_page(visit, make_shown):
-    """What `visit` asserts when it is torn down is the test."""
-    photo = make_shown()
-    page = visit("/")
-    address = f"/media/{photo.key}/medium.webp"
-    photo.delete()
-    assert page.evaluate("address => fetch(address).then((answer) => answer.status)", address) == 404
-
-
 def test_a_selection_is_downloaded_as_a_zip(visit, make_shown):
     made = days(make_shown, 3)
     page = visit("/")

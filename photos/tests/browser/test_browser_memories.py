@@ -62,6 +62,31 @@ def test_the_strip_is_one_stop_of_the_tab_key(
     assert not page.evaluate("document.activeElement.matches('.memory-card')")
 
 
+def test_six_presses_of_the_tab_key_lead_to_the_first_photo(visit: Visit, memory: list[Photo]) -> None:
+    page = visit("/")
+    expect(page.locator(".memory-card").first).to_be_visible()
+    page.locator(".skip").focus()
+    for _ in range(5):
+        page.keyboard.press("Tab")
+    expect(page.locator(".tile-link").first).to_be_focused()
+
+
+def test_arrows_go_along_the_pages_at_the_side(visit: Visit, memory: list[Photo]) -> None:
+    page = visit("/explore/")
+    doors = page.locator(".rail-link")
+    page.locator(".skip").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".rail-link[aria-current]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(doors.nth(2)).to_be_focused()
+    page.keyboard.press("End")
+    expect(doors.last).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator(".brand")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#search-input")).to_be_focused()
+
+
 def test_the_keys_of_the_player(visit: Visit, memory: list[Photo]) -> None:
     first, second, third = (photo.key for photo in memory)
     page = visit("/")

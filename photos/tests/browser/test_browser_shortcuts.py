@@ -116,6 +116,28 @@ def test_an_open_photo_is_rotated(visit: Visit, make_shown: Callable[..., Photo]
         assert photo.turn == turn
 
 
+def test_each_of_quick_presses_rotates(visit: Visit, make_shown: Callable[..., Photo]) -> None:
+    photo = make_shown()
+    page = visit(f"/photo/{photo.key}/")
+    page.wait_for_load_state("networkidle")
+    for _ in range(3):
+        page.keyboard.press("r")
+    expect(page.locator(".viewer-media[src*='turn=8']")).to_have_count(1)
+    photo.refresh_from_db()
+    assert photo.turn == 8
+
+
+def test_rotating_keeps_what_is_being_typed(visit: Visit, make_shown: Callable[..., Photo]) -> None:
+    photo = make_shown()
+    page = visit(f"/photo/{photo.key}/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("e")
+    page.keyboard.type("Half a ti")
+    page.evaluate("document.querySelector('[name=way][value=right]').form.requestSubmit()")
+    expect(page.locator(".viewer-media[src*='turn=']")).to_have_count(1)
+    expect(page.locator(".info .info-edit [name=value]").first).to_have_value("Half a ti")
+
+
 def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> None:
     before, shown, member, after = (make_shown() for _ in range(4))
     stacks.make([shown, member], shown)
@@ -175,7 +197,7 @@ def test_a_video_plays_and_pauses(visit: Visit, make_shown: Callable[..., Photo]
 
 def test_everywhere(visit: Visit, owner: object) -> None:
     page = visit("/albums/")
-    assert shortcuts(page, "Everywhere") == {"Ctrl K", "/", "?"}
+    assert shortcuts(page, "Everywhere") == {"Ctrl K", "/", "?", "← → ↑ ↓"}
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")

@@ -3,8 +3,10 @@
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
+from django.urls import reverse
 from PIL import Image
 
+from accounts.models import User
 from photos import pipeline
 from photos.gallery import clip_search
 from photos.models import Embedding, Photo, StageRun
@@ -76,6 +78,21 @@ def test_missing_weights_are_reported_and_words_still_match(photos, model, owner
     clip_search._vector.cache_clear()
     assert gone.rpartition("/")[2] in clip.problem()
     assert not select(Photo.objects.all(), owner, "green").exists()
+
+
+@pytest.mark.parametrize("name", ["preprocessor_config.json", "tokenizer.json", "config.json"])
+def test_a_damaged_file_stops_no_page(photos, model, owner, client, name):
+    """It was whole when the model was found ready."""
+    assert clip_search.is_ready()
+    (model / name).write_text("{")
+    for cached in (clip._json, clip._tokens, clip_search._vector):
+        cached.cache_clear()
+    User.objects.filter(pk=owner.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(owner)
+    assert client.get("/search/", {"q": "a green house"}).status_code == 200
+    assert client.get("/search/", {"q": f"like:{photos[0].key} green"}).status_code == 200
+    assert f"MIRAGE_CLIP: {name}" in client.get(reverse("operations:dashboard")).content.decode()
+    assert clip_search.is_ready() == (name == "preprocessor_config.json")  # texts are read as before
 
 
 def test_it_is_off_without_a_folder(settings, make_photo):

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from accounts.models import Activity
 from photos.gallery import explore
 from photos.gallery.explore import SHELVES, Visitor
 from photos.gallery.memories.calendar import days_apart, nearest_day, years_before
@@ -76,3 +77,27 @@ def test_the_years_before_are_those_with_photos(db, make_photo):
     for year in (2019, 2022, 2022, 2024):
         make_photo(taken=datetime(year, 1, 1))
     assert years_before(Photo.objects.all(), 2024) == [2022, 2019]
+
+
+def test_what_takes_long_to_count_is_counted_again_after_a_change(owner, stranger, make_photo, monkeypatch):
+    counted = []
+
+    def count(visitor):
+        counted.append(visitor.user)
+        return []
+
+    monkeypatch.setitem(SHELVES._entries, "slow", explore.Shelf("Slow", 99, count, kept=True))
+
+    def times(user=owner, language="en"):
+        counted.clear()
+        explore.filled(Visitor(user, language))
+        return len(counted)
+
+    assert [times(), times()] == [1, 0]
+    assert [times(stranger), times(language="de")] == [1, 1]
+    make_photo()
+    assert [times(), times()] == [1, 0]
+    activity = Activity.objects.create(owner=owner, verb="archive")
+    assert [times(), times()] == [1, 0]
+    activity.mark_undone()
+    assert [times(), times()] == [1, 0]

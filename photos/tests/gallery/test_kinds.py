@@ -86,6 +86,24 @@ def test_who_wants_no_automatic_labels_has_what_says_so_itself(look: Callable[..
     assert found(owner, "blurred") == set()
 
 
+@pytest.mark.parametrize("name", kinds.NAMES)
+def test_any_number_of_photos_may_look_so(
+    look: Callable[..., Photo], owner: User, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """More than a query may have parameters."""
+    photo = look(text="" if name == "blurred" else RECEIPT)
+    monkeypatch.setattr(kinds, "likely_of", lambda seen, name: list(range(1, photo.pk + 300_000)))
+    assert found(owner, name) == {photo}
+
+
+@pytest.mark.parametrize("name", ["document", "receipt", "meme", "blurred"])
+def test_only_words_in_photos_that_look_so_are_read(look: Callable[..., Photo], owner: User, name: str) -> None:
+    look(name), look()
+    sql = str(Photo.objects.filter(kinds.of_kind(owner, name)).query)
+    words = sql[sql.index("photos_phototext") :]
+    assert "json_each" in words or "unnest" in words
+
+
 def test_looks_are_those_of_the_embeddings(make_photo: Maker, owner: User, stranger: User) -> None:
     """An embedding that each model is surest of is of its kind; another's photo is not."""
     weights = models.shipped().weights[:, :-1]

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from photos.gallery.pages import PICTURES_AT_ONCE
+from photos.gallery.pages import PICTURES_AT_ONCE, PICTURES_FIRST
 
 HTMX = {"HX-Request": "true"}
 
@@ -63,5 +63,6 @@ def test_pictures_far_below_wait_on_whole_pages_alone(client, owner, make_photo)
     whole = client.get("/").content.decode()
     assert whole.count(" late") == 3
     assert "late" not in keys(whole)
+    assert whole.count('decoding="async"') - whole.count('loading="lazy"') == PICTURES_FIRST
     part = client.get("/", {"before": f"{10**16}.1"}, headers=HTMX).content.decode()
     assert " late" not in part

@@ -79,7 +79,19 @@ def test_in_place_notices_what_is_gone_and_what_came_back(owner: User, make_pict
     assert (back.path, back.missing_since) == (str(root / "renamed.jpg"), None)
     assert (report.added, report.already_there) == (0, 2)
     assert not ImportFailure.objects.exists()
-    assert WatchedFolder.objects.get().path == str(root)
+
+
+def test_a_folder_in_place_is_listed_once(owner: User, make_picture: Make, tmp_path: Path) -> None:
+    root = make_picture(folder="pictures/2020").parent
+    folders.remember_in_place(owner, root.parent)
+    for folder in (root.parent, root, tmp_path / "gone"):
+        folders.remember_in_place(owner, folder)
+    assert WatchedFolder.objects.get().path == str(root.parent)
+
+
+def test_a_folder_that_is_no_longer_used_is_not_used_again_by_its_own_reading(owner: User, make_picture: Make) -> None:
+    folders.import_folder(owner, make_picture().parent, in_place=True)
+    assert not WatchedFolder.objects.exists()
 
 
 def test_an_unchanged_in_place_file_is_not_read_again(

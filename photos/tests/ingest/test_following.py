@@ -91,6 +91,40 @@ def test_helpers_are_left_out(folder: WatchedFolder, name: str) -> None:
     assert Photo.objects.count() == 1
 
 
+@pytest.mark.parametrize("place", [".cache/a.jpg", "@eaDir/a.jpg", "deep/.thumbnails/b/a.jpg", "Trip.lrdata/a.jpg"])
+def test_folders_that_imports_leave_out_are_left_out(folder: WatchedFolder, place: str) -> None:
+    new = Path(folder.path) / place
+    new.parent.mkdir(parents=True)
+    new.write_bytes((Path(folder.path) / "a.jpg").read_bytes() + b"other")
+    following.read_changed(folder, {new})
+    following.read_changed(folder, {new.parent})
+    assert Photo.objects.count() == 1
+
+
+def test_the_library_is_not_imported_into_itself(folder: WatchedFolder, settings: Any) -> None:
+    settings.MIRAGE_DATA = Path(folder.path) / "mirage"
+    thumbnail = settings.MIRAGE_DATA / "uploads/of somebody else"
+    thumbnail.parent.mkdir(parents=True)
+    thumbnail.write_bytes((Path(folder.path) / "a.jpg").read_bytes() + b"other")
+    following.read_changed(folder, {thumbnail, thumbnail.parent, settings.MIRAGE_DATA})
+    assert Photo.objects.count() == 1
+
+
+def test_a_file_that_is_always_being_written_does_not_hold_up_others(
+    folder: WatchedFolder, make_picture: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, growing = make_picture("b.jpg"), Path(folder.path) / "growing.mp4"
+    growing.touch()
+    follower = following.Follower(threading.Event())
+    monkeypatch.setattr(follower, "watch_these", lambda paths: None)
+    monkeypatch.setattr(follower, "wait", lambda: {new, growing, Path(folder.path) / ".hidden"})
+    monkeypatch.setattr(following, "is_settled", lambda path: path == new)
+    WatchedFolder.objects.update(asked_at=None)
+    follower.turn()
+    assert Photo.objects.count() == 2
+    assert follower.changed == {growing}
+
+
 def test_a_file_that_appears_again_comes_back_from_the_trash(folder: WatchedFolder) -> None:
     Photo.objects.update(trashed_at=timezone.now())
     following.read_changed(folder, {Path(folder.path) / "a.jpg"})

@@ -1,6 +1,7 @@
 """Folders in use: what is read, what is recorded, and that the photos stay."""
 
 import socket
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -95,6 +96,16 @@ def test_stopping_the_use_stops_the_reading(owner: User, pictures: Path, monkeyp
     WatchedFolder.objects.all().delete()
     assert in_use.read(claimed) is None
     assert not Photo.objects.exists()
+
+
+def test_the_end_of_the_process_ends_the_reading(owner: User, pictures: Path) -> None:
+    folder, stop = use(owner, pictures), threading.Event()
+    claimed = in_use.take()
+    assert claimed is not None
+    stop.set()
+    assert in_use.read(claimed, stop) is None
+    assert not Photo.objects.exists()
+    assert in_use.take() == folder
 
 
 def test_failures_are_counted(owner: User, pictures: Path) -> None:
@@ -199,6 +210,18 @@ def test_after_a_kill_the_folder_is_read_again(owner: User, pictures: Path) -> N
     assert in_use.take() is None  # another machine reads it
     WatchedFolder.objects.update(host=socket.gethostname())
     in_use.ask_for_watched()
+    assert in_use.take() == folder
+
+
+def test_a_silent_reader_of_another_machine_was_killed(owner: User, pictures: Path) -> None:
+    """A container that is made anew has another name."""
+    folder = use(owner, pictures, watched=False)
+    in_use.take()
+    WatchedFolder.objects.update(host="gone")
+    in_use.ask_for_overdue()
+    assert in_use.take() is None
+    WatchedFolder.objects.update(noted_at=timezone.now() - in_use.SILENT)
+    in_use.ask_for_overdue()
     assert in_use.take() == folder
 
 

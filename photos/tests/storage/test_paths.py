@@ -250,6 +250,11 @@ def test_one_that_an_import_still_writes_stays(db: None, stray: Path) -> None:
     assert left_behind() == [stray]
 
 
+def test_one_whose_import_ends_meanwhile_does_no_harm(db: None, stray: Path) -> None:
+    (stray.parent / "0 gone").symlink_to(stray.parent / "ended")
+    assert paths.remove_stray_incoming() == 1
+
+
 def test_a_file_that_was_placed_but_never_recorded_is_removed(db: None, stray: Path) -> None:
     placed = paths.originals_folder() / paths.place_original(stray, "anna", MAY, "a.jpg")
     other = placed.with_name("b.jpg")

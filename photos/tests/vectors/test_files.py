@@ -210,6 +210,25 @@ def publish(rows: np.ndarray) -> None:
         files.publish(KIND, graph, 0, len(rows) - 1)
 
 
+def test_the_next_publication_may_come_before_a_verified_file_is_loaded(
+    library: Path, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = unit(rng, 120)
+    publish(rows[:100])
+    verify, counts = files.verify, iter([110, 120])
+
+    def verify_slowly(sidecar: files.Sidecar, file: Path) -> None:
+        verify(sidecar, file)
+        if count := next(counts, None):
+            publish(rows[:count])
+            assert not file.exists()
+
+    monkeypatch.setattr(files, "verify", verify_slowly)
+    index = files.published(KIND)
+    assert index is not None
+    assert index.sidecar.count == 120
+
+
 def test_killed_writer_leaves_a_whole_index(library: Path, rng: np.random.Generator) -> None:
     """Kill the writer at any point: readers keep answering, and the next start is whole."""
     rows = unit(rng, 300)
@@ -218,11 +237,13 @@ def test_killed_writer_leaves_a_whole_index(library: Path, rng: np.random.Genera
         writer = os.fork()
         if not writer:
             publish_without_end(rows)
-        until = time.monotonic() + 0.02 + 0.037 * attempt
-        while time.monotonic() < until:
-            check_whole(rows)
-        os.kill(writer, signal.SIGKILL)
-        _, status = os.waitpid(writer, 0)
+        try:
+            until = time.monotonic() + 0.02 + 0.037 * attempt
+            while time.monotonic() < until:
+                check_whole(rows)
+        finally:
+            os.kill(writer, signal.SIGKILL)
+            _, status = os.waitpid(writer, 0)
         assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
         files._loaded.clear()
         check_whole(rows)
@@ -233,10 +254,12 @@ def test_killed_writer_leaves_a_whole_index(library: Path, rng: np.random.Genera
 def publish_without_end(rows: np.ndarray) -> None:
     """In a process of its own, which ends when it is killed, or in a minute by a failure of its own."""
     until = time.monotonic() + 60
-    while time.monotonic() < until:
-        for count in range(100, 300, 10):
-            publish(rows[:count])
-    os._exit(1)
+    try:
+        while time.monotonic() < until:
+            for count in range(100, 300, 10):
+                publish(rows[:count])
+    finally:
+        os._exit(1)  # it must not go on with other tests
 
 
 def test_writer_killed_at_every_step_leaves_a_whole_index(
@@ -253,9 +276,12 @@ def test_writer_killed_at_every_step_leaves_a_whole_index(
         step += 1
         pid = os.fork()
         if not pid:
-            steps_left[:] = [step]
-            publish(rows[: 100 + step])
-            os._exit(0)
+            try:
+                steps_left[:] = [step]
+                publish(rows[: 100 + step])
+                os._exit(0)
+            finally:
+                os._exit(1)
         _, status = os.waitpid(pid, 0)
         died += os.waitstatus_to_exitcode(status) == -signal.SIGKILL
         check_whole(rows)  # as a reader that goes on

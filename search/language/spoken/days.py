@@ -9,7 +9,6 @@ from search.language import dates, worded
 from search.language.spoken.senses import DATE, Sense
 from search.language.spoken.small import SMALL
 
-A_DAY = date(2024, 1, 1)  # to try dates on
 YEAR = re.compile(r"(?:19|20)\d\d")
 SHORT = frozenset(name for name in dates.MONTHS if len(name) <= 4 and name not in ("may", "june", "july"))
 FIRST_WORDS = frozenset({"a", "an", "this", "from"})  # small words that a date may begin with
@@ -17,17 +16,18 @@ SPELLED = {"xmas": "Christmas", "new year": "New Year", "Years ": "Year’s ", "
 CAPITAL = frozenset((*dates.MONTHS, *dates.WEEKDAYS, "christmas", "easter", "halloween"))
 
 
-def day_of(forms: Sequence[str], today: date = A_DAY) -> Sense | None:
+def day_of(forms: Sequence[str]) -> Sense | None:
     """The days that the words mean."""
     text = " ".join(forms)
-    if not can_be_date(tuple(forms)):
+    if not can_be_date(tuple(forms), date.today()):
         return None
     return Sense(DATE, f'date:"{text}"', label_of(text), soft=len(forms) == 1 and text.isalpha())
 
 
 @lru_cache(maxsize=4096)
-def can_be_date(forms: tuple[str, ...]) -> bool:
-    """Whether the words are a date. A short form such as mar is one only beside a number."""
+def can_be_date(forms: tuple[str, ...], today: date) -> bool:
+    """Whether the words are a date, which `dates` tells as of today. A short form such as mar is one only beside a
+    number."""
     first, last = forms[0], forms[-1]
     if (first in SMALL and first not in FIRST_WORDS) or last in SMALL:
         return False
@@ -35,11 +35,7 @@ def can_be_date(forms: tuple[str, ...]) -> bool:
         return False
     if ".." in first or (first == "from" and len(forms) < 4):
         return False
-    try:
-        dates.parse(" ".join(forms), A_DAY)
-    except ValueError:
-        return False
-    return True
+    return dates.is_date(" ".join(forms))
 
 
 def label_of(text: str) -> str:

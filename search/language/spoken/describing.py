@@ -9,8 +9,8 @@ from search.language.tree import Word
 
 
 def describing(units: Sequence[Unit]) -> list[tuple[Word, ...]]:
-    """The descriptions that the words may be: the plain words, and these with names that describe as well, so that
-    christmas tree is a tree of that kind too."""
+    """What the words may describe: the plain words alone, and together with names that describe too, so that a
+    christmas tree is a tree of that kind."""
     plain = described_by(units, lambda unit: unit.is_plain)
     both = described_by(units, lambda unit: unit.is_plain or unit.is_soft)
     if not plain and any(sense.kind == DATE for unit in units if unit.is_soft for sense in unit.senses):

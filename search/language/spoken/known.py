@@ -1,7 +1,7 @@
 """The names that words can mean in a user's library: people, albums, tags and places."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from search.language.spoken.senses import ALBUM, PERSON, PLACE, TAG, Sense
@@ -11,7 +11,7 @@ from search.language.tree import quoted, written
 from search.language.words import words
 
 LONGEST = 8  # words of a name that is looked for
-ALIASES = {  # places by what people call them besides, where Unicode's names of places do not
+ALIASES = {  # other names of places, where Unicode has none of them
     "usa": "United States", "america": "United States", "the states": "United States",
     "uk": "United Kingdom", "britain": "United Kingdom", "great britain": "United Kingdom", "holland": "Netherlands",
     "nyc": "New York City", "new york": "New York City", "sf": "San Francisco",
@@ -39,10 +39,6 @@ class Known:
         """Let the words mean this as well."""
         if key and sense not in (before := self.names.get(key, ())):
             self.names[key] = (*before, sense)
-
-    @cached_property
-    def longest(self) -> int:
-        return max(map(len, self.names), default=0)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -99,12 +95,16 @@ def place_senses(rows: Iterable[tuple[str, str, str]]) -> Senses:
     """Towns, regions and countries by name, and by what people call them."""
     known = Known()
     there = {}
+    rows = list(rows)
+    towns = {town.casefold() for town, _, _ in rows}
     for town, region, country in rows:
         for name, key in ((town, "place"), (region, "place"), (country, "country")):
             if name:
-                there[name.casefold()] = sense = Sense(PLACE, f"{key}:{quoted(name)}", name, indexed=True)
+                is_town = key == "place" and name.casefold() in towns
+                sense = Sense(PLACE, f"{key}:{quoted(name)}", name, indexed=True, town=is_town)
+                there[name.casefold()] = sense
                 known.add(key_of(name), sense)
     for alias, name in ALIASES.items():
         if meant := there.get(name.casefold()):
-            known.add(tuple(alias.split()), Sense(meant.kind, meant.text, meant.label))
+            known.add(tuple(alias.split()), replace(meant, indexed=False))
     return known.names

@@ -1,6 +1,6 @@
 """Reading plain words: names, dates and kinds are taken together, small words are passed over.
 
-The longest run of words that means something is taken first. `read` is pure: what is called how comes with `Known`.
+The longest run of words that means something is taken first. The names in the library come with `Known`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -106,20 +106,27 @@ def named(run: Sequence[Token], forms: Sequence[str], known: Known) -> tuple[Sen
 
 
 def around(run: Sequence[Token], forms: Sequence[str], known: Known) -> list[Sense]:
-    """near lisbon, trip to berlin: the place after words that only lead to it."""
+    """near lisbon, trip to berlin: the place after words that only lead to it. Near a region is in it."""
     for leading in small.NEAR:
         rest = tuple(forms[len(leading) :])
         if tuple(forms[: len(leading)]) == leading and rest:
-            places = [sense for sense in known.meant(key_of(" ".join(rest))) if sense.kind == PLACE]
-            return [
-                Sense(PLACE, f"near:{sense.text.partition(':')[2]}", f"Near {sense.label}")
-                for sense in places
-                if sense.text.startswith("place:")
-            ]
+            return [near(sense) if sense.town else plainly(sense) for sense in places_called(rest, known)]
     if forms[0] in small.JOURNEYS and forms[1] in ("to", "in") and len(forms) > 2:
-        places = [sense for sense in known.meant(key_of(" ".join(forms[2:]))) if sense.kind == PLACE]
-        return [Sense(PLACE, sense.text, sense.label) for sense in places]
+        return [plainly(sense) for sense in places_called(forms[2:], known)]
     return []
+
+
+def places_called(forms: Sequence[str], known: Known) -> list[Sense]:
+    return [sense for sense in known.meant(key_of(" ".join(forms))) if sense.kind == PLACE]
+
+
+def near(town: Sense) -> Sense:
+    return Sense(PLACE, f"near:{town.text.partition(':')[2]}", f"Near {town.label}")
+
+
+def plainly(place: Sense) -> Sense:
+    """The place; other words lead to it than those by which the text index would find it."""
+    return Sense(PLACE, place.text, place.label)
 
 
 def within(run: Sequence[Token], senses: Sequence[Sense], known: Known) -> tuple[Unit, ...]:

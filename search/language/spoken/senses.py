@@ -18,7 +18,7 @@ class Sense:
     """One thing that words can mean. `text` is how the language writes it, `label` how people read it.
 
     `indexed`: the text index finds it by the same words. `soft`: the words also say what a picture looks like, as in
-    “christmas tree”.
+    “christmas tree”. `town`: a place that something can be near to, unlike a region.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Sense:
     label: str
     indexed: bool = False
     soft: bool = False
+    town: bool = False
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ def span(first: tuple[int, int, int], end: tuple[int, int, int]) -> Span:
         ("last winter", span((2023, 12, 1), (2024, 3, 1))),
         ("this summer", span((2024, 6, 1), (2024, 9, 1))),
         ("last may", span((2023, 5, 1), (2023, 6, 1))),
+        ("last 29 february", span((2024, 2, 29), (2024, 3, 1))),
+        ("this 29 february", span((2024, 2, 29), (2024, 3, 1))),
         ("last monday", span((2024, 5, 13), (2024, 5, 14))),
         ("last wednesday", span((2024, 5, 8), (2024, 5, 9))),
         ("christmas", Yearly((12,), 24, 26)),
@@ -107,6 +109,12 @@ def test_what_is_a_date(text: str, expected: dates.Days) -> None:
         ("..2023", Span(FIRST, date(2024, 1, 1))),
         ("yesterday..today", span((2024, 5, 14), (2024, 5, 16))),
         ("2023..2023", span((2023, 1, 1), (2024, 1, 1))),
+        ("2024..2022", span((2022, 1, 1), (2025, 1, 1))),
+        ("today..2023", span((2023, 1, 1), (2024, 5, 16))),
+        ("from 2024 to yesterday", span((2024, 1, 1), (2024, 5, 15))),
+        ("between 2025 and today", span((2024, 5, 15), (2026, 1, 1))),
+        ("december to february 2019", span((2018, 12, 1), (2019, 3, 1))),
+        ("june..august 2019", span((2019, 6, 1), (2019, 9, 1))),
     ],
 )
 def test_from_one_date_to_another(text: str, expected: Span) -> None:
@@ -118,12 +126,32 @@ def test_from_one_date_to_another(text: str, expected: Span) -> None:
     [
         *("", "soon", "20231", "2023-13", "2023-02-30", "30 february", "31.4.2023", "0000", "1995s"),
         *("12 2023", "may june", "may 2023 2024", "1 2 may", "summer 12", "next week", "last fortnight", "-1 days ago"),
-        *("..", "2024..2023", "may..june", "2023..summer", "2023..soon", "9999 years ago", "last 9999 years"),
+        *("..", "2024-2023", "may..june", "2023..summer", "2023..soon", "9999 years ago", "last 9999 years"),
     ],
 )
 def test_what_is_none(text: str) -> None:
     with pytest.raises(ValueError):
         dates.parse(text, TODAY)
+
+
+def test_a_day_that_the_year_does_not_have_is_a_date_in_others() -> None:
+    assert dates.is_date("this 29 february")
+    with pytest.raises(ValueError, match="no date"):
+        dates.parse("this 29 february", date(2025, 5, 15))
+    assert dates.parse("last 29 february", date(2027, 5, 15)) == span((2024, 2, 29), (2024, 3, 1))
+    assert dates.parse("last 29 february", date(1903, 5, 15)) == span((1896, 2, 29), (1896, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "operator", "expected"),
+    [
+        *(("today..2025", "", True), ("yesterday..2024", "", True), ("2025..today", "", True)),
+        *((f"last {date.today().year - 1} years", "", True), ("may", "", True), ("may", ">", False)),
+        *(("may 2023", ">", True), ("30 february", "", False), ("soon", "<", False), ("..", "", False)),
+    ],
+)
+def test_what_is_a_date_on_some_day(text: str, operator: str, expected: bool) -> None:
+    assert dates.is_date(text, operator) is expected
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,18 @@ def test_what_nearly_fits_leaves_one_thing_out(owner: User, make_photo: Any) -> 
     assert nearly(owner, "mountain") == []
 
 
+def test_what_was_left_out_may_be_there_too(owner: User, make_photo: Any, name_face: Any) -> None:
+    """Without “without Anna” there is Anna."""
+    for name in ("one", "two"):
+        photo = make_photo(name=f"{name}.jpg", title="beach dog")
+        name_face(photo, "Anna")
+        name_face(photo, "")
+    assert nearly(owner, "beach without anna") == [("2 with “Anna” too", "beach")]
+    assert nearly(owner, "beach -dog") == [("2 with “dog” too", "beach")]
+    assert nearly(owner, "beach -person:Anna") == [("2 with “Anna” too", "beach")]
+    assert nearly(owner, "beach without people") == [("2 with “people” too", "beach")]
+
+
 def test_others_photos_do_not_fit(stranger: User, make_photo: Any) -> None:
     make_photo(title="beach")
     assert nearly(stranger, "beach snow") == []

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from albums.models import Album
 from mirage.testing.html import folded
 from photos.models import DetectedObject, Stack
+from search.access import recent_searches
 from search.results.timeline import find, of_found
 
 HTMX = {"HX-Request": "true"}
@@ -147,6 +148,13 @@ def test_no_input_fails(client, owner, query):
         assert client.get(address, {"q": query}).status_code in (200, 404), address
 
 
+def test_a_null_is_no_part_of_what_is_searched_for_and_remembered(page, make_photo, owner):
+    """PostgreSQL refuses it."""
+    photo = make_photo(title="sea")
+    assert photo.key in page("\x00sea\x00")
+    assert [one.query for one in recent_searches(owner)] == ["sea"]
+
+
 def test_the_empty_search_explains_itself(page):
     text = page("")
     assert "Type what you remember" in text
@@ -166,6 +174,7 @@ def test_chips_remove_parts(page, make_photo):
     make_photo(title="sun & sea", rating=5)
     text = page("sun sea rating:5")
     assert 'href="/search/?q=sun%20rating%3A5" aria-label="Without sea"' in text
+    assert 'aria-label="With Anna too"' in page("sun -Anna")
 
 
 def test_facets_count_what_was_found(narrow, make_photo, tag, name_face):

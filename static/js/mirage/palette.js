@@ -68,7 +68,7 @@ function asOption(button, index) {
   const kind = document.createElement("span");
   kind.className = "small";
   kind.textContent = "Selection";
-  option.append(button.querySelector(".icon").cloneNode(true), title, kind);
+  option.append(button.querySelector(".icon")?.cloneNode(true) ?? "", title, kind);
   option.does = () => button.click();
   return option;
 }

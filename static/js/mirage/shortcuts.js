@@ -45,10 +45,24 @@ const PLACES = {
       { keys: ["s"], does: "Similar photos" },
       { keys: ["r"], does: "Rotate right" },
       { keys: ["Shift+r"], does: "Rotate left" },
+      { keys: ["Shift+e"], does: "Edit the picture" },
       { keys: ["i"], does: "Information" },
       { keys: ["e"], does: "Edit title and description" },
       { keys: ["1", "2", "3", "4", "5"], shown: ["1", "–", "5"], does: "Give stars, or take them away" },
       { keys: ["Escape"], does: "Back to the grid" },
+    ],
+  },
+  editor: {
+    title: "While a picture is edited",
+    rows: [
+      { keys: ["1", "2", "3", "4", "5"], shown: ["1", "–", "5"], does: "Crop, light, colour, presets, parts" },
+      { keys: ["r", "Shift+r"], does: "Rotate right, left" },
+      { keys: ["m"], does: "Mirror" },
+      { keys: ["b"], does: "See it before, while you hold the key" },
+      { keys: ["Delete"], does: "Remove the chosen part" },
+      { keys: ["Ctrl+z", "Ctrl+y"], shown: ["Ctrl+Z"], does: "Undo a step; with Shift, redo it", typing: true },
+      { keys: ["Ctrl+s"], shown: ["Ctrl+S"], does: "Save", typing: true },
+      { keys: ["Escape"], does: "Leave without saving" },
     ],
   },
   player: {
@@ -88,6 +102,7 @@ const PLACES = {
     rows: [
       { keys: ["Ctrl+k"], shown: ["Ctrl+K"], does: "Go to a page, a person, an album, or do something", typing: true },
       { keys: ["/"], does: "Search" },
+      { keys: ARROWS, does: "Along the pages at the side, and the buttons at the top" },
       { keys: ["?"], does: "This sheet" },
     ],
   },

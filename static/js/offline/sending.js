@@ -5,6 +5,7 @@
 (() => {
   const { session: sessionUrl, check, tus } = self.mirage;
   const TUS = "1.0.0";
+  const REFUSED = [403, 413, 415, 422]; // trying again does not help: the upload page tells why
   const text64 = (text) => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 
   async function post(url, token, body, headers = {}) {
@@ -52,7 +53,8 @@
       });
       if (!response.ok) throw Object.assign(new Error("not sent"), { status: response.status });
     }
-    await post(`${one.url}finish/`, token, new URLSearchParams({ sha256: one.sum }));
+    const answer = await post(`${one.url}finish/`, token, new URLSearchParams({ sha256: one.sum }));
+    if (!(one.sum in (await answer.json()).photos)) throw Object.assign(new Error("no photo"), { status: 415 });
   }
 
   async function sendAll() {
@@ -62,12 +64,16 @@
     let [sent, problem] = [0, null];
     for (const one of await self.mirageShared.all()) {
       if (one.user && one.user !== user) await self.mirageShared.forget(one.key);
-      else if (one.sum) {
+      else if (one.sum && !one.refused) {
         try {
           await send(one, token);
           await self.mirageShared.forget(one.key);
           sent += 1;
         } catch (error) {
+          if (REFUSED.includes(error.status)) {
+            await self.mirageShared.put({ ...one, refused: true, url: null });
+            continue;
+          }
           problem = error;
           if (error.status === undefined) break; // the network is gone again
         }

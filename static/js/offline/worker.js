@@ -54,10 +54,15 @@
 
   /** Keep what the phone shares, and go where it is sent with its progress. */
   async function take(request) {
-    const form = await request.formData();
-    const list = form.getAll("files").filter((one) => one instanceof File && one.size > 0);
-    await shared.keep(list, await seen.current());
-    return Response.redirect(`${upload}?shared=${list.length}`, 303);
+    const copy = request.clone();
+    try {
+      const form = await request.formData();
+      const list = form.getAll("files").filter((one) => one instanceof File && one.size > 0);
+      await shared.keep(list, await seen.current());
+      return Response.redirect(`${upload}?shared=${list.length}`, 303);
+    } catch {
+      return fetch(copy); // nothing can be kept here, as on a full disk: Mirage itself takes them
+    }
   }
 
   self.addEventListener("fetch", (event) => {
@@ -88,7 +93,8 @@
     await seen.belongTo(user);
     if (!user) return;
     for (const one of await shared.all()) if (one.user && one.user !== user) await shared.forget(one.key);
-    if (path !== upload && (await shared.count())) await self.sendShared().catch(sendLater);
+    const waits = (await shared.all()).some((one) => !one.refused);
+    if (path !== upload && waits) await self.sendShared().catch(sendLater);
   }
 
   self.addEventListener("message", (event) => {

@@ -20,6 +20,7 @@ const LEAVES = {
   timeline: ["archive", "trash"],
   recent: ["archive", "trash"],
   videos: ["archive", "trash"],
+  memory: ["archive", "trash"],
   favourites: ["unfavourite", "trash"],
   archive: ["unarchive", "trash"],
   trash: ["restore", "delete"],

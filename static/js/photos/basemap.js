@@ -21,6 +21,7 @@ const worlds = {}; // by address: promise of the decoded file
 function colour(element, name) {
   const probe = document.createElement("span");
   probe.style.color = `var(${name})`;
+  probe.style.forcedColorAdjust = "none"; // where the system chooses the colours it has none for water and land
   element.append(probe);
   const canvas = new OffscreenCanvas(1, 1).getContext("2d");
   canvas.fillStyle = getComputedStyle(probe).color;

@@ -12,18 +12,31 @@ export function placeholder(element) {
   return element.dataset.hash ? `url("${thumbHashToDataURL(bytes(element.dataset.hash))}")` : "";
 }
 
-/** Paint all tiles below `root` whose picture has not arrived yet. */
+const SLICE_MS = 6; // of painting, then others have their turn: a hundred placeholders take a phone half a second
+const waiting = [];
+const later = globalThis.requestIdleCallback ?? setTimeout;
+
+/** Paint all tiles below `root` whose picture has not arrived yet: soon, from the top. */
 export function paintPlaceholders(root) {
-  for (const tile of root.querySelectorAll(".tile[data-hash]")) {
-    const image = tile.querySelector("img");
-    if (!image || (image.complete && image.naturalWidth)) continue;
-    tile.style.backgroundImage = placeholder(tile);
-    image.addEventListener(
-      "load",
-      () => {
-        tile.style.backgroundImage = "";
-      },
-      { once: true },
-    );
-  }
+  if (!waiting.length) later(paintSome);
+  waiting.push(...root.querySelectorAll(".tile[data-hash]"));
+}
+
+function paintSome() {
+  const end = performance.now() + SLICE_MS;
+  while (waiting.length && performance.now() < end) paint(waiting.shift());
+  if (waiting.length) later(paintSome);
+}
+
+function paint(tile) {
+  const image = tile.querySelector("img");
+  if (!image || (image.complete && image.naturalWidth)) return;
+  tile.style.backgroundImage = placeholder(tile);
+  image.addEventListener(
+    "load",
+    () => {
+      tile.style.backgroundImage = "";
+    },
+    { once: true },
+  );
 }

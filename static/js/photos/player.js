@@ -143,6 +143,7 @@ async function more() {
   if (!place || "asked" in place.dataset) return;
   place.dataset.asked = "";
   const response = await fetch(place.dataset.more, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!response?.ok) delete place.dataset.asked; // the next step asks again
   if (!response?.ok || !place.isConnected) return;
   const html = document.createElement("template");
   html.innerHTML = await response.text();

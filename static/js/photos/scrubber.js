@@ -8,6 +8,7 @@ const EVEN_SHARE = 0.35; // of the track, shared evenly, so that a month of one 
 const LABEL_PX = 22;
 const HANDLE_MS = 1500;
 const DRAG_PAUSE_MS = 140;
+const NAMES = new Intl.DateTimeFormat("en", { month: "short", year: "numeric", timeZone: "UTC" });
 
 const nav = document.getElementById("scrubber");
 let months = []; // newest first: {id, label, count, from, to} with from and to as fractions of the track
@@ -35,8 +36,7 @@ function read() {
     const from = at;
     at += EVEN_SHARE / links.length + ((1 - EVEN_SHARE) * count) / total;
     const date = new Date(`${link.dataset.month}-15T12:00:00Z`);
-    const label = date.toLocaleDateString("en", { month: "short", year: "numeric", timeZone: "UTC" });
-    return { id: link.dataset.month, label, count, from, to: at };
+    return { id: link.dataset.month, label: NAMES.format(date), count, from, to: at };
   });
 }
 

@@ -183,6 +183,7 @@ export function startSelection() {
   document.getElementById("selection").addEventListener("formdata", ({ formData }) => {
     formData.set("keys", selection.keys().join(","));
   });
-  document.querySelectorAll(".tile").forEach(mark);
+  // ticks that a browser has kept from before
+  document.querySelectorAll(".tile-check:checked").forEach((check) => mark(check.closest(".tile")));
   changed();
 }

@@ -100,13 +100,22 @@ export function hideEmptyDays() {
 
 // --- wiring ------------------------------------------------------------------------------------------------------
 
-/** The pictures below the first screens are fetched as soon as somebody scrolls, or at once in a window that shows them. */
+/** The pictures below the first screens are fetched as soon as somebody scrolls, or when they come near the window. */
 function wakeLate() {
   const root = document.documentElement;
-  const wake = () => root.classList.add("scrolled");
   const late = grid().querySelector(".tile.late");
-  if (!late || late.getBoundingClientRect().top < 1.5 * innerHeight) wake();
-  else addEventListener("scroll", wake, { once: true, passive: true });
+  const wake = () => root.classList.add("scrolled");
+  if (!late) return wake();
+  addEventListener("scroll", wake, { once: true, passive: true });
+  const near = new IntersectionObserver(
+    ([{ isIntersecting }]) => {
+      if (!isIntersecting && late.isConnected && !late.hidden) return;
+      wake();
+      near.disconnect();
+    },
+    { rootMargin: "0px 0px 50% 0px" },
+  );
+  return near.observe(late);
 }
 
 export function startTimeline() {

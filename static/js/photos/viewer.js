@@ -237,6 +237,17 @@ async function settled({ detail: { action, keys } }) {
   preload();
 }
 
+/** Fetch the picture again, without touching what is being typed beside it. */
+async function renew() {
+  const viewer = current();
+  if (!viewer) return;
+  const fresh = parse(await fetchViewer(viewer.dataset.url));
+  if (current() !== viewer) return;
+  viewer.querySelector(".viewer-stage").replaceWith(fresh.querySelector(".viewer-stage"));
+  htmx.process(viewer);
+  enliven(viewer);
+}
+
 // --- wiring ------------------------------------------------------------------------------------------------------
 
 function onClick(event) {
@@ -301,11 +312,14 @@ export function startViewer() {
   handle("photos", isOpen, (key) => pressIn(current(), key));
   document.addEventListener("photos:changed", changed);
   document.addEventListener("photos:edited", () => fetched.clear());
-  for (const event of ["photos:restacked", "photos:turned"])
-    document.addEventListener(event, () => {
-      fetched.clear();
-      if (isOpen()) show(current().dataset.url);
-    });
+  document.addEventListener("photos:restacked", () => {
+    fetched.clear();
+    if (isOpen()) show(current().dataset.url);
+  });
+  document.addEventListener("photos:turned", () => {
+    fetched.clear();
+    turns = turns.then(renew).catch(() => {});
+  });
   document.addEventListener("photos:settled", settled);
   document.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest("#grid .tile-link, .opens-viewer");

@@ -25,6 +25,12 @@ from vision.words.languages import CODES, FILE, shipped
         ("strasse", "street"),
         ("Boot am See", "boat on lake"),
         ("Pferd mit laptop", "horse with laptop"),
+        ("Kind", "child"),
+        ("Kind im Pool", "child in swimming pool"),
+        ("chat noir", "cat black"),
+        ("thé vert", "tea green"),
+        ("château", "castle"),
+        ("montaña", "mountain"),
     ],
 )
 def test_words_of_one_language_are_translated(typed: str, english: str) -> None:
@@ -43,6 +49,17 @@ def test_words_of_one_language_are_translated(typed: str, english: str) -> None:
         "people at a table",
         "boot",
         "an old hut",
+        "the village",
+        "the pizza",
+        "main street",
+        "kind man",
+        "grand piano",
+        "chat with friends",
+        "estate with a garden",
+        "all pizza",
+        "an animal in a museum",
+        "eclair",
+        "chateau",
         "",
     ],
 )
@@ -57,6 +74,21 @@ def test_each_line_has_all_languages_and_no_english_word_twice() -> None:
     english = [line[0] for line in lines]
     assert sorted(set(english)) == sorted(english)
     assert all(len(language.words) >= 300 for language in shipped())
+
+
+def test_what_is_said_in_english_is_said_by_another_language_too() -> None:
+    """Else the lists hold words that do nothing."""
+    foreign = {word for language in shipped() for word in (*language.words, *language.between)}
+    assert not (languages.ENGLISH_TOO | languages.ENGLISH_BESIDE) - foreign
+    assert not languages.ENGLISH_TOO & languages.ENGLISH_BESIDE
+
+
+def test_the_english_words_of_the_file_are_english() -> None:
+    """Beside any of them, words that two languages share stay English."""
+    assert {"museum", "village", "castle"} <= languages.english()
+    for word in languages.english():
+        assert query.in_english([word]) == [word]
+        assert query.in_english(["main", word]) == ["main", word]
 
 
 def test_the_longest_phrase_wins() -> None:

@@ -17,6 +17,12 @@ def test_a_day_is_left_out_of_all_memories(owner, make_photo):
     assert list(left_out.remembered_photos(owner)) == [kept]
 
 
+def test_the_last_day_of_all_can_be_left_out(owner, make_photo):
+    kept = make_photo(taken=datetime(2019, 6, 1))
+    left_out.leave_out(owner, "day", "9999-12-31")
+    assert list(left_out.remembered_photos(owner)) == [kept]
+
+
 def test_leaving_out_twice_is_once(owner, make_photo):
     make_photo(taken=datetime(2019, 5, 31))
     one, two = (left_out.leave_out(owner, "memory", "day.2019-05-31") for _ in range(2))

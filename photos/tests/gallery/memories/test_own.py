@@ -46,6 +46,11 @@ def test_what_is_archived_trashed_or_rejected_is_no_memory(owner, make_photo):
     assert own.days_for(owner, TODAY) == []
 
 
+@pytest.mark.parametrize("key", ["day.9999-12-31", "day.0001-01-01", "month.9999-12", "month.0001-01"])
+def test_the_ends_of_time_are_days_like_others(owner, key):
+    assert list(memory_or_404(owner, key).photos) == []
+
+
 @pytest.mark.parametrize(
     ("day", "start"),
     [

@@ -53,6 +53,16 @@ def test_a_stranger_has_none(stranger, make_photo):
     assert titles(stranger) == []
 
 
+def test_that_there_is_nothing_is_remembered_too(owner, make_photo):
+    make_photo(taken=datetime(2024, 1, 1))
+    assert titles(owner) == []
+    with CaptureQueriesContext(connection) as queries:
+        assert titles(owner) == []
+    assert len(queries) <= 3  # what is left out, whose photos the timeline has, and the newest
+    make_photo(taken=datetime(2019, 1, 1))
+    assert titles(owner) == ["January 2019"]
+
+
 def test_a_second_look_asks_little_and_finds_the_same(owner, make_photo):
     for year in range(2010, 2020):
         make_photo(taken=datetime(year, 5, 31))

@@ -43,6 +43,17 @@ def test_places_as_people_call_them() -> None:
     assert texts(known, "usa") == []
 
 
+def test_what_is_a_town_too_is_one() -> None:
+    places = [("Munich", "Bavaria", "Germany"), ("Luxembourg", "Luxembourg", "Luxembourg"), ("Vienna", "Vienna", "")]
+    known = Known(place_senses(places))
+    towns = {name: [sense.text for sense in senses if sense.town] for (name, *_), senses in known.names.items()}
+    assert towns["munich"] == ['place:"Munich"']
+    assert towns["munchen"] == ['place:"Munich"']
+    assert towns["bavaria"] == towns["bayern"] == towns["germany"] == []
+    assert towns["vienna"] == ['place:"Vienna"']
+    assert texts(known, "luxembourg") == ['place:"Luxembourg"', 'country:"Luxembourg"']
+
+
 def test_the_words_of_names_are_where_mistakes_are_looked_for() -> None:
     known = known_names(["Anna Lee"], ["At the lake"], [], {})
     assert known.vocabulary == {"anna", "lee", "lake"}

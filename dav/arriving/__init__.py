@@ -1,0 +1,1 @@
+"""Files on their way into the library: received, taken in, put into albums."""

@@ -1,0 +1,137 @@
+"""Receiving a file: its bytes go to a file of their own while they are hashed, block by block.
+
+The file is locked while it is in use, so that one that a kill has left is found and removed. What did not arrive
+completely is forgotten: the program sends it again.
+"""
+
+import errno
+import fcntl
+import hashlib
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from django.http import HttpRequest
+from django.http.request import UnreadablePostError
+
+from accounts.models import User
+from dav.protocol.refusals import Refusal
+from photos.ingest import uploads
+from photos.storage import http, paths
+
+BLOCK = 256 * 1024
+CHECKED_EVERY = 64 * 1024 * 1024  # bytes of a file of unknown size, between two looks at the disk and the quota
+PREFIX = "dav-"
+YOUNG = 60  # seconds in which a file may not be locked yet
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that has arrived."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+def announced(request: HttpRequest) -> int | None:
+    """The length of the body; None if the program does not know it before (chunked). Raises Refusal."""
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        return None
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise Refusal(400, "The length of the body is no number.")
+    return int(length)
+
+
+def blocks(request: HttpRequest) -> Iterator[bytes]:
+    """The request's body, block by block."""
+    http.limit_silence(request)
+    body = request.META["wsgi.input"] if announced(request) is None else request
+    while block := body.read(BLOCK):
+        yield block
+
+
+def require_room(owner: User, size: int) -> None:
+    """Raises Refusal unless there is room: 507 for the quota and the disk, 413 for what is too large anyway."""
+    try:
+        uploads.require_room(owner, size)
+    except uploads.OverQuota as refused:
+        raise Refusal(507, str(refused)) from refused
+    except uploads.Refused as refused:
+        raise Refusal(refused.status, str(refused)) from refused
+
+
+@contextmanager
+def received(request: HttpRequest, owner: User, name: str) -> Iterator[Received]:
+    """The request's body as a file, which is removed at the end. Raises Refusal, if possible before reading."""
+    size = announced(request)
+    require_room(owner, size or 0)
+    with temporary(name) as file:
+        whole = write(file, blocks(request), owner, size)
+        yield Received(Path(file.name), *whole)
+
+
+@contextmanager
+def temporary(name: str) -> Iterator[BinaryIO]:
+    """A new file for a file of that name, locked while it is in use. Its extension decides the type of some files."""
+    suffix = PurePath(paths.clean_name(name)).suffix.lower()
+    path = paths.uploads_folder() / f"{PREFIX}{uuid.uuid4().hex}{suffix}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield file
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def write(file: BinaryIO, body: Iterable[bytes], owner: User, size: int | None) -> tuple[int, str]:
+    """Write the body to the file. Returns size and SHA-256. Raises Refusal if it is not what was announced."""
+    digest, written, next_check = hashlib.sha256(usedforsecurity=False), 0, 0
+    try:
+        for block in body:
+            if size is None and written + len(block) > next_check:
+                require_room(owner, written + len(block))
+                next_check = written + CHECKED_EVERY
+            if size is not None and written + len(block) > size:
+                raise Refusal(400, "More bytes came than were announced.")
+            written_now = 0
+            while written_now < len(block):
+                written_now += file.write(block[written_now:])
+            digest.update(block)
+            written += len(block)
+    except UnreadablePostError as error:
+        raise Refusal(400, "The file did not arrive completely.") from error
+    except OSError as error:
+        raise failed(error) from error
+    if size is not None and written != size:
+        raise Refusal(400, "The file did not arrive completely.")
+    return written, digest.hexdigest()
+
+
+def failed(error: OSError) -> Refusal:
+    """The answer to an error of the disk or the network."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Refusal(507, "The disk of the library is full.")
+    return Refusal(503 if error.errno else 400, "The file could not be written.", headers={"Retry-After": "60"})
+
+
+def remove_left() -> int:
+    """Remove files that a kill has left: those that nobody has locked. Returns how many."""
+    removed = 0
+    for path in paths.uploads_folder().glob(f"{PREFIX}*"):
+        try:
+            if path.is_dir() or time.time() - path.stat().st_mtime < YOUNG:
+                continue
+            with path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink(missing_ok=True)
+                removed += 1
+        except (BlockingIOError, FileNotFoundError):
+            continue
+    return removed

@@ -1,0 +1,63 @@
+"""Connecting a device, and what happens to what it sends."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from albums.access import shared_roles
+from albums.models import Album, Role
+from dav.models import Device
+
+ADD, SEE, ALL = "add", "see", "all"
+SCOPES = {ADD: ["upload"], SEE: ["read", "upload"], ALL: ["read", "upload", "edit"]}
+MAY = [
+    (ADD, "Add photos, and nothing else"),
+    (SEE, "Add photos and see your library"),
+    (ALL, "Also move photos to the trash"),
+]
+
+
+def targets_of(user: User) -> QuerySet[Album]:
+    """The albums that the user may add photos to: their own, and shared ones that take theirs."""
+    shared = [album for album, role in shared_roles(user).items() if role >= Role.CONTRIBUTOR]
+    albums = Album.objects.filter(Q(owner=user) | Q(pk__in=shared), kind=Album.Kind.MANUAL)
+    return albums.select_related("owner").order_by("name", "pk")
+
+
+class AlbumField(forms.ModelChoiceField):
+    """One of the user's albums, or one of somebody else's with the name of who owns it."""
+
+    user: User
+
+    def label_from_instance(self, album: Any) -> str:
+        return album.name if album.owner_id == self.user.pk else f"{album.name} ({album.owner.username})"
+
+
+class TargetForm(forms.Form):
+    """What happens to what a device sends."""
+
+    name = forms.CharField(max_length=120, label="Name", help_text="This is how you will recognise it in the list.")
+    album = AlbumField(None, required=False, label="Also put its photos into an album", empty_label="No album")
+    folders_as_albums = forms.BooleanField(required=False, label="Make an album of each folder it sends")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["album"]
+        field.user, field.queryset = user, targets_of(user)
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if not name:
+            raise ValidationError("Give it a name.")
+        return name
+
+
+class ConnectForm(TargetForm):
+    """A new device: which app is on it, and what it may do."""
+
+    app = forms.ChoiceField(choices=Device.App.choices, initial=Device.App.PHOTOSYNC, label="App on the phone")
+    may = forms.ChoiceField(choices=MAY, initial=SEE, label="It may")
+    field_order = ("name", "app", "may", "album", "folders_as_albums")

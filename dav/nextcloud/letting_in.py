@@ -1,0 +1,60 @@
+"""Nextcloud's way to sign an app in (login flow, version 2).
+
+The app asks for two secrets, opens a page with one, and asks with the other until its user has let it in on that page.
+Then it gets an application password, once.
+"""
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import activity
+from accounts.models import Token, User
+from accounts.security import tokens
+from accounts.security.origin import agent_of
+from dav.models import Device, SignIn
+from dav.protocol.refusals import Refusal
+
+WAITS = timedelta(minutes=20)
+MOST = 100  # apps that wait at the same time
+SCOPES = ("read", "upload", "edit")
+
+
+def begin(request: HttpRequest) -> tuple[str, str]:
+    """An app wants in. Returns what it asks with, and the secret in the page's address. Raises Refusal."""
+    SignIn.objects.filter(created_at__lt=timezone.now() - WAITS).delete()
+    if SignIn.objects.count() >= MOST:
+        raise Refusal(429, "Too many apps are waiting.", headers={"Retry-After": "60"})
+    asks, page = secrets.token_urlsafe(48), secrets.token_urlsafe(32)
+    SignIn.objects.create(asked_with=tokens.digest(asks), page=tokens.digest(page), agent=agent_of(request))
+    return asks, page
+
+
+def waiting(page: str) -> SignIn | None:
+    """The app that waits at this page; None if it was let in, or waited too long."""
+    since = timezone.now() - WAITS
+    return SignIn.objects.filter(page=tokens.digest(page), user=None, created_at__gte=since).first()
+
+
+def let_in(row: SignIn, user: User) -> None:
+    """The user lets the app in."""
+    SignIn.objects.filter(pk=row.pk, user=None).update(user=user)
+
+
+def collect(asks: str, request: HttpRequest) -> tuple[User, str] | None:
+    """The user who let the app in, and its new password; None as long as nobody did."""
+    since = timezone.now() - WAITS
+    with transaction.atomic():
+        rows = SignIn.objects.select_for_update(of=("self",)).filter(user__isnull=False, created_at__gte=since)
+        row = rows.filter(asked_with=tokens.digest(asks)).first()
+        if row is None or row.user is None:
+            return None
+        row.delete()
+        name = row.agent.partition("(")[0].strip() or "Nextcloud"
+        token, secret = tokens.issue(row.user, name, SCOPES, kind=Token.Kind.PASSWORD)
+        Device.objects.create(user=row.user, token=token, app=Device.App.NEXTCLOUD)
+    activity.record("made a token", request, actor=row.user, subject=name, scopes=list(SCOPES), kind=token.kind)
+    return row.user, secret

@@ -1,0 +1,56 @@
+"""Paths in addresses: from what was sent to names, and back."""
+
+import unicodedata
+from urllib.parse import quote, unquote, urlsplit
+
+from dav.protocol.refusals import Refusal
+
+LONGEST_NAME = 255  # characters
+LONGEST_PATH = 3000
+DEEPEST = 32  # folders
+
+Segments = tuple[str, ...]
+
+
+def split(path: str) -> Segments:
+    """The names in a path. Raises Refusal for those that no file can have."""
+    names = tuple(name for name in path.split("/") if name)
+    if len(path) > LONGEST_PATH or any(len(name) > LONGEST_NAME for name in names):
+        raise Refusal(414, f"A name can have at most {LONGEST_NAME} characters.")
+    if len(names) > DEEPEST:
+        raise Refusal(403, f"Folders can be at most {DEEPEST} deep.")
+    if any(name in (".", "..") or any(unacceptable(char) for char in name) for name in names):
+        raise Refusal(400, "This is no name of a file.")
+    return names
+
+
+def unacceptable(char: str) -> bool:
+    """Whether no name may have this character: control characters, and halves of characters."""
+    return unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffd\ufffe\uffff"
+
+
+def key(name: str) -> str:
+    """What makes two names the same: how accents are encoded does not count."""
+    return unicodedata.normalize("NFC", name)[:LONGEST_NAME]
+
+
+def href(base: str, names: Segments, is_folder: bool) -> str:
+    """The address of names below a base such as /dav."""
+    path = "/".join([quote(base), *(quote(name, safe="!$'()*+,;:@~") for name in names)])
+    return f"{path}/" if is_folder else path
+
+
+def destination(header: str | None, base: str, host: str) -> Segments:
+    """The names in a header such as Destination. Raises Refusal, 502 for another server."""
+    if not header:
+        raise Refusal(400, "The header Destination is missing.")
+    try:
+        parts = urlsplit(header)
+    except ValueError as error:
+        raise Refusal(400, "The header Destination is no address.") from error
+    if parts.netloc and parts.netloc.rpartition("@")[2].lower() != host.lower():
+        raise Refusal(502, "Files can only be moved within this server.")
+    path = unquote(parts.path)
+    if path != base and not path.startswith(f"{base}/"):
+        raise Refusal(502, "Files can only be moved within this folder.")
+    return split(path.removeprefix(base))

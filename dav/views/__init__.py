@@ -1,0 +1,1 @@
+"""What programs ask for over WebDAV, and the pages about devices."""

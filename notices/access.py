@@ -1,0 +1,22 @@
+"""Whose notices a user sees: their own."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from notices.kinds import unasked
+from notices.models import Notice, Wishes
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """What the user was told in the bell, newest first."""
+    return Notice.objects.filter(user=user, in_bell=True).order_by("-at", "-pk")
+
+
+def unseen(user: User) -> int:
+    """How many of them the user has not seen."""
+    return Notice.objects.filter(user=user, in_bell=True, seen_at=None).count()
+
+
+def wishes_of(user: User) -> Wishes:
+    """What the user wants to be told; not saved if nothing was chosen yet."""
+    return Wishes.objects.filter(user=user).first() or Wishes(user=user, bell=unasked(user))

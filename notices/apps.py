@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+
+
+class NoticesConfig(AppConfig):
+    name = "notices"
+
+    def ready(self) -> None:
+        from albums.models import Share
+        from dav.signals import upload_refused
+        from mirage.web.navigation import ACCOUNT, Entry
+        from notices import events, mailing
+        from photos.models import Comment
+        from photos.upkeep import CHORES
+
+        ACCOUNT.add("notices", Entry("Notices", "bell", "notices:notices", 30))
+        post_save.connect(events.tell_of_share, sender=Share)
+        post_save.connect(events.tell_of_comment, sender=Comment)
+        upload_refused.connect(events.tell_of_refused)
+        CHORES.add("notices", events.look_around)
+        CHORES.add("mail", mailing.send_digests)

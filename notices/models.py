@@ -1,0 +1,47 @@
+"""Notices, and what each user wants to be told."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Notice(models.Model):
+    """Something that a user was told, once for each thing it is about."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=16)
+    text = models.CharField(max_length=500)
+    address = models.CharField(max_length=255, blank=True, help_text="The page that it is about.")
+    about = models.CharField(max_length=120, help_text="The same thing is told once.")
+    at = models.DateTimeField(default=timezone.now)
+    in_bell = models.BooleanField(default=True)
+    by_mail = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "about"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["user", "-at", "-id"], name="notice_newest"),
+            models.Index(fields=["user"], condition=models.Q(seen_at=None, in_bell=True), name="notice_unseen"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Wishes(models.Model):
+    """What a user wants to be told, and when no mail may come. Without a row: notices.kinds.unasked."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="wishes")
+    bell = models.JSONField(default=list)
+    mail = models.JSONField(default=list)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the last mail was sent.")
+
+    class Meta:
+        verbose_name_plural = "wishes"
+
+    def __str__(self) -> str:
+        return f"wishes of {self.user_id}"

@@ -1,0 +1,58 @@
+"""The bell, the list of notices, and what a user wants to be told."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mirage.web.htmx import HtmxHttpRequest
+from notices.access import notices_of, unseen, wishes_of
+from notices.forms import WishesForm
+from notices.kinds import KINDS, kinds_for
+from notices.models import Wishes
+
+SHOWN = 100
+
+
+@never_cache
+@require_safe
+def bell(request: HtmxHttpRequest) -> HttpResponse:
+    """What the bell shows: a number, or nothing."""
+    count = unseen(request.user)
+    return render(request, "includes/notices/_bell.html", {"count": count})
+
+
+@never_cache
+@require_safe
+def notices(request: HtmxHttpRequest) -> HttpResponse:
+    """The latest notices."""
+    rows = [(notice, KINDS[notice.kind]) for notice in notices_of(request.user)[:SHOWN] if notice.kind in KINDS]
+    context = {"notices": rows, "unseen": any(notice.seen_at is None for notice, _ in rows)}
+    return render(request, "includes/notices/notices.html", context)
+
+
+@require_POST
+def seen(request: HtmxHttpRequest) -> HttpResponse:
+    """All of them have been seen."""
+    notices_of(request.user).filter(seen_at=None).update(seen_at=timezone.now())
+    return redirect("notices:notices")
+
+
+@never_cache
+@require_http_methods(["GET", "POST", "HEAD"])
+def wishes(request: HtmxHttpRequest) -> HttpResponse:
+    """What the user wants to be told."""
+    now = wishes_of(request.user)
+    initial = {"bell": now.bell, "mail": now.mail, "quiet_from": now.quiet_from, "quiet_to": now.quiet_to}
+    form = WishesForm(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        Wishes.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("notices:notices")
+    kinds = [(kind, kind.name in now.bell, kind.name in now.mail) for kind in kinds_for(request.user)]
+    can_mail = bool(settings.EMAIL_HOST and request.user.email)
+    context = {"form": form, "kinds": kinds, "can_mail": can_mail}
+    return render(request, "includes/notices/wishes.html", context, status=422 if form.is_bound else 200)

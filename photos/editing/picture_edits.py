@@ -1,0 +1,85 @@
+"""Editing the picture itself: crop, light, colour. One photo or many, with preview, history and undo like any edit.
+
+An edit of a picture is a PhotoEdit of the field `picture_edit`, as media/editing/description.py describes it. The
+turn stays an edit of its own: photos are turned without being edited, and other programs know it from sidecars.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from media.editing import description, geometry
+from media.editing.description import GEOMETRY, REGIONS, Refused
+from photos.editing.edit_rows import Told
+from photos.editing.edits import Edit, InvalidEdit
+from photos.editing.renditions import edit_of
+from photos.models import Photo
+
+PLACES = (*GEOMETRY, *REGIONS)  # operations that belong to one picture
+NOT_THERE_YET = "This picture has no size yet. Try again when its thumbnail is there."
+
+
+@dataclass(frozen=True)
+class SetPicture(Edit):
+    """Give pictures this edit. With `light_only`, their own crops and regions stay: for an edit of another photo.
+
+    Photos that the edit does not fit stay as they are.
+    """
+
+    picture: dict[str, Any] | None
+    turn: int | None = None
+    light_only: bool = False
+    verb: ClassVar[str] = "edited picture"
+
+    @property
+    def told(self) -> str:
+        return "edited"
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        try:
+            edit = description.read(self.picture, video=photo.is_video)
+            if self.light_only:
+                own = edit_of(photo).all(*PLACES)
+                edit = description.Edit(tuple(description.in_order([*own, *edit.without(*PLACES).operations])))
+            require_fit(photo, edit)
+        except Refused:
+            return {}
+        turned = {} if self.turn is None or photo.is_video else {"turn": self.turn}
+        return {"picture_edit": edit.as_json(), **turned}
+
+
+def set_picture(photo: Photo, given: Any) -> SetPicture:
+    """The change that gives the photo this edit; its turn, if it has one, becomes the photo's. Raises InvalidEdit."""
+    try:
+        edit = description.read(given, video=photo.is_video)
+        require_fit(photo, edit)
+    except Refused as problem:
+        raise InvalidEdit(str(problem)) from problem
+    if photo.is_video:
+        return SetPicture(edit.as_json())
+    return SetPicture(edit.without("turn").as_json(), edit.turn)
+
+
+def copy_picture(source: Photo, *, light_only: bool) -> SetPicture:
+    """The change that gives other photos this photo's edit. Raises InvalidEdit if it has none."""
+    if source.picture_edit is None or source.is_video:
+        raise InvalidEdit("This picture has no edit to copy.")
+    return SetPicture(source.picture_edit, None, light_only)
+
+
+def require_fit(photo: Photo, edit: description.Edit) -> None:
+    """Raises Refused if the edit cannot be applied to the photo's picture."""
+    if not edit.operations:
+        return
+    if not photo.width or not photo.height:
+        raise Refused(NOT_THERE_YET)
+    if photo.is_video:
+        return
+    width, height = upright_size(photo)
+    geometry.view_of(edit, width, height)
+
+
+def upright_size(photo: Photo) -> Sequence[int]:
+    """Width and height of the upright original, before the owner's turn."""
+    size = photo.width or 1, photo.height or 1
+    return size[::-1] if photo.turn >= 5 else size

@@ -1,0 +1,144 @@
+"""Copies for download: what an edit made, or JPEG, PNG and WebP of a size, with or without metadata.
+
+They lie in a folder of their own, are made when somebody asks, and are removed after a day.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from media.editing.forms import FORMATS
+from media.sandbox import SandboxedError, UnreadableFile, shared
+from mirage.refusals import NotPossible
+from photos.editing import renditions
+from photos.editing.sidecar_writing import words_of
+from photos.models import Photo
+from photos.pipeline.originals import call
+from photos.storage import downloads, zipstream
+
+AS_IT_CAME, EDITED = "original", "edited"
+FORMS = (AS_IT_CAME, EDITED, *FORMATS)
+METADATA = ("all", "no-place", "none")
+SIDES = (16, 20_000)  # pixels of the longer side: at least and at most
+KEPT_SECONDS = 86_400
+MOST = 100  # copies in one zip: they are made before it begins
+TOO_MANY = f"At most {MOST} photos are converted at once. Choose fewer, or download the originals."
+DEEP = {".png": "image/png", ".jpg": "image/jpeg"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is downloaded of a photo. Without `side` its full size."""
+
+    form: str = EDITED
+    side: int | None = None
+    metadata: str = "all"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file for download."""
+
+    path: Path
+    mime: str
+    name: str
+
+
+def read(query: Mapping[str, str]) -> Form:
+    """The form that a query or a form asks for: `form`, `side`, `metadata`. Raises NotPossible."""
+    form, side, metadata = query.get("form") or EDITED, query.get("side", ""), query.get("metadata") or "all"
+    if form not in FORMS:
+        raise NotPossible("Download the original, the edited picture, or a JPEG, PNG or WebP.")
+    if metadata not in METADATA:
+        raise NotPossible("Say whether the copy has all metadata, no place, or none.")
+    if side and not (side.isdecimal() and SIDES[0] <= int(side) <= SIDES[1]):
+        raise NotPossible(f"The size must be between {SIDES[0]} and {SIDES[1]:,} pixels.")
+    return Form(form, int(side) if side else None, metadata)
+
+
+def is_original(photo: Photo, form: Form) -> bool:
+    """Whether the file itself is what this form gives."""
+    if photo.is_video or not photo.displayable or form.form == AS_IT_CAME:
+        return True
+    return form.form == EDITED and photo.picture_edit is None and photo.turn == 1 and form.metadata == "all"
+
+
+def copy_of(photo: Photo, form: Form) -> Copy:
+    """The copy, made now if it is not there. Raises UnreadableFile, OSError."""
+    kind = form.form if form.form in FORMATS else ""
+    full = renditions.full_file(photo) if not kind and form.side is None and is_shown(photo) else None
+    suffix = full.suffix if full else FORMATS[kind or "jpeg"][1]
+    words = words_for(photo, form)
+    facts = photo.sha256, renditions.key_of(photo), photo.turn, form, words if form.metadata != "none" else ""
+    path = folder() / f"{photo.key}-{sha256(repr(facts).encode()).hexdigest()[:16]}{suffix}"
+    if not path.exists():
+        make(photo, form, kind or "jpeg", full, path, words)
+    stem = Path(photo.original_name).stem or photo.key
+    return Copy(path, DEEP.get(suffix, f"image/{suffix[1:]}"), f"{stem}{suffix}")
+
+
+def is_shown(photo: Photo) -> bool:
+    """Whether the rendition is that of the photo's edit."""
+    return bool(photo.rendition) and photo.rendition == renditions.key_of(photo)
+
+
+def make(photo: Photo, form: Form, kind: str, full: Path | None, path: Path, words: object) -> None:
+    """Write the copy, and its metadata into it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    making = path.with_name(f".{path.name}")
+    if full is not None:
+        making.write_bytes(full.read_bytes())
+    else:
+        args = making, photo.picture_edit, photo.turn, kind, form.side
+        call("media.editing.copies:write_copy", photo, photo.media_type, *args, seconds=renditions.SECONDS)
+    if form.metadata != "none":
+        mime = DEEP.get(path.suffix, f"image/{path.suffix[1:]}")
+        try:
+            shared().call("media.metadata.embedding:write_into", making, mime, words)
+        except SandboxedError as error:
+            making.unlink(missing_ok=True)
+            raise UnreadableFile(f"Its metadata could not be written: {error}") from error
+    making.replace(path)
+
+
+def words_for(photo: Photo, form: Form) -> object:
+    """What is written into the copy. Faces are not: the copy is for others."""
+    words = words_of(photo)
+    left_out = {"turn", "regions", *(("position",) if form.metadata == "no-place" else ())}
+    return replace(words, fields=words.fields - left_out, regions=[], orientation=1, turn=None)
+
+
+def entries(photos: Iterable[Photo], form: Form) -> list[zipstream.Entry]:
+    """The entries of a zip of these photos in that form. Raises NotPossible if that is too much at once."""
+    chosen = list(photos)
+    others = [photo for photo in chosen if not is_original(photo, form)]
+    if len(others) > MOST:
+        raise NotPossible(TOO_MANY)
+    made: list[tuple[Photo, Copy]] = []
+    failed = []
+    for photo in others:
+        try:
+            made.append((photo, copy_of(photo, form)))
+        except (UnreadableFile, OSError) as error:
+            failed.append(f"{photo.original_name}: {error}\n")
+    originals = [photo for photo in chosen if is_original(photo, form)]
+    return downloads.joined(originals, [(photo, copy.path, copy.name) for photo, copy in made], failed)
+
+
+def folder() -> Path:
+    """Where copies lie until they are removed."""
+    return settings.MIRAGE_DATA / "copies"
+
+
+def remove_old() -> int:
+    """Remove the copies that are older than a day. Returns how many."""
+    removed = 0
+    for path in folder().glob("*") if folder().exists() else ():
+        if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -1,0 +1,15 @@
+"""Which switches a user may see: those who run the installation see all, others none."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from switching.keeping import all_switches
+from switching.models import Switch
+
+
+def switch_or_404(user: User, key: str) -> Switch:
+    """The switch with this key. 404 for everybody but administrators."""
+    if not user.is_superuser:
+        raise Http404("no such switch")
+    return get_object_or_404(all_switches(), key=key)

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class SwitchingConfig(AppConfig):
+    name = "switching"
+
+    def ready(self) -> None:
+        from accounts.action_kinds import ACTION_KINDS
+        from mirage.web.navigation import ADMINISTRATION, Entry
+        from photos.pipeline.jobs import JOBS, Job
+        from photos.upkeep import CHORES
+        from switching.acts import KIND, SWITCHES
+        from switching.keeping import LONGEST, tidy
+
+        ACTION_KINDS.add(KIND, SWITCHES)
+        JOBS.add("read_switch", Job("switching.keeping.read", timeout=int(LONGEST.total_seconds())))
+        ADMINISTRATION.add("bring", Entry("Bring photos", "cloud-upload", "switching:switches", 35))
+        CHORES.add("switches", tidy)

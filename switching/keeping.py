@@ -1,0 +1,120 @@
+"""The switches as rows: beginning one, having a worker read it, and removing what nobody needs any more."""
+
+import logging
+import shutil
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from media import names
+from mirage.refusals import NotPossible
+from photos.ingest.intake import require_space
+from photos.pipeline import jobs
+from switching.models import Switch
+from switching.preparing import prepare
+from switching.readers import READERS
+
+log = logging.getLogger(__name__)
+
+JOB = "read_switch"
+UNUSED = timedelta(days=7)  # how long what was read but never brought is kept
+LOST = timedelta(minutes=5)  # after which a job that did not begin is enqueued again
+LONGEST = timedelta(hours=6)  # that reading may take
+
+
+def folder() -> Path:
+    """Where uploaded files wait to be read."""
+    return Path(settings.MIRAGE_DATA) / "switching"
+
+
+def begin(
+    owner: User, program: str, path: Path, *, account: str = "", by: User | None, uploaded: bool = False
+) -> Switch:
+    """Note that a library is to be read. Raises NotPossible."""
+    if not owner.is_active or not owner.may_upload:
+        raise NotPossible(f"{owner.username} has no library of their own.")
+    if program not in READERS:
+        raise NotPossible(f"Mirage cannot read {program}. It reads {', '.join(sorted(READERS))}.")
+    if not path.exists():
+        raise NotPossible(f"There is nothing at {names.shown(path)}.")
+    return Switch.objects.create(
+        owner=owner, by=by, program=program, path=names.stored(path), account=account.strip()[:255], uploaded=uploaded
+    )
+
+
+def ask(switch: Switch) -> None:
+    """Let a worker read it; without one, read it now."""
+    if not jobs.enqueue(JOB, switch.pk):
+        read(switch.pk)
+
+
+def read(pk: int) -> None:
+    """Job: read a library and keep its report and steps. What is wrong with it is kept with it."""
+    claimed = Switch.objects.filter(pk=pk, state=Switch.State.WAITING).update(state=Switch.State.READING)
+    switch = Switch.objects.select_related("owner").filter(pk=pk).first()
+    if not claimed or switch is None:
+        return
+    problem = ""
+    try:
+        prepare(switch)
+    except NotPossible as error:
+        problem = str(error)
+    except Exception as error:  # the page shows it
+        log.exception("%s was not read", names.shown(switch.path))
+        problem = f"{type(error).__name__}: {names.shown(str(error))}"
+    if problem:
+        Switch.objects.filter(pk=pk).update(state=Switch.State.FAILED, problem=problem)
+    remove_file(switch)
+
+
+def keep_upload(name: str, blocks: Iterable[bytes], size: int) -> Path:
+    """Keep an uploaded file until it has been read. Raises NotPossible if the disk is full."""
+    try:
+        require_space(size)
+    except OSError as error:
+        raise NotPossible("The disk of the library is full.") from error
+    path = folder() / uuid.uuid4().hex / (names.shown(name)[-100:].replace("/", "_") or "file")
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        file.writelines(blocks)
+    return path
+
+
+def remove_file(switch: Switch) -> None:
+    """Remove the uploaded file: its steps are kept."""
+    path = Path(names.actual(switch.path))
+    if switch.uploaded and path.is_relative_to(folder()):
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def discard(switch: Switch) -> None:
+    """Forget what was read. Raises NotPossible if it was brought: then it can only be undone."""
+    if switch.activity_id:
+        raise NotPossible("This was brought. You can undo it.")
+    remove_file(switch)
+    switch.delete()
+
+
+def all_switches() -> QuerySet[Switch]:
+    """All switches, the newest first."""
+    return Switch.objects.select_related("owner", "activity").order_by("-created_at", "-pk")
+
+
+def tidy() -> int:
+    """Forget what was read but never brought, and see to what a kill interrupted. Returns how many were forgotten."""
+    now = timezone.now()
+    unused = Switch.objects.filter(created_at__lt=now - UNUSED, activity=None)
+    for switch in unused:
+        remove_file(switch)
+    count = unused.delete()[1].get("switching.Switch", 0)
+    for switch in Switch.objects.filter(state=Switch.State.WAITING, created_at__lt=now - LOST):
+        jobs.enqueue(JOB, switch.pk)
+    stopped = Switch.objects.filter(state=Switch.State.READING, created_at__lt=now - LONGEST)
+    stopped.update(state=Switch.State.FAILED, problem="Reading was interrupted. Begin again.")
+    return count

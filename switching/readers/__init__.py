@@ -1,0 +1,61 @@
+"""Readers of other programs' libraries. Each yields one neutral stream (switching/stream.py) and writes nothing."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from switching.readers import apple, digikam, immich, librephotos, lightroom, mirage, nextcloud, photoprism, picasa
+from switching.stream import Library
+
+Read = Callable[[Path, str, Sequence[str]], AbstractContextManager[Library]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How to read one program. `read` takes the path, the account, and what the account may be called otherwise."""
+
+    program: str
+    what: str  # what to point at, for the page
+    read: Read
+    signs: tuple[str, ...]  # names by which such a file or folder is recognised
+    by_sha1: bool = False  # it knows the SHA-1 of files
+
+
+READERS: dict[str, Reader] = {
+    "immich": Reader(
+        "Immich",
+        "A backup of its database: the .sql.gz in the folder backups of its library",
+        immich.read,
+        ("immich*.sql.gz", "immich*.sql"),
+        by_sha1=True,
+    ),
+    "photoprism": Reader(
+        "PhotoPrism",
+        "Its index.db, or a dump of its MariaDB",
+        photoprism.read,
+        ("index.db", "photoprism*.sql", "photoprism*.sql.gz"),
+        by_sha1=True,
+    ),
+    "digikam": Reader("digiKam", "Its digikam4.db", digikam.read, ("digikam4.db",)),
+    "lightroom": Reader("Lightroom Classic", "Its catalogue .lrcat", lightroom.read, ("*.lrcat",)),
+    "apple": Reader(
+        "Apple Photos",
+        "The .photoslibrary on this machine, or the Photos.sqlite in its folder database",
+        apple.read,
+        ("*.photoslibrary",),
+    ),
+    "picasa": Reader("Picasa", "The folder on this machine with the photos and their .picasa.ini", picasa.read, ()),
+    "librephotos": Reader(
+        "LibrePhotos", "A dump of its database", librephotos.read, ("librephotos*.sql", "librephotos*.sql.gz")
+    ),
+    "nextcloud": Reader(
+        "Nextcloud",
+        "A dump of its database, with Memories and Recognize",
+        nextcloud.read,
+        ("nextcloud*.sql", "nextcloud*.sql.gz", "owncloud.db"),
+    ),
+    "mirage": Reader(
+        "Mirage", "The catalogue.jsonl of another library, or the folder with it", mirage.read, ("catalogue.jsonl",)
+    ),
+}

@@ -1,0 +1,51 @@
+"""What the pages of switches show."""
+
+from typing import Any
+
+from accounts import batches, undoing
+from switching.keeping import all_switches
+from switching.models import Switch
+from switching.readers import READERS
+from switching.report import from_dict, sentences, shown_lists
+
+SECONDS = 2  # between two looks at what runs
+SHOWN = 30  # switches on the page
+IN_LIST = 200  # entries of a list on the page
+
+
+def listed() -> list[dict[str, Any]]:
+    """The last switches, each with its program and how far it is."""
+    return [{"row": row, "program": READERS[row.program].program, "said": state(row)} for row in all_switches()[:SHOWN]]
+
+
+def state(row: Switch) -> str:
+    """How far a switch is, in a few words."""
+    if row.activity is None:
+        return "looked at, not brought" if row.state == Switch.State.READY else row.get_state_display().lower()
+    if row.activity.undone_at:
+        return "undone"
+    if batches.is_going_on(row.activity):
+        return "is being undone" if batches.is_being_undone(row.activity) else "is being brought"
+    return "brought"
+
+
+def describe(row: Switch) -> dict[str, Any]:
+    """A switch with its report, its progress, and what can be done with it."""
+    report = from_dict(row.report)
+    activity = row.activity
+    going_on = activity is not None and batches.is_going_on(activity)
+    return {
+        "switch": row,
+        "program": f"{READERS[row.program].program} {report.version}".strip(),
+        "said": state(row),
+        "sentences": sentences(report) if row.state == Switch.State.READY else [],
+        "notes": report.notes,
+        "lists": [(heading, count, entries[:IN_LIST]) for heading, count, entries in shown_lists(report)],
+        "lost": report.lost,
+        "percent": batches.percent(activity) if activity else None,
+        "running": row.is_pending or going_on,
+        "seconds": SECONDS,
+        "can_bring": row.state == Switch.State.READY and activity is None and report.changes > 0,
+        "can_discard": activity is None,
+        "can_undo": activity is not None and not going_on and undoing.can_undo(activity),
+    }
