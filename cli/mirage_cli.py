@@ -36,6 +36,7 @@ from urllib.parse import quote, urlencode, urlsplit
 VERSION = "0.1.0"
 CONFIG = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "mirage" / "cli.json"
 BLOCK = 1 << 20
+FORMS = ("edited", "jpeg", "png", "webp")  # of copies
 BATCH = 500  # files that are checked at once
 RETRIES = 5
 ADDED, PRESENT, BACK = "added", "already there", "restored from the trash"  # outcomes, as the server calls them
@@ -669,9 +670,7 @@ def command_line() -> argparse.ArgumentParser:
     one.add_argument("query", nargs="*")
     one.add_argument("--to", type=Path, default=Path("."), help="the folder (default: the current one)")
     one.add_argument("--limit", type=int)
-    one.add_argument(
-        "--as", dest="form", choices=("edited", "jpeg", "png", "webp"), help="copies, as photos are edited"
-    )
+    one.add_argument("--as", dest="form", choices=FORMS, help="copies of photos, as they are edited")
     one.add_argument("--size", type=int, metavar="N", help="with --as: pixels of the longer side, at most")
     one.add_argument("--metadata", choices=("all", "no-place", "none"), default="all", help="with --as: what they say")
     one.set_defaults(run=download)

@@ -68,6 +68,8 @@ def get(asked: Asked) -> HttpResponseBase:
         return dated(HttpResponse(content_type=resource.mime, headers=headers), resource)
     if not asked.may("read"):
         raise Refusal(403, "This password may add photos, not read them.")
+    if resource.photo.picture_edit is not None and resource.photo.owner_id != asked.user.pk:
+        raise Refusal(403, "Its owner has edited this photo and shares the edit alone: open it in Mirage.")
     return dated(serving.send_original(asked.request, resource.photo, attachment=False, tag=resource.tag), resource)
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from django.http import HttpResponseBase
 from ninja import Query, Router
+from ninja.errors import HttpError
 
 from api.auth import ApiRequest, allowed
 from api.schemas.base import PROBLEMS, Key, Problem
@@ -76,7 +77,10 @@ def copy(
 @router.get("/{key}/video", auth=allowed("read"), openapi_extra=VIDEO, response=REFUSED, summary="Video")
 def video(request: ApiRequest, key: Key) -> HttpResponseBase:
     """The video in a form that browsers play; for a motion photo the video inside it."""
-    return send_video(request, visible_photo_or_404(request.user, key))
+    photo = visible_photo_or_404(request.user, key)
+    if not photo.is_video and photo.picture_edit is not None and photo.owner_id != request.user.pk:
+        raise HttpError(404, "The edit has no video.")
+    return send_video(request, photo)
 
 
 @router.api_operation(["HEAD"], "/{key}/original", auth=allowed("read"), include_in_schema=False)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from accounts.models import User
+from albums.models import Album, AlbumItem, Share
 from dav import reading
 from dav.tests.conftest import Program, text_of
 from photos.models import Photo
@@ -41,3 +43,21 @@ def test_a_missing_original_is_not_found(program: Program, make_picture: Callabl
     paths.original_path(Photo.objects.get()).unlink()
     assert program("GET", "Upload/a.jpg").status_code == 404
     assert text_of(program("PROPFIND", "Upload/a.jpg", Depth="0"))
+
+
+def test_of_an_edited_photo_of_others_the_original_is_not_read(
+    program: Program, program_of: Callable[..., Program], owner: User, stranger: User, make_picture: Callable[..., Path]
+) -> None:
+    program.put("Upload/a.jpg", make_picture())
+    photo = Photo.objects.get()
+    album = Album.objects.create(owner=owner, name="Lisbon")
+    AlbumItem.objects.create(album=album, photo=photo, position=1)
+    Share.objects.create(owner=owner, user=stranger, album=album, role="viewer")
+    Photo.objects.update(displayable=True, picture_edit={"version": 1, "operations": [{"op": "exposure", "amount": 1}]})
+    other = program_of(stranger)
+    assert (other("GET", "Albums/Lisbon/a.jpg").status_code, program("GET", "Albums/Lisbon/a.jpg").status_code) == (
+        403,
+        200,
+    )
+    Photo.objects.update(picture_edit=None)
+    assert other("GET", "Albums/Lisbon/a.jpg").status_code == 200

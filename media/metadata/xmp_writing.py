@@ -41,6 +41,7 @@ PROPERTIES = {  # what is replaced, with synonyms that would contradict it
     ),
     "regions": ("mwg-rs:Regions", "MP:RegionInfo"),
     "turn": ("tiff:Orientation",),
+    "picture_edit": ("mirage:Edit",),
 }
 
 
@@ -71,6 +72,7 @@ class Words:
     regions: list[dict[str, Any]] = field(default_factory=list)
     orientation: int = 1  # how the stored picture is upright
     turn: int | None = None  # the same as programs read it from a sidecar: in place of what the file says
+    picture_edit: str = ""  # what was done to the picture, as JSON
     width: int | None = None  # pixels, upright
     height: int | None = None
 
@@ -145,6 +147,8 @@ def _describe(words: Words, about: str) -> ElementTree.Element:
         _write_position(element, words)
     if "turn" in words.fields and words.turn:
         _put(element, "tiff:Orientation", str(words.turn))
+    if "picture_edit" in words.fields and words.picture_edit:
+        _put(element, "mirage:Edit", words.picture_edit)
     if "regions" in words.fields and words.regions:
         _write_regions(element, words)
     return element

@@ -25,7 +25,7 @@ DJANGO_NAMES_THEM = {"commands", "management", "migrations", "templatetags"}
 
 # What is still too long, with its current length. Entries may shrink, but never grow.
 LONG_MODULES = {
-    "cli/mirage_cli.py": 701,  # one file, so that it can be copied to a machine without anything else
+    "cli/mirage_cli.py": 700,  # one file, so that it can be copied to a machine without anything else
 }
 LONG_FUNCTIONS = {
     "benchmarks/timeline.py:measure": 50,

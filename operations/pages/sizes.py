@@ -45,6 +45,7 @@ def measure() -> list[Part]:
         Part("Indexes", "For searching what looks alike; made again if they are lost", below(paths.indexes_folder())),
         Part("Models", "What recognises faces, objects and text", below(Path(settings.MIRAGE_MODELS))),
         Part("Unfinished uploads", "Removed after a week", below(paths.uploads_folder())),
+        Part("Copies for download", "Removed after a day", below(paths.copies_folder())),
         Part("Uploaded exports", "Removed when they are imported", below(paths.exports_folder())),
         Part("Logs", "", below(Path(settings.MIRAGE_DATA) / "logs")),
     ]

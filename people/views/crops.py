@@ -23,6 +23,8 @@ LOOKED_AT = ("large", "marked")  # sizes for recognising somebody
 def crop(request: HtmxHttpRequest, face_id: int, size: str) -> HttpResponse:
     """A face, cut out with a margin."""
     face = visible_face_or_404(request.user, face_id)
+    if face.photo.picture_edit is not None and face.photo.owner_id != request.user.pk:
+        raise Http404("the owner may have covered it")
     if size not in crops.SIDES:
         raise Http404(f"no size {size}")
     etag = quote_etag(f"{face.photo.sha256[:32]}-{size}-{request.GET.get('v', '')[:16]}")

@@ -38,9 +38,9 @@ def effective(told: Mapping[str, Any], sources: Mapping[str, str], edits: Mappin
     `told` is what the files say (RawMetadata.fields; empty if nothing could be read), `sources` the source of each
     field, `edits` the values of PhotoEdit by field.
     """
-    columns: dict[str, Any] = {"picture_edit": None}
+    columns: dict[str, Any] = {}
     if told:
-        columns |= {name: fitting(name, told.get(name)) for name in (*TEXT_FIELDS, *PLAIN_FIELDS)}
+        columns = {name: fitting(name, told.get(name)) for name in (*TEXT_FIELDS, *PLAIN_FIELDS)}
         columns |= told_time(told)
     for field, value in edits.items():
         columns |= edited_columns(field, value)

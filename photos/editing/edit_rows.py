@@ -27,7 +27,7 @@ class Told:
         return {field: row.value for field, row in self.rows.items()}
 
     def columns(self, edits: Mapping[str, Any]) -> dict[str, Any]:
-        return effective(self.fields, self.sources, edits)
+        return {"picture_edit": None} | effective(self.fields, self.sources, edits)  # no file tells of such an edit
 
 
 def photos_to_edit(photo_ids: Sequence[int], *, lock: bool = False) -> list[tuple[Photo, Told]]:

@@ -65,7 +65,7 @@ def words_to_write(photo: Photo) -> Words:
     sources = RawMetadata.objects.filter(photo=photo).values_list("sources", flat=True).first() or {}
     told = {group: {sources.get(name, "") for name in names} - {""} for group, names in SOURCES.items()}
     own = {group for group, found in told.items() if group not in edited and found and found <= FILE_LAYERS}
-    return replace(words, fields=words.fields - own - {"turn"})  # its pixels stay as they lie
+    return replace(words, fields=words.fields - own - {"turn", "picture_edit"})  # its pixels stay
 
 
 def restore_file(photo: Photo) -> bool:

@@ -5,6 +5,7 @@ read. Files in place get sidecars only if MIRAGE_WRITE_SIDECARS is `everywhere`.
 """
 
 import dataclasses
+import json
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -24,7 +25,13 @@ from photos.storage import paths
 
 ALWAYS = ("title", "description", "rating", "keywords", "taken", "position")
 TEXTS = ("title", "description", "label", "author", "copyright")
-WHEN_EDITED = ("label", "author", "copyright", "turn")  # other programs write these in more detail than Mirage stores
+WHEN_EDITED = (
+    "label",
+    "author",
+    "copyright",
+    "turn",
+    "picture_edit",
+)  # other programs write these in more detail than Mirage stores
 
 
 def run(photo_ids: Sequence[int]) -> dict[int, str]:
@@ -53,7 +60,7 @@ def write(photo: Photo) -> bool:
     target = paths.fetched(original.with_name(f"{original.name}.xmp"))
     words, foreign = words_of(photo), foreign_sidecar(photo)
     if foreign is None and target.exists() and sidecars.is_written_for(target, photo.key):
-        words = dataclasses.replace(words, fields=words.fields | {"turn"})  # ours may say how it lay before
+        words = dataclasses.replace(words, fields=words.fields | {"turn", "picture_edit"})  # ours may say more
     packet = shared().call("media.metadata.xmp_writing:render_file", words, foreign or target)
     if target.exists():
         if sidecars.is_written_for(target, photo.key):
@@ -128,6 +135,7 @@ def words_of(photo: Photo) -> Words:
         taken_precision=cast("Precision", photo.taken_precision),
         regions=faces,
         orientation=together(raw.fields.get("upright_by") or photo.orientation or 1, beyond),
+        picture_edit="" if photo.picture_edit is None else json.dumps(photo.picture_edit, sort_keys=True),
         turn=together(raw.fields.get("orientation") or 1, photo.turn) if "turn" in edited else None,
     )
 

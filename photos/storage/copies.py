@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from django.conf import settings
-
 from media.editing.forms import FORMATS
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from mirage.refusals import NotPossible
@@ -18,7 +16,7 @@ from photos.editing import renditions
 from photos.editing.sidecar_writing import words_of
 from photos.models import Photo
 from photos.pipeline.originals import call
-from photos.storage import downloads, zipstream
+from photos.storage import downloads, paths, zipstream
 
 AS_IT_CAME, EDITED = "original", "edited"
 FORMS = (AS_IT_CAME, EDITED, *FORMATS)
@@ -74,7 +72,7 @@ def copy_of(photo: Photo, form: Form) -> Copy:
     suffix = full.suffix if full else FORMATS[kind or "jpeg"][1]
     words = words_for(photo, form)
     facts = photo.sha256, renditions.key_of(photo), photo.turn, form, words if form.metadata != "none" else ""
-    path = folder() / f"{photo.key}-{sha256(repr(facts).encode()).hexdigest()[:16]}{suffix}"
+    path = paths.copies_folder() / f"{photo.key}-{sha256(repr(facts).encode()).hexdigest()[:16]}{suffix}"
     if not path.exists():
         make(photo, form, kind or "jpeg", full, path, words)
     stem = Path(photo.original_name).stem or photo.key
@@ -108,7 +106,7 @@ def make(photo: Photo, form: Form, kind: str, full: Path | None, path: Path, wor
 def words_for(photo: Photo, form: Form) -> object:
     """What is written into the copy. Faces are not: the copy is for others."""
     words = words_of(photo)
-    left_out = {"turn", "regions", *(("position",) if form.metadata == "no-place" else ())}
+    left_out = {"turn", "picture_edit", "regions", *(("position",) if form.metadata == "no-place" else ())}
     return replace(words, fields=words.fields - left_out, regions=[], orientation=1, turn=None)
 
 
@@ -129,15 +127,10 @@ def entries(photos: Iterable[Photo], form: Form) -> list[zipstream.Entry]:
     return downloads.joined(originals, [(photo, copy.path, copy.name) for photo, copy in made], failed)
 
 
-def folder() -> Path:
-    """Where copies lie until they are removed."""
-    return settings.MIRAGE_DATA / "copies"
-
-
 def remove_old() -> int:
     """Remove the copies that are older than a day. Returns how many."""
     removed = 0
-    for path in folder().glob("*") if folder().exists() else ():
+    for path in paths.copies_folder().glob("*") if paths.copies_folder().exists() else ():
         if path.stat().st_mtime < time.time() - KEPT_SECONDS:
             path.unlink(missing_ok=True)
             removed += 1

@@ -7,6 +7,7 @@ originals/.incoming/<random>           incoming files, each locked by the proces
 derived/<ab>/<sha256>/                 derived files, which can be made again
 indexes/                               indexes over vectors, which can be made again
 uploads/<key>                          files of unfinished uploads
+copies/                                copies for download, for a day
 """
 
 import errno
@@ -61,6 +62,11 @@ def uploads_folder() -> Path:
 def exports_folder() -> Path:
     """Where uploaded exports lie until they are imported."""
     return settings.MIRAGE_DATA / "exports"
+
+
+def copies_folder() -> Path:
+    """Copies that were made for download; they are removed after a day."""
+    return settings.MIRAGE_DATA / "copies"
 
 
 def derived_root() -> Path:

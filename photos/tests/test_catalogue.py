@@ -48,6 +48,8 @@ def test_every_key_is_there_though_nothing_is_known(make_photo: Maker, library: 
         **dict.fromkeys(("camera_make", "camera_model", "lens", "title", "description"), ""),
         **dict.fromkeys(("iso", "aperture", "exposure", "focal_length", "orientation", "rating", "stack")),
         **dict.fromkeys(("favourite", "archived", "trashed"), False),
+        "turn": 1,
+        "picture_edit": None,
         **{name: [] for name in ("tags", "learnt_tags", "objects", "albums", "people", "duplicates", "copies")},
         "text": [],
         "errors": [],

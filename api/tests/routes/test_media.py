@@ -106,3 +106,6 @@ def test_others_get_the_edit_in_place_of_the_original(
     theirs = of_stranger("GET", f"/photos/{photo.key}/original")
     assert Image.open(io.BytesIO(body(theirs))).size == (32, 24)
     assert of_stranger("GET", f"/photos/{photo.key}").json()["picture_edit"] is None
+    (paths.derived_folder(photo.sha256) / "motion.mp4").write_bytes(b"moving")
+    assert ask("GET", f"/photos/{photo.key}/video").status_code == 200
+    assert of_stranger("GET", f"/photos/{photo.key}/video").status_code == 404

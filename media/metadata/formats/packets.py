@@ -30,6 +30,7 @@ PREFIXES = {
     "http://ns.adobe.com/xap/1.0/sType/Dimensions#": "stDim",
     "http://www.metadataworkinggroup.com/schemas/regions/": "mwg-rs",
     "http://www.digikam.org/ns/1.0/": "digiKam",
+    "urn:mirage:1.0/": "mirage",
     "http://ns.acdsee.com/iptc/1.0/": "acdsee",
     "http://ns.microsoft.com/photo/1.0": "MicrosoftPhoto",
     "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto",

@@ -14,7 +14,7 @@ from accounts.models import User
 from media.metadata.formats import xmp
 from media.tests.metadata.conftest import packet
 from photos import pipeline
-from photos.editing import bulk, edits, sidecar_writing
+from photos.editing import bulk, edits, picture_edits, sidecar_writing
 from photos.ingest import folders, intake
 from photos.models import Photo, PhotoFile, StageRun
 from photos.storage import deletion, paths
@@ -88,6 +88,25 @@ def test_a_rotated_picture_lies_the_same_in_another_library(
     edit(photo, edits.reset(["turn"]))
     assert photo.turn == 1
     assert "orientation" not in said(beside(photo))
+
+
+@pytest.mark.usefixtures("writes")
+def test_an_edit_of_the_picture_is_said_and_edits_of_other_programs_stay(
+    owner: User, make_picture: MakePicture
+) -> None:
+    picture = make_picture("a.jpg", size=(64, 48))
+    crs = "http://ns.adobe.com/camera-raw-settings/1.0/"
+    picture.with_name("a.xmp").write_bytes(packet(f'xmlns:crs="{crs}" crs:Exposure2012="+0.35"', ""))
+    photo = taken_in(owner, picture)
+    given = {"version": 1, "operations": [{"op": "exposure", "amount": 0.3}]}
+    edit(photo, picture_edits.set_picture(photo, given))
+    written = beside(photo).read_text()
+    assert '"op": "exposure"' in written.replace("&quot;", '"')
+    assert "+0.35" in written
+    photo.refresh_from_db()
+    edit(photo, edits.reset(["picture_edit"]))
+    assert "mirage:Edit" not in beside(photo).read_text()
+    assert "+0.35" in beside(photo).read_text()
 
 
 @pytest.mark.usefixtures("writes")

@@ -20,7 +20,7 @@ from photos import pipeline
 from photos.editing import bulk, edits
 from photos.ingest import folders
 from photos.models import Photo
-from photos.storage import copies
+from photos.storage import copies, paths
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, edit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,7 +145,7 @@ def test_too_many_copies_at_once_are_refused(photo: Photo, monkeypatch: pytest.M
 def test_copies_are_removed_after_a_day(client: Client, photo: Photo, owner: User) -> None:
     client.force_login(owner)
     body(fetch(client, photo, form="png"))
-    (made,) = copies.folder().iterdir()
+    (made,) = paths.copies_folder().iterdir()
     assert copies.remove_old() == 0
     os.utime(made, (time.time() - 90_000,) * 2)
     assert copies.remove_old() == 1

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from accounts.models import User
+from albums.models import Share
 from people.models import Face, Person
 from photos.editing import renditions
 from photos.gallery.picture import boxes
 from photos.models import DetectedObject, Photo
+from photos.storage import paths
 from photos.tests.editing.test_picture_edits import CROP, MakePhoto, edit
 
 
@@ -58,3 +61,21 @@ def test_somebody_cropped_away_stays_a_person_of_the_photo(client: Client, photo
     drawn = Face.objects.latest("pk")
     assert (drawn.x, drawn.y, drawn.width) == pytest.approx((0.5, 0.5, 0.1))
     assert Face.objects.filter(person=person).count() == 2
+
+
+def test_others_get_no_face_cut_from_the_unedited_picture(
+    client: Client, photo: Photo, owner: User, stranger: User
+) -> None:
+    person = Person.objects.create(owner=owner, name="Anna")
+    face = Face.objects.create(photo=photo, person=person, x=0, y=0.3, width=0.1, height=0.2, score=1)
+    folder = paths.pictures_folder(photo)
+    folder.mkdir(parents=True, exist_ok=True)
+    for size in ("small", "medium", "large"):
+        Image.new("RGB", (40, 30)).save(folder / f"{size}.webp")
+    Share.objects.create(owner=owner, user=stranger, album=None)
+    address = reverse("people:crop", args=[face.pk, "small"])
+    for user, status in ((owner, 200), (stranger, 404)):
+        client.force_login(user)
+        assert client.get(address).status_code == status
+    Photo.objects.update(picture_edit=None)
+    assert client.get(address).status_code == 200
