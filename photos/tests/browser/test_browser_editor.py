@@ -220,8 +220,8 @@ def test_every_key_of_the_sheet_does_what_it_says(visit: Visit, photo: Photo) ->
     sheet = shortcuts(visit("/"), "While a picture is edited")
     assert sheet == {"1 – 5", "r Shift r", "m", "b", "Del", "Ctrl Z", "Ctrl S", "Esc"}
     page = open_editor(visit, photo)
-    for key, tab in enumerate(["Crop", "Light", "Colour", "Presets", "Parts"], 1):
-        page.keyboard.press(str(key))
+    for number, tab in enumerate(["Crop", "Light", "Colour", "Presets", "Parts"], 1):
+        page.keyboard.press(str(number))
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
     for key in ("r", "Shift+r", "m"):
         page.keyboard.press(key)
