@@ -1,7 +1,7 @@
 """Recall, precision and tiers of duplicate detection, on copies and edits of real pictures and on hard negatives.
 
     python benchmarks/duplicates.py DIR [--limit N] [--videos DIR] [--people labels.csv] [--references PYTHON]
-                                        [--keep DIR [--minutes N]]
+                                        [--others [--least N]] [--keep DIR [--minutes N]]
 
 Takes real pictures from DIR, makes copies and edits of each (benchmarks/variants/edits.py), renders all as Mirage
 does, and lets fingerprints find candidates and pixels decide. A pair is right when both come of one picture. Then hard
@@ -10,6 +10,8 @@ negatives (negatives.py and composites.py there): every pair of a group is judge
 With --references, the
 Python of an environment with imagededup and czkawka, their hashes of the same files are measured at their recommended
 and at their best thresholds: best is the one with the highest F1 here. What is missed is listed with the reason.
+
+With --others, the edits are those of benchmarks/variants/other_edits.py, and hard negatives are left out.
 
 --keep names a folder for what was worked out, where false pairs are written too, to be looked at. With it a run that
 was stopped, or that ended after --minutes, goes on where it was when the same command is given again.
@@ -26,7 +28,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -46,13 +48,13 @@ django.setup()
 
 # ruff: noqa: E402 - Django must be set up before its models are imported
 from benchmarks.variants import composites, edits, negatives
+from benchmarks.variants.other_edits import OTHERS
+from benchmarks.variants.rendering import fingerprints_of, rendered, sketched
 from duplicates.finding import LEAST_COSINE, NEIGHBOURS
 from media import decoding, mediatypes
 from media.sandbox import UnreadableFile
-from media.sizes import LARGE, SHORT_SIDES, grid_size
-from media.thumbnails import QUALITY
 from vision import fingerprints, matching
-from vision.copies import borders, sketches
+from vision.copies import sketches
 from vision.matching import Tier
 
 Views = tuple[NDArray[np.float32], NDArray[np.int64]]  # fingerprints, and of which item each is
@@ -125,10 +127,11 @@ def main() -> None:
     options = arguments()
     cv2.setNumThreads(1)
     kept = Kept(options.keep, options.minutes)
+    tables = {"edited": OTHERS} if options.others else {"same": edits.SAME, "edited": edits.EDITED}
     shown = [
         pair
         for number, file in enumerate(chosen(options, kept))
-        for pair in kept.get(f"items {number}", partial(versions, number, file))
+        for pair in kept.get(f"items {number}", partial(versions, number, file, tables))
     ]
     items = [item for item, _ in shown]
     views = (
@@ -140,12 +143,15 @@ def main() -> None:
     report(items, judge_candidates(items, views, kept))
     if options.references:
         compare_with_references(items, options.references)
-    report_negatives(hard_negatives(options, [item.image for item in items if not item.edit]), kept)
+    if not options.others:
+        report_negatives(hard_negatives(options, [item.image for item in items if not item.edit]), kept)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dir", type=Path)
+    parser.add_argument("--others", action="store_true", help="edits that no limit was tuned to")
+    parser.add_argument("--least", type=int, default=LEAST_SIDE, help="pixels of an original's short side")
     parser.add_argument("--limit", type=int, default=100, help="so many originals")
     parser.add_argument("--seed", type=int, default=1, help="which pictures, where there are more")
     parser.add_argument("--videos", type=Path, help="a folder of videos, whose frames are hard negatives")
@@ -167,17 +173,17 @@ def chosen(options: argparse.Namespace, kept: Kept) -> list[Path]:
     for number, file in enumerate(files):
         if len(taken) >= options.limit:
             break
-        vector = kept.get(f"file {number}", partial(looked_at, file))
+        vector = kept.get(f"file {number}", partial(looked_at, file, options.least))
         if vector is not None and all(float(vector @ other) <= 0.5 for other in seen):
             taken.append(file)
             seen.append(vector)
     return taken
 
 
-def looked_at(file: Path) -> NDArray[np.float32] | None:
+def looked_at(file: Path, least: int) -> NDArray[np.float32] | None:
     """The fingerprint of a file, where it is a photo that is large enough."""
     image = opened(file)
-    return fingerprints.compute([image])[0] if image is not None and min(image.size) >= LEAST_SIDE else None
+    return fingerprints.compute([image])[0] if image is not None and min(image.size) >= least else None
 
 
 def opened(file: Path) -> Image.Image | None:
@@ -190,30 +196,17 @@ def opened(file: Path) -> Image.Image | None:
         return None
 
 
-def versions(origin: int, file: Path) -> list[tuple[Item, NDArray[np.float32]]]:
+def versions(
+    origin: int, file: Path, tables: Mapping[str, Mapping[str, edits.Edit]]
+) -> list[tuple[Item, NDArray[np.float32]]]:
     """A picture and everything made of it, with the fingerprints of each."""
     image = opened(file)
     assert image is not None
     items = [Item(origin, "", "", rendered(image))]
-    for tier, table in (("same", edits.SAME), ("edited", edits.EDITED)):
+    for tier, table in tables.items():
         for name, edit in table.items():
             items.append(Item(origin, name, tier, rendered(edit(image, random.Random(f"{name} {origin}")))))
     return [(item, fingerprints_of(item.image)) for item in items]
-
-
-def rendered(image: Image.Image) -> bytes:
-    """As the pipeline's large thumbnail holds it."""
-    small = image.copy()
-    small.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)
-    stream = io.BytesIO()
-    small.save(stream, "WEBP", quality=QUALITY)
-    return stream.getvalue()
-
-
-def fingerprints_of(image: Image.Image) -> NDArray[np.float32]:
-    """One, and one more of what it shows within its borders, as the stage takes them."""
-    inner = borders.within(image)
-    return fingerprints.compute([image] if inner is None else [image, inner])
 
 
 def judge_candidates(items: list[Item], views: Views, kept: Kept) -> dict[tuple[int, int], Told]:
@@ -239,13 +232,6 @@ def verdicts_on(items: list[Item], pairs: list[tuple[int, int]]) -> dict[tuple[i
         match = matching.compare(pictures[first], matching.prepare(items[second].image))
         found[first, second] = match.tier.value, str(match.evidence)
     return found
-
-
-def sketched(image: Image.Image) -> list[sketches.Sketch]:
-    """The sketches of the small thumbnail, as the stage draws them."""
-    small = image.resize(grid_size(image.size, SHORT_SIDES["small"]), Image.Resampling.LANCZOS)
-    inner = borders.within(small)
-    return [sketches.read(sketches.draw(view)) for view in (small, inner) if view is not None]
 
 
 def candidates(items: list[Item], views: Views) -> set[tuple[int, int]]:

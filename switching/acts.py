@@ -14,6 +14,7 @@ from mirage.refusals import NotPossible
 from people import records
 from people.grouping import constraints
 from people.models import Question
+from photos.models import Photo
 from switching.ledger import PERSON, Ledger
 from switching.models import Step, Switch
 from switching.readers import READERS
@@ -132,6 +133,9 @@ def do_photos(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
     """
     owner, stamp = ledger.owner, stamp_of(activity)
     constraints.lock(owner.pk)
+    ids = Photo.objects.filter(owner=owner, pk__in=[wish["photo"] for wish in wishes]).values_list("pk", flat=True)
+    there = set(ids)  # some may have been deleted since the report
+    wishes = [wish for wish in wishes if wish["photo"] in there]
     came = ledger.photos(wish["photo"] for wish in wishes)
     plan = photos.plan(wishes, came, photos.tag_meanings(owner))
     tags = tags_meant(owner.pk, {path for paths in plan.tags.values() for path in paths})

@@ -24,7 +24,7 @@ class Limits:
     """Pixels: the smallest and the largest side of a cell."""
     long_side: int = 420
     """Pixels of the common area at most; compression shows less when it is small."""
-    least_side: int = 32
+    least_side: int = 24
     """Pixels: a common area less high or wide tells nothing."""
     least_common: float = 0.3
     """Share of its rectangle that the common area must fill."""
@@ -34,6 +34,8 @@ class Limits:
     """Greys: tones that changed by more may have been driven to their ends."""
     recoloured: float = 0.1
     """Share by which the strength of colours changed, for the same."""
+    coarser: int = 4
+    """How many times smaller pictures are for what fine texture does not touch."""
     floor: float = 7.0
     """Greys: the error that any cell is allowed for compression and noise."""
     share: float = 0.32
@@ -56,6 +58,7 @@ class Agreement:
     set_off_first: bool  # whether the second visibly ends at its edges in the first, as in a frame; a crop continues
     set_off_second: bool
     correlation: float  # of the greys, with tone and sharpness matched
+    correlation_coarse: float  # of the greys made smaller: what is lost when a picture is saved small or badly
     textured: int  # cells with any detail
     disagreeing: float  # share of cells
     textured_disagreeing: float  # share of the textured cells
@@ -95,6 +98,7 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
     return Agreement(
         **around(first, second, placement.affine),
         correlation=correlation(source[common], target[common]),
+        correlation_coarse=correlation(*made_smaller(source, target, common)),
         textured=int(grid.textured.sum()),
         disagreeing=float(wrong.sum() / max(grid.counts.sum(), 1)),
         textured_disagreeing=float((wrong & grid.textured).sum() / max(grid.textured.sum(), 1)),
@@ -116,6 +120,14 @@ def measure(first: Array, second: Array, placement: Placement) -> Agreement | No
 def difference(one: Array, other: Array) -> Array:
     """The difference of two greys, smoothed a little."""
     return cv2.GaussianBlur(one, (0, 0), LIMITS.smoothing) - cv2.GaussianBlur(other, (0, 0), LIMITS.smoothing)
+
+
+def made_smaller(one: Array, other: Array, common: Mask) -> tuple[Array, Array]:
+    """The common pixels of both, made smaller."""
+    size = tuple(max(side // LIMITS.coarser, 1) for side in common.shape[::-1])
+    whole = cv2.resize(common.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0
+    small = [cv2.resize(grey, size, interpolation=cv2.INTER_AREA)[whole] for grey in (one, other)]
+    return small[0], small[1]
 
 
 def common_area(first: Array, second: Array, placement: Placement) -> tuple[Array, Array, Mask]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Grey = NDArray[Any]  # uint8; OpenCV's stubs are less exact
 Affine = NDArray[Any]  # float64, 2 × 3
+Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 # EXIF's eight orientations as maps of the unit square's centre: (a, b, c, d) of x' = ax + by, y' = cx + dy.
 ORIENTATIONS = {
@@ -37,6 +38,10 @@ class Limits:
     """Correlation at which an orientation is worth a closer look."""
     aspect_tolerance: float = 0.03
     """Logarithm of a ratio of sides that rounding may change."""
+    correlated_within: float = 0.9
+    """Correlation at which what is within borders is worth a closer look."""
+    aspect_of_box: float = 0.05
+    """The same, where borders are known to a pixel or two."""
     stretched: float = 0.4
     """Logarithm of a ratio of sides: the most by which an edit stretches."""
     correlated_stretched: float = 0.93
@@ -129,6 +134,34 @@ def whole_onto_whole(first: tuple[int, ...], second: tuple[int, ...], turn: tupl
     linear = np.array([[a * scale_x, b * scale_x], [c * scale_y, d * scale_y]])
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
     return np.column_stack([linear, centre - linear @ [(from_width - 1) / 2, (from_height - 1) / 2]])
+
+
+def by_borders(first: Grey, here: Box | None, second: Grey, there: Box | None) -> Placement | None:
+    """What is within the borders of the one, over the other or what is within its borders, if that looks alike."""
+    wholes = (0, 0, first.shape[1], first.shape[0]), (0, 0, second.shape[1], second.shape[0])
+    boxes = [(here or wholes[0], there or wholes[1]), (here or wholes[0], wholes[1]), (wholes[0], there or wholes[1])]
+    ranked = [(correlation_of_boxes(first, one, second, other), one, other) for one, other in boxes]
+    alike, one, other = max(ranked)
+    if (one, other) == wholes or alike < LIMITS.correlated_within:
+        return None
+    return Placement(box_onto_box(one, other), "placed")
+
+
+def box_onto_box(first: Box, second: Box) -> Affine:
+    """The affine map that lays a box of the second picture over one of the first."""
+    shape, other = (first[3] - first[1], first[2] - first[0]), (second[3] - second[1], second[2] - second[0])
+    affine = whole_onto_whole(shape, other, ORIENTATIONS["upright"])
+    affine[:, 2] += np.array(first[:2]) - affine[:, :2] @ np.array(second[:2])
+    return affine
+
+
+def correlation_of_boxes(first: Grey, here: Box, second: Grey, there: Box) -> float:
+    """How much alike two boxes of pictures look; -1 if their shapes differ by more than a border's edge explains."""
+    one, other = (grey[box[1] : box[3], box[0] : box[2]] for grey, box in ((first, here), (second, there)))
+    aspects = one.shape[1] * other.shape[0] / max(one.shape[0] * other.shape[1], 1)
+    if not one.size or not other.size or abs(np.log(aspects)) > LIMITS.aspect_of_box:
+        return -1.0
+    return float((_standardised(one) * _standardised(other)).mean())
 
 
 def _standardised(grey: Grey) -> NDArray[np.float32]:

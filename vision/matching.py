@@ -21,6 +21,7 @@ from PIL import Image
 from vision import alignment, surroundings
 from vision.agreement import Agreement, measure
 from vision.alignment import ORIENTATIONS, Placement
+from vision.copies import bands, borders
 from vision.surroundings import Beyond
 
 WORK_SIDE = 512
@@ -60,10 +61,12 @@ class Limits:
     """Correlation of greys that goes with `worst_close`."""
     correlated_grain: float = 0.998
     """Correlation of greys that goes with `worst_grain`."""
+    correlated_coarse: float = 0.99
+    """Correlation of greys made smaller that goes with `worst_grain`, where fine texture was lost."""
     correlated_evened: float = 0.978
     """Correlation of greys that goes with `worst_evened`."""
     texture_evened: int = 60
-    """Cells that must show something where light is evened."""
+    """Cells that must show something where light is evened, or fine texture lost."""
     same_saturation: float = 0.12
     """Share by which a mere copy may change the strength of colours."""
     same_tone: float = 2.0
@@ -130,6 +133,11 @@ class Picture:
     @cached_property
     def grey(self) -> alignment.Grey:
         return cv2.cvtColor(self.rgb.astype(np.uint8), cv2.COLOR_RGB2GRAY)
+
+    @cached_property
+    def within(self) -> alignment.Box | None:
+        """The part within its borders, if there are any."""
+        return borders.box_within(self.rgb)
 
     @cached_property
     def features(self) -> alignment.Features:
@@ -199,8 +207,14 @@ def laid(first: Picture, second: Picture, placement: Placement) -> Match:
     if agreement is None:
         return NO_MATCH
     tier, why = judge(placement, agreement)
+    if tier is Tier.NONE and placement.how == "upright" and is_under_a_band(first, second, agreement):
+        tier, why = Tier.EDITED, "lettering"
     there = beyond(first, second, placement, agreement) if tier is not Tier.NONE else {}
-    if any(one.is_other for one in there.values()) or (there and is_print(first, second, placement, agreement)):
+    if there and (
+        any(one.is_other for one in there.values())
+        or is_print(first, second, placement, agreement)
+        or (why == "lettering" and any(is_cut_off(name, first, second, placement) for name in there))
+    ):
         tier, why = Tier.NONE, OTHER_THINGS
     found = evidence(placement, agreement, why)
     for name, one in there.items():
@@ -219,6 +233,13 @@ def beyond(first: Picture, second: Picture, placement: Placement, agreement: Agr
     return there
 
 
+def is_cut_off(outer: str, first: Picture, second: Picture, placement: Placement) -> bool:
+    """Whether other things on a screen lie over an edge of the picture that it shows."""
+    if outer == "first":
+        return surroundings.is_covered_at_an_edge(first.rgb, second.rgb, placement.affine)
+    return surroundings.is_covered_at_an_edge(second.rgb, first.rgb, cv2.invertAffineTransform(placement.affine))
+
+
 def is_print(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> bool:
     """Whether one is a photo of the other, as a print on a table of one colour."""
     if agreement.blank_first and agreement.set_off_first:
@@ -231,6 +252,9 @@ def is_print(first: Picture, second: Picture, placement: Placement, agreement: A
 def placements(first: Picture, second: Picture) -> Iterator[Placement]:
     """Placements of the second picture over the first, cheap and likely ones first."""
     yield from alignment.by_orientation(first.grey, second.grey)
+    within = alignment.by_borders(first.grey, first.within, second.grey, second.within)
+    if within:
+        yield alignment.refine(first.grey, second.grey, within)
     placed = alignment.by_features(first.features, second.features, "placed")
     if placed:
         yield alignment.refine(first.grey, second.grey, placed)
@@ -280,12 +304,12 @@ def agrees(placement: Placement, agreement: Agreement) -> bool:
         return agreement.worst <= LIMITS.worst_placed and agreement.correlation >= LIMITS.correlated_placed
     if agreement.worst <= LIMITS.worst_whole and agreement.correlation >= LIMITS.correlated_whole:
         return True
-    if (
-        agreement.worst <= LIMITS.worst_grain
-        and agreement.correlation >= LIMITS.correlated_grain
-        and not agreement.drawn
-    ):
-        return True
+    if agreement.worst <= LIMITS.worst_grain and not agreement.drawn:
+        if agreement.correlation >= LIMITS.correlated_grain:
+            return True
+        is_told = placement.how in ORIENTATIONS and agreement.textured >= LIMITS.texture_evened
+        if is_told and agreement.correlation_coarse >= LIMITS.correlated_coarse:
+            return True
     retoned = agreement.tone_change > LIMITS.same_tone or agreement.saturation_change > LIMITS.same_saturation
     return (
         (retoned or agreement.blur > LIMITS.same_blur)
@@ -327,6 +351,15 @@ def is_overlay(placement: Placement, agreement: Agreement) -> bool:
     if placement.how not in ORIENTATIONS or agreement.clean_elsewhere > LIMITS.overlay_elsewhere:
         return False
     return agreement.flat >= LIMITS.overlay_flat and new >= LIMITS.overlay_new
+
+
+def is_under_a_band(first: Picture, second: Picture, agreement: Agreement) -> bool:
+    """Whether the whole pictures agree but for a caption band over the upper or lower lines of one."""
+    if agreement.disagreeing > LIMITS.overlay_area:
+        return False
+    whole = Placement(np.eye(2, 3), "upright")
+    bare = (measure(one, other, whole) for one, other in bands.without(first.rgb, second.rgb))
+    return any(left and left.textured >= bands.LIMITS.textured and agrees(whole, left) for left in bare)
 
 
 def is_relit(agreement: Agreement) -> bool:

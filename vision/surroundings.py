@@ -42,10 +42,18 @@ class Limits:
     """Share of the edges at which something must be seen to go on in a scene."""
     broken: float = 0.475
     """Beyond.broken where other things begin. Of 900 crops, 5 are above it, of 400 pairs, 397."""
+    broken_alone: float = 0.38
+    """The same where one edge alone is seen and `half` as much is shown beyond it, as of two pictures side by side."""
+    half: float = 0.5
+    """Beyond.shown."""
     little: float = 0.2
     """Beyond.shown of a strip so narrow that less of the scene can be seen in it."""
     doubt: float = 1.6
     """How much more must be broken for each picture’s area less than that."""
+    filled: int = 4
+    """Of 255: by how much the colour of a caption band may differ from place to place."""
+    covered: float = 0.7
+    """Share of an edge that is covered, and of a caption band that has its colour."""
     tilt: float = 1.0
     """Degrees: more is a picture that was turned."""
     corners: float = 0.9
@@ -131,6 +139,7 @@ class Beyond:
     shown: float = 0.0  # beyond paper and writing, as a share of the common area
     breaks: float = 0.0  # share of the visible edges where the picture breaks off
     alike: float = 1.0  # correlation of pixels just inside the edges with those just outside
+    edges: int = 4  # that lie within the outer picture
 
     @property
     def broken(self) -> float:
@@ -139,7 +148,8 @@ class Beyond:
     @property
     def is_other(self) -> bool:
         """Whether other things are shown, not more of the scene: a collage, a screen, a print on a table."""
-        least = LIMITS.broken + LIMITS.doubt * max(LIMITS.little - self.shown, 0)
+        is_half = self.edges == 1 and self.shown > LIMITS.half
+        least = (LIMITS.broken_alone if is_half else LIMITS.broken) + LIMITS.doubt * max(LIMITS.little - self.shown, 0)
         return self.shown > LIMITS.shown and self.broken > least
 
 
@@ -169,7 +179,24 @@ def beyond(outer: Array, inner: Array, affine: Affine) -> Beyond:
     alike = float(np.average([edge.alike for edge in edges], weights=[len(edge.jump) for edge in edges]))
     going_on = (within & without & ~jump).mean() > LIMITS.goes_on
     breaks = float(jump.sum() / max((jump | within | without).sum(), 1)) if going_on else 1.0
-    return Beyond(shown, breaks, alike)
+    return Beyond(shown, breaks, alike, len(edges))
+
+
+def is_covered_at_an_edge(outer: Array, inner: Array, affine: Affine) -> bool:
+    """Whether what is around the inner picture reaches over one of its edges, as on a screen that shows a part of it.
+
+    A caption band of the inner picture itself does not: it is filled evenly.
+    """
+    laid = cv2.warpAffine(inner, affine, (outer.shape[1], outer.shape[0]), flags=cv2.INTER_LINEAR)
+    inside = np.s_[LIMITS.reach - 8 : LIMITS.reach - 2]
+    for strip, own in zip(along_edges(outer, inner, affine), along_edges(laid, inner, affine), strict=True):
+        pixels = own[inside].reshape(-1, 3)
+        apart = np.abs(pixels - np.median(pixels, axis=0)).max(axis=1)
+        is_filled = (apart <= LIMITS.filled).mean() > LIMITS.covered
+        differs = np.abs(strip[inside] - own[inside]).max(axis=2) > LIMITS.of_one_colour
+        if not is_filled and differs.mean() > LIMITS.covered:
+            return True
+    return False
 
 
 def shows_more(outer: Array, inner: Array, affine: Affine) -> float:

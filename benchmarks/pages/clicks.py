@@ -69,7 +69,7 @@ def add_to_album(hand: Hand) -> None:
 
 def share_by_link(hand: Hand) -> None:
     hand.button("^Share$")
-    hand.button("^Create the link$")
+    hand.button("^Create link$")
     hand.button("^Copy$")
     hand.sees(hand.page.get_by_text("The address is on the clipboard"))
 

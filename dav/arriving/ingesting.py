@@ -58,7 +58,8 @@ def put(arrival: Arrival) -> tuple[Entry, bool]:
         return put_small(arrival, parent, entry, why)
     before = entry.photo if entry else None
     saved, is_new = save(arrival, parent, photo=outcome.photo, brought=outcome.status is intake.Status.ADDED)
-    SmallFile.objects.filter(entry=saved).delete()
+    if not is_new:
+        SmallFile.objects.filter(entry=saved).delete()
     attach_sidecars(saved, outcome.photo)
     if before is not None and before.pk != outcome.photo.pk:
         stack_versions(arrival.user, before, outcome.photo)

@@ -27,13 +27,13 @@ from urllib.parse import parse_qs, urlsplit
 from PIL import Image
 
 from scripts.screenshots import take
-from scripts.screenshots.look import LOOK
 from scripts.screenshots.pictures import draw_library
 from scripts.screenshots.take import NAME, PASSWORD, PATIENCE, ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+MEASURED = ROOT / "docs" / "measured"
 PERSON = "Grace"
 ACROSS, STEP_WIDTH, GAP = 4, 560, 12  # pictures beside one another on the sheet; pixels
 LONGEST_MS = 600_000  # that a step waits for Mirage's work
@@ -137,7 +137,7 @@ def make_album(way: Way) -> None:
 
 
 def share_album(way: Way) -> None:
-    way.button("^Share$")
+    way.link("^Share$")
     way.sees("dialog[open]")
 
 
@@ -174,7 +174,7 @@ STEPS: "tuple[tuple[str, Callable[[Way], None]], ...]" = (
 
 def main() -> None:
     options = argparse.ArgumentParser(description="Photograph the way of a new user.")
-    options.add_argument("--to", type=Path, default=LOOK, metavar="DIR")
+    options.add_argument("--to", type=Path, default=MEASURED, metavar="DIR")
     options.add_argument("--pictures", type=Path, metavar="DIR", help="where the example library is kept")
     options.add_argument("--width", type=int, default=1440)
     given = options.parse_args()

@@ -26,7 +26,7 @@ ASSET = (
 EXIF = ("assetId", "description", "rating", "fileSizeInByte")
 FACE = (
     *("id", "assetId", "personId", "imageWidth", "imageHeight", "boundingBoxX1", "boundingBoxY1", "boundingBoxX2"),
-    *("boundingBoxY2", "deletedAt"),
+    *("boundingBoxY2", "deletedAt", "isVisible"),
 )
 PERSON = ("id", "ownerId", "name", "isHidden", "birthDate", "faceAssetId", "isFavorite")
 ALBUM = ("id", "ownerId", "albumName", "description", "albumThumbnailAssetId", "order", "deletedAt")
@@ -251,7 +251,7 @@ def asset_of(row: Row, exif: Sequence[Row], faces: Sequence[Row], tags: Sequence
 def face_of(row: Row, library: Library) -> FaceBox | None:
     """A face of somebody with a name. Its box is in pixels of the upright picture that Immich looked at."""
     person = text(row["personId"])
-    if person not in library.people or row["deletedAt"]:
+    if person not in library.people or row["deletedAt"] or text(row["isVisible"]) == "f":
         return None
     wide, high = whole(row["imageWidth"]) or 0, whole(row["imageHeight"]) or 0
     left, top, right, bottom = (whole(row[f"boundingBox{side}"]) for side in ("X1", "Y1", "X2", "Y2"))

@@ -13,7 +13,7 @@ from switching.stream import Unreadable
 
 MAGIC = b"SQLite format 3\0"
 IDS_AT_ONCE = 5_000
-DAMAGED = "The database is damaged, or it was cut off when it was copied."
+DAMAGED = "The database is damaged, was cut off when it was copied, or is in use: close its program and copy it again."
 
 
 def quoted(name: str) -> str:

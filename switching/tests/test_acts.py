@@ -252,6 +252,23 @@ def test_a_kill_between_steps_loses_nothing(owner: User, family: dict[str, Photo
     assert Album.objects.count() == 1
 
 
+def test_photos_that_were_deleted_since_the_report_are_left_out(
+    owner: User, family: dict[str, Photo], tmp_path: Path
+) -> None:
+    dump = Dump()
+    fill(dump)
+    switch = keeping.begin(owner, "immich", dump.write(tmp_path / "dump.sql"), by=owner)
+    preparing.prepare(switch)
+    for name in "bc":
+        family[name].delete()
+    batches.carry_on(acts.start(switch, owner).pk)
+    assert people_in(family["a"]) == {"Emma": "confirmed"}
+    assert list(Album.objects.get().items.values_list("photo", flat=True)) == [family["a"].pk]
+    switch.refresh_from_db()
+    undo(switch)
+    assert people_in(family["a"]) == {}
+
+
 def test_it_is_done_once(owner: User, family: dict[str, Photo], tmp_path: Path) -> None:
     from mirage.refusals import NotPossible
 

@@ -4,6 +4,7 @@ Pure. A picture on a screen has another fingerprint than the picture itself, bec
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,20 +28,28 @@ class Limits:
 
 
 LIMITS = Limits()
+Array = NDArray[Any]
 
 
 def within(image: Image.Image) -> Image.Image | None:
     """The upright picture without borders of one colour; None if there are none."""
     shrink = LIMITS.side / max(image.size)
     small = image.convert("RGB").resize([max(round(side * shrink), 1) for side in image.size], Image.Resampling.BOX)
-    pixels = np.asarray(small, np.int16)
+    box = box_within(np.asarray(small))
+    if box is None:
+        return None
+    width, height = image.width / small.width, image.height / small.height
+    left, top, right, bottom = box
+    return image.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
+
+
+def box_within(rgb: Array) -> tuple[int, int, int, int] | None:
+    """The left, upper, right and lower edge of what is within the borders of one colour; None if there are none."""
+    pixels = np.asarray(rgb, np.int16)
     top, bottom = _content(pixels)
     left, right = _content(pixels[top:bottom].transpose(1, 0, 2))
     area = (bottom - top) * (right - left) / (pixels.shape[0] * pixels.shape[1])
-    if not LIMITS.least_area <= area <= LIMITS.most_area:
-        return None
-    width, height = image.width / small.width, image.height / small.height
-    return image.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
+    return (left, top, right, bottom) if LIMITS.least_area <= area <= LIMITS.most_area else None
 
 
 def _content(lines: NDArray[np.int16]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
-from vision import matching
+from vision import alignment, matching
 from vision.matching import Match, Tier
 
 
@@ -215,3 +215,32 @@ def test_screens_of_text_that_differ_in_a_line_are_different() -> None:
             draw.ellipse((68 + 180 * number, 1200, 112 + 180 * number, 1244), outline="white", width=4)
         screens.append(matching.prepare(screen))
     assert matching.compare(*screens).tier is matching.Tier.NONE
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_a_small_poor_copy_that_lost_its_fine_texture_is_the_same(seed: int) -> None:
+    """Shrunk to a third, without smoothing, and compressed: only what is coarse is left."""
+    noise = np.random.default_rng(seed).normal(0, 14, (288, 432, 3))
+    picture = Image.fromarray((np.asarray(scene(seed, (432, 288))) + noise).clip(0, 255).astype(np.uint8))
+    assert compare(picture, jpeg(picture.resize((144, 96), Image.Resampling.NEAREST), 60)).tier is not Tier.NONE
+
+
+def test_what_has_moved_is_no_lost_texture() -> None:
+    grain = np.random.default_rng(2).normal(0, 40, (96, 144, 3))
+    smooth = Image.fromarray((128 + grain).clip(0, 255).astype(np.uint8)).resize((432, 288), Image.Resampling.BICUBIC)
+    moved = smooth.copy()
+    moved.paste(smooth.crop((150, 80, 250, 180)), (154, 83))
+    assert compare(smooth, jpeg(moved.resize((144, 96)), 60)).tier is Tier.NONE
+
+
+@pytest.mark.parametrize("colour", ["white", "black"])
+def test_borders_place_a_picture_that_has_few_features(colour: str) -> None:
+    plain = Image.new("RGB", (600, 400), "#e0b020")
+    plain.paste("#606060", (220, 180, 330, 392))
+    plain.paste("#202020", (260, 60, 300, 100))
+    plain.paste(scene(3, (60, 50)), (520, 300))
+    shown = ImageOps.expand(plain, 60, colour)
+    boxes = [matching.prepare(image).within for image in (plain, shown)]
+    placed = alignment.by_borders(matching.prepare(plain).grey, boxes[0], matching.prepare(shown).grey, boxes[1])
+    assert placed is not None
+    assert compare(plain, shown).tier is Tier.EDITED

@@ -157,3 +157,33 @@ def test_only_a_border_of_another_colour_is_set_off() -> None:
         bordered = np.where(frame(10)[..., None], np.uint8(20 + step), dark)
         assert surroundings.is_set_off(bordered, frame(10)) is set_off
     assert not surroundings.is_set_off(dark, np.zeros((100, 100), bool))
+
+
+def test_a_screen_that_shows_a_part_of_a_picture_among_others_is_no_version_of_it() -> None:
+    """The list's heading and its other pictures lie over the edges of the picture: they are no lettering on it."""
+    for seed in range(1, 5):
+        photo = scene(seed, (480, 640))
+        screen = Image.new("RGB", (720, 1440), "white")
+        screen.paste(photo.resize((720, 960)).crop((0, 100, 720, 860)), (0, 120))
+        for place in range(3):
+            screen.paste(scene(10 + place, (238, 238)), (place * 241, 884))
+        assert compare(screen, photo).tier is Tier.NONE
+
+
+def test_a_caption_band_on_a_crop_does_not_reach_around_it() -> None:
+    """It is filled evenly in the crop; what a screen lays over a picture's edge is in the screen."""
+    picture = np.asarray(scene(1), np.float32)
+    crop = picture[40:440, 60:580].copy()
+    crop[340:] = 20
+    affine = np.array([[1.0, 0, 60], [0, 1.0, 40]])
+    assert not surroundings.is_covered_at_an_edge(picture, crop, affine)
+    assert not surroundings.is_covered_at_an_edge(picture, picture[40:440, 60:580].copy(), affine)
+    covered = picture.copy()
+    covered[360:] = 20
+    assert surroundings.is_covered_at_an_edge(covered, picture[40:440, 60:580].copy(), affine)
+
+
+@pytest.mark.parametrize(("edges", "shown", "is_other"), [(1, 0.9, True), (4, 0.9, False), (1, 0.3, False)])
+def test_one_edge_alone_with_as_much_beyond_it_is_doubted_sooner(edges: int, shown: float, is_other: bool) -> None:
+    """Of two pictures side by side, without more around them, only the seam is seen."""
+    assert surroundings.Beyond(shown, breaks=0.52, alike=0.46, edges=edges).is_other is is_other

@@ -106,9 +106,12 @@ def test_faces_without_a_name_deleted_or_wrong_do_not_come(tmp_path: Path) -> No
     dump.face(key, bens, (0.1, 0.1, 0.1, 0.1))
     dump.face(key, None, (0.1, 0.1, 0.1, 0.1))
     dump.face(key, emma, (0.1, 0.1, 0.1, 0.1), deletedAt="2026-01-01")
+    dump.face(key, emma, (0.1, 0.1, 0.1, 0.1), isVisible=False)
     dump.face(key, emma, (0.1, 0.1, 0.1, 0.1), imageWidth=0)
     dump.face(key, emma, (0.2, 0.1, 0.1, 0.1), boundingBoxX1="many")
     dump.face(key, emma, (5, 5, 1, 1))
+    for row in dump.tables["face"]:
+        row.setdefault("isVisible", True)
     library, [asset] = read(dump, tmp_path)
     assert asset.faces == ()
     assert library.lost["faces whose boxes cannot be read"] == 3
