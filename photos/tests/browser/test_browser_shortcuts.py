@@ -144,18 +144,8 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     objects.record({shown.pk: [seen("dog")]})
     rendering.motion_path(shown).write_bytes(b"no video")
     page = visit("/")
-    letters = {"z", "m", "p", "o", "s", "i", "e"}
-    assert shortcuts(page, "In an open photo") == {
-        "← →",
-        "↑ ↓",
-        "Space",
-        "Esc",
-        "1 – 5",
-        "r",
-        "Shift r",
-        "Shift e",
-        *letters,
-    }
+    keys = {"z", "m", "p", "o", "s", "i", "e", "r", "Shift r", "Shift e"}
+    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", *keys}
     viewer = opened(page, shown)
     for key, photo in (
         *(("ArrowRight", after), ("ArrowLeft", shown), ("ArrowLeft", before), ("ArrowRight", shown)),
