@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from media.tests.editing.pictures import EDITS, scene
+from mirage.testing.browser import shortcuts
 from photos import pipeline
 from photos.editing import bulk, picture_edits
 from photos.ingest import folders
@@ -213,6 +214,21 @@ def test_presets_auto_parts_and_corners(visit: Visit, photo: Photo) -> None:
     assert edit["blur"]["x"] == pytest.approx(0.39, abs=0.001)
     assert "red_eye" not in edit
     picture_edits.set_picture(photo, given(*edit.values()))
+
+
+def test_every_key_of_the_sheet_does_what_it_says(visit: Visit, photo: Photo) -> None:
+    sheet = shortcuts(visit("/"), "While a picture is edited")
+    assert sheet == {"1 – 5", "r Shift r", "m", "b", "Del", "Ctrl Z", "Ctrl S", "Esc"}
+    page = open_editor(visit, photo)
+    for number, tab in enumerate(["Crop", "Light", "Colour", "Presets", "Parts"], 1):
+        page.keyboard.press(str(number))
+        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+    for key in ("r", "Shift+r", "m"):
+        page.keyboard.press(key)
+    page.keyboard.press("Control+s")  # b, Delete, Ctrl-Z and Escape have tests of their own
+    expect(page.locator("#viewer")).to_be_visible()
+    photo.refresh_from_db()
+    assert photo.turn == 2
 
 
 def test_leaving_asks_first_if_something_changed(visit: Visit, photo: Photo) -> None:

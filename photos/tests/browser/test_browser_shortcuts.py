@@ -144,8 +144,8 @@ def test_in_an_open_photo(visit: Visit, make_shown: Callable[..., Photo]) -> Non
     objects.record({shown.pk: [seen("dog")]})
     rendering.motion_path(shown).write_bytes(b"no video")
     page = visit("/")
-    letters = {"z", "m", "p", "o", "s", "i", "e"}
-    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", "r", "Shift r", *letters}
+    keys = {"z", "m", "p", "o", "s", "i", "e", "r", "Shift r", "Shift e"}
+    assert shortcuts(page, "In an open photo") == {"← →", "↑ ↓", "Space", "Esc", "1 – 5", *keys}
     viewer = opened(page, shown)
     for key, photo in (
         *(("ArrowRight", after), ("ArrowLeft", shown), ("ArrowLeft", before), ("ArrowRight", shown)),
@@ -212,6 +212,7 @@ def test_the_sheet_has_no_places_but_those_that_are_tested(visit: Visit, owner: 
         "In the grid",
         "With photos selected, or one open",
         "In an open photo",
+        "While a picture is edited",
         "While photos play",
         "Among duplicates",
         "In the review of people and of tags",
