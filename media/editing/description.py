@@ -51,8 +51,7 @@ AMOUNTS = {
 PARTS = {"sharpness": "Sharpness", "black_and_white": "Black and white"}
 REGIONS = {"red_eye": "Red eye", "blur": "Blur", "cover": "Cover"}
 GEOMETRY = ("perspective", "straighten", "crop", "turn")
-OF_VIDEOS = ("trim", "mute", "poster")
-ORDER = (*REGIONS, *GEOMETRY, "levels", "preset", *AMOUNTS, *PARTS, *OF_VIDEOS)
+ORDER = (*REGIONS, *GEOMETRY, "levels", "preset", *AMOUNTS, *PARTS)
 
 FRACTION = Number("amount", -1, 1)
 _BOX = (Number("x", 0, 1), Number("y", 0, 1), Number("width", 0.001, 1), Number("height", 0.001, 1))
@@ -106,7 +105,7 @@ class Edit:
 ORIGINAL = Edit()
 
 
-def read(given: Any, *, video: bool = False) -> Edit:
+def read(given: Any) -> Edit:
     """The edit from its JSON. Raises Refused with the reason."""
     if given is None:
         return ORIGINAL
@@ -118,7 +117,7 @@ def read(given: Any, *, video: bool = False) -> Edit:
     if version != VERSION:
         raise Refused("This edit does not say its version.")
     operations = [operation for one in given["operations"] if (operation := read_operation(one))]
-    check_together(operations, video)
+    check_together(operations)
     return Edit(tuple(in_order(operations)))
 
 
@@ -127,7 +126,7 @@ def in_order(operations: list[Operation]) -> list[Operation]:
     return sorted(operations, key=lambda one: ORDER.index(one["op"]))
 
 
-def check_together(operations: list[Operation], video: bool) -> None:
+def check_together(operations: list[Operation]) -> None:
     """Raises Refused for operations that do not go together."""
     names = [one["op"] for one in operations]
     twice = next((name for name in names if name not in REGIONS and names.count(name) > 1), None)
@@ -135,9 +134,6 @@ def check_together(operations: list[Operation], video: bool) -> None:
         raise Refused(f"An edit has {in_words(twice)} only once.")
     if sum(name in REGIONS for name in names) > MOST_REGIONS:
         raise Refused(f"At most {MOST_REGIONS} parts of a picture can be covered, blurred or mended.")
-    other = next((name for name in names if (name in OF_VIDEOS) != video and not (video and name == "turn")), None)
-    if other:
-        raise Refused(f"{in_words(other)} is not for {'videos' if video else 'photos'}.")
 
 
 def in_words(name: str) -> str:
@@ -231,13 +227,6 @@ def _preset(given: Mapping[str, Any]) -> Operation:
     return {"name": given["name"], "strength": Number("strength", 0, 1, 1).of(given, "A preset")}
 
 
-def _trim(given: Mapping[str, Any]) -> Operation:
-    start, end = (Number(name, 0, 86_400 * 7).of(given, "Trim") for name in ("start", "end"))
-    if end - start < 0.1:
-        raise Refused("At least a tenth of a second of the video must stay.")
-    return {"start": start, "end": end}
-
-
 _READERS: dict[str, Callable[[Mapping[str, Any]], Operation]] = {
     "crop": _crop,
     "red_eye": _red_eye,
@@ -246,7 +235,4 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Operation]] = {
     "turn": _turn,
     "levels": _levels,
     "preset": _preset,
-    "trim": _trim,
-    "mute": lambda given: {},
-    "poster": lambda given: {"at": Number("at", 0, 86_400 * 7).of(given, "The poster")},
 }

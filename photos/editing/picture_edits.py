@@ -37,32 +37,30 @@ class SetPicture(Edit):
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
         try:
-            edit = description.read(self.picture, video=photo.is_video)
+            edit = description.read(self.picture)
             if self.light_only:
                 own = edit_of(photo).all(*PLACES)
                 edit = description.Edit(tuple(description.in_order([*own, *edit.without(*PLACES).operations])))
             require_fit(photo, edit)
         except Refused:
             return {}
-        turned = {} if self.turn is None or photo.is_video else {"turn": self.turn}
+        turned = {} if self.turn is None else {"turn": self.turn}
         return {"picture_edit": edit.as_json(), **turned}
 
 
 def set_picture(photo: Photo, given: Any) -> SetPicture:
     """The change that gives the photo this edit; its turn, if it has one, becomes the photo's. Raises InvalidEdit."""
     try:
-        edit = description.read(given, video=photo.is_video)
+        edit = description.read(given)
         require_fit(photo, edit)
     except Refused as problem:
         raise InvalidEdit(str(problem)) from problem
-    if photo.is_video:
-        return SetPicture(edit.as_json())
     return SetPicture(edit.without("turn").as_json(), edit.turn)
 
 
 def copy_picture(source: Photo, *, light_only: bool) -> SetPicture:
     """The change that gives other photos this photo's edit. Raises InvalidEdit if it has none."""
-    if source.picture_edit is None or source.is_video:
+    if source.picture_edit is None:
         raise InvalidEdit("This picture has no edit to copy.")
     return SetPicture(source.picture_edit, None, light_only)
 
@@ -71,10 +69,10 @@ def require_fit(photo: Photo, edit: description.Edit) -> None:
     """Raises Refused if the edit cannot be applied to the photo's picture."""
     if not edit.operations:
         return
+    if photo.is_video:
+        raise Refused("Videos cannot be edited yet.")
     if not photo.width or not photo.height:
         raise Refused(NOT_THERE_YET)
-    if photo.is_video:
-        return
     width, height = upright_size(photo)
     geometry.view_of(edit, width, height)
 

@@ -27,7 +27,7 @@ SECONDS = 180.0  # for a picture of 200 megapixels
 
 def edit_of(photo: Photo) -> Edit:
     """The photo's edit. Raises Refused if it is one of a newer Mirage."""
-    return description.read(photo.picture_edit, video=photo.is_video)
+    return description.read(photo.picture_edit)
 
 
 def key_of(photo: Photo) -> str:
@@ -76,8 +76,6 @@ def wanted_of(photo: Photo) -> tuple[Any, int]:
 
 def show_edited(photo: Photo) -> None:
     """Render the edit and show it. Raises UnreadableFile with the reason if it does not fit."""
-    if photo.is_video:
-        return
     try:
         key = edit_of(photo).key
     except Refused as problem:
@@ -125,7 +123,7 @@ def full_file(photo: Photo) -> Path | None:
 
 def view_of(photo: Photo) -> geometry.View | None:
     """How the shown picture lies in the upright original, turned. None if pages show the original."""
-    if not photo.rendition or photo.is_video or not photo.width or not photo.height:
+    if not photo.rendition or not photo.width or not photo.height:
         return None
     try:
         edit = edit_of(photo)

@@ -10,8 +10,8 @@ from media.editing.presets import PRESETS
 from media.tests.editing.pictures import EDITS
 
 
-def read(*operations: Any, video: bool = False, version: object = 1) -> Edit:
-    return description.read({"version": version, "operations": list(operations)}, video=video)
+def read(*operations: Any, version: object = 1) -> Edit:
+    return description.read({"version": version, "operations": list(operations)})
 
 
 @pytest.mark.parametrize("name", EDITS)
@@ -57,7 +57,6 @@ def test_what_does_nothing_is_left_out():
         ({"op": "perspective", "corners": [[0, 0], [1, 0]]}, "four corners"),
         ({"op": "perspective", "corners": [[0, 0], [0, 1], [1, 1], [1, 0]]}, "go around the picture"),
         ({"op": "perspective", "corners": [[0, 0], [1, 0], [0.1, 0.1], [0, 1]]}, "go around the picture"),
-        ({"op": "mute"}, "Mute is not for photos"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_reason(given: object, reason: str) -> None:
@@ -86,15 +85,6 @@ def test_an_operation_stands_once_and_regions_often():
     assert len(read(blur, blur).operations) == 2
     with pytest.raises(Refused, match="At most 60"):
         read(*[blur] * 61)
-
-
-def test_videos_have_operations_of_their_own():
-    edit = read({"op": "trim", "start": 1, "end": 5}, {"op": "mute"}, {"op": "turn", "by": 6}, video=True)
-    assert [one["op"] for one in edit.operations] == ["turn", "trim", "mute"]
-    with pytest.raises(Refused, match="Exposure is not for videos"):
-        read({"op": "exposure", "amount": 0.2}, video=True)
-    with pytest.raises(Refused, match="tenth of a second"):
-        read({"op": "trim", "start": 1, "end": 1}, video=True)
 
 
 def test_the_turn_can_be_exchanged():

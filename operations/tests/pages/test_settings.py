@@ -86,13 +86,13 @@ def test_a_task_that_is_due_stays_due(administrator: Client) -> None:
 
 def test_models_are_switched_off_and_on(administrator: Client) -> None:
     address = reverse("operations:switch_models")
-    administrator.post(address, {"on": ["fingerprint", "embedding", "objects"]})
+    administrator.post(address, {"on": ["fingerprint", "sketch", "embedding", "objects"]})
     assert sorted(current.MIRAGE_PAUSED) == ["faces", "text"]
     boxes = re.findall(
         r'<input type="checkbox" name="on" value="(\w+)"\s*checked', administrator.get(PAGE).content.decode()
     )
-    assert sorted(boxes) == ["embedding", "fingerprint", "objects"]
-    administrator.post(address, {"on": ["fingerprint", "embedding", "objects", "faces", "text"]})
+    assert sorted(boxes) == ["embedding", "fingerprint", "objects", "sketch"]
+    administrator.post(address, {"on": ["fingerprint", "sketch", "embedding", "objects", "faces", "text"]})
     assert current.MIRAGE_PAUSED == []
 
 

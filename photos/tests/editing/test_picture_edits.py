@@ -65,7 +65,6 @@ def test_back_to_the_original(make_photo: MakePhoto) -> None:
     [
         ([{"op": "sparkle"}], "does not know the operation sparkle"),
         ([{"op": "straighten", "degrees": 20}, {**CROP, "x": 0, "y": 0}], "beyond the straightened picture"),
-        ([{"op": "mute"}], "not for photos"),
     ],
 )
 def test_what_does_not_fit_is_refused(make_photo: MakePhoto, operations: list[Any], reason: str) -> None:
@@ -103,3 +102,5 @@ def test_photos_that_it_does_not_fit_stay_as_they_are(make_photo: MakePhoto, own
     activity = bulk.make(owner, Photo.objects.filter(pk=video.pk), change, owner)
     video.refresh_from_db()
     assert (video.picture_edit, activity.detail["changed"]) == (None, 0)
+    with pytest.raises(edits.InvalidEdit, match="Videos cannot be edited yet"):
+        picture_edits.set_picture(video, given(LIGHT))
