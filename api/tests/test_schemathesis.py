@@ -15,9 +15,8 @@ from schemathesis import GenerationMode, checks
 from schemathesis.specs.openapi import checks as openapi
 
 from accounts.models import Role, User
-from accounts.security import lockout, tokens
+from accounts.security import lockout, programs, tokens
 from albums.models import Album, AlbumItem
-from api import auth
 from api.v1 import api
 from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person
@@ -48,7 +47,7 @@ def asked(
     live_server: LiveServer, owner: User, make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
     """The server, a token with all scopes, and the keys of one object of each kind."""
-    monkeypatch.setattr(auth, "REQUESTS", 100_000)
+    monkeypatch.setattr(programs, "REQUESTS", 100_000)
     monkeypatch.setattr(lockout, "FREE_FAILURES_OF_ADDRESS", 100_000)  # it asks with wrong tokens, too
     owner.set_role(Role.ADMINISTRATOR)
     owner.save()
