@@ -82,12 +82,17 @@ def test_a_folder_is_sent_once(cli: Cli, owner: User, make_picture: Any, tmp_pat
     assert photo.files.filter(kind="sidecar").count() == 1
 
 
+def hears_ctrl_c() -> None:
+    """Let a process hear Ctrl-C although the tests run in the background of a shell, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_watched_folder_is_sent_as_it_fills(
     environment: dict[str, str], owner: User, make_picture: Any, tmp_path: Path
 ) -> None:
     make_picture("a.jpg", folder="trip")
     command = [sys.executable, str(PROGRAM), "watch", str(tmp_path / "trip"), "--every", "0.3"]
-    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=hears_ctrl_c)
     try:
         assert watching.stdout
         assert watching.stdout.readline().startswith("Watching")
