@@ -1,9 +1,12 @@
 """Undoing actions of every kind, at once or all in reverse order, restores everything, also after kills and races."""
 
+import json
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +25,11 @@ from duplicates.models import DuplicateGroup, DuplicateMember
 from mirage.refusals import NotPossible
 from people import actions as people
 from people.models import Face, FaceRejection, Person, PersonSeparation
+from photos import catalogue
 from photos.editing import bulk, edits, label_changes
 from photos.gallery import comments, stacks
 from photos.models import Comment, DetectedObject, PairDecision, Photo, PhotoEdit, PhotoText, Stack
+from switching import acts, keeping, preparing
 from tags import keywords, tree
 from tags.models import PhotoTag, Tag, TagAlias
 from tags.teaching import RefuseTag
@@ -107,6 +112,24 @@ def move_in_album(library: Library, a: int, b: int) -> Activity:
     return albums.move(album, library.owner, [key for key in keys[a % 3 :][:2] if key != before], before)
 
 
+def bring_catalogue(library: Library, a: int, b: int) -> Activity:
+    """What another Mirage knows about some of the photos."""
+    lines = list(catalogue.export(Photo.objects.filter(pk__in=[photo.pk for photo in library.some(a, b)])))
+    for line in lines:
+        line |= {
+            "title": f"Brought {b}",
+            "tags": [f"brought/{b % 3}"],
+            "albums": [f"Brought {b % 2}"],
+            "favourite": True,
+        }
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        file.write("\n".join(map(json.dumps, lines)))
+        file.flush()
+        switch = keeping.begin(library.owner, "mirage", Path(file.name), by=library.owner)
+        preparing.prepare(switch)
+    return acts.bring(switch, library.owner)
+
+
 # Each does something to what the two numbers choose. By kind of action, so that no kind is forgotten.
 Action = Callable[[Library, int, int], Activity]
 ACTIONS: dict[str, Sequence[Action]] = {
@@ -161,6 +184,7 @@ ACTIONS: dict[str, Sequence[Action]] = {
         lambda on, a, b: people.reject([picked(Face.objects.all(), b)], on.person(a), on.owner),
         lambda on, a, b: people.mark_not_a_face([picked(Face.objects.all(), a)], on.owner),
     ),
+    "switching": (bring_catalogue,),
 }
 ALL = [action for actions in ACTIONS.values() for action in actions]
 STEPS = st.lists(st.tuples(st.integers(0, len(ALL) - 1), st.integers(0, 9), st.integers(0, 9)), max_size=8)
