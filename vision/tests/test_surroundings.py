@@ -187,3 +187,9 @@ def test_a_caption_band_on_a_crop_does_not_reach_around_it() -> None:
 def test_one_edge_alone_with_as_much_beyond_it_is_doubted_sooner(edges: int, shown: float, is_other: bool) -> None:
     """Of two pictures side by side, without more around them, only the seam is seen."""
     assert surroundings.Beyond(shown, breaks=0.52, alike=0.46, edges=edges).is_other is is_other
+
+
+def test_a_large_picture_beside_a_strip_of_small_ones_is_a_collage() -> None:
+    """As measured on a made collage, whose maker would have lost the large picture to it."""
+    assert Beyond(shown=0.326, breaks=0.453, alike=0.08, edges=1).is_other
+    assert not Beyond(shown=0.326, breaks=0.3, alike=0.6, edges=1).is_other  # a crop of one side
