@@ -4,6 +4,7 @@ The names in an archive never become paths on the disk: files are unpacked under
 """
 
 import fcntl
+import lzma
 import os
 import shutil
 import unicodedata
@@ -29,6 +30,8 @@ from photos.storage import paths
 CHUNK = 1024 * 1024
 OTHER_ARCHIVES = (".tgz", ".tar.gz", ".tar", ".tbz", ".tar.bz2", ".txz", ".tar.xz", ".7z", ".rar")
 ARCHIVES = (".zip", *OTHER_ARCHIVES)
+# What zipfile raises for archives that are damaged, name their files in no encoding, or are packed in an unknown way
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
 class BadExport(Exception):
@@ -140,7 +143,7 @@ class Zip(Source):
         super().__init__(path)
         try:
             self.archive = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        except (OSError, *DAMAGED) as error:
             raise BadExport(unreadable(path, error)) from error
         self.infos = {tidy(info.filename): info for info in self.archive.infolist() if not info.is_dir()}
 
@@ -185,7 +188,7 @@ def in_words() -> Iterator[None]:
     """Turn the errors that zipfile raises into DamagedMember."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise DamagedMember(f"The archive is damaged: {error}") from error
     except RuntimeError as error:  # zipfile's error for encrypted archives
         raise DamagedMember(f"The file cannot be unpacked: {error}") from error

@@ -165,6 +165,21 @@ def test_files_that_are_not_archives(tmp_path: Path, content: bytes) -> None:
         Zip(path)
 
 
+@pytest.mark.parametrize("where", ["in both", "in the file's own head"])
+def test_a_name_in_no_encoding_is_damage(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("é.jpg", b"content")
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xfe", -1 if where == "in both" else 1))
+    if where == "in both":
+        with pytest.raises(BadExport, match="not a readable zip file"):
+            Zip(path)
+        return
+    (member,) = Zip(path).members()
+    with pytest.raises(DamagedMember, match="archive is damaged"):
+        member.read(10)
+
+
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 
