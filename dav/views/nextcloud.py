@@ -92,7 +92,7 @@ def capabilities(request: HttpRequest, version: str) -> JsonResponse:
         "files": {"bigfilechunking": True, "undelete": False, "versioning": False, "blacklisted_files": []},
         "theming": {"name": "Mirage", "slogan": "", "url": request.build_absolute_uri("/"), "color": "#3d5a80"},
     }
-    return ocs(version, {"version": server | {"extendedSupport": False}, "capabilities": able})
+    return ocs(version, {"version": server, "capabilities": able})
 
 
 @csrf_exempt
