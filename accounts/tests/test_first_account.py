@@ -28,7 +28,12 @@ def test_the_first_visitor_is_led_to_it(code: str, client: Client) -> None:
 
 
 def test_the_address_that_is_printed_holds_the_code(code: str, client: Client) -> None:
-    assert f'value="{code}"' in client.get(FIRST, {"code": code}).content.decode()
+    page = client.get(FIRST, {"code": code}).content.decode()
+    assert f'value="{code}"' in page
+    assert page.index("autofocus") > page.index('name="username"')  # what is left to be typed
+    page = client.get(FIRST).content.decode()
+    assert page.count("autofocus") == 1
+    assert page.index("autofocus") < page.index('name="username"')
 
 
 @pytest.mark.parametrize("headers", [{}, {"Host": "127.0.0.1:8000", "Origin": "http://127.0.0.1:8000"}])
