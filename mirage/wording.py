@@ -1,5 +1,12 @@
 """Words for users that several apps share."""
 
+from django.utils import formats
+
+
+def number_in_words(number: int | float) -> str:
+    """A number with the separators of the language: 1,234 or 1.234."""
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
+
 
 def counted(number: int, thing: str = "photo", many: str = "") -> str:
     """A count with its noun: 1 photo, 12 photos; 1 person, 12 people."""

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 MAY_IMPORT: dict[str, set[str]] = {
     "media": set(),
     "vision": {"media"},
-    "mirage": {"accounts", "vision"},
+    "mirage": {"accounts", "media", "vision"},
     "accounts": {"mirage", "media"},  # media.text: what makes two names the same
     "photos": {"mirage", "accounts", "media", "vision"},
     "duplicates": {"mirage", "accounts", "media", "vision", "photos"},
@@ -27,8 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "takeout": {"mirage", "accounts", "media", "photos", "albums"},
     "dav": {"mirage", "accounts", "media", "photos", "albums", "people"},
     "switching": {"mirage", "accounts", "media", "photos", "people", "tags", "albums"},
-    "operations": {"mirage", "accounts", "vision", "photos", "people"},
-    "notices": {"mirage", "accounts", "photos", "albums", "dav", "operations"},
+    "operations": {"mirage", "accounts", "media", "vision", "photos", "people"},
+    "notices": {"mirage", "accounts", "media", "photos", "albums", "dav", "operations"},
     "api": {
         *("mirage", "accounts", "media", "vision", "photos", "duplicates", "people"),
         *("tags", "albums", "search", "operations"),
