@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from notices.kinds import kinds_for
@@ -13,8 +15,10 @@ class WishesForm(forms.Form):
 
     bell = forms.MultipleChoiceField(required=False)
     mail = forms.MultipleChoiceField(required=False)
-    quiet_from = forms.TimeField(required=False, label="No mail from", widget=forms.TimeInput({"type": "time"}))
-    quiet_to = forms.TimeField(required=False, label="until", widget=forms.TimeInput({"type": "time"}))
+    quiet_from = forms.TimeField(required=False, label=_lazy("No mail from"), widget=forms.TimeInput({"type": "time"}))
+    quiet_to = forms.TimeField(
+        required=False, label=pgettext_lazy("no mail from … until", "until"), widget=forms.TimeInput({"type": "time"})
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
