@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class NoticesConfig(AppConfig):
@@ -14,7 +15,7 @@ class NoticesConfig(AppConfig):
         from photos.pipeline.jobs import JOBS, Job
         from photos.upkeep import CHORES
 
-        ACCOUNT.add("notices", Entry("Notices", "bell", "notices:notices", 30))
+        ACCOUNT.add("notices", Entry(_lazy("Notices"), "bell", "notices:notices", 30))
         post_save.connect(events.tell_of_share, sender=Share)
         post_save.connect(events.tell_of_comment, sender=Comment)
         upload_refused.connect(events.tell_of_refused)

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from notices.kinds import kinds_for
@@ -16,9 +19,13 @@ class WishesForm(forms.Form):
     mail = forms.MultipleChoiceField(required=False)
     push = forms.MultipleChoiceField(required=False)
     quiet_from = forms.TimeField(
-        required=False, label="No mail and no messages from", widget=forms.TimeInput({"type": "time"})
+        required=False, label=_lazy("No mail and no messages from"), widget=forms.TimeInput({"type": "time"})
     )
-    quiet_to = forms.TimeField(required=False, label="until", widget=forms.TimeInput({"type": "time"}))
+    quiet_to = forms.TimeField(
+        required=False,
+        label=pgettext_lazy("no mail and no messages from … until", "until"),
+        widget=forms.TimeInput({"type": "time"}),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,11 +44,11 @@ class PushForm(forms.Form):
     def clean_endpoint(self) -> str:
         endpoint: str = self.cleaned_data["endpoint"]
         if not endpoint.startswith("https://"):
-            raise forms.ValidationError("A push service has an address with https.")
+            raise forms.ValidationError(_("A push service has an address with https."))
         return endpoint
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.errors and not is_receiver(given["p256dh"], given["auth"]):
-            raise forms.ValidationError("These are no keys of a browser.")
+            raise forms.ValidationError(_("These are no keys of a browser."))
         return given

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class Notice(models.Model):
@@ -11,8 +12,8 @@ class Notice(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=16)
     text = models.CharField(max_length=500)
-    address = models.CharField(max_length=255, blank=True, help_text="The page that it is about.")
-    about = models.CharField(max_length=120, help_text="The same thing is told once.")
+    address = models.CharField(max_length=255, blank=True, help_text=_lazy("The page that it is about."))
+    about = models.CharField(max_length=120, help_text=_lazy("The same thing is told once."))
     at = models.DateTimeField(default=timezone.now)
     in_bell = models.BooleanField(default=True)
     by_mail = models.BooleanField(default=False)
@@ -42,7 +43,7 @@ class Wishes(models.Model):
     push = models.JSONField(default=list)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the last mail was sent.")
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text=_lazy("When the last mail was sent."))
 
     class Meta:
         verbose_name_plural = "wishes"

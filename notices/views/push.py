@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.security.origin import agent_of
@@ -56,7 +57,7 @@ def greet(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     if not subscriptions_of(request.user).filter(pk=pk).exists():
         raise Http404
     if jobs.enqueue("push_greeting", pk):
-        messages.success(request, "A message is on its way.")
+        messages.success(request, _("A message is on its way."))
     else:
-        messages.error(request, "No message was sent: the workers cannot be reached.")
+        messages.error(request, _("No message was sent: the workers cannot be reached."))
     return redirect("notices:wishes")
