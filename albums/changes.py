@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts.models import User
 from albums import items
 from albums.models import Album, AlbumItem
+from mirage.wording import number_in_words
 from photos.editing.bulk import Change, Entry
 
 
@@ -17,11 +21,6 @@ class AlbumChange(Change):
 
     album_id: int
     name: str = ""
-    done: ClassVar[str]  # the words before the album's name
-
-    @property
-    def told(self) -> str:
-        return f"{self.done} {self.name or 'the album'}"
 
     @property
     def album(self) -> Album | None:
@@ -33,7 +32,10 @@ class AddToAlbum(AlbumChange):
     """Add photos to an album."""
 
     verb: ClassVar[str] = "added to album"
-    done: ClassVar[str] = "added to"
+
+    def sentence(self, number: int) -> str:
+        words = ngettext("Photo added to %(album)s", "%(number)s photos added to %(album)s", number)
+        return words % {"number": number_in_words(number), "album": self.name or _("the album")}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         album = self.album
@@ -49,7 +51,10 @@ class TakeOutOfAlbum(AlbumChange):
     """Remove photos from an album."""
 
     verb: ClassVar[str] = "removed from album"
-    done: ClassVar[str] = "removed from"
+
+    def sentence(self, number: int) -> str:
+        words = ngettext("Photo removed from %(album)s", "%(number)s photos removed from %(album)s", number)
+        return words % {"number": number_in_words(number), "album": self.name or _("the album")}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         album = self.album

@@ -103,7 +103,7 @@ def people_text(photo: Any) -> str:
 
 def edits_text(photo: Photo) -> str:
     fields = (edit.field for edit in photo.edits.all())
-    return ", ".join(sorted(LABELS.get(field, field.replace("_", " ")) for field in fields))
+    return ", ".join(sorted(str(LABELS.get(field, field.replace("_", " "))) for field in fields))
 
 
 def kind_text(photo: Photo) -> str:
