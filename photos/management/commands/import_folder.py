@@ -97,7 +97,7 @@ class Command(BaseCommand):
             self.stdout.write(told_absent(folder, count))
 
 
-def told_absent(folder: Path, count: int) -> str:
+def told_absent(folder: str | Path, count: int) -> str:
     """That nothing was done about the photos of a folder that cannot be reached, and what to do."""
     words = ngettext(
         "%(folder)s is empty or cannot be reached. %(number)s photo should be in it. Nothing was changed. Connect its"

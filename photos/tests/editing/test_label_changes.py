@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import User
 from photos.editing.edits import InvalidEdit
 from photos.editing.label_changes import DecideObjects, DecideText, read_object, read_text
 
@@ -27,7 +28,7 @@ def test_a_decision_about_text_in_words(rejected: bool, number: int, sentence: s
     assert DecideText(rejected).sentence(number) == sentence
 
 
-def test_what_is_no_decision_is_refused(owner) -> None:
+def test_what_is_no_decision_is_refused(owner: User) -> None:
     with pytest.raises(InvalidEdit, match="accept or reject"):
         read_object(owner, {"label": "unicorn", "decision": "accept"})
     with pytest.raises(InvalidEdit, match="whether it is text"):
