@@ -21,11 +21,6 @@ class AlbumChange(Change):
 
     album_id: int
     name: str = ""
-    done: ClassVar[str]  # the words before the album's name
-
-    @property
-    def told(self) -> str:
-        return f"{self.done} {self.name or 'the album'}"
 
     def sentence(self, number: int) -> str:
         """What was done to so many photos."""
@@ -50,7 +45,6 @@ class AddToAlbum(AlbumChange):
     """Add photos to an album."""
 
     verb: ClassVar[str] = "added to album"
-    done: ClassVar[str] = "added to"
 
     def named(self, number: int) -> str:
         return ngettext("Photo added to %(album)s", "%(number)s photos added to %(album)s", number)
@@ -72,7 +66,6 @@ class TakeOutOfAlbum(AlbumChange):
     """Remove photos from an album."""
 
     verb: ClassVar[str] = "removed from album"
-    done: ClassVar[str] = "removed from"
 
     def named(self, number: int) -> str:
         return ngettext("Photo removed from %(album)s", "%(number)s photos removed from %(album)s", number)

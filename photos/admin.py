@@ -69,7 +69,7 @@ class StageFilter(admin.SimpleListFilter):
     title = parameter_name = "stage"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(stage.name, stage.label) for stage in pipeline.all_stages()]
+        return [(stage.name, str(stage.label)) for stage in pipeline.all_stages()]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(stage=self.value()) if self.value() else rows

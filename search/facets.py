@@ -243,7 +243,7 @@ def kinds_of_pictures(counts: Counted, user: User) -> Facet:
     for part in counts.parts:
         found.update(Photo.objects.filter(pk__in=part).aggregate(**asked))
     made = [
-        choice(counts.found, kinds.PLURALS[name], count, Term("is", (Value(name),)))
+        choice(counts.found, str(kinds.PLURALS[name]), count, Term("is", (Value(name),)))
         for name, count in most_common(+found, SHOWN)
     ]
     return Facet(pgettext("kinds of photos", "Kinds"), "image", made)

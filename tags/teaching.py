@@ -256,10 +256,6 @@ class RefuseTag(TagsChange):
     probability: float
     verb: ClassVar[str] = "refused a tag"
 
-    @property
-    def told(self) -> str:
-        return f"is not {self.path}"
-
     def sentence(self, number: int) -> str:
         words = ngettext("Photo is not %(tag)s", "%(number)s photos are not %(tag)s", number)
         return words % {"number": number_in_words(number), "tag": self.path}

@@ -46,4 +46,4 @@ def asked_for(request: HtmxHttpRequest) -> tuple[str, PhotoQuerySet]:
     if "place" in form:
         return form["place"], photos_of(request.user).on_timeline().filter(place=form["place"])
     timeline = timeline_of(request.user, form.get("in", "timeline"))
-    return timeline.listing.title, timeline.listing.select(timeline.owned)
+    return str(timeline.listing.title), timeline.listing.select(timeline.owned)

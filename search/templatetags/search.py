@@ -32,7 +32,7 @@ def scope(listing: Listing | str) -> str:
     name, _dot, thing = listing.slug.partition(".")  # album.KEY: lists of things with a name have the name of their key
     if name not in KEYS or KEYS[name].kind is not Kind.NAME:
         return ""
-    return str(Term(name, (written(thing if listing.title == _("No name yet") else listing.title),)))
+    return str(Term(name, (written(thing if listing.title == _("No name yet") else str(listing.title)),)))
 
 
 @register.simple_tag(takes_context=True)

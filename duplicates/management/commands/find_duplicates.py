@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 stage = pipeline.STAGES[name]
                 pipeline.add_missing(stage, photos)
                 runs = StageRun.objects.filter(stage=name, photo__in=photos)
-                run_to_end(progress, stage.label, runs)
+                run_to_end(progress, str(stage.label), runs)
         self.tell(groups.filter(status=DuplicateGroup.Status.OPEN), as_json=options["json"])
 
     def tell(self, groups: Any, *, as_json: bool) -> None:

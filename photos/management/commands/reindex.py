@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 pipeline.retry(pipeline.stale(stage))
                 pipeline.add_missing(stage, Photo.objects.all())
                 runs = StageRun.objects.filter(stage=stage.name)
-                done[stage.name] = run_to_end(progress, stage.label, runs)
+                done[stage.name] = run_to_end(progress, str(stage.label), runs)
         if options["json"]:
             self.stdout.write(json.dumps(done))
         else:
