@@ -12,6 +12,7 @@ class NoticesConfig(AppConfig):
         from mirage.web.navigation import ACCOUNT, Entry
         from notices import events, mailing
         from photos.models import Comment
+        from photos.pipeline.jobs import JOBS, Job
         from photos.upkeep import CHORES
 
         ACCOUNT.add("notices", Entry(_lazy("Notices"), "bell", "notices:notices", 30))
@@ -20,3 +21,7 @@ class NoticesConfig(AppConfig):
         upload_refused.connect(events.tell_of_refused)
         CHORES.add("notices", events.look_around)
         CHORES.add("mail", mailing.send_digests)
+        CHORES.add("push", events.push_waiting)
+        JOBS.add("push_notice", Job("notices.pushing.push"))
+        JOBS.add("push_waiting", Job("notices.pushing.push_waiting", once=600))
+        JOBS.add("push_greeting", Job("notices.pushing.greet"))

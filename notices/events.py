@@ -12,11 +12,12 @@ from accounts.models import User
 from albums.models import Share
 from dav.models import Device
 from media.sentences import english
-from notices.models import Wishes
+from notices.models import Notice, Wishes
 from notices.telling import forget_old, tell, tell_administrators
 from operations.models import ScheduledTask
 from photos.gallery.memories.today import suiting, today_of
 from photos.models import Comment
+from photos.pipeline import jobs
 
 NEARLY_FULL = 0.95  # of the disk
 MORNING = 7  # the hour from which memories of the day are told, where the user lives
@@ -72,6 +73,12 @@ def look_around() -> None:
     forget_old()
 
 
+def push_waiting() -> None:
+    """Ask a worker to push what waits. The libraries for it load there alone."""
+    if Notice.objects.filter(by_push=True, pushed_at=None, seen_at=None).exists():
+        jobs.enqueue("push_waiting")
+
+
 def tell_of_backup() -> None:
     """Tell administrators that the last backup failed."""
     task = ScheduledTask.objects.filter(name="backup", succeeded=False, finished_at__isnull=False).first()
@@ -92,7 +99,7 @@ def tell_of_memories() -> None:
     """Tell those who want it what the memories of the day are, in the morning."""
     for wishes in Wishes.objects.select_related("user"):
         user = wishes.user
-        if not user.is_active or "memories" not in [*wishes.bell, *wishes.mail]:
+        if not user.is_active or "memories" not in [*wishes.bell, *wishes.mail, *wishes.push]:
             continue
         if timezone.localtime(timezone=user.zone).hour < MORNING:
             continue

@@ -19,7 +19,7 @@ MOST = 50  # lines of a mail
 
 
 def is_quiet(wishes: Wishes, moment: datetime) -> bool:
-    """Whether the user does not want mail at this hour. Quiet hours may go over midnight."""
+    """Whether the user wants neither mail nor push at this hour. Quiet hours may go over midnight."""
     start, end = wishes.quiet_from, wishes.quiet_to
     if start is None or end is None or start == end:
         return False

@@ -17,14 +17,17 @@ class Notice(models.Model):
     at = models.DateTimeField(default=timezone.now)
     in_bell = models.BooleanField(default=True)
     by_mail = models.BooleanField(default=False)
+    by_push = models.BooleanField(default=False)
     seen_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    pushed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind", "about"], name="notice_once")]
         indexes = [
             models.Index(fields=["user", "-at", "-id"], name="notice_newest"),
             models.Index(fields=["user"], condition=models.Q(seen_at=None, in_bell=True), name="notice_unseen"),
+            models.Index(fields=["at"], condition=models.Q(by_push=True, pushed_at=None), name="notice_unpushed"),
         ]
 
     def __str__(self) -> str:
@@ -32,11 +35,12 @@ class Notice(models.Model):
 
 
 class Wishes(models.Model):
-    """What a user wants to be told, and when no mail may come. Without a row: notices.kinds.unasked."""
+    """What a user wants to be told, and when neither mail nor push may come. Without a row: notices.kinds.unasked."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="wishes")
     bell = models.JSONField(default=list)
     mail = models.JSONField(default=list)
+    push = models.JSONField(default=list)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True, help_text=_lazy("When the last mail was sent."))
@@ -46,3 +50,22 @@ class Wishes(models.Model):
 
     def __str__(self) -> str:
         return f"wishes of {self.user_id}"
+
+
+class PushSubscription(models.Model):
+    """A browser that shows notices although no page of Mirage is open, and where its maker takes messages for it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    p256dh = models.CharField(max_length=100, help_text="The browser’s public key.")
+    auth = models.CharField(max_length=40, help_text="The browser’s secret.")
+    site = models.CharField(max_length=255, help_text="Where the browser opened Mirage; push services ask for it.")
+    browser = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=timezone.now)
+    pushed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.browser

@@ -30,7 +30,7 @@ from mirage.web.htmx import HtmxHttpRequest
 ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 LIGHT, DARK = "#fcfcfd", "#0f1115"  # the colours of --background in tokens.css, as in base.html
 SHORTCUTS = ((_lazy("Search"), "search:search"), (_lazy("Upload"), "photos:upload"), (_lazy("Albums"), "albums:albums"))
-WORKER = ("shared", "sending", "seen", "worker")  # scripts of static/js/offline, in the order in which they run
+WORKER = ("shared", "sending", "seen", "messages", "worker")  # scripts of static/js/offline, in this order
 OFFLINE_PAGE = "offline.html"
 SHELL = (  # what the page for when it is offline needs
     *(f"css/{name}.css" for name in ("mirage/tokens", "mirage/base", "mirage/controls", "mirage/offline")),
@@ -96,6 +96,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "check": reverse("photos:upload_check"),
         "tus": reverse("photos:tus"),
         "logout": reverse("accounts:logout"),
+        "icon": static("icons/mirage-192.png"),
         "media": "/media/",
         "static": settings.STATIC_URL,
     }
