@@ -10,11 +10,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from mirage.web.languages import in_language
 from photos.editing.bulk import Difference
 from photos.gallery import dates, place_names
+from photos.gallery.field_names import NAMES as LABELS
+from photos.gallery.field_names import name_of
 from photos.models import Photo, RawMetadata
 
 SOURCES = {
@@ -56,6 +58,12 @@ METERING = {
     "Multi-segment": _lazy("Pattern metering"),
     "Partial": _lazy("Partial metering"),
     "Other": "",
+}
+PRECISIONS = {  # what is known of a date
+    "time": pgettext_lazy("known of a date", "time"),
+    "day": pgettext_lazy("known of a date", "day"),
+    "month": pgettext_lazy("known of a date", "month"),
+    "year": pgettext_lazy("known of a date", "year"),
 }
 SELF_EVIDENT = {"turn": 1, "upright_by": 1, "orientation": 1}
 
@@ -108,27 +116,6 @@ def doubt_of(photo: Photo) -> Doubt:
     return Doubt(list(dict.fromkeys(reasons)), choices)
 
 
-LABELS = {
-    "taken_local": _lazy("Taken"),
-    "taken_at": _lazy("Instant"),
-    "taken_offset": _lazy("Time zone"),
-    "taken_source": _lazy("Source of the time"),
-    "latitude": _lazy("Latitude"),
-    "longitude": _lazy("Longitude"),
-    "altitude": _lazy("Altitude"),
-    "place": _lazy("Place"),
-    "region": _lazy("Region"),
-    "country": _lazy("Country"),
-    "title": _lazy("Title"),
-    "description": _lazy("Description"),
-    "rating": _lazy("Rating"),
-    "keywords": _lazy("Keywords"),
-    "label": _lazy("Label"),
-    "author": _lazy("Author"),
-    "copyright": _lazy("Copyright"),
-}
-
-
 def in_words(difference: Difference) -> list[tuple[str, str, str]]:
     """What a change does to a photo, as label, old value and new value."""
     shown = ((name, pair) for name, pair in difference.values.items() if name in LABELS)
@@ -141,7 +128,7 @@ def fields_in_words(fields: Mapping[str, Any], sources: Mapping[str, str]) -> li
     told = {name: value for name, value in fields.items() if value not in (None, "", [], {}) and value is not False}
     return [
         (
-            str(LABELS.get(name, name.replace("_", " ").capitalize())),
+            name_of(name),
             value_text(name, value),
             pgettext("between two sources", " and ").join(
                 str(SOURCES.get(source, source)) for source in sources.get(name, "").split("+")
@@ -163,6 +150,8 @@ def value_text(name: str, value: Any) -> str:
         return offset_text(value)
     if name == "exposure":
         return exposure_text(value)
+    if name == "taken_precision":
+        return str(PRECISIONS.get(value, value))
     if name == "regions":
         nameless = ngettext("%(number)s without a name", "%(number)s without a name", len(value))
         names = ", ".join(filter(None, (region["name"] for region in value)))
