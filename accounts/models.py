@@ -31,6 +31,7 @@ class User(AbstractUser):
         DARK = "dark"
 
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+    language = models.CharField(max_length=12, blank=True, help_text="Of pages and mails. Empty: as the browser.")
     home_zone = models.CharField(max_length=64, blank=True, help_text="Default time zone, where a photo has none.")
     quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: no limit.")
     automatic_labels = models.BooleanField(
