@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import timezone
 
+from mirage.web import languages
 from notices.models import Notice, Wishes
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,11 @@ def send_digests() -> int:
         for wishes in wanted.select_related("user")
         if (wishes.mailed_at is None or now - wishes.mailed_at >= EVERY) and not is_quiet(wishes, now)
     ]
-    return sum(send(wishes) for wishes in due)
+    sent = 0
+    for wishes in due:
+        with languages.speaking_to(wishes.user):
+            sent += send(wishes)
+    return sent
 
 
 def send(wishes: Wishes) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from accounts.models import User
 from mirage.registry import Registry
 from mirage.web import navigation
@@ -84,12 +86,12 @@ def offered(known: Sequence[tuple[int, Found]], recent: Sequence[str]) -> list[F
 
 def known_to(user: User) -> list[tuple[int, Found]]:
     """Everything that the user can go to or do, with the places of its sources."""
-    return gathered(user.pk, int(time.monotonic() // REMEMBERED_SECONDS))
+    return gathered(user.pk, int(time.monotonic() // REMEMBERED_SECONDS), get_language() or "")
 
 
 @lru_cache(maxsize=USERS_REMEMBERED)
-def gathered(user_id: int, period: int) -> list[tuple[int, Found]]:
-    """What a user can go to or do. Kept as it is: to read thousands of names from a cache would take longer."""
+def gathered(user_id: int, period: int, language: str) -> list[tuple[int, Found]]:
+    """What a user can go to or do, in a language. Kept as it is: reading thousands of names from a cache takes longer."""
     user = User.objects.get(pk=user_id)
     sources = sorted(SOURCES.values(), key=lambda source: source.place)
     return [(source.place, Found(command, source.kind)) for source in sources for command in source.commands(user)]

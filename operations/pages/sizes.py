@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import get_language
 
 from photos.models import Photo
 from photos.storage import paths
@@ -31,7 +32,7 @@ class Part:
 
 def parts() -> list[Part]:
     """All parts, measured at most every ten minutes."""
-    return cache.get_or_set("storage-parts", measure, KEPT_SECONDS) or []
+    return cache.get_or_set(f"storage-parts:{get_language()}", measure, KEPT_SECONDS) or []
 
 
 def measure() -> list[Part]:

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from pytest_django import Settings
 
 from accounts.models import User
-from mirage.web import kept_sentences, languages
+from accounts.views import entry
+from mirage.web import installing, kept_sentences, languages, palette
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +90,35 @@ def test_headers_of_browsers(accepted: str, expected: str) -> None:
 
 def test_codes_as_headers_write_them() -> None:
     assert [languages.written(code) for code in ("de", "pt-br", "zh-hans")] == ["de", "pt-BR", "zh-Hans"]
+
+
+def test_mails_are_in_the_language_of_who_gets_them(client: Client, owner: User, settings: Settings) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    said = []
+    owner.language, owner.email = "de", "anna@example.org"
+    owner.save()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entry, "send_mail", lambda *mail: said.append(translation.get_language()))
+        client.post("/accounts/forgot/", {"email": owner.email}, headers={"Accept-Language": "en"})
+    assert said == ["de"]
+
+
+def test_what_is_kept_for_a_while_is_kept_for_each_language(client: Client, owner: User) -> None:
+    with translation.override("en"):
+        english = palette.known_to(owner)
+    with translation.override("de"):
+        assert palette.known_to(owner) is not english
+    manifest = client.get("/manifest.webmanifest", headers={"Accept-Language": "de"}).json()
+    assert (manifest["lang"], manifest["dir"]) == ("de", "ltr")
+    with translation.override("en"):
+        version = installing.version()
+    with translation.override("de"):
+        assert installing.version() != version
+
+
+def test_places_follow_the_language_of_the_account(client: Client, owner: User) -> None:
+    owner.language = "de"
+    owner.save()
+    client.force_login(owner)
+    names = client.get(reverse("photos:countries"), headers={"Accept-Language": "en"}).json()["names"]
+    assert "Deutschland" in names.values()
