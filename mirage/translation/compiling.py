@@ -34,7 +34,12 @@ def compile_languages(languages: list[str]) -> None:
         put(catalogues.place(language, PAGES).with_suffix(".mo"), compiled(pages))
         put(script_of(language), script(catalogues.read(language, SCRIPTS)).encode())
     kept_file().unlink(missing_ok=True)  # its time says when everything was made
-    put(kept_file(), json.dumps(sorted(kept.values()), ensure_ascii=False, indent=0).encode())
+    put(kept_file(), listed(list(kept.values())))
+
+
+def listed(kept: list[list[str]]) -> bytes:
+    """The sentences that are kept in English, each with its plural or with nothing."""
+    return json.dumps(sorted(kept), ensure_ascii=False, indent=0).encode()
 
 
 def compile_what_changed() -> None:

@@ -1,9 +1,13 @@
 """What is marked in the code for translation."""
 
+import re
 from dataclasses import dataclass, field
 
 KEPT = "kept"  # a note: the sentence is kept in English and translated when it is shown (media/sentences.py)
 BUTTON = "button"  # a note: it stands on a button, where room is short
+
+DATE = "the order of a date"  # a note: letters of Django's filter date
+ORDER = re.compile(r"[^A-Za-z]*[A-Za-z](?:[^A-Za-z]+[A-Za-z])*[^A-Za-z]*")  # letters that stand alone
 
 Key = tuple[str, str]  # the context, which may be empty, and the text
 
@@ -29,6 +33,11 @@ class Marked:
         self.notes += [note for note in other.notes if note not in self.notes]
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is the order of a date, such as j F Y."""
+    return "%" not in text and bool(ORDER.fullmatch(text)) and (len(text) > 1 or text in "jFYHN")
+
+
 def together(every: list[Marked]) -> dict[Key, Marked]:
     """Each text once, in the order of its first place."""
     found: dict[Key, Marked] = {}
@@ -37,4 +46,5 @@ def together(every: list[Marked]) -> dict[Key, Marked]:
             found[each.key].also(each)
         else:
             found[each.key] = each
+            each.notes += [DATE] * is_date(each.text)
     return found

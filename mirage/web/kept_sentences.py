@@ -71,7 +71,7 @@ class Kept:
 def in_language(text: str) -> str:
     """A sentence that was kept in English, in the language of this answer. One that is not known stays as it is."""
     language = get_language()
-    return _told(text, language) if text and language and not language.startswith("en") else text
+    return _told(text, language) if text and language and language != "en" else text
 
 
 @lru_cache(maxsize=2_000)
@@ -92,17 +92,17 @@ def said(text: str, within: int) -> str:
 
 def candidates(text: str) -> Iterator[Kept]:
     """The texts that might be this one: those without values by their whole, others the most literal first."""
-    exact, patterns = known()
+    exact, patterns = known(settings.LOCALE_PATHS[0])
     if text in exact:
         yield exact[text]
     yield from patterns
 
 
 @cache
-def known() -> tuple[dict[str, Kept], list[Kept]]:
+def known(folder: Path) -> tuple[dict[str, Kept], list[Kept]]:
     """What is kept: texts without values, and patterns. Nothing before `words compile` has run."""
     try:
-        listed = json.loads((Path(settings.LOCALE_PATHS[0]) / "kept.json").read_text())
+        listed = json.loads((Path(folder) / "kept.json").read_text())
     except OSError:
         listed = []
     every = [Kept(text, plural, many) for text, plural in listed for many in ((False, True) if plural else (False,))]

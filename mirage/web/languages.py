@@ -18,15 +18,16 @@ from mirage.web.kept_sentences import in_language as in_language
 ENGLISH = "en"
 
 
-@cache
 def spoken() -> dict[str, str]:
     """The languages that can be chosen, with their own names: English, and those whose catalogue is compiled."""
-    return {code: name for code, name in settings.LANGUAGES if code == ENGLISH or is_compiled(code)}
+    return _spoken(tuple(map(tuple, settings.LANGUAGES)), tuple(settings.LOCALE_PATHS))
 
 
-def is_compiled(code: str) -> bool:
-    parts = translation.to_locale(code), "LC_MESSAGES", "django.mo"
-    return any(Path(folder, *parts).is_file() for folder in settings.LOCALE_PATHS)
+@cache
+def _spoken(languages: tuple[tuple[str, str], ...], folders: tuple[Path, ...]) -> dict[str, str]:
+    files = {code: Path(translation.to_locale(code), "LC_MESSAGES", "django.mo") for code, _ in languages}
+    compiled = {code for code, file in files.items() if any((Path(folder) / file).is_file() for folder in folders)}
+    return {code: name for code, name in languages if code in compiled | {ENGLISH}}
 
 
 def of_browser(accepted: str) -> str:

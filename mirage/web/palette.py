@@ -91,7 +91,7 @@ def known_to(user: User) -> list[tuple[int, Found]]:
 
 @lru_cache(maxsize=USERS_REMEMBERED)
 def gathered(user_id: int, period: int, language: str) -> list[tuple[int, Found]]:
-    """What a user can go to or do, in a language. Kept as it is: reading thousands of names from a cache takes longer."""
+    """What a user can go to or do. Kept as it is: to read thousands of names from a cache would take longer."""
     user = User.objects.get(pk=user_id)
     sources = sorted(SOURCES.values(), key=lambda source: source.place)
     return [(source.place, Found(command, source.kind)) for source in sources for command in source.commands(user)]

@@ -10,7 +10,6 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from django.utils import translation
-from django.utils.translation import trans_real
 from pytest_django import Settings
 
 from media.sentences import english, english_plural
@@ -43,15 +42,9 @@ def german(settings: Settings, tmp_path: Path) -> Iterator[None]:
     kept = [[text, ""] if isinstance(text, str) else [*text] for text in (*GERMAN, "%(name)s", "%(a)s – %(b)s")]
     (tmp_path / "kept.json").write_text(json.dumps(kept))
     settings.LOCALE_PATHS = [tmp_path]
-    forget()
+    kept_sentences._told.cache_clear()
     with translation.override("de"):
         yield
-    forget()
-
-
-def forget() -> None:
-    trans_real._translations.clear()  # type: ignore[attr-defined]
-    kept_sentences.known.cache_clear()
     kept_sentences._told.cache_clear()
 
 

@@ -1,6 +1,5 @@
 """In which language Mirage answers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.views import entry
-from mirage.web import installing, kept_sentences, languages, palette
+from mirage.web import installing, languages, palette
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    """What is compiled is read once by each process."""
-    yield
-    languages.spoken.cache_clear()
-    kept_sentences.known.cache_clear()
 
 
 def test_the_browser_decides_until_the_account_says_otherwise(client: Client, owner: User) -> None:
@@ -67,7 +58,6 @@ def test_scripts_get_their_words_only_where_they_are_not_english(client: Client)
 
 def test_without_compiled_catalogues_everything_is_english(client: Client, settings: Settings, tmp_path: Path) -> None:
     settings.LOCALE_PATHS = [tmp_path]
-    languages.spoken.cache_clear()
     assert list(languages.spoken()) == ["en"]
     assert 'lang="en"' in client.get("/accounts/login/", headers={"Accept-Language": "de"}).text
 
