@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 
 from mirage.translation import catalogues, checks
 from mirage.translation.catalogues import is_translated, key_of, messages, plural, singular, strings
@@ -26,6 +26,19 @@ def of_catalogue(book: Catalog, texts: dict[Key, Marked]) -> Iterator[str]:
         elif not is_translated(message):
             yield f"untranslated: {marked.text!r}"
         else:
-            button = BUTTON in message.auto_comments
-            for fault in checks.faults(singular(message), plural(message), strings(message), book.num_plurals, button):
-                yield f"{fault}: {marked.text!r} → {strings(message)!r}"
+            yield from of_message(message, book.num_plurals)
+
+
+def unsound(language: str) -> Iterator[str]:
+    """What is wrong with the translations that there are, a line each."""
+    for domain in catalogues.DOMAINS:
+        book = catalogues.read(language, domain)
+        for message in filter(is_translated, messages(book)):
+            yield from of_message(message, book.num_plurals)
+
+
+def of_message(message: Message, count: int) -> Iterator[str]:
+    """What is wrong with one translation."""
+    button = BUTTON in message.auto_comments
+    for fault in checks.faults(singular(message), plural(message), strings(message), count, button):
+        yield f"{fault}: {singular(message)!r} → {strings(message)!r}"

@@ -15,7 +15,7 @@ ACTS = ("begin", "gather", "todo", "fill", "check", "compile")
 
 class Command(BaseCommand):
     help = (
-        "Words in other languages. begin LANG: start a language. gather: bring what the code marks into the "
+        "Words in other languages. begin LANG…: start languages. gather: bring what the code marks into the "
         "catalogues. todo LANG: list what is untranslated. fill LANG FILE: take translations. check: what is wrong. "
         "compile: make what Mirage reads while it runs."
     )
@@ -28,9 +28,11 @@ class Command(BaseCommand):
 
     def handle(self, *, act: str, languages: list[str], todo: Path | None, **options: Any) -> None:
         answers = Path(languages.pop()) if act == "fill" and len(languages) == 2 else None
-        if act in {"begin", "todo", "fill"} and len(languages) != 1:
+        if act in {"todo", "fill"} and len(languages) != 1:
             raise CommandError(f"Say which language: words {act} LANG{' FILE' * (act == 'fill')}.")
         languages = [each.lower().replace("_", "-") for each in languages]
+        if act == "begin" and not languages:
+            raise CommandError("Say which language: words begin LANG…")
         unknown = [each for each in languages if each not in catalogues.begun()]
         if unknown and act != "begin":
             raise CommandError(f"There is no catalogue of {', '.join(unknown)}: words begin {unknown[0]}.")
