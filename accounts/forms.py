@@ -171,7 +171,7 @@ class QuotaField(forms.FloatField):
 class InvitationForm(forms.Form):
     """The role, mail and quota of a future account."""
 
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER, label=_lazy("Role"))
     email = forms.EmailField(required=False, label=_lazy("Mail (optional)"))
     quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label=_lazy("Quota in GB (empty: no limit)"))
 
@@ -179,7 +179,7 @@ class InvitationForm(forms.Form):
 class UserForm(forms.Form):
     """What an administrator sets for an account."""
 
-    role = forms.ChoiceField(choices=Role.choices)
+    role = forms.ChoiceField(choices=Role.choices, label=_lazy("Role"))
     email = forms.EmailField(required=False, label=_lazy("Mail"))
     quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label=_lazy("Quota in GB (empty: no limit)"))
     is_active = forms.BooleanField(required=False, label=_lazy("May sign in"))

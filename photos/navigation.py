@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from mirage.web.navigation import ACCOUNT, DOORS, LIBRARY, TASKS, Entry, Task
@@ -33,7 +33,7 @@ ATTENTION = Task(
     "photos:attention",
     10,
     _lazy("Files that could not be read, and work that failed"),
-    unit=("file", "files"),
+    unit=lambda number: ngettext("%(number)s file", "%(number)s files", number),
     count=attention.count,
     urgent=True,
 )

@@ -37,6 +37,7 @@ OFFLINE_PAGE = "offline.html"
 SHELL = (  # what the page for when it is offline needs
     *(f"css/{name}.css" for name in ("mirage/tokens", "mirage/base", "mirage/controls", "mirage/offline")),
     *(f"js/offline/{name}.js" for name in ("page", "shared")),
+    "js/mirage/words.js",
     "icons/mirage.svg",
 )
 
