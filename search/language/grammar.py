@@ -345,7 +345,7 @@ def ordered(root: Node, parser: Parser) -> Tree:
     for node in rest:
         for part in walk(node):
             if isinstance(part, Term) and part.key == "sort":
-                raise parser.mistake("sort: is for the whole search: put it at its end.", part.start, part.end)
+                raise parser.mistake(_("sort: is for the whole search: put it at its end."), part.start, part.end)
     return Tree(both(rest) if rest else None, sort)
 
 
