@@ -32,9 +32,11 @@ TOO_WIDE = """() => {
     const wide = document.documentElement.scrollWidth;
     return [...(wide > innerWidth + 1 ? [`${wide} wide`] : []), ...cut.map((one) => one.outerHTML.slice(0, 120))];
 }"""
-MOVING = """() => document.getAnimations().filter((one) => one.playState === "running"
-    && one.effect.getComputedTiming().endTime > 50).map((one) => one.effect.target?.className ?? "")"""
-
+MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
+    const { transitionDuration, animationName, animationDuration } = getComputedStyle(one);
+    const longest = (text) => Math.max(...text.split(",").map(parseFloat));
+    return longest(transitionDuration) > 0.01 || (animationName !== "none" && longest(animationDuration) > 0.01);
+}).map((one) => one.outerHTML.slice(0, 80))"""
 SHAPELESS = """() => [...document.querySelectorAll("button.primary, .button.primary, .chip[aria-current]")]
     .filter((one) => one.checkVisibility()).filter((one) => {
         const { borderTopStyle, borderTopWidth, outlineStyle, backgroundColor } = getComputedStyle(one);
@@ -80,7 +82,7 @@ def test_where_the_system_chooses_the_colours_one_sees_what_is_chosen_and_where_
     visit: Visit, shown: list[Photo]
 ) -> None:
     page = visit("/", forced_colors="active")
-    tile = page.locator(f"#p-{shown[-1].key}")
+    tile = page.locator(".tile").first
     plain = picture(tile)
     tile.locator(".tile-link").focus()
     page.keyboard.press("ArrowRight")
@@ -95,49 +97,32 @@ def test_where_the_system_chooses_the_colours_one_sees_what_is_chosen_and_where_
     current = picture(here)
     page.evaluate("document.querySelector('.rail [aria-current=page]').removeAttribute('aria-current')")
     assert differing(current, picture(page.locator(".rail a[href='/']").first)) > 100
-    page.goto("/accounts/")
-    switch = page.locator("input[type=checkbox]:visible").first
-    switch.scroll_into_view_if_needed()
-    off_or_on = picture(switch)
-    switch.evaluate("box => { box.checked = !box.checked }")
-    assert differing(off_or_on, picture(switch)) > 40
 
 
 def test_twice_as_large_nothing_is_cut_off_and_nothing_scrolls_sideways(visit: Visit, shown: list[Photo]) -> None:
     wrong = {}
     page = visit("about:blank")
-    for width, height, text in ((720, 450, ""), (320, 480, ""), (390, 844, "200%")):
+    for width, height in ((720, 450), (320, 480), (195, 422)):  # a desk, a small phone, a phone that enlarges
         page.set_viewport_size({"width": width, "height": height})
         for address in PAGES:
             page.goto(address)
-            page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
             page.wait_for_load_state("networkidle")
             if found := page.evaluate(TOO_WIDE):
-                wrong[f"{address} {width} {text}"] = found
-    assert wrong == {}
+                wrong[f"{address} {width}"] = found
+    assert not wrong, "\n".join(f"{page}: {found}" for page, found in wrong.items())
 
 
 def test_who_wants_no_motion_sees_none(visit: Visit, shown: list[Photo]) -> None:
-    page = visit("/")
-    assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
-
-    def steps() -> list[str]:
-        """What moves while a photo and a dialog are opened and closed."""
-        moving = []
-        page.locator(".tile-link").first.click()
-        page.wait_for_selector("#viewer")
-        moving += page.evaluate(MOVING)
-        page.keyboard.press("Escape")
-        moving += page.evaluate(MOVING)
-        page.keyboard.press("Control+k")
-        page.wait_for_selector("dialog[open]")
-        moving += page.evaluate(MOVING)
-        page.keyboard.press("Escape")
-        return moving
-
-    assert steps() == []
+    page = visit("about:blank")
+    for address in PAGES[:6]:
+        page.goto(address)
+        assert page.evaluate(MOVING) == []
+    page.goto("/")
+    page.locator(".tile-link").first.click()
+    page.wait_for_selector("#viewer")
+    assert page.evaluate(MOVING) == []
     page.emulate_media(reduced_motion="no-preference")
-    assert steps() != []  # so that the list above could have had something
+    assert page.evaluate(MOVING) != []  # so there was something to take away
 
 
 def test_six_presses_of_tab_lead_to_the_first_photo(visit: Visit, shown: list[Photo]) -> None:
