@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from albums.explore import days_text
@@ -58,8 +59,8 @@ def keep_up() -> None:
 
 def trip_memory(trip: Trip, photos: PhotoQuerySet) -> Memory:
     """The days of a trip among these photos."""
-    where = " and ".join(place for place, _ in trip.places.most_common(2)) or "A trip"
-    when = f"{days_text(trip)} {trip.last.year}"
+    where = trip.where or _("A trip")
+    when = days_text(trip, year=True)
     return Memory(f"trip.{trip.first}.{trip.last}", where, when, taken_between(photos, trip.first, trip.last))
 
 

@@ -1,5 +1,7 @@
 """Smart albums: saved searches that show their current results."""
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from mirage.refusals import NotPossible
 from photos.access import photos_of
@@ -14,7 +16,10 @@ def readable(query: str) -> str:
     try:
         parse(query)
     except Mistake as mistake:
-        raise NotPossible(f"{mistake.message} (at character {mistake.start + 1} of the search)") from mistake
+        raise NotPossible(
+            _("%(problem)s (at character %(number)s of the search)")
+            % {"problem": mistake.message, "number": mistake.start + 1}
+        ) from mistake
     return query
 
 
