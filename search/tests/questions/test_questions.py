@@ -15,7 +15,7 @@ from search.results import timeline
 from search.tests.questions import family
 from vision.words import encoder
 
-LEAST = 150
+LEAST = 270
 
 
 @pytest.fixture
