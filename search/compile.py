@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import User
 from mirage.web.time_limit import check_time
@@ -114,7 +115,7 @@ def select(photos: PhotoQuerySet, user: User, text: str) -> PhotoQuerySet:
 
 def find(photos: PhotoQuerySet, user: User, tree: Tree) -> Found:
     """What a tree finds among the photos."""
-    compiler = Compiler(user)
+    compiler = Compiler(user, language=tree.language or get_language() or "")
     shared, photos = compiler.shared, photos.filter(compiler.whole(tree))
     return Found(tree, photos, shared.notices, shared.descriptions, shared.spoken)
 
@@ -142,6 +143,7 @@ class Compiler:
     depth: int = 0  # nesting of smart albums
     seeing: bool = True  # whether words may find pictures by looks; not inside a negation
     shared: Shared = field(default_factory=Shared)
+    language: str = ""  # that its plain words are read in before English
 
     @property
     def notices(self) -> list[Notice]:
@@ -295,7 +297,7 @@ class Compiler:
         known = self.remembered("names", lambda: hearing.names_of(self.user))
         self.shared.counted["heard"] += len(words)
         is_short = self.shared.counted["heard"] <= MOST_FORGIVEN or self.shared.counted["heard"] == len(words)
-        return hearing.hear(self.user, words, known, forgiving=self.seeing and is_short)
+        return hearing.hear(self.user, words, known, self.language, forgiving=self.seeing and is_short)
 
     def together(self, units: Sequence[Unit]) -> Meaning:
         """What has all that these units mean, or looks like what they describe and has the rest."""
@@ -354,7 +356,7 @@ class Compiler:
         if not word.exact:
             written += [fulltext.phrase_of(form, True) for form in otherwise(fold(bare(token_of(word).form)))]
         asked = Asked(some(written), some([*written, fulltext.naming(word.text, word.exact)]))
-        names = labels.meant(word.text)
+        names = labels.meant(word.said) or labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
         return Meaning(asked, frozenset(names))

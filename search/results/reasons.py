@@ -42,7 +42,7 @@ def reasons(compiler: Compiler, description: Description) -> list[tuple[str, Q]]
         ("Recognised: {}", recognised),
         ("“{}” is written in it", written),
     )
-    telling = [word for word in description.words if not is_small(word.text.lower())] or description.words
+    telling = [word for word in description.words if word.said and not is_small(word.said.lower())] or description.words
     return [
         (heading.format(description.text), reduce(and_, [condition(compiler, word) for word in telling]))
         for heading, condition in kinds
@@ -55,7 +55,7 @@ def called(compiler: Compiler, word: Word) -> Q:
 
 
 def recognised(compiler: Compiler, word: Word) -> Q:
-    names = labels.meant(word.text)
+    names = labels.meant(word.said)
     return compiler.with_objects(names) if names else NOTHING
 
 

@@ -1,5 +1,6 @@
 """The results page: what was found and how to narrow it down, or what is wrong with the search."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from search.compile import Found
 from search.index import fulltext
 from search.language.grammar import Mistake
 from search.language.keys import KEYS
-from search.language.tree import Node, Tree, Word, conjuncts
+from search.language.tree import Node, Word, conjuncts
 from search.limits import in_time
 from search.models import SavedSearch
 from search.results.chips import chips
@@ -134,7 +135,7 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "search": str(found.tree),
         "sort": found.sort or "newest",
         "orders": [
-            (order.about.removesuffix(" first"), str(Tree(found.tree.root, name)), name)
+            (order.about.removesuffix(" first"), str(replace(found.tree, sort=name)), name)
             for name, order in KEYS["sort"].choices.items()
         ],
         "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
