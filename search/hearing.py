@@ -1,6 +1,6 @@
 """Plain words of a search, read with the names of the user's library; and typing mistakes in them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -22,6 +22,7 @@ from search.language.spoken.kinds import words_of_kinds
 from search.language.spoken.known import Known, Senses, known_names, place_senses
 from search.language.spoken.reading import ENGLISH, bare, in_english, read, token_of
 from search.language.spoken.senses import Correction, Spoken, Unit, flat
+from search.language.spoken.small import is_small
 from search.language.tree import Word
 from search.language.words import fold, words
 from tags.access import shared_tags, tags_of
@@ -60,7 +61,8 @@ def places_of(user: User) -> Senses:
 
 def hear(user: User, said: Sequence[Word], known: Known, language: str = "", *, forgiving: bool) -> Spoken:
     """What the words mean, in `language` or English; where `forgiving`, one typing mistake in each word is mended."""
-    voice = voice_of([token_of(word).form for word in said if not word.exact], language, is_told(known))
+    forms = [token_of(word).form for word in said if not word.exact]
+    voice = voice_of(forms, language, lambda form: is_name(form, known), is_english)
     words = in_english(said, known, voice)
     units = read(words, known, voice)
     mended = dict(mistakes(user, units, known, voice)) if forgiving else {}
@@ -73,23 +75,21 @@ def with_text(word: Word, text: str | None) -> Word:
     return word if text is None else replace(word, text=text)
 
 
-def is_told(known: Known) -> Callable[[str], bool]:
-    """Whether a word is a name of the library or English, so that no other language need be asked."""
-
-    def is_either(form: str) -> bool:
-        word = bare(form)
-        if word in known.vocabulary or tuple(words(word)) in known.names or is_english(fold(word)):
-            return True
-        return bool(spelling.meant(fold(word), dict.fromkeys(known.vocabulary, NAME), any_first=True))
-
-    return is_either
+def is_name(form: str, known: Known) -> bool:
+    """Whether a word is a name of the library or meant to be one."""
+    word = bare(form)
+    if word in known.vocabulary or tuple(words(word)) in known.names:
+        return True
+    return bool(spelling.meant(fold(word), dict.fromkeys(known.vocabulary, NAME), any_first=True))
 
 
 @cache
 def is_english(form: str) -> bool:
     """Whether the word is English, as far as can be told without the models."""
+    if not form.isascii() or is_small(form):
+        return form.isascii()
     said = (form, *spelling.otherwise(form))
-    return any(one in usual_words() or query.is_taught(one) or labels.meant(one) for one in said if one.isascii())
+    return any(one in usual_words() or query.is_taught(one) or things.shipped().called(one) for one in said)
 
 
 # --- typing mistakes --------------------------------------------------------------------------------------------------
@@ -147,7 +147,8 @@ def candidates(form: str, names: frozenset[str], voice: Voice = ENGLISH) -> list
         return []
     own = voice.spelled()
     meant = spelling.meant(form, dict.fromkeys(names, NAME), any_first=True)
-    if not meant and (found := spelling.meant(form, dict.fromkeys(own, SAID))) and not is_word(form, perhaps=False):
+    either = dict.fromkeys({*own, *usual_words()}, SAID) if own and not meant else {}
+    if (found := spelling.meant(form, either)) in own and not is_word(form, perhaps=False):
         return [own[found]]
     meant = meant or spelling.meant(form, usual_words())
     if not meant:

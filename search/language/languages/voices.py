@@ -5,14 +5,17 @@ The user's own language comes first, then English; another one only where it alo
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from search.language.languages import cutting, dating
-from search.language.languages.tables import CODES, Table, of
+from search.language.languages.tables import CODES, Table, of, plain
 from search.language.spoken.small import is_small
 from search.language.tree import Word
+from vision.words import translations
 
 LONGEST_PHRASE = 5  # words
-LEAST_OF_STRANGE = 4  # letters of a word without its ending, in a language that is not the user's
+SPACELESS = ("ja", "zh")  # which have most signs in common
+ALWAYS_ENGLISH = {"the"}  # although French writes thé
 MARKS = ".,;:!?'’"
 
 
@@ -22,6 +25,7 @@ class Voice:
 
     first: Table | None = None
     last: Table | None = None
+    is_english: Callable[[str], bool] | None = None  # set where words are in English that the first language has not
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -40,7 +44,7 @@ class Voice:
 
     def spelled(self) -> dict[str, str]:
         """The words of the user's language as they are looked up and as they are written, for typing mistakes."""
-        return {} if self.first is None else spellings(self.first)
+        return {} if self.first is None else spelled_in(self.first.code)
 
     def has(self, form: str) -> bool:
         """Whether one of the languages has the word."""
@@ -69,26 +73,36 @@ class Voice:
         quoted = next((at for at, word in enumerate(words) if word.exact), len(words))
         for length in range(quoted, 0, -1):
             text = " ".join(word.text.strip(MARKS) for word in words[:length])
-            if length > 1 and is_name(text):
+            if is_name(text) and not is_small(text.lower()):
+                continue
+            if text.lower() in ALWAYS_ENGLISH or (length == 1 and self.is_english and self.is_english(text.lower())):
                 continue
             for table in self.tables:
                 said = " ".join(table.form(part) for part in text.split())
-                english = table.small.get(said)
-                if english is None:
-                    english = table.thing(said)
-                if english is not None:
+                if (english := table.english(said, is_one=length == 1)) is not None:
                     return length, english
         return 1, None
 
 
 def knows(table: Table, form: str) -> bool:
     """Whether a language has a word as it is typed, or all pieces of one that is written without spaces."""
-    return cutting.is_covered(table.code, form) if table.spaceless else table.has(table.form(form), LEAST_OF_STRANGE)
+    return cutting.is_covered(table.code, form) if table.spaceless else table.has(table.form(form))
 
 
-def spellings(table: Table) -> dict[str, str]:
+def meaning(table: Table, form: str) -> str:
+    """What a word says in English, to compare languages."""
+    if not table.spaceless:
+        return table.meaning(table.form(form))
+    pieces = [form[piece.start : piece.end] for piece in cutting.cut(form, (table.code,), lambda _: False)]
+    return " ".join(dating.english_of(table.code, (plain(one),)) or table.meaning(plain(one)) for one in pieces)
+
+
+@cache
+def spelled_in(code: str) -> dict[str, str]:
     """All single words of dates, kinds and things, plain, and as they are written."""
-    return {said: word for said, word in table.written.items() if " " not in word and len(said) > 3}
+    table = of(code)
+    known = {plain(word): word for word in translations.of(code)} | dict(table.written)
+    return {said: word for said, word in known.items() if " " not in word and len(said) > 3}
 
 
 def joined(words: Sequence[Word]) -> Word:
@@ -97,22 +111,26 @@ def joined(words: Sequence[Word]) -> Word:
     return Word(" ".join(word.text for word in words), False, words[0].start, words[-1].end)
 
 
-def voice_of(forms: Iterable[str], language: str, is_known: Callable[[str], bool]) -> Voice:
-    """The voice for words (lower case): `language` is the user's, and `is_known` tells names and English words."""
+def voice_of(
+    forms: Iterable[str], language: str, is_name: Callable[[str], bool], is_english: Callable[[str], bool]
+) -> Voice:
+    """The voice for words (lower case): `language` is the user's."""
+    forms = [form for form in dict.fromkeys(forms) if form]
     code = language.partition("-")[0].lower()
     first = of(code) if code in CODES else None
     strange = [
         form
-        for form in dict.fromkeys(forms)
-        if form and not is_small(form) and not any(letter.isdigit() and letter.isascii() for letter in form)
-        and not (first and first.has(first.form(form))) and not is_known(form)
+        for form in forms
+        if not is_small(form) and not (form.isascii() and any(map(str.isdigit, form)))
+        and not (first and first.has(first.form(form))) and not is_name(form) and not is_english(form)
     ]  # fmt: skip
-    return Voice(first, other(strange, code) if strange else None)
+    others = first and any(not first.has(first.form(form)) and is_english(form) and not is_name(form) for form in forms)
+    return Voice(first, other(strange, code) if strange else None, is_english if others else None)
 
 
 def other(strange: Sequence[str], code: str) -> Table | None:
     """The only language that has all of the words; one of several where they mean the same in all of them."""
-    tables = [of(other) for other in CODES if other != code]
+    tables = [of(other) for other in CODES if other != code and not (of(other).spaceless and code in SPACELESS)]
     able = [table for table in tables if all(knows(table, form) for form in strange)]
-    meant = {tuple(table.meaning(form) for form in strange) for table in able}
+    meant = {tuple(meaning(table, form) for form in strange) for table in able}
     return able[0] if len(meant) == 1 else None

@@ -37,6 +37,11 @@ class Token:
     def is_small(self) -> bool:
         return not self.word.exact and (small.is_small(self.said) or not self.said)
 
+    @property
+    def is_edge(self) -> bool:
+        """Whether no name begins or ends with it: it is small, or joins others in another language."""
+        return self.is_small or self.word.english in small.JOINING
+
 
 def token_of(word: Word) -> Token:
     form = word.text.lower().replace("’", "'").strip(".,;:!?'")
@@ -131,7 +136,7 @@ def told_in(voice: Voice, table: Table | None, run: Sequence[Token], forms: Sequ
 
 def named(run: Sequence[Token], forms: Sequence[str], known: Known, voice: Voice) -> tuple[Sense, ...]:
     """The people, places, albums and tags of that name. It begins and ends with a word that says something."""
-    if len(forms) > 1 and (run[0].is_small or run[-1].is_small):
+    if len(forms) > 1 and (run[0].is_edge or run[-1].is_edge):
         return known.names.get(tuple(cut(" ".join(forms))), ())
     if len(forms) == 1 and run[0].is_small:
         return ()

@@ -18,6 +18,7 @@ from search.tests.questions import family
 from vision.words import encoder
 
 LEAST, LEAST_OF_A_LANGUAGE = 150, 25
+OWN_WORDS = {"nl": ("videos of mia",)}  # which is Dutch as well, for videos or Mia
 DJANGOS = {"pt": "pt-br", "zh": "zh-hans"}  # what Django calls the languages
 
 
@@ -54,8 +55,9 @@ def test_the_questions_in_other_languages(photos: dict[str, Photo], owner: User,
 def test_the_english_questions_asked_by_a_reader_of_another_language(
     photos: dict[str, Photo], owner: User, code: str
 ) -> None:
+    asked = [one for one in family.questions(set(photos)) if one[0] not in OWN_WORDS.get(code, ())]
     with translation.override(DJANGOS.get(code, code)):
-        wrong = answered_wrongly(photos, owner, family.questions(set(photos)))
+        wrong = answered_wrongly(photos, owner, asked)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
 
 
