@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.core.cache import cache
 from django.db.models import Count
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from albums.explore import days_text
@@ -43,8 +44,8 @@ def known_trips(user: User) -> list[Trip]:
 
 def trip_memory(trip: Trip, photos: PhotoQuerySet) -> Memory:
     """The days of a trip among these photos."""
-    where = " and ".join(place for place, _ in trip.places.most_common(2)) or "A trip"
-    when = f"{days_text(trip)} {trip.last.year}"
+    where = trip.where or _("A trip")
+    when = days_text(trip, year=True)
     return Memory(f"trip.{trip.first}.{trip.last}", where, when, taken_between(photos, trip.first, trip.last))
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Avg, Count, Min, Q
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from albums import actions
@@ -47,7 +48,7 @@ def album_from(user: User, name: str, photos: PhotoQuerySet) -> tuple[Album, Act
     """Make an album of those photos that are the user's own. Raises NotPossible if there are none."""
     ids = list(photos.filter(owner=user).order_by().values_list("pk", flat=True))
     if not ids:
-        raise NotPossible("None of these photos is yours.")
+        raise NotPossible(_("None of these photos is yours."))
     album = actions.create(user, name)
     own = photos_of(user).filter(pk__in=photos.order_by().values("pk"))
     return album, bulk.make(user, own, AddToAlbum(album.pk, album.name), user)

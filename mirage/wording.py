@@ -1,6 +1,13 @@
 """Words for users that several apps share."""
 
+from typing import TYPE_CHECKING
+
 from django.utils import formats
+
+if TYPE_CHECKING:  # a text, or a lazy one, which takes the language of whoever reads it
+    from django.utils.functional import _StrOrPromise as Words
+else:
+    Words = str
 
 
 def number_in_words(number: int | float) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mirage.web.time_limit import check_time
@@ -29,6 +29,7 @@ from search.index import fulltext
 from search.index.text_index import every, some
 from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
+from search.language.languages.voices import language_read
 from search.language.spoken.describing import describing
 from search.language.spoken.reading import bare, token_of
 from search.language.spoken.senses import KIND, Sense, Spoken, Unit
@@ -115,7 +116,7 @@ def select(photos: PhotoQuerySet, user: User, text: str) -> PhotoQuerySet:
 
 def find(photos: PhotoQuerySet, user: User, tree: Tree) -> Found:
     """What a tree finds among the photos."""
-    compiler = Compiler(user, language=tree.language or get_language() or "")
+    compiler = Compiler(user, language=tree.language or language_read())
     shared, photos = compiler.shared, photos.filter(compiler.whole(tree))
     return Found(tree, photos, shared.notices, shared.descriptions, shared.spoken)
 
@@ -250,12 +251,12 @@ class Compiler:
 
     def like(self, term: Term, words: Sequence[Word] = ()) -> tuple[Meaning, list[Word]]:
         """Photos like that one and as words say; and the words that narrow them down instead."""
-        (value, *_) = term.values
+        value = term.values[0]
         photo = visible_photos(self.user).present().filter(key=value.text).first()
         description = alike(self.user, photo, words) if photo else None
         if description is None:
-            told = "It is not known yet what this photo looks like. Try again later."
-            told = told if photo else f"There is no photo with the key “{value.text}”."
+            told = _("It is not known yet what this photo looks like. Try again later.")
+            told = told if photo else _("There is no photo with the key “%(key)s”.") % {"key": value.text}
             return Meaning(conditions=(self.note(told, value),)), list(words)
         if self.seeing:
             self.shared.descriptions.append(description)
@@ -266,7 +267,7 @@ class Compiler:
         """Count the condition. Raises TooMuch if there are too many."""
         self.shared.counted["conditions"] += 1
         if self.shared.counted["conditions"] > MOST_CONDITIONS:
-            raise TooMuch("This search is too long. Leave some of it out.", 0, 1)
+            raise TooMuch(_("This search is too long. Leave some of it out."), 0, 1)
         return condition
 
     def term(self, term: Term) -> Meaning:

@@ -130,7 +130,9 @@ def can_be_mistake(form: str, names: frozenset[str], voice: Voice) -> bool:
 
 def written_nearly(photos: PhotoQuerySet, form: str) -> str:
     """The word nearest to it in a title, description, comment or the like; empty if there is none."""
-    near = list(dict.fromkeys(other for _, other in spelling.edits(form, spelling.LETTERS) if other[:1] == form[:1]))
+    near = list(
+        dict.fromkeys(other for _, other in spelling.edits(form, spelling.letters_of(form)) if other[:1] == form[:1])
+    )
     ids = photos.order_by("pk").values_list("pk", flat=True)
     for column in WRITTEN:
         asked = some(Phrase((other,), prefix=False, column=column) for other in near)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from photos.access import photos_of, visible_photos
 from photos.gallery import looks
@@ -29,10 +31,10 @@ class Description:
     @property
     def heading(self) -> str:
         """What is said above the photos."""
-        said = f"“{self.text}”" if self.words else ""
-        if self.photo:
-            return ", ".join(filter(None, ("Looks like that photo", said)))
-        return f"Looks like {said}"
+        said = {"words": self.text}
+        if self.photo and self.words:
+            return _("Looks like that photo, “%(words)s”") % said
+        return _("Looks like that photo") if self.photo else _("Looks like “%(words)s”") % said
 
     @property
     def text(self) -> str:

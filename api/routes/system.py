@@ -18,7 +18,7 @@ router = Router(tags=["Installation"])
 def jobs(request: ApiRequest) -> dict[str, Any]:
     """The work on your photos, by stage."""
     stages = [
-        {"name": row.stage.name, "label": row.stage.label, "per_minute": row.per_minute}
+        {"name": row.stage.name, "label": str(row.stage.label), "per_minute": row.per_minute}
         | {name: getattr(row, name) for name in ("waiting", "running", "done", "failed")}
         for row in progress.stages(request.user)
     ]

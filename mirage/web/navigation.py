@@ -15,18 +15,18 @@ from django.urls import reverse
 
 from accounts.models import User
 from mirage.registry import Registry
-from mirage.wording import counted
+from mirage.wording import Words, counted
 
 
 @dataclass(frozen=True)
 class Entry:
     """A link of the navigation to the page of the name `view`, with `query` behind its question mark."""
 
-    title: str
+    title: Words
     icon: str
     view: str
     place: int  # the order, smallest first
-    text: str = ""  # what is behind it, where there is room for a line
+    text: Words = ""  # what is behind it, where there is room for a line
     query: str = ""
     also: tuple[str, ...] = ()  # other pages on which it is marked as the current one
     on_phone: bool = False  # of a door: in the bar of the phone, not behind More

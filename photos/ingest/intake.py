@@ -18,6 +18,7 @@ from accounts.models import Activity, User
 from media import mediatypes, names
 from media.files import NotRegular, readable_name
 from media.sandbox import SandboxedError, UnreadableFile, shared
+from media.sentences import english
 from photos import pipeline
 from photos.ingest import attachments
 from photos.ingest.comebacks import Comebacks
@@ -267,9 +268,38 @@ def replace_content(photo: Photo, source: Source) -> None:
 
 def require_space(size: int) -> None:
     """Raises OSError (ENOSPC) if the disk would be too full."""
-    free = shutil.disk_usage(settings.MIRAGE_DATA).free
+    free = free_bytes()
     if free < size + LEAST_FREE_BYTES:
         raise OSError(errno.ENOSPC, f"Only {free // 1_000_000} MB are free on the disk of the library")
+
+
+def free_bytes() -> int:
+    """How much room is left on the disk of the library."""
+    return shutil.disk_usage(settings.MIRAGE_DATA).free
+
+
+FULL = english("The disk of the library is full.")
+FORBIDDEN = english("Mirage is not allowed to read this file.")
+WENT = english("The file was gone before it could be read.")
+SILENT = english("The disk on which this file lies does not answer.")
+REASONS = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EACCES: FORBIDDEN,
+    errno.EPERM: FORBIDDEN,
+    errno.ENOENT: WENT,
+    errno.ENOTDIR: WENT,
+    errno.ELOOP: english("This link leads back to itself."),
+    errno.ENAMETOOLONG: english(
+        "The path is longer than %(most)s characters, or than the disk allows.", most=f"{LONGEST_PATH:,}"
+    ),
+    errno.EIO: english(
+        "The file could not be read completely: the disk reports an error, or the file changed meanwhile."
+    ),
+    errno.ESTALE: SILENT,
+    errno.ENOTCONN: SILENT,
+    errno.EHOSTDOWN: SILENT,
+}
 
 
 def explain(error: OSError) -> str:
@@ -277,22 +307,9 @@ def explain(error: OSError) -> str:
     if isinstance(error, NotRegular):
         return str(error.strerror)
     if error.errno == errno.ENOENT and error.filename and os.path.islink(error.filename):
-        return "This link leads nowhere."
-    reasons = {
-        errno.ENOSPC: "The disk of the library is full.",
-        errno.EDQUOT: "The disk of the library is full.",
-        errno.EACCES: "Mirage is not allowed to read this file.",
-        errno.EPERM: "Mirage is not allowed to read this file.",
-        errno.ENOENT: "The file was gone before it could be read.",
-        errno.ENOTDIR: "The file was gone before it could be read.",
-        errno.ELOOP: "This link leads back to itself.",
-        errno.ENAMETOOLONG: f"The path is longer than {LONGEST_PATH:,} characters, or than the disk allows.",
-        errno.EIO: "The file could not be read completely: the disk reports an error, or the file changed meanwhile.",
-        errno.ESTALE: "The disk on which this file lies does not answer.",
-        errno.ENOTCONN: "The disk on which this file lies does not answer.",
-        errno.EHOSTDOWN: "The disk on which this file lies does not answer.",
-    }
-    return reasons.get(error.errno or 0, f"The file could not be read: {names.shown(error.strerror or str(error))}.")
+        return english("This link leads nowhere.")
+    reason = names.shown(error.strerror or str(error))
+    return REASONS.get(error.errno or 0) or english("The file could not be read: %(reason)s.", reason=reason)
 
 
 def record_failure(owner: User, path: Path, reason: str, *, in_place: bool) -> None:

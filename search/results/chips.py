@@ -3,10 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import pgettext_lazy
+
 from search.compile import Found
 from search.language.labels import icon_of, label_of
 from search.language.spoken.senses import Spoken, Unit
 from search.language.tree import Node, Not, Tree, Word, both, conjuncts
+
+LACKING = {  # what the kinds of photos lack that are called Without …
+    "-has:gps": pgettext_lazy("With … too", "a place"),
+    "-has:faces": pgettext_lazy("With … too", "people"),
+    "-has:title": pgettext_lazy("With … too", "a title"),
+    "-has:albums": pgettext_lazy("With … too", "an album"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,13 +52,14 @@ def of_words(tree: Tree, parts: Sequence[Node], spoken: Spoken) -> Iterator[Chip
     for unit in spoken.units:
         if unit.words:
             less = without(tree, [rest for part in parts for rest in without_words(part, unit.all_words)], [])
-            yield Chip(unit.label, as_written(unit, parts), less, unit.icon, left_out_by(unit.label))
+            yield Chip(unit.label, as_written(unit, parts), less, unit.icon, left_out_by(unit))
 
 
-def left_out_by(label: str) -> str:
+def left_out_by(unit: Unit) -> str:
     """Anna of `without Anna`, people of `Without people`; empty where nothing is left out."""
-    first, _, rest = label.partition(" ")
-    return rest if first.lower() == "without" else ""
+    if unit.left_out:
+        return unit.what
+    return str(LACKING.get(unit.senses[0].text, "")) if unit.senses and not unit.others else ""
 
 
 def without_words(part: Node, gone: Sequence[Word]) -> Iterator[Node]:

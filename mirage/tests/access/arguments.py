@@ -16,6 +16,7 @@ from mirage.tests.access.world import (
     OWNER,
     World,
 )
+from notices.models import PushSubscription
 from photos.models import LeftOut, WatchedFolder
 from switching.models import Switch
 
@@ -113,6 +114,15 @@ def owner_pk(world: World) -> list[Any]:
 def token_pk(world: World) -> list[Any]:
     found = Token.objects.filter(user=world.users["owner"]).first()
     return [(found or tokens.issue(world.users["owner"], "phone", ["read"])[0]).pk]
+
+
+def subscription_pk(world: World) -> list[Any]:
+    known = {
+        "endpoint": "https://push.example.org/1",
+        "user": world.users["owner"],
+        "site": "https://photos.example.org",
+    }
+    return [PushSubscription.objects.get_or_create(endpoint=known["endpoint"], defaults=known)[0].pk]
 
 
 def device_pk(world: World) -> list[Any]:

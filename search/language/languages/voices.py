@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from django.utils.translation import get_language
+
 from search.language.languages import cutting, dating
-from search.language.languages.tables import CODES, Table, of, plain
+from search.language.languages.tables import CALLED, CODES, Table, of, plain
 from search.language.spoken.small import is_small
 from search.language.tree import Word
 from vision.words import translations
 
 LONGEST_PHRASE = 5  # words
+MOST_ASKED = 20  # different words for which other languages than the user's are asked
 SPACELESS = ("ja", "zh")  # which have most signs in common
 ALWAYS_ENGLISH = {"the"}  # although French writes thé
 MARKS = ".,;:!?'’"
@@ -102,7 +105,7 @@ def spelled_in(code: str) -> dict[str, str]:
     """All single words of dates, kinds and things, plain, and as they are written."""
     table = of(code)
     known = {plain(word): word for word in translations.of(code)} | dict(table.written)
-    return {said: word for said, word in known.items() if " " not in word and len(said) > 3}
+    return {said: word for said, word in known.items() if " " not in said and len(said) > 3}
 
 
 def joined(words: Sequence[Word]) -> Word:
@@ -114,10 +117,12 @@ def joined(words: Sequence[Word]) -> Word:
 def voice_of(
     forms: Iterable[str], language: str, is_name: Callable[[str], bool], is_english: Callable[[str], bool]
 ) -> Voice:
-    """The voice for words (lower case): `language` is the user's."""
+    """The voice for words (lower case): `language` is the user's. Of many words it alone is asked."""
     forms = [form for form in dict.fromkeys(forms) if form]
     code = language.partition("-")[0].lower()
     first = of(code) if code in CODES else None
+    if len(forms) > MOST_ASKED:
+        return Voice(first)
     strange = [
         form
         for form in forms
@@ -126,6 +131,12 @@ def voice_of(
     ]  # fmt: skip
     others = first and any(not first.has(first.form(form)) and is_english(form) and not is_name(form) for form in forms)
     return Voice(first, other(strange, code) if strange else None, is_english if others else None)
+
+
+def language_read() -> str:
+    """The language of the reader, or English where there is no table of it."""
+    code = (get_language() or "en").partition("-")[0]
+    return code if code in CALLED else "en"
 
 
 def other(strange: Sequence[str], code: str) -> Table | None:

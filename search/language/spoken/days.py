@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from search.language import dates, worded
 from search.language.spoken.senses import DATE, Sense
@@ -60,11 +62,15 @@ def can_be_date(forms: tuple[str, ...], today: date) -> bool:
 def label_of(text: str) -> str:
     """The date as people read it: 2024-01 is January 2024."""
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
-        month = next((name for name, number in dates.MONTHS.items() if number == int(found[2])), "")
-        return " ".join(filter(None, (str(int(found[3])) if found[3] else "", month.capitalize(), found[1])))
+        with suppress(ValueError):
+            day = date(int(found[1]), int(found[2]), int(found[3] or 1))
+            return date_format(day, _("j F Y") if found[3] else _("F Y"))
+        return found[1]
     if found := re.fullmatch(r"(.*?)\s*\.\.\s*(.*)", text):
         first, last = label_of(found[1]), label_of(found[2])
-        return f"{first} to {last}" if first and last else f"Since {first}" if first else f"Until {last}"
+        if first and last:
+            return _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return _("Since %(day)s") % {"day": first} if first else _("Until %(day)s") % {"day": last}
     for word, better in SPELLED.items():
         text = text.replace(word, better)
     said = " ".join(word.capitalize() if word in CAPITAL else word for word in text.split())

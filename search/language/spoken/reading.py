@@ -6,6 +6,8 @@ The longest run of words that means something is taken first. The names in the l
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from search.language.languages.cutting import apart
 from search.language.languages.tables import Table
 from search.language.languages.voices import Voice
@@ -169,7 +171,7 @@ def places_called(forms: Sequence[str], known: Known) -> list[Sense]:
 
 
 def near(town: Sense) -> Sense:
-    return Sense(PLACE, f"near:{town.text.partition(':')[2]}", f"Near {town.label}")
+    return Sense(PLACE, f"near:{town.text.partition(':')[2]}", _("Near %(place)s") % {"place": town.label})
 
 
 def plainly(place: Sense) -> Sense:
@@ -248,5 +250,5 @@ def by_themselves(unit: Unit, following: tuple[Word, ...]) -> Unit:
     """The person with nobody else."""
     person = next(sense for sense in unit.senses if sense.kind == PERSON)
     text = person.text.replace("person:=", "person:")
-    only = Sense(PERSON, f"{text} alone", f"Only {person.label}")
+    only = Sense(PERSON, f"{text} alone", _("Only %(names)s") % {"names": person.label})
     return Unit((*unit.words, *following), (only,), unit.before, sure=True)

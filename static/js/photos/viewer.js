@@ -6,6 +6,7 @@ import { leaves } from "./actions.js";
 import { opened, pushed as pushedPlace } from "../mirage/back.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";
 import { toast } from "../mirage/toast.js";
+import { gettext } from "../mirage/words.js";
 import { placeholder } from "./placeholders.js";
 import { goTo, grid, tileOf } from "./timeline.js";
 import { makeZoomable } from "./zoom.js";
@@ -108,7 +109,7 @@ async function show(url) {
   try {
     html = await fetchViewer(url);
   } catch {
-    toast("This photo could not be opened.", "error");
+    toast(gettext("This photo could not be opened."), "error");
     return false;
   }
   if (wanted !== url) return false;
