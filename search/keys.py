@@ -157,5 +157,9 @@ TABLE = (
         "like", Kind.PHOTO, _lazy("Similar to the photo with this key, and as the words beside it say"),
         "like:ID night", icon="images", condition=like_photo,
     ),
+    Key(
+        "language", Kind.CHOICE, _lazy("The language that the words are in, where it is not yours"), "language:de",
+        ("lang",), choices=choices.LANGUAGES,
+    ),
     Key("sort", Kind.CHOICE, _lazy("The order"), "sort:relevance", ("order",), choices=choices.SORTS),
 )  # fmt: skip
