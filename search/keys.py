@@ -126,6 +126,7 @@ TABLE = (
         "description", _lazy("Words in the description"), 'description:"first day"', "description", "caption",
         anywhere="notes", proposals=None,
     ),
+    text("folder", _lazy("The folder it came from"), 'folder:"Summer 2019"', "folder", "path", icon="folder"),
     text(
         "file", _lazy("The file’s name"), "file:IMG_0042", "original_name", "filename", "name",
         anywhere="details", proposals=None,

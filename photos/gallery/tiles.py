@@ -33,12 +33,13 @@ def tile_html(photo: Photo, within: str) -> str:
     marks = f"{' favourite' if photo.favourite else ''}{' late' if getattr(photo, 'late', False) else ''}"
     thumbhash = f' data-hash="{base64.b64encode(photo.thumbhash).decode()}"' if photo.thumbhash else ""
     video = f' data-video="{escape(address(photo, "video"))}"' if photo.is_video else ""
+    select = escape(_("Select %(name)s") % {"name": photo.original_name})
     return (
         f'<figure class="tile {aspect_class(photo)}{marks}" id="p-{key}" data-key="{key}"{thumbhash}{video}>\n'
         f'<a class="tile-link" href="{escape(address(photo, "photo"))}{within}" aria-label="{escape(spoken(photo))}">'
         f"{_picture(photo, name)}</a>\n{_badges(photo)}"
         f'<input class="tile-check" type="checkbox" name="keys" value="{key}" form="selection"'
-        f' aria-label="Select {name}">\n</figure>\n'
+        f' aria-label="{select}">\n</figure>\n'
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from django.core.management.base import CommandError, OutputWrapper
 from django.db.models import QuerySet
@@ -111,6 +112,18 @@ def write_trash(out: OutputWrapper, restored: int, left: int) -> None:
             left,
         )
         out.write(words % {"number": number_in_words(left)})
+
+
+def told_absent(folder: str | Path, count: int) -> str:
+    """That nothing was done about the photos of a folder that cannot be reached, and what to do."""
+    words = ngettext(
+        "%(folder)s is empty or cannot be reached. %(number)s photo should be in it. Nothing was changed. Connect its"
+        " disk and run the same command again. If the photos are really gone, remove the empty folder first.",
+        "%(folder)s is empty or cannot be reached. %(number)s photos should be in it. Nothing was changed. Connect its"
+        " disk and run the same command again. If the photos are really gone, remove the empty folder first.",
+        count,
+    )
+    return words % {"folder": names.shown(folder), "number": number_in_words(count)}
 
 
 def write_outcome(

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from media import names
 from mirage.web.languages import in_language
-from mirage.wording import number_in_words
 from photos.ingest import folders, missing, watching
-from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list, write_trash
+from photos.management.terminal import find_owner, progress_bar, run_to_end, told_absent, write_list, write_trash
 from photos.pipeline.progress import runs_of
 
 
@@ -95,15 +93,3 @@ class Command(BaseCommand):
         write_list(self.stdout, _("Links to folders that were already imported"), loops)
         for folder, count in report.absent.items():
             self.stdout.write(told_absent(folder, count))
-
-
-def told_absent(folder: str | Path, count: int) -> str:
-    """That nothing was done about the photos of a folder that cannot be reached, and what to do."""
-    words = ngettext(
-        "%(folder)s is empty or cannot be reached. %(number)s photo should be in it. Nothing was changed. Connect its"
-        " disk and run the same command again. If the photos are really gone, remove the empty folder first.",
-        "%(folder)s is empty or cannot be reached. %(number)s photos should be in it. Nothing was changed. Connect its"
-        " disk and run the same command again. If the photos are really gone, remove the empty folder first.",
-        count,
-    )
-    return words % {"folder": names.shown(folder), "number": number_in_words(count)}

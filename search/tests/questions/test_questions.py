@@ -17,7 +17,7 @@ from search.results import timeline
 from search.tests.questions import family
 from vision.words import encoder
 
-LEAST, LEAST_OF_A_LANGUAGE = 150, 25
+LEAST, LEAST_OF_A_LANGUAGE = 270, 25
 OWN_WORDS = {"nl": ("videos of mia",)}  # which is Dutch as well, for videos or Mia
 DJANGOS = {"pt": "pt-br", "zh": "zh-hans"}  # what Django calls the languages
 
