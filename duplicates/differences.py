@@ -10,6 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from duplicates.models import DuplicateGroup, DuplicateMember
 from mirage.wording import Words, number_in_words
@@ -132,9 +133,9 @@ FACTS: tuple[tuple[Words, Callable[[Any], str], Callable[[Any], float] | None], 
     (_lazy("File"), lambda photo: photo.original_name, None),
     (_lazy("Size"), lambda photo: filesizeformat(photo.size), lambda photo: float(photo.size)),
     (_lazy("Pixels"), pixels_text, area),
-    (_lazy("Length"), duration_text, lambda photo: photo.duration or 0.0),
+    (pgettext_lazy("of a video", "Length"), duration_text, lambda photo: photo.duration or 0.0),
     (_lazy("Format"), kind_text, None),
-    (_lazy("Taken"), taken_text, None),
+    (pgettext_lazy("when", "Taken"), taken_text, None),
     (_lazy("Place"), place_text, lambda photo: float(photo.latitude is not None)),
     (_lazy("Camera"), camera_text, lambda photo: float(bool(camera_text(photo)))),
     (_lazy("Favourite, rating"), curation_text, None),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
@@ -16,7 +17,7 @@ TEACHING = Task(
     "teach:overview",
     50,
     _lazy("Answer a few questions, and a tag finds its photos itself"),
-    unit=("tag", "tags"),
+    unit=lambda number: ngettext("%(number)s tag", "%(number)s tags", number),
     count=lambda user: teaching.teachable(user).count(),
 )
 

@@ -181,6 +181,6 @@ def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     key = (chosen_keys(request.POST) or [""])[0]
     item = actions.heading_of(shown, key)
-    text = fresh(request.POST, {"heading": item.heading if item else ""}).get("heading", "")
+    text = fresh(request.POST, {"heading": item.heading if item else ""}, {"heading": _("Heading")}).get("heading", "")
     activity = actions.set_heading(shown, request.user, key, text)
     return report_change(request, shown, _("Heading set") if text.strip() else _("Heading removed"), activity)

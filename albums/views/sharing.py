@@ -93,7 +93,7 @@ def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
         activity.record("ended a share", request, subject=album.name, user=user.username)
         return report(request, _("%(user)s no longer sees %(album)s") % said, home=page, event=CHANGED)
     given = album.shares.filter(user=user).values_list("role", flat=True).first() or ""
-    role = fresh(request.POST, {"role": given}).get("role", "")
+    role = fresh(request.POST, {"role": given}, {"role": _("Role")}).get("role", "")
     sharing.share_album(album, user, role, request.user)
     activity.record("shared", request, subject=album.name, user=user.username, role=role)
     return report(request, _("Shared with %(user)s") % said, home=page, event=CHANGED)

@@ -3,6 +3,7 @@
 // the grid fetched anew after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
 // can undo.
 
+import { forward } from "../mirage/direction.js";
 import { gettext, ngettext } from "../mirage/words.js";
 import { selection } from "../photos/selection.js";
 import { firstVisible, goTo, grid, load, tileOf, tiles } from "../photos/timeline.js";
@@ -64,7 +65,7 @@ document.addEventListener("dragover", (event) => {
   event.preventDefault();
   const { left, width } = tile.getBoundingClientRect();
   mark = tile;
-  mark.classList.add(event.clientX > left + width / 2 ? "drop-after" : "drop-before");
+  mark.classList.add((event.clientX - left - width / 2) * forward > 0 ? "drop-after" : "drop-before");
 });
 
 document.addEventListener("drop", (event) => {

@@ -2,6 +2,7 @@
 // counts come as a list of links (photos/_months.html); each gets a stretch of the track, longer for more photos. On
 // the desk hovering tells month and count, on the phone a handle appears while scrolling. By keyboard it is a slider.
 
+import { inReading } from "../mirage/direction.js";
 import { firstVisible, jump } from "./timeline.js";
 import { interpolate, ngettext, number } from "../mirage/words.js";
 
@@ -153,10 +154,11 @@ function startKeys() {
       Home: -Infinity,
       End: Infinity,
     };
-    if (!(event.key in steps) || !months.length) return;
+    const step = steps[inReading(event.key)];
+    if (!step || !months.length) return;
     event.preventDefault();
     event.stopPropagation();
-    const index = Math.min(Math.max(current + steps[event.key], 0), months.length - 1);
+    const index = Math.min(Math.max(current + step, 0), months.length - 1);
     setCurrent(index);
     showHint(index);
     jump(months[index].id);

@@ -2,6 +2,7 @@
 // Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of
 // its own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
 
+import { inReading } from "../mirage/direction.js";
 import { leaves } from "./actions.js";
 import { opened, pushed as pushedPlace } from "../mirage/back.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";
@@ -292,8 +293,8 @@ function pressed(key, event) {
   const video = current().querySelector("video");
   if (event.repeat && turning) return true; // a key held down turns as fast as photos come, and stops when it is let go
   if (key.startsWith("Arrow") && event.target === video) return false; // seeking
-  if (key === "ArrowLeft") turn("newer");
-  else if (key === "ArrowRight") turn("older");
+  if (inReading(key) === "ArrowLeft") turn("newer");
+  else if (inReading(key) === "ArrowRight") turn("older");
   else if (key === "ArrowDown") turnInStack(1);
   else if (key === "ArrowUp") turnInStack(-1);
   else if (key === "Escape") close();

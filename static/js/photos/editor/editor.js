@@ -2,6 +2,7 @@
 // preview is drawn by WebGL 2 from the large thumbnail of the original.
 
 import { confirm } from "../../mirage/dialogs.js";
+import { inReading } from "../../mirage/direction.js";
 import { handle, pressIn } from "../../mirage/shortcuts.js";
 import { toast } from "../../mirage/toast.js";
 import { gettext, pgettext } from "../../mirage/words.js";
@@ -304,7 +305,7 @@ addEventListener("keyup", ({ key }) => {
   if (key === "b") seeBefore(false);
 });
 document.querySelector(".editor-tabs").addEventListener("keydown", (event) => {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[inReading(event.key)];
   if (!step) return;
   const tabs = [...main.querySelectorAll("[data-tab]")];
   const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
