@@ -1,7 +1,6 @@
 """Tags and filters for words in the reader's language; built into every template."""
 
 from django import template
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
@@ -34,11 +33,5 @@ def page_language() -> SafeString:
 @register.simple_tag
 def words_script() -> SafeString | str:
     """The script with the words of scripts, where they are not English. It stands before the modules."""
-    language = get_language() or languages.ENGLISH
-    if language == languages.ENGLISH or language not in languages.spoken():
-        return ""
-    try:
-        address = static(f"words/{language}.js")
-    except ValueError:  # it is not among the static files that were collected
-        return ""
-    return format_html('<script defer src="{}"></script>', address)
+    address = languages.words_address()
+    return format_html('<script defer src="{}"></script>', address) if address else ""

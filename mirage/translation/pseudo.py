@@ -23,7 +23,7 @@ LEFT, RIGHT = "en-xa", "ar-xb"  # the names that Android gives to its own; the s
 LONGER = 0.4
 ACCENTS = str.maketrans("AEIOUYaeiouycnsCNS", "ÁÉÎÖÛÝáéîöûýçñšÇÑŠ")
 UNTOUCHED = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^<>]*>|&#?\w+;|https?://\S+|\\.")
-PLAIN = re.compile(r"\b[A-Za-z]*[aeiouAEIOU][A-Za-z]*\b")
+PLAIN = re.compile(r"\b(?=[A-Za-z]{2})[A-Za-z]*[aeiouAEIOU][A-Za-z]*\b")
 OTHERS = "de"  # a language that Django and allauth have whole, from which their texts are read
 
 
