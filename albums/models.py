@@ -178,3 +178,17 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"link {self.pk}"
+
+
+class KnownTrips(models.Model):
+    """The trips of a library as they were found last, so that no page waits while they are looked for."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="known_trips")
+    trips = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "known trips"
+
+    def __str__(self) -> str:
+        return f"trips of {self.owner_id}"

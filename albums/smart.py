@@ -7,20 +7,20 @@ from mirage.refusals import NotPossible
 from photos.access import photos_of
 from photos.models import PhotoQuerySet
 from search.compile import select
-from search.language.grammar import Mistake, parse
+from search.language.grammar import Mistake
+from search.lasting import lasting
 
 
 def readable(query: str) -> str:
     """The query as it can be kept, if it is a search or empty. Raises NotPossible with what is wrong in it."""
     query = query.replace("\0", " ").strip()
     try:
-        parse(query)
+        return lasting(query)
     except Mistake as mistake:
         raise NotPossible(
             _("%(problem)s (at character %(number)s of the search)")
             % {"problem": mistake.message, "number": mistake.start + 1}
         ) from mistake
-    return query
 
 
 def photos_matching(owner: User, query: str) -> PhotoQuerySet:

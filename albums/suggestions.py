@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Avg, Count, Min, Q
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
@@ -15,6 +14,7 @@ from mirage.refusals import NotPossible
 from photos.access import photos_of
 from photos.editing import bulk
 from photos.models import PhotoQuerySet
+from search.conditions.expressions import Day
 
 PLACES = 24
 LEAST_AT_PLACE = 10
@@ -23,7 +23,7 @@ LEAST_AT_PLACE = 10
 def trips_of(user: User) -> list[Trip]:
     """The user's trips, the latest first."""
     placed = photos_of(user).on_timeline().filter(latitude__isnull=False).order_by()
-    rows = placed.values_list(TruncDate("taken_local"), "place").annotate(
+    rows = placed.values_list(Day("taken_local"), "place").annotate(
         Avg("latitude"), Avg("longitude"), Count("pk"), photo=Min("pk", filter=Q(displayable=True))
     )
     stays = (Stay(day, north, east, place, count, photo) for day, place, north, east, count, photo in rows)

@@ -98,6 +98,8 @@ def declare() -> None:
     for place, (slug, text) in enumerate(LISTED.items()):
         listing = LISTINGS[slug]
         LIBRARY.add(slug, Entry(listing.title, listing.icon, f"photos:{slug}", 10 + place, text))
+    folders = Entry(_lazy("Folders"), "folder", "photos:folders", 22, _lazy("The folders that your photos came from"))
+    LIBRARY.add("folders", folders)
     calendar = Entry(_lazy("Calendar"), "calendar-days", "photos:years", 20, _lazy("Every day of every year"))
     LIBRARY.add("calendar", calendar)
     TASKS.add("attention", ATTENTION)

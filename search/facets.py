@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from photos.gallery.timeline import Month
 from photos.models import Photo
 from search.compile import Found
 from search.language.keys import KEYS
-from search.language.tree import Node, Term, Tree, Value, both, conjuncts, written
+from search.language.tree import Node, Term, Value, both, conjuncts, written
 from tags.access import GIVEN
 from tags.models import PhotoTag, Tag
 
@@ -69,7 +69,7 @@ def choice(found: Found, label: Words, count: int, term: Term, face: Face | None
     parts = list(conjuncts(found.tree.root))
     is_on = term in parts
     kept = [part for part in parts if part != term and not (term.key == "date" and is_date(part))]
-    search = Tree(joined(kept if is_on else [*kept, term]), found.tree.sort)
+    search = replace(found.tree, root=joined(kept if is_on else [*kept, term]))
     return Choice(str(label), count, str(search), is_on, face)
 
 

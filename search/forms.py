@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from media.text import clean_line, name_key
 from search.language.grammar import Mistake, parse
+from search.lasting import lasting
 from search.models import SavedSearch
 
 
@@ -26,6 +27,6 @@ class SearchForm(forms.ModelForm):
 
     def clean_query(self) -> str:
         try:
-            return str(parse(self.cleaned_data["query"]))
+            return str(parse(lasting(self.cleaned_data["query"])))
         except Mistake as mistake:
             raise forms.ValidationError(mistake.message) from mistake

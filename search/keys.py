@@ -126,6 +126,7 @@ TABLE = (
         "description", _lazy("Words in the description"), 'description:"first day"', "description", "caption",
         anywhere="notes", proposals=None,
     ),
+    text("folder", _lazy("The folder it came from"), 'folder:"Summer 2019"', "folder", "path", icon="folder"),
     text(
         "file", _lazy("The file’s name"), "file:IMG_0042", "original_name", "filename", "name",
         anywhere="details", proposals=None,
@@ -155,6 +156,10 @@ TABLE = (
     Key(
         "like", Kind.PHOTO, _lazy("Similar to the photo with this key, and as the words beside it say"),
         "like:ID night", icon="images", condition=like_photo,
+    ),
+    Key(
+        "language", Kind.CHOICE, _lazy("The language that the words are in, where it is not yours"), "language:de",
+        ("lang",), choices=choices.LANGUAGES,
     ),
     Key("sort", Kind.CHOICE, _lazy("The order"), "sort:relevance", ("order",), choices=choices.SORTS),
 )  # fmt: skip

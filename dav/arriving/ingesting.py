@@ -101,6 +101,7 @@ def ingest(arrival: Arrival) -> intake.Outcome | None:
                 ours=True,
                 sha256=arrival.file.sha256,
                 comebacks=comebacks,
+                folder="/".join(arrival.names[:-1]),
             )
     except OSError as error:
         raise failed(error) from error

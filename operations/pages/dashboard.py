@@ -22,7 +22,7 @@ from mirage.wording import number_in_words
 from operations import checking, findings, health, metrics, schedule
 from operations.models import LibraryFinding, ScheduledTask
 from photos import vectors
-from photos.gallery import clip_search
+from photos.gallery.alike import clip_search
 from photos.models import ImportFailure, Photo
 from photos.pipeline import progress
 from photos.vectors import backends

@@ -334,4 +334,5 @@ def _picture(photo: Photo) -> Fact:
 
 def _file(photo: Photo) -> Fact:
     where = _("in place, never changed") if photo.in_place else _("in the library")
-    return Fact("folder", photo.path, where, is_detail=True)
+    came = _("from %(folder)s") % {"folder": photo.folder} if photo.folder else ""
+    return Fact("folder", photo.path, _joined(where, came), is_detail=True)

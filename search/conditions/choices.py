@@ -17,6 +17,7 @@ from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText, 
 from search.compile import Compiler, any_of
 from search.conditions.expressions import Hour, Weekday
 from search.language.keys import KEYS, Choice
+from search.language.languages.tables import CALLED
 from search.language.tree import Term
 from tags.models import PhotoTag
 
@@ -145,6 +146,7 @@ TYPES = {
     "mp4": Choice(condition=media("video/mp4")),
     "mov": Choice(condition=media("video/quicktime"), spellings=("quicktime",)),
 }
+LANGUAGES = {code: Choice(name) for code, name in CALLED.items()}
 SORTS = {
     "newest": Choice(_lazy("Newest first"), short=pgettext_lazy("order", "Newest"), spellings=("date",)),
     "oldest": Choice(_lazy("Oldest first"), short=pgettext_lazy("order", "Oldest"), spellings=("oldest-first",)),

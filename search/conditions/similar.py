@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from photos.access import visible_photos
-from photos.gallery.similar import NotYetKnown, to_photo
+from photos.gallery.alike.similar import NotYetKnown, to_photo
 from search.compile import Compiler, any_of
 from search.language.tree import Term, Value
 

@@ -26,6 +26,7 @@ from search.language.words import words
 
 LONGEST = 2_000  # signs of a search
 DEEPEST = 40  # parentheses
+OF_WHOLE = ("sort", "language")  # keys that say something of a whole search
 GRABBED = 3  # words after the first that a date may take in
 JOINING = re.compile(r"[&+,–—-](?=\s|$)")  # alone between two things they say nothing: anna & ben
 DEFAULT_KM, FARTHEST_KM = 10.0, 20_000.0
@@ -331,22 +332,27 @@ class Parser(Reader):
         return f"{name} {' '.join(found[1].split())}"
 
 
+def told_once(key: str) -> str:
+    return _("There can be one order only.") if key == "sort" else _("There can be one language only.")
+
+
 def ordered(root: Node, parser: Parser) -> Tree:
-    """The tree without its sort:, which is said once and of the whole."""
+    """The tree without its sort: and language:, each of which is said once and of the whole."""
     rest: list[Node] = []
-    sort = ""
+    said: dict[str, str] = {}
     for node in conjuncts(root):
-        if isinstance(node, Term) and node.key == "sort":
-            if sort or len(node.values) > 1:
-                raise parser.mistake(_("There can be one order only."), node.start, node.end)
-            sort = node.values[0].text
+        if isinstance(node, Term) and node.key in OF_WHOLE:
+            if node.key in said or len(node.values) > 1:
+                raise parser.mistake(told_once(node.key), node.start, node.end)
+            said[node.key] = node.values[0].text
         else:
             rest.append(node)
     for node in rest:
         for part in walk(node):
-            if isinstance(part, Term) and part.key == "sort":
-                raise parser.mistake(_("sort: is for the whole search: put it at its end."), part.start, part.end)
-    return Tree(both(rest) if rest else None, sort)
+            if isinstance(part, Term) and part.key in OF_WHOLE:
+                told = _("%(key)s: is for the whole search: put it at its end.") % {"key": part.key}
+                raise parser.mistake(told, part.start, part.end)
+    return Tree(both(rest) if rest else None, said.get("sort", ""), said.get("language", ""))
 
 
 def position(values: list[Value]) -> tuple[float, float] | None:

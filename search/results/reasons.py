@@ -44,7 +44,7 @@ def reasons(compiler: Compiler, description: Description) -> list[tuple[str, Q]]
         (_("Recognised: %(words)s"), recognised),
         (_("“%(words)s” is written in it"), written),
     )
-    telling = [word for word in description.words if not is_small(word.text.lower())] or description.words
+    telling = [word for word in description.words if word.said and not is_small(word.said.lower())] or description.words
     return [
         (heading % {"words": description.text}, reduce(and_, [condition(compiler, word) for word in telling]))
         for heading, condition in kinds
@@ -57,7 +57,7 @@ def called(compiler: Compiler, word: Word) -> Q:
 
 
 def recognised(compiler: Compiler, word: Word) -> Q:
-    names = labels.meant(word.text)
+    names = labels.meant(word.said)
     return compiler.with_objects(names) if names else NOTHING
 
 

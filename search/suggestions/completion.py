@@ -57,7 +57,7 @@ def complete(user: User, text: str, cursor: int) -> list[Completion]:
 def replaced(before: str, start: int, after: str, key: Key, name: Name, *, bare: bool = False) -> Completion:
     """The proposal that replaces the typed beginning by the name; for a bare word, with its key."""
     taken = f"{before[:start]}{key.name + ':' if bare else ''}{written(name.value)} "
-    about = name.about or (key.about if bare else "")
+    about = str(name.about or (key.about if bare else ""))
     return Completion(name.value, taken + after.lstrip(), len(taken), about, key.icon, name.count, name.face)
 
 

@@ -1,5 +1,6 @@
 """The results page: what was found and how to narrow it down, or what is wrong with the search."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from search.compile import Found
 from search.index import fulltext
 from search.language.grammar import Mistake
 from search.language.keys import KEYS
+from search.language.languages.voices import language_read
 from search.language.tree import Node, Tree, Word, conjuncts
 from search.limits import in_time
 from search.models import SavedSearch
@@ -136,10 +138,17 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "search": str(found.tree),
         "sort": found.sort or "newest",
         "orders": [
-            (order.short, str(Tree(found.tree.root, name)), name) for name, order in KEYS["sort"].choices.items()
+            (order.short, str(replace(found.tree, sort=name)), name) for name, order in KEYS["sort"].choices.items()
         ],
-        "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
+        "kept": kept_as(request, found.tree),
     }
+
+
+def kept_as(request: HtmxHttpRequest, tree: Tree) -> SavedSearch | None:
+    """The saved search that is this one, with or without the language that it is read in."""
+    spoken = replace(tree, language=tree.language or language_read())
+    kept = SavedSearch.objects.filter(owner=request.user, query__in=[str(tree), str(spoken)])
+    return kept.first()
 
 
 def total_of(found: Found, context: dict[str, Any]) -> int | None:

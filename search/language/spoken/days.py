@@ -28,6 +28,23 @@ def day_of(forms: Sequence[str]) -> Sense | None:
     return Sense(DATE, f'date:"{text}"', label_of(text), soft=len(forms) == 1 and text.isalpha())
 
 
+def day_in(english: str, typed: str, forms: Sequence[str]) -> Sense:
+    """The days that words of another language mean, which are `english`."""
+    return Sense(DATE, f'date:"{english}"', label_in(english, typed), soft=len(forms) == 1 and typed.isalpha())
+
+
+def label_in(english: str, typed: str) -> str:
+    """A day, a month or a year as the reader writes it; other dates as they were typed."""
+    days = dates.parse(english, dates.A_DAY) if re.search(r"\d{4}", english) and ".." not in english else None
+    if isinstance(days, dates.Span) and re.fullmatch(r"[\w .]+", english):
+        length = (days.end - days.start).days
+        if length == 1:
+            return date_format(days.start, "DATE_FORMAT")
+        if days.start.day == 1 and days.end == dates.add_months(days.start, 1):
+            return date_format(days.start, "YEAR_MONTH_FORMAT")
+    return typed[:1].upper() + typed[1:]
+
+
 @lru_cache(maxsize=4096)
 def can_be_date(forms: tuple[str, ...], today: date) -> bool:
     """Whether the words are a date, which `dates` tells as of today. A short form such as mar is one only beside a

@@ -63,6 +63,8 @@ KINDS = (  # label, what the language writes, whether the words also say what a 
     (_lazy("5 stars"), "rating:5", False, "5 stars, five stars, 5 star, five star"),
     (_lazy("4 stars"), "rating:4", False, "4 stars, four stars, 4 star, four star"),
     (_lazy("3 stars"), "rating:3", False, "3 stars, three stars, 3 star, three star"),
+    (_lazy("At least 4 stars"), "rating:>=4", False, "at least 4 stars, at least four stars"),
+    (_lazy("At least 3 stars"), "rating:>=3", False, "at least 3 stars, at least three stars"),
     (_lazy("With stars"), "rating:>=1", False, "with stars, rated, with a rating"),
     (_lazy("At the weekend"), "taken:weekend", False, "weekends, at the weekend, on weekends, on the weekend"),
     (_lazy("In the morning"), "taken:morning", False, "in the morning, mornings"),

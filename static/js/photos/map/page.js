@@ -2,8 +2,9 @@
 // keeps the list beside it to what is in view. A cluster opens into its parts, and where it has none, into its photos.
 
 import { LngLatBounds, Marker, makeMap } from "./basemap.js";
-import { toast } from "../mirage/toast.js";
-import { gettext, interpolate, ngettext, number } from "../mirage/words.js";
+import { placeOf } from "./sketch.js";
+import { toast } from "../../mirage/toast.js";
+import { gettext, interpolate, ngettext, number } from "../../mirage/words.js";
 
 const CLOSEST = 16; // zoom beyond which a cluster is not taken apart any more
 const POINT = 1e-4; // degrees; a smaller cluster is one spot
@@ -101,12 +102,8 @@ async function refresh() {
 }
 
 async function start() {
-  const bounds = element.dataset.bounds ? boxOf(element.dataset.bounds) : null;
-  const place = bounds
-    ? { bounds, fitBoundsOptions: { padding: Math.min(70, element.clientWidth / 9), maxZoom: 12 } }
-    : { center: [10, 25], zoom: 1 };
   try {
-    map = await makeMap(element, { hash: true, ...place });
+    map = await makeMap(element, { hash: true, ...placeOf(element) });
   } catch {
     element.hidden = true;
     document.getElementById("map-failed").hidden = false;
