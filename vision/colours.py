@@ -34,6 +34,8 @@ class Limits:
     """Distance in RGB within which a colour counts as another."""
     clearly: float = 1.3
     """Multiple by which the one picture changes more sharply at the edge of what was laid over it."""
+    hole: int = 25
+    """Pixels: gaps in what differs that are no wider are closed."""
     narrow: int = 16
     """Of 255, in every channel: the same, of what is flat but for compression."""
     of_sticker: int = 4
@@ -44,8 +46,15 @@ LIMITS = Limits()
 
 
 def saturation_change(one: Array, other: Array, common: Mask) -> float:
-    """How much stronger or weaker colours are: 0 for none, 1 if one picture is grey and the other is not."""
+    """How much stronger or weaker colours are: 0 for none, 1 if one picture is grey and the other is not.
+
+    Seen from the picture with a coloured disc on it, the disc can outweigh the rest. From the other it is left out.
+    """
     first, second = (chroma(image)[common][::5] for image in (one, other))
+    return min(_saturation_change(first, second), _saturation_change(second, first))
+
+
+def _saturation_change(first: Array, second: Array) -> float:
     usual = np.ones(len(first), bool)
     for _ in range(3):  # coloured lettering on a part does not make the rest more colourful
         slope = float((first * second)[usual].sum()) / max(float((first**2)[usual].sum()), 1e-3)
@@ -110,13 +119,18 @@ def blobs_beyond_commonest(rgb: Array, area: Mask) -> int:
 
 
 def steepness_around(rgb: Array, area: Mask) -> float:
-    """How sharply a picture changes at the edge of an area."""
-    mask, square = area.astype(np.uint8), np.ones((3, 3), np.uint8)
+    """How sharply a picture changes at the edge of an area, in the channel that tells most.
+
+    Holes are closed: where both pictures are of one grey, what lies over the other goes on.
+    """
+    square = np.ones((3, 3), np.uint8)
+    mask = cv2.morphologyEx(area.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((LIMITS.hole, LIMITS.hole), np.uint8))
     edge = cv2.dilate(mask, square) != cv2.erode(mask, square)
     if not edge.any():
         return 0.0
-    grey = tones.luma(rgb)
-    return float(cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))[edge].mean())
+    soft = np.ascontiguousarray(rgb, np.float32)
+    steep = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+    return float(steep.max(axis=2)[edge].mean())
 
 
 def is_drawn(rgb: Array) -> bool:

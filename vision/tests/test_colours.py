@@ -42,6 +42,29 @@ def test_coloured_lettering_over_a_part_does_not_change_the_rest(rgb: Array) -> 
     assert colours.saturation_change(rgb, lettered, np.ones(rgb.shape[:2], bool)) < 0.03
 
 
+def test_a_coloured_disc_on_a_pale_picture_does_not_change_the_rest_in_either_order(rgb: Array) -> None:
+    pale = faded(rgb, 0.15)
+    lettered = pale.copy()
+    lettered[60:120, 60:130] = (255, 230, 0)
+    common = np.ones(rgb.shape[:2], bool)
+    assert colours.saturation_change(pale, lettered, common) < 0.03
+    assert colours.saturation_change(lettered, pale, common) < 0.03
+
+
+def test_a_band_as_grey_as_what_it_hides_is_what_lies_over(rgb: Array) -> None:
+    """A red band over a dark, busy picture: in greys the picture has the sharper edges, in colours the band has."""
+    rough = rgb.copy()
+    rough[::4] = rough[::4] * 0.6
+    lettered = rough.copy()
+    red = np.array((176, 16, 48), np.float32)
+    lettered[60:100] = red
+    lettered[74:84, 20:120:5] = (32, 192, 64)
+    differing = np.abs(tones.luma(rough) - tones.luma(lettered)) > 8
+    assert 0.2 < differing[60:100].mean() < 1
+    assert colours.pictured_where_wrong(rough, lettered, differing) < 0.002
+    assert colours.pictured_where_wrong(lettered, rough, differing) < 0.002
+
+
 def test_pages_and_drawings_are_told_from_photos(rgb: Array) -> None:
     two = np.zeros((60, 60, 3), np.float32)
     two[:, 30:] = (250, 240, 60)
