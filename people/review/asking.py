@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from mirage.refusals import NotPossible
@@ -115,10 +116,10 @@ def _answer_face(question: Question, face: Face, said: Answer, by: User) -> Solv
 def _answer_people(question: Question, other: Person, said: Answer, by: User) -> Solved:
     """Are these two the same person? The named one stays, or else the larger."""
     if said not in {Answer.YES, Answer.NO}:
-        raise NotPossible("This answer fits a single face only.")
+        raise NotPossible(_("This answer fits a single face only."))
     if halves.is_of_halves(question):
         if halves.is_settled(question):
-            raise NotPossible("These faces have changed since. Nothing was done.")
+            raise NotPossible(_("These faces have changed since. Nothing was done."))
         return Solved(0, (halves.keep_together if said == Answer.YES else halves.part)(question, by))
     if said == Answer.NO:
         return Solved(0, actions.separate(question.person, other, by))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest
@@ -22,7 +23,12 @@ from photos.storage import paths
 
 # Formats that every current browser can show, so that the viewer can zoom into the original.
 SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
-PRECISIONS = [("time", "Date and time"), ("day", "The day"), ("month", "The month"), ("year", "The year")]
+PRECISIONS = [
+    ("time", _lazy("Date and time")),
+    ("day", _lazy("The day")),
+    ("month", _lazy("The month")),
+    ("year", _lazy("The year")),
+]
 
 
 def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
