@@ -63,6 +63,17 @@ def test_a_band_as_grey_as_what_it_hides_is_what_lies_over() -> None:
     assert colours.pictured_where_wrong(lettered, busy, differing) < 0.002
 
 
+def test_a_sky_in_the_corner_is_a_picture_though_it_has_few_colours(rgb: Array) -> None:
+    night = rgb * 0.1
+    with_sky, with_band = night.copy(), night.copy()
+    down, right = np.mgrid[0:60, 0:90]
+    with_sky[110:170, 140:230] = np.stack([60 + right / 3 + down / 8, 110 + right / 3, 190 + down / 6], axis=2)
+    with_band[110:170, 140:230] = (75, 118, 195)
+    for other, least, most in ((with_sky, 0.05, 0.2), (with_band, 0, 0.002)):
+        differing = np.abs(tones.luma(night) - tones.luma(other)) > 8
+        assert least <= colours.pictured_where_wrong(night, other.astype(np.float32), differing) <= most
+
+
 def test_pages_and_drawings_are_told_from_photos(rgb: Array) -> None:
     two = np.zeros((60, 60, 3), np.float32)
     two[:, 30:] = (250, 240, 60)
