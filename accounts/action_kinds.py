@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from accounts.models import Activity, User
 from mirage.registry import Registry
+from mirage.wording import Words
 
 
 class Told(NamedTuple):
@@ -45,7 +46,7 @@ class Batches(ABC):
 class ActionKind:
     """The actions of one kind. `revert` undoes a whole action, or raises NotPossible."""
 
-    label: str
+    label: Words
     tell: Callable[[Sequence[Activity]], Mapping[int, Told]]
     revert: Callable[[Activity, User], object] | None = None
     can_undo: Callable[[Activity], bool] = lambda activity: True

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import SecurityEvent, User
 from accounts.security.origin import address_of, agent_of
 
-# All verbs that `record` accepts, in the groups that the log can be filtered by.
+# All verbs that `record` accepts, in the groups that the log can be filtered by. What they say: accounts/log_words.py.
 VERBS = {
     "Signing in": (
         "signed in", "signed out", "failed to sign in", "locked out", "set a password", "reset a password",

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts.security.origin import address_of
 
 
 def did_not_work(request: HttpRequest) -> HttpResponse:
     """Back to the sign-in page: the provider refused or is unreachable, or its answer is forged."""
-    messages.error(request, "That sign-in did not work. Try it again, or sign in with your password.")
+    messages.error(request, _("That sign-in did not work. Try it again, or sign in with your password."))
     return redirect("accounts:login")
 
 
@@ -46,6 +47,6 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if not sociallogin.is_existing and not request.user.is_authenticated and not settings.MIRAGE_OIDC_CREATE:
-            words = "No account is connected with that sign-in. Sign in with your password first, then connect it."
+            words = _("No account is connected with that sign-in. Sign in with your password first, then connect it.")
             messages.error(request, words)
             raise ImmediateHttpResponse(redirect("accounts:login"))

@@ -8,6 +8,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts import activity
 from accounts.models import Activity, BrowserSession, Invitation, Lockout, SecurityEvent, Token, User
@@ -101,12 +103,12 @@ class TokenAdmin(ReadOnlyAdmin):
     search_fields = ("name", "user__username")
     actions = ("revoke",)
 
-    @admin.action(description="Revoke", permissions=["view"])
+    @admin.action(description=_lazy("Revoke"), permissions=["view"])
     def revoke(self, request: HttpRequest, tokens: QuerySet[Token]) -> None:
         for token in tokens:
             activity.record("revoked a token", request, subject=token.name, owner=token.user.username)
         tokens.delete()
-        self.message_user(request, "Revoked: these programs are signed out.", messages.SUCCESS)
+        self.message_user(request, _("Revoked: these programs are signed out."), messages.SUCCESS)
 
 
 @admin.register(Invitation)

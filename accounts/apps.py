@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class AccountsConfig(AppConfig):
@@ -15,7 +16,7 @@ class AccountsConfig(AppConfig):
         SOURCES.add("actions", palette.ACTIONS)
         SOURCES.add("settings", palette.SETTINGS)
 
-        ADMINISTRATION.add("accounts", Entry("Accounts", "users", "accounts:users", 40))
-        ADMINISTRATION.add("log", Entry("Security log", "scroll-text", "accounts:log", 80))
-        ACCOUNT.add("account", Entry("Account", "user-cog", "accounts:account", 10))
-        ACCOUNT.add("history", Entry("History", "history", "accounts:history", 40))
+        ADMINISTRATION.add("accounts", Entry(_lazy("Accounts"), "users", "accounts:users", 40))
+        ADMINISTRATION.add("log", Entry(_lazy("Security log"), "scroll-text", "accounts:log", 80))
+        ACCOUNT.add("account", Entry(_lazy("Account"), "user-cog", "accounts:account", 10))
+        ACCOUNT.add("history", Entry(_lazy("History"), "history", "accounts:history", 40))

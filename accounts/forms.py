@@ -9,12 +9,16 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts import activity, first_account
 from accounts.models import Role, Token, User
 from accounts.security import lockout
 from accounts.security.tokens import SCOPES
 from media.text import name_key
+from mirage.web import languages
 
 GIGABYTE = 1_000_000_000
 
@@ -23,8 +27,8 @@ class SignInForm(AuthenticationForm):
     """Name and password. Guessing is slowed down, and failures are recorded."""
 
     error_messages = {
-        "invalid_login": "The name and password do not match. Please try again.",
-        "inactive": "This account is disabled.",
+        "invalid_login": _lazy("The name and password do not match. Please try again."),
+        "inactive": _lazy("This account is disabled."),
     }
 
     def clean(self) -> dict[str, Any]:
@@ -50,8 +54,8 @@ class NewPasswordForm(forms.Form):
     password = forms.CharField(
         max_length=1000,
         strip=False,
-        label="New password",
-        help_text="At least 8 characters. A few words that only you would combine are best.",
+        label=_lazy("New password"),
+        help_text=_lazy("At least 8 characters. A few words that only you would combine are best."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
@@ -70,7 +74,7 @@ class JoinForm(NewPasswordForm):
 
     username = UsernameField(
         max_length=150,
-        label="Name",
+        label=pgettext_lazy("of a user", "Name"),
         validators=[UnicodeUsernameValidator()],
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
     )
@@ -79,7 +83,7 @@ class JoinForm(NewPasswordForm):
     def clean_username(self) -> str:
         name = self.cleaned_data["username"]
         if name_key(name) in map(name_key, User.objects.values_list("username", flat=True)):
-            raise ValidationError("Somebody has this name already.")
+            raise ValidationError(_("Somebody has this name already."))
         self.user.username = name
         return name
 
@@ -89,15 +93,15 @@ class FirstAccountForm(JoinForm):
 
     code = forms.CharField(
         max_length=60,
-        label="Code",
-        help_text="It was printed when Mirage was started.",
+        label=_lazy("Code"),
+        help_text=_lazy("It was printed when Mirage was started."),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
     field_order = ("code", "username", "password")
 
     def clean_code(self) -> str:
         if not first_account.is_right(self.cleaned_data["code"]):
-            raise ValidationError("That is not the code. It was printed when Mirage was started.")
+            raise ValidationError(_("That is not the code. It was printed when Mirage was started."))
         return self.cleaned_data["code"]
 
 
@@ -107,14 +111,14 @@ class ChangePasswordForm(NewPasswordForm):
     current = forms.CharField(
         max_length=1000,
         strip=False,
-        label="Current password",
+        label=_lazy("Current password"),
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
     field_order = ("current", "password")
 
     def clean_current(self) -> str:
         if not self.user.check_password(self.cleaned_data["current"]):
-            raise ValidationError("That is not your current password.")
+            raise ValidationError(_("That is not your current password."))
         return self.cleaned_data["current"]
 
 
@@ -123,19 +127,27 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(
         max_length=120,
-        label="What is it for?",
-        help_text="This is how you will recognise it in the list, for example “backup of my phone”.",
+        label=_lazy("What is it for?"),
+        help_text=_lazy("This is how you will recognise it in the list, for example “backup of my phone”."),
     )
     kind = forms.ChoiceField(choices=Token.Kind.choices, initial=Token.Kind.BEARER)
     scopes = forms.MultipleChoiceField(
-        choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple, label="May", initial=["read", "upload"]
+        choices=list(SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        label=pgettext_lazy("program", "May"),
+        initial=["read", "upload"],
     )
     days = forms.TypedChoiceField(
-        choices=[("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until revoked")],
+        choices=[
+            ("30", _lazy("30 days")),
+            ("90", _lazy("90 days")),
+            ("365", pgettext_lazy("valid for", "A year")),
+            ("", pgettext_lazy("valid for", "Until revoked")),
+        ],
         coerce=int,
         empty_value=None,
         required=False,
-        label="Valid for",
+        label=_lazy("Valid for"),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -159,32 +171,38 @@ class QuotaField(forms.FloatField):
 class InvitationForm(forms.Form):
     """The role, mail and quota of a future account."""
 
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
-    email = forms.EmailField(required=False, label="Mail (optional)")
-    quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label="Quota in GB (empty: no limit)")
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER, label=_lazy("Role"))
+    email = forms.EmailField(required=False, label=_lazy("Mail (optional)"))
+    quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label=_lazy("Quota in GB (empty: no limit)"))
 
 
 class UserForm(forms.Form):
     """What an administrator sets for an account."""
 
-    role = forms.ChoiceField(choices=Role.choices)
-    email = forms.EmailField(required=False, label="Mail")
-    quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label="Quota in GB (empty: no limit)")
-    is_active = forms.BooleanField(required=False, label="May sign in")
+    role = forms.ChoiceField(choices=Role.choices, label=_lazy("Role"))
+    email = forms.EmailField(required=False, label=_lazy("Mail"))
+    quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label=_lazy("Quota in GB (empty: no limit)"))
+    is_active = forms.BooleanField(required=False, label=_lazy("May sign in"))
 
 
 class ProfileForm(forms.ModelForm):
-    """A user's names, mail and home time zone."""
+    """A user's names, mail, language and home time zone."""
 
-    home_zone = forms.ChoiceField(required=False, label="Default time zone")
+    language = forms.ChoiceField(required=False, label=_lazy("Language"))
+    home_zone = forms.ChoiceField(required=False, label=_lazy("Default time zone"))
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "email", "home_zone")
-        labels = {"email": "Mail"}
+        fields = ("first_name", "last_name", "email", "language", "home_zone")
+        labels = {"email": _lazy("Mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
+        language: Any = self.fields["language"]
+        language.choices = [("", _("As the browser")), *languages.spoken().items()]
         home: Any = self.fields["home_zone"]
-        home.choices = [("", f"As the installation: {settings.MIRAGE_HOME_ZONE}"), *zones]
+        home.choices = [
+            ("", _("As the installation: %(mirage_home_zone)s") % {"mirage_home_zone": settings.MIRAGE_HOME_ZONE}),
+            *zones,
+        ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.security import sessions
@@ -17,7 +18,7 @@ class LastAdministrator(NotPossible):
     """The installation needs at least one administrator."""
 
     def __init__(self) -> None:
-        super().__init__("At least one active administrator must remain.")
+        super().__init__(_("At least one active administrator must remain."))
 
 
 def delete(user: User, heir: User | None) -> None:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 
 def make_key() -> str:
@@ -17,9 +19,21 @@ def make_key() -> str:
 class Role(models.TextChoices):
     """What a user may do. Administrators run the installation; guests only see what is shared with them."""
 
-    ADMINISTRATOR = "administrator"
-    MEMBER = "member"
-    GUEST = "guest"
+    ADMINISTRATOR = "administrator", _lazy("Administrator")
+    MEMBER = "member", _lazy("Member")
+    GUEST = "guest", _lazy("Guest")
+
+    @property
+    def in_sentence(self) -> str:
+        """The role as a part of a sentence."""
+        return str(ROLES_IN_SENTENCES[self.value])
+
+
+ROLES_IN_SENTENCES = {
+    "administrator": pgettext_lazy("role in a sentence", "administrator"),
+    "member": pgettext_lazy("role in a sentence", "member"),
+    "guest": pgettext_lazy("role in a sentence", "guest"),
+}
 
 
 class User(AbstractUser):
@@ -31,16 +45,25 @@ class User(AbstractUser):
         DARK = "dark"
 
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
-    home_zone = models.CharField(max_length=64, blank=True, help_text="Default time zone, where a photo has none.")
-    quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: no limit.")
+    language = models.CharField(
+        max_length=12, blank=True, help_text=_lazy("Of pages and mails. Empty: as the browser.")
+    )
+    home_zone = models.CharField(
+        max_length=64, blank=True, help_text=_lazy("Default time zone, where a photo has none.")
+    )
+    quota_bytes = models.BigIntegerField(null=True, blank=True, help_text=_lazy("Empty: no limit."))
     automatic_labels = models.BooleanField(
-        default=True, help_text="Show and find photos by the objects and text that models recognised in them."
+        default=True, help_text=_lazy("Show and find photos by the objects and text that models recognised in them.")
     )
     first_steps_done = models.JSONField(
-        default=list, blank=True, help_text="The first steps that the user has put away (photos/first_run.py)."
+        default=list, blank=True, help_text=_lazy("The first steps that the user has put away (photos/first_run.py).")
     )
-    memories = models.BooleanField(default=True, help_text="Show memories over the timeline and on the page Explore.")
-    is_guest = models.BooleanField("guest", default=False, help_text="Has no library, sees what is shared.")
+    memories = models.BooleanField(
+        default=True, help_text=_lazy("Show memories over the timeline and on the page Explore.")
+    )
+    is_guest = models.BooleanField(
+        _lazy("guest"), default=False, help_text=_lazy("Has no library, sees what is shared.")
+    )
 
     @property
     def role(self) -> Role:
@@ -74,12 +97,12 @@ class Token(models.Model):
     """What a program signs in with: a bearer token, or a password for HTTP Basic. Only its hash is stored."""
 
     class Kind(models.TextChoices):
-        BEARER = "bearer", "Token"
-        PASSWORD = "password", "Application password"
+        BEARER = "bearer", _lazy("Token")
+        PASSWORD = "password", _lazy("Application password")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.BEARER)
-    name = models.CharField(max_length=120, help_text="What it is for.")
+    name = models.CharField(max_length=120, help_text=_lazy("What it is for."))
     token_hash = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -118,6 +141,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.role} {self.email}".strip()
 
+    @property
+    def role_in_sentence(self) -> str:
+        return Role(self.role).in_sentence
+
 
 class BrowserSession(models.Model):
     """A signed-in browser, for the list of devices (accounts/security/sessions.py)."""
@@ -154,8 +181,8 @@ class SecurityEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     verb = models.CharField(max_length=40)
     actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    actor_name = models.CharField(max_length=150, blank=True, help_text="As it was then, or as it was typed.")
-    subject = models.CharField(max_length=255, blank=True, help_text="What or whom it was done to.")
+    actor_name = models.CharField(max_length=150, blank=True, help_text=_lazy("As it was then, or as it was typed."))
+    subject = models.CharField(max_length=255, blank=True, help_text=_lazy("What or whom it was done to."))
     address = models.GenericIPAddressField(null=True, blank=True)
     agent = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict, blank=True)
@@ -183,7 +210,9 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 class Activity(models.Model):
     """An action of a user, with what the history and undo need to know."""
 
-    owner = models.ForeignKey(User, models.CASCADE, related_name="activities", help_text="Whose library it touched.")
+    owner = models.ForeignKey(
+        User, models.CASCADE, related_name="activities", help_text=_lazy("Whose library it touched.")
+    )
     actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     verb = models.CharField(max_length=40)
     target_type = models.CharField(max_length=40, blank=True)

@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from accounts import activity
 from accounts.models import BrowserSession, User
 from accounts.security import lockout, sessions
+from media.sentences import english
 
 FACTORS = {
-    Authenticator.Type.TOTP: "authenticator app",
-    Authenticator.Type.WEBAUTHN: "passkey",
-    Authenticator.Type.RECOVERY_CODES: "recovery codes",
+    Authenticator.Type.TOTP: english("authenticator app"),
+    Authenticator.Type.WEBAUTHN: english("passkey"),
+    Authenticator.Type.RECOVERY_CODES: english("recovery codes"),
 }
 
 

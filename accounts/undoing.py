@@ -1,6 +1,7 @@
 """Undoing actions, each once and completely or not at all. Each app registers how to revert its own."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import batches
 from accounts.action_kinds import ACTION_KINDS
@@ -23,9 +24,9 @@ def undo(activity: Activity, by: User) -> None:
     with transaction.atomic():
         locked = Activity.objects.locked(activity.pk)
         if locked.undone_at or batches.is_being_undone(locked):
-            raise NotPossible("This was undone already.")
+            raise NotPossible(_("This was undone already."))
         if not can_undo(locked):
-            raise NotPossible("This cannot be undone.")
+            raise NotPossible(_("This cannot be undone."))
         if batches.is_batched(locked):
             batches.start_undo(locked)
         elif revert := ACTION_KINDS[locked.kind].revert:

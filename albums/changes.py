@@ -1,13 +1,17 @@
 """Adding many photos to albums and removing them, in batches, with progress and undo (photos/editing/bulk.py)."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import ngettext
+
 from accounts.models import User
 from albums import items
 from albums.models import Album, AlbumItem
+from mirage.wording import number_in_words
 from photos.editing.bulk import Change, Entry
 
 
@@ -17,11 +21,19 @@ class AlbumChange(Change):
 
     album_id: int
     name: str = ""
-    done: ClassVar[str]  # the words before the album's name
 
-    @property
-    def told(self) -> str:
-        return f"{self.done} {self.name or 'the album'}"
+    def sentence(self, number: int) -> str:
+        """What was done to so many photos."""
+        words = self.named(number) if self.name else self.unnamed(number)
+        return words % {"number": number_in_words(number), "album": self.name}
+
+    @abstractmethod
+    def named(self, number: int) -> str:
+        """The sentence with the album's name."""
+
+    @abstractmethod
+    def unnamed(self, number: int) -> str:
+        """The sentence about an album whose name is not known."""
 
     @property
     def album(self) -> Album | None:
@@ -33,7 +45,12 @@ class AddToAlbum(AlbumChange):
     """Add photos to an album."""
 
     verb: ClassVar[str] = "added to album"
-    done: ClassVar[str] = "added to"
+
+    def named(self, number: int) -> str:
+        return ngettext("Photo added to %(album)s", "%(number)s photos added to %(album)s", number)
+
+    def unnamed(self, number: int) -> str:
+        return ngettext("Photo added to the album", "%(number)s photos added to the album", number)
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         album = self.album
@@ -49,7 +66,12 @@ class TakeOutOfAlbum(AlbumChange):
     """Remove photos from an album."""
 
     verb: ClassVar[str] = "removed from album"
-    done: ClassVar[str] = "removed from"
+
+    def named(self, number: int) -> str:
+        return ngettext("Photo removed from %(album)s", "%(number)s photos removed from %(album)s", number)
+
+    def unnamed(self, number: int) -> str:
+        return ngettext("Photo removed from the album", "%(number)s photos removed from the album", number)
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         album = self.album

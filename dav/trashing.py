@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import ngettext
+
 from accounts.models import Activity, User
+from mirage.wording import number_in_words
 from photos.editing import bulk
 from photos.editing.bulk import Change, Entry
 from photos.models import Photo
@@ -17,9 +20,13 @@ class DeletedThere(Change):
 
     verb: ClassVar[str] = "deleted there"
 
-    @property
-    def told(self) -> str:
-        return "moved to the trash by a connected program"
+    def sentence(self, number: int) -> str:
+        words = ngettext(
+            "Photo moved to the trash by a connected program",
+            "%(number)s photos moved to the trash by a connected program",
+            number,
+        )
+        return words % {"number": number_in_words(number)}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         present = Photo.objects.filter(pk__in=photo_ids).present()

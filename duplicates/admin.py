@@ -10,11 +10,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from accounts.models import Activity, User
 from duplicates import keeping, resolving
 from duplicates.models import DuplicateGroup, DuplicateMember
 from duplicates.resolving import CannotResolve
+from mirage.wording import number_in_words
 from photos.models import Photo
 from photos.storage import paths
 
@@ -24,11 +28,9 @@ SHOWN = 6  # pictures of each group in the list
 def picture(photo: Photo, height: int) -> SafeString:
     """The photo's thumbnail, for those who may see groups here; faded if the photo is in the trash."""
     address = reverse("admin:duplicates_duplicategroup_picture", args=[photo.pk])
-    note = ", in the trash" if photo.trashed_at else ""
-    return format_html(
-        '<img src="{}" height="{}" loading="lazy" alt="{}{}" title="{}{}">',
-        address, height, photo.original_name, note, photo.original_name, note,
-    )  # fmt: skip
+    name = photo.original_name
+    said = _("%(file)s, in the trash") % {"file": name} if photo.trashed_at else name
+    return format_html('<img src="{}" height="{}" loading="lazy" alt="{}" title="{}">', address, height, said, said)
 
 
 class DuplicateMemberInline(admin.TabularInline):
@@ -43,13 +45,13 @@ class DuplicateMemberInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicateMember]:
         return super().get_queryset(request).select_related("photo")
 
-    @admin.display(description="picture")
+    @admin.display(description=_lazy("picture"))
     def preview(self, member: DuplicateMember) -> SafeString:
         return picture(member.photo, 120)
 
-    @admin.display(description="Pixels, bytes")
+    @admin.display(description=_lazy("Pixels, bytes"))
     def pixels(self, member: DuplicateMember) -> str:
-        return f"{member.photo.width} × {member.photo.height}, {member.photo.size:,}"
+        return f"{member.photo.width} × {member.photo.height}, {number_in_words(member.photo.size)}"
 
 
 @admin.register(DuplicateGroup)
@@ -85,14 +87,14 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
             raise Http404("no thumbnail")
         return FileResponse(file.open("rb"), content_type="image/webp")
 
-    @admin.display(description="Photos")
+    @admin.display(description=_lazy("Photos"))
     def pictures(self, group: DuplicateGroup) -> SafeString:
         members = list(group.members.all())
         rest = f" +{len(members) - SHOWN}" if len(members) > SHOWN else ""
         shown = format_html_join(" ", "{}", ((picture(member.photo, 56),) for member in members[:SHOWN]))
         return format_html("{}{}", shown, rest)
 
-    @admin.action(description="Keep the best by the owner's rules, move the others to the trash; stack bursts")
+    @admin.action(description=_lazy("Keep the best by the owner's rules, move the others to the trash; stack bursts"))
     def keep_best(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
         def act(group: DuplicateGroup) -> Activity:
             plan = resolving.plan(group, keeping.order_of(group.owner))
@@ -100,15 +102,19 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
 
         self.decide(request, groups, act)
 
-    @admin.action(description="They are different: keep all")
+    @admin.action(description=_lazy("They are different: keep all"))
     def keep_all(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
         self.decide(request, groups, lambda group: resolving.keep_all(group.owner, group, self.curator(request)))
 
-    @admin.action(description="Ask the owner again")
+    @admin.action(description=_lazy("Ask the owner again"))
     def open_again(self, request: HttpRequest, groups: QuerySet[DuplicateGroup]) -> None:
         """Open these groups again. Photos in the trash stay there."""
         count = DuplicateGroup.objects.filter(pk__in=groups.values("pk")).update(status=DuplicateGroup.Status.OPEN)
-        self.message_user(request, f"{count} open again.", messages.SUCCESS)
+        self.message_user(
+            request,
+            ngettext("%(number)s open again.", "%(number)s open again.", count) % {"number": count},
+            messages.SUCCESS,
+        )
 
     def decide(
         self, request: HttpRequest, groups: QuerySet[DuplicateGroup], act: Callable[[DuplicateGroup], Activity]
@@ -123,8 +129,11 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
                 done += 1
             except CannotResolve:
                 left += 1
-        note = f" {left} were resolved already." if left else ""
-        self.message_user(request, f"{done} resolved.{note}", messages.SUCCESS)
+        said = [ngettext("%(number)s resolved.", "%(number)s resolved.", done) % {"number": done}]
+        if left:
+            before = ngettext("%(number)s was resolved already.", "%(number)s were resolved already.", left)
+            said.append(before % {"number": left})
+        self.message_user(request, _(" ").join(said), messages.SUCCESS)
 
     @staticmethod
     def curator(request: HttpRequest) -> User:

@@ -7,8 +7,13 @@ from typing import Any
 import numpy as np
 from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from duplicates.models import DuplicateGroup, DuplicateMember
+from mirage.wording import Words, number_in_words
 from photos.gallery import dates
 from photos.gallery.facts import LABELS, SOURCES, megapixels
 from photos.models import Photo
@@ -30,7 +35,7 @@ class Cell:
 class Row:
     """A fact for all photos; `differs` if their values do."""
 
-    label: str
+    label: Words
     cells: list[Cell]
     differs: bool
 
@@ -42,7 +47,12 @@ def compared(photos: Sequence[Photo]) -> list[Row]:
     return [one for one in rows if any(cell.text for cell in one.cells)]
 
 
-def row(label: str, photos: Sequence[Photo], text: Callable[[Any], str], worth: Callable[[Any], float] | None) -> Row:
+def row(
+    label: Words,
+    photos: Sequence[Photo],
+    text: Callable[[Any], str],
+    worth: Callable[[Any], float] | None,
+) -> Row:
     texts = [text(photo) for photo in photos]
     worths = [worth(photo) for photo in photos] if worth else []
     most = max(worths, default=0)
@@ -56,13 +66,17 @@ def area(photo: Photo) -> float:
 
 
 def pixels_text(photo: Photo) -> str:
-    size = f"{photo.width:,} × {photo.height:,}" if photo.width and photo.height else ""
+    size = f"{number_in_words(photo.width)} × {number_in_words(photo.height)}" if photo.width and photo.height else ""
     return " · ".join(part for part in (size, megapixels(photo)) if part)
 
 
 def taken_text(photo: Photo) -> str:
     said = SOURCES.get(photo.taken_source, "")
-    when = dates.moment_text(photo) if photo.taken_precision != "time" else f"{photo.taken_local:%-d %b %Y, %H:%M:%S}"
+    when = (
+        dates.moment_text(photo)
+        if photo.taken_precision != "time"
+        else date_format(photo.taken_local, _("j M Y, H:i:s"))
+    )
     return when + (f" ({said})" if said else "")
 
 
@@ -83,8 +97,8 @@ def words_text(photo: Photo) -> str:
 
 
 def curation_text(photo: Photo) -> str:
-    stars = "★" * photo.rating if photo.rating and photo.rating > 0 else "Rejected" if photo.rating == -1 else ""
-    said = ("Favourite" if photo.favourite else "", stars, "Archived" if photo.archived else "")
+    stars = "★" * photo.rating if photo.rating and photo.rating > 0 else _("Rejected") if photo.rating == -1 else ""
+    said = (_("Favourite") if photo.favourite else "", stars, _("Archived") if photo.archived else "")
     return ", ".join(part for part in said if part)
 
 
@@ -103,7 +117,7 @@ def people_text(photo: Any) -> str:
 
 def edits_text(photo: Photo) -> str:
     fields = (edit.field for edit in photo.edits.all())
-    return ", ".join(sorted(LABELS.get(field, field.replace("_", " ")) for field in fields))
+    return ", ".join(sorted(str(LABELS.get(field, field.replace("_", " "))) for field in fields))
 
 
 def kind_text(photo: Photo) -> str:
@@ -111,26 +125,27 @@ def kind_text(photo: Photo) -> str:
 
 
 def duration_text(photo: Photo) -> str:
-    return f"{photo.duration:.1f} s" if photo.duration else ""
+    # Translators: seconds
+    return _("%(seconds)s s") % {"seconds": f"{photo.duration:.1f}"} if photo.duration else ""
 
 
-FACTS: tuple[tuple[str, Callable[[Any], str], Callable[[Any], float] | None], ...] = (
-    ("File", lambda photo: photo.original_name, None),
-    ("Size", lambda photo: filesizeformat(photo.size), lambda photo: float(photo.size)),
-    ("Pixels", pixels_text, area),
-    ("Length", duration_text, lambda photo: photo.duration or 0.0),
-    ("Format", kind_text, None),
-    ("Taken", taken_text, None),
-    ("Place", place_text, lambda photo: float(photo.latitude is not None)),
-    ("Camera", camera_text, lambda photo: float(bool(camera_text(photo)))),
-    ("Favourite, rating", curation_text, None),
-    ("Title, description", words_text, None),
-    ("Albums", albums_text, None),
-    ("Tags", tags_text, None),
-    ("People", people_text, None),
-    ("Edited by you", edits_text, None),
-    ("Folder", lambda photo: photo.path.rpartition("/")[0], None),
-    ("In the library since", lambda photo: f"{photo.added_at:%-d %b %Y}", None),
+FACTS: tuple[tuple[Words, Callable[[Any], str], Callable[[Any], float] | None], ...] = (
+    (_lazy("File"), lambda photo: photo.original_name, None),
+    (_lazy("Size"), lambda photo: filesizeformat(photo.size), lambda photo: float(photo.size)),
+    (_lazy("Pixels"), pixels_text, area),
+    (pgettext_lazy("of a video", "Length"), duration_text, lambda photo: photo.duration or 0.0),
+    (_lazy("Format"), kind_text, None),
+    (pgettext_lazy("when", "Taken"), taken_text, None),
+    (_lazy("Place"), place_text, lambda photo: float(photo.latitude is not None)),
+    (_lazy("Camera"), camera_text, lambda photo: float(bool(camera_text(photo)))),
+    (_lazy("Favourite, rating"), curation_text, None),
+    (_lazy("Title, description"), words_text, None),
+    (_lazy("Albums"), albums_text, None),
+    (_lazy("Tags"), tags_text, None),
+    (_lazy("People"), people_text, None),
+    (_lazy("Edited by you"), edits_text, None),
+    (_lazy("Folder"), lambda photo: photo.path.rpartition("/")[0], None),
+    (_lazy("In the library since"), lambda photo: date_format(photo.added_at, _("j M Y")), None),
 )
 
 

@@ -2,26 +2,43 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
 from accounts import batches
 from accounts.action_kinds import ActionKind, Told
 from accounts.models import Activity
 from duplicates import resolving, resolving_many
-from mirage.wording import counted
-from photos.history import tell_plainly
+from mirage.wording import number_in_words
+
+ONE = {  # what is done with one group, by the verb that is kept
+    resolving.BEST: _lazy("Kept the best of duplicates"),
+    resolving.ALL: _lazy("Kept all of a group"),
+    resolving.STACKED: _lazy("Stacked duplicates"),
+}
 
 
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:
     """One group, or many with the progress so far."""
-    found = tell_plainly(activities)
+    found = {activity.pk: Told(str(ONE.get(activity.verb, activity.verb))) for activity in activities}
     for activity in filter(batches.is_batched, activities):
         progress = resolving_many.progress_of(activity)
-        sentence = (
-            f"Stacked {progress.stacked:,} bursts"
-            if progress.stacked and not progress.trashed
-            else f"Kept the best of {progress.done:,} duplicate groups, moved {counted(progress.trashed)} to the trash"
-        )
-        found[activity.pk] = Told(sentence, "", batches.percent(activity))
+        found[activity.pk] = Told(of_many(progress), "", batches.percent(activity))
     return found
 
 
-DUPLICATES = ActionKind("Duplicates", tell, resolving.revert, batches=resolving_many.Plans())
+def of_many(progress: resolving_many.Progress) -> str:
+    """What was done with many groups so far."""
+    if progress.stacked and not progress.trashed:
+        stacked = ngettext("Stacked %(bursts)s burst", "Stacked %(bursts)s bursts", progress.stacked)
+        return stacked % {"bursts": number_in_words(progress.stacked)}
+    # Translators: groups are several, photos is the number of those in the trash
+    sentence = ngettext(
+        "Kept the best of %(groups)s duplicate groups, moved %(photos)s photo to the trash",
+        "Kept the best of %(groups)s duplicate groups, moved %(photos)s photos to the trash",
+        progress.trashed,
+    )
+    return sentence % {"groups": number_in_words(progress.done), "photos": number_in_words(progress.trashed)}
+
+
+DUPLICATES = ActionKind(_lazy("Duplicates"), tell, resolving.revert, batches=resolving_many.Plans())

@@ -6,9 +6,13 @@ Rules in order of weight: the first one that tells two photos apart decides. Own
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext, pgettext_lazy
+
 from accounts.models import User
 from duplicates.models import DuplicateRules
 from media.mediatypes import RAW_MIMES
+from mirage.wording import Words
 from photos.models import Photo, Stack
 
 
@@ -17,9 +21,10 @@ class Rule:
     """A reason to prefer one photo: what is compared (more is better), and the reason in words."""
 
     name: str
-    label: str
+    label: Words
+    within: Words  # the label inside a sentence
     value: Callable[[Photo], float]
-    reason: str
+    reason: Words
 
 
 def pixels(photo: Photo) -> float:
@@ -40,15 +45,52 @@ def curation(photo: Photo) -> float:
 RULES = {
     rule.name: rule
     for rule in (
-        Rule("pixels", "More pixels", pixels, "It has the most pixels"),
-        Rule("original", "The camera's own file", originality, "It is as the camera made it"),
-        Rule("place", "Has a place", lambda photo: float(photo.latitude is not None), "It has a place"),
-        Rule("size", "Least compressed", lambda photo: float(photo.size), "It is the least compressed"),
-        Rule("curated", "What you worked on", curation, "You have worked on it"),
-        Rule("oldest", "Longest in the library", lambda photo: -photo.added_at.timestamp(), "You have had it longest"),
+        Rule(
+            "pixels",
+            _lazy("More pixels"),
+            pgettext_lazy("inside a sentence", "more pixels"),
+            pixels,
+            _lazy("It has the most pixels"),
+        ),
+        Rule(
+            "original",
+            _lazy("The camera's own file"),
+            pgettext_lazy("inside a sentence", "the camera's own file"),
+            originality,
+            _lazy("It is as the camera made it"),
+        ),
+        Rule(
+            "place",
+            _lazy("Has a place"),
+            pgettext_lazy("inside a sentence", "has a place"),
+            lambda photo: float(photo.latitude is not None),
+            _lazy("It has a place"),
+        ),
+        Rule(
+            "size",
+            _lazy("Least compressed"),
+            pgettext_lazy("inside a sentence", "least compressed"),
+            lambda photo: float(photo.size),
+            _lazy("It is the least compressed"),
+        ),
+        Rule(
+            "curated",
+            _lazy("What you worked on"),
+            pgettext_lazy("inside a sentence", "what you worked on"),
+            curation,
+            _lazy("You have worked on it"),
+        ),
+        Rule(
+            "oldest",
+            _lazy("Longest in the library"),
+            pgettext_lazy("inside a sentence", "longest in the library"),
+            lambda photo: -photo.added_at.timestamp(),
+            _lazy("You have had it longest"),
+        ),
     )
 }
 ORDER = tuple(RULES)
+FRAMED_LESS = _lazy("It is the picture without a frame or a screen around it")
 PAIRS = (Stack.Kind.RAW, Stack.Kind.LIVE)
 
 
@@ -62,6 +104,12 @@ def order_of(owner: User) -> tuple[str, ...]:
     chosen = DuplicateRules.objects.filter(owner=owner).values_list("order", flat=True).first() or []
     known = dict.fromkeys(name for name in chosen if name in RULES)
     return (*known, *(name for name in ORDER if name not in known))
+
+
+def in_words(order: Sequence[str]) -> str:
+    """The rules in this order, inside a sentence: more pixels, then has a place."""
+    # Translators: stands between rules, the weightier one before it
+    return pgettext("between rules", ", then ").join(str(RULES[name].within) for name in order)
 
 
 def move_rule(owner: User, name: str, steps: int) -> tuple[str, ...]:
@@ -78,7 +126,7 @@ class Suggestion:
     """The photo to keep, and the rules in its favour, the weightiest first."""
 
     photo: Photo
-    reasons: tuple[str, ...]
+    reasons: tuple[Words, ...]
 
 
 def ranked(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Container[int] = ()) -> list[Photo]:
@@ -96,9 +144,9 @@ def ranked(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Contai
 def suggest(photos: Sequence[Photo], order: Sequence[str] = ORDER, framed: Container[int] = ()) -> Suggestion:
     """Which photo to keep, and why: the rules in which it is better than some other photo and worse than none."""
     best = ranked(photos, order, framed)[0]
-    reasons = []
+    reasons: list[Words] = []
     if best.pk not in framed and any(photo.pk in framed for photo in photos):
-        reasons.append("It is the picture without a frame or a screen around it")
+        reasons.append(FRAMED_LESS)
     for name in order:
         values = {photo.pk: RULES[name].value(photo) for photo in photos}
         if values[best.pk] == max(values.values()) > min(values.values()):

@@ -11,15 +11,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from duplicates import keeping, merging
 from duplicates.models import DuplicateGroup, DuplicateMember
+from mirage.wording import Words
 from photos.gallery import stacks
 from photos.models import PairDecision, Photo, Stack
 
 TARGET = "duplicates"
-STACKED = "stacked duplicates"
+BEST, ALL, STACKED = "kept the best of duplicates", "kept all of a group", "stacked duplicates"
 Status = DuplicateGroup.Status
 
 
@@ -37,7 +39,7 @@ class Plan:
 
     group: DuplicateGroup
     kept: Photo
-    reasons: tuple[str, ...]
+    reasons: tuple[Words, ...]
     removed: tuple[Photo, ...] = ()
     spared: tuple[Photo, ...] = ()
     stacked: tuple[Photo, ...] = ()
@@ -71,7 +73,7 @@ def plan(group: DuplicateGroup, order: Sequence[str] = keeping.ORDER, kept: Sequ
     """The plan for keeping the suggested photo, or the given ones; a burst is stacked instead. Raises CannotResolve."""
     photos = present(group)
     if len(photos) < 2 or any(photo not in photos for photo in kept):
-        raise CannotResolve("Fewer than two of these photos are still here.")
+        raise CannotResolve(_("Fewer than two of these photos are still here."))
     if not kept:
         return suggested(group, photos, order)
     best = keeping.suggest(kept, order, framed(group)).photo
@@ -142,7 +144,7 @@ def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER
 @transaction.atomic
 def keep_best(owner: User, made: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
     """Carry out plans: the others are trashed; unless `merge` is False, kept photos take over what they have."""
-    verb = STACKED if made and all(one.stacked for one in made) else "kept the best of duplicates"
+    verb = STACKED if made and all(one.stacked for one in made) else BEST
     return note(owner, by, verb, [carry_out(one, by, merge=merge) for one in made])
 
 
@@ -154,7 +156,7 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
     lock(one.group)
     staying = Photo.objects.select_for_update().filter(pk=one.kept.pk).present()
     if not staying.exists():
-        raise CannotResolve("The photo to keep is in the trash.")
+        raise CannotResolve(_("The photo to keep is in the trash."))
     merged = merging.merge(one.kept, one.removed, now, by) if merge and one.removed else {}
     here = Photo.objects.filter(pk__in=[photo.pk for photo in one.removed], owner=one.group.owner_id).present()
     removed = sorted(here.values_list("pk", flat=True))
@@ -173,7 +175,7 @@ def carry_out_stacking(one: Plan, by: User) -> dict[str, Any]:
     planned = [one.kept.pk, *(photo.pk for photo in one.stacked)]
     photos = list(Photo.objects.filter(pk__in=planned, owner=one.group.owner_id, stack=None).present())
     if one.kept not in photos or len(photos) < 2:
-        raise CannotResolve("These photos are in other stacks, or in the trash.")
+        raise CannotResolve(_("These photos are in other stacks, or in the trash."))
     decided = PairDecision.objects.decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
     return stack_photos(one.group, photos, one.kept) | {"decided": decided}
 
@@ -193,7 +195,7 @@ def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
     lock(group)
     decided = PairDecision.objects.decide_different([photo.pk for photo in present(group)], by)
     set_status(group, Status.KEPT)
-    return note(owner, by, "kept all of a group", [{"group": group.pk, "decided": decided}])
+    return note(owner, by, ALL, [{"group": group.pk, "decided": decided}])
 
 
 @transaction.atomic
@@ -202,7 +204,7 @@ def stack(owner: User, group: DuplicateGroup, by: User) -> Activity:
     lock(group)
     photos = present(group)
     if len(photos) < 2:
-        raise CannotResolve("Fewer than two of these photos are still here.")
+        raise CannotResolve(_("Fewer than two of these photos are still here."))
     cover = keeping.suggest(photos, keeping.order_of(owner), framed(group)).photo
     return note(owner, by, STACKED, [stack_photos(group, photos, cover)])
 
@@ -228,7 +230,7 @@ def lock(group: DuplicateGroup) -> None:
     """Lock the group. Raises CannotResolve if somebody else was faster."""
     locked = DuplicateGroup.objects.select_for_update().filter(pk=group.pk, status=Status.OPEN).first()
     if locked is None:
-        raise CannotResolve("This group is resolved already.")
+        raise CannotResolve(_("This group is resolved already."))
 
 
 def set_status(group: DuplicateGroup, status: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import batches
 from accounts.action_kinds import Batches
@@ -89,7 +90,7 @@ def carry_out(activity: Activity, row: Row) -> dict[str, Any] | None:
     photos = Photo.objects.filter(owner=activity.owner).in_bulk(ids)
     try:
         if group is None or len(photos) < len(ids):
-            raise CannotResolve("The group or one of its photos is gone.")
+            raise CannotResolve(_("The group or one of its photos is gone."))
         plan = Plan(group, photos[kept], (), *(tuple(photos[pk] for pk in some) for some in others))
         with transaction.atomic():
             done = resolving.carry_out(plan, activity.actor or activity.owner, merge=detail["merge"])

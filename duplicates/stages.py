@@ -1,14 +1,16 @@
 """The stage of duplicates."""
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from photos.pipeline import Stage
 
 STAGES = [
-    Stage("sketch", "duplicates.sketching.run", "ml", "Sketching pictures", "fingerprint", batch=32),
+    Stage("sketch", "duplicates.sketching.run", "ml", _lazy("Sketching pictures"), "fingerprint", batch=32),
     Stage(
         "duplicates",
         "duplicates.finding.run",
         "index",
-        "Finding duplicates",
+        _lazy("Finding duplicates"),
         "sketch",
         batch=32,
     ),

@@ -15,11 +15,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts import activity
 from accounts.models import User
 from mirage import env
 from mirage.models import Setting
+from mirage.wording import Words, number_in_words
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +39,13 @@ class Changeable:
     """A setting that can be changed in the page. `read` makes its value from text and raises Wrong."""
 
     name: str  # of the variable in the environment
-    title: str
-    text: str
-    group: str
+    title: Words
+    text: Words
+    group: Words
     read: Callable[[str], Any]
     kind: str = "text"  # how the form asks for it: text, number, yes or no, password, choice
     attribute: str = ""  # in Django's settings, if it is called otherwise there
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, Words], ...] = ()
 
     @property
     def setting(self) -> str:
@@ -65,7 +69,10 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         except ValueError:
             found = least - 1
         if not least <= found <= most:
-            raise Wrong(f"Enter a whole number from {least:,} to {most:,}.")
+            raise Wrong(
+                _("Enter a whole number from %(least)s to %(most)s.")
+                % {"least": number_in_words(least), "most": number_in_words(most)}
+            )
         return found
 
     return read
@@ -78,7 +85,7 @@ def number(least: float, most: float) -> Callable[[str], float]:
         except ValueError:
             found = float("nan")
         if not least <= found <= most:
-            raise Wrong(f"Enter a number from {least:g} to {most:,g}.")
+            raise Wrong(_("Enter a number from %(least)s to %(most)s.") % {"least": f"{least:g}", "most": f"{most:,g}"})
         return found
 
     return read
@@ -86,13 +93,13 @@ def number(least: float, most: float) -> Callable[[str], float]:
 
 def yes_or_no(text: str) -> bool:
     if text not in {"yes", "no"}:
-        raise Wrong("Choose yes or no.")
+        raise Wrong(_("Choose yes or no."))
     return text == "yes"
 
 
 def plain(text: str) -> str:
     if len(text) > 250 or not text.isprintable():
-        raise Wrong("Enter at most 250 characters on one line.")
+        raise Wrong(_("Enter at most 250 characters on one line."))
     return text
 
 
@@ -100,7 +107,7 @@ def schedule(text: str) -> str:
     if text.lower() in {"", "never"}:
         return ""
     if len(text.split()) != 5 or not env.is_schedule(text):
-        raise Wrong("Enter minute, hour, day, month and weekday, such as 30 3 * * * for half past three, or never.")
+        raise Wrong(_("Enter minute, hour, day, month and weekday, such as 30 3 * * * for half past three, or never."))
     return text
 
 
@@ -108,13 +115,13 @@ def time_zone(text: str) -> str:
     try:
         return env.known_zone(text)
     except ValueError as error:
-        raise Wrong("Enter a time zone such as Europe/Lisbon.") from error
+        raise Wrong(_("Enter a time zone such as Europe/Lisbon.")) from error
 
 
 def one_of(*allowed: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in allowed:
-            raise Wrong("Choose one of the list.")
+            raise Wrong(_("Choose one of the list."))
         return text
 
     return read
@@ -124,43 +131,144 @@ def listed(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-LIBRARY, SCHEDULE, MAIL, WORK = "Library", "Schedule", "Mail", "Work"
-SIDECARS = (("no", "no"), ("library", "beside the originals in the library"), ("everywhere", "everywhere"))
+LIBRARY, SCHEDULE, MAIL, WORK = (
+    pgettext_lazy("settings", "Library"),
+    pgettext_lazy("settings", "Schedule"),
+    pgettext_lazy("settings", "Mail"),
+    pgettext_lazy("settings", "Work"),
+)
+SIDECARS = (
+    ("no", pgettext_lazy("setting", "no")),
+    ("library", _lazy("beside the originals in the library")),
+    ("everywhere", _lazy("everywhere")),
+)
 TABLE: dict[str, Changeable] = {
     setting.name: setting
     for setting in (
-        Changeable("MIRAGE_TRASH_DAYS", "Days in the trash", "Then photos in it are deleted for good.", LIBRARY,
-                   whole(0, 3650), "number"),
-        Changeable("MIRAGE_HOME_ZONE", "Default time zone", "For photos that do not say theirs, and for the schedule.",
-                   LIBRARY, time_zone),
-        Changeable("MIRAGE_UPLOAD_MAX_MB", "Largest upload in MB", "Larger files are refused.", LIBRARY,
-                   whole(1, 10_000_000), "number"),
-        Changeable("MIRAGE_WRITE_SIDECARS", "Write XMP sidecars", "Other programs read your edits in them.", LIBRARY,
-                   one_of(*(name for name, _ in SIDECARS)), "choice", choices=SIDECARS),
-        Changeable("MIRAGE_SEARCH_SECONDS", "Seconds for a search", "A search that takes longer is ended.", LIBRARY,
-                   number(0.1, 600), "number"),
-        Changeable("MIRAGE_LOG_DAYS", "Days in the security log", "Then its lines are removed.", LIBRARY,
-                   whole(1, 3650), "number"),
-        Changeable("MIRAGE_BACKUP_AT", "Back up at", "Minute, hour, day, month and weekday, or never.",
-                   SCHEDULE, schedule),
-        Changeable("MIRAGE_BACKUP_KEEP", "Backups to keep", "Older ones are removed.", SCHEDULE, whole(1, 1000),
-                   "number"),
-        Changeable("MIRAGE_CHECK_AT", "Read every original at", "To find damage. Minute, hour, day, month, weekday.",
-                   SCHEDULE, schedule),
-        Changeable("MIRAGE_MAIL_HOST", "Mail server", "For forgotten passwords. Empty: no mail is sent.", MAIL, plain,
-                   attribute="EMAIL_HOST"),
-        Changeable("MIRAGE_MAIL_PORT", "Port", "Usually 587.", MAIL, whole(1, 65_535), "number",
-                   attribute="EMAIL_PORT"),
-        Changeable("MIRAGE_MAIL_USER", "User", "What Mirage signs in with.", MAIL, plain, attribute="EMAIL_HOST_USER"),
-        Changeable("MIRAGE_MAIL_PASSWORD", "Password", "It is never shown. Leave it empty to keep it.", MAIL, plain,
-                   "password", attribute="EMAIL_HOST_PASSWORD"),
-        Changeable("MIRAGE_MAIL_TLS", "Encrypt the connection (TLS)", "", MAIL, yes_or_no, "yes or no",
-                   attribute="EMAIL_USE_TLS"),
-        Changeable("MIRAGE_MAIL_FROM", "Sender", "The address that mails come from.", MAIL, plain,
-                   attribute="DEFAULT_FROM_EMAIL"),
-        Changeable("MIRAGE_PAUSED", "Paused work", "", WORK, listed),
+        Changeable(
+            "MIRAGE_TRASH_DAYS",
+            _lazy("Days in the trash"),
+            _lazy("Then photos in it are deleted for good."),
+            LIBRARY,
+            whole(0, 3650),
+            "number",
+        ),
+        Changeable(
+            "MIRAGE_HOME_ZONE",
+            _lazy("Default time zone"),
+            _lazy("For photos that do not say theirs, and for the schedule."),
+            LIBRARY,
+            time_zone,
+        ),
+        Changeable(
+            "MIRAGE_UPLOAD_MAX_MB",
+            _lazy("Largest upload in MB"),
+            _lazy("Larger files are refused."),
+            LIBRARY,
+            whole(1, 10_000_000),
+            "number",
+        ),
+        Changeable(
+            "MIRAGE_WRITE_SIDECARS",
+            _lazy("Write XMP sidecars"),
+            _lazy("Other programs read your edits in them."),
+            LIBRARY,
+            one_of(*(name for name, _ in SIDECARS)),
+            "choice",
+            choices=SIDECARS,
+        ),
+        Changeable(
+            "MIRAGE_SEARCH_SECONDS",
+            _lazy("Seconds for a search"),
+            _lazy("A search that takes longer is ended."),
+            LIBRARY,
+            number(0.1, 600),
+            "number",
+        ),
+        Changeable(
+            "MIRAGE_LOG_DAYS",
+            _lazy("Days in the security log"),
+            _lazy("Then its lines are removed."),
+            LIBRARY,
+            whole(1, 3650),
+            "number",
+        ),
+        Changeable(
+            "MIRAGE_BACKUP_AT",
+            _lazy("Back up at"),
+            _lazy("Minute, hour, day, month and weekday, or never."),
+            SCHEDULE,
+            schedule,
+        ),
+        Changeable(
+            "MIRAGE_BACKUP_KEEP",
+            _lazy("Backups to keep"),
+            _lazy("Older ones are removed."),
+            SCHEDULE,
+            whole(1, 1000),
+            "number",
+        ),
+        Changeable(
+            "MIRAGE_CHECK_AT",
+            _lazy("Read every original at"),
+            _lazy("To find damage. Minute, hour, day, month, weekday."),
+            SCHEDULE,
+            schedule,
+        ),
+        Changeable(
+            "MIRAGE_MAIL_HOST",
+            _lazy("Mail server"),
+            _lazy("For forgotten passwords. Empty: no mail is sent."),
+            MAIL,
+            plain,
+            attribute="EMAIL_HOST",
+        ),
+        Changeable(
+            "MIRAGE_MAIL_PORT",
+            pgettext_lazy("of a mail server", "Port"),
+            _lazy("Usually 587."),
+            MAIL,
+            whole(1, 65_535),
+            "number",
+            attribute="EMAIL_PORT",
+        ),
+        Changeable(
+            "MIRAGE_MAIL_USER",
+            pgettext_lazy("of a mail server", "User"),
+            _lazy("What Mirage signs in with."),
+            MAIL,
+            plain,
+            attribute="EMAIL_HOST_USER",
+        ),
+        Changeable(
+            "MIRAGE_MAIL_PASSWORD",
+            _lazy("Password"),
+            _lazy("It is never shown. Leave it empty to keep it."),
+            MAIL,
+            plain,
+            "password",
+            attribute="EMAIL_HOST_PASSWORD",
+        ),
+        Changeable(
+            "MIRAGE_MAIL_TLS",
+            _lazy("Encrypt the connection (TLS)"),
+            "",
+            MAIL,
+            yes_or_no,
+            "yes or no",
+            attribute="EMAIL_USE_TLS",
+        ),
+        Changeable(
+            "MIRAGE_MAIL_FROM",
+            _lazy("Sender"),
+            _lazy("The address that mails come from."),
+            MAIL,
+            plain,
+            attribute="DEFAULT_FROM_EMAIL",
+        ),
+        Changeable("MIRAGE_PAUSED", _lazy("Paused work"), "", WORK, listed),
     )
-}  # fmt: skip
+}
 
 _defaults: dict[str, Any] = {}  # what the environment says, of the settings whose place a row has taken
 _refreshed_at = -REFRESHED_EVERY

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from notices.kinds import unasked
-from notices.models import Notice, Wishes
+from notices.models import Notice, PushSubscription, Wishes
 
 
 def notices_of(user: User) -> QuerySet[Notice]:
@@ -20,3 +20,8 @@ def unseen(user: User) -> int:
 def wishes_of(user: User) -> Wishes:
     """What the user wants to be told; not saved if nothing was chosen yet."""
     return Wishes.objects.filter(user=user).first() or Wishes(user=user, bell=unasked(user))
+
+
+def subscriptions_of(user: User) -> QuerySet[PushSubscription]:
+    """The browsers that show the user's notices, newest first."""
+    return PushSubscription.objects.filter(user=user)

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from accounts.models import User
+from mirage.wording import Words
 
 
 @dataclass(frozen=True)
@@ -10,7 +13,7 @@ class Kind:
     """A kind of notice. What concerns the installation is for administrators."""
 
     name: str
-    title: str
+    title: Words
     for_administrators: bool = False
 
     def is_for(self, user: User) -> bool:
@@ -20,12 +23,12 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("upload", "A device's photo that was refused"),
-        Kind("share", "Something that is shared with you"),
-        Kind("comment", "A comment on a photo of yours"),
-        Kind("memories", "Memories of the day"),
-        Kind("backup", "A backup that failed", for_administrators=True),
-        Kind("disk", "A disk that is nearly full", for_administrators=True),
+        Kind("upload", _lazy("A device's photo that was refused")),
+        Kind("share", _lazy("Something that is shared with you")),
+        Kind("comment", _lazy("A comment on a photo of yours")),
+        Kind("memories", _lazy("Memories of the day")),
+        Kind("backup", _lazy("A backup that failed"), for_administrators=True),
+        Kind("disk", _lazy("A disk that is nearly full"), for_administrators=True),
     )
 }
 

@@ -4,13 +4,16 @@ tell(user, "share", "Marta shares the album “Lisbon” with you.", album.get_a
 """
 
 from datetime import timedelta
+from functools import partial
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from notices.access import wishes_of
 from notices.kinds import KINDS
 from notices.models import Notice
+from photos.pipeline import jobs
 
 KEPT = timedelta(days=90)
 
@@ -20,15 +23,17 @@ def tell(user: User, kind: str, text: str, address: str = "", *, about: str) -> 
     if not user.is_active or not KINDS[kind].is_for(user):
         return None
     wishes = wishes_of(user)
-    in_bell, by_mail = kind in wishes.bell, kind in wishes.mail
-    if not in_bell and not by_mail:
+    ways = {"in_bell": kind in wishes.bell, "by_mail": kind in wishes.mail, "by_push": kind in wishes.push}
+    if not any(ways.values()):
         return None
     told, is_new = Notice.objects.get_or_create(
         user=user,
         kind=kind,
         about=about[:120],
-        defaults={"text": text[:500], "address": address[:255], "in_bell": in_bell, "by_mail": by_mail},
+        defaults={"text": text[:500], "address": address[:255], **ways},
     )
+    if is_new and told.by_push:
+        transaction.on_commit(partial(jobs.enqueue, "push_notice", told.pk))
     return told if is_new else None
 
 

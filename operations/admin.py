@@ -9,6 +9,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from mirage.models import Setting
 from mirage.web.admin import ReadOnlyAdmin, WithPhoto
@@ -33,13 +35,13 @@ class ScheduledTaskAdmin(ReadOnlyAdmin):
     @admin.display(ordering="name")
     def title(self, row: ScheduledTask) -> str:
         task = schedule.tasks().get(row.name)
-        return task.title if task else row.name
+        return str(task.title) if task else row.name
 
-    @admin.action(description="Run now", permissions=["view"])
+    @admin.action(description=_lazy("Run now"), permissions=["view"])
     def run_now(self, request: HttpRequest, rows: QuerySet[ScheduledTask]) -> None:
         for row in rows:
             schedule.make_due(row.name)
-        self.message_user(request, "Starts within seconds.", messages.SUCCESS)
+        self.message_user(request, _("Starts within seconds."), messages.SUCCESS)
 
 
 @admin.register(LibraryFinding)
@@ -51,14 +53,19 @@ class LibraryFindingAdmin(WithPhoto, ReadOnlyAdmin):
     search_fields = ("subject",)
     actions = ("repair",)
 
-    @admin.action(description="Repair if possible (from the backup, if there is one)", permissions=["view"])
+    @admin.action(description=_lazy("Repair if possible (from the backup, if there is one)"), permissions=["view"])
     def repair(self, request: HttpRequest, rows: QuerySet[LibraryFinding]) -> None:
         chosen = findings.as_findings(rows)
         backup = Path(settings.MIRAGE_BACKUP_TO) if settings.MIRAGE_BACKUP_TO else None
         done = checking.repair(chosen, backup)
         findings.settled(done)
-        left = len(chosen) - len(done)
-        self.message_user(request, f"{len(done)} repaired" + (f", {left} need your attention." if left else "."))
+        numbers = {"repaired": len(done), "left": len(chosen) - len(done)}
+        text = (
+            _("%(repaired)s repaired, %(left)s need your attention.")
+            if numbers["left"]
+            else _("%(repaired)s repaired.")
+        )
+        self.message_user(request, text % numbers)
 
 
 @admin.register(LogEntry)

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from media.sentences import english, english_plural
 from operations.backups import snapshots
 from operations.backups.snapshots import Original
 from photos import pipeline, vectors
@@ -33,6 +34,29 @@ class Kind(StrEnum):
 
 
 LOSS = frozenset({Kind.DAMAGED, Kind.MISSING, Kind.UNREADABLE})  # originals are at stake
+
+
+COUNTED: dict[str, Callable[[int, str], str]] = {  # how many there are of a kind
+    Kind.DAMAGED: lambda count, shown: english_plural("%(shown)s damaged", "%(shown)s damaged", count, shown=shown),
+    Kind.MISSING: lambda count, shown: english_plural("%(shown)s missing", "%(shown)s missing", count, shown=shown),
+    Kind.UNREADABLE: lambda count, shown: english_plural(
+        "%(shown)s unreadable", "%(shown)s unreadable", count, shown=shown
+    ),
+    Kind.CHANGED: lambda count, shown: english_plural("%(shown)s changed", "%(shown)s changed", count, shown=shown),
+    Kind.STRAY: lambda count, shown: english_plural("%(shown)s stray", "%(shown)s stray", count, shown=shown),
+    Kind.DERIVED_MISSING: lambda count, shown: english_plural(
+        "%(shown)s derived-missing", "%(shown)s derived-missing", count, shown=shown
+    ),
+    Kind.DERIVED_STRAY: lambda count, shown: english_plural(
+        "%(shown)s derived-stray", "%(shown)s derived-stray", count, shown=shown
+    ),
+    Kind.INDEX: lambda count, shown: english_plural("%(shown)s index", "%(shown)s index", count, shown=shown),
+}
+
+
+def counted(kind: str, count: int) -> str:
+    """How many findings there are of a kind: 3 damaged."""
+    return COUNTED[kind](count, f"{count:,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +98,24 @@ def check_original(file: Any, *, read: bool) -> Iterator[Finding]:
         sound = size == file.size and (not read or paths.kept_sha256(place) == file.sha256)
     except FileNotFoundError:
         if is_current(file):
-            yield finding(Kind.MISSING, "The file is missing.")
+            yield finding(Kind.MISSING, english("The file is missing."))
         return
     except OSError as error:
-        yield finding(Kind.UNREADABLE, f"The file cannot be read: {error.strerror}.")
+        yield finding(Kind.UNREADABLE, english("The file cannot be read: %(reason)s.", reason=error.strerror))
         return
     if sound or not is_current(file):
         return
     if file.in_place and isinstance(file, Photo) and abs(place.stat().st_mtime - file.file_modified_at.timestamp()) > 2:
-        yield finding(Kind.CHANGED, "Another program has changed the file since its import.")
+        yield finding(Kind.CHANGED, english("Another program has changed the file since its import."))
     elif size != file.size:
-        yield finding(Kind.DAMAGED, f"The file has {size:,} bytes instead of {file.size:,}.")
+        yield finding(
+            Kind.DAMAGED,
+            english(
+                "The file has %(size)s bytes instead of %(right_size)s.", size=f"{size:,}", right_size=f"{file.size:,}"
+            ),
+        )
     else:
-        yield finding(Kind.DAMAGED, "The content of the file has changed: its checksum is different.")
+        yield finding(Kind.DAMAGED, english("The content of the file has changed: its checksum is different."))
 
 
 def is_current(file: Any) -> bool:
@@ -101,7 +130,9 @@ def check_derived() -> Iterator[Finding]:
         folder = paths.derived_folder(sha256)
         there = set(paths.kept_files(folder))
         if absent := [name for name in SIZES if folder / name not in there]:
-            text = f"{', '.join(absent)} missing; --repair makes them again, and so does opening the photo."
+            text = english(
+                "%(names)s missing; --repair makes them again, and so does opening the photo.", names=", ".join(absent)
+            )
             yield Finding(Kind.DERIVED_MISSING, str(folder), text, photo_id, sha256)
 
 
@@ -116,7 +147,9 @@ def find_stray_originals() -> Iterator[Finding]:
             known.update(rows.values_list("path", flat=True))
         for file, path in zip(batch, relative, strict=True):
             if path not in known and is_kept(file):
-                yield Finding(Kind.STRAY, str(file), "This file belongs to no photo. Import it with import_folder.")
+                yield Finding(
+                    Kind.STRAY, str(file), english("This file belongs to no photo. Import it with import_folder.")
+                )
 
 
 def find_stray_derived() -> Iterator[Finding]:
@@ -126,7 +159,7 @@ def find_stray_derived() -> Iterator[Finding]:
         known = set(Photo.objects.filter(sha256__in=names).values_list("sha256", flat=True))
         for folder in batch:
             if folder.name not in known:
-                text = "Thumbnails of a photo that no longer exists; --repair removes them."
+                text = english("Thumbnails of a photo that no longer exists; --repair removes them.")
                 yield Finding(Kind.DERIVED_STRAY, str(folder), text)
 
 
@@ -174,17 +207,17 @@ def repair(findings: Iterable[Finding], backup: Path | None = None) -> dict[Find
     for finding in findings:
         if finding.kind == Kind.DERIVED_MISSING and finding.photo_id:
             pipeline.demand("thumbnails", [finding.photo_id])
-            done[finding] = "Thumbnails will be made again."
+            done[finding] = english("Thumbnails will be made again.")
         elif (
             finding.kind == Kind.DERIVED_STRAY and not Photo.objects.filter(sha256=Path(finding.subject).name).exists()
         ):
             paths.remove_derived(Path(finding.subject).name)
-            done[finding] = "Removed."
+            done[finding] = english("Removed.")
         elif finding.kind == Kind.INDEX:
             vectors.rebuild(finding.subject)
-            done[finding] = "Rebuilt."
+            done[finding] = english("Rebuilt.")
         elif finding.kind in LOSS and backup and known and bring_back(finding, backup):
-            done[finding] = "Restored from the backup."
+            done[finding] = english("Restored from the backup.")
     return done
 
 

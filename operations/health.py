@@ -9,8 +9,10 @@ import django_rq
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.utils.translation import gettext_lazy as _lazy
 from redis.exceptions import RedisError
 
+from media.sentences import english
 from mirage.runtime.groundwork import LEAST_FREE
 from photos import vectors
 from photos.pipeline import progress
@@ -18,6 +20,14 @@ from photos.storage import paths
 from photos.vectors import backends
 
 GIGABYTE = 1 << 30
+TITLES = {
+    "database": _lazy("Database"),
+    "redis": "Redis",
+    "disk": _lazy("Disk"),
+    "storage": _lazy("Storage"),
+    "indexes": _lazy("Indexes"),
+    "workers": _lazy("Workers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,10 @@ class Condition:
     sound: bool
     text: str
     needed: bool = True
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.name])
 
 
 def conditions() -> list[Condition]:
@@ -41,7 +55,9 @@ def database() -> Condition:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        return Condition("database", False, f"The database does not answer: {str(error).strip()}")
+        return Condition(
+            "database", False, english("The database does not answer: %(error)s", error=str(error).strip())
+        )
     return Condition("database", True, {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor])
 
 
@@ -49,8 +65,8 @@ def redis() -> Condition:
     try:
         django_rq.get_connection("io").ping()
     except RedisError as error:
-        return Condition("redis", False, f"Redis does not answer: {error}")
-    return Condition("redis", True, "Redis answers")
+        return Condition("redis", False, english("Redis does not answer: %(error)s", error=error))
+    return Condition("redis", True, english("Redis answers"))
 
 
 def disk() -> Condition:
@@ -60,8 +76,8 @@ def disk() -> Condition:
     except OSError as error:
         return Condition("disk", False, f"{settings.MIRAGE_DATA}: {error.strerror}")
     if not os.access(settings.MIRAGE_DATA, os.W_OK):
-        return Condition("disk", False, f"{settings.MIRAGE_DATA} cannot be written to")
-    return Condition("disk", free >= LEAST_FREE, f"{free / GIGABYTE:.1f} GB free")
+        return Condition("disk", False, english("%(folder)s cannot be written to", folder=settings.MIRAGE_DATA))
+    return Condition("disk", free >= LEAST_FREE, english("%(gigabytes)s GB free", gigabytes=f"{free / GIGABYTE:.1f}"))
 
 
 def storage() -> Condition:
@@ -81,14 +97,17 @@ def indexes() -> Condition:
             problems += [f"{kind.name}: {text}" for text in backends.chosen().glance(kind)]
     except DatabaseError as error:
         problems = [str(error).strip()]
-    return Condition("indexes", not problems, "; ".join(problems) or "in order", needed=False)
+    return Condition("indexes", not problems, "; ".join(problems) or english("in order"), needed=False)
 
 
 def workers() -> Condition:
     """Whether every queue in use has a worker. They are not needed: pages are served without them."""
     force = progress.workforce()
     if not force.reachable:
-        return Condition("workers", False, "unknown: Redis does not answer", needed=False)
+        return Condition("workers", False, english("unknown: Redis does not answer"), needed=False)
     idle = sorted({stage.queue for stage in force.unattended})
-    text = f"none for {', '.join(idle)}" if idle else f"{force.workers}, {force.busy} of them busy"
+    if idle:
+        text = english("none for %(queues)s", queues=", ".join(idle))
+    else:
+        text = english("%(workers)s, %(busy)s of them busy", workers=force.workers, busy=force.busy)
     return Condition("workers", not idle, text, needed=False)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo
 
@@ -10,13 +11,13 @@ class ScheduledTask(models.Model):
     """The last run of a task in `operations.schedule`, and the time of the next."""
 
     name = models.CharField(max_length=40, unique=True)
-    next_at = models.DateTimeField(null=True, blank=True, help_text="Empty: switched off.")
+    next_at = models.DateTimeField(null=True, blank=True, help_text=_lazy("Empty: switched off."))
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    succeeded = models.BooleanField(null=True, blank=True, help_text="Of the last finished run.")
+    succeeded = models.BooleanField(null=True, blank=True, help_text=_lazy("Of the last finished run."))
     result = models.TextField(blank=True)
-    host = models.CharField(max_length=120, blank=True, help_text="The machine of the current or last run.")
-    succeeded_at = models.DateTimeField(null=True, blank=True, help_text="When it last succeeded.")
+    host = models.CharField(max_length=120, blank=True, help_text=_lazy("The machine of the current or last run."))
+    succeeded_at = models.DateTimeField(null=True, blank=True, help_text=_lazy("When it last succeeded."))
 
     class Meta:
         ordering = ["name"]

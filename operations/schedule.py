@@ -17,9 +17,13 @@ from croniter import croniter
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
+from media.sentences import english
 from mirage.runtime import programs
 from mirage.runtime.processes import die_with_parent
+from mirage.wording import Words
 from operations.models import ScheduledTask
 
 log = logging.getLogger(__name__)
@@ -32,7 +36,7 @@ class Task:
     """A scheduled task. `when` is a cron expression in MIRAGE_HOME_ZONE; empty means never."""
 
     name: str
-    title: str
+    title: Words
     function: str  # dotted name; returns a sentence about the result
     when: str
     light: bool = False  # the beat runs it itself
@@ -52,13 +56,13 @@ def tasks() -> dict[str, Task]:
     """All tasks by name."""
     backup = settings.MIRAGE_BACKUP_AT if settings.MIRAGE_BACKUP_TO else ""
     known = (
-        Task("tidy", "Empty old trash and remove leftovers", "operations.tasks.tidy", "7 * * * *", light=True),
-        Task("backup", "Back up", "operations.tasks.back_up", backup),
-        Task("look", "Check that every file is there", "operations.tasks.look", "10 5 * * *"),
-        Task("check", "Read and compare every original", "operations.tasks.check", settings.MIRAGE_CHECK_AT),
-        Task("people", "Group all faces again", "operations.tasks.group_people", "20 4 * * *"),
-        Task("stages", "Find photos with missing stages", "operations.tasks.complete_stages", "40 4 * * *"),
-        Task("indexes", "Update the indexes", "operations.tasks.refresh_indexes", "50 4 * * *"),
+        Task("tidy", _lazy("Empty old trash and remove leftovers"), "operations.tasks.tidy", "7 * * * *", light=True),
+        Task("backup", pgettext_lazy("scheduled task", "Back up"), "operations.tasks.back_up", backup),
+        Task("look", _lazy("Check that every file is there"), "operations.tasks.look", "10 5 * * *"),
+        Task("check", _lazy("Read and compare every original"), "operations.tasks.check", settings.MIRAGE_CHECK_AT),
+        Task("people", _lazy("Group all faces again"), "operations.tasks.group_people", "20 4 * * *"),
+        Task("stages", _lazy("Find photos with missing stages"), "operations.tasks.complete_stages", "40 4 * * *"),
+        Task("indexes", _lazy("Update the indexes"), "operations.tasks.refresh_indexes", "50 4 * * *"),
     )
     return {task.name: task for task in known}
 
@@ -86,7 +90,9 @@ def prepare() -> None:
     ScheduledTask.objects.exclude(name__in=tasks()).delete()
     # this machine's beat is just starting, so none of its tasks can be running
     interrupted = ScheduledTask.objects.filter(host=socket.gethostname(), started_at__isnull=False, finished_at=None)
-    interrupted.update(finished_at=now, succeeded=False, result="It was interrupted.", next_at=now + AGAIN_AFTER)
+    interrupted.update(
+        finished_at=now, succeeded=False, result=english("It was interrupted."), next_at=now + AGAIN_AFTER
+    )
 
 
 def times() -> dict[str, datetime | None]:
@@ -160,7 +166,9 @@ class Runner:
             if self.child.poll() is None:
                 return
             if self.child.returncode < 0:
-                note(self.running, f"Signal {-self.child.returncode} ended it.", succeeded=False)
+                note(
+                    self.running, english("Signal %(signal)s ended it.", signal=-self.child.returncode), succeeded=False
+                )
             self.child = None
         while (task := take_due()) is not None:
             if not task.light:

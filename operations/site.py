@@ -4,6 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class MirageAdminConfig(AdminConfig):
@@ -26,5 +27,5 @@ class MirageAdminSite(admin.AdminSite):
     """All tables, for experts. The pages of the administration are Mirage's own (operations/views)."""
 
     site_header = site_title = "Mirage"
-    index_title = "Tables of the database"
+    index_title = _lazy("Tables of the database")
     site_url = "/administration/"

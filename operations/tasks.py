@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from accounts import activity
 from accounts.models import User
+from media.sentences import english
 from operations import checking, findings
 from operations.backups import making as backups
 from photos import pipeline, upkeep, vectors
@@ -22,21 +23,33 @@ class Failed(Exception):
 def tidy() -> str:
     upkeep.tidy()
     call_command("clearsessions")
-    return "Tidied up."
+    return english("Tidied up.")
 
 
 def back_up() -> str:
     """Back up to MIRAGE_BACKUP_TO, and keep the newest MIRAGE_BACKUP_KEEP backups."""
     target = Path(settings.MIRAGE_BACKUP_TO)
     if not target.parent.is_dir():
-        raise Failed(f"{target.parent} does not exist: is the disk connected?")
+        raise Failed(english("%(folder)s does not exist: is the disk connected?", folder=target.parent))
     snapshot = backups.make(target)
     removed = backups.prune(target, settings.MIRAGE_BACKUP_KEEP)
     made = snapshot.manifest
     activity.record("made a backup", subject=snapshot.folder, photos=made.photos, new=made.new_originals)
     if made.damaged or made.missing:
-        raise Failed(f"Backed up, but {len(made.damaged)} originals are damaged and {len(made.missing)} missing.")
-    return f"{made.photos:,} photos, {made.new_originals:,} new files, {made.seconds:g} s; {removed} older removed."
+        raise Failed(
+            english(
+                "Backed up, but %(damaged)s originals are damaged and %(missing)s missing.",
+                damaged=len(made.damaged),
+                missing=len(made.missing),
+            )
+        )
+    return english(
+        "%(photos)s photos, %(new_originals)s new files, %(seconds)s s; %(removed)s older removed.",
+        photos=f"{made.photos:,}",
+        new_originals=f"{made.new_originals:,}",
+        seconds=f"{made.seconds:g}",
+        removed=removed,
+    )
 
 
 def look() -> str:
@@ -50,9 +63,11 @@ def check() -> str:
 
 def summary_of(counts: Counter[str]) -> str:
     """The counts of findings in words. Raises Failed if originals are damaged, missing or unreadable."""
-    text = ", ".join(f"{count:,} {kind}" for kind, count in sorted(counts.items())) or "Everything is in order."
+    text = ", ".join(checking.counted(kind, count) for kind, count in sorted(counts.items())) or english(
+        "Everything is in order."
+    )
     if checking.LOSS.intersection(counts):
-        raise Failed(f"Originals are at risk: {text}. See the findings.")
+        raise Failed(english("Originals are at risk: %(what)s. See the findings.", what=text))
     return text
 
 
@@ -61,19 +76,20 @@ def group_people() -> str:
 
     owners = User.objects.filter(photos__faces__isnull=False).distinct()
     found = [assignments.group(owner.pk) for owner in owners]
-    return f"{sum(counts.people for counts in found):,} people in {sum(counts.faces for counts in found):,} faces."
+    people, faces = sum(counts.people for counts in found), sum(counts.faces for counts in found)
+    return english("%(people)s people in %(faces)s faces.", people=f"{people:,}", faces=f"{faces:,}")
 
 
 def complete_stages() -> str:
     from people.detection import scans
 
-    counts = {stage.label: pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.all_stages()}
-    counts["faces by another model"] = scans.rescan_all()
-    return ", ".join(f"{label}: {count:,}" for label, count in counts.items() if count) or "None was missing."
+    counts = {str(stage.label): pipeline.add_missing(stage, Photo.objects.all()) for stage in pipeline.all_stages()}
+    counts[english("faces by another model")] = scans.rescan_all()
+    return ", ".join(f"{label}: {count:,}" for label, count in counts.items() if count) or english("None was missing.")
 
 
 def refresh_indexes() -> str:
     for kind in vectors.KINDS:
         vectors.refresh_if_due(kind)
     words.refresh_if_due()
-    return "Requested for all outdated indexes."
+    return english("Requested for all outdated indexes.")

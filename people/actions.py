@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from media.boxes import Box
@@ -25,7 +26,7 @@ class NameTaken(NotPossible):
     """Another person of the owner, `person`, has this name already. Merging the two is another action."""
 
     def __init__(self, person: Person) -> None:
-        super().__init__(f"{person.name} already exists.")
+        super().__init__(_("%(name)s already exists.") % {"name": person.name})
         self.person = person
 
 
@@ -64,7 +65,7 @@ def clean_name(name: str) -> str:
     """The name without stray spaces, or "" for none. Raises NotPossible if it has no visible characters."""
     name = clean_line(name)[:LONGEST_NAME].strip()
     if name and not name_key(name):
-        raise NotPossible("This name has no visible characters.")
+        raise NotPossible(_("This name has no visible characters."))
     return name
 
 
@@ -76,7 +77,7 @@ def merge(target: Person, others: Sequence[Person], by: User, faces: Sequence[Fa
     """
     others = [other for other in others if other.pk != target.pk]
     if not others or any(person.merged_into_id for person in (target, *others)):
-        raise NotPossible("There is nobody to merge with." if not others else "One of them was merged already.")
+        raise NotPossible(_("One of them was merged already.") if others else _("There is nobody to merge with."))
     names = [person.name for person in (target, *others)]
     with recording("people.merge", target.owner, by, target, names=names) as record:
         record.touch_people([target, *others])
@@ -126,7 +127,7 @@ def inherit(target: Person, others: Sequence[Person]) -> None:
 def separate(person: Person, other: Person, by: User) -> Activity:
     """Record that these are two different people."""
     if person.pk == other.pk:
-        raise NotPossible("This is one person. To separate some faces, split them off.")
+        raise NotPossible(_("This is one person. To separate some faces, split them off."))
     pair = ordered(person.pk, other.pk)
     with recording("people.separate", person.owner, by, person, names=[person.name, other.name]) as record:
         record.separations.touch([pair])
@@ -159,7 +160,7 @@ def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Ac
 def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity:
     """Hide people from the list of people, or show them again. All have one owner."""
     if not people:
-        raise NotPossible("Choose somebody.")
+        raise NotPossible(_("Choose somebody."))
     with recording("people.hide" if hidden else "people.show", people[0].owner, by, count=len(people)) as record:
         record.touch_people(people)
         for some in batches(person.pk for person in people):
@@ -170,7 +171,7 @@ def hide(people: Sequence[Person], by: User, *, hidden: bool = True) -> Activity
 def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
     """Set the birthday: earlier photos lose the person, unless confirmed. Raises NotPossible for a date to come."""
     if birthday and birthday > timezone.localdate():
-        raise NotPossible("A birthday cannot be in the future.")
+        raise NotPossible(_("A birthday cannot be in the future."))
     with recording("people.birthday", person.owner, by, person) as record:
         record.touch_people([person])
         person.birthday = birthday
@@ -181,7 +182,7 @@ def set_birthday(person: Person, birthday: date | None, by: User) -> Activity:
 def set_cover(person: Person, face: Face, by: User) -> Activity:
     """Choose the face that stands for the person."""
     if face.person_id != person.pk:
-        raise NotPossible("This face belongs to somebody else.")
+        raise NotPossible(_("This face belongs to somebody else."))
     with recording("people.cover", person.owner, by, person) as record:
         record.touch_people([person])
         person.cover = face
@@ -205,7 +206,7 @@ def name_faces(faces: Sequence[Face], name: str, by: User) -> Activity:
     name = clean_name(name)
     require(faces)
     if not name:
-        raise NotPossible("Enter a name.")
+        raise NotPossible(_("Enter a name."))
     owner = faces[0].photo.owner
     if known := called(owner, name):
         return move_faces(faces, known, by)
@@ -288,7 +289,7 @@ def move_box(face: Face, box: Box, by: User) -> Activity:
 def require(faces: Sequence[Face]) -> None:
     """Raises NotPossible if no face is chosen."""
     if not faces:
-        raise NotPossible("Choose a face.")
+        raise NotPossible(_("Choose a face."))
 
 
 def place(faces: Sequence[Face], person: Person, record: Record) -> None:
@@ -320,7 +321,7 @@ def inside(box: Box) -> Box:
     x, y, width, height = box
     left, top, right, bottom = max(x, 0.0), max(y, 0.0), min(x + width, 1.0), min(y + height, 1.0)
     if not (right - left > 0 and bottom - top > 0):
-        raise NotPossible("The box is outside the picture.")
+        raise NotPossible(_("The box is outside the picture."))
     return left, top, right - left, bottom - top
 
 

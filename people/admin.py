@@ -16,12 +16,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from media.text import clean_line
 from mirage.refusals import NotPossible
 from mirage.web.admin import ReadOnlyAdmin, asked
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from people import actions
 from people.actions import NameTaken
 from people.covers import samples, shown_faces
@@ -38,7 +41,11 @@ def crop(face_id: int | None, side: int = 60) -> SafeString | str:
         return "–"
     address = reverse("admin:people_face_crop", args=[face_id])
     return format_html(
-        '<img src="{}" width="{}" height="{}" loading="lazy" alt="Face {}">', address, side, side, face_id
+        '<img src="{}" width="{}" height="{}" loading="lazy" alt="{}">',
+        address,
+        side,
+        side,
+        _("Face %(number)s") % {"number": face_id},
     )
 
 
@@ -48,21 +55,21 @@ class PersonForm(forms.ModelForm):
         try:
             actions.check_name(self.instance.owner, self.cleaned_data["name"], self.instance)
         except NameTaken as taken:
-            raise ValidationError(f"{taken} Merge them instead.") from taken
+            raise ValidationError(_("%(problem)s Merge them instead.") % {"problem": taken}) from taken
         return self.cleaned_data["name"]
 
     def clean_cover(self) -> Face | None:
         face = self.cleaned_data["cover"]
         if face is not None and face.person_id != self.instance.pk:
-            raise ValidationError("This is another person's face.")
+            raise ValidationError(_("This is another person's face."))
         return face
 
 
 class NamedFilter(admin.SimpleListFilter):
-    title, parameter_name = "name", "named"
+    title, parameter_name = _lazy("name"), "named"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "named"), ("no", "without a name"), ("merged", "merged into others")]
+        return [("yes", _("named")), ("no", _("without a name")), ("merged", _("merged into others"))]
 
     def queryset(self, request: HttpRequest, people: QuerySet[Person]) -> QuerySet[Person]:
         match self.value():
@@ -102,12 +109,12 @@ class PersonAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         return False  # people are hidden or merged, so that what was decided about them is kept
 
-    @admin.display(description="picture")
+    @admin.display(description=_lazy("picture"))
     def face(self, person: Any) -> SafeString | str:
         """The face that stands for the person."""
         return crop(person.cover_id or person.best_face)
 
-    @admin.display(description="faces", ordering="face_count")
+    @admin.display(description=_lazy("faces"), ordering="face_count")
     def face_count(self, person: Any) -> int:
         return person.face_count
 
@@ -124,26 +131,32 @@ class PersonAdmin(admin.ModelAdmin):
         if "hidden" in form.changed_data:
             actions.hide([person], by, hidden=wanted["hidden"])
 
-    @admin.action(description="Merge into one person")
+    @admin.action(description=_lazy("Merge into one person"))
     def merge(self, request: HttpRequest, people: QuerySet[Person]) -> HttpResponse | None:
         """Show the faces of these people and ask which of them stays."""
         chosen = list(people.select_related("owner").order_by("name", "pk")[: MOST_MERGED + 1])
         if not 2 <= len(chosen) <= MOST_MERGED or len({person.owner_id for person in chosen}) > 1:
-            self.message_user(request, f"Choose 2 to {MOST_MERGED} people of one owner.", messages.ERROR)
+            self.message_user(
+                request, _("Choose 2 to %(most)s people of one owner.") % {"most": MOST_MERGED}, messages.ERROR
+            )
             return None
         chosen.sort(key=lambda person: (not person.name, person.name))
         if "target" not in request.POST:
             asked = [(person, samples(person, SIDE_BY_SIDE)) for person in chosen]
-            return self.ask(request, "Which person stays?", "admin/people/merge.html", chosen, people=asked)
+            return self.ask(request, _("Which person stays?"), "admin/people/merge.html", chosen, people=asked)
         chosen.sort(key=lambda person: str(person.pk) != request.POST["target"])
-        self.tell(request, lambda by: actions.merge(chosen[0], chosen[1:], by), f"Merged into {chosen[0]}.")
+        self.tell(
+            request,
+            lambda by: actions.merge(chosen[0], chosen[1:], by),
+            _("Merged into %(name)s.") % {"name": chosen[0]},
+        )
         return None
 
-    @admin.action(description="Hide")
+    @admin.action(description=_lazy("Hide"))
     def hide(self, request: HttpRequest, people: QuerySet[Person]) -> None:
         self.hide_or_show(request, people, hidden=True)
 
-    @admin.action(description="Show again")
+    @admin.action(description=_lazy("Show again"))
     def show(self, request: HttpRequest, people: QuerySet[Person]) -> None:
         self.hide_or_show(request, people, hidden=False)
 
@@ -152,8 +165,16 @@ class PersonAdmin(admin.ModelAdmin):
         for person in people.select_related("owner"):
             by_owner[person.owner_id].append(person)
         for some in by_owner.values():
-            word = "hidden" if hidden else "shown again"
-            text = f"{counted(len(some), 'person', 'people')} of {some[0].owner} {word}."
+            sentence = (
+                ngettext("%(number)s person of %(owner)s hidden.", "%(number)s people of %(owner)s hidden.", len(some))
+                if hidden
+                else ngettext(
+                    "%(number)s person of %(owner)s shown again.",
+                    "%(number)s people of %(owner)s shown again.",
+                    len(some),
+                )
+            )
+            text = sentence % {"number": number_in_words(len(some)), "owner": some[0].owner}
             self.tell(request, partial(actions.hide, some, hidden=hidden), text)
 
     def ask(self, request: HttpRequest, title: str, template: str, rows: Sequence[Any], **more: Any) -> HttpResponse:
@@ -164,10 +185,14 @@ class PersonAdmin(admin.ModelAdmin):
 
 
 class WithSomebody(admin.SimpleListFilter):
-    title, parameter_name = "person", "with"
+    title, parameter_name = _lazy("person"), "with"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("named", "somebody named"), ("unnamed", "somebody without a name"), ("nobody", "nobody")]
+        return [
+            ("named", _("somebody named")),
+            ("unnamed", _("somebody without a name")),
+            ("nobody", _("nobody")),
+        ]
 
     def queryset(self, request: HttpRequest, faces: QuerySet[Face]) -> QuerySet[Face]:
         match self.value():
@@ -185,7 +210,7 @@ class ModelFilter(admin.AllValuesFieldListFilter):
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] or "None"}
+            yield {**choice, "display": choice["display"] or pgettext("model", "None")}
 
 
 @admin.register(Face)
@@ -221,11 +246,11 @@ class FaceAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return picture_of(face, "small")
 
-    @admin.display(description="picture")
+    @admin.display(description=_lazy("picture"))
     def picture(self, face: Face) -> SafeString | str:
         return crop(face.pk)
 
-    @admin.action(description="Assign to a person")
+    @admin.action(description=_lazy("Assign to a person"))
     def assign(self, request: HttpRequest, faces: QuerySet[Face]) -> HttpResponse | None:
         """Ask for the name; a person who is not known yet is made."""
         chosen = self.of_one_owner(request, faces)
@@ -235,31 +260,41 @@ class FaceAdmin(admin.ModelAdmin):
         if not name:
             known = Person.objects.filter(owner=chosen[0].photo.owner, merged_into=None).exclude(name="")
             names = known.order_by("name").values_list("name", flat=True)
-            return asked(self, request, "Who is it?", "admin/people/assign.html", chosen, names=names)
-        told(
-            self, request, lambda by: actions.name_faces(chosen, name, by), f"{self.count(chosen)} assigned to {name}."
+            return asked(self, request, _("Who is it?"), "admin/people/assign.html", chosen, names=names)
+        sentence = ngettext(
+            "%(number)s face assigned to %(name)s.", "%(number)s faces assigned to %(name)s.", len(chosen)
         )
+        text = sentence % {"number": number_in_words(len(chosen)), "name": name}
+        told(self, request, lambda by: actions.name_faces(chosen, name, by), text)
         return None
 
-    @admin.action(description="Confirm the person they have")
+    @admin.action(description=_lazy("Confirm the person they have"))
     def confirm(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
         by_person: defaultdict[Person, list[Face]] = defaultdict(list)
         for face in faces.filter(person__isnull=False).select_related("photo__owner", "person__owner"):
             assert face.person is not None
             by_person[face.person].append(face)
         for person, some in by_person.items():
-            text = f"{self.count(some)} confirmed as {person}."
+            sentence = ngettext(
+                "%(number)s face confirmed as %(name)s.", "%(number)s faces confirmed as %(name)s.", len(some)
+            )
+            text = sentence % {"number": number_in_words(len(some)), "name": person}
             told(self, request, partial(actions.confirm, some, person), text)
 
-    @admin.action(description="Remove from their person")
+    @admin.action(description=_lazy("Remove from their person"))
     def take_away(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
         if chosen := self.of_one_owner(request, faces):
-            told(self, request, lambda by: actions.move_faces(chosen, None, by), f"{self.count(chosen)} removed.")
+            sentence = ngettext("%(number)s face removed.", "%(number)s faces removed.", len(chosen))
+            text = sentence % {"number": number_in_words(len(chosen))}
+            told(self, request, lambda by: actions.move_faces(chosen, None, by), text)
 
-    @admin.action(description="Not a face")
+    @admin.action(description=_lazy("Not a face"))
     def not_faces(self, request: HttpRequest, faces: QuerySet[Face]) -> None:
         if chosen := self.of_one_owner(request, faces):
-            text = f"{self.count(chosen)} marked as not a face."
+            sentence = ngettext(
+                "%(number)s face marked as not a face.", "%(number)s faces marked as not a face.", len(chosen)
+            )
+            text = sentence % {"number": number_in_words(len(chosen))}
             told(self, request, lambda by: actions.mark_not_a_face(chosen, by), text)
 
     def of_one_owner(self, request: HttpRequest, faces: QuerySet[Face]) -> list[Face]:
@@ -267,15 +302,8 @@ class FaceAdmin(admin.ModelAdmin):
         chosen = list(faces.select_related("photo__owner"))
         if len({face.photo.owner_id for face in chosen}) == 1:
             return chosen
-        self.message_user(request, "Choose faces of one owner.", messages.ERROR)
+        self.message_user(request, _("Choose faces of one owner."), messages.ERROR)
         return []
-
-    @staticmethod
-    def count(faces: Sequence[Face]) -> str:
-        return counted(len(faces), "face")
-
-
-# --- shared -----------------------------------------------------------------------------------------------------------
 
 
 # --- decisions and what the program keeps: to look at only ------------------------------------------------------------

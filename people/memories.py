@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Max, Min, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from people.access import people_of, person_or_404
@@ -45,8 +48,12 @@ def birthday(user: User, person: Person, day: date, today: date) -> Memory:
     """A person with their birthday; on the day itself the title says how old they are."""
     is_today = (day.month, day.day) == (today.month, today.day)
     age = today.year - day.year
-    title = f"{person.name} is {age} today" if is_today and age > 0 else f"{person.name}’s birthday"
-    return Memory(f"birthday.{person.key}", title, f"{day:%-d %B}", photos_with(user, person))
+    said = {"name": person.name, "age": age}
+    if is_today and age > 0:
+        title = ngettext("%(name)s is %(age)s today", "%(name)s is %(age)s today", age) % said
+    else:
+        title = _("%(name)s’s birthday") % said
+    return Memory(f"birthday.{person.key}", title, date_format(day, _("j F")), photos_with(user, person))
 
 
 def birthday_named(user: User, key: str) -> Memory:
@@ -80,7 +87,9 @@ def years_of(photos: PhotoQuerySet) -> tuple[int, int]:
 
 def through_the_years(user: User, person: Person, text: str = "") -> Memory:
     """A person from their first to their latest photo."""
-    return Memory(f"person.{person.key}", f"{person.name} through the years", text, photos_with(user, person))
+    return Memory(
+        f"person.{person.key}", _("%(name)s through the years") % {"name": person.name}, text, photos_with(user, person)
+    )
 
 
 def person_named(user: User, key: str) -> Memory:
@@ -96,7 +105,7 @@ def people_in(user: User, photo: Photo) -> list[tuple[str, str]]:
 
 def name_of(user: User, key: str) -> str:
     """The name of the user's person with that key. Raises Http404."""
-    return person_or_404(user, key).name or "Somebody without a name"
+    return person_or_404(user, key).name or _("Somebody without a name")
 
 
 def photos_of_people(user: User, keys: Sequence[str]) -> Q | None:

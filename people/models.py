@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.deletion import Collector
+from django.utils.translation import gettext as _
 
 from media.text import name_key
 from photos.models import Photo, make_key
@@ -48,7 +49,7 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"Person {self.pk}"
+        return self.name or _("Person %(number)s") % {"number": self.pk}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_name = name_key(self.name)

@@ -1,11 +1,14 @@
 """Links to the people of the library: in the navigation, on Explore, and among what there is to tidy up."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
 from mirage.web.palette import Command, Source
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from people.access import listed_people, people_of, shared_people
 from people.covers import crop_address, with_covers
 from people.models import Face
@@ -25,14 +28,18 @@ def people(visitor: Visitor) -> list[Tile]:
     shown = listed_people(visitor.user).exclude(name="", photo_count__lt=WORTH_NAMING)
     return [
         Tile(
-            person.name or "Add name",
+            person.name or _("Add name"),
             reverse("people:person", args=[person.key]),
             crop_address(face) if face else "",
             "user",
-            counted(person.photo_count),  # type: ignore[attr-defined]  # annotated
+            photos_in_words(person.photo_count),  # type: ignore[attr-defined]  # annotated
         )
         for person, face in with_covers(shown[:ON_SHELF])
     ]
+
+
+def photos_in_words(count: int) -> str:
+    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
 
 
 def in_photo(user: User, photo: Photo) -> list[Tile]:
@@ -42,7 +49,7 @@ def in_photo(user: User, photo: Photo) -> list[Tile]:
     known = Face.objects.filter(photo=photo, not_a_face=False, person__hidden=False).select_related("person")
     faces = {face.person_id: face for face in known.order_by("-x", "-pk")}
     return [
-        Tile(face.person.name or "Add name", reverse("people:person", args=[face.person.key]), crop_address(face))
+        Tile(face.person.name or _("Add name"), reverse("people:person", args=[face.person.key]), crop_address(face))
         for face in reversed(faces.values())
         if face.person
     ]
@@ -53,41 +60,47 @@ def unnamed(user: User) -> int:
     return listed_people(user).filter(name="", photo_count__gte=WORTH_NAMING).count()
 
 
-PEOPLE = Entry("People", "users", "people:people", 40)
+def who_waits(user: User) -> str:
+    """How many people wait for a name, with what to do; empty for none."""
+    count = unnamed(user)
+    sentence = ngettext(
+        "%(number)s person is waiting for a name. Name them once, and find them everywhere.",
+        "%(number)s people are waiting for a name. Name them once, and find them everywhere.",
+        count,
+    )
+    return sentence % {"number": number_in_words(count)} if count else ""
+
+
+PEOPLE = Entry(_lazy("People"), "users", "people:people", 40)
 REVIEW = Task(
-    "People to review",
+    _lazy("People to review"),
     "user-check",
     "people:review",
     30,
-    "Yes or no: is this the same person?",
-    unit=("question", "questions"),
+    _lazy("Yes or no: is this the same person?"),
+    unit=lambda number: ngettext("%(number)s question", "%(number)s questions", number),
     count=lambda user: asking.questions_of(user).count(),
 )
 NAMES = Task(
-    "People without a name",
+    _lazy("People without a name"),
     "user-plus",
     "people:people",
     40,
-    "Name them once, and find them everywhere",
-    unit=("person", "people"),
+    _lazy("Name them once, and find them everywhere"),
+    unit=lambda number: ngettext("%(number)s person", "%(number)s people", number),
     count=unnamed,
 )
 FIRST_STEP = Step(
-    "Name your people",
+    _lazy("Name your people"),
     "users",
-    "Name them",
+    _lazy("Name them"),
     "people:people",
     10,
-    lambda user: (
-        f"{counted(count, 'person', 'people')} {'is' if count == 1 else 'are'} waiting for a name."
-        " Name them once, and find them everywhere."
-        if (count := unnamed(user))
-        else ""
-    ),
-    "Mirage is looking for faces. Who is in several photos appears here.",
+    who_waits,
+    _lazy("Mirage is looking for faces. Who is in several photos appears here."),
 )
-IN_PHOTO = Row("People", "users", 10, in_photo)
-SHELF = Shelf("People", 20, people, shape="round", more="people:people", kept=True)
+IN_PHOTO = Row(_lazy("People"), "users", 10, in_photo)
+SHELF = Shelf(_lazy("People"), 20, people, shape="round", more="people:people", kept=True)
 
 
 def named_people(user: User) -> list[Command]:
@@ -100,4 +113,4 @@ def named_people(user: User) -> list[Command]:
     ]
 
 
-IN_PALETTE = Source("Person", 40, named_people)
+IN_PALETTE = Source(_lazy("Person"), 40, named_people)

@@ -1,6 +1,7 @@
 """The stages of people."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.pipeline import Stage
 from vision.faces.deepface_home import WEIGHTS
@@ -11,9 +12,16 @@ STAGES = [
         "faces",
         "people.detection.scanning.find_faces",
         "ml",
-        "Finding faces",
+        _lazy("Finding faces"),
         after="thumbnails",
         needs=tuple(WEIGHTS[name] for name in MODELS if name in WEIGHTS),
     ),
-    Stage("clusters", "people.detection.scanning.group_faces", "index", "Recognising people", after="faces", batch=64),
+    Stage(
+        "clusters",
+        "people.detection.scanning.group_faces",
+        "index",
+        _lazy("Recognising people"),
+        after="faces",
+        batch=64,
+    ),
 ]

@@ -1,6 +1,7 @@
 """The photos of a person as a listing: pages, months, neighbours in the viewer."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from people.access import person_or_404, shared_person_or_404
@@ -19,7 +20,7 @@ def of_person(user: User, person: Person) -> Timeline:
     seen = Face.objects.filter(person=person, not_a_face=False).values("photo")
     listing = Listing(
         f"person.{person.key}",
-        person.name or "No name yet",
+        person.name or _("No name yet"),
         "user",
         lambda owned: owned.present().displayable().filter(pk__in=seen),
         address=reverse("people:person", args=[person.key]),

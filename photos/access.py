@@ -11,11 +11,13 @@ from operator import or_
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mirage.refusals import NotPossible
 from mirage.registry import Registry
 from mirage.web.parameters import listed
+from mirage.wording import number_in_words
 from photos.models import Photo, PhotoQuerySet
 
 KEYS_AT_ONCE = 5_000  # a query of SQLite takes at most 32,766 variables
@@ -90,14 +92,37 @@ def chosen_keys(form: QueryDict) -> list[str]:
 
 
 def own_chosen(user: User, form: QueryDict, *, to_be: str) -> PhotoQuerySet:
-    """The user's own photos among those chosen in a form. `to_be` is a participle: "edited". Raises NotPossible."""
+    """The user's own photos among those chosen in a form. Raises NotPossible.
+
+    `to_be` is the key of a sentence: "edited", "rotated", "tagged" or "put into albums".
+    """
     keys = chosen_keys(form)
     if len(keys) > MOST_CHOSEN:
-        raise NotPossible(f"At most {MOST_CHOSEN:,} photos can be {to_be} at once.")
+        raise NotPossible(too_many(to_be) % {"most": number_in_words(MOST_CHOSEN)})
     photos = photos_of(user).filter(key__in=keys)
     if not photos.exists():
-        raise NotPossible(f"Only your own photos can be {to_be}, and none is selected.")
+        raise NotPossible(none_chosen(to_be))
     return photos
+
+
+def too_many(to_be: str) -> str:
+    """That more photos are chosen than one form may be about."""
+    return {
+        "edited": _("At most %(most)s photos can be edited at once."),
+        "rotated": _("At most %(most)s photos can be rotated at once."),
+        "tagged": _("At most %(most)s photos can be tagged at once."),
+        "put into albums": _("At most %(most)s photos can be put into albums at once."),
+    }.get(to_be, _("At most %(most)s photos can be selected at once."))
+
+
+def none_chosen(to_be: str) -> str:
+    """That none of the chosen photos is the user's own."""
+    return {
+        "edited": _("Only your own photos can be edited, and none is selected."),
+        "rotated": _("Only your own photos can be rotated, and none is selected."),
+        "tagged": _("Only your own photos can be tagged, and none is selected."),
+        "put into albums": _("Only your own photos can be put into albums, and none is selected."),
+    }.get(to_be, _("None of your own photos is selected."))
 
 
 def _stacked_with(keys: list[str]) -> Iterator[str]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mirage.refusals import NotPossible
 from mirage.registry import Registry
+from mirage.wording import Words
 from photos.ingest import in_use
 from photos.models import Photo, WatchedFolder
 from photos.pipeline import progress
@@ -24,13 +26,13 @@ PREPARED = "thumbnails"  # the stage after which a photo is on the page
 class Step:
     """A card of the first run. `text` says in a sentence what there is to do, empty while there is nothing yet."""
 
-    title: str
+    title: Words
     icon: str
-    button: str
+    button: Words
     view: str
     place: int
     text: Callable[[User], str]
-    later: str  # what it says while there is nothing yet
+    later: Words  # what it says while there is nothing yet
     allowed: Callable[[User], bool] = lambda user: True
 
 
@@ -41,7 +43,7 @@ STEPS: Registry[Step] = Registry("first step")
 class Card:
     name: str
     step: Step
-    text: str
+    text: Words
     ready: bool
 
 
@@ -49,7 +51,7 @@ class Card:
 class Work:
     """What comes after the photos are on the page, such as faces. `seconds` comes from the measured rate."""
 
-    label: str
+    label: Words
     done: int
     total: int
     seconds: float | None
@@ -74,7 +76,7 @@ def cards(user: User) -> list[Card]:
 def put_away(user: User, name: str) -> None:
     """Do not show a card again. Raises NotPossible if there is no such card."""
     if name not in STEPS:
-        raise NotPossible("There is no such step.")
+        raise NotPossible(_("There is no such step."))
     user.first_steps_done = sorted({*user.first_steps_done, name})
     user.save(update_fields=["first_steps_done"])
 

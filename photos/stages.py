@@ -1,32 +1,38 @@
 """The stages of photos: name, function, queue, label, and the stage that comes before."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.pipeline import Stage
 
 STAGES = [
-    Stage("metadata", "photos.pipeline.reading.read_metadata", "io", "Reading dates and places", batch=16),
+    Stage("metadata", "photos.pipeline.reading.read_metadata", "io", _lazy("Reading dates and places"), batch=16),
     Stage(
-        "thumbnails", "photos.pipeline.rendering.make_thumbnails", "io", "Making thumbnails", after="metadata", batch=4
+        "thumbnails",
+        "photos.pipeline.rendering.make_thumbnails",
+        "io",
+        _lazy("Making thumbnails"),
+        after="metadata",
+        batch=4,
     ),
-    Stage("renditions", "photos.editing.renditions.run", "io", "Editing pictures", batch=1, on_demand=True),
+    Stage("renditions", "photos.editing.renditions.run", "io", _lazy("Editing pictures"), batch=1, on_demand=True),
     Stage(
         "playback",
         "photos.pipeline.rendering.make_playable",
         "video",
-        "Preparing videos",
+        _lazy("Preparing videos"),
         after="thumbnails",
         kinds=frozenset({"video"}),
         batch=1,
     ),
-    Stage("sidecars", "photos.editing.sidecar_writing.run", "io", "Writing sidecars", batch=16, on_demand=True),
-    Stage("writing", "photos.editing.file_writing.run", "io", "Writing into files", batch=8, on_demand=True),
-    Stage("restoring", "photos.editing.file_writing.run_back", "io", "Restoring files", batch=8, on_demand=True),
+    Stage("sidecars", "photos.editing.sidecar_writing.run", "io", _lazy("Writing sidecars"), batch=16, on_demand=True),
+    Stage("writing", "photos.editing.file_writing.run", "io", _lazy("Writing into files"), batch=8, on_demand=True),
+    Stage("restoring", "photos.editing.file_writing.run_back", "io", _lazy("Restoring files"), batch=8, on_demand=True),
     Stage(
         "motion",
         "photos.pipeline.rendering.extract_motion",
         "video",
-        "Preparing motion photos",
+        _lazy("Preparing motion photos"),
         kinds=frozenset({"photo"}),
         batch=1,
         on_demand=True,
@@ -35,7 +41,7 @@ STAGES = [
         "fingerprint",
         "photos.pipeline.similarity.take_fingerprints",
         "ml",
-        "Recognising pictures",
+        _lazy("Recognising pictures"),
         after="thumbnails",
         batch=16,
         needs=("sscd-distilled",),
@@ -44,7 +50,7 @@ STAGES = [
         "embedding",
         "photos.pipeline.similarity.embed",
         "idle",
-        "Learning what photos look like",
+        _lazy("Learning what photos look like"),
         after="thumbnails",
         needs=("dinov2-s",),
     ),
@@ -52,7 +58,7 @@ STAGES = [
         "objects",
         "photos.pipeline.objects.find_objects",
         "idle",
-        "Finding objects",
+        _lazy("Finding objects"),
         after="thumbnails",
         needs=("yolo11n",),
     ),
@@ -60,7 +66,7 @@ STAGES = [
         "text",
         "photos.pipeline.text.read_text",
         "idle",
-        "Reading text in pictures",
+        _lazy("Reading text in pictures"),
         after="thumbnails",
         batch=4,
         needs=("ppocr-detector", "ppocr-reader"),
@@ -68,5 +74,11 @@ STAGES = [
 ]
 if settings.MIRAGE_CLIP:
     STAGES.append(
-        Stage("clip", "photos.pipeline.similarity.embed_for_words", "idle", "Matching pictures and words", "thumbnails")
+        Stage(
+            "clip",
+            "photos.pipeline.similarity.embed_for_words",
+            "idle",
+            _lazy("Matching pictures and words"),
+            "thumbnails",
+        )
     )

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils.translation import ngettext
+
 from accounts.models import User
 from media.text import clean_line, name_key
+from mirage.wording import number_in_words
 from photos.editing import edits
 from photos.editing.bulk import Change, Difference, Entry
 from photos.models import Photo, RawMetadata
@@ -202,10 +205,23 @@ class ChangeKeywords(TagsChange):
     remove: list[str]
     verb: ClassVar[str] = "edited keywords"
 
-    @property
-    def told(self) -> str:
-        said = [("tagged", self.add), ("no longer tagged", self.remove)]
-        return " and ".join(f"{words} {', '.join(paths)}" for words, paths in said if paths) or "changed"
+    def sentence(self, number: int) -> str:
+        if self.add and self.remove:
+            words = ngettext(
+                "Photo tagged %(added)s and no longer tagged %(removed)s",
+                "%(number)s photos tagged %(added)s and no longer tagged %(removed)s",
+                number,
+            )
+        elif self.add:
+            words = ngettext("Photo tagged %(added)s", "%(number)s photos tagged %(added)s", number)
+        elif self.remove:
+            words = ngettext(
+                "Photo no longer tagged %(removed)s", "%(number)s photos no longer tagged %(removed)s", number
+            )
+        else:
+            return super().sentence(number)
+        tags = {"added": ", ".join(self.add), "removed": ", ".join(self.remove)}
+        return words % {"number": number_in_words(number), **tags}
 
     def targets(self, owner_id: int, states: States) -> States:
         added = [tag.pk for folded, tag in ensure_tags(owner_id, self.add).items() if folded in folded_set(self.add)]

@@ -14,10 +14,12 @@ from typing import Any, ClassVar
 import numpy as np
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import ngettext
 from numpy.typing import NDArray
 
 from accounts import undoing
 from accounts.models import User
+from mirage.wording import number_in_words
 from photos import vectors
 from photos.editing import bulk
 from photos.gallery import looks
@@ -43,7 +45,10 @@ class TooFew(Exception):
     """There are too few examples to learn from; `missing` more are needed."""
 
     def __init__(self, missing: int) -> None:
-        super().__init__(f"Give the tag to {missing} more photo{'s' if missing > 1 else ''}.")
+        sentence = ngettext(
+            "Give the tag to %(number)s more photo.", "Give the tag to %(number)s more photos.", missing
+        )
+        super().__init__(sentence % {"number": missing})
         self.missing = missing
 
 
@@ -251,9 +256,9 @@ class RefuseTag(TagsChange):
     probability: float
     verb: ClassVar[str] = "refused a tag"
 
-    @property
-    def told(self) -> str:
-        return f"is not {self.path}"
+    def sentence(self, number: int) -> str:
+        words = ngettext("Photo is not %(tag)s", "%(number)s photos are not %(tag)s", number)
+        return words % {"number": number_in_words(number), "tag": self.path}
 
     def targets(self, owner_id: int, states: States) -> States:
         tag = known_tags(owner_id).get(self.path.casefold())

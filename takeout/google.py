@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from media.mediatypes import HEAD_BYTES, identify_head, looks_like_media
+from media.sentences import english
 from photos.ingest.sidecars import Neighbours, edited_from, fold
 from takeout.sources import DamagedMember, Member
 
@@ -126,7 +127,7 @@ def read_json(member: Member, export: Export) -> dict[str, Any]:
     try:
         content = json.loads(member.read(MAX_JSON))
     except (DamagedMember, OSError, ValueError, RecursionError) as error:
-        export.unreadable[member.label] = f"The JSON is not readable: {str(error)[:200]}"
+        export.unreadable[member.label] = english("The JSON is not readable: %(reason)s", reason=str(error)[:200])
         return {}
     if not isinstance(content, dict):
         export.other.append(member)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from albums.models import Album, AlbumItem
 from media import names
+from media.sentences import english
 from photos.ingest import attachments, intake
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.folders import listed
@@ -122,7 +123,9 @@ def import_export(
             import_google(under_way, export, on_file)
         else:
             raise BadExport(
-                "This is neither a Google Takeout nor an iCloud export. Import other folders as folders of photos."
+                english(
+                    "This is neither a Google Takeout nor an iCloud export. Import other folders as folders of photos."
+                )
             )
     for source in sources:
         under_way.report.left_out |= source.left_out
@@ -286,7 +289,7 @@ def fail(under_way: Import, member: Member, error: Exception) -> None:
         reason = str(error)
     under_way.report.worth_again |= not isinstance(error, DamagedMember)
     under_way.report.failures[member.label] = reason
-    retry = f"{reason} Import the export again to retry."
+    retry = english("%(reason)s Import the export again to retry.", reason=reason)
     intake.record_failure(under_way.owner, Path(member.label), retry, in_place=False)
 
 

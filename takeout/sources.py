@@ -23,6 +23,7 @@ from django.conf import settings
 from media import names
 from media.files import open_regular, require_regular
 from media.left_out import why_left_out, why_not_entered
+from media.sentences import english
 from photos.ingest import intake
 from photos.ingest.walking import Walk, leads_into
 from photos.storage import paths
@@ -122,7 +123,9 @@ class Folder(Source):
             self.files[name] = path
             yield Member(self, name, status.st_size, status.st_mtime)
         self.left_out |= {str(path): why for path, why in walk.left_out.items()}
-        self.left_out |= {str(link): f"leads back to {target}" for link, target in walk.loops.items()}
+        self.left_out |= {
+            str(link): english("leads back to %(target)s", target=target) for link, target in walk.loops.items()
+        }
         self.failures |= {str(folder): intake.explain(error) for folder, error in walk.failures.items()}
 
     def read(self, member: Member, limit: int) -> bytes:
@@ -167,7 +170,7 @@ class Zip(Source):
         """The file, unpacked among the incoming files. After a kill, the next start removes it."""
         info = self.infos[member.path]
         if info.file_size > settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000:
-            raise DamagedMember("The file is larger than MIRAGE_UPLOAD_MAX_MB allows.")
+            raise DamagedMember(english("The file is larger than MIRAGE_UPLOAD_MAX_MB allows."))
         intake.require_space(info.file_size)
         paths.incoming_folder().mkdir(parents=True, exist_ok=True)
         temporary = paths.incoming_folder() / f"{uuid.uuid4().hex}{extension(member.name)}"
@@ -189,9 +192,9 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except DAMAGED as error:
-        raise DamagedMember(f"The archive is damaged: {error}") from error
+        raise DamagedMember(english("The archive is damaged: %(reason)s", reason=error)) from error
     except RuntimeError as error:  # zipfile's error for encrypted archives
-        raise DamagedMember(f"The file cannot be unpacked: {error}") from error
+        raise DamagedMember(english("The file cannot be unpacked: %(reason)s", reason=error)) from error
 
 
 def open_sources(roots: list[Path], within: Sequence[Path] | None = None) -> list[Source]:
@@ -211,15 +214,18 @@ def open_sources(roots: list[Path], within: Sequence[Path] | None = None) -> lis
         elif root.exists():
             found.append(Zip(root))
         else:
-            raise BadExport(f"There is nothing at {names.shown(root)}.")
+            raise BadExport(english("There is nothing at %(path)s.", path=names.shown(root)))
     return found
 
 
 def unreadable(path: Path, error: Exception) -> str:
     """The reason why an archive cannot be imported, and what to do."""
     if path.name.lower().endswith(OTHER_ARCHIVES):
-        return f"{names.shown(path)} is not a zip file. Unpack it and import the folder, or request zip files instead."
-    return f"{names.shown(path)} is not a readable zip file: {error}"
+        return english(
+            "%(path)s is not a zip file. Unpack it and import the folder, or request zip files instead.",
+            path=names.shown(path),
+        )
+    return english("%(path)s is not a readable zip file: %(reason)s", path=names.shown(path), reason=error)
 
 
 def is_hidden(name: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from media import names
@@ -36,14 +37,14 @@ def import_parts(user: User) -> WatchedFolder:
     """Import all parts together, because they were cut at arbitrary places. Raises NotPossible."""
     parts = parts_of(user)
     if not parts:
-        raise NotPossible("Choose the zip files of the export first.")
+        raise NotPossible(_("Choose the zip files of the export first."))
     if any(part.offset < part.size for part in parts):
-        raise NotPossible("Some parts have not arrived completely. Choose them again, or remove them.")
+        raise NotPossible(_("Some parts have not arrived completely. Choose them again, or remove them."))
     folder = paths.exports_folder() / uuid.uuid4().hex
     with transaction.atomic():
         claimed = rows(user).filter(pk__in=[part.pk for part in parts]).order_by("pk").select_for_update()
         if len(claimed) < len(parts):  # the button was pressed twice
-            raise NotPossible("These parts are being imported already.")
+            raise NotPossible(_("These parts are being imported already."))
         folder.mkdir(parents=True)
         for number, part in enumerate(parts, 1):
             os.link(uploads.file_of(part), folder / f"{number:03d} {paths.clean_name(part.name)}")

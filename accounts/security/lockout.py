@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.models import Lockout
 from accounts.security.origin import address_of, network_of
@@ -37,9 +38,20 @@ class LockedOut(Exception):
         return max(1, round((self.until - timezone.now()).total_seconds()))
 
     def __str__(self) -> str:
-        minutes = -(-self.seconds // 60)
-        wait = f"{self.seconds} seconds" if self.seconds < 90 else f"{minutes} minutes"
-        return f"Too many wrong attempts. Please wait {wait} and try again."
+        seconds, minutes = self.seconds, -(-self.seconds // 60)
+        if seconds < 90:
+            words = ngettext(
+                "Too many wrong attempts. Please wait %(number)s second and try again.",
+                "Too many wrong attempts. Please wait %(number)s seconds and try again.",
+                seconds,
+            )
+            return words % {"number": seconds}
+        words = ngettext(
+            "Too many wrong attempts. Please wait %(number)s minute and try again.",
+            "Too many wrong attempts. Please wait %(number)s minutes and try again.",
+            minutes,
+        )
+        return words % {"number": minutes}
 
 
 def require(purpose: str, what: str, request: HttpRequest) -> None:

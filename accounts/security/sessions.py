@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import BrowserSession, User
 from accounts.security.origin import address_of, agent_of
+from media.sentences import english
 
 NOTED_EVERY = 120  # seconds
 
@@ -51,7 +52,7 @@ def end_all(user: User, but: str | None = None) -> int:
 
 
 def device(agent: str) -> str:
-    """A User-Agent header in words: Firefox on Linux."""
+    """A User-Agent header in words, which the page translates: Firefox on Linux."""
     if agent.startswith("mirage-cli"):
         return agent.partition("/")[0] + (" " + agent.partition(" ")[2] if " " in agent else "")
     browsers = ("Edg", "OPR", "Firefox", "Chrome", "CriOS", "FxiOS", "Safari")
@@ -60,7 +61,9 @@ def device(agent: str) -> str:
                "CrOS": "Chromebook", "Linux": "Linux"}  # fmt: skip
     browser = next((names.get(name, name) for name in browsers if name in agent), "")
     system = next((name for mark, name in systems.items() if mark in agent), "")
-    return " on ".join(part for part in (browser, system) if part) or agent[:40] or "Unknown device"
+    if browser and system:
+        return english("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or agent[:40] or english("Unknown device")
 
 
 class SessionsMiddleware:

@@ -7,17 +7,19 @@ from datetime import timedelta
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from accounts.models import Token, User
 from accounts.security.origin import address_of, agent_of
 
 SCOPES = {
-    "read": "See photos, albums and people, and download them",
-    "upload": "Add photos",
-    "edit": "Change photos, albums, tags and people; move photos to the trash",
-    "delete": "Delete for good",
-    "share": "Share with others and make public links",
-    "admin": "See the state of the installation (administrators only)",
+    "read": _lazy("See photos, albums and people, and download them"),
+    "upload": _lazy("Add photos"),
+    "edit": _lazy("Change photos, albums, tags and people; move photos to the trash"),
+    "delete": _lazy("Delete for good"),
+    "share": _lazy("Share with others and make public links"),
+    "admin": _lazy("See the state of the installation (administrators only)"),
 }
 PREFIX = "mirage_"
 NOTED_EVERY = timedelta(minutes=1)
@@ -34,7 +36,7 @@ def issue(
     token = Token.objects.create(
         user=user,
         kind=kind,
-        name=name.strip()[:120] or "Unnamed",
+        name=name.strip()[:120] or pgettext("token", "Unnamed"),
         scopes=wanted,
         token_hash=digest(secret),
         expires_at=timezone.now() + timedelta(days=days) if days else None,

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,8 +16,10 @@ from accounts import activity
 from accounts.forms import ChangePasswordForm, ProfileForm, TokenForm
 from accounts.models import BrowserSession, SecurityEvent, Token, User
 from accounts.security import sessions, tokens, two_factor
+from media.sentences import english
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.web.languages import in_language
 
 EVENTS_SHOWN = 12
 
@@ -44,12 +47,12 @@ def context_of(request: HtmxHttpRequest, **more: Any) -> dict[str, Any]:
 
 @require_POST
 def profile(request: HtmxHttpRequest) -> HttpResponse:
-    """Save names, mail and home zone."""
+    """Save names, mail, language and home zone."""
     form = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if not form.is_valid():
         return render(request, "accounts/account.html", context_of(request, profile_form=form), status=422)
     form.save()
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("accounts:account")
 
 
@@ -67,7 +70,7 @@ def password(request: HtmxHttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         sessions.note(request)
         activity.record("set a password", request)
-        messages.success(request, "Your password has been changed, and all other devices are signed out.")
+        messages.success(request, _("Your password has been changed, and all other devices are signed out."))
         return redirect("accounts:account")
     return render(request, "accounts/password.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -94,17 +97,17 @@ def revoke_token(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(Token, pk=pk, user=request.user)
     token.delete()
     activity.record("revoked a token", request, subject=token.name)
-    messages.success(request, f"“{token.name}” is revoked.")
+    messages.success(request, _("“%(name)s” is revoked.") % {"name": token.name})
     return redirect("accounts:account")
 
 
 @require_POST
 def revoke_tokens(request: HtmxHttpRequest) -> HttpResponse:
     """Revoke all tokens."""
-    count, _ = request.user.tokens.all().delete()
+    count, _by_model = request.user.tokens.all().delete()
     if count:
-        activity.record("revoked a token", request, subject=f"all {count}")
-    messages.success(request, "All tokens and application passwords are revoked.")
+        activity.record("revoked a token", request, subject=english("all %(number)s", number=count))
+    messages.success(request, _("All tokens and application passwords are revoked."))
     return redirect("accounts:account")
 
 
@@ -114,7 +117,7 @@ def end_session(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(BrowserSession, pk=pk, user=request.user)
     sessions.end([row])
     activity.record("ended a session", request, subject=sessions.device(row.agent))
-    messages.success(request, f"{sessions.device(row.agent)} is signed out.")
+    messages.success(request, _("%(device)s is signed out.") % {"device": in_language(sessions.device(row.agent))})
     return redirect("accounts:account")
 
 
@@ -123,8 +126,8 @@ def end_sessions(request: HtmxHttpRequest) -> HttpResponse:
     """Sign all other devices out."""
     count = sessions.end_all(request.user, but=request.session.session_key)
     if count:
-        activity.record("ended a session", request, subject=f"all {count} others")
-    messages.success(request, "All other devices are signed out.")
+        activity.record("ended a session", request, subject=english("all %(number)s others", number=count))
+    messages.success(request, _("All other devices are signed out."))
     return redirect("accounts:account")
 
 

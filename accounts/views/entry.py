@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +26,7 @@ from accounts.models import User
 from accounts.security import lockout, sessions
 from media.text import name_key
 from mirage import changeable
+from mirage.web import languages
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
 
@@ -147,7 +149,8 @@ def forgot(request: HtmxHttpRequest) -> HttpResponse:
     activity.record("asked for a password reset", request, subject=address)
     reachable = User.objects.filter(is_active=True).exclude(email="")
     for user in (user for user in reachable if name_key(user.email) == name_key(address)):
-        send_reset_mail(user, request.build_absolute_uri(reset_path(user)))
+        with languages.speaking_to(user):
+            send_reset_mail(user, request.build_absolute_uri(reset_path(user)))
     return render(request, "accounts/forgot.html", {"sent": True})
 
 
@@ -158,11 +161,11 @@ def reset_path(user: User) -> str:
 
 
 def send_reset_mail(user: User, address: str) -> None:
-    words = (
-        f"Somebody, hopefully you, asked for a new password for {user.username}.\n\n"
-        f"Set it here within a day:\n{address}\n\nIf it was not you, ignore this message. Nothing has changed."
-    )
-    send_mail("A new password for Mirage", words, None, [user.email])
+    words = _(
+        "Somebody, hopefully you, asked for a new password for %(name)s.\n\n"
+        "Set it here within a day:\n%(address)s\n\nIf it was not you, ignore this message. Nothing has changed."
+    ) % {"name": user.username, "address": address}
+    send_mail(_("A new password for Mirage"), words, None, [user.email])
 
 
 @login_not_required
@@ -180,7 +183,7 @@ def reset(request: HtmxHttpRequest, number: str, token: str) -> HttpResponse:
         user.save(update_fields=["password"])
         sessions.end_all(user)
         activity.record("set a password", request, actor=user, by="reset")
-        messages.success(request, "The password is set. Sign in with it now.")
+        messages.success(request, _("The password is set. Sign in with it now."))
         return redirect("accounts:login")
     return render(
         request, "accounts/reset.html", {"form": form, "user_name": user.username}, status=422 if form.is_bound else 200

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from accounts.activity import VERBS
+from accounts.log_words import GROUPS
 from accounts.models import SecurityEvent, User
 from media.text import clean, name_key
 from mirage.web.htmx import HtmxHttpRequest, render_page
@@ -34,7 +35,7 @@ def log(request: HtmxHttpRequest) -> HttpResponse:
         "more": last.pk if last else None,
         "query": query.urlencode(),
         "filter": request.GET,
-        "groups": VERBS,
+        "groups": GROUPS,
         "users": User.objects.order_by("username") if request.user.is_superuser else None,
         "days": settings.MIRAGE_LOG_DAYS,
     }

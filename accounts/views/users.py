@@ -9,6 +9,8 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,9 +20,9 @@ from accounts.forms import InvitationForm, UserForm
 from accounts.models import Invitation, Lockout, Role, User
 from accounts.security import sessions
 from accounts.views.entry import reset_path
+from media.sentences import english
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest
-from mirage.wording import counted
 
 
 @never_cache
@@ -85,7 +87,7 @@ def user(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         except leaving.LastAdministrator as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("accounts:user", pk)
     others = User.objects.exclude(pk=pk).filter(is_active=True)
     context = {
@@ -143,8 +145,13 @@ def sign_out(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(User, pk=pk)
     count = sessions.end_all(shown, but=request.session.session_key)
     if count:
-        activity.record("ended a session", request, subject=f"all {count} of {shown.username}")
-    messages.success(request, f"{shown.username} is signed out of {counted(count, 'browser')}.")
+        activity.record(
+            "ended a session", request, subject=english("all %(number)s of %(name)s", number=count, name=shown.username)
+        )
+    words = ngettext(
+        "%(name)s is signed out of %(number)s browser.", "%(name)s is signed out of %(number)s browsers.", count
+    )
+    messages.success(request, words % {"name": shown.username, "number": count})
     return redirect("accounts:user", pk)
 
 
@@ -154,13 +161,13 @@ def delete(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Delete an account after its name was typed. Its photos go to `heir` or are deleted too. Raises NotPossible."""
     shown = get_object_or_404(User, pk=pk)
     if request.POST.get("name", "") != shown.username:
-        raise NotPossible("Type the name of the account to delete it.")
+        raise NotPossible(_("Type the name of the account to delete it."))
     heir = get_object_or_404(User, pk=request.POST["heir"], is_active=True) if request.POST.get("heir") else None
     if shown == request.user or heir == shown:
-        raise NotPossible("You cannot delete your own account or hand an account over to itself.")
+        raise NotPossible(_("You cannot delete your own account or hand an account over to itself."))
     leaving.delete(shown, heir)
     activity.record("deleted an account", request, subject=shown.username, heir=heir.username if heir else None)
-    messages.success(request, f"The account of {shown.username} has been deleted.")
+    messages.success(request, _("The account of %(username)s has been deleted.") % {"username": shown.username})
     return redirect("accounts:users")
 
 

@@ -17,6 +17,7 @@ from accounts.security import tokens
 from accounts.security.origin import agent_of
 from dav.models import Device, SignIn
 from dav.protocol.refusals import Refusal
+from media.sentences import english
 
 WAITS = timedelta(minutes=20)
 MOST = 100  # apps that wait at the same time
@@ -27,7 +28,7 @@ def begin(request: HttpRequest) -> tuple[str, str]:
     """An app wants in. Returns what it asks with, and the secret in the page's address. Raises Refusal."""
     SignIn.objects.filter(created_at__lt=timezone.now() - WAITS).delete()
     if SignIn.objects.count() >= MOST:
-        raise Refusal(429, "Too many apps are waiting.", headers={"Retry-After": "60"})
+        raise Refusal(429, english("Too many apps are waiting."), headers={"Retry-After": "60"})
     asks, page = secrets.token_urlsafe(48), secrets.token_urlsafe(32)
     SignIn.objects.create(asked_with=tokens.digest(asks), page=tokens.digest(page), agent=agent_of(request))
     return asks, page

@@ -89,7 +89,7 @@ def test_resolved_groups_are_counted_and_skipped(
     other = DuplicateGroup.objects.create(owner=owner, tier="same", status="kept")
     for _ in range(2):
         DuplicateMember.objects.create(group=other, photo=make_photo(), role="copy", similarity=1.0)
-    assert "1 resolved. 1 were resolved already." in act(administrator, "keep_best", group, other)
+    assert "1 resolved. 1 was resolved already." in act(administrator, "keep_best", group, other)
     assert "1 open again." in act(administrator, "open_again", group)
 
 

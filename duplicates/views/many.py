@@ -92,5 +92,5 @@ def context_of(user: User, tier: str, plans: list[Plan], page: str) -> dict[str,
         "going": len(removed),
         "saving": sum(photo.size for photo in removed),
         "digest": resolving_many.digest(plans),
-        "rules": [keeping.RULES[name] for name in keeping.order_of(user)],
+        "rules": keeping.in_words(keeping.order_of(user)),
     }

@@ -8,6 +8,9 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import undoing
@@ -17,14 +20,20 @@ from duplicates.access import group_or_404
 from duplicates.models import DuplicateGroup
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
-from mirage.wording import subject
+from mirage.wording import Words, number_in_words
 from photos.models import Photo, PhotoFile
 
 Tier = DuplicateGroup.Tier
 TIERS = {
-    Tier.SAME: ("Same picture", "Compressed, resized or converted copies of one picture."),
-    Tier.EDITED: ("Edited", "Versions of one picture: cropped, turned, filtered, with text, in a frame, on a screen."),
-    Tier.BURST: ("Bursts", "Taken by one camera within seconds, nearly the same view. Stacking shows them as one."),
+    Tier.SAME: (_lazy("Same picture"), _lazy("Compressed, resized or converted copies of one picture.")),
+    Tier.EDITED: (
+        _lazy("Edited"),
+        _lazy("Versions of one picture: cropped, turned, filtered, with text, in a frame, on a screen."),
+    ),
+    Tier.BURST: (
+        _lazy("Bursts"),
+        _lazy("Taken by one camera within seconds, nearly the same view. Stacking shows them as one."),
+    ),
 }
 EXACT_SHOWN = 200
 
@@ -35,7 +44,7 @@ class Version:
 
     photo: Photo
     suggested: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Words, ...]
     placement: differences.Matrix
     paired: bool
 
@@ -51,7 +60,7 @@ def group(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """One group, wherever it is in the queue. A group that is resolved already leads to the next."""
     found = group_or_404(request.user, key)
     here = resolving.open_groups(request.user).filter(pk=found.pk).first()
-    return shown(request, here, tier=found.tier, note="" if here else "That group is resolved already.")
+    return shown(request, here, tier=found.tier, note="" if here else _("That group is resolved already."))
 
 
 @require_POST
@@ -74,22 +83,27 @@ def keep(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str
     chosen = set(request.POST.getlist("keep"))
     kept = [photo for photo in resolving.present(found) if photo.key in chosen]
     if not kept:
-        raise resolving.CannotResolve("Choose at least one photo to keep.")
+        raise resolving.CannotResolve(_("Choose at least one photo to keep."))
     plan = resolving.plan(found, keeping.order_of(request.user), kept)
     activity = resolving.keep_best(request.user, [plan], request.user, merge="merge" in request.POST)
     if not plan.removed:
-        return activity, "All kept."
-    removed = f"{subject(len(plan.removed))} moved to the trash"
-    return activity, f"{removed}, {filesizeformat(plan.saving)} to be freed."
+        return activity, _("All kept.")
+    count = len(plan.removed)
+    sentence = ngettext(
+        "Photo moved to the trash, %(size)s to be freed.",
+        "%(number)s photos moved to the trash, %(size)s to be freed.",
+        count,
+    )
+    return activity, sentence % {"number": number_in_words(count), "size": filesizeformat(plan.saving)}
 
 
 def keep_all(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:
     activity = resolving.keep_all(request.user, found, request.user)
-    return activity, "All kept. You will not be asked again, unless a new photo joins."
+    return activity, _("All kept. You will not be asked again, unless a new photo joins.")
 
 
 def stack(request: HtmxHttpRequest, found: DuplicateGroup) -> tuple[Activity, str]:
-    return resolving.stack(request.user, found, request.user), "Stacked: they are shown as one tile."
+    return resolving.stack(request.user, found, request.user), _("Stacked: they are shown as one tile.")
 
 
 ACTS = {"keep": keep, "keep-all": keep_all, "stack": stack}
@@ -99,7 +113,7 @@ ACTS = {"keep": keep, "keep-all": keep_all, "stack": stack}
 def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Undo a decision, and show its group again."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=resolving.TARGET)
-    note, status = "Undone.", 200
+    note, status = _("Undone."), 200
     try:
         undoing.undo(activity, request.user)
     except NotPossible as error:
@@ -115,7 +129,7 @@ def rules(request: HtmxHttpRequest) -> HttpResponse:
     """Give a rule more or less weight: `move` is its name and up or down. A GET shows the rules."""
     if request.method != "POST":
         return shown(request, rules_open=True)
-    name, _, way = request.POST.get("move", "").partition(":")
+    name, _colon, way = request.POST.get("move", "").partition(":")
     if name not in keeping.RULES or way not in ("up", "down"):
         raise Http404("no such rule")
     keeping.move_rule(request.user, name, -1 if way == "up" else 1)
@@ -191,19 +205,19 @@ def version_of(photo: Photo, plan: resolving.Plan, placement: differences.Matrix
     return Version(photo, suggested, plan.reasons if suggested else (), placement, keeping.is_paired(photo))
 
 
-def change_of(found: DuplicateGroup) -> str:
+def change_of(found: DuplicateGroup) -> Words:
     """What was done to one photo to make the other, in words; for groups of two only."""
     copies = [member for member in found.members.all() if member.evidence.get("change")]
     return CHANGES.get(copies[0].evidence["change"], copies[0].evidence["change"]) if len(copies) == 1 else ""
 
 
 CHANGES = {
-    "frame": "cropped, tilted, in a frame or on a screen",
-    "colours": "colours or brightness changed",
-    "sharpness": "sharpness changed",
-    "lettering": "lettering added",
-    "light": "light changed in places",
-    "placed, mirrored": "mirrored",
+    "frame": _lazy("cropped, tilted, in a frame or on a screen"),
+    "colours": _lazy("colours or brightness changed"),
+    "sharpness": _lazy("sharpness changed"),
+    "lettering": _lazy("lettering added"),
+    "light": _lazy("light changed in places"),
+    "placed, mirrored": _lazy("mirrored"),
 }
 
 
@@ -243,12 +257,12 @@ def tabs(user: User, current: str, counts: dict[str, int] | None = None) -> list
     address = reverse("duplicates:queue")
     made: list[dict[str, Any]] = [
         {"title": title, "url": f"{address}?tier={tier}", "count": counts.get(tier, 0), "current": tier == current}
-        for tier, (title, _) in TIERS.items()
+        for tier, (title, _about) in TIERS.items()
     ]
     copies = Photo.objects.filter(owner=user, files__kind=PhotoFile.Kind.COPY).present().distinct().count()
     made.append(
         {
-            "title": "Same file",
+            "title": _("Same file"),
             "url": reverse("duplicates:exact"),
             "count": copies,
             "current": current == "exact",

@@ -12,12 +12,19 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 
 from mirage.web.stale import PREFIX, as_text
+from mirage.wording import Words
 
 register = template.Library()
 
-KEY_NAMES = {"Delete": "Del", "Escape": "Esc", "ArrowLeft": "←", "ArrowRight": "→"}  # names on keyboards
+KEY_NAMES: dict[str, Words] = {  # names on keyboards
+    "Delete": pgettext_lazy("key", "Del"),
+    "Escape": pgettext_lazy("key", "Esc"),
+    "ArrowLeft": "←",
+    "ArrowRight": "→",
+}
 
 
 @register.simple_block_tag(takes_context=True)
@@ -63,9 +70,14 @@ def dialog(context: RequestContext, content: SafeString, title_id: str, wide: bo
 
 
 @register.inclusion_tag("components/cancel.html", takes_context=True)
-def cancel(context: RequestContext, url: str, label: str = "Cancel", **attributes: Any) -> dict[str, Any]:
+def cancel(context: RequestContext, url: str, label: str = "", **attributes: Any) -> dict[str, Any]:
     """A button that leaves a dialog without an action: it closes the dialog or, on a separate page, leads to `url`."""
-    return {"htmx": context["request"].htmx, "url": url or "/", "label": label, "attributes": _written(attributes)}
+    return {
+        "htmx": context["request"].htmx,
+        "url": url or "/",
+        "label": label or gettext("Cancel"),
+        "attributes": _written(attributes),
+    }
 
 
 @register.simple_block_tag

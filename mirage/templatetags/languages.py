@@ -1,6 +1,10 @@
-"""Filters for words in the reader's language; built into every template."""
+"""Tags and filters for words in the reader's language; built into every template."""
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi
 
 from mirage.web import languages
 from mirage.wording import number_in_words
@@ -18,3 +22,23 @@ def in_language(text: object) -> str:
 def number(value: int | float | None) -> str:
     """A number with the separators of this page's language: {{ count|number }}."""
     return "" if value is None else number_in_words(value)
+
+
+@register.simple_tag
+def page_language() -> SafeString:
+    """The attributes of <html> that say the language of the page and its direction: <html {% page_language %}>."""
+    direction = "rtl" if get_language_bidi() else "ltr"
+    return format_html('lang="{}" dir="{}"', languages.written(get_language() or languages.ENGLISH), direction)
+
+
+@register.simple_tag
+def words_script() -> SafeString | str:
+    """The script with the words of scripts, where they are not English. It stands before the modules."""
+    language = get_language() or languages.ENGLISH
+    if language == languages.ENGLISH or language not in languages.spoken():
+        return ""
+    try:
+        address = static(f"words/{language}.js")
+    except ValueError:  # it is not among the static files that were collected
+        return ""
+    return format_html('<script defer src="{}"></script>', address)

@@ -41,6 +41,7 @@ ONLY_IN = {
     "hachoir": set(),  # its licence: docs/adr/0006-hachoir-as-a-second-reader.md
     "hnswlib": {"photos/vectors/files.py"},
     "onnxruntime": {"vision"},
+    "pywebpush": {"notices/pushing.py"},
     "pillow_heif": {"media/decoding.py"},
     "rawpy": {"media/decoding.py"},
 }

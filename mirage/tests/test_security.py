@@ -106,8 +106,9 @@ def modules() -> Iterator[Path]:
         yield from (path for path in (ROOT / app).rglob("*.py") if not {"tests", "testing"} & set(path.parts))
 
 
-# The only ways out, none to an address that a user of the site gave.
+# The only ways out. Of addresses that a user of the site gave, only push services, which must be public.
 REACH_OUT = {
+    "notices/pushing.py",  # messages to the browsers of users who switched them on
     "mirage/runtime/fetching_clip.py",  # a CLIP, from the address that the administrator names, by checksums
     "mirage/runtime/fetching.py",  # model weights, from the addresses in models.toml, by whoever runs the installation
 }

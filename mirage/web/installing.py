@@ -19,20 +19,25 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from mirage.web import languages
 from mirage.web.htmx import HtmxHttpRequest
 
 ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 LIGHT, DARK = "#fcfcfd", "#0f1115"  # the colours of --background in tokens.css, as in base.html
-SHORTCUTS = (("Search", "search:search"), ("Upload", "photos:upload"), ("Albums", "albums:albums"))
-WORKER = ("shared", "sending", "seen", "worker")  # scripts of static/js/offline, in the order in which they run
+SHORTCUTS = ((_lazy("Search"), "search:search"), (_lazy("Upload"), "photos:upload"), (_lazy("Albums"), "albums:albums"))
+WORKER = ("shared", "sending", "seen", "messages", "worker")  # scripts of static/js/offline, in this order
 OFFLINE_PAGE = "offline.html"
 SHELL = (  # what the page for when it is offline needs
     *(f"css/{name}.css" for name in ("mirage/tokens", "mirage/base", "mirage/controls", "mirage/offline")),
     *(f"js/offline/{name}.js" for name in ("page", "shared")),
+    "js/mirage/words.js",
     "icons/mirage.svg",
 )
 
@@ -51,8 +56,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "id": "/",
         "name": "Mirage",
         "short_name": "Mirage",
-        "description": "Your photos, on your own machine.",
-        "lang": "en",
+        "description": _("Your photos, on your own machine."),
+        "lang": languages.written(get_language() or languages.ENGLISH),
+        "dir": "rtl" if get_language_bidi() else "ltr",
         "start_url": reverse("photos:timeline"),
         "scope": "/",
         "display": "standalone",
@@ -61,7 +67,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "user_preferences": {"color_scheme": {"dark": {"background_color": DARK, "theme_color": DARK}}},
         "categories": ["photo"],
         "icons": [icon_of(size, purpose) for size, purpose in ICONS],
-        "shortcuts": [{"name": name, "url": reverse(view), "icons": [icon_of(192)]} for name, view in SHORTCUTS],
+        "shortcuts": [{"name": str(name), "url": reverse(view), "icons": [icon_of(192)]} for name, view in SHORTCUTS],
         "share_target": {
             "action": reverse("photos:share_target"),
             "method": "POST",
@@ -93,6 +99,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "check": reverse("photos:upload_check"),
         "tus": reverse("photos:tus"),
         "logout": reverse("accounts:logout"),
+        "icon": static("icons/mirage-192.png"),
         "media": "/media/",
         "static": settings.STATIC_URL,
     }
@@ -103,12 +110,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def version() -> str:
-    """Changes with what the shell holds, so that browsers fetch it again."""
-    return _version() if not settings.DEBUG else _version.__wrapped__()
+    """Changes with what the shell holds and its language, so that browsers fetch it again."""
+    language = get_language() or languages.ENGLISH
+    return _version(language) if not settings.DEBUG else _version.__wrapped__(language)
 
 
 @cache
-def _version() -> str:
+def _version(language: str) -> str:
     parts: list[str] = [render_to_string(OFFLINE_PAGE)]
     parts += [static(name) for name in (*SHELL, *(f"js/offline/{name}.js" for name in WORKER))]
     if settings.DEBUG:  # addresses of static files say nothing of what is in them

@@ -12,21 +12,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from mirage.registry import Registry
-from mirage.wording import counted
+from mirage.wording import Words, number_in_words
 
 
 @dataclass(frozen=True)
 class Entry:
     """A link of the navigation to the page of the name `view`, with `query` behind its question mark."""
 
-    title: str
+    title: Words
     icon: str
     view: str
     place: int  # the order, smallest first
-    text: str = ""  # what is behind it, where there is room for a line
+    text: Words = ""  # what is behind it, where there is room for a line
     query: str = ""
     also: tuple[str, ...] = ()  # other pages on which it is marked as the current one
     on_phone: bool = False  # of a door: in the bar of the phone, not behind More
@@ -45,14 +46,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Task(Entry):
-    """Something to tidy up. `count` says how much there is of it, in the noun `unit` (singular and plural)."""
+    """Something to tidy up. `count` says how much there is of it; `unit` has the words for so many."""
 
-    unit: tuple[str, str] = ("photo", "photos")
+    unit: Callable[[int], str] = lambda number: ngettext("%(number)s photo", "%(number)s photos", number)
     count: Callable[[User], int] = lambda user: 0
     urgent: bool = False  # something went wrong: the number is shown on every page
 
     def amount(self, number: int) -> str:
-        return counted(number, *self.unit)
+        return self.unit(number) % {"number": number_in_words(number)}
 
 
 Kind = TypeVar("Kind", bound=Entry)

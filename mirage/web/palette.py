@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import get_language, pgettext_lazy
+
 from accounts.models import User
 from mirage.registry import Registry
 from mirage.web import navigation
+from mirage.wording import Words
 
 SHOWN = 12
 REMEMBERED_SECONDS = 30  # how long the names of a library are kept: somebody types several letters a second
@@ -42,7 +45,7 @@ class Command:
 class Source:
     """Commands of one kind. `kind` is what the line says at its end: Album."""
 
-    kind: str
+    kind: Words
     place: int  # of equally good matches the smallest comes first
     commands: Callable[[User], Iterable[Command]]
 
@@ -52,7 +55,7 @@ class Found:
     """A command that fits, with its kind."""
 
     command: Command
-    kind: str
+    kind: Words
 
 
 SOURCES: Registry[Source] = Registry("source of the palette")
@@ -84,11 +87,11 @@ def offered(known: Sequence[tuple[int, Found]], recent: Sequence[str]) -> list[F
 
 def known_to(user: User) -> list[tuple[int, Found]]:
     """Everything that the user can go to or do, with the places of its sources."""
-    return gathered(user.pk, int(time.monotonic() // REMEMBERED_SECONDS))
+    return gathered(user.pk, get_language(), int(time.monotonic() // REMEMBERED_SECONDS))
 
 
 @lru_cache(maxsize=USERS_REMEMBERED)
-def gathered(user_id: int, period: int) -> list[tuple[int, Found]]:
+def gathered(user_id: int, language: str | None, period: int) -> list[tuple[int, Found]]:
     """What a user can go to or do. Kept as it is: to read thousands of names from a cache would take longer."""
     user = User.objects.get(pk=user_id)
     sources = sorted(SOURCES.values(), key=lambda source: source.place)
@@ -163,7 +166,7 @@ def begin_together(part: str, words: Sequence[str]) -> bool:
 def pages(user: User) -> list[Command]:
     """The doors of Mirage."""
     return [
-        Command(f"page:{entry.view}", entry.title, entry.url, entry.icon, also=entry.text)
+        Command(f"page:{entry.view}", str(entry.title), entry.url, entry.icon, also=str(entry.text))
         for entry in navigation.ordered(navigation.DOORS, user)
     ]
 
@@ -175,7 +178,12 @@ def pages_behind(user: User) -> list[Command]:
         *navigation.ordered(navigation.TASKS, user),
         *navigation.ordered(navigation.ACCOUNT, user),
     ]
-    return [Command(f"in:{entry.url}", entry.title, entry.url, entry.icon, also=entry.text) for entry in entries]
+    return [
+        Command(f"in:{entry.url}", str(entry.title), entry.url, entry.icon, also=str(entry.text)) for entry in entries
+    ]
 
 
-OWN = {"pages": Source("Page", 10, pages), "behind": Source("Page", 20, pages_behind)}
+OWN = {
+    "pages": Source(pgettext_lazy("palette", "Page"), 10, pages),
+    "behind": Source(pgettext_lazy("palette", "Page"), 20, pages_behind),
+}

@@ -11,13 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy as _lazy
 
 from mirage.refusals import NotPossible
 from mirage.web.answers import next_page, open_dialog
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.wording import Words
 
 PREFIX = "before-"  # of the field that holds what another showed when the form was opened
-CHANGED_ELSEWHERE = "This was changed elsewhere in the meantime, so nothing was saved."
+CHANGED_ELSEWHERE = _lazy("This was changed elsewhere in the meantime, so nothing was saved.")
+
+LABELS: dict[str, Words] = {  # of fields that many forms have
+    "name": _lazy("Name"),
+    "title": _lazy("Title"),
+    "description": _lazy("Description"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Stale(NotPossible):
     """Others changed what the user changed too."""
 
     def __init__(self, conflicts: list[Conflict]) -> None:
-        super().__init__(CHANGED_ELSEWHERE)
+        super().__init__(str(CHANGED_ELSEWHERE))
         self.conflicts = conflicts
 
 
@@ -51,7 +59,7 @@ def differs(now: object, before: object, wrote: object) -> bool:
     return as_text(now) not in (as_text(before), as_text(wrote))
 
 
-def fresh(form: QueryDict, now: Mapping[str, object], labels: Mapping[str, str] | None = None) -> dict[str, str]:
+def fresh(form: QueryDict, now: Mapping[str, object], labels: Mapping[str, Words] | None = None) -> dict[str, str]:
     """The form with the current value of each field that only others changed. Raises Stale for those both changed.
 
     Fields of which the form does not say what it showed, as programs send them, stay as they are.
@@ -65,8 +73,8 @@ def fresh(form: QueryDict, now: Mapping[str, object], labels: Mapping[str, str] 
         if as_text(wrote) == as_text(before):
             put(merged, field, value)
         else:
-            label = (labels or {}).get(field, field.replace("_", " ").capitalize())
-            conflicts.append(Conflict(field, label, as_text(value), as_text(wrote)))
+            label = {**LABELS, **(labels or {})}.get(field, field.replace("_", " ").capitalize())
+            conflicts.append(Conflict(field, str(label), as_text(value), as_text(wrote)))
     if conflicts:
         raise Stale(conflicts)
     return merged

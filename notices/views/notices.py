@@ -5,14 +5,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
-from notices.access import notices_of, unseen, wishes_of
+from notices.access import notices_of, subscriptions_of, unseen, wishes_of
 from notices.forms import WishesForm
 from notices.kinds import KINDS, kinds_for
 from notices.models import Wishes
+from notices.push_keys import public_key
 
 SHOWN = 100
 
@@ -46,13 +48,19 @@ def seen(request: HtmxHttpRequest) -> HttpResponse:
 def wishes(request: HtmxHttpRequest) -> HttpResponse:
     """What the user wants to be told."""
     now = wishes_of(request.user)
-    initial = {"bell": now.bell, "mail": now.mail, "quiet_from": now.quiet_from, "quiet_to": now.quiet_to}
+    initial = {name: getattr(now, name) for name in ("bell", "mail", "push", "quiet_from", "quiet_to")}
     form = WishesForm(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         Wishes.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("notices:notices")
-    kinds = [(kind, kind.name in now.bell, kind.name in now.mail) for kind in kinds_for(request.user)]
-    can_mail = bool(settings.EMAIL_HOST and request.user.email)
-    context = {"form": form, "kinds": kinds, "can_mail": can_mail}
+    context = {
+        "form": form,
+        "kinds": [
+            (kind, [kind.name in ways for ways in (now.bell, now.mail, now.push)]) for kind in kinds_for(request.user)
+        ],
+        "can_mail": bool(settings.EMAIL_HOST and request.user.email),
+        "browsers": subscriptions_of(request.user),
+        "key": public_key(),
+    }
     return render(request, "includes/notices/wishes.html", context, status=422 if form.is_bound else 200)

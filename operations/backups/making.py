@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from media.sentences import english
 from operations import environment, transfer
 from operations.backups import snapshots
 from operations.backups.snapshots import Manifest, Original, Snapshot
@@ -46,24 +47,28 @@ def make(
     reads earlier copies and replaces damaged ones.
     """
     if target.resolve().is_relative_to(paths.originals_folder().resolve()):
-        raise CannotBackUp(f"{target} is inside the folder of originals.")
+        raise CannotBackUp(english("%(target)s is inside the folder of originals.", target=target))
     try:
         with snapshots.only_one(target):
             return _make(target, link, indexes, verify, on_progress)
     except BlockingIOError as error:
-        raise CannotBackUp(f"Another backup to {target} is running.") from error
+        raise CannotBackUp(english("Another backup to %(target)s is running.", target=target)) from error
     except (OSError, DatabaseError) as error:
         raise CannotBackUp(
-            f"The backup to {target} failed: {reason_of(error, target)}. Earlier backups are untouched."
+            english(
+                "The backup to %(target)s failed: %(reason)s. Earlier backups are untouched.",
+                target=target,
+                reason=reason_of(error, target),
+            )
         ) from error
 
 
 def reason_of(error: OSError | DatabaseError, target: Path) -> str:
     """The reason why nothing could be written."""
     if isinstance(error, DatabaseError):
-        return "the disk is full" if "disk is full" in str(error) else str(error).strip()
+        return english("the disk is full") if "disk is full" in str(error) else str(error).strip()
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "the disk is full"
+        return english("the disk is full")
     return f"{error.strerror}: {error.filename or target}"
 
 
@@ -135,8 +140,13 @@ def check_room(target: Path, needed: int) -> None:
     free = shutil.disk_usage(target).free
     if free < needed + SPARE:
         raise CannotBackUp(
-            f"{target} has {free >> 20:,} MB free, but the new originals need {needed >> 20:,} MB. "
-            "Keep fewer backups (--keep), or use a larger disk."
+            english(
+                "%(target)s has %(free)s MB free, but the new originals need %(needed)s MB. Keep fewer "
+                "backups (--keep), or use a larger disk.",
+                target=target,
+                free=f"{free >> 20:,}",
+                needed=f"{needed >> 20:,}",
+            )
         )
 
 

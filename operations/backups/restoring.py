@@ -8,8 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from mirage.wording import number_in_words
 from operations import transfer
 from operations.backups import snapshots
 from operations.backups.snapshots import Original, Snapshot
@@ -41,10 +43,14 @@ def restore(snapshot: Snapshot, on_progress: Progress = lambda done, total: None
     Raises CannotRestore.
     """
     if holds_something():
-        raise CannotRestore(f"{settings.MIRAGE_DATA} already holds a library: restore into an empty MIRAGE_DATA.")
+        raise CannotRestore(
+            _("%(folder)s already holds a library: restore into an empty MIRAGE_DATA.")
+            % {"folder": settings.MIRAGE_DATA}
+        )
     if version(snapshot.manifest.mirage) > version(settings.VERSION):
         raise CannotRestore(
-            f"Mirage {snapshot.manifest.mirage} made this backup, but this is {settings.VERSION}: upgrade first."
+            _("Mirage %(mirage)s made this backup, but this is %(version)s: upgrade first.")
+            % {"mirage": snapshot.manifest.mirage, "version": settings.VERSION}
         )
     check_room(snapshot)
     restored = Restored()
@@ -79,7 +85,12 @@ def check_room(snapshot: Snapshot) -> None:
     there = sum(paths.kept_size(file) for file in paths.kept_files(paths.originals_folder()))
     if free + there < needed:
         raise CannotRestore(
-            f"{settings.MIRAGE_DATA} has {free >> 20:,} MB free, but the backup needs {needed >> 20:,} MB."
+            _("%(folder)s has %(free)s MB free, but the backup needs %(needed)s MB.")
+            % {
+                "folder": settings.MIRAGE_DATA,
+                "free": number_in_words(free >> 20),
+                "needed": number_in_words(needed >> 20),
+            }
         )
 
 

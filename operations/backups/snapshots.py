@@ -21,6 +21,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from photos.models import Photo, PhotoFile
 
 FORMAT = 1
@@ -111,11 +113,11 @@ def find(source: Path) -> Snapshot:
     if (source / "manifest.json").exists():
         return read(source)
     if not source.is_dir():
-        raise NoBackup(f"{source} is not a folder.")
+        raise NoBackup(_("%(source)s is not a folder.") % {"source": source})
     for folder in sorted(source.iterdir(), reverse=True):
         if _MOMENT.fullmatch(folder.name):
             return read(folder)
-    raise NoBackup(f"{source} contains no complete backup of Mirage.")
+    raise NoBackup(_("%(source)s contains no complete backup of Mirage.") % {"source": source})
 
 
 def read(folder: Path) -> Snapshot:
@@ -124,9 +126,12 @@ def read(folder: Path) -> Snapshot:
         values: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
         manifest = Manifest(**values) if values.get("format") == FORMAT else None
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise NoBackup(f"{folder} cannot be read: {error}") from error
+        raise NoBackup(_("%(folder)s cannot be read: %(error)s") % {"folder": folder, "error": error}) from error
     if manifest is None:
-        raise NoBackup(f"Another version of Mirage made {folder}, in format {values.get('format')}.")
+        raise NoBackup(
+            _("Another version of Mirage made %(folder)s, in format %(format)s.")
+            % {"folder": folder, "format": values.get("format")}
+        )
     return Snapshot(folder, manifest)
 
 

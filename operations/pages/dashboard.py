@@ -11,13 +11,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Sum, TextField
 from django.db.models.functions import Cast, Substr
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from operations import findings, health, metrics, schedule
+from mirage.web.languages import in_language
+from mirage.wording import number_in_words
+from operations import checking, findings, health, metrics, schedule
 from operations.models import LibraryFinding, ScheduledTask
 from photos import vectors
-from photos.gallery import clip_search
+from photos.gallery.alike import clip_search
 from photos.models import ImportFailure, Photo
 from photos.pipeline import progress
 from photos.vectors import backends
@@ -25,6 +30,13 @@ from vision import clip, weights
 
 GROWTH_SECONDS = 600  # how long it is kept, because it reads the whole table
 MONTHS = 24
+
+INDEXES = {
+    "embeddings": _lazy("Embeddings"),
+    "fingerprints": _lazy("Fingerprints"),
+    "faces": _lazy("Faces"),
+    "clip": "CLIP",
+}  # by their names in photos.vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,10 @@ class Index:
     sound: bool
     text: str
 
+    @property
+    def title(self) -> str:
+        return str(INDEXES.get(self.name, self.name.capitalize()))
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -83,7 +99,7 @@ def describe() -> dict[str, Any]:
     return {
         "conditions": conditions,
         "at_stake": findings.at_stake(),
-        "findings": LibraryFinding.objects.order_by("kind").values("kind").annotate(count=Count("id")),
+        "findings": counted_findings(),
         "import_failures": ImportFailure.objects.count(),
         "totals": totals(storage()),
         "disk": disk(),
@@ -95,6 +111,12 @@ def describe() -> dict[str, Any]:
         "clip": clip_told(),
         "missing_weights": [weight.name for weight in weights.missing(settings.MIRAGE_MODELS)],
     }
+
+
+def counted_findings() -> list[dict[str, str]]:
+    """How many findings the last check had of each kind."""
+    rows = LibraryFinding.objects.order_by("kind").values("kind").annotate(count=Count("id"))
+    return [{"kind": row["kind"], "counted": checking.counted(row["kind"], row["count"])} for row in rows]
 
 
 def totals(rows: list[Storage]) -> dict[str, int]:
@@ -123,10 +145,16 @@ def clip_told() -> str:
     if not clip.is_on():
         return ""
     if problem := clip.problem():
-        return problem
+        return in_language(problem)
     known, every = clip_search.counted()
-    far = "It answers searches." if clip_search.is_ready() else "Until it knows nearly all, Mirage’s own model answers."
-    return f"{clip.told()}. It knows {known:,} of {max(known, every):,} photos. {far}"
+    if clip_search.is_ready():
+        text = _("%(model)s. It knows %(known)s of %(all)s photos. It answers searches.")
+    else:
+        text = _(
+            "%(model)s. It knows %(known)s of %(all)s photos. Until it knows nearly all, Mirage’s own model answers."
+        )
+    numbers = {"known": number_in_words(known), "all": number_in_words(max(known, every))}
+    return text % {"model": in_language(clip.told()), **numbers}
 
 
 def storage() -> list[Storage]:
@@ -191,7 +219,11 @@ def indexes() -> list[Index]:
     for kind in vectors.KINDS.values():
         problems = backends.chosen().glance(kind)
         count = kind.rows().count()
-        served = "exact search" if count < vectors.EXACT_BELOW else f"index of {settings.VECTOR_BACKEND}"
+        served = (
+            _("exact search")
+            if count < vectors.EXACT_BELOW
+            else _("index of %(program)s") % {"program": settings.VECTOR_BACKEND}
+        )
         rows.append(Index(kind.name, count, not problems, "; ".join(problems) or served))
     return rows
 
@@ -204,9 +236,9 @@ def tasks() -> list[dict[str, Any]]:
 def versions() -> dict[str, str]:
     return {
         "Mirage": settings.VERSION,
-        "Database": health.database().text,
+        _("Database"): health.database().text,
         "Django": django.get_version(),
         "Python": platform.python_version(),
-        "Machine": platform.node(),
-        "Data": str(Path(settings.MIRAGE_DATA)),
+        pgettext("computer", "Machine"): platform.node(),
+        pgettext("folder", "Data"): str(Path(settings.MIRAGE_DATA)),
     }

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from photos.ingest import in_use
@@ -17,9 +19,9 @@ READING_SECONDS = 2
 class FolderForm(forms.Form):
     """Whose photos they are, whether they are copied, and whether the folder is watched."""
 
-    owner = forms.ModelChoiceField(User.objects.none(), label="Whose photos are these?", empty_label=None)
+    owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("Whose photos are these?"), empty_label=None)
     kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.COPIED)
-    watched = forms.BooleanField(required=False, initial=True, label="Import new photos as they appear")
+    watched = forms.BooleanField(required=False, initial=True, label=_lazy("Import new photos as they appear"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,22 +44,22 @@ def describe() -> dict[str, Any]:
 
 def read_again(folder: WatchedFolder) -> str:
     in_use.read_again(folder)
-    return f"{in_use.shown(folder)} is read again. That starts within seconds."
+    return _("%(folder)s is read again. That starts within seconds.") % {"folder": in_use.shown(folder)}
 
 
 def watch(folder: WatchedFolder) -> str:
     in_use.set_watched(folder, True)
-    return f"New photos in {in_use.shown(folder)} are imported as they appear."
+    return _("New photos in %(folder)s are imported as they appear.") % {"folder": in_use.shown(folder)}
 
 
 def stop_watching(folder: WatchedFolder) -> str:
     in_use.set_watched(folder, False)
-    return f"New photos in {in_use.shown(folder)} are no longer imported by themselves."
+    return _("New photos in %(folder)s are no longer imported by themselves.") % {"folder": in_use.shown(folder)}
 
 
 def stop_using(folder: WatchedFolder) -> str:
     in_use.stop_using(folder)
-    return f"{in_use.shown(folder)} is no longer in use. Its photos stay in the library."
+    return _("%(folder)s is no longer in use. Its photos stay in the library.") % {"folder": in_use.shown(folder)}
 
 
 ACTIONS: dict[str, Callable[[WatchedFolder], str]] = {

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mirage import changeable
 from mirage.changeable import TABLE, WORK, Changeable, Wrong
 from mirage.models import Setting
+from mirage.wording import Words
 from operations import schedule
 from operations.pages import jobs
 from photos.pipeline import Stage
@@ -30,13 +33,13 @@ class Field:
         """When a time in the schedule comes next, in words."""
         if self.setting.group != changeable.SCHEDULE or self.setting.kind != "text" or self.error or not self.value:
             return ""
-        return f"{schedule.next_time(self.value):%A, %-d %B, %H:%M}"
+        return date_format(schedule.next_time(self.value), _("l, j F, H:i"))
 
 
-def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, list[Field]]:
+def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[Words, list[Field]]:
     """The settings in their groups. What was typed stays in the form when something is refused."""
     rows = {row.name: row for row in Setting.objects.select_related("changed_by")}
-    found: dict[str, list[Field]] = {}
+    found: dict[Words, list[Field]] = {}
     for setting in TABLE.values():
         if setting.group == WORK or is_without_effect(setting):
             continue
@@ -82,7 +85,7 @@ def reset(name: str, by: User, request: HttpRequest) -> str:
     times = schedule.times()
     changeable.go_back(name, by, request)
     schedule.reschedule(times)
-    return TABLE[name].title
+    return str(TABLE[name].title)
 
 
 def models() -> list[tuple[Stage, bool]]:

@@ -11,7 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
+from mirage.wording import Words
 from photos.models import Photo
 from photos.storage import paths
 
@@ -23,31 +26,43 @@ SECONDS = 1.0  # for measuring the thumbnails; a larger library is estimated fro
 class Part:
     """A part of the installation. `estimated` if only some of its files were measured."""
 
-    title: str
-    text: str
+    title: Words
+    text: Words
     bytes: int
     estimated: bool = False
 
 
 def parts() -> list[Part]:
     """All parts, measured at most every ten minutes."""
-    return cache.get_or_set("storage-parts", measure, KEPT_SECONDS) or []
+    return cache.get_or_set(f"storage-parts:{get_language()}", measure, KEPT_SECONDS) or []
 
 
 def measure() -> list[Part]:
     sums = dict(Photo.objects.order_by().values_list("in_place").annotate(bytes=Sum("size")))
     thumbnails, estimated = derived_bytes(SECONDS)
     return [
-        Part("Originals", "In the library", sums.get(False) or 0),
-        Part("Originals in place", "In folders outside of it, which Mirage never writes to", sums.get(True) or 0),
-        Part("Thumbnails and playable videos", "Made again if they are lost", thumbnails, estimated),
-        Part("Database", "Albums, names, edits and everything else you entered", database_bytes()),
-        Part("Indexes", "For searching what looks alike; made again if they are lost", below(paths.indexes_folder())),
-        Part("Models", "What recognises faces, objects and text", below(Path(settings.MIRAGE_MODELS))),
-        Part("Unfinished uploads", "Removed after a week", below(paths.uploads_folder())),
-        Part("Copies for download", "Removed after a day", below(paths.copies_folder())),
-        Part("Uploaded exports", "Removed when they are imported", below(paths.exports_folder())),
-        Part("Logs", "", below(Path(settings.MIRAGE_DATA) / "logs")),
+        Part(pgettext_lazy("storage", "Originals"), pgettext_lazy("storage", "In the library"), sums.get(False) or 0),
+        Part(
+            _lazy("Originals in place"),
+            _lazy("In folders outside of it, which Mirage never writes to"),
+            sums.get(True) or 0,
+        ),
+        Part(_lazy("Thumbnails and playable videos"), _lazy("Made again if they are lost"), thumbnails, estimated),
+        Part(_lazy("Database"), _lazy("Albums, names, edits and everything else you entered"), database_bytes()),
+        Part(
+            _lazy("Indexes"),
+            _lazy("For searching what looks alike; made again if they are lost"),
+            below(paths.indexes_folder()),
+        ),
+        Part(
+            pgettext_lazy("of machine learning", "Models"),
+            _lazy("What recognises faces, objects and text"),
+            below(Path(settings.MIRAGE_MODELS)),
+        ),
+        Part(_lazy("Unfinished uploads"), _lazy("Removed after a week"), below(paths.uploads_folder())),
+        Part(_lazy("Copies for download"), _lazy("Removed after a day"), below(paths.copies_folder())),
+        Part(_lazy("Uploaded exports"), _lazy("Removed when they are imported"), below(paths.exports_folder())),
+        Part(_lazy("Logs"), "", below(Path(settings.MIRAGE_DATA) / "logs")),
     ]
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity
@@ -49,13 +50,15 @@ def add_folder(request: HtmxHttpRequest) -> HttpResponse:
     place = browsing.open_folder(request.POST.get("path", ""))
     form = folders_page.form(request.user, place, request.POST)
     if place is None or not form.is_valid():
-        raise NotPossible("Choose a folder, whose photos these are, and what to do with them.")
+        raise NotPossible(_("Choose a folder, whose photos these are, and what to do with them."))
     data = form.cleaned_data
     in_use.use(data["owner"], place.path, data["kind"], watched=data["watched"], confined=True)
     activity.record("changed a setting", request, subject=f"folder {place.shown}", owner=data["owner"].username)
     if data["owner"] == request.user:
         return redirect("photos:welcome")
-    messages.success(request, f"{place.shown} is being read for {data['owner']}.")
+    messages.success(
+        request, _("%(folder)s is being read for %(owner)s.") % {"folder": place.shown, "owner": data["owner"]}
+    )
     return redirect("operations:folders")
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import administrators_only
 from mirage.web.answers import report
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from operations.pages import jobs as contents
 from photos.pipeline import STAGES
 
@@ -37,9 +39,15 @@ def pause(request: HtmxHttpRequest) -> HttpResponse:
     names = stages_named(request)
     paused = request.POST.get("paused") == "yes"
     contents.pause(names, paused, request.user, request)
-    what = f"“{STAGES[names[0]].label}”" if len(names) == 1 else "All work"
-    text = f"{what} is paused. What has begun is finished." if paused else f"{what} goes on."
-    return report(request, text, home=reverse("operations:jobs"), event="jobs-changed")
+    return report(request, told_of(names, paused), home=reverse("operations:jobs"), event="jobs-changed")
+
+
+def told_of(names: list[str], paused: bool) -> str:
+    """What the toast says of stages that were paused or resumed."""
+    if len(names) == 1:
+        text = _("“%(stage)s” is paused. What has begun is finished.") if paused else _("“%(stage)s” goes on.")
+        return text % {"stage": STAGES[names[0]].label}
+    return _("All work is paused. What has begun is finished.") if paused else _("All work goes on.")
 
 
 @administrators_only
@@ -47,7 +55,8 @@ def pause(request: HtmxHttpRequest) -> HttpResponse:
 def retry(request: HtmxHttpRequest) -> HttpResponse:
     """Try again what failed at one stage, or at all of them."""
     count = contents.retry(stages_named(request))
-    text = f"Trying {counted(count)} again." if count else "Nothing has failed."
+    trying = ngettext("Trying %(number)s photo again.", "Trying %(number)s photos again.", count)
+    text = trying % {"number": number_in_words(count)} if count else _("Nothing has failed.")
     return report(request, text, home=reverse("operations:jobs"), event="jobs-changed")
 
 

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity
@@ -27,6 +29,7 @@ def run_task(request: HtmxHttpRequest, name: str) -> HttpResponse:
     if task is None:
         raise Http404(f"no task {name}")
     schedule.make_due(name)
-    activity.record("ran a task", request, subject=task.title)
-    messages.success(request, f"“{task.title}” starts within seconds.")
+    with override("en"):  # the log is kept in English
+        activity.record("ran a task", request, subject=task.title)
+    messages.success(request, _("“%(task)s” starts within seconds.") % {"task": task.title})
     return redirect("operations:tasks")

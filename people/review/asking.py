@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from mirage.refusals import NotPossible
@@ -105,7 +106,7 @@ def _answer_people(question: Question, other: Person, said: Answer, by: User) ->
     if said == Answer.NO:
         return Solved(0, actions.separate(question.person, other, by))
     if said != Answer.YES:
-        raise NotPossible("This answer fits a single face only.")
+        raise NotPossible(_("This answer fits a single face only."))
     target, gone = question.person, other
     if gone.name and not target.name:
         target, gone = gone, target

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Activity
@@ -14,7 +16,7 @@ from media.text import name_key
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.parameters import row_id, row_ids
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from people import actions
 from people.access import faces_by_ids, person_or_404
 from people.covers import shown_faces
@@ -65,7 +67,7 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
     if action in OF_ANYBODY:
         text, activity = OF_ANYBODY[action](request, faces, person)
     elif person is None:
-        raise NotPossible("These faces have no person.")
+        raise NotPossible(_("These faces have no person."))
     else:
         text, activity = OF_SOMEBODY[action](request, faces, person)
     return report_change(request, text, activity)
@@ -75,41 +77,54 @@ def move(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None)
     """Move the faces to the person with the name; a new one if there is none."""
     name = actions.clean_name(request.POST.get("name", ""))
     if not name:
-        raise NotPossible("Enter a name.")
+        raise NotPossible(_("Enter a name."))
     if person is not None and name_key(name) == name_key(person.name):
         return confirm(request, faces, person)
     moved = (
         actions.split(person, faces, request.user, name) if person else actions.name_faces(faces, name, request.user)
     )
-    return f"{counted(len(faces), 'face')} moved to {name}", moved
+    return told(
+        ngettext("%(number)s face moved to %(name)s", "%(number)s faces moved to %(name)s", len(faces)), faces, name
+    ), moved
 
 
 def split(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """Move the faces to a new person without a name."""
-    return f"{counted(len(faces), 'face')} split off", actions.split(person, faces, request.user)
+    text = told(ngettext("%(number)s face split off", "%(number)s faces split off", len(faces)), faces)
+    return text, actions.split(person, faces, request.user)
 
 
 def confirm(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """Confirm that the faces are this person."""
-    return f"{counted(len(faces), 'face')} confirmed", actions.confirm(faces, person, request.user)
+    text = told(ngettext("%(number)s face confirmed", "%(number)s faces confirmed", len(faces)), faces)
+    return text, actions.confirm(faces, person, request.user)
 
 
 def reject(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """Record that the faces are not this person."""
-    name = person.name or "this person"
-    return f"{counted(len(faces), 'face')} not {name}", actions.reject(faces, person, request.user)
+    sentence = (
+        ngettext("%(number)s face not %(name)s", "%(number)s faces not %(name)s", len(faces))
+        if person.name
+        else ngettext("%(number)s face not this person", "%(number)s faces not this person", len(faces))
+    )
+    return told(sentence, faces, person.name), actions.reject(faces, person, request.user)
 
 
 def not_a_face(request: HtmxHttpRequest, faces: Sequence[Face], person: Person | None) -> tuple[str, Activity]:
     """Record that the boxes are not faces."""
-    return f"{counted(len(faces), 'box', 'boxes')} marked as not a face", actions.mark_not_a_face(faces, request.user)
+    sentence = ngettext("%(number)s box marked as not a face", "%(number)s boxes marked as not a face", len(faces))
+    return told(sentence, faces), actions.mark_not_a_face(faces, request.user)
 
 
 def cover(request: HtmxHttpRequest, faces: Sequence[Face], person: Person) -> tuple[str, Activity]:
     """Choose the face that stands for the person."""
     if len(faces) != 1:
-        raise NotPossible("Choose one face.")
-    return "Cover chosen", actions.set_cover(person, faces[0], request.user)
+        raise NotPossible(_("Choose one face."))
+    return _("Cover chosen"), actions.set_cover(person, faces[0], request.user)
+
+
+def told(sentence: str, faces: Sequence[Face], name: str = "") -> str:
+    return sentence % {"number": number_in_words(len(faces)), "name": name}
 
 
 OF_ANYBODY = {"move": move, "not-a-face": not_a_face}
@@ -145,10 +160,11 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
             photo, boxes.in_original(photo, box_of(request)), request.user, actions.called(request.user, name)
         )
     except ValueError as error:
-        raise NotPossible("Draw the box on the picture.") from error
+        raise NotPossible(_("Draw the box on the picture.")) from error
     face = photo.faces.get(pk=activity.target_id or 0)
     naming = [actions.name_faces([face], name, request.user)] if name and face.person is None else []
-    return report_change(request, f"{name or 'Face'} added", activity, *naming)
+    added = _("%(name)s added") % {"name": name} if name else _("Face added")
+    return report_change(request, added, activity, *naming)
 
 
 @require_POST
@@ -159,8 +175,8 @@ def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
     try:
         activity = actions.move_box(face, boxes.in_original(photo, box_of(request)), request.user)
     except ValueError as error:
-        raise NotPossible("The box must be inside the picture.") from error
-    return report_change(request, "Box moved", activity)
+        raise NotPossible(_("The box must be inside the picture.")) from error
+    return report_change(request, _("Box moved"), activity)
 
 
 def box_of(request: HtmxHttpRequest) -> Box:

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import undoing
@@ -16,7 +18,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import listed, row_id, row_ids
 from mirage.web.stale import fresh
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from people import actions
 from people.access import action_or_404, faces_by_ids, listed_people, people_by_keys, people_of, person_or_404
 from people.actions import NameTaken
@@ -92,7 +94,8 @@ def name(request: HtmxHttpRequest, key: str) -> HttpResponse:
         activity = actions.name_person(person, form.get("name", ""), request.user, faces)
     except NameTaken as taken:
         return ask_to_merge(request, [taken.person, person], status=422)
-    return report_change(request, f"Named {person.name}" if person.name else "Name removed", activity)
+    said = _("Named %(name)s") % {"name": person.name} if person.name else _("Name removed")
+    return report_change(request, said, activity)
 
 
 def meant(request: HtmxHttpRequest) -> list[Face]:
@@ -119,13 +122,15 @@ def merge(request: HtmxHttpRequest) -> HttpResponse:
     """Merge the people of `keys` into the one that `target` names, or else the first. Asks first."""
     people = people_by_keys(request.user, listed(request.POST, "keys"))
     if len(people) < 2:
-        raise NotPossible("Choose two people or more.")
+        raise NotPossible(_("Choose two people or more."))
     people.sort(key=lambda person: (person.key != request.POST.get("target"), not person.name))
     if "confirmed" not in request.POST:
         return ask_to_merge(request, people)
     faces = [face for face in meant(request) if face.person in people]
     activity = actions.merge(people[0], people[1:], request.user, faces)
-    return report_change(request, f"Merged into {people[0].name or 'one person'}", activity)
+    name = people[0].name
+    said = _("Merged into %(name)s") % {"name": name} if name else _("Merged into one person")
+    return report_change(request, said, activity)
 
 
 @require_safe
@@ -145,8 +150,12 @@ def hide(request: HtmxHttpRequest, action: str) -> HttpResponse:
         raise Http404(f"no action {action}")
     chosen = people_by_keys(request.user, listed(request.POST, "keys"))
     activity = actions.hide(chosen, request.user, hidden=action == "hide")
-    done = "hidden" if action == "hide" else "shown"
-    return report_change(request, f"{counted(len(chosen), 'person', 'people')} {done}", activity)
+    sentence = (
+        ngettext("%(number)s person hidden", "%(number)s people hidden", len(chosen))
+        if action == "hide"
+        else ngettext("%(number)s person shown", "%(number)s people shown", len(chosen))
+    )
+    return report_change(request, sentence % {"number": number_in_words(len(chosen))}, activity)
 
 
 @require_POST
@@ -157,7 +166,7 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     with transaction.atomic():
         for activity in done:
             undoing.undo(activity, request.user)
-    return report_change(request, "Undone")
+    return report_change(request, _("Undone"))
 
 
 def home() -> str:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.forms import DateField
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -62,12 +63,12 @@ def birthday(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Set the birthday; an empty field removes it."""
     who = person_or_404(request.user, key)
     try:
-        form = fresh(request.POST, {"birthday": who.birthday})
+        form = fresh(request.POST, {"birthday": who.birthday}, {"birthday": _("Birthday")})
         born = DateField(required=False).clean(form.get("birthday", ""))
     except ValidationError as error:
-        raise NotPossible("This is not a date.") from error
+        raise NotPossible(_("This is not a date.")) from error
     activity = actions.set_birthday(who, born, request.user)
-    return report_change(request, "Birthday changed" if born else "Birthday removed", activity)
+    return report_change(request, _("Birthday changed") if born else _("Birthday removed"), activity)
 
 
 @require_safe

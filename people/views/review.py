@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import undoing
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from people.covers import covers, samples
 from people.history import what_was_given_up
 from people.models import Person, Question
@@ -32,7 +34,7 @@ def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpRespons
         raise Http404(f"no answer {said}")
     question = asking.questions_of(request.user).filter(pk=question_id).first()
     if question is None:
-        return shown(request, note="This question was settled already.")
+        return shown(request, note=_("This question was settled already."))
     try:
         solved = asking.answer(question, Answer(said), request.user)
     except NotPossible as error:
@@ -48,16 +50,16 @@ def undo(request: HtmxHttpRequest) -> HttpResponse:
     skipped = Question.objects.filter(owner=request.user, skipped_at__isnull=False).order_by("-skipped_at").first()
     if skipped and skipped.skipped_at and (last is None or skipped.skipped_at > last.at):
         Question.objects.filter(pk=skipped.pk).update(skipped_at=None)
-        return shown(request, note="Undone. The question is open again.", first=skipped.pk)
+        return shown(request, note=_("Undone. The question is open again."), first=skipped.pk)
     if last is None:
-        return shown(request, note="There is nothing to undo.")
+        return shown(request, note=_("There is nothing to undo."))
     try:
         undoing.undo(last, request.user)
     except NotPossible as error:
         return shown(request, note=str(error), status=422)
     kept = {name: last.detail["question"][name] for name in ("person_id", "face_id", "other_id")}
     again = Question.objects.filter(owner=request.user, **kept).first()
-    return shown(request, note="Undone.", first=again.pk if again else 0)
+    return shown(request, note=_("Undone."), first=again.pk if again else 0)
 
 
 def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: int = 200) -> HttpResponse:
@@ -100,13 +102,25 @@ def person_of(question: Question) -> Person:
 
 def outcome(question: Question, said: Answer, solved: Solved) -> str:
     """What an answer did, in words."""
-    name = question.person.name or (question.other.name if question.other else "") or "this person"
+    name = question.person.name or (question.other.name if question.other else "")
     match said:
         case Answer.YES:
-            return f"{counted(solved.faces, 'face')} added to {name}."
+            return added(solved.faces, name)
+        case Answer.NO if not question.face:
+            return _("Noted: two people.")
         case Answer.NO:
-            return f"Noted: not {name}." if question.face else "Noted: two people."
+            return _("Noted: not %(name)s.") % {"name": name} if name else _("Noted: not this person.")
         case Answer.NOT_A_FACE:
-            return "Noted: not a face."
+            return _("Noted: not a face.")
         case _:
-            return "Skipped."
+            return _("Skipped.")
+
+
+def added(count: int, name: str) -> str:
+    """How many faces somebody was given."""
+    sentence = (
+        ngettext("%(number)s face added to %(name)s.", "%(number)s faces added to %(name)s.", count)
+        if name
+        else ngettext("%(number)s face added to this person.", "%(number)s faces added to this person.", count)
+    )
+    return sentence % {"number": number_in_words(count), "name": name}

@@ -18,8 +18,9 @@ TOAST = "photos/editing/_edit_toast.html"
 
 def change_context(activity: Activity) -> dict[str, Any]:
     """The context for the toast."""
-    told = bulk.unpack(activity.detail["change"]).told
-    return {"activity": activity, "progress": bulk.progress_of(activity), "told": told}
+    progress = bulk.progress_of(activity)
+    told = bulk.unpack(activity.detail["change"]).sentence(progress.changed)
+    return {"activity": activity, "progress": progress, "told": told}
 
 
 def events_of(activity: Activity) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import ngettext
 
 from accounts import batches
 from accounts.action_kinds import Batches
 from accounts.models import Activity, User
+from mirage.wording import number_in_words
 from photos.models import PhotoQuerySet
 
 TARGET = "photos"  # target_type of these activities
@@ -38,10 +40,10 @@ class Change(ABC):
 
     verb: ClassVar[str] = "changed"
 
-    @property
-    def told(self) -> str:
-        """What was done to the photos, for reports."""
-        return "changed"
+    def sentence(self, number: int) -> str:
+        """What was done to so many photos, for reports."""
+        words = ngettext("Photo changed", "%(number)s photos changed", number)
+        return words % {"number": number_in_words(number)}
 
     @abstractmethod
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
@@ -164,10 +166,9 @@ class Together(Change):
     changes: list[dict[str, Any]]
     verb: ClassVar[str] = "changed"
 
-    @property
-    def told(self) -> str:
-        parts = {unpack(change).told for change in self.changes}
-        return parts.pop() if len(parts) == 1 else "changed"
+    def sentence(self, number: int) -> str:
+        parts = {unpack(change).sentence(number) for change in self.changes}
+        return parts.pop() if len(parts) == 1 else super().sentence(number)
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> "Together":

@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from media.metadata import zones
@@ -22,6 +24,7 @@ from media.metadata.orientations import together
 from media.sandbox import shared
 from media.text import clean
 from mirage.refusals import NotPossible
+from mirage.wording import number_in_words
 from photos import pipeline
 from photos.editing import turning
 from photos.editing.bulk import Change, Difference, Entry
@@ -48,11 +51,11 @@ def set_time(local: datetime, offset: int | None = None, precision: str = Photo.
     `precision` says how much of the date is known.
     """
     if precision not in Photo.Precision.values:
-        raise InvalidEdit("Say whether the year, the month, the day or the time is known.")
+        raise InvalidEdit(_("Say whether the year, the month, the day or the time is known."))
     if not 2 <= local.year <= 9998:
-        raise InvalidEdit("The year must be between 2 and 9998.")
+        raise InvalidEdit(_("The year must be between 2 and 9998."))
     if offset is not None and abs(offset) > MAX_OFFSET:
-        raise InvalidEdit("No time zone is more than 14 hours from UTC.")
+        raise InvalidEdit(_("No time zone is more than 14 hours from UTC."))
     return SetTime(beginning(local.replace(tzinfo=None), precision).isoformat(), offset, precision)
 
 
@@ -67,23 +70,23 @@ def beginning(local: datetime, precision: str) -> datetime:
 def shift_time(by: timedelta) -> "ShiftTime":
     """Shift the local time, for a camera whose clock was wrong. Time zones stay."""
     if not by or abs(by) > timedelta(days=200 * 366):
-        raise InvalidEdit("Say by how much, up to two hundred years.")
+        raise InvalidEdit(_("Say by how much, up to two hundred years."))
     return ShiftTime(by.total_seconds())
 
 
 def set_zone(zone: str, *, keep: str = "wall") -> "SetZone":
     """Set the zone (Europe/Lisbon or +05:30), and keep the local time (`keep="wall"`) or the instant ("instant")."""
     if keep not in ("wall", "instant"):
-        raise InvalidEdit("Keep either the local time or the instant.")
+        raise InvalidEdit(_("Keep either the local time or the instant."))
     if offset_in(zone, datetime(2000, 1, 1)) is None:
-        raise InvalidEdit(f"{zone} is not a time zone.")
+        raise InvalidEdit(_("%(zone)s is not a time zone.") % {"zone": zone})
     return SetZone(zone, keep)
 
 
 def set_place(latitude: float, longitude: float, altitude: float | None = None) -> "SetFields":
     """Set a position in degrees and an altitude in metres. The place's names and its time zone follow from it."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise InvalidEdit("Latitudes range from -90 to 90, longitudes from -180 to 180.")
+        raise InvalidEdit(_("Latitudes range from -90 to 90, longitudes from -180 to 180."))
     names = shared().call("media.metadata.places:name_position", latitude, longitude)
     position = {"latitude": latitude, "longitude": longitude, "altitude": altitude, **names}
     return SetFields({"position": position})
@@ -98,22 +101,35 @@ def set_words(**words: Any) -> "SetFields":
     """Set some of `title`, `description`, `rating` (0 to 5, -1 rejected, None), `label`, `author`, `copyright`."""
     for name, value in words.items():
         if name not in WORDS:
-            raise InvalidEdit(f"{name} cannot be edited.")
+            raise InvalidEdit(_("%(field)s cannot be edited.") % {"field": name})
         if name == "rating":
             if value is not None and (not isinstance(value, int) or not -1 <= value <= 5):
-                raise InvalidEdit("A rating is 0 to 5, or -1 for rejected.")
+                raise InvalidEdit(_("A rating is 0 to 5, or -1 for rejected."))
             continue
         limit = getattr(Photo._meta.get_field(name), "max_length", None)
         words[name] = clean(value) if isinstance(value, str) else value
         if not isinstance(value, str) or (limit and len(words[name]) > limit):
-            raise InvalidEdit(f"The {name} must be a text{f' of at most {limit} characters' if limit else ''}.")
+            raise InvalidEdit(not_a_text(name, limit))
     return SetFields(words)
+
+
+def not_a_text(field: str, limit: int | None) -> str:
+    """That the field takes a text only, or a shorter one."""
+    if not limit:
+        return _("The %(field)s must be a text.") % {"field": field}
+    words = {
+        "title": _("The title must be a text of at most %(limit)s characters."),
+        "label": _("The label must be a text of at most %(limit)s characters."),
+        "author": _("The author must be a text of at most %(limit)s characters."),
+        "copyright": _("The copyright must be a text of at most %(limit)s characters."),
+    }
+    return words.get(field, _("The text must have at most %(limit)s characters.")) % {"limit": limit}
 
 
 def turn(way: str) -> "Turn":
     """Turn pictures `left` or `right` by a quarter, `round` by half, or `mirror` them. Originals stay as they are."""
     if way not in turning.WAYS:
-        raise InvalidEdit("Say which way to turn: left, right, round or mirror.")
+        raise InvalidEdit(_("Say which way to turn: left, right, round or mirror."))
     return Turn(turning.WAYS[way])
 
 
@@ -130,7 +146,7 @@ def copy_from(photo: Photo, fields: Iterable[str] = FIELDS) -> "SetFields":
         elif field in WORDS:
             values[field] = getattr(photo, field)
         else:
-            raise InvalidEdit(f"{field} cannot be copied.")
+            raise InvalidEdit(_("%(field)s cannot be copied.") % {"field": field})
     return SetFields(values)
 
 
@@ -138,7 +154,7 @@ def reset(fields: Iterable[str] = FIELDS) -> "ResetFields":
     """Reset these fields to what the files say."""
     unknown = [field for field in fields if field not in RESETTABLE]
     if unknown:
-        raise InvalidEdit(f"{unknown[0]} cannot be reset.")
+        raise InvalidEdit(_("%(field)s cannot be reset.") % {"field": unknown[0]})
     return ResetFields(list(fields))
 
 
@@ -319,9 +335,13 @@ class Turn(Edit):
     by: int
     verb: ClassVar[str] = "rotated"
 
-    @property
-    def told(self) -> str:
-        return "rotated" if self.by != turning.MIRROR else "mirrored"
+    def sentence(self, number: int) -> str:
+        words = (
+            ngettext("Photo mirrored", "%(number)s photos mirrored", number)
+            if self.by == turning.MIRROR
+            else ngettext("Photo rotated", "%(number)s photos rotated", number)
+        )
+        return words % {"number": number_in_words(number)}
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
         return {} if photo.is_video else {"turn": together(photo.turn, self.by)}

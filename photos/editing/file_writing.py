@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
+from media.sentences import english
 from photos import pipeline
 from photos.editing import edits
 from photos.editing.sidecar_writing import words_of
@@ -26,7 +27,7 @@ from photos.storage import paths
 WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # libexiv2 writes into these without loss
 BACKUPS = "before-writing"
 IS_BACKUP = Q(kind=PhotoFile.Kind.COPY, in_place=False, path__contains=f"/{BACKUPS}/")
-UNFIT = "Mirage writes into JPEG, PNG, WebP and TIFF files of the library. For other files it writes sidecars."
+UNFIT = english("Mirage writes into JPEG, PNG, WebP and TIFF files of the library. For other files it writes sidecars.")
 BATCH = 1_000
 # Sources that are the file itself, and the fields that have the source of each group of values.
 FILE_LAYERS = frozenset({"exif", "xmp", "iptc", "png", "maker", "picture", "file", "exiftool"})
@@ -44,7 +45,7 @@ class NotWritten(Exception):
 def write_file(photo: Photo) -> bool:
     """Write the current metadata into the original. Whether the file changed. Raises NotWritten, OSError."""
     if photo.in_place:
-        raise NotWritten("The file is outside the library, where Mirage never writes.")
+        raise NotWritten(english("The file is outside the library, where Mirage never writes."))
     if photo.media_type not in WRITABLE:
         raise NotWritten(UNFIT)
     original = paths.original_file(photo)
@@ -89,7 +90,8 @@ def write_words(copy: Path, mime: str, words: Words) -> None:
     try:
         shared().call("media.metadata.embedding:write_into", copy, mime, words, seconds=seconds)
     except (UnreadableFile, SandboxedError) as error:
-        raise NotWritten(f"The file was not changed: {str(error).partition(': ')[2] or error}.") from error
+        reason = str(error).partition(": ")[2] or error
+        raise NotWritten(english("The file was not changed: %(reason)s.", reason=reason)) from error
 
 
 def keep_backup(photo: Photo, original: Path) -> None:
@@ -116,7 +118,7 @@ def put_in_place(photo: Photo, temporary: Path, sha256: str) -> None:
             paths.replace(temporary, original)  # last, so that a kill before this rolls the row back
     except IntegrityError as error:
         photo.sha256 = before
-        raise NotWritten("Your library already has a file with exactly this content.") from error
+        raise NotWritten(english("Your library already has a file with exactly this content.")) from error
     if not Photo.objects.filter(sha256=before).exists():
         paths.remove_derived(before)
 
@@ -162,7 +164,7 @@ def attempt(photo_ids: Sequence[int], do: Callable[[Photo], bool]) -> dict[int, 
         except NotWritten as error:
             refused[photo.pk] = str(error)
         except OSError as error:
-            refused[photo.pk] = f"The file was not changed. {intake.explain(error)}"
+            refused[photo.pk] = english("The file was not changed. %(reason)s", reason=intake.explain(error))
     return refused
 
 

@@ -7,6 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+
 from accounts.models import User
 from mirage.registry import Registry
 from photos.access import photos_of
@@ -19,9 +23,10 @@ READERS: Registry[Reader] = Registry("form reader")
 SPAN = re.compile(r"([+-]?)\s*(\d{1,7}):([0-5]\d)(?::([0-5]\d))?")
 OFFSET = re.compile(r"(?:UTC)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?")
 EDIT_CHOICES = (  # for the dialog for many photos
-    ("taken", "Date"), ("shift", "Shift time"), ("zone", "Time zone"), ("position", "Place"), ("title", "Title"),
-    ("description", "Description"), ("rating", "Rating"), ("keywords", "Tags"),
-    ("copy", "Copy from"), ("reset", "Reset"), ("files", "Write into files"),
+    ("taken", _lazy("Date")), ("shift", _lazy("Shift time")), ("zone", _lazy("Time zone")),
+    ("position", _lazy("Place")), ("title", _lazy("Title")), ("description", _lazy("Description")),
+    ("rating", _lazy("Rating")), ("keywords", _lazy("Tags")), ("copy", _lazy("Copy from")),
+    ("reset", pgettext_lazy("verb", "Reset")), ("files", _lazy("Write into files")),
 )  # fmt: skip
 
 
@@ -31,7 +36,7 @@ def change_of(user: User, form: Mapping[str, str]) -> Change:
         return edits.reset([form["reset"]])
     reader = READERS.get(form.get("field", ""))
     if reader is None:
-        raise InvalidEdit("Choose what to change.")
+        raise InvalidEdit(_("Choose what to change."))
     return reader(user, form)
 
 
@@ -46,7 +51,7 @@ def read_rating(user: User, form: Mapping[str, str]) -> Change:
     try:
         return edits.set_words(rating=int(value) if value else None)
     except ValueError as error:
-        raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else "A rating must be a number.") from error
+        raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else _("A rating must be a number.")) from error
 
 
 def read_time(user: User, form: Mapping[str, str]) -> Change:
@@ -54,13 +59,13 @@ def read_time(user: User, form: Mapping[str, str]) -> Change:
     try:
         local = datetime.fromisoformat(f"{form.get('date', '')}T{form.get('time') or '12:00'}")
     except ValueError as error:
-        raise InvalidEdit("Give a date and a time.") from error
+        raise InvalidEdit(_("Give a date and a time.")) from error
     zone, known = form.get("zone", "").strip(), form.get("known") or "time"
     if not zone:
         return edits.set_time(local, precision=known)
     offset = edits.offset_in(normal_zone(zone), local)
     if offset is None:
-        raise InvalidEdit(f"{zone} is not a time zone.")
+        raise InvalidEdit(_("%(zone)s is not a time zone.") % {"zone": zone})
     return edits.set_time(local, offset, known)
 
 
@@ -68,7 +73,7 @@ def read_shift(user: User, form: Mapping[str, str]) -> Change:
     """h:mm or h:mm:ss, forward or back."""
     match = SPAN.fullmatch(form.get("by", "").strip())
     if not match:
-        raise InvalidEdit("Say by how many hours and minutes, such as 1:07 or -0:30.")
+        raise InvalidEdit(_("Say by how many hours and minutes, such as 1:07 or -0:30."))
     sign, hours, minutes, seconds = match.groups()
     by = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
     return edits.shift_time(-by if sign == "-" else by)
@@ -93,7 +98,7 @@ def read_position(user: User, form: Mapping[str, str]) -> Change:
     try:
         return edits.set_place(float(latitude), float(longitude))
     except ValueError as error:
-        words = "Latitude and longitude must be numbers, such as 38.7167 and -9.1333."
+        words = _("Latitude and longitude must be numbers, such as 38.7167 and -9.1333.")
         raise InvalidEdit(str(error) if isinstance(error, InvalidEdit) else words) from error
 
 
@@ -102,7 +107,9 @@ def read_copy(user: User, form: Mapping[str, str]) -> Change:
     what = form.get("what", "")
     source = photos_of(user).filter(key=form.get("from", "").strip().rstrip("/").rpartition("/")[2]).first()
     if source is None:
-        raise InvalidEdit("There is no such photo in your library. Give the photo's address as the browser shows it.")
+        raise InvalidEdit(
+            _("There is no such photo in your library. Give the photo's address as the browser shows it.")
+        )
     return edits.copy_from(source, [what] if what else ["taken", "position"])
 
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts.models import User
+from mirage.wording import number_in_words
 from photos.editing import form_readers
 from photos.editing.bulk import Change, Entry, Together
 from photos.editing.edits import InvalidEdit
@@ -25,10 +29,13 @@ class DecideObjects(Change):
     ids: list[int]
     verb: ClassVar[str] = "decided labels"
 
-    @property
-    def told(self) -> str:
-        words = {State.ACCEPTED: "has", State.REJECTED: "has no", State.PROPOSED: "may have"}
-        return f"{words[State(self.state)]} {self.label}"
+    def sentence(self, number: int) -> str:
+        words = {
+            State.ACCEPTED: ngettext("Photo has %(label)s", "%(number)s photos have %(label)s", number),
+            State.REJECTED: ngettext("Photo has no %(label)s", "%(number)s photos have no %(label)s", number),
+            State.PROPOSED: ngettext("Photo may have %(label)s", "%(number)s photos may have %(label)s", number),
+        }
+        return words[State(self.state)] % {"number": number_in_words(number), "label": self.label}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         rows = DetectedObject.objects.filter(photo__in=photo_ids, label=self.label).exclude(state=self.state)
@@ -44,7 +51,7 @@ class DecideObjects(Change):
 
     def revert(self, entries: Sequence[Entry], stamp: datetime) -> int:
         kept = 0
-        for _, states in entries:
+        for _photo, states in entries:
             for row_id, before in states:
                 kept += not DetectedObject.objects.filter(pk=row_id, state=self.state).update(state=before)
         return kept
@@ -57,9 +64,13 @@ class DecideText(Change):
     rejected: bool
     verb: ClassVar[str] = "decided text"
 
-    @property
-    def told(self) -> str:
-        return "has no text" if self.rejected else "has text"
+    def sentence(self, number: int) -> str:
+        words = (
+            ngettext("Photo has no text", "%(number)s photos have no text", number)
+            if self.rejected
+            else ngettext("Photo has text", "%(number)s photos have text", number)
+        )
+        return words % {"number": number_in_words(number)}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         rows = PhotoText.objects.filter(photo__in=photo_ids).exclude(rejected=self.rejected)
@@ -78,7 +89,7 @@ def read_object(user: User, form: Mapping[str, str]) -> Change:
     label, decision = form.get("label", ""), form.get("decision", "")
     ids = [int(word) for word in form.get("ids", "").split(",") if word.isascii() and word.isdigit()]
     if label not in LABELS or decision not in DECISIONS:
-        raise InvalidEdit("Choose a label to accept or reject.")
+        raise InvalidEdit(_("Choose a label to accept or reject."))
     decide = DecideObjects(label, DECISIONS[decision], ids)
     if decision != "accept":
         return decide
@@ -88,7 +99,7 @@ def read_object(user: User, form: Mapping[str, str]) -> Change:
 def read_text(user: User, form: Mapping[str, str]) -> Change:
     """A decision on the text in the picture: reject or accept."""
     if form.get("decision") not in DECISIONS:
-        raise InvalidEdit("Say whether it is text.")
+        raise InvalidEdit(_("Say whether it is text."))
     return DecideText(form["decision"] == "reject")
 
 

@@ -8,15 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from media.editing import description, geometry
 from media.editing.description import GEOMETRY, REGIONS, Refused
+from media.sentences import english
+from mirage.web.languages import in_language
+from mirage.wording import number_in_words
 from photos.editing.edit_rows import Told
 from photos.editing.edits import Edit, InvalidEdit
 from photos.editing.renditions import edit_of
 from photos.models import Photo
 
 PLACES = (*GEOMETRY, *REGIONS)  # operations that belong to one picture
-NOT_THERE_YET = "This picture has no size yet. Try again when its thumbnail is there."
+NOT_THERE_YET = english("This picture has no size yet. Try again when its thumbnail is there.")
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,9 @@ class SetPicture(Edit):
     light_only: bool = False
     verb: ClassVar[str] = "edited picture"
 
-    @property
-    def told(self) -> str:
-        return "edited"
+    def sentence(self, number: int) -> str:
+        words = ngettext("Photo edited", "%(number)s photos edited", number)
+        return words % {"number": number_in_words(number)}
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
         try:
@@ -54,14 +60,14 @@ def set_picture(photo: Photo, given: Any) -> SetPicture:
         edit = description.read(given)
         require_fit(photo, edit)
     except Refused as problem:
-        raise InvalidEdit(str(problem)) from problem
+        raise InvalidEdit(in_language(str(problem))) from problem
     return SetPicture(edit.without("turn").as_json(), edit.turn)
 
 
 def copy_picture(source: Photo, *, light_only: bool) -> SetPicture:
     """The change that gives other photos this photo's edit. Raises InvalidEdit if it has none."""
     if source.picture_edit is None:
-        raise InvalidEdit("This picture has no edit to copy.")
+        raise InvalidEdit(_("This picture has no edit to copy."))
     return SetPicture(source.picture_edit, None, light_only)
 
 
@@ -70,7 +76,7 @@ def require_fit(photo: Photo, edit: description.Edit) -> None:
     if not edit.operations:
         return
     if photo.is_video:
-        raise Refused("Videos cannot be edited yet.")
+        raise Refused(english("Videos cannot be edited yet."))
     if not photo.width or not photo.height:
         raise Refused(NOT_THERE_YET)
     width, height = upright_size(photo)

@@ -19,6 +19,7 @@ from media.metadata.fields import Precision
 from media.metadata.orientations import back, together
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
+from media.sentences import english
 from photos.ingest import intake, sidecars
 from photos.models import Photo, PhotoFile, RawMetadata
 from photos.storage import paths
@@ -43,10 +44,15 @@ def run(photo_ids: Sequence[int]) -> dict[int, str]:
         try:
             write(photo)
         except OSError as error:
-            refused[photo.pk] = f"The sidecar could not be written. {intake.explain(error)}"
+            refused[photo.pk] = why_not(intake.explain(error))
         except (UnreadableFile, SandboxedError) as error:
-            refused[photo.pk] = f"The sidecar could not be written. {error}"
+            refused[photo.pk] = why_not(str(error))
     return refused
+
+
+def why_not(reason: str) -> str:
+    """Why there is no sidecar."""
+    return english("The sidecar could not be written. %(reason)s", reason=reason)
 
 
 def is_allowed(photo: Photo) -> bool:

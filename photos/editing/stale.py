@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from mirage.web.stale import CHANGED_ELSEWHERE, as_text, differs
+from django.utils.translation import gettext as _
+
+from mirage.web.stale import as_text, differs
 from photos.editing import renditions
 from photos.editing.edits import InvalidEdit
 from photos.models import Photo
@@ -12,11 +14,15 @@ class Stale(InvalidEdit):
     """The field has changed since the form was opened. `now` is its current text."""
 
     def __init__(self, field: str, now: str) -> None:
-        what = {"taken": "date", "position": "place", "picture_edit": "picture"}.get(field, field)
-        super().__init__(
-            f"{CHANGED_ELSEWHERE.replace('This', f'The {what}')} What it says now and what you wrote are below. "
-            "Save again to replace it with yours."
-        )
+        words = {
+            "title": _("The title was changed elsewhere in the meantime, so nothing was saved."),
+            "description": _("The description was changed elsewhere in the meantime, so nothing was saved."),
+            "taken": _("The date was changed elsewhere in the meantime, so nothing was saved."),
+            "position": _("The place was changed elsewhere in the meantime, so nothing was saved."),
+            "picture_edit": _("The picture was changed elsewhere in the meantime, so nothing was saved."),
+        }
+        below = _("What it says now and what you wrote are below. Save again to replace it with yours.")
+        super().__init__(f"{words[field]} {below}")
         self.now = now
 
 

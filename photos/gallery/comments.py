@@ -7,10 +7,12 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from media.text import clean
 from mirage.refusals import NotPossible
+from mirage.wording import number_in_words
 from photos.access import visible_photos
 from photos.models import Comment, Photo
 
@@ -32,9 +34,9 @@ def clean_text(text: str) -> str:
     """The text of a comment without stray characters. Raises NotPossible if it is empty or too long."""
     text = clean(text)
     if not text:
-        raise NotPossible("Write something first.")
+        raise NotPossible(_("Write something first."))
     if len(text) > MAX_LENGTH:
-        raise NotPossible(f"A comment has at most {MAX_LENGTH:,} characters.")
+        raise NotPossible(_("A comment has at most %(most)s characters.") % {"most": number_in_words(MAX_LENGTH)})
     return text
 
 
@@ -83,7 +85,7 @@ def revert(activity: Activity, by: User) -> None:
     photo = Photo.objects.filter(pk=activity.target_id or 0).first()
     author = User.objects.filter(pk=detail["author"]).first()
     if photo is None or author is None:
-        raise NotPossible("This comment cannot be restored.")
+        raise NotPossible(_("This comment cannot be restored."))
     comment = Comment.objects.create(pk=detail["comment"], photo=photo, author=author, text=detail["text"])
     stamps = {name: parse_datetime(detail[name]) for name in STAMPS if detail[name]}
     Comment.objects.filter(pk=comment.pk).update(**stamps)

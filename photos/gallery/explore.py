@@ -12,10 +12,12 @@ from django.core.cache import cache
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Activity, User
 from mirage.registry import Registry
-from mirage.wording import counted
+from mirage.wording import Words, number_in_words
 from photos.access import photos_of
 from photos.addresses import thumbnail_address
 from photos.gallery import place_names
@@ -59,7 +61,7 @@ class Shelf:
     `kept` is for tiles that take long to count: they are found again after an action of the user or a new photo.
     """
 
-    title: str
+    title: Words
     place: int  # the smallest comes first
     tiles: Callable[[Visitor], list[Tile]]
     shape: str = "square"
@@ -84,7 +86,7 @@ def filled(visitor: Visitor) -> list[tuple[Shelf, list[Tile]]]:
 
 def kept_tiles(visitor: Visitor) -> dict[str, list[Tile]]:
     """The tiles that take long to count, as they were found since the library last changed."""
-    place, state = f"explore:{visitor.user.pk}:{visitor.language}", state_of(visitor.user)
+    place, state = f"explore:{visitor.user.pk}:{visitor.language}:{get_language()}", state_of(visitor.user)
     known: tuple[object, dict[str, list[Tile]]] | None = cache.get(place)
     if known is None or known[0] != state:
         known = state, {name: shelf.tiles(visitor) for name, shelf in SHELVES.items() if shelf.kept}
@@ -135,13 +137,14 @@ def places(visitor: Visitor) -> list[Tile]:
             search_url(f'place:"{town["place"]}"'),
             covers.get(town["newest"], ""),
             "map-pin",
-            counted(town["count"]),
+            ngettext("%(number)s photo", "%(number)s photos", town["count"])
+            % {"number": number_in_words(town["count"])},
         )
         for town in towns
     ]
 
 
 OWN = {
-    "memories": Shelf("Memories", 10, memories, shape="wide", more="photos:memories_strip"),
-    "places": Shelf("Places", 30, places, more="photos:map"),
+    "memories": Shelf(_lazy("Memories"), 10, memories, shape="wide", more="photos:memories_strip"),
+    "places": Shelf(_lazy("Places"), 30, places, more="photos:map"),
 }

@@ -7,50 +7,61 @@ from fractions import Fraction
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from mirage.web.languages import in_language
 from photos.editing.bulk import Difference
 from photos.gallery import dates, place_names
 from photos.models import Photo, RawMetadata
 
 SOURCES = {
-    "file": "from the file's date",
-    "filename": "from the file's name",
-    "folder": "from the folder's name",
-    "sidecar": "from the sidecar file",
-    "gps": "from GPS",
-    "exif": "from the camera",
-    "xmp": "from the file's XMP",
-    "iptc": "from the file's IPTC",
-    "takeout": "from Google Takeout",
-    "user": "set by you",
-    "container": "from the video's container",
-    "picture": "from the picture's own fields",
-    "png": "from the PNG's text",
-    "maker": "from the camera",
-    "exiftool": "from exiftool",
-    "zone": "by the time zone there",
-    "home": "the home zone",
-    "position": "by the position",
+    "file": _lazy("from the file's date"),
+    "filename": _lazy("from the file's name"),
+    "folder": _lazy("from the folder's name"),
+    "sidecar": _lazy("from the sidecar file"),
+    "gps": _lazy("from GPS"),
+    "exif": _lazy("from the camera"),
+    "xmp": _lazy("from the file's XMP"),
+    "iptc": _lazy("from the file's IPTC"),
+    "takeout": _lazy("from Google Takeout"),
+    "user": _lazy("set by you"),
+    "container": _lazy("from the video's container"),
+    "picture": _lazy("from the picture's own fields"),
+    "png": _lazy("from the PNG's text"),
+    "maker": _lazy("from the camera"),
+    "exiftool": _lazy("from exiftool"),
+    "zone": _lazy("by the time zone there"),
+    "home": _lazy("the home zone"),
+    "position": _lazy("by the position"),
 }
 # Photographers' words for the names that media/metadata/formats/exif.py reads.
 PROGRAMS = {
-    "Manual": "Manual exposure",
-    "Program AE": "Program",
-    "Aperture-priority AE": "Aperture priority",
-    "Shutter speed priority AE": "Shutter priority",
-    "Creative (Slow speed)": "Creative program",
-    "Action (High speed)": "Action program",
-    "Portrait": "Portrait mode",
-    "Landscape": "Landscape mode",
+    "Manual": _lazy("Manual exposure"),
+    "Program AE": _lazy("Program"),
+    "Aperture-priority AE": _lazy("Aperture priority"),
+    "Shutter speed priority AE": _lazy("Shutter priority"),
+    "Creative (Slow speed)": _lazy("Creative program"),
+    "Action (High speed)": _lazy("Action program"),
+    "Portrait": _lazy("Portrait mode"),
+    "Landscape": _lazy("Landscape mode"),
 }
 METERING = {
-    "Average": "Average metering",
-    "Center-weighted average": "Centre-weighted metering",
-    "Spot": "Spot metering",
-    "Multi-spot": "Multi-spot metering",
-    "Multi-segment": "Pattern metering",
-    "Partial": "Partial metering",
+    "Average": _lazy("Average metering"),
+    "Center-weighted average": _lazy("Centre-weighted metering"),
+    "Spot": _lazy("Spot metering"),
+    "Multi-spot": _lazy("Multi-spot metering"),
+    "Multi-segment": _lazy("Pattern metering"),
+    "Partial": _lazy("Partial metering"),
     "Other": "",
+}
+PRECISIONS = {  # what is known of a date
+    "time": pgettext_lazy("known of a date", "time"),
+    "day": pgettext_lazy("known of a date", "day"),
+    "month": pgettext_lazy("known of a date", "month"),
+    "year": pgettext_lazy("known of a date", "year"),
 }
 SELF_EVIDENT = {"turn": 1, "upright_by": 1, "orientation": 1}
 
@@ -93,26 +104,83 @@ def facts_of(photo: Photo, language: str = place_names.ENGLISH, *, with_path: bo
 def doubt_of(photo: Photo) -> Doubt:
     """What the files say about a doubtful date."""
     told = RawMetadata.objects.filter(photo=photo).values_list("fields", flat=True).first() or {}
-    reasons = [reason.partition(": ")[2] or reason for reason in told.get("taken_doubts") or ()]
-    choices = [Choice("It is right", photo.taken_local)]
+    reasons = [in_language(reason.partition(": ")[2] or reason) for reason in told.get("taken_doubts") or ()]
+    choices = [Choice(_("It is right"), photo.taken_local)]
     for other in told.get("taken_alternatives") or ():
         local, source = datetime.fromisoformat(other["local"]), SOURCES.get(other["source"], other["source"])
-        choices.append(Choice(f"{local:%-d %B %Y, %H:%M} {source}", local))
+        # Translators: a date with where it was found, such as: 4 July 1950, 10:00 from the file's name
+        words = _("%(date)s %(source)s") % {"date": date_format(local, _("j F Y, H:i")), "source": source}
+        choices.append(Choice(words, local))
     return Doubt(list(dict.fromkeys(reasons)), choices)
 
 
-LABELS = {
-    "taken_local": "Taken", "taken_at": "Instant", "taken_offset": "Time zone", "taken_source": "Source of the time",
-    "latitude": "Latitude", "longitude": "Longitude", "altitude": "Altitude", "place": "Place", "region": "Region",
-    "country": "Country", "title": "Title", "description": "Description", "rating": "Rating", "keywords": "Keywords",
-    "label": "Label", "author": "Author", "copyright": "Copyright",
-}  # fmt: skip
+LABELS = {  # of columns that previews of edits show
+    "taken_local": _lazy("Taken"),
+    "taken_at": _lazy("Instant"),
+    "taken_offset": _lazy("Time zone"),
+    "taken_source": _lazy("Source of the time"),
+    "latitude": _lazy("Latitude"),
+    "longitude": _lazy("Longitude"),
+    "altitude": _lazy("Altitude"),
+    "place": _lazy("Place"),
+    "region": _lazy("Region"),
+    "country": _lazy("Country"),
+    "title": _lazy("Title"),
+    "description": _lazy("Description"),
+    "rating": _lazy("Rating"),
+    "keywords": _lazy("Keywords"),
+    "label": _lazy("Label"),
+    "author": _lazy("Author"),
+    "copyright": _lazy("Copyright"),
+}
+READ_LABELS = {  # of what else is read from files (media/metadata/fields.py)
+    "taken_precision": _lazy("Taken precision"),
+    "taken_doubtful": _lazy("Taken doubtful"),
+    "taken_doubts": _lazy("Taken doubts"),
+    "taken_alternatives": _lazy("Taken alternatives"),
+    "width": _lazy("Width"),
+    "height": _lazy("Height"),
+    "orientation": _lazy("Orientation"),
+    "turn": _lazy("Turn"),
+    "upright_by": _lazy("Upright by"),
+    "camera_make": _lazy("Camera make"),
+    "camera_model": _lazy("Camera model"),
+    "lens": _lazy("Lens"),
+    "iso": _lazy("Iso"),
+    "aperture": _lazy("Aperture"),
+    "exposure": _lazy("Exposure"),
+    "focal_length": _lazy("Focal length"),
+    "focal_length_35mm": _lazy("Focal length 35mm"),
+    "flash": _lazy("Flash"),
+    "exposure_program": _lazy("Exposure program"),
+    "metering_mode": _lazy("Metering mode"),
+    "white_balance": _lazy("White balance"),
+    "direction": _lazy("Direction"),
+    "country_code": _lazy("Country code"),
+    "software": _lazy("Software"),
+    "regions": _lazy("Regions"),
+    "duration": _lazy("Duration"),
+    "video_codec": _lazy("Video codec"),
+    "audio_codec": _lazy("Audio codec"),
+    "frame_rate": _lazy("Frame rate"),
+    "bit_rate": _lazy("Bit rate"),
+    "rotation": _lazy("Rotation"),
+    "panorama": _lazy("Panorama"),
+    "motion_video": _lazy("Motion video"),
+    "burst_id": _lazy("Burst id"),
+    "live_id": _lazy("Live id"),
+}
+
+
+def label_of(field: str) -> str:
+    """What a field of a photo is called."""
+    return str(LABELS.get(field) or READ_LABELS.get(field) or field.replace("_", " ").capitalize())
 
 
 def in_words(difference: Difference) -> list[tuple[str, str, str]]:
     """What a change does to a photo, as label, old value and new value."""
     shown = ((name, pair) for name, pair in difference.values.items() if name in LABELS)
-    told = [(name, LABELS[name], *(value_text(name, value) for value in pair)) for name, pair in shown]
+    told = [(name, str(LABELS[name]), *(value_text(name, value) for value in pair)) for name, pair in shown]
     return [(label, old, new) for name, label, old, new in told if name not in ("taken_at", "taken_source")]
 
 
@@ -121,9 +189,11 @@ def fields_in_words(fields: Mapping[str, Any], sources: Mapping[str, str]) -> li
     told = {name: value for name, value in fields.items() if value not in (None, "", [], {}) and value is not False}
     return [
         (
-            LABELS.get(name, name.replace("_", " ").capitalize()),
+            label_of(name),
             value_text(name, value),
-            " and ".join(SOURCES.get(source, source) for source in sources.get(name, "").split("+")),
+            pgettext("between two sources", " and ").join(
+                str(SOURCES.get(source, source)) for source in sources.get(name, "").split("+")
+            ),
         )
         for name, value in told.items()
         if name not in ("taken_at", "taken_source") and value != SELF_EVIDENT.get(name)
@@ -136,20 +206,29 @@ def value_text(name: str, value: Any) -> str:
         return "–"
     if name == "taken_local":
         value = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return f"{value:%-d %b %Y, %H:%M:%S}"
+        return dates.moment(value)
     if name == "taken_offset":
         return offset_text(value)
     if name == "exposure":
         return exposure_text(value)
+    if name == "taken_precision":
+        return str(PRECISIONS.get(value, value))
     if name == "regions":
-        return ", ".join(filter(None, (region["name"] for region in value))) or f"{len(value)} without a name"
+        nameless = ngettext("%(number)s without a name", "%(number)s without a name", len(value))
+        names = ", ".join(filter(None, (region["name"] for region in value)))
+        return names or nameless % {"number": len(value)}
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, float):
-        return f"{value:.5f}" if name in ("latitude", "longitude") else f"{value:g}"
+        return f"{value:.5f}" if name in ("latitude", "longitude") else decimal(value)
     return str(value)
+
+
+def decimal(value: float) -> str:
+    """A number with as many digits as it needs: 2.8 or 2,8."""
+    return number_format(f"{value:g}")
 
 
 def offset_text(minutes: int | None) -> str:
@@ -166,23 +245,25 @@ def exposure_text(seconds: float | None) -> str:
         return ""
     if seconds < 0.3:
         fraction = Fraction(1, max(round(1 / seconds), 1))
-        return f"1/{fraction.denominator} s"
-    return f"{seconds:.1f}".rstrip("0").rstrip(".") + " s"
+        return _("%(seconds)s s") % {"seconds": f"1/{fraction.denominator}"}
+    return _("%(seconds)s s") % {"seconds": number_format(f"{seconds:.1f}".rstrip("0").rstrip("."))}
 
 
 def focal_text(length: float | None, equivalent: float | None) -> str:
     """50 mm (75 mm equivalent): the focal length, and the one on 35 mm film unless it is unknown or the same."""
-    own = f"{length:g} mm" if length else ""
+    own = _("%(length)s mm") % {"length": decimal(length)} if length else ""
     if not equivalent or equivalent == length:
         return own
-    return f"{own} ({equivalent:g} mm equivalent)" if own else f"{equivalent:g} mm equivalent"
+    # Translators: the focal length that a lens would have on 35 mm film
+    other = _("%(length)s mm equivalent") % {"length": decimal(equivalent)}
+    return f"{own} ({other})" if own else other
 
 
 def megapixels(photo: Photo) -> str:
     if not photo.width or not photo.height or photo.is_video:
         return ""
     count = photo.width * photo.height / 1e6
-    return f"{count:.1f} MP" if count >= 0.1 else ""
+    return _("%(number)s MP") % {"number": number_format(f"{count:.1f}")} if count >= 0.1 else ""
 
 
 def _joined(*parts: str) -> str:
@@ -190,9 +271,9 @@ def _joined(*parts: str) -> str:
 
 
 def _time(photo: Photo) -> Fact:
-    said = SOURCES.get(photo.taken_source, photo.taken_source)
-    doubtful = "doubtful" if photo.taken_doubtful else ""
-    clock = dates.time_text(photo, "%H:%M:%S")
+    said = str(SOURCES.get(photo.taken_source, photo.taken_source))
+    doubtful = pgettext("a date", "doubtful") if photo.taken_doubtful else ""
+    clock = dates.time_text(photo, "H:i:s")
     zone = offset_text(photo.taken_offset) if clock else ""
     return Fact("calendar-days", dates.weekday_text(photo), _joined(clock, zone, said, doubtful), "taken")
 
@@ -204,26 +285,32 @@ def _place(photo: Photo, language: str) -> Fact | None:
     position = ""
     if photo.latitude is not None and photo.longitude is not None:
         position = f"{photo.latitude:.5f}, {photo.longitude:.5f}"
-    height = f"{photo.altitude:.0f} m" if photo.altitude is not None else ""
+    height = _("%(height)s m") % {"height": f"{photo.altitude:.0f}"} if photo.altitude is not None else ""
     if not names and not position:
         return None
     return Fact("map-pin", names or position, _joined(position if names else "", height), "position")
+
+
+def white_balance_text(mode: str) -> str:
+    """Auto white balance. Empty if unknown."""
+    words = {"Auto": _("Auto white balance"), "Manual": _("Manual white balance")}
+    return words.get(mode, _("%(mode)s white balance") % {"mode": mode}) if mode else ""
 
 
 def _camera(photo: Photo) -> Fact | None:
     make, model = photo.camera_make.strip(), photo.camera_model.strip()
     name = model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
     settings = _joined(
-        f"ƒ/{photo.aperture:g}" if photo.aperture else "",
+        f"ƒ/{decimal(photo.aperture)}" if photo.aperture else "",
         exposure_text(photo.exposure),
         focal_text(photo.focal_length, photo.focal_length_35mm),
         f"ISO {photo.iso}" if photo.iso else "",
     )
     automatics = _joined(
-        PROGRAMS.get(photo.exposure_program, photo.exposure_program),
-        METERING.get(photo.metering_mode, photo.metering_mode),
-        f"{photo.white_balance} white balance" if photo.white_balance else "",
-        "" if photo.flash is None else "Flash fired" if photo.flash else "Flash did not fire",
+        str(PROGRAMS.get(photo.exposure_program, photo.exposure_program)),
+        str(METERING.get(photo.metering_mode, photo.metering_mode)),
+        white_balance_text(photo.white_balance),
+        "" if photo.flash is None else _("Flash fired") if photo.flash else _("Flash did not fire"),
     )
     lens = photo.lens if photo.lens != name else ""
     first, *rest = [part for part in (name, lens, settings, automatics) if part] or [""]
@@ -233,8 +320,9 @@ def _camera(photo: Photo) -> Fact | None:
 def _picture(photo: Photo) -> Fact:
     size = f"{photo.width} × {photo.height}" if photo.width and photo.height else ""
     kind = photo.media_type.partition("/")[2].removeprefix("x-").upper()
-    rate = f"{photo.frame_rate:g} fps" if photo.frame_rate else ""
-    panorama = "panorama" if photo.panorama else ""
+    # Translators: frames per second
+    rate = _("%(rate)s fps") % {"rate": decimal(photo.frame_rate)} if photo.frame_rate else ""
+    panorama = _("panorama") if photo.panorama else ""
     codecs = "/".join(codec for codec in (photo.video_codec, photo.audio_codec) if codec)
     return Fact(
         "film" if photo.is_video else "file-image",
@@ -245,4 +333,6 @@ def _picture(photo: Photo) -> Fact:
 
 
 def _file(photo: Photo) -> Fact:
-    return Fact("folder", photo.path, "in place, never changed" if photo.in_place else "in the library", is_detail=True)
+    where = _("in place, never changed") if photo.in_place else _("in the library")
+    came = _("from %(folder)s") % {"folder": photo.folder} if photo.folder else ""
+    return Fact("folder", photo.path, _joined(where, came), is_detail=True)

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from photos.gallery.looks import owners_seen_by
@@ -22,11 +23,11 @@ from vision import kinds
 
 NAMES = kinds.NAMES
 PLURALS = {
-    "screenshot": "Screenshots",
-    "document": "Documents",
-    "receipt": "Receipts",
-    "meme": "Memes",
-    "blurred": "Blurred",
+    "screenshot": _lazy("Screenshots"),
+    "document": _lazy("Documents"),
+    "receipt": _lazy("Receipts"),
+    "meme": _lazy("Memes"),
+    "blurred": _lazy("Blurred"),
 }
 # What programs call the screenshots that they save.
 SCREENSHOT_NAMES = (

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from mirage.registry import Registry
@@ -16,12 +17,14 @@ LISTINGS: Registry[Listing] = Registry("list")  # the gallery's own, in the orde
 LISTERS: Registry[Lister] = Registry("kind of list")  # by kind: "person" makes the list `person.KEY`
 
 OWN = (
-    Listing("timeline", "Photos", "image", lambda owned: owned.on_timeline()),
-    Listing("recent", "Recently added", "clock-plus", lambda owned: owned.on_timeline(), "added_at"),
-    Listing("favourites", "Favourites", "heart", lambda owned: owned.present().displayable().filter(favourite=True)),
-    Listing("videos", "Videos", "square-play", lambda owned: owned.on_timeline().filter(kind=Photo.Kind.VIDEO)),
-    Listing("archive", "Archive", "archive", lambda owned: owned.present().displayable().filter(archived=True)),
-    Listing("trash", "Trash", "trash-2", lambda owned: owned.trashed(), "trashed_at", in_trash=True),
+    Listing("timeline", _lazy("Photos"), "image", lambda owned: owned.on_timeline()),
+    Listing("recent", _lazy("Recently added"), "clock-plus", lambda owned: owned.on_timeline(), "added_at"),
+    Listing(
+        "favourites", _lazy("Favourites"), "heart", lambda owned: owned.present().displayable().filter(favourite=True)
+    ),
+    Listing("videos", _lazy("Videos"), "square-play", lambda owned: owned.on_timeline().filter(kind=Photo.Kind.VIDEO)),
+    Listing("archive", _lazy("Archive"), "archive", lambda owned: owned.present().displayable().filter(archived=True)),
+    Listing("trash", _lazy("Trash"), "trash-2", lambda owned: owned.trashed(), "trashed_at", in_trash=True),
 )
 
 

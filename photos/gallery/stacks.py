@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import Activity, User
 from media.mediatypes import RAW_MIMES
+from media.sentences import english
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 MOST = 1_000  # photos in one stack
@@ -100,7 +101,7 @@ def stack_chosen(owner: User, photos: Sequence[Photo], by: User) -> Activity:
     covers = [photo for photo in ordered if photo.stack and photo.stack.cover_id == photo.pk]
     before = {str(photo.pk): photo.stack_id for photo in ordered}
     made = make(ordered, (covers or ordered)[0])
-    return note(owner, by, "stacked photos", {"stack": made.pk, "before": before, "decided": []})
+    return note(owner, by, english("stacked photos"), {"stack": made.pk, "before": before, "decided": []})
 
 
 @transaction.atomic
@@ -110,7 +111,7 @@ def unstack(stack: Stack, by: User) -> Activity:
     decided = PairDecision.objects.decide_different(ids, by)
     stack.photos.update(stack=None)
     before = {str(photo_id): stack.pk for photo_id in ids}
-    return note(stack.owner, by, "unstacked photos", {"stack": 0, "before": before, "decided": decided})
+    return note(stack.owner, by, english("unstacked photos"), {"stack": 0, "before": before, "decided": decided})
 
 
 def note(owner: User, by: User, verb: str, detail: dict[str, Any]) -> Activity:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from media.sizes import SHORT_SIDES, grid_size
 from mirage.templatetags.icons import icon
@@ -32,12 +33,13 @@ def tile_html(photo: Photo, within: str) -> str:
     marks = f"{' favourite' if photo.favourite else ''}{' late' if getattr(photo, 'late', False) else ''}"
     thumbhash = f' data-hash="{base64.b64encode(photo.thumbhash).decode()}"' if photo.thumbhash else ""
     video = f' data-video="{escape(address(photo, "video"))}"' if photo.is_video else ""
+    select = escape(_("Select %(name)s") % {"name": photo.original_name})
     return (
         f'<figure class="tile {aspect_class(photo)}{marks}" id="p-{key}" data-key="{key}"{thumbhash}{video}>\n'
         f'<a class="tile-link" href="{escape(address(photo, "photo"))}{within}" aria-label="{escape(spoken(photo))}">'
         f"{_picture(photo, name)}</a>\n{_badges(photo)}"
         f'<input class="tile-check" type="checkbox" name="keys" value="{key}" form="selection"'
-        f' aria-label="Select {name}">\n</figure>\n'
+        f' aria-label="{select}">\n</figure>\n'
     )
 
 
@@ -71,7 +73,8 @@ def _badges(photo: Photo) -> str:
     badges, count = "", getattr(photo, "stack_count", None) or 0
     if count > 1:
         layers = icon("layers", "icon-small")
-        badges += f'<span class="tile-stack" aria-label="Stack of {count}">{count}{layers}</span>\n'
+        label = escape(_("Stack of %(number)s") % {"number": count})
+        badges += f'<span class="tile-stack" aria-label="{label}">{count}{layers}</span>\n'
     if photo.is_video:
         badges += f'<span class="tile-badge">{clock(photo.duration)}</span>\n'
     return badges
@@ -106,7 +109,7 @@ def clock(seconds: float | None) -> str:
 
 def spoken(photo: Photo) -> str:
     """The label of a tile for screen readers: title or kind, date and place."""
-    what = photo.title or ("Video" if photo.is_video else "Photo")
+    what = photo.title or (_("Video") if photo.is_video else _("Photo"))
     if getattr(photo, "untold", False):
         return what
     return ", ".join(part for part in (what, dates.moment_text(photo), photo.place) if part)

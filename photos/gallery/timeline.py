@@ -13,7 +13,10 @@ from itertools import groupby
 from typing import Any, Self
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from mirage.wording import Words
+from photos.gallery.dates import written
 from photos.models import Photo, PhotoQuerySet
 
 PAGE_SIZE = 100
@@ -32,7 +35,7 @@ class Listing:
     """One of the gallery's lists. `order` is the column of its time, which has a partial index (photos/models)."""
 
     slug: str
-    title: str
+    title: Words
     icon: str
     select: Callable[[PhotoQuerySet], PhotoQuerySet] = field(repr=False)
     order: str = "taken_local"
@@ -94,19 +97,17 @@ class Day:
     heading: str = ""  # for lists that are not divided into days
     section: int = 0
 
-    # The date as text: a page may have a hundred days, and Django's date filter is slow.
-
     @property
     def iso(self) -> str:
         return self.date.isoformat()
 
     @property
     def short(self) -> str:
-        return f"{self.date:%a %-d %b}"
+        return written(self.date, _("D j M"))
 
     @property
     def full(self) -> str:
-        return f"{self.date:%-d %B %Y}"
+        return written(self.date, _("j F Y"))
 
     @property
     def month(self) -> str:
@@ -114,7 +115,7 @@ class Day:
 
     @property
     def month_name(self) -> str:
-        return f"{self.date:%B} {self.date.year}"
+        return written(self.date, _("F Y"))
 
     @property
     def places(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest
@@ -22,14 +23,19 @@ from photos.storage import paths
 
 # Formats that every current browser can show, so that the viewer can zoom into the original.
 SHOWN_BY_BROWSERS = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
-PRECISIONS = [("time", "Date and time"), ("day", "The day"), ("month", "The month"), ("year", "The year")]
+PRECISIONS = [
+    ("time", _lazy("Date and time")),
+    ("day", _lazy("The day")),
+    ("month", _lazy("The month")),
+    ("year", _lazy("The year")),
+]
 
 
 def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
     """The context for the viewer and its panel, in the list that the parameter `in` names."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     stacked = stacked_with(request.user, photo)
-    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    language = place_names.language_for(request)
     mine = photo.owner_id == request.user.pk
     return list_context(timeline, photo) | {
         "photo": photo,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from media import names
+from media.sentences import english
 from photos import pipeline
 from photos.ingest import attachments
 from photos.models import ImportFailure, Photo, PhotoFile
@@ -12,7 +13,7 @@ from photos.storage import paths
 def note(photo: Photo, row: PhotoFile, reason: str) -> None:
     """List a sidecar with the reason why it cannot be read. Without a reason, remove its versions from the list."""
     if reason:
-        told = f"This sidecar of {photo.original_name} cannot be read. {reason}"
+        told = english("This sidecar of %(name)s cannot be read. %(reason)s", name=photo.original_name, reason=reason)
         ImportFailure.objects.update_or_create(
             owner_id=photo.owner_id, path=name_of(row), defaults={"reason": told, "in_place": photo.in_place}
         )

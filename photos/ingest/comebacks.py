@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.utils.translation import ngettext
+
 from accounts.models import Activity, User
+from mirage.wording import number_in_words
 from photos.editing import bulk
 from photos.editing.bulk import Change, Entry
 from photos.models import Photo
@@ -19,9 +22,9 @@ class BringBack(Change):
 
     verb: ClassVar[str] = "brought back"
 
-    @property
-    def told(self) -> str:
-        return "restored from the trash"
+    def sentence(self, number: int) -> str:
+        words = ngettext("Photo restored from the trash", "%(number)s photos restored from the trash", number)
+        return words % {"number": number_in_words(number)}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         trashed = Photo.objects.filter(pk__in=photo_ids).trashed()

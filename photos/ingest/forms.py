@@ -10,6 +10,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from media.mediatypes import looks_like_media
 from photos.ingest.sidecars import is_sidecar
@@ -28,7 +30,7 @@ class SumsField(forms.Field):
     def to_python(self, value: Any) -> list[str]:
         sums = [part for part in str(value or "").split(",") if part]
         if len(sums) > self.MOST or not all(SHA256.fullmatch(part) for part in sums):
-            raise forms.ValidationError("One of the sums is not a SHA-256 sum.")
+            raise forms.ValidationError(_("One of the sums is not a SHA-256 sum."))
         return sums
 
 
@@ -55,7 +57,7 @@ class AnnouncementForm(forms.Form):
 
     def refusal(self, name: str) -> str:
         """Why a file of this name is not accepted; empty if it is."""
-        return "" if looks_like_media(name) else "Mirage does not know this type of photo or video."
+        return "" if looks_like_media(name) else _("Mirage does not know this type of photo or video.")
 
     @property
     def status(self) -> int:
@@ -73,7 +75,7 @@ class ExportForm(AnnouncementForm):
     is_export = True
 
     def refusal(self, name: str) -> str:
-        return "" if name.lower().endswith(".zip") else "Choose the zip files of the export."
+        return "" if name.lower().endswith(".zip") else _("Choose the zip files of the export.")
 
 
 class FinishForm(forms.Form):
@@ -93,9 +95,9 @@ class SidecarForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if not is_sidecar(file.name):
-            raise forms.ValidationError("Mirage does not know this type of sidecar.")
+            raise forms.ValidationError(_("Mirage does not know this type of sidecar."))
         if file.size > self.MOST_BYTES:
-            raise forms.ValidationError("This file is too large for a sidecar.")
+            raise forms.ValidationError(_("This file is too large for a sidecar."))
         return file
 
 
@@ -120,4 +122,4 @@ def moment(milliseconds: float | None) -> datetime | None:
 class PictureForm(forms.Form):
     """A picture to search with."""
 
-    picture = forms.FileField(error_messages={"required": "Choose a picture first."})
+    picture = forms.FileField(error_messages={"required": _lazy("Choose a picture first.")})

@@ -16,9 +16,11 @@ from threading import Event
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from media import names
+from media.sentences import english
 from mirage.refusals import NotPossible
 from mirage.registry import Registry
 from photos.ingest import browsing, folders, intake
@@ -70,18 +72,18 @@ def with_failures(rows: QuerySet[WatchedFolder]) -> list[tuple[WatchedFolder, in
 def use(owner: User, path: Path, kind: Kind, *, watched: bool, confined: bool) -> WatchedFolder:
     """Use a folder from now on, and ask for it to be read. Raises NotPossible with the reason."""
     if not owner.is_active or not owner.may_upload:
-        raise NotPossible(f"{owner.username} has no library of their own.")
+        raise NotPossible(_("%(name)s has no library of their own.") % {"name": owner.username})
     if path.resolve().is_relative_to(browsing.own()):
-        raise NotPossible("This folder belongs to Mirage itself.")
+        raise NotPossible(_("This folder belongs to Mirage itself."))
     if not path.is_dir():
-        raise NotPossible(f"There is no folder {names.shown(path)}.")
+        raise NotPossible(_("There is no folder %(path)s.") % {"path": names.shown(path)})
     stored = names.stored(path)
     if len(stored) > intake.LONGEST_PATH:
-        raise NotPossible("The path of this folder is too long.")
+        raise NotPossible(_("The path of this folder is too long."))
     if folders.is_inside_another(owner, path):
-        raise NotPossible(f"This folder is part of one that {owner.username} uses already.")
+        raise NotPossible(_("This folder is part of one that %(name)s uses already.") % {"name": owner.username})
     if find(owner, path):
-        raise NotPossible(f"{owner.username} uses this folder already.")
+        raise NotPossible(_("%(name)s uses this folder already.") % {"name": owner.username})
     watched = watched and kind != Kind.EXPORT
     return WatchedFolder.objects.create(
         owner=owner, path=stored, kind=kind, watched=watched, confined=confined, asked_at=timezone.now()
@@ -101,7 +103,7 @@ def read_again(folder: WatchedFolder) -> None:
 def set_watched(folder: WatchedFolder, watched: bool) -> None:
     """Begin or end watching. Raises NotPossible for an export."""
     if watched and folder.kind == Kind.EXPORT:
-        raise NotPossible("An export does not change, so there is nothing to watch.")
+        raise NotPossible(_("An export does not change, so there is nothing to watch."))
     WatchedFolder.objects.filter(pk=folder.pk).update(watched=watched)
     if watched:
         read_again(folder)
@@ -115,7 +117,7 @@ def stop_using(folder: WatchedFolder) -> None:
 def shown(folder: WatchedFolder) -> str:
     """The folder's path, as people may read it."""
     if Path(folder.path).parent == paths.exports_folder():
-        return "the export that was uploaded"
+        return _("the export that was uploaded")
     return names.shown(folder.path)
 
 
@@ -178,7 +180,7 @@ def read(folder: WatchedFolder, stop: Event | None = None) -> folders.Report | N
     if report is not None:
         folders.record_reading(folder, report)
         if report.absent:
-            problem = "Its disk seems not to be connected. Nothing was changed."
+            problem = english("Its disk seems not to be connected. Nothing was changed.")
     WatchedFolder.objects.filter(pk=folder.pk).update(started_at=None, problem=problem)
     return report
 
@@ -187,9 +189,9 @@ def place_of(folder: WatchedFolder) -> Path:
     """The folder on the disk. Raises NotPossible if it is no longer allowed or there."""
     path = Path(names.actual(folder.path))
     if folder.confined and browsing.allowed(path) is None:
-        raise NotPossible("This folder is no longer among those that MIRAGE_FOLDERS allows.")
+        raise NotPossible(english("This folder is no longer among those that MIRAGE_FOLDERS allows."))
     if not path.is_dir() and folder.kind != Kind.IN_PLACE:  # one in place reports which photos are absent
-        raise NotPossible("The folder is not there. Is its disk connected?")
+        raise NotPossible(english("The folder is not there. Is its disk connected?"))
     return path
 
 

@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from media import names
-from mirage.wording import counted
+from media.sentences import english, english_plural
 from photos.ingest import intake
 from photos.models import ImportFailure, Photo
 
-GONE = "The file is no longer where it was. When it is imported again from another place, Mirage will recognise it."
-ABSENT = (
-    "This folder is empty or cannot be reached. {photos} should be in it. Its disk seems not to be connected, so"
-    " nothing was changed. Connect it and try again. If the photos are really gone, remove the empty folder first."
+GONE = english(
+    "The file is no longer where it was. When it is imported again from another place, Mirage will recognise it."
 )
 
 
@@ -40,8 +38,21 @@ def mark(owner: User, root: Path) -> dict[Path, int]:
         Photo.objects.filter(pk=photo.pk).update(missing_since=timezone.now())
         intake.record_failure(owner, Path(names.actual(photo.path)), GONE, in_place=True)
     for folder, count in absent.items():
-        intake.record_failure(owner, folder, ABSENT.format(photos=counted(count)), in_place=True)
+        intake.record_failure(owner, folder, why_absent(count), in_place=True)
     return dict(absent)
+
+
+def why_absent(count: int) -> str:
+    """Why nothing was done about the photos of a folder that cannot be reached."""
+    return english_plural(
+        "This folder is empty or cannot be reached. %(number)s photo should be in it. Its disk seems not to be"
+        " connected, so nothing was changed. Connect it and try again. If the photos are really gone, remove the empty"
+        " folder first.",
+        "This folder is empty or cannot be reached. %(number)s photos should be in it. Its disk seems not to be"
+        " connected, so nothing was changed. Connect it and try again. If the photos are really gone, remove the empty"
+        " folder first.",
+        count,
+    )
 
 
 def known_below(owner: User, root: Path) -> Iterator[Photo]:

@@ -9,6 +9,7 @@ from django.http.request import UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.web.parameters import problems
@@ -26,7 +27,7 @@ def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(answer)
     def spoken(request: HttpRequest, *args: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            response = HttpResponse("You are signed out. Sign in again to continue.", status=401)
+            response = HttpResponse(_("You are signed out. Sign in again to continue."), status=401)
         elif request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
             response = HttpResponse(status=412, headers={"Tus-Version": tus.VERSION})
         else:
@@ -35,7 +36,8 @@ def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             except uploads.Refused as refusal:
                 response = HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
             except tus.BadHeader as error:
-                response = HttpResponse(f"The header {error} is not valid.", status=400, content_type="text/plain")
+                told = _("The header %(name)s is not valid.") % {"name": error}
+                response = HttpResponse(told, status=400, content_type="text/plain")
             except UnreadablePostError:  # the browser has gone; the bytes that arrived are kept
                 response = HttpResponse(status=400)
         response.headers["Tus-Resumable"] = tus.VERSION

@@ -18,10 +18,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from media import names
 from mirage.registry import Registry
+from mirage.wording import number_in_words
 from photos.ingest import intake
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.tus import Checksum, Verifier
@@ -105,16 +107,18 @@ def create(owner: User, announced: Announcement) -> Upload:
 def require_room(owner: User, size: int) -> None:
     """Raises Refused unless the owner may add a file of this size, and the disk has room for it."""
     if not owner.may_upload:
-        raise NoLibrary("Guests have no library of their own to add photos to.")
+        raise NoLibrary(_("Guests have no library of their own to add photos to."))
     if size > largest():
-        raise TooLarge(f"Files larger than {settings.MIRAGE_UPLOAD_MAX_MB:,} MB are not accepted.")
+        most = number_in_words(settings.MIRAGE_UPLOAD_MAX_MB)
+        raise TooLarge(_("Files larger than %(most)s MB are not accepted.") % {"most": most})
     if owner.quota_bytes is not None and used_bytes(owner) + size > owner.quota_bytes:
-        raise OverQuota("This file is larger than what is left of your quota.")
+        raise OverQuota(_("This file is larger than what is left of your quota."))
     paths.uploads_folder().mkdir(parents=True, exist_ok=True)
     try:
         intake.require_space(size)
     except OSError as error:
-        raise NoSpace(f"{error.strerror}, which is not enough for this file.") from error
+        words = _("Only %(free)s MB are free on the disk of the library, which is not enough for this file.")
+        raise NoSpace(words % {"free": intake.free_bytes() // 1_000_000}) from error
 
 
 def largest() -> int:
@@ -187,16 +191,16 @@ def append(upload: Upload, offset: int, blocks: Iterable[bytes], checksum: Check
         position = offset
         try:
             if os.fstat(file).st_size != offset:
-                raise WrongOffset("These bytes belong elsewhere.")
+                raise WrongOffset(_("These bytes belong elsewhere."))
             for block in blocks:
                 if position + len(block) > upload.size:
-                    raise TooLarge("More bytes came than were announced.")
+                    raise TooLarge(_("More bytes came than were announced."))
                 _write(file, position, block)
                 position += len(block)
                 if verifier:
                     verifier.update(block)
             if verifier and not verifier.matches():
-                raise WrongChecksum("The bytes were damaged on the way.")
+                raise WrongChecksum(_("The bytes were damaged on the way."))
         except BaseException:
             if verifier:
                 _cut_back(file, position, offset)
@@ -237,14 +241,14 @@ def _write(file: int, position: int, block: bytes) -> None:
     view = memoryview(block)
     with _locked(file):
         if os.fstat(file).st_size != position:
-            raise WrongOffset("Another request is uploading this file.")
+            raise WrongOffset(_("Another request is uploading this file."))
         try:
             while view:
                 written = os.pwrite(file, view, position)
                 view, position = view[written:], position + written
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoSpace("The disk of the library is full.") from error
+                raise NoSpace(_("The disk of the library is full.")) from error
             raise
 
 
@@ -266,14 +270,14 @@ def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Busy("This file is already being imported.") from error
+            raise Busy(_("This file is already being imported.")) from error
         if os.fstat(file).st_size != upload.size:
-            raise Incomplete("This file has not arrived completely.")
+            raise Incomplete(_("This file has not arrived completely."))
         whole = file_of(upload)
         found = paths.sha256_of(whole)
         if sha256 and found != sha256:
             discard(upload)
-            raise WrongChecksum("The file was damaged on the way, or changed meanwhile. Please upload it again.")
+            raise WrongChecksum(_("The file was damaged on the way, or changed meanwhile. Please upload it again."))
         comebacks = Comebacks(upload.owner)
         outcome = intake.ingest(
             upload.owner,
@@ -283,6 +287,7 @@ def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
             ours=True,
             sha256=found,
             comebacks=comebacks,
+            folder=upload.folder,
         )
         outcome = replace(outcome, change=comebacks.flush())
         discard(upload)

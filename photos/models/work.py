@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models.photo import Photo, make_key
 
@@ -63,9 +64,9 @@ class WatchedFolder(models.Model):
     """A folder outside the library that Mirage reads: all of it when asked to, and new files while it is watched."""
 
     class Kind(models.TextChoices):
-        COPIED = "copied", "Copied into the library"
-        IN_PLACE = "in_place", "Used in place"
-        EXPORT = "export", "Google Takeout or iCloud export"
+        COPIED = "copied", _lazy("Copied into the library")
+        IN_PLACE = "in_place", _lazy("Used in place")
+        EXPORT = "export", _lazy("Google Takeout or iCloud export")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watched_folders")
     path = models.CharField(max_length=1024)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models import Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from media import names
@@ -87,7 +89,7 @@ def retry_imports(failures: QuerySet[ImportFailure]) -> int:
     """Ask a worker to retry these files. Returns how many. Raises NotPossible if Redis cannot be reached."""
     ids = list(failures.order_by().values_list("pk", flat=True))
     if ids and not jobs.enqueue("import_again", ids):
-        raise NotPossible("The workers cannot be reached, so nothing can be tried again now.")
+        raise NotPossible(_("The workers cannot be reached, so nothing can be tried again now."))
     return len(ids)
 
 
@@ -96,7 +98,9 @@ def import_again(failure_ids: Sequence[int]) -> None:
     for failure in ImportFailure.objects.filter(pk__in=failure_ids).select_related("owner"):
         path = Path(names.actual(failure.path))
         try:
-            if _import(failure, path):
+            with override("en"):  # what is kept is kept in English
+                done = _import(failure, path)
+            if done:
                 ImportFailure.objects.filter(pk=failure.pk).delete()
         except (OSError, uploads.Refused) as error:
             reason = intake.explain(error) if isinstance(error, OSError) else str(error)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from media.files import readable_name
 from media.sandbox import UnreadableFile, shared
+from media.sentences import english
 from photos.models import Photo
 from photos.storage import paths
 
@@ -20,7 +21,7 @@ def refusals(photo_ids: Sequence[int], do: Callable[[Photo], None]) -> dict[int,
         except UnreadableFile as error:
             refused[photo.pk] = str(error)
         except FileNotFoundError:
-            refused[photo.pk] = "The file is no longer where it was."
+            refused[photo.pk] = english("The file is no longer where it was.")
     return refused
 
 

@@ -4,12 +4,13 @@ from PIL import Image
 
 from media import frames
 from media.sandbox import UnreadableFile
+from media.sentences import english
 from photos.models import Photo
 from photos.pipeline.originals import call
 from photos.storage import paths
 
 VIDEO_SIDE = 960  # pixels of a frame's longer side
-NO_THUMBNAIL = "Its thumbnail is missing. Make the thumbnails again."
+NO_THUMBNAIL = english("Its thumbnail is missing. Make the thumbnails again.")
 
 Picture = tuple[Image.Image, float | None]  # the picture; for a video's frame, the second
 

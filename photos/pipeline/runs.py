@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
+from media.sentences import english
 from mirage.runtime import queues
 from mirage.runtime.worker import life_key
 from photos.models import Photo, StageRun
@@ -200,7 +201,7 @@ def release(worker: str) -> int:
     held = StageRun.objects.filter(worker=worker, status=Status.RUNNING)
     held.filter(attempts__gte=ATTEMPTS).update(
         status=Status.FAILED,
-        error="The program ended three times while working on this file.",
+        error=english("The program ended three times while working on this file."),
         claim="",
         worker="",
         finished_at=timezone.now(),

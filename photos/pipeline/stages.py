@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from mirage.registry import Registry
+from mirage.wording import Words
 from photos.models import Photo
 from vision import weights
 
@@ -19,7 +20,7 @@ class Stage:
     name: str
     function: str  # dotted, so that a web process never imports what the stage needs
     queue: str
-    label: str
+    label: Words
     after: str | None = None
     kinds: frozenset[str] = BOTH
     version: int = 1

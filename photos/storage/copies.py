@@ -9,9 +9,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from media.editing.forms import FORMATS
 from media.sandbox import SandboxedError, UnreadableFile, shared
+from media.sentences import english
 from mirage.refusals import NotPossible
+from mirage.web.languages import in_language
+from mirage.wording import number_in_words
 from photos.editing import renditions
 from photos.editing.sidecar_writing import words_of
 from photos.models import Photo
@@ -24,7 +29,7 @@ METADATA = ("all", "no-place", "none")
 SIDES = (16, 20_000)  # pixels of the longer side: at least and at most
 KEPT_SECONDS = 86_400
 MOST = 100  # copies in one zip: they are made before it begins
-TOO_MANY = f"At most {MOST} photos are converted at once. Choose fewer, or download the originals."
+
 DEEP = {".png": "image/png", ".jpg": "image/jpeg"}
 
 
@@ -50,11 +55,12 @@ def read(query: Mapping[str, str]) -> Form:
     """The form that a query or a form asks for: `form`, `side`, `metadata`. Raises NotPossible."""
     form, side, metadata = query.get("form") or EDITED, query.get("side", ""), query.get("metadata") or "all"
     if form not in FORMS:
-        raise NotPossible("Download the original, the edited picture, or a JPEG, PNG or WebP.")
+        raise NotPossible(_("Download the original, the edited picture, or a JPEG, PNG or WebP."))
     if metadata not in METADATA:
-        raise NotPossible("Say whether the copy has all metadata, no place, or none.")
+        raise NotPossible(_("Say whether the copy has all metadata, no place, or none."))
     if side and not (side.isdecimal() and SIDES[0] <= int(side) <= SIDES[1]):
-        raise NotPossible(f"The size must be between {SIDES[0]} and {SIDES[1]:,} pixels.")
+        least, most = map(number_in_words, SIDES)
+        raise NotPossible(_("The size must be between %(least)s and %(most)s pixels.") % {"least": least, "most": most})
     return Form(form, int(side) if side else None, metadata)
 
 
@@ -99,7 +105,7 @@ def make(photo: Photo, form: Form, kind: str, full: Path | None, path: Path, wor
             shared().call("media.metadata.embedding:write_into", making, mime, words)
         except SandboxedError as error:
             making.unlink(missing_ok=True)
-            raise UnreadableFile(f"Its metadata could not be written: {error}") from error
+            raise UnreadableFile(english("Its metadata could not be written: %(reason)s", reason=error)) from error
     making.replace(path)
 
 
@@ -115,14 +121,15 @@ def entries(photos: Iterable[Photo], form: Form) -> list[zipstream.Entry]:
     chosen = list(photos)
     others = [photo for photo in chosen if not is_original(photo, form)]
     if len(others) > MOST:
-        raise NotPossible(TOO_MANY)
+        words = _("At most %(most)s photos are converted at once. Choose fewer, or download the originals.")
+        raise NotPossible(words % {"most": MOST})
     made: list[tuple[Photo, Copy]] = []
     failed = []
     for photo in others:
         try:
             made.append((photo, copy_of(photo, form)))
         except (UnreadableFile, OSError) as error:
-            failed.append(f"{photo.original_name}: {error}\n")
+            failed.append(f"{photo.original_name}: {in_language(str(error))}\n")
     originals = [photo for photo in chosen if is_original(photo, form)]
     return downloads.joined(originals, [(photo, copy.path, copy.name) for photo, copy in made], failed)
 

@@ -5,6 +5,7 @@ from datetime import UTC
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from photos.access import visible_by_keys
@@ -49,6 +50,8 @@ def joined(
 
 
 def _note(lines: str) -> zipstream.Entry:
-    text = f"These files could not be read and are not in this archive:\n\n{lines}".encode()
+    text = f"{_('These files could not be read and are not in this archive:')}\n\n{lines}".encode()
     now = timezone.now().astimezone(UTC)
-    return zipstream.Entry("Files that are missing.txt", text, len(text), now, now)
+    # Translators: the name of a file
+    name = _("Files that are missing")
+    return zipstream.Entry(f"{name}.txt", text, len(text), now, now)

@@ -6,6 +6,7 @@ Views check first that the user may see the photo.
 from collections.abc import Iterable, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from media.sandbox import UnreadableFile
 from mirage.refusals import NotPossible
@@ -89,7 +90,7 @@ def send_derived(
 
 def unreachable() -> HttpResponse:
     """The response while the object storage cannot be reached."""
-    text = "The storage of the photos does not answer."
+    text = _("The storage of the photos does not answer.")
     return HttpResponse(text, status=503, content_type="text/plain", headers={"Retry-After": "30"})
 
 

@@ -53,7 +53,7 @@ def places_in_words(context: RequestContext, places: list[tuple[str, str]]) -> s
 
 def language_of(context: RequestContext) -> str:
     request = context.get("request")
-    return place_names.language_of(request.headers.get("Accept-Language", "")) if request else place_names.ENGLISH
+    return place_names.language_for(request) if request else place_names.ENGLISH
 
 
 @register.simple_tag
@@ -95,6 +95,7 @@ def map_sources() -> SafeString:
     addresses = {
         "data-style": static("vendor/maplibre-gl/maplibre-gl.css"),
         "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.js"),
+        "data-rough": static("vendor/world-atlas/land-110m.json"),
         "data-coarse": static("vendor/world-atlas/countries-50m.json"),
         "data-fine": static("vendor/world-atlas/countries-10m.json"),
         "data-towns": reverse("photos:towns"),

@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from mirage.wording import number_in_words
 from photos.pipeline import STAGES
 
 register = template.Library()
@@ -12,7 +16,7 @@ register = template.Library()
 @register.filter
 def stage_label(name: str) -> str:
     """The label of a stage."""
-    return STAGES[name].label if name in STAGES else name
+    return str(STAGES[name].label) if name in STAGES else name
 
 
 @register.filter
@@ -21,12 +25,15 @@ def in_words(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 60:
-        return "less than a minute"
-    for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= 1.5 * size or unit == "minute":
-            count = round(seconds / size)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    raise AssertionError("minutes end the list")
+        return _("less than a minute")
+    if seconds >= 1.5 * 86_400:
+        days = round(seconds / 86_400)
+        return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
+    if seconds >= 1.5 * 3600:
+        hours = round(seconds / 3600)
+        return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
+    minutes = round(seconds / 60)
+    return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
 
 
 @register.filter
@@ -34,7 +41,8 @@ def per_minute(rate: float | None) -> str:
     """A rate as a whole number, or "under 1". Empty if unknown."""
     if rate is None:
         return ""
-    return "under 1" if rate < 1 else f"{rate:,.0f}"
+    # Translators: stands before words such as: a minute
+    return _("under 1") if rate < 1 else number_in_words(round(rate))
 
 
 @register.filter
@@ -48,8 +56,9 @@ def in_bytes(count: int) -> str:
     """A size in decimal units. static/js/upload/view.js formats sizes the same way."""
     step = 0 if count < 1000 else min((len(str(count)) - 1) // 3, 4)
     value = count / 1000**step
-    unit = ("bytes", "kB", "MB", "GB", "TB")[step]
-    return f"{value:.0f} {unit}" if step < 2 or value >= 100 else f"{value:.1f} {unit}"
+    size = number_format(f"{value:.0f}" if step < 2 or value >= 100 else f"{value:.1f}")
+    words = (_("%(size)s bytes"), _("%(size)s kB"), _("%(size)s MB"), _("%(size)s GB"), _("%(size)s TB"))
+    return words[step] % {"size": size}
 
 
 @register.filter

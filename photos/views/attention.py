@@ -5,13 +5,15 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.web.paging import first_page
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from photos.access import chosen_keys
 from photos.pipeline import attention
 
@@ -62,22 +64,29 @@ def chosen_by(request: HtmxHttpRequest) -> attention.Chosen:
         return attention.everything(request.user)
     chosen = attention.choose(request.user, request.POST.getlist("only") or chosen_keys(request.POST))
     if not chosen:
-        raise NotPossible("Nothing is selected.")
+        raise NotPossible(_("Nothing is selected."))
     return chosen
 
 
 def retry(chosen: attention.Chosen) -> tuple[str, None]:
     """Retry them. Returns what was done in words. Raises NotPossible if Redis cannot be reached."""
     count = attention.retry_imports(chosen.files) + attention.retry_photos(chosen.photos)
-    return f"Trying {counted(count, 'file')} again. Those that fail again will appear here.", None
+    words = ngettext(
+        "Trying %(number)s file again. Those that fail again will appear here.",
+        "Trying %(number)s files again. Those that fail again will appear here.",
+        count,
+    )
+    return words % {"number": number_in_words(count)}, None
 
 
 def remove(chosen: attention.Chosen) -> tuple[str, Undo | None]:
     """Move photos to the trash and delete failures. Returns what was done in words, and the undo."""
     keys = attention.move_to_trash(chosen.photos)
     dismissed = attention.dismiss(chosen.files)
-    told = [f"{counted(len(keys), 'file')} moved to the trash"] if keys else []
-    told += [f"{counted(dismissed, 'file')} removed from the list"] if dismissed else []
+    moved = ngettext("%(number)s file moved to the trash", "%(number)s files moved to the trash", len(keys))
+    removed = ngettext("%(number)s file removed from the list", "%(number)s files removed from the list", dismissed)
+    parts = [(moved, len(keys)), (removed, dismissed)]
+    told = [words % {"number": number_in_words(number)} for words, number in parts if number]
     undo = Undo(reverse("photos:selection", args=["restore"]), ",".join(keys), "restore") if keys else None
     return ", ".join(told), undo
 

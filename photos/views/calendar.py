@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
@@ -43,6 +44,7 @@ def month(request: HtmxHttpRequest, year: int, month: int) -> HttpResponse:
     context = around(timeline, first_day(year, month), months=1)
     days = calendar.days_of(timeline, year, month)
     context |= {"days": days, "blanks": days[0].first.weekday(), "count": sum(day.count for day in days)}
+    context["weekdays"] = WEEKDAYS_ABBR.values()
     return render_page(request, "photos/calendar/month.html", "photos/calendar/_month.html", context)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import undoing
@@ -48,9 +49,9 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def edit(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Change a comment."""
     comment = comment_or_404(request.user, pk)
-    form = fresh(request.POST, {"text": comment.text}, {"text": "Comment"})
+    form = fresh(request.POST, {"text": comment.text}, {"text": _("Comment")})
     comments.edit(comment, request.user, form.get("text", ""))
-    return report(request, "Comment changed", home=page_of(comment.photo.key), event=CHANGED)
+    return report(request, _("Comment changed"), home=page_of(comment.photo.key), event=CHANGED)
 
 
 @require_POST
@@ -59,7 +60,7 @@ def remove(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     comment = comment_or_404(request.user, pk)
     activity = comments.remove(comment, request.user)
     undo = Undo(reverse("photos:restore_comment", args=[activity.pk]))
-    return report(request, "Comment removed", home=page_of(comment.photo.key), event=CHANGED, undo=undo)
+    return report(request, _("Comment removed"), home=page_of(comment.photo.key), event=CHANGED, undo=undo)
 
 
 @require_POST
@@ -67,4 +68,4 @@ def restore(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Restore a removed comment."""
     activity = get_object_or_404(Activity, actor=request.user, pk=activity_id, verb="comments.removed")
     undoing.undo(activity, request.user)
-    return report(request, "Comment restored", home=page_of(activity.detail["photo"]), event=CHANGED)
+    return report(request, _("Comment restored"), home=page_of(activity.detail["photo"]), event=CHANGED)

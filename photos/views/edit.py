@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import undoing
@@ -87,7 +88,7 @@ def turn(request: HtmxHttpRequest) -> HttpResponse:
     photos = own_chosen(request.user, request.POST, to_be="rotated")
     change = edits.turn(request.POST.get("way", ""))
     activity = bulk.make(request.user, photos, change, request.user)
-    response = report_change(request, "Rotated", activity, home=reverse("photos:timeline"), event=EDITED)
+    response = report_change(request, _("Rotated"), activity, home=reverse("photos:timeline"), event=EDITED)
     return trigger(response, **{TURNED: {}}) if request.htmx else response
 
 

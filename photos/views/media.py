@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest
@@ -65,9 +67,11 @@ def download_selection(request: HtmxHttpRequest) -> HttpResponseBase:
     """The selected photos as one zip: edited ones as they are edited, or in the form that is asked for."""
     keys = chosen_keys(request.POST)
     if not keys:
-        return HttpResponse("Nothing is selected.", status=422, content_type="text/plain")
+        return HttpResponse(_("Nothing is selected."), status=422, content_type="text/plain")
     photos = downloads.chosen(request.user, keys)
     if not photos:
         raise Http404
-    name = f"Mirage {timezone.now():%Y-%m-%d}, {len(photos)} files.zip"
-    return send_zip(request, photos, name, copies.read(request.POST))
+    # Translators: the name of a file that is downloaded; day is such as 2024-05-31
+    words = ngettext("Mirage %(day)s, %(number)s file", "Mirage %(day)s, %(number)s files", len(photos))
+    name = words % {"day": f"{timezone.now():%Y-%m-%d}", "number": len(photos)}
+    return send_zip(request, photos, f"{name}.zip", copies.read(request.POST))

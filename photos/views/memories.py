@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mirage.web.answers import Undo, report
@@ -51,7 +52,8 @@ def leave_out(request: HtmxHttpRequest) -> HttpResponse:
         raise Http404("nothing that can be left out")
     row = left_out.leave_out(request.user, subject, value)
     undo = Undo(reverse("photos:show_again", args=[row.pk]))
-    response = report(request, f"“{row.name}” is left out of your memories", event=CHANGED, undo=undo)
+    told = _("“%(name)s” is left out of your memories") % {"name": row.name}
+    response = report(request, told, event=CHANGED, undo=undo)
     return trigger(response, **{"dialog:done": {}}) if request.htmx else response  # the player closes
 
 
@@ -62,7 +64,8 @@ def show_again(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     row.delete()
     today.forget(request.user)
     home = reverse("photos:memory_settings")
-    return report(request, f"“{row.name}” may appear in your memories again", event=CHANGED, home=home)
+    told = _("“%(name)s” may appear in your memories again") % {"name": row.name}
+    return report(request, told, event=CHANGED, home=home)
 
 
 @require_http_methods(["GET", "POST", "HEAD"])

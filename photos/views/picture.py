@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.refusals import NotPossible
@@ -20,7 +22,9 @@ from photos.models import Photo
 from photos.storage import http
 from photos.storage.serving import send_unedited
 
-ELSEWHERE = "This picture was edited elsewhere in the meantime, so nothing was saved. Save again to replace that edit."
+ELSEWHERE = _lazy(
+    "This picture was edited elsewhere in the meantime, so nothing was saved. Save again to replace that edit."
+)
 
 
 @require_safe
@@ -37,7 +41,8 @@ def save(request: HtmxHttpRequest, key: str) -> HttpResponse:
     try:
         change = change_of(photo, request)
     except edits.InvalidEdit as error:
-        told = {"problem": ELSEWHERE if isinstance(error, Stale) else str(error), "given": request.POST.get("edit", "")}
+        problem = str(ELSEWHERE if isinstance(error, Stale) else error)
+        told = {"problem": problem, "given": request.POST.get("edit", "")}
         return render(request, "photos/picture/editor.html", picture_editor.context(request, photo, **told), status=422)
     bulk.make(request.user, Photo.objects.filter(pk=photo.pk), change, request.user)
     return redirect(picture_editor.back_to(request, photo))
@@ -50,7 +55,7 @@ def change_of(photo: Photo, request: HtmxHttpRequest) -> bulk.Change:
     try:
         given = json.loads(request.POST.get("edit", ""))
     except ValueError as error:
-        raise edits.InvalidEdit("The edit could not be read. Try again.") from error
+        raise edits.InvalidEdit(_("The edit could not be read. Try again.")) from error
     change = picture_edits.set_picture(photo, given)
     require_fresh(photo, {**request.POST.dict(), "field": "picture_edit"})
     return change
@@ -88,4 +93,4 @@ def paste(request: HtmxHttpRequest) -> HttpResponse:
     except NotPossible as error:
         return refuse(request, error)
     activity = bulk.make(request.user, photos.exclude(pk=source.pk), change, request.user)
-    return report_change(request, "Edited", activity, home=reverse("photos:timeline"), event=EDITED)
+    return report_change(request, _("Edited"), activity, home=reverse("photos:timeline"), event=EDITED)

@@ -6,11 +6,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mirage.web.answers import next_page, open_dialog
 from mirage.web.htmx import HtmxHttpRequest, wants_fragment
-from mirage.wording import subject
+from mirage.wording import number_in_words
 from photos.access import chosen_keys, visible_by_keys
 from photos.gallery.lists import timeline_of
 from photos.gallery.memories.choosing import timeline_for
@@ -62,5 +63,6 @@ def play_chosen(request: HtmxHttpRequest) -> HttpResponse:
     if not wants_fragment(request):
         return redirect(next_page(request))
     photos.sort(key=lambda photo: (photo.taken_local, photo.pk))
-    context = {"photos": photos, "title": subject(len(photos))}
+    words = ngettext("Photo", "%(number)s photos", len(photos))
+    context = {"photos": photos, "title": words % {"number": number_in_words(len(photos))}}
     return open_dialog(render(request, "photos/play/_player.html", context))

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from photos.ingest import uploads
 from photos.ingest.forms import AnnouncementForm
 
@@ -24,10 +26,11 @@ def receive(request: HtmxHttpRequest) -> HttpResponse:
     """Import the shared files, and lead to the upload page."""
     if request.method == "POST":
         if request.headers.get("Sec-Fetch-Site") not in OURS:
-            return HttpResponseForbidden("Another site may not upload photos.", content_type="text/plain")
+            return HttpResponseForbidden(_("Another site may not upload photos."), content_type="text/plain")
         taken, refused = take(request.user, request.FILES.getlist("files"))
         if taken:
-            messages.success(request, f"{counted(taken, 'file')} uploaded")
+            words = ngettext("%(number)s file uploaded", "%(number)s files uploaded", taken)
+            messages.success(request, words % {"number": number_in_words(taken)})
         for reason in refused:
             messages.error(request, reason)
     return redirect("photos:upload")
@@ -50,7 +53,7 @@ def take_one(user: User, name: str, file: UploadedFile) -> None:
     """Import one file. Raises Refused."""
     form = AnnouncementForm({"filename": name})
     if not form.is_valid():
-        raise uploads.Refused("Mirage does not know this type of photo or video.")
+        raise uploads.Refused(_("Mirage does not know this type of photo or video."))
     upload = uploads.create(user, form.announcement(file.size or 0))
     try:
         uploads.append(upload, 0, file.chunks())
@@ -59,4 +62,4 @@ def take_one(user: User, name: str, file: UploadedFile) -> None:
         uploads.discard(upload)
         raise
     if outcome.photo is None:
-        raise uploads.Refused("Mirage could not read this file as a photo or video.")
+        raise uploads.Refused(_("Mirage could not read this file as a photo or video."))

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from media.sandbox import UnreadableFile
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.languages import in_language
 from photos.access import visible_photo_or_404, visible_photos
-from photos.gallery import similar
+from photos.gallery.alike import similar
 from photos.gallery.pages import page_context
 from photos.ingest.forms import PictureForm, temporary_copy
 from vision.inference import MissingWeights
@@ -40,7 +41,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
             with temporary_copy(form.cleaned_data["picture"]) as picture:
                 return redirect("photos:picture", similar.remember(request.user, picture).key)
         except (UnreadableFile, MissingWeights) as error:
-            form.add_error("picture", str(error))
+            form.add_error("picture", in_language(str(error)))
     status = 422 if request.method == "POST" else 200
     return render_page(
         request, "photos/gallery/by_picture.html", "photos/gallery/_by_picture.html", {"form": form}, status=status

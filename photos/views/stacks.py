@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import undoing
@@ -10,6 +12,7 @@ from accounts.models import Activity
 from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest
+from mirage.wording import number_in_words
 from photos.access import chosen_keys, photo_or_404, photos_by_keys
 from photos.gallery import stacks
 
@@ -22,11 +25,12 @@ def stack(request: HtmxHttpRequest) -> HttpResponse:
     batches = photos_by_keys(request.user, chosen_keys(request.POST))
     photos = [photo for batch in batches for photo in batch.present().select_related("stack")]
     if len(photos) < 2:
-        raise NotPossible("Choose at least two photos.")
+        raise NotPossible(_("Choose at least two photos."))
     if len(photos) > stacks.MOST:
-        raise NotPossible(f"A stack can hold at most {stacks.MOST:,} photos.")
+        raise NotPossible(_("A stack can hold at most %(most)s photos.") % {"most": number_in_words(stacks.MOST)})
     activity = stacks.stack_chosen(request.user, photos, request.user)
-    return report_stacking(request, f"{len(photos):,} photos stacked", activity)
+    words = ngettext("%(number)s photo stacked", "%(number)s photos stacked", len(photos))
+    return report_stacking(request, words % {"number": number_in_words(len(photos))}, activity)
 
 
 @require_POST
@@ -34,8 +38,8 @@ def unstack(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Take the photo's stack apart."""
     stack = photo_or_404(request.user, key).stack
     if stack is None:
-        return report(request, "Nothing to change")
-    return report_stacking(request, "Unstacked", stacks.unstack(stack, request.user))
+        return report(request, _("Nothing to change"))
+    return report_stacking(request, _("Unstacked"), stacks.unstack(stack, request.user))
 
 
 @require_POST
@@ -45,7 +49,7 @@ def cover(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if photo.stack:
         photo.stack.cover = photo
         photo.stack.save(update_fields=["cover"])
-    return report(request, "This photo is now the cover of the stack", event=RESTACKED)
+    return report(request, _("This photo is now the cover of the stack"), event=RESTACKED)
 
 
 @require_POST
@@ -53,7 +57,7 @@ def undo(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Undo stacking or unstacking."""
     activity = get_object_or_404(Activity, pk=pk, owner=request.user, target_type=stacks.TARGET)
     undoing.undo(activity, request.user)
-    return report(request, "Undone", event=RESTACKED)
+    return report(request, _("Undone"), event=RESTACKED)
 
 
 def report_stacking(request: HtmxHttpRequest, text: str, activity: Activity) -> HttpResponse:

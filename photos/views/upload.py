@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from media import left_out, mediatypes
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.languages import in_language
 from photos.access import chosen_keys, photo_or_404, photos_by_keys, photos_of
 from photos.addresses import thumbnail_address
 from photos.ingest import attachments, intake, uploads
@@ -60,7 +61,7 @@ def finish(request: HtmxHttpRequest, key: str) -> HttpResponse:
     except uploads.Refused as refusal:
         return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain")
     except OSError as error:
-        return HttpResponse(intake.explain(error), status=507, content_type="text/plain")
+        return HttpResponse(in_language(intake.explain(error)), status=507, content_type="text/plain")
     return JsonResponse({"outcome": outcome.status, "photos": describe([outcome.photo] if outcome.photo else [])})
 
 
@@ -88,7 +89,7 @@ def describe(photos: Iterable[Photo]) -> dict[str, dict[str, Any]]:
             "url": photo.get_absolute_url(),
             "trashed": photo.trashed_at is not None,
             "thumbnail": thumbnail_address(photo, "small") if photo.displayable else None,
-            "failure": reasons.get(photo.pk),
+            "failure": in_language(reasons[photo.pk]) if photo.pk in reasons else None,
         }
         | {name: said for remark in remarks for name, said in remark.get(photo.pk, {}).items()}
         for photo in there

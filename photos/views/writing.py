@@ -3,11 +3,15 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, trigger
-from mirage.wording import subject
+from mirage.web.languages import in_language
+from mirage.wording import number_in_words
 from photos.access import chosen_keys, photos_by_keys
 from photos.editing import file_writing
 from photos.editing.answers import EDITED
@@ -16,8 +20,7 @@ from photos.models import Photo, PhotoQuerySet
 from photos.views.selection import confirm
 
 AT_ONCE = 10  # files that are written within the request; workers write more
-QUESTION = "Write into {files}?"
-EXPLAINED = (
+EXPLAINED = _lazy(
     "Mirage writes title, description, rating, tags, date and place into the file itself."
     " It keeps a backup of the file, which you can restore."
 )
@@ -30,7 +33,9 @@ def act(request: HtmxHttpRequest, action: str) -> HttpResponse:
         raise Http404(f"no action {action}")
     keys = chosen_keys(request.POST)
     if action == "write" and "confirmed" not in request.POST:
-        return confirm(request, QUESTION.format(files=files(len(keys))), "Write", ",".join(keys), EXPLAINED)
+        question = ngettext("Write into the file?", "Write into %(number)s files?", len(keys))
+        question %= {"number": number_in_words(len(keys))}
+        return confirm(request, question, _("Write"), ",".join(keys), str(EXPLAINED))
     ids = [one for photos in photos_by_keys(request.user, keys) for one in ids_of(photos, action)]
     text, undo = write(ids, len(keys), back=action == "back")
     return report(request, text, undo=undo)
@@ -59,26 +64,51 @@ def write(ids: list[int], chosen: int, *, back: bool) -> tuple[str, Undo | None]
     Raises InvalidEdit if nothing can be done, or if some files were refused.
     """
     if not ids:
-        raise InvalidEdit("Mirage has not written into the file." if back else file_writing.UNFIT)
+        raise InvalidEdit(_("Mirage has not written into the file.") if back else in_language(file_writing.UNFIT))
     undo = None if back else undo_of(ids)
     if len(ids) > AT_ONCE:
         file_writing.demand(ids, back=back)
-        doing = "Restoring" if back else "Writing into"
-        return f"{doing} {files(len(ids))}. The Activity page shows the progress.", undo
+        return begun(len(ids), back=back), undo
     refused = file_writing.attempt(ids, file_writing.restore_file if back else file_writing.write_file)
     if refused:
-        raise InvalidEdit(f"{subject(len(refused))}: {next(iter(refused.values()))}")
-    done = f"{files(len(ids)).capitalize()} {'restored' if back else 'written into'}"
-    left = f"; {chosen - len(ids):,} cannot be" if chosen > len(ids) and not back else ""
-    return done + left, undo
+        words = ngettext("Photo: %(reason)s", "%(number)s photos: %(reason)s", len(refused))
+        reason = in_language(next(iter(refused.values())))
+        raise InvalidEdit(words % {"number": number_in_words(len(refused)), "reason": reason})
+    return done(len(ids), 0 if back else chosen - len(ids), back=back), undo
+
+
+def begun(number: int, *, back: bool) -> str:
+    """That workers write into so many files, or restore them."""
+    words = (
+        ngettext(
+            "Restoring the file. The Activity page shows the progress.",
+            "Restoring %(number)s files. The Activity page shows the progress.",
+            number,
+        )
+        if back
+        else ngettext(
+            "Writing into the file. The Activity page shows the progress.",
+            "Writing into %(number)s files. The Activity page shows the progress.",
+            number,
+        )
+    )
+    return words % {"number": number_in_words(number)}
+
+
+def done(number: int, left: int, *, back: bool) -> str:
+    """That so many files were written into or restored, and how many others cannot be."""
+    if back:
+        words = ngettext("The file restored", "%(number)s files restored", number)
+    elif left > 0:
+        words = ngettext(
+            "The file written into; %(left)s cannot be", "%(number)s files written into; %(left)s cannot be", number
+        )
+    else:
+        words = ngettext("The file written into", "%(number)s files written into", number)
+    return words % {"number": number_in_words(number), "left": number_in_words(left)}
 
 
 def undo_of(ids: list[int]) -> Undo:
     """The undo that restores these files."""
     keys = Photo.objects.filter(pk__in=ids).values_list("key", flat=True)
     return Undo(reverse("photos:write_files", args=["back"]), ",".join(keys), "back")
-
-
-def files(number: int) -> str:
-    """The file, or 12 files."""
-    return "the file" if number == 1 else f"{number:,} files"

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from duplicates import finding, sketching
 from duplicates.models import DuplicateGroup
+from mirage.web.languages import in_language
 from photos import pipeline
 from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import Photo, StageRun
@@ -19,8 +22,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--owner", help="only this user's library")
-        parser.add_argument("--rebuild", action="store_true", help="compare every photo again; decisions are kept")
+        parser.description = _("Find duplicates in the whole library. You can stop it and run it again at any time.")
+        parser.add_argument("--owner", help=_("only this user's library"))
+        parser.add_argument("--rebuild", action="store_true", help=_("compare every photo again; decisions are kept"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +33,8 @@ class Command(BaseCommand):
         groups = DuplicateGroup.objects.filter(owner=owner) if owner else DuplicateGroup.objects.all()
         if missing := pipeline.STAGES["fingerprint"].missing_weights():
             purpose = weights.by_name(missing[0]).purpose
-            raise CommandError(f"The model that {purpose} is missing: run `manage.py fetch_models`.")
+            missing_model = _("The model that %(purpose)s is missing: run `manage.py fetch_models`.")
+            raise CommandError(missing_model % {"purpose": in_language(purpose)})
         if options["rebuild"]:
             finding.start_again(photos, groups)
         with progress_bar(quiet=options["json"]) as progress:
@@ -37,7 +42,7 @@ class Command(BaseCommand):
                 stage = pipeline.STAGES[name]
                 pipeline.add_missing(stage, photos)
                 runs = StageRun.objects.filter(stage=name, photo__in=photos)
-                run_to_end(progress, stage.label, runs)
+                run_to_end(progress, str(stage.label), runs)
         self.tell(groups.filter(status=DuplicateGroup.Status.OPEN), as_json=options["json"])
 
     def tell(self, groups: Any, *, as_json: bool) -> None:
@@ -47,6 +52,12 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(tiers))
             return
         if not tiers:
-            self.stdout.write("No duplicates.")
+            self.stdout.write(_("No duplicates."))
         for tier, row in tiers.items():
-            self.stdout.write(f"{tier}: {row['groups']:,} groups, {row['saving'] / 1e6:,.1f} MB could be freed")
+            sentence = ngettext(
+                "%(kind)s: %(number)s group, %(size)s MB could be freed",
+                "%(kind)s: %(number)s groups, %(size)s MB could be freed",
+                row["groups"],
+            )
+            size = f"{row['saving'] / 1e6:,.1f}"
+            self.stdout.write(sentence % {"kind": tier, "number": f"{row['groups']:,}", "size": size})

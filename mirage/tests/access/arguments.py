@@ -16,7 +16,8 @@ from mirage.tests.access.world import (
     OWNER,
     World,
 )
-from photos.models import LeftOut, WatchedFolder
+from notices.models import PushSubscription
+from photos.models import LeftOut, Photo, WatchedFolder
 from switching.models import Switch
 
 Actors = frozenset[str]
@@ -115,6 +116,15 @@ def token_pk(world: World) -> list[Any]:
     return [(found or tokens.issue(world.users["owner"], "phone", ["read"])[0]).pk]
 
 
+def subscription_pk(world: World) -> list[Any]:
+    known = {
+        "endpoint": "https://push.example.org/1",
+        "user": world.users["owner"],
+        "site": "https://photos.example.org",
+    }
+    return [PushSubscription.objects.get_or_create(endpoint=known["endpoint"], defaults=known)[0].pk]
+
+
 def device_pk(world: World) -> list[Any]:
     token = Token.objects.get(pk=token_pk(world)[0])
     return [Device.objects.get_or_create(token=token, defaults={"user": token.user})[0].pk]
@@ -128,6 +138,11 @@ def session_pk(world: World) -> list[Any]:
 def invitation_pk(world: World) -> list[Any]:
     found = Invitation.objects.first()
     return [(found or invitations.invite(world.users["admin"], Role.GUEST)[0]).pk]
+
+
+def folder_path(world: World) -> list[Any]:
+    Photo.objects.filter(pk=world.private.pk).update(folder="Pictures/2019")
+    return ["Pictures/2019"]
 
 
 def folder_pk(action: str) -> Arguments:

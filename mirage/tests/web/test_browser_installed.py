@@ -178,3 +178,28 @@ def test_it_is_offered_once_and_quietly(visit: Callable[..., Page]) -> None:
     page.locator(".avatar").first.click()
     page.get_by_role("button", name="Install as an app").click()  # still there for who wants it
     assert page.evaluate("() => window.prompted") is True
+
+
+def test_a_message_opens_what_it_is_about(app: Page) -> None:
+    """Chromium's own tools deliver a message as the push service does."""
+    app.context.grant_permissions(["notifications"])
+    devtools = app.context.new_cdp_session(app)
+    workers: list[dict[str, str]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: workers.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    app.wait_for_timeout(200)
+    message = '{"title": "Mirage", "body": "Marta shares “Lisboa” with you.", "url": "/albums/", "tag": "notice-1"}'
+    where = {"origin": workers[0]["scopeURL"].rstrip("/"), "registrationId": workers[0]["registrationId"]}
+    devtools.send("ServiceWorker.deliverPushMessage", {**where, "data": message})
+    shown = """() => navigator.serviceWorker.ready.then((registration) => registration.getNotifications())
+        .then((all) => all.map((one) => [one.title, one.body, one.tag, one.data.url]))"""
+    until(app, f"async () => (await ({shown})()).length", bool)
+    assert app.evaluate(shown) == [["Mirage", "Marta shares “Lisboa” with you.", "notice-1", "/albums/"]]
+
+
+def test_messages_are_off_until_they_are_switched_on(app: Page) -> None:
+    """Subscribing itself needs a push service, which private windows do not have."""
+    app.context.grant_permissions(["notifications"])
+    app.goto("/notices/wishes/")
+    expect(app.get_by_role("button", name="Show messages on this device")).to_be_visible()
+    expect(app.locator("[data-push-state]:visible")).to_have_count(1)

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from people.grouping import assignments
@@ -20,27 +21,33 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--owner", help="only this user's library")
-        parser.add_argument("--rebuild", action="store_true", help="form undecided groups again")
-        parser.add_argument("--json", action="store_true", help="print one JSON object per owner and line")
+        parser.description = _(
+            "Group the faces that have no person yet. With --rebuild, groups about which nobody has decided anything "
+            "are formed again. What owners decided is always kept. You can stop it at any time: an owner's faces are "
+            "moved all at once or not at all."
+        )
+        parser.add_argument("--owner", help=_("only this user's library"))
+        parser.add_argument("--rebuild", action="store_true", help=_("form undecided groups again"))
+        parser.add_argument("--json", action="store_true", help=_("print one JSON object per owner and line"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = [find_owner(options["owner"])] if options["owner"] else None
         owners = chosen or list(User.objects.filter(photos__faces__isnull=False).distinct().order_by("username"))
         try:
             with progress_bar(quiet=options["json"]) as progress:
-                bar = progress.add_task("Recognising people", total=len(owners))
+                bar = progress.add_task(_("Recognising people"), total=len(owners))
                 for owner in owners:
                     counts = assignments.group(owner.pk, rebuild=options["rebuild"])
                     progress.advance(bar)
                     self.tell(owner, counts, as_json=options["json"])
         except KeyboardInterrupt:
-            self.stderr.write("Stopped. Run the same command again to go on.")
+            self.stderr.write(_("Stopped. Run the same command again to go on."))
             raise SystemExit(130) from None
 
     def tell(self, owner: User, counts: assignments.Counts, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps({"owner": owner.get_username(), **asdict(counts)}))
             return
-        text = f"{counts.people} people from {counts.faces} faces, {counts.unsure} unsure, {counts.alone} in no group"
-        self.stdout.write(f"{owner}: {text}")
+        # Translators: what became of the faces of one owner's library; all are numbers, unsure and alone of faces
+        text = _("%(owner)s: %(people)s people from %(faces)s faces, %(unsure)s unsure, %(alone)s in no group")
+        self.stdout.write(text % {"owner": owner, **asdict(counts)})

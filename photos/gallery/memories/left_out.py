@@ -9,10 +9,12 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mirage.registry import Registry
 from photos.access import timeline_photos
+from photos.gallery.dates import written
 from photos.gallery.memories.calendar import between
 from photos.gallery.memories.kinds import memory_or_404, named_date
 from photos.models import LeftOut, Photo, PhotoQuerySet
@@ -73,7 +75,7 @@ def day_of(user: User, photo: Photo) -> list[tuple[str, str]]:
     """The day of a photo, if it is known."""
     if photo.taken_precision not in (Photo.Precision.DAY, Photo.Precision.TIME):
         return []
-    return [(f"{photo.taken_local:%Y-%m-%d}", f"{photo.taken_local:%-d %B %Y}")]
+    return [(f"{photo.taken_local:%Y-%m-%d}", written(photo.taken_local.date(), _("j F Y")))]
 
 
 def photos_of_days(user: User, days: Sequence[str]) -> Q | None:
@@ -85,4 +87,4 @@ def photos_of_days(user: User, days: Sequence[str]) -> Q | None:
     return unwanted or None
 
 
-DAY = Subject(day_of, lambda user, value: f"{named_date(value):%-d %B %Y}", photos_of_days)
+DAY = Subject(day_of, lambda user, value: written(named_date(value), _("j F Y")), photos_of_days)

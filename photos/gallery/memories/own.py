@@ -1,15 +1,19 @@
 """Memories of the library itself: this day in earlier years, a season, and a month if there is nothing else."""
 
-from calendar import month_name, monthrange
+from calendar import monthrange
 from datetime import date, timedelta
 
 from django.db.models import Avg, Count
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from photos.access import timeline_photos
+from photos.gallery.dates import written
 from photos.gallery.memories.calendar import nearest_day, on_this_day, taken_between, years_before
 from photos.gallery.memories.kinds import Kind, Memory, named_date
 from photos.gallery.memories.left_out import remembered_photos
@@ -17,12 +21,18 @@ from photos.gallery.memories.left_out import remembered_photos
 YEARS_SHOWN = 5  # of this day
 LEAST_IN_SEASON = 8
 WINTER = 12
-SEASONS = {3: ("spring", "autumn"), 6: ("summer", "winter"), 9: ("autumn", "spring"), WINTER: ("winter", "summer")}
+SEASONS = {  # by their first month: the title north and south of the equator, and the months
+    3: (_lazy("Spring %(year)s"), _lazy("Autumn %(year)s"), _lazy("March to May")),
+    6: (_lazy("Summer %(year)s"), _lazy("Winter %(year)s"), _lazy("June to August")),
+    9: (_lazy("Autumn %(year)s"), _lazy("Spring %(year)s"), _lazy("September to November")),
+    WINTER: (_lazy("Winter %(year)s"), _lazy("Summer %(year)s"), _lazy("December to February")),
+}
 
 
 def years_ago(day: date, today: date) -> str:
     """How long ago a day of an earlier year was, by the calendar: 1 year ago."""
-    return f"{counted(today.year - day.year, 'year')} ago"
+    number = today.year - day.year
+    return ngettext("%(number)s year ago", "%(number)s years ago", number) % {"number": number_in_words(number)}
 
 
 def days_for(user: User, today: date) -> list[Memory]:
@@ -36,7 +46,7 @@ def days_for(user: User, today: date) -> list[Memory]:
         Memory(
             f"day.{memory.date}",
             years_ago(memory.date, today),
-            f"{memory.date:%-d %B %Y}",
+            written(memory.date, _("j F Y")),
             taken_between(photos, memory.date, memory.date),
             cover=next((photo for photo in memory.photos if photo.favourite), memory.photos[0]),
         )
@@ -47,7 +57,7 @@ def days_for(user: User, today: date) -> list[Memory]:
 def day_named(user: User, text: str) -> Memory:
     """A day of an earlier year."""
     day = named_date(text)
-    photos, text = taken_between(remembered_photos(user), day, day), f"{day:%-d %B %Y}"
+    photos, text = taken_between(remembered_photos(user), day, day), written(day, _("j F Y"))
     today = timezone.localdate(timezone=user.zone)
     if day.year >= today.year:
         return Memory(f"day.{day}", text, "", photos)
@@ -85,9 +95,8 @@ def season(user: User, year: int, month: int) -> Memory:
     photos = taken_between(remembered_photos(user), date(year, month, 1), following - timedelta(days=1))
     is_south = (photos.aggregate(mean=Avg("latitude"))["mean"] or 0) < 0
     years = f"{year}/{following.year % 100:02}" if month == WINTER else f"{year}"
-    title = f"{SEASONS[month][is_south].capitalize()} {years}"
-    last = following - timedelta(days=1)
-    return Memory(f"season.{year}-{month:02}", title, f"{month_name[month]} to {month_name[last.month]}", photos)
+    *titles, months = SEASONS[month]
+    return Memory(f"season.{year}-{month:02}", str(titles[is_south]) % {"year": years}, str(months), photos)
 
 
 def season_named(user: User, text: str) -> Memory:
@@ -115,7 +124,7 @@ def month_named(user: User, text: str) -> Memory:
     """The month for yyyy-mm."""
     first = named_date(f"{text}-01")
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
-    return Memory(f"month.{text}", f"{first:%B %Y}", "", taken_between(remembered_photos(user), first, last))
+    return Memory(f"month.{text}", written(first, _("F Y")), "", taken_between(remembered_photos(user), first, last))
 
 
 OWN = {

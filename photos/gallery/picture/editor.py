@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import pgettext_lazy
 from PIL import Image
 
 from media.editing import auto, description
@@ -20,7 +21,41 @@ SLIDERS = {  # the editor's tabs with operations that have an amount
     "light": ("exposure", "contrast", "highlights", "shadows", "sharpness"),
     "colour": ("warmth", "tint", "saturation", "vibrance", "black_and_white"),
 }
-RATIOS = (("free", "Free"), ("original", "Original"), ("1:1", "1:1"), ("4:3", "4:3"), ("3:2", "3:2"), ("16:9", "16:9"))
+RATIOS = (
+    ("free", pgettext_lazy("ratio of a picture", "Free")),
+    ("original", pgettext_lazy("ratio of a picture", "Original")),
+    ("1:1", "1:1"),
+    ("4:3", "4:3"),
+    ("3:2", "3:2"),
+    ("16:9", "16:9"),
+)
+LABELS = {  # of the sliders
+    "exposure": pgettext_lazy("of a picture", "Exposure"),
+    "contrast": pgettext_lazy("of a picture", "Contrast"),
+    "highlights": pgettext_lazy("of a picture", "Highlights"),
+    "shadows": pgettext_lazy("of a picture", "Shadows"),
+    "sharpness": pgettext_lazy("of a picture", "Sharpness"),
+    "warmth": pgettext_lazy("of a picture", "Warmth"),
+    "tint": pgettext_lazy("of a picture", "Tint"),
+    "saturation": pgettext_lazy("of a picture", "Saturation"),
+    "vibrance": pgettext_lazy("of a picture", "Vibrance"),
+    "black_and_white": pgettext_lazy("of a picture", "Black and white"),
+}
+LOOKS = {  # the presets
+    "clear": pgettext_lazy("look of a picture", "Clear"),
+    "vivid": pgettext_lazy("look of a picture", "Vivid"),
+    "soft": pgettext_lazy("look of a picture", "Soft"),
+    "warm": pgettext_lazy("look of a picture", "Warm"),
+    "cool": pgettext_lazy("look of a picture", "Cool"),
+    "golden": pgettext_lazy("look of a picture", "Golden"),
+    "forest": pgettext_lazy("look of a picture", "Forest"),
+    "faded": pgettext_lazy("look of a picture", "Faded"),
+    "film": pgettext_lazy("look of a picture", "Film"),
+    "bleach": pgettext_lazy("look of a picture", "Bleach"),
+    "mono": pgettext_lazy("look of a picture", "Mono"),
+    "noir": pgettext_lazy("look of a picture", "Noir"),
+    "sepia": pgettext_lazy("look of a picture", "Sepia"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +92,7 @@ def context(request: HtmxHttpRequest, photo: Photo, *, problem: str = "", given:
         "problem": problem,
         "changed": photo.picture_edit is not None or photo.edits.filter(field="turn").exists(),
         "sliders": {tab: [slider(name) for name in names] for tab, names in SLIDERS.items()},
-        "presets": list(PRESETS),
+        "presets": [(name, LOOKS[name]) for name in PRESETS],
         "ratios": RATIOS,
         "back": back_to(request, photo),
         "query": request.GET.urlencode(),
@@ -66,7 +101,7 @@ def context(request: HtmxHttpRequest, photo: Photo, *, problem: str = "", given:
 
 def slider(name: str) -> dict[str, Any]:
     """A slider of an operation, in hundredths of its amount."""
-    return {"name": name, "label": description.in_words(name), "least": -100 if name in description.AMOUNTS else 0}
+    return {"name": name, "label": LABELS[name], "least": -100 if name in description.AMOUNTS else 0}
 
 
 def back_to(request: HtmxHttpRequest, photo: Photo) -> str:

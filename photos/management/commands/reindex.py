@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from photos import pipeline
 from photos.management.terminal import progress_bar, run_to_end
@@ -24,8 +25,8 @@ class Command(BaseCommand):
                 pipeline.retry(pipeline.stale(stage))
                 pipeline.add_missing(stage, Photo.objects.all())
                 runs = StageRun.objects.filter(stage=stage.name)
-                done[stage.name] = run_to_end(progress, stage.label, runs)
+                done[stage.name] = run_to_end(progress, str(stage.label), runs)
         if options["json"]:
             self.stdout.write(json.dumps(done))
         else:
-            self.stdout.write("All stages are up to date.")
+            self.stdout.write(_("All stages are up to date."))

@@ -7,7 +7,7 @@
   const SHELL = `mirage-shell-${version}`;
   const HASHED = /\.[0-9a-f]{12}\.\w+$/;
   const SYNC = "send-shared";
-  const { mirageShared: shared, mirageSeen: seen } = self;
+  const { mirageShared: shared, mirageSeen: seen, mirageMessages: told } = self;
 
   self.addEventListener("install", (event) => {
     self.skipWaiting();
@@ -77,7 +77,7 @@
     else if (url.pathname.startsWith(media) && seen.isThumbnail(url)) event.respondWith(seen.answer(event));
   });
 
-  const forgetAll = () => Promise.all([seen.clear(), shared.clear()]);
+  const forgetAll = () => Promise.all([seen.clear(), shared.clear(), told.end()]);
 
   // --- what waits to be sent -------------------------------------------------------------------------------------------
 

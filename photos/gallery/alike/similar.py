@@ -14,14 +14,18 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from numpy.typing import NDArray
 
 from accounts.models import User
 from media import mediatypes
 from media.sandbox import Sandbox, UnreadableFile
+from media.sentences import english
 from photos import vectors
 from photos.access import visible_photo_or_404, visible_photos
-from photos.gallery.ranked import Ranked, Ranking
+from photos.gallery.alike.ranked import Ranked, Ranking
 from photos.gallery.timeline import Listing
 from photos.models import Embedding, Photo, PhotoQuerySet, PictureSearch
 from photos.pipeline import STAGES
@@ -29,7 +33,11 @@ from vision import embeddings, inference
 
 COUNT = 120
 LEAST = 0.25  # cosine; less similar photos have little in common
-HEADINGS = ((0.75, "Nearly the same"), (0.5, "Very much alike"), (-1.0, "Alike"))  # lowest cosine of each
+HEADINGS = (  # lowest cosine of each
+    (0.75, _lazy("Nearly the same")),
+    (0.5, _lazy("Very much alike")),
+    (-1.0, pgettext_lazy("photos", "Alike")),
+)
 KEPT = timedelta(days=1)  # how long the embedding of an uploaded picture is kept
 KEY = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 CHOICES = 12  # people and albums that are offered as filters
@@ -56,7 +64,8 @@ def vector_of(photo: Photo) -> NDArray[np.float32]:
     """The photo's embedding. Raises NotYetKnown."""
     row = photo.embeddings.filter(kind=embeddings.KIND, model=embeddings.MODEL).first()
     if row is None:
-        raise NotYetKnown(f"This photo is still waiting for “{STAGES['embedding'].label}”. Try again later.")
+        words = _("This photo is still waiting for “%(stage)s”. Try again later.")
+        raise NotYetKnown(words % {"stage": STAGES["embedding"].label})
     return vectors.unpack(row.vector)
 
 
@@ -85,7 +94,7 @@ def remember(owner: User, path: Path) -> PictureSearch:
     model = inference.path_of(embeddings.MODEL)
     media = mediatypes.identify(path)
     if media is None or media.kind != Photo.Kind.PHOTO:
-        raise UnreadableFile("Mirage cannot read this picture.")
+        raise UnreadableFile(english("Mirage cannot read this picture."))
     with Sandbox(calls=1) as sandbox:  # a process of its own, so that the model's memory is freed
         numbers = sandbox.call("vision.embeddings:of_file", path, media.mime, model)
     vector = vectors.pack(np.asarray(numbers, np.float32))
@@ -173,7 +182,7 @@ def ranking(user: User, source: Source, filters: Filters) -> Ranking:
     chosen = filters.chosen
     listing = Listing(
         ".".join([source.kind, source.key, *(f"{name}~{value}" for name, value in chosen.items())]),
-        "Similar photos",
+        _lazy("Similar photos"),
         "images",
         lambda owned: owned.present().displayable(),
         address=reverse("photos:similar" if source.photo else "photos:picture", args=[source.key]),
@@ -184,7 +193,7 @@ def ranking(user: User, source: Source, filters: Filters) -> Ranking:
 
 
 def heading(similarity: float) -> str:
-    return next(name for least, name in HEADINGS if similarity >= least)
+    return next(str(name) for least, name in HEADINGS if similarity >= least)
 
 
 def lister(kind: str) -> Any:
