@@ -8,7 +8,7 @@ from photos.access import photos_of
 from photos.models import PhotoQuerySet
 from search.compile import select
 from search.language.grammar import Mistake
-from search.lasting import lasting
+from search.results.lasting import lasting
 
 
 def readable(query: str) -> str:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from media.text import clean_line, name_key
 from search.language.grammar import Mistake, parse
-from search.lasting import lasting
 from search.models import SavedSearch
+from search.results.lasting import lasting
 
 
 class SearchForm(forms.ModelForm):

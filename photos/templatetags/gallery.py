@@ -53,7 +53,7 @@ def places_in_words(context: RequestContext, places: list[tuple[str, str]]) -> s
 
 def language_of(context: RequestContext) -> str:
     request = context.get("request")
-    return place_names.language_of(request.headers.get("Accept-Language", "")) if request else place_names.ENGLISH
+    return place_names.language_for(request) if request else place_names.ENGLISH
 
 
 @register.simple_tag

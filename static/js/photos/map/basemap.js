@@ -37,7 +37,8 @@ function labelOf({ geometry, properties }) {
 
 /** What the user calls the countries, by number; nothing where the file's English will do. */
 async function countryNames(address) {
-  if (navigator.language.startsWith("en")) return {};
+  const said = [document.documentElement.lang, navigator.language];
+  if (said.every((language) => language.startsWith("en"))) return {};
   const response = await fetch(address).catch(() => null);
   return response?.ok ? (await response.json()).names : {};
 }

@@ -10,8 +10,8 @@ from accounts.models import User
 from albums.smart import photos_matching, readable
 from photos.models import Photo
 from search.forms import SearchForm
-from search.lasting import lasting
 from search.models import SavedSearch
+from search.results.lasting import lasting
 
 
 @pytest.mark.parametrize(
