@@ -1,6 +1,6 @@
 """What reading text costs, and whether the glance beforehand loses any of it.
 
-    MIRAGE_MODELS=DIR python benchmarks/text_speed.py DIR [DIR ...] [--every N] [--from N]
+    MIRAGE_MODELS=DIR python benchmarks/word_maps/text_speed.py DIR [DIR ...] [--every N] [--from N]
 
 The pictures of the folders, every Nth of them, are read twice at the size of a thumbnail, in one thread: looked at
 closely as a whole, and as vision/ocr.py does it. Printed are seconds of processor a picture (user, system, and the user
@@ -20,7 +20,7 @@ import cv2
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.word_maps import data
 from vision import inference, ocr
