@@ -39,7 +39,7 @@ def language_of(accepted: str) -> str:
 
 def language_for(request: HttpRequest) -> str:
     """The language of a page's place names: the account's, else the first of the browser's that CLDR knows."""
-    chosen: str = getattr(request.user, "language", "")
+    chosen: str = getattr(getattr(request, "user", None), "language", "")
     return language_of(chosen or request.headers.get("Accept-Language", ""))
 
 

@@ -3,6 +3,7 @@
 // The container's data attributes say where things are (map_sources in photos/templatetags/gallery.py).
 
 import { LngLatBounds, Map, Marker, setWorkerUrl } from "../../../vendor/maplibre-gl/maplibre-gl.js";
+import { gettext } from "../../mirage/words.js";
 import { coloursOf, landAt, unrolled } from "./land.js";
 import { leastZoom } from "./sketch.js";
 
@@ -168,6 +169,7 @@ export async function makeMap(element, options = {}) {
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
+    locale: { "Map.Title": gettext("Map"), "Marker.Title": gettext("Photos of a place") },
     ...options,
   });
   map.touchZoomRotate.disableRotation();
