@@ -199,6 +199,8 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
+        for name in ("language", "home_zone"):  # names that stay as they are
+            self.fields[name].widget.attrs["translate"] = "no"
         language: Any = self.fields["language"]
         language.choices = [("", _("As the browser")), *languages.spoken().items()]
         home: Any = self.fields["home_zone"]

@@ -111,6 +111,7 @@ class SignIn(models.Model):
     asked_with = models.CharField(max_length=64, unique=True, help_text=_lazy("Hash of what the app asks with."))
     page = models.CharField(max_length=64, unique=True, help_text=_lazy("Hash of the secret in the page's address."))
     agent = models.CharField(max_length=200, blank=True)
+    network = models.CharField(max_length=50, blank=True, help_text=_lazy("From where the app asked."))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

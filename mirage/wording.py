@@ -1,8 +1,10 @@
 """Words for users that several apps share."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils import formats
+from django.utils.translation import pgettext
 
 if TYPE_CHECKING:  # a text, or a lazy one, which takes the language of whoever reads it
     from django.utils.functional import _StrOrPromise as Words
@@ -13,3 +15,8 @@ else:
 def number_in_words(number: int | float) -> str:
     """A number with the separators of the language: 1,234 or 1.234."""
     return formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
+def listed(things: Iterable[object]) -> str:
+    """Things one after the other, as the language writes a list: a, b, c or a、b、c. What is empty is left out."""
+    return pgettext("between the things of a list", ", ").join(filter(None, map(str, things)))

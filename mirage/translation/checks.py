@@ -36,7 +36,7 @@ def faults_of_one(text: str, plural: str, string: str) -> list[str]:
         wrong.append("a single percent sign: write %%")
     if tags(string) not in (tags(text), tags(plural or text)):
         wrong.append(f"tags {sorted(tags(string).elements())} instead of {sorted(tags(text).elements())}")
-    if edges(string) != edges(text):
+    if not same_edges(text, string):
         wrong.append("spaces or line breaks at its ends differ")
     return wrong
 
@@ -48,6 +48,13 @@ def values(text: str) -> set[str]:
 
 def tags(text: str) -> Counter[str]:
     return Counter(TAG.findall(text))
+
+
+def same_edges(text: str, string: str) -> bool:
+    """Whether the white space before and after both is the same. Chinese and Japanese have no spaces between words."""
+    if width(string) > len(string):
+        return edges(text.strip(" ")) == edges(string.strip(" "))
+    return edges(text) == edges(string)
 
 
 def edges(text: str) -> tuple[str, str]:

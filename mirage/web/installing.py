@@ -91,7 +91,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     scripts = [static(f"js/offline/{name}.js") for name in WORKER]
     told = {
         "version": version(),
-        "shell": [reverse("offline"), *map(static, SHELL)],
+        "shell": [reverse("offline"), *map(static, SHELL), *filter(None, [languages.words_address()])],
         "offline": reverse("offline"),
         "session": reverse("session"),
         "share": reverse("photos:share_target"),

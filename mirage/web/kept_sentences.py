@@ -17,6 +17,10 @@ from django.utils.translation import get_language, gettext, ngettext
 from mirage.wording import number_in_words
 
 VALUE = re.compile(r"%\((\w+)\)[sd]")
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*|\d{1,15}")  # as English writes it
+SENTENCES = re.compile(r"\n"), re.compile(r"(?<=[.!?]) ")  # what stands between sentences, and between things of a list
+THINGS = re.compile(r"; "), re.compile(r", ")
+MOST = 12  # sentences in one text
 LONGEST = 2_000  # characters; what is longer is no sentence
 WITHIN = 2  # how deep a kept sentence may stand in another: a reason within a report
 
@@ -59,13 +63,24 @@ class Kept:
             at = found + len(literal)
         return values
 
-    def told(self, values: dict[str, str], within: int) -> str:
-        """The sentence in the language of this answer."""
+    def number_in(self, values: dict[str, str]) -> int | None:
+        """The number that a plural is of: the value of this name, or the first that is one. None if there is none."""
+        given = [values["number"]] if "number" in values else list(values.values())
+        numbers = [int(value.replace(",", "")) for value in given if NUMBER.fullmatch(value)]
+        if numbers:
+            return numbers[0]
+        return None if "number" in values or self.text == self.plural else 1 + self.many
+
+    def told(self, values: dict[str, str], within: int) -> str | None:
+        """The sentence in the language of this answer; None for a plural of what is no number."""
         told = {name: said(value, within) for name, value in values.items()}
         if not self.plural:
             return gettext(self.text) % told if values else gettext(self.text)
-        number = int(values.get("number", "1").replace(",", ""))
-        return ngettext(self.text, self.plural, number) % {**told, "number": number_in_words(number)}
+        number = self.number_in(values)
+        if number is None:
+            return None
+        numbers = {name: number_in_words(number) for name, value in values.items() if NUMBER.fullmatch(value)}
+        return ngettext(self.text, self.plural, number) % {"number": number_in_words(number), **told, **numbers}
 
 
 def in_language(text: str) -> str:
@@ -80,14 +95,29 @@ def _told(text: str, language: str) -> str:
 
 
 def said(text: str, within: int) -> str:
-    """A sentence, or a value of one, translated if it is known."""
+    """A sentence, or a value of one, translated if it is known; or several of them."""
     if within < 0 or not text or len(text) > LONGEST:
         return text
+    return several(text, within, SENTENCES) or whole(text, within) or several(text, within, THINGS) or text
+
+
+def whole(text: str, within: int) -> str | None:
+    """One sentence, translated. None if it is not known."""
     for kept in candidates(text):
         values = kept.values_in(text)
-        if values is not None and (not kept.plural or values.get("number", "1").replace(",", "").isdecimal()):
-            return kept.told(values, within - 1)
-    return text
+        if values is not None and (told := kept.told(values, within - 1)) is not None:
+            return told
+    return None
+
+
+def several(text: str, within: int, joints: tuple[re.Pattern[str], ...]) -> str | None:
+    """Sentences, or the things of a list, each translated. None unless all are known."""
+    for between in joints:
+        parts = between.split(text)
+        if 1 < len(parts) <= MOST and None not in (told := [whole(part, within) for part in parts]):
+            between_them = [*between.findall(text), ""]
+            return "".join(f"{part}{joint}" for part, joint in zip(told, between_them, strict=True))
+    return None
 
 
 def candidates(text: str) -> Iterator[Kept]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
@@ -61,6 +62,17 @@ def written(code: str) -> str:
     """A language's code as pages and headers write it: pt-BR, zh-Hans."""
     language, _, variety = code.partition("-")
     return f"{language}-{variety.title() if len(variety) == 4 else variety.upper()}" if variety else language
+
+
+def words_address() -> str:
+    """Where the words of scripts in the language of this answer are; empty for English."""
+    language = translation.get_language() or ENGLISH
+    if language == ENGLISH or language not in spoken():
+        return ""
+    try:
+        return static(f"words/{language}.js")
+    except ValueError:  # it is not among the static files that were collected
+        return ""
 
 
 class LanguageMiddleware:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from mirage.web.languages import in_language
+from mirage.wording import listed
 from photos.editing.bulk import Difference
 from photos.gallery import dates, place_names
 from photos.models import Photo, RawMetadata
@@ -215,12 +216,12 @@ def value_text(name: str, value: Any) -> str:
         return str(PRECISIONS.get(value, value))
     if name == "regions":
         nameless = ngettext("%(number)s without a name", "%(number)s without a name", len(value))
-        names = ", ".join(filter(None, (region["name"] for region in value)))
+        names = listed(region["name"] for region in value)
         return names or nameless % {"number": len(value)}
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return listed(value)
     if isinstance(value, float):
         return f"{value:.5f}" if name in ("latitude", "longitude") else decimal(value)
     return str(value)
@@ -281,7 +282,7 @@ def _time(photo: Photo) -> Fact:
 def _place(photo: Photo, language: str) -> Fact | None:
     town = place_names.town_in(language, photo.country_code, photo.place)
     country = place_names.country_in(language, photo.country_code, photo.country)
-    names = ", ".join(dict.fromkeys(name for name in (town, photo.region, country) if name))
+    names = listed(dict.fromkeys((town, photo.region, country)))
     position = ""
     if photo.latitude is not None and photo.longitude is not None:
         position = f"{photo.latitude:.5f}, {photo.longitude:.5f}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from media.sizes import SHORT_SIDES, grid_size
 from mirage.templatetags.icons import icon
+from mirage.wording import listed
 from photos.addresses import THUMBNAILS, page_address, thumbnail_address
 from photos.gallery import dates
 from photos.models import Photo
@@ -112,4 +113,4 @@ def spoken(photo: Photo) -> str:
     what = photo.title or (_("Video") if photo.is_video else _("Photo"))
     if getattr(photo, "untold", False):
         return what
-    return ", ".join(part for part in (what, dates.moment_text(photo), photo.place) if part)
+    return listed((what, dates.moment_text(photo), photo.place))

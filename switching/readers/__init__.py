@@ -28,9 +28,11 @@ class Reader:
 READERS: dict[str, Reader] = {
     "immich": Reader(
         "Immich",
-        _lazy("A backup of its database: the .sql.gz in the folder backups of its library"),
+        _lazy(
+            "A backup of its database (the .sql.gz in the folder backups of its library), or what fetch_immich fetched"
+        ),
         immich.read,
-        ("immich*.sql.gz", "immich*.sql"),
+        ("immich*.sql.gz", "immich*.sql", "immich*.db"),
         by_sha1=True,
     ),
     "photoprism": Reader(

@@ -1,4 +1,4 @@
-"""Immich, from the dump of its database (versions 1.106 to 3).
+"""Immich, from the dump of its database, or from what `fetch_immich` fetched (versions 1.106 to 3).
 
 Tables were renamed in 1.133 (`assets` became `asset`); both names are read. Photos are found by the SHA-1 of their
 content; for external libraries Immich keeps the SHA-1 of the path instead, so those are found by their path.
@@ -14,7 +14,7 @@ from typing import Any
 
 from media.sentences import english
 from switching.readers import dump
-from switching.readers.tables import Tables, box, chunks, day, moment, stars, text, truth, whole
+from switching.readers.tables import MAGIC, Tables, box, chunks, day, moment, opened, stars, text, truth, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Sharing, Stack, Unreadable
 
 PROGRAM = "Immich"
@@ -67,11 +67,29 @@ KEPT_SUM = re.compile(r"\\x[0-9a-f]{40}")
 @contextmanager
 def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Library]:
     """The library of an account. Without `account`, the only one, or the one that is called as one of the hints."""
-    with dump.opened(path, WANTED) as tables:
+    fetched = is_sqlite(path)
+    with opened(path, PROGRAM) if fetched else dump.opened(path, WANTED) as tables:
         version = version_of(tables)
         tables.require(PROGRAM, NEEDED)
+        if fetched:
+            yield library_of(tables, version, account_of(tables, account, [*hints, *the_one_with_photos(tables)]))
+            return
         index(tables)
         yield library_of(tables, version, account_of(tables, account, hints))
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether the file is one that `fetch_immich` made (switching/readers/immich_api.py)."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
+def the_one_with_photos(tables: Tables) -> list[str]:
+    """The account that was fetched; others are there by their names alone."""
+    return [text(row["id"]) for row in tables.rows('SELECT DISTINCT "ownerId" AS id FROM asset')]
 
 
 def version_of(tables: Tables) -> str:

@@ -14,6 +14,8 @@ from mirage.translation.checks import faults
         ("100 %", "100 %"),
         ("%(part)s %% of it", "%(part)s %% davon"),
         (" and ", " und "),
+        (" and ", "と"),
+        (", ", "、"),
     ],
 )
 def test_sound(text: str, given: str) -> None:
@@ -29,6 +31,7 @@ def test_sound(text: str, given: str) -> None:
         ("<b>Mind</b> it", "<b>Achte darauf", "tags"),
         ("Open", "<script>x</script>", "tags"),
         (" and ", "und", "spaces"),
+        ("\n\nIt", "それ", "line breaks"),
         ("Open", "", "empty"),
     ],
 )

@@ -12,6 +12,7 @@ STYLES = sorted((settings.BASE_DIR / "static/css").rglob("*.css"))
 SIDES = r"(?:left|right)"
 PHYSICAL = re.compile(
     rf"^\s*(?:{SIDES}|(?:scroll-)?(?:margin|padding)-{SIDES}|border-{SIDES}(?:-\w+)?"
+    rf"|position-area:.*\b(?:span-)?{SIDES}\b.*"
     rf"|border-(?:top|bottom)-{SIDES}-radius|(?:text-align|float|clear):\s*{SIDES}\b.*)\s*:?.*;"
 )
 DECLARATION = re.compile(r"^\s*(inset|margin|padding|scroll-margin|border-radius): ([^;]+);")
@@ -61,6 +62,7 @@ def test_stylesheets_say_start_and_end(path: Path) -> None:
         ("  inset: 0 auto 0 0;", True),
         ("  padding: 0 calc(1px + var(--a)) 0 2px;", True),
         ("  border-radius: 2px 0 0 2px;", True),
+        ("  position-area: bottom span-left;", True),
         ("  left: 0; /* physical: over a picture */", False),
         ("  border-radius: 16px 16px 0 0;", False),
         ("  inset: auto 0 0 0;", False),

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from mirage.testing.pseudo import unmarked
-from mirage.translation.pseudo import LEFT, RIGHT, plain_words, said
+from mirage.translation.pseudo import ARABIC, LEFT, RIGHT, plain_words, said
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -55,7 +55,7 @@ def test_the_site_speaks_them() -> None:
         assert translation.gettext("January") == said("January")  # Django's own
         assert not translation.get_language_bidi()
     with translation.override(RIGHT):
-        assert translation.gettext("Language") == said("Language")
+        assert translation.gettext("Language") == said("Language", ARABIC) == "لانغواغع····"
         assert translation.get_language_bidi()
 
 

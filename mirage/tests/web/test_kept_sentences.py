@@ -20,12 +20,14 @@ from mirage.web.kept_sentences import in_language
 DAMAGED = "The file %(name)s is damaged: %(reason)s"
 NO_SPACE = "There is no space left."
 PAGES = "One page of %(name)s could not be read.", "%(number)s pages of %(name)s could not be read."
+LOST = "%(shown)s lost", "%(shown)s lost"
 PART = "%(part)s %% of it is there."
 GERMAN = {
     DAMAGED: "Die Datei %(name)s ist beschädigt: %(reason)s",
     NO_SPACE: "Es ist kein Platz mehr.",
     PAGES: ("Eine Seite von %(name)s war unlesbar.", "%(number)s Seiten von %(name)s waren unlesbar."),
     PART: "%(part)s %% davon sind da.",
+    LOST: ("%(shown)s verloren (eines)", "%(shown)s verloren (mehrere)"),
 }
 
 
@@ -65,6 +67,18 @@ def test_a_reason_within_a_sentence_is_told_too() -> None:
 )
 def test_plurals(number: int, told: str) -> None:
     assert in_language(english_plural(*PAGES, number, name="x")) == told
+
+
+def test_a_plural_of_which_the_number_has_another_name() -> None:
+    assert in_language(english_plural(*LOST, 1, shown="1")) == "1 verloren (eines)"
+    assert in_language(english_plural(*LOST, 1234, shown="1,234")) == "1.234 verloren (mehrere)"
+    assert in_language("everything lost") == "everything lost"
+
+
+def test_several_sentences_and_lists() -> None:
+    assert in_language("There is no space left. 5 % of it is there.") == "Es ist kein Platz mehr. 5 % davon sind da."
+    assert in_language("2 lost, 1 lost") == "2 verloren (mehrere), 1 verloren (eines)"
+    assert in_language("2 lost, and more") == "2 lost, and more"
 
 
 @pytest.mark.parametrize(

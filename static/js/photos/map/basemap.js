@@ -3,6 +3,7 @@
 // The container's data attributes say where things are (map_sources in photos/templatetags/gallery.py).
 
 import { LngLatBounds, Map, Marker, setWorkerUrl } from "../../../vendor/maplibre-gl/maplibre-gl.js";
+import { gettext } from "../../mirage/words.js";
 import { coloursOf, landAt, unrolled } from "./land.js";
 import { leastZoom } from "./sketch.js";
 
@@ -37,7 +38,8 @@ function labelOf({ geometry, properties }) {
 
 /** What the user calls the countries, by number; nothing where the file's English will do. */
 async function countryNames(address) {
-  if (navigator.language.startsWith("en")) return {};
+  const said = [document.documentElement.lang, navigator.language];
+  if (said.every((language) => language.startsWith("en"))) return {};
   const response = await fetch(address).catch(() => null);
   return response?.ok ? (await response.json()).names : {};
 }
@@ -167,6 +169,7 @@ export async function makeMap(element, options = {}) {
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
+    locale: { "Map.Title": gettext("Map"), "Marker.Title": gettext("Photos of a place") },
     ...options,
   });
   map.touchZoomRotate.disableRotation();
