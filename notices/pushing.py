@@ -108,7 +108,7 @@ def _key() -> Vapid:
 def _session() -> requests.Session:
     session = requests.Session()
     session.max_redirects = 0  # one could lead into the home network
-    session.hooks["response"] = _without_body
+    session.hooks["response"] = [_without_body]
     return session
 
 
@@ -116,5 +116,5 @@ def _without_body(answer: requests.Response, **_: Any) -> requests.Response:
     """What a push service writes beside its status is of no use, and could be without end."""
     answer.close()
     answer._content = b""
-    answer._content_consumed = True  # type: ignore[attr-defined]
+    answer._content_consumed = True
     return answer

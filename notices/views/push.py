@@ -26,6 +26,7 @@ def subscribe(request: HtmxHttpRequest) -> HttpResponse:
         return JsonResponse({"errors": form.errors}, status=422)
     browser, site = device(agent_of(request))[:100], request.build_absolute_uri("/").rstrip("/")[:255]
     session = sessions.note(request)
+    assert session is not None  # who asks is signed in
     subscription, is_new = PushSubscription.objects.update_or_create(
         endpoint=form.cleaned_data["endpoint"],
         defaults={
