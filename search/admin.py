@@ -11,6 +11,7 @@ from photos.admin import PhotoAdmin
 from photos.models import Photo
 from search.compile import Compiler, any_of
 from search.language.grammar import Mistake, parse
+from search.language.languages.voices import language_read
 from search.models import SavedSearch
 
 OWNERS = 50  # libraries that one search of the admin looks through
@@ -53,4 +54,6 @@ class SearchedPhotoAdmin(PhotoAdmin):
             self.message_user(request, message % said, messages.ERROR)
             return queryset.none(), False
         owners = User.objects.filter(photos__isnull=False).distinct().order_by("pk")[:OWNERS]
-        return queryset.filter(any_of(Q(owner=owner) & Compiler(owner).whole(tree) for owner in owners)), False
+        language = tree.language or language_read()
+        found = (Q(owner=owner) & Compiler(owner, language=language).whole(tree) for owner in owners)
+        return queryset.filter(any_of(found)), False

@@ -158,9 +158,10 @@ class Compiler:
     def today(self) -> date:
         return timezone.localdate(timezone=self.zone)
 
-    def of_album(self, owner: User, depth: int) -> "Compiler":
+    def of_album(self, owner: User, depth: int, language: str = "") -> "Compiler":
         """A compiler for a smart album in this search. Its notices are shown on the album's own page instead."""
-        return Compiler(owner, depth, shared=Shared(counted=self.shared.counted))
+        shared = Shared(counted=self.shared.counted)
+        return Compiler(owner, depth, shared=shared, language=language or language_read())
 
     def remembered(self, what: str, read: Callable[[], Read]) -> Read:
         """The result for an earlier part of the same search, or a new one."""

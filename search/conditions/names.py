@@ -143,7 +143,9 @@ def in_smart_album(compiler: Compiler, album: Album, depth: int) -> Q:
         tree = parse(album.query)
     except Mistake:  # notices are shown on the album's own page
         return NOTHING
-    return Q(owner=album.owner) & compiler.of_album(album.owner, depth).whole(tree) if tree.root else NOTHING
+    if not tree.root:
+        return NOTHING
+    return Q(owner=album.owner) & compiler.of_album(album.owner, depth, tree.language).whole(tree)
 
 
 def objects(compiler: Compiler, term: Term) -> Q:

@@ -1,10 +1,11 @@
 """Searches that are kept: they mean the same when their owner reads Mirage in another language.
 
 The text stays as it was typed. Where one of the other languages would read its plain words otherwise, the language that
-they were read in is written behind it: `Mai 2024 language:de`.
+they were read in is written behind it: `Mai 2024 language:de`, `(Strand OR Berg) language:de`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from search import hearing
 from search.language.grammar import parse
@@ -28,7 +29,9 @@ def lasting(text: str) -> str:
     meant = reading(said, own)
     if all(reading(said, code) == meant for code in CALLED):
         return text
-    return f"{text} language:{own}"
+    kept = str(replace(tree, language=own))
+    parse(kept)  # with the language behind it, it may have become too long
+    return kept
 
 
 def reading(said: Sequence[Word], language: str) -> Reading:

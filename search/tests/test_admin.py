@@ -1,5 +1,7 @@
 """The search language in the administration's list of photos."""
 
+from datetime import datetime
+
 import pytest
 
 from accounts.models import User
@@ -33,3 +35,10 @@ def test_a_mistake_is_shown_and_finds_nothing(listed, make_photo):
     text = listed("is:favourit")
     assert "Did you mean is:favourite?" in text
     assert photo.original_name not in text
+
+
+def test_the_language_in_a_search_is_heeded(listed, make_photo):
+    spring, other = make_photo(taken=datetime(2024, 5, 12, 12)), make_photo(taken=datetime(2023, 5, 12, 12))
+    text = listed("mai 2024 language:fr")
+    assert spring.original_name in text
+    assert other.original_name not in text

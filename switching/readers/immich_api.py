@@ -5,7 +5,10 @@ The file is a small SQLite database with the tables of a dump, so that everythin
 """
 
 import base64
+import errno
+import http.client
 import json
+import os
 import sqlite3
 import urllib.error
 import urllib.request
@@ -81,10 +84,13 @@ class Server:
         )
         try:
             with urllib.request.build_opener(NoRedirect).open(request, timeout=SECONDS) as answer:
-                return json.loads(answer.read(MOST_BYTES))
+                data = answer.read(MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                raise ValueError(f"more than {MOST_BYTES:,} bytes")
+            return json.loads(data)
         except urllib.error.HTTPError as error:
             raise refused(path, error.code) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise Unreadable(
                 english("Immich at %(address)s does not answer: %(reason)s", address=self.address, reason=reason)
@@ -110,8 +116,36 @@ def server_at(address: str, key: str) -> Server:
 
 
 def fetch(server: Server, target: Path, note: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Write what Immich says of the key's account into a new file. Returns how many assets. Raises Unreadable."""
-    target.unlink(missing_ok=True)
+    """Write what Immich says of the key's account into a new file. Returns how many assets. Raises Unreadable.
+
+    A file that was fetched before is replaced when the new one is whole. Any other is left alone: FileExistsError.
+    """
+    if os.path.lexists(target) and not was_fetched(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        count = write(server, part, note)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def was_fetched(file: Path) -> bool:
+    """Whether the file holds what `fetch` writes, and not something else that must stay."""
+    if not immich.is_sqlite(file):
+        return False
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        try:
+            names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        except sqlite3.Error:
+            return False
+    return names == set(TABLES)
+
+
+def write(server: Server, target: Path, note: Callable[[int, int], None]) -> int:
+    """Write what Immich says into a file that is not there yet. Returns how many assets. Raises Unreadable."""
     try:
         with closing(sqlite3.connect(target)) as database:
             for table, columns in TABLES.items():
@@ -123,13 +157,9 @@ def fetch(server: Server, target: Path, note: Callable[[int, int], None] = lambd
             count = Fetching(server, database, note).run()
             database.commit()
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        target.unlink(missing_ok=True)
         raise Unreadable(
             english("Immich answered in a form that Mirage does not know: %(reason)s", reason=error)
         ) from error
-    except Unreadable:
-        target.unlink(missing_ok=True)
-        raise
     return count
 
 
@@ -139,6 +169,7 @@ class Fetching:
     def __init__(self, server: Server, database: sqlite3.Connection, note: Callable[[int, int], None]) -> None:
         self.server, self.database, self.note = server, database, note
         self.me = ""
+        self.version = (0, 0)
 
     def add(self, table: str, **row: Any) -> None:
         """Add a row, or replace the one with the same key. Only the columns that the table has are kept."""
@@ -150,11 +181,12 @@ class Fetching:
     def run(self) -> int:
         version = self.server.get("server/version")
         self.add("version_history", version="{major}.{minor}.{patch}".format(**version), createdAt="9999")
+        self.version = version["major"], version["minor"]
         account = self.server.get("users/me")
         self.me = account["id"]
         self.add("account", **account)
         self.people()
-        count = self.assets(newer=(version["major"], version["minor"]) >= (1, 133))
+        count = self.assets()
         self.albums()
         self.tags()
         self.stacks()
@@ -172,17 +204,21 @@ class Fetching:
                 self.add("person", **{**person, "ownerId": self.me})
             page, more = page + 1, bool(told.get("hasNextPage"))
 
-    def assets(self, *, newer: bool) -> int:
-        """All assets of the account. Before 1.133 one search finds all; since then each visibility is asked for."""
+    def seen(self, **asked: Any) -> Iterator[Row]:
+        """What a search finds. Before 1.133 it finds all; since then the timeline alone, unless asked for the rest."""
+        for visibility in SEEN if self.version >= (1, 133) else ("",):
+            which = {"visibility": visibility} if visibility else {}
+            yield from self.server.found(withDeleted=True, **which, **asked)
+
+    def assets(self) -> int:
+        """All assets of the account."""
         count = 0
-        asked = {"withExif": True, "withPeople": True, "withDeleted": True}
-        for visibility in SEEN if newer else ("",):
-            for asset in self.server.found(**asked, **({"visibility": visibility} if visibility else {})):
-                if asset["ownerId"] != self.me:
-                    continue
-                self.asset(asset)
-                count += 1
-                self.note(count, count)
+        for asset in self.seen(withExif=True, withPeople=True):
+            if asset["ownerId"] != self.me:
+                continue
+            self.asset(asset)
+            count += 1
+            self.note(count, count)
         return count
 
     def asset(self, asset: Row) -> None:
@@ -229,7 +265,7 @@ class Fetching:
             for one in album.get("albumUsers") or []:
                 self.add("account", **one["user"])
                 self.add("album_user", albumId=album["id"], userId=one["user"]["id"], role=one["role"])
-            items = album.get("assets") or self.server.found(albumIds=[album["id"]], withDeleted=True)
+            items = album.get("assets") or self.seen(albumIds=[album["id"]])
             for each in items:
                 self.add("album_asset", albumId=album["id"], assetId=each["id"])
 
@@ -239,7 +275,7 @@ class Fetching:
         below: dict[str, set[str]] = {}
         for tag in tags:
             self.add("tag", id=tag["id"], userId=self.me, value=tag["value"])
-            found = {asset["id"] for asset in self.server.found(tagIds=[tag["id"]], withDeleted=True)}
+            found = {asset["id"] for asset in self.seen(tagIds=[tag["id"]])}
             for asset in sorted(found - below.get(tag["value"], set())):
                 self.add("tag_asset", tagId=tag["id"], assetId=asset)
             parts = tag["value"].split("/")
@@ -248,11 +284,9 @@ class Fetching:
 
     def stacks(self) -> None:
         """The stacks. Immich before 1.113 has no list of them; its assets name their stack."""
-        try:
-            stacks = self.server.get("stacks")
-        except Unreadable:
+        if self.version < (1, 113):
             return
-        for stack in stacks:
+        for stack in self.server.get("stacks"):
             self.add("stack", id=stack["id"], primaryAssetId=stack["primaryAssetId"], ownerId=self.me)
             for asset in stack["assets"]:
                 self.database.execute('UPDATE asset SET "stackId" = ? WHERE id = ?', (stack["id"], asset["id"]))

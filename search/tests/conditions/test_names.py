@@ -1,9 +1,11 @@
 """People, tags, albums and objects: any, all, alone; and the notices about unknown names."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
@@ -102,6 +104,26 @@ def test_smart_albums_ask_for_smart_albums_three_deep(
     make_photo(name="a", title="sun")
     chain(owner, count, "sun")
     assert finds("album:Album0") == found
+
+
+@pytest.mark.parametrize("query", ["mai 2024 language:fr", "album:Within"])
+def test_a_smart_album_in_a_search_keeps_its_language(
+    owner: User, search: Search, make_photo: Callable[..., Photo], query: str
+) -> None:
+    made = make_photo(taken=datetime(2024, 5, 12, 12))
+    make_photo(taken=datetime(2023, 5, 12, 12))
+    for name, text in (("Within", "mai 2024 language:fr"), ("Spring", query)):
+        Album.objects.create(owner=owner, name=name, kind=Album.Kind.SMART, query=text)
+    assert [*search("album:Spring").photos] == [made]
+
+
+def test_a_smart_album_without_a_language_is_read_in_the_readers(
+    owner: User, search: Search, make_photo: Callable[..., Photo]
+) -> None:
+    made = make_photo(taken=datetime(2024, 5, 12, 12))
+    Album.objects.create(owner=owner, name="Spring", kind=Album.Kind.SMART, query="mai 2024")
+    with translation.override("fr"):
+        assert [*search("album:Spring").photos] == [made]
 
 
 @pytest.mark.parametrize("query", ["(", ""])

@@ -10,6 +10,7 @@ from accounts.models import User
 from albums.smart import photos_matching, readable
 from photos.models import Photo
 from search.forms import SearchForm
+from search.language.grammar import parse
 from search.models import SavedSearch
 from search.results.lasting import lasting
 
@@ -27,11 +28,18 @@ from search.results.lasting import lasting
         ("en", "chat", "chat language:en"),
         ("en", "chat language:fr", "chat language:fr"),
         ("tr", "chat", "chat language:en"),  # which has no table
+        ("de", "Strand OR Berg", "(Strand OR Berg) language:de"),
+        ("de", "(Strand OR Berg) -(Hund OR Katze)", "(Strand OR Berg) -(Hund OR Katze) language:de"),
+        ("de", '(Strand OR "an der See") sort:oldest', '(Strand OR "an der See") language:de sort:oldest'),
+        ("de", "-(Strand Berg)", "-(Strand Berg) language:de"),
     ],
 )
 def test_the_language_is_kept_where_the_meaning_depends_on_it(language: str, text: str, kept: str) -> None:
     with translation.override(language):
         assert lasting(text) == kept
+        assert lasting(kept) == kept
+    meant, again = parse(text), parse(kept)
+    assert (again.root, again.sort) == (meant.root, meant.sort)
 
 
 def test_a_smart_album_finds_the_same_in_every_language(owner: User, make_photo: Callable[..., Photo]) -> None:
@@ -49,3 +57,11 @@ def test_a_saved_search_keeps_its_language(owner: User) -> None:
         form = SearchForm({"name": "Pies", "query": "pies sort:oldest"}, instance=SavedSearch(owner=owner))
         assert form.is_valid()
     assert form.cleaned_data["query"] == "pies language:pl sort:oldest"
+
+
+@pytest.mark.parametrize("query", ["Strand OR Berg", "(Strand OR Berg) 2024"])
+def test_one_or_the_other_can_be_saved(owner: User, query: str) -> None:
+    with translation.override("de"):
+        form = SearchForm({"name": "Draußen", "query": query}, instance=SavedSearch(owner=owner))
+        assert form.is_valid()
+        assert form.cleaned_data["query"] == readable(query)

@@ -5,6 +5,7 @@ It needs a key of that account with all permissions to read (Immich: Account Set
 
 import getpass
 import os
+import sqlite3
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 count = immich_api.fetch(server, file, note)
         except Unreadable as error:
             raise CommandError(in_language(str(error))) from error
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             raise CommandError(_("%(file)s cannot be written: %(reason)s") % {"file": file, "reason": error}) from error
         words = _("%(count)s photos and videos. Now: manage.py switch_from immich %(file)s --owner NAME --dry-run")
         self.stdout.write(words % {"count": number_in_words(count), "file": file})

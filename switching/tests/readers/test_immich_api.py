@@ -1,5 +1,8 @@
 """Immich's API says the same as its dump, in every generation; and what happens where it does not answer."""
 
+import http.client
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -26,9 +29,9 @@ def everything(path: Path, account: str = "") -> tuple[Any, ...]:
         ]
         albums = [replace(each, assets=tuple(sorted(each.assets)), shares=tuple(sorted(each.shares, key=str)))
                   for each in sorted(library.albums, key=lambda album: album.key)]  # fmt: skip
-        stacks = [replace(each, assets=tuple(sorted(each.assets))) for each in library.stacks]
+        stacks = [replace(each, key="", assets=tuple(sorted(each.assets))) for each in library.stacks]
         people = sorted(library.people.values(), key=lambda person: person.key)
-        return kept, albums, sorted(stacks, key=lambda stack: stack.key), people, library.version, library.count
+        return kept, albums, sorted(stacks, key=lambda stack: stack.assets), people, library.version, library.count
 
 
 def rich(version: str) -> Dump:
@@ -40,6 +43,9 @@ def rich(version: str) -> Dump:
     for value in ("Travel", "Travel/Japan", "Travel/Japan/Kyoto"):
         dump.tagged(second, value)
     dump.tagged(first, "Travel")
+    put_away = dump.asset("put-away.jpg", "ef" * 20, archived=True)
+    dump.album("Put away", [first, put_away])
+    dump.tagged(put_away, "Quiet")
     dump.asset("of-ben.jpg", "cd" * 20, owner=BEN)
     return dump
 
@@ -51,7 +57,7 @@ def test_the_same_comes_as_from_the_dump(tmp_path: Path, version: str) -> None:
     with Immich(dump).serving() as address:
         server = immich_api.server_at(f" {address}/api/ ", KEY)
         count = immich_api.fetch(server, tmp_path / "immich.db", lambda done, _: counted.append(done))
-    assert count == counted[-1] == 60
+    assert count == counted[-1] == 61
     told, dumped = everything(tmp_path / "immich.db"), everything(dump.write(tmp_path / "dump.sql"), "anna")
     kyoto = [asset for asset in dumped[0] if "Travel/Japan/Kyoto" in asset.tags]
     assert [asset.tags for asset in told[0] if asset.key == kyoto[0].key] == [
@@ -60,6 +66,7 @@ def test_the_same_comes_as_from_the_dump(tmp_path: Path, version: str) -> None:
     plain = [[replace(asset, tags=()) for asset in side[0]] for side in (told, dumped)]
     assert plain[0] == plain[1]
     assert told[1:] == dumped[1:]
+    assert [asset.tags for asset in told[0] if asset.archived and "Quiet" in asset.tags] == [("Quiet",)]
 
 
 def test_version_3_is_asked_for_the_faces_of_photos_with_people_alone(tmp_path: Path) -> None:
@@ -75,6 +82,7 @@ def test_version_3_is_asked_for_the_faces_of_photos_with_people_alone(tmp_path: 
 @pytest.mark.parametrize(("path", "status", "words"), [
     ("/api/users/me", 401, "does not know this key"), ("/api/people", 403, "may not read people"),
     ("/api/tags", 500, "answered 500 for tags"), ("/api/search/metadata", 302, "answered 302"),
+    ("/api/stacks", 403, "may not read stacks"), ("/api/stacks", 500, "answered 500 for stacks"),
 ])  # fmt: skip
 def test_what_immich_refuses_is_told_and_leaves_no_file(tmp_path: Path, path: str, status: int, words: str) -> None:
     server = Immich(rich("2.5.0"))
@@ -82,6 +90,62 @@ def test_what_immich_refuses_is_told_and_leaves_no_file(tmp_path: Path, path: st
     with server.serving() as address, pytest.raises(Unreadable, match=words):
         immich_api.fetch(immich_api.server_at(address, KEY), tmp_path / "immich.db")
     assert not (tmp_path / "immich.db").exists()
+
+
+def test_what_was_fetched_before_stays_until_the_new_file_is_whole(tmp_path: Path) -> None:
+    file, server = tmp_path / "immich.db", Immich(rich("2.5.0"))
+    with server.serving() as address:
+        immich_api.fetch(immich_api.server_at(address, KEY), file)
+        before = file.read_bytes()
+        server.refuses["/api/stacks"] = 500
+        with pytest.raises(Unreadable):
+            immich_api.fetch(immich_api.server_at(address, KEY), file)
+        assert file.read_bytes() == before
+        server.refuses.clear()
+        immich_api.fetch(immich_api.server_at(address, KEY), file)
+    assert [each.name for each in tmp_path.iterdir()] == ["immich.db"]
+
+
+@pytest.mark.parametrize("database", [True, False])
+def test_another_file_is_never_overwritten(tmp_path: Path, database: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "holiday.jpg"
+    file.write_bytes(b"a photo")
+    if database:
+        file.unlink()
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("CREATE TABLE photos (id)")
+    before = file.read_bytes()
+    monkeypatch.setenv("IMMICH_KEY", KEY)
+    with Immich(rich("2.5.0")).serving() as address, pytest.raises(CommandError, match=r"cannot be written.*exists"):
+        call_command("fetch_immich", address, str(file))
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("error", [http.client.IncompleteRead(b"{"), http.client.BadStatusLine("SSH")])
+def test_a_connection_that_breaks(tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(immich_api.urllib.request.OpenerDirector, "open", breaks)
+    with pytest.raises(Unreadable, match="does not answer"):
+        immich_api.fetch(immich_api.server_at("http://127.0.0.1:9", KEY), tmp_path / "immich.db")
+
+
+def test_an_answer_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(immich_api, "MOST_BYTES", 30)
+    with Immich(rich("2.5.0")).serving() as address, pytest.raises(Unreadable, match="more than 30 bytes"):
+        immich_api.fetch(immich_api.server_at(address, KEY), tmp_path / "immich.db")
+
+
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(immich_api.Fetching, "add", full)
+    monkeypatch.setenv("IMMICH_KEY", KEY)
+    with Immich(rich("2.5.0")).serving() as address, pytest.raises(CommandError, match="disk is full"):
+        call_command("fetch_immich", address, str(tmp_path / "immich.db"))
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}", b'{"assets": 3}', b'{"assets": {"items": [{"id": 1}]}}'])
@@ -119,7 +183,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMMICH_KEY", KEY)
     with Immich(rich("3.2.2")).serving() as address:
         call_command("fetch_immich", address, str(tmp_path / "immich.db"), stdout=out)
-        assert out.getvalue().startswith("60 photos and videos. Now: manage.py switch_from immich")
+        assert out.getvalue().startswith("61 photos and videos. Now: manage.py switch_from immich")
         monkeypatch.setenv("IMMICH_KEY", "wrong")
         with pytest.raises(CommandError, match="does not know this key"):
             call_command("fetch_immich", address, str(tmp_path / "other.db"))

@@ -26,6 +26,10 @@ class Immich:
     def rows(self, table: str, **equal: Any) -> list[dict[str, Any]]:
         return [row for row in self.dump.tables[table] if all(row.get(name) == value for name, value in equal.items())]
 
+    @property
+    def has_no_list_of_stacks(self) -> bool:
+        return tuple(map(int, self.dump.version.split(".")))[:2] < (1, 113)
+
     def person(self, row: dict[str, Any]) -> dict[str, Any]:
         names = ("id", "name", "birthDate", "isHidden", "isFavorite")
         return {name: row[name] for name in names} | {"thumbnailPath": ""}
@@ -46,7 +50,9 @@ class Immich:
             name: value for name, value in self.rows("exif", assetId=row["id"])[0].items() if name != "assetId"
         }
         told["people"] = list(self.people_in(row["id"]))
-        if row["stackId"]:
+        if row["stackId"] and self.has_no_list_of_stacks:
+            told["stackParentId"] = self.rows("stack", id=row["stackId"])[0]["primaryAssetId"]
+        elif row["stackId"]:
             told["stack"] = {"id": row["stackId"], "primaryAssetId": "", "assetCount": 2}
         return told
 
@@ -59,8 +65,8 @@ class Immich:
 
     def search(self, body: dict[str, Any]) -> Any:
         rows = self.rows("asset")
-        if body.get("visibility"):
-            rows = [row for row in rows if row.get("visibility") == body["visibility"]]
+        if self.dump.generation:  # a search that does not ask for the others finds the timeline alone
+            rows = [row for row in rows if row["visibility"] == body.get("visibility", "timeline")]
         for wanted, table, name in (("albumIds", "album_asset", "album"), ("tagIds", "tag_asset", "tag")):
             if wanted in body:
                 keys = self.and_below(body[wanted]) if name == "tag" else set(body[wanted])
