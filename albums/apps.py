@@ -40,6 +40,6 @@ class AlbumsConfig(AppConfig):
         access.TIMELINE_OWNERS.add("albums", partial(partners_of, on_timeline=True))
         LISTERS.add("album", timeline)
         upkeep.CHORES.add("albums", purge_deleted)
-        upkeep.CHORES.add("trips", keep_up)
+        upkeep.MEMORIES.add("trips", keep_up)
         ACTION_KINDS.add("albums", history.ALBUMS)
         merging.MERGES.add("albums", merging.Merge(merge_albums, unmerge_albums))

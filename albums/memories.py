@@ -13,6 +13,7 @@ from albums.explore import days_text
 from albums.models import KnownTrips
 from albums.suggestions import trips_of
 from albums.trips import Trip
+from photos.access import photos_of
 from photos.gallery.memories.calendar import days_apart, taken_between
 from photos.gallery.memories.kinds import Kind, Memory, named_date
 from photos.gallery.memories.left_out import remembered_photos
@@ -21,7 +22,7 @@ from photos.models import PhotoQuerySet
 SHOWN = 2
 OLD_ENOUGH = timedelta(days=60)
 LONGEST = timedelta(days=366)
-REMEMBERED = timedelta(days=1)  # to find all trips, every photo with a position is read
+REMEMBERED = timedelta(hours=20)  # less than from one night to the next; to find all trips, many photos are read
 
 
 def trips_for(user: User, today: date) -> list[Memory]:
@@ -49,12 +50,18 @@ def find_again(user: User) -> KnownTrips:
 
 
 def keep_up() -> None:
-    """Look again for the trips that are old news, and where none were known."""
-    known = KnownTrips.objects.filter(found_at__gt=timezone.now() - REMEMBERED).exclude(trips=[])
-    for user in User.objects.filter(memories=True, is_guest=False, is_active=True).exclude(
-        pk__in=known.values("owner")
-    ):
-        find_again(user)
+    """Look again for the trips that are old news; where there were none, only if photos were added since."""
+    for user in User.objects.filter(memories=True, is_guest=False, is_active=True):
+        known = KnownTrips.objects.filter(owner=user).first()
+        if known is None or is_old_news(known):
+            find_again(user)
+
+
+def is_old_news(known: KnownTrips) -> bool:
+    """Whether there may be other trips by now. Photos that had just been added may have got their places later."""
+    if known.trips:
+        return known.found_at <= timezone.now() - REMEMBERED
+    return photos_of(known.owner).filter(added_at__gt=known.found_at - REMEMBERED).exists()
 
 
 def trip_memory(trip: Trip, photos: PhotoQuerySet) -> Memory:

@@ -28,7 +28,7 @@ def check(asked: Asked) -> frozenset[str]:
         return frozenset()
     lists = locks.parse_if(header)
     if not any(holds(asked, one) for one in lists):
-        raise Refusal(412, "The conditions of the header If do not hold.")
+        raise Refusal(412, english("The conditions of the header If do not hold."))
     return frozenset(condition.token for one in lists for condition in one.all_of if condition.token)
 
 

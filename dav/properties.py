@@ -16,6 +16,7 @@ from dav.protocol import locks
 from dav.protocol.bodies import DAV, MICROSOFT, NEXTCLOUD, OWNCLOUD, Element, Name, element, text
 from dav.protocol.refusals import Refusal
 from dav.resources import Resource
+from media.sentences import english
 from photos.ingest import intake, uploads
 
 MOST_NOTED = 16_000  # characters of what programs note about one file
@@ -140,7 +141,7 @@ def wanted_in(body: Element | None) -> tuple[list[Name] | None, bool]:
     if body is None:
         return None, False
     if body.name != (DAV, "propfind"):
-        raise Refusal(400, "The body should be a propfind.")
+        raise Refusal(400, english("The body should be a propfind."))
     if body.child("propname"):
         return None, True
     if prop := body.child("prop"):
@@ -148,7 +149,7 @@ def wanted_in(body: Element | None) -> tuple[list[Name] | None, bool]:
     if body.child("allprop"):
         include = body.child("include")
         return ([*ALL, *(child.name for child in include)] if include else None), False
-    raise Refusal(400, "The body asks for nothing.")
+    raise Refusal(400, english("The body asks for nothing."))
 
 
 def names_of(resource: Resource) -> list[Name]:
@@ -189,7 +190,7 @@ def propstat(elements: Iterable[str], status: str) -> str:
 def patch(entry: Entry, body: Element | None) -> str:
     """Set and remove properties, all or none. Returns the propstats."""
     if body is None or body.name != (DAV, "propertyupdate"):
-        raise Refusal(400, "The body should be a propertyupdate.")
+        raise Refusal(400, english("The body should be a propertyupdate."))
     properties, times = dict(entry.properties), list[datetime | None]()
     done, refused = list[Name](), list[Name]()
     for action in body:
@@ -206,7 +207,7 @@ def patch(entry: Entry, body: Element | None) -> str:
                 change(properties, action, wanted)
                 done.append(wanted.name)
     if sum(len(name) + len(value) for name, value in properties.items()) > MOST_NOTED:
-        raise Refusal(507, "That is too much to note about one file.")
+        raise Refusal(507, english("That is too much to note about one file."))
     if refused:
         return propstat(map(element, refused), "403 Forbidden") + (
             propstat(map(element, done), "424 Failed Dependency") if done else ""

@@ -154,10 +154,10 @@ def lock(asked: Asked) -> HttpResponse:
         return answer_lock(asked, locks.refresh(asked.user, names, held, seconds), 200, told=False)
     scope, kind, holder = body.child("lockscope"), body.child("locktype"), body.child("owner")
     if body.name != (DAV, "lockinfo") or scope is None or kind is None or not kind.child("write"):
-        raise Refusal(400, "The body should be a lockinfo.")
+        raise Refusal(400, english("The body should be a lockinfo."))
     depth = asked.request.headers.get("Depth", "infinity").strip().lower()
     if depth not in ("0", "infinity"):
-        raise Refusal(400, "A lock is for a file, or for all that is in a folder.")
+        raise Refusal(400, english("A lock is for a file, or for all that is in a folder."))
     status = 201 if names and reserve(asked, names, held) else 200
     taken = locks.take(
         asked.user,
@@ -197,6 +197,6 @@ def unlock(asked: Asked) -> HttpResponse:
         raise read_only()
     token = asked.request.headers.get("Lock-Token", "").strip().removeprefix("<").removesuffix(">")
     if not token:
-        raise Refusal(400, "The header Lock-Token is missing.")
+        raise Refusal(400, english("The header Lock-Token is missing."))
     locks.release(asked.user, asked.names[1:], token)
     return HttpResponse(status=204)

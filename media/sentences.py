@@ -2,7 +2,8 @@
 
 What a worker writes down (why a file failed, what a model lacks) is read later, perhaps in several languages. Such a
 sentence is written here, so that the catalogues of translations know it; `mirage.web.languages.in_language` finds it
-again by its pattern. No Django, so that `media` and `vision` can use it.
+again by its pattern. What is told at once in some places and kept in others is `_(english("…"))`.
+No Django, so that `media` and `vision` can use it.
 """
 
 from typing import Any

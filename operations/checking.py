@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import override
+
 from media.sentences import english, english_plural
 from operations.backups import snapshots
 from operations.backups.snapshots import Original
@@ -165,9 +167,10 @@ def find_stray_derived() -> Iterator[Finding]:
 
 def check_indexes() -> Iterator[Finding]:
     for name in vectors.KINDS:
-        for found in vectors.check(name):
-            if not found.sound:
-                yield Finding(Kind.INDEX, name, found.text)
+        with override("en"):  # it is kept, and translated for whoever reads it
+            found = [one for one in vectors.check(name) if not one.sound]
+        for one in found:
+            yield Finding(Kind.INDEX, name, one.text)
 
 
 def is_kept(file: Path) -> bool:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from media.sentences import english
 from mirage.runtime import programs
@@ -61,6 +61,7 @@ def tasks() -> dict[str, Task]:
         Task("look", _lazy("Check that every file is there"), "operations.tasks.look", "10 5 * * *"),
         Task("check", _lazy("Read and compare every original"), "operations.tasks.check", settings.MIRAGE_CHECK_AT),
         Task("people", _lazy("Group all faces again"), "operations.tasks.group_people", "20 4 * * *"),
+        Task("memories", _lazy("Prepare the memories"), "operations.tasks.prepare_memories", "30 4 * * *"),
         Task("stages", _lazy("Find photos with missing stages"), "operations.tasks.complete_stages", "40 4 * * *"),
         Task("indexes", _lazy("Update the indexes"), "operations.tasks.refresh_indexes", "50 4 * * *"),
     )
@@ -136,7 +137,8 @@ def run(name: str) -> bool:
         started_at=timezone.now(), finished_at=None, host=socket.gethostname()
     )
     try:
-        result, succeeded = import_string(task.function)(), True
+        with override("en"):  # the result is kept, and translated for whoever reads it
+            result, succeeded = import_string(task.function)(), True
     except Exception as error:
         log.exception("Task %s failed", name)
         result, succeeded = str(error) or type(error).__name__, False

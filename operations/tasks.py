@@ -11,6 +11,7 @@ from accounts.models import User
 from media.sentences import english
 from operations import checking, findings
 from operations.backups import making as backups
+from operations.backups.snapshots import Snapshot
 from photos import pipeline, upkeep, vectors
 from photos.models import Photo
 from photos.vectors import words
@@ -43,6 +44,12 @@ def back_up() -> str:
                 missing=len(made.missing),
             )
         )
+    return backed_up(snapshot, removed)
+
+
+def backed_up(snapshot: Snapshot, removed: int) -> str:
+    """What a backup has done, to be kept."""
+    made = snapshot.manifest
     return english(
         "%(photos)s photos, %(new_originals)s new files, %(seconds)s s; %(removed)s older removed.",
         photos=f"{made.photos:,}",
@@ -78,6 +85,12 @@ def group_people() -> str:
     found = [assignments.group(owner.pk) for owner in owners]
     people, faces = sum(counts.people for counts in found), sum(counts.faces for counts in found)
     return english("%(people)s people in %(faces)s faces.", people=f"{people:,}", faces=f"{faces:,}")
+
+
+def prepare_memories() -> str:
+    for prepare in upkeep.MEMORIES.values():
+        prepare()
+    return english("Prepared the memories.")
 
 
 def complete_stages() -> str:

@@ -24,6 +24,7 @@ def of_person(user: User, person: Person) -> Timeline:
         "user",
         lambda owned: owned.present().displayable().filter(pk__in=seen),
         address=reverse("people:person", args=[person.key]),
+        is_unnamed=not person.name,
     )
     return Timeline(listing, photos_of(user))
 

@@ -13,6 +13,7 @@ from photos.storage import copies, deletion, paths
 log = logging.getLogger(__name__)
 
 CHORES: Registry[Callable[[], object]] = Registry("chore")  # what other apps clean up
+MEMORIES: Registry[Callable[[], object]] = Registry("memory to prepare")  # what takes long: at night, in its own task
 
 
 def tidy() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from django.core.cache import cache as kept
 
@@ -83,7 +83,7 @@ def is_name(form: str, known: Known) -> bool:
     return bool(spelling.meant(fold(word), dict.fromkeys(known.vocabulary, NAME), any_first=True))
 
 
-@cache
+@lru_cache(maxsize=8192)  # of all words that anybody ever types
 def is_english(form: str) -> bool:
     """Whether the word is English, as far as can be told without the models."""
     if not form.isascii() or is_small(form):

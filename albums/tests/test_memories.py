@@ -3,11 +3,14 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.http import Http404
 from django.utils import timezone
 
 from albums.memories import keep_up, known_trips, trips_for
 from albums.models import KnownTrips
+from operations import schedule
+from photos import upkeep
 from photos.gallery.memories.kinds import memory_or_404
 
 
@@ -57,12 +60,26 @@ def test_trips_are_kept_and_found_again_at_night_so_that_no_page_waits(
     assert [memory.title for memory in trips_for(owner, date(2024, 5, 31))] == ["Porto", "Lisbon"]
 
 
-def test_where_no_trips_were_known_they_are_looked_for_every_time(owner, make_photo, trip):
+def test_where_no_trips_were_known_they_are_looked_for_when_photos_were_added(owner, make_photo, trip):
     KnownTrips.objects.create(owner=owner, trips=[], found_at=timezone.now())
     assert trips_for(owner, date(2024, 5, 31)) == []
     keep_up()
     [known] = KnownTrips.objects.filter(owner=owner)
     assert [row[:3] for row in known.trips] == [["2021-05-03", "2021-05-03", 8]]
+
+
+def test_where_no_trips_were_known_and_nothing_was_added_nothing_is_read(owner, trip):
+    KnownTrips.objects.create(owner=owner, trips=[], found_at=timezone.now() + timedelta(days=3))
+    keep_up()
+    assert KnownTrips.objects.get().trips == []
+
+
+def test_trips_are_found_at_night_and_not_while_tidying_every_hour(owner, trip):
+    upkeep.tidy()
+    assert not KnownTrips.objects.exists()
+    call_command("run_task", "memories")
+    assert len(KnownTrips.objects.get().trips) == 1
+    assert not schedule.tasks()["memories"].light
 
 
 def test_guests_and_who_wants_no_memories_cost_nothing(owner, trip):

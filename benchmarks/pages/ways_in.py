@@ -47,7 +47,7 @@ def main() -> None:
             place_and_name()
         from albums.memories import keep_up
 
-        keep_up()  # as the schedule does every hour
+        keep_up()  # as the schedule does every night
         measure(options.rounds, plans=options.plans)
 
 

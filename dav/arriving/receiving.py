@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
+from django.utils.translation import override
 
 from accounts.models import User
 from dav.protocol.refusals import Refusal
@@ -60,7 +61,8 @@ def blocks(request: HttpRequest) -> Iterator[bytes]:
 def require_room(owner: User, size: int) -> None:
     """Raises Refusal unless there is room: 507 for the quota and the disk, 413 for what is too large anyway."""
     try:
-        uploads.require_room(owner, size)
+        with override("en"):  # it is kept, and translated for whoever reads it
+            uploads.require_room(owner, size)
     except uploads.OverQuota as refused:
         raise Refusal(507, str(refused)) from refused
     except uploads.Refused as refused:

@@ -183,4 +183,4 @@ def parts_of(header: str) -> Iterator[re.Match[str]]:
 
 
 def bad_if() -> Refusal:
-    return Refusal(400, "The header If is not well formed.")
+    return Refusal(400, english("The header If is not well formed."))

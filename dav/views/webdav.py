@@ -46,7 +46,7 @@ def answer(request: HttpRequest, base: str, path: str, root: paths.Segments = ()
         token = sign_in(request)
         require_scope(token, "read", "upload")
         if "#" in request.META.get("RAW_URI", ""):  # else what is before it would be deleted
-            raise Refusal(400, "An address has no fragment.")
+            raise Refusal(400, english("An address has no fragment."))
         if owner and token.user.username != owner:
             raise Refusal(404, english("There is nothing here."))
         return respond(Asked(request, token, base, (*root, *paths.split(path)), root))

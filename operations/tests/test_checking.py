@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from mirage.web.kept_sentences import in_language
 from operations import checking
 from operations.checking import Kind
-from photos import pipeline
+from photos import pipeline, vectors
 from photos.models import Photo, StageRun
 from photos.storage import paths
 
@@ -94,3 +96,11 @@ def test_stray_thumbnails_are_removed(photo: Photo) -> None:
     checking.repair(findings)
     assert not stray.exists()
     assert paths.derived_folder(photo.sha256).exists()
+
+
+def test_findings_are_kept_in_english_and_told_in_the_language_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors.upkeep, "EXACT_BELOW", 0)
+    with translation.override("de"):
+        text = next(iter(checking.check_indexes())).text
+        assert text == "There is no index over 0 vectors: it has not been built yet."
+        assert in_language(text) != text

@@ -41,6 +41,7 @@ class Listing:
     order: str = "taken_local"
     address: str = ""  # of the list's page, unless it is one of the gallery's own lists
     query: str = ""  # the query string of that address, with & at its end
+    is_unnamed: bool = False  # the title stands in for a name that nobody has given
     in_trash: bool = False  # its photos can only be restored or deleted for good
 
     @property

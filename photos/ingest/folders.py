@@ -152,6 +152,13 @@ def folder_of(path: Path, root: Path) -> str:
     return "/".join(part for part in (root.name, *inside.parts) if part)
 
 
+def root_of(owner: User, path: Path) -> Path | None:
+    """The folder that the owner has Mirage read and that a file or folder is in; the topmost of several."""
+    above = [names.stored(one) for one in (path, *path.parents)]
+    known = WatchedFolder.objects.filter(owner=owner, path__in=above).values_list("path", flat=True)
+    return Path(names.actual(min(known, key=len))) if known else None
+
+
 def remember_in_place(owner: User, root: Path) -> None:
     """List the folder among those in use, unless it is inside one that is listed."""
     root = Path(os.path.abspath(root))

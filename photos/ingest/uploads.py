@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from media import names
+from media.sentences import english
 from mirage.registry import Registry
 from mirage.wording import number_in_words
 from photos.ingest import intake
@@ -107,17 +108,17 @@ def create(owner: User, announced: Announcement) -> Upload:
 def require_room(owner: User, size: int) -> None:
     """Raises Refused unless the owner may add a file of this size, and the disk has room for it."""
     if not owner.may_upload:
-        raise NoLibrary(_("Guests have no library of their own to add photos to."))
+        raise NoLibrary(_(english("Guests have no library of their own to add photos to.")))
     if size > largest():
         most = number_in_words(settings.MIRAGE_UPLOAD_MAX_MB)
-        raise TooLarge(_("Files larger than %(most)s MB are not accepted.") % {"most": most})
+        raise TooLarge(_(english("Files larger than %(most)s MB are not accepted.")) % {"most": most})
     if owner.quota_bytes is not None and used_bytes(owner) + size > owner.quota_bytes:
-        raise OverQuota(_("This file is larger than what is left of your quota."))
+        raise OverQuota(_(english("This file is larger than what is left of your quota.")))
     paths.uploads_folder().mkdir(parents=True, exist_ok=True)
     try:
         intake.require_space(size)
     except OSError as error:
-        words = _("Only %(free)s MB are free on the disk of the library, which is not enough for this file.")
+        words = _(english("Only %(free)s MB are free on the disk of the library, which is not enough for this file."))
         raise NoSpace(words % {"free": intake.free_bytes() // 1_000_000}) from error
 
 
@@ -191,16 +192,16 @@ def append(upload: Upload, offset: int, blocks: Iterable[bytes], checksum: Check
         position = offset
         try:
             if os.fstat(file).st_size != offset:
-                raise WrongOffset(_("These bytes belong elsewhere."))
+                raise WrongOffset(_(english("These bytes belong elsewhere.")))
             for block in blocks:
                 if position + len(block) > upload.size:
-                    raise TooLarge(_("More bytes came than were announced."))
+                    raise TooLarge(_(english("More bytes came than were announced.")))
                 _write(file, position, block)
                 position += len(block)
                 if verifier:
                     verifier.update(block)
             if verifier and not verifier.matches():
-                raise WrongChecksum(_("The bytes were damaged on the way."))
+                raise WrongChecksum(_(english("The bytes were damaged on the way.")))
         except BaseException:
             if verifier:
                 _cut_back(file, position, offset)
@@ -241,14 +242,14 @@ def _write(file: int, position: int, block: bytes) -> None:
     view = memoryview(block)
     with _locked(file):
         if os.fstat(file).st_size != position:
-            raise WrongOffset(_("Another request is uploading this file."))
+            raise WrongOffset(_(english("Another request is uploading this file.")))
         try:
             while view:
                 written = os.pwrite(file, view, position)
                 view, position = view[written:], position + written
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoSpace(_("The disk of the library is full.")) from error
+                raise NoSpace(_(english("The disk of the library is full."))) from error
             raise
 
 
@@ -270,14 +271,15 @@ def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Busy(_("This file is already being imported.")) from error
+            raise Busy(_(english("This file is already being imported."))) from error
         if os.fstat(file).st_size != upload.size:
-            raise Incomplete(_("This file has not arrived completely."))
+            raise Incomplete(_(english("This file has not arrived completely.")))
         whole = file_of(upload)
         found = paths.sha256_of(whole)
         if sha256 and found != sha256:
             discard(upload)
-            raise WrongChecksum(_("The file was damaged on the way, or changed meanwhile. Please upload it again."))
+            words = english("The file was damaged on the way, or changed meanwhile. Please upload it again.")
+            raise WrongChecksum(_(words))
         comebacks = Comebacks(upload.owner)
         outcome = intake.ingest(
             upload.owner,

@@ -115,11 +115,13 @@ def _import(failure: ImportFailure, path: Path) -> bool:
         return True
     if broken_sidecars.read_again(failure):
         return True
+    root = folders.root_of(owner, path)
     if path.is_dir() or (in_place and missing.is_known(owner, path)):
-        folders.import_folder(owner, path, in_place=in_place, comes_again=folders.never)
+        folders.import_folder(owner, path, in_place=in_place, comes_again=folders.never, below=root)
         return False
     sidecars = find_sidecars(path, [entry.name for entry in path.parent.iterdir()])
-    intake.ingest(owner, path, sidecars=sidecars, in_place=in_place)
+    folder = folders.folder_of(path, root) if root else ""
+    intake.ingest(owner, path, sidecars=sidecars, in_place=in_place, folder=folder)
     return True
 
 

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
+from media.sentences import english
 from photos.storage import paths
 from photos.vectors import backends
 from photos.vectors.exact import Ids, Vectors
@@ -192,13 +193,13 @@ def stamp_of(place: Path) -> tuple[int, int] | None:
 def examine(kind: Kind) -> list[str]:
     """The problems of the published files."""
     if hnswlib is None:
-        return [_("hnswlib is not installed: every search is exact.")] if sidecar_path(kind).exists() else []
+        return [_(english("hnswlib is not installed: every search is exact."))] if sidecar_path(kind).exists() else []
     try:
         load(kind)
     except FileNotFoundError:
         return []
     except UnusableIndex as error:
-        return [_("The index cannot be used: %(reason)s.") % {"reason": error}]
+        return [_(english("The index cannot be used: %(reason)s.")) % {"reason": error}]
     return []
 
 
@@ -208,12 +209,12 @@ def glance(kind: Kind) -> list[str]:
         sidecar = read_sidecar(kind)
         size = sidecar_path(kind).with_name(sidecar.file).stat().st_size
     except FileNotFoundError as error:
-        return [] if error.filename == str(sidecar_path(kind)) else [_("The file of the index is missing.")]
+        return [] if error.filename == str(sidecar_path(kind)) else [_(english("The file of the index is missing."))]
     except UnusableIndex as error:
-        return [_("The index cannot be used: %(reason)s.") % {"reason": error}]
+        return [_(english("The index cannot be used: %(reason)s.")) % {"reason": error}]
     if size == sidecar.bytes:
         return []
-    words = _("%(file)s has %(size)s bytes, not %(wanted)s.")
+    words = _(english("%(file)s has %(size)s bytes, not %(wanted)s."))
     return [words % {"file": sidecar.file, "size": size, "wanted": sidecar.bytes}]
 
 

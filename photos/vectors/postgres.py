@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
+from media.sentences import english
 from photos.vectors.exact import Ids, Vectors
 from photos.vectors.kinds import Kind
 
@@ -134,7 +135,7 @@ def examine(kind: Kind) -> list[str]:
         comment = described(cursor, kind)
     if comment in (None, identity(kind)):
         return []
-    words = _("The table %(table)s is of %(found)s, not of %(wanted)s.")
+    words = _(english("The table %(table)s is of %(found)s, not of %(wanted)s."))
     return [words % {"table": table(kind), "found": comment, "wanted": identity(kind)}]
 
 

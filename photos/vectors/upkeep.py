@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
+from media.sentences import english
 from mirage.wording import number_in_words
 from photos.pipeline import jobs
 from photos.vectors import backends
@@ -62,9 +63,9 @@ def check(kind_name: str) -> list[Finding]:
     if index is None:
         enough = len(rows) < EXACT_BELOW
         words = (
-            _("There is no index over %(number)s vectors: exact search is used.")
+            _(english("There is no index over %(number)s vectors: exact search is used."))
             if enough
-            else _("There is no index over %(number)s vectors: it has not been built yet.")
+            else _(english("There is no index over %(number)s vectors: it has not been built yet."))
         )
         return [Finding(words % {"number": number_in_words(len(rows))}, sound=enough)]
     held = backend.held_ids(kind)
@@ -72,14 +73,14 @@ def check(kind_name: str) -> list[Finding]:
     gone = np.setdiff1d(held, rows, assume_unique=True)
     newer = int(np.count_nonzero(rows > index.last_id))
     numbers = {"held": number_in_words(len(held)), "rows": number_in_words(len(rows))}
-    findings = [Finding(_("%(held)s vectors in the index, %(rows)s in the database.") % numbers, sound=True)]
+    findings = [Finding(_(english("%(held)s vectors in the index, %(rows)s in the database.")) % numbers, sound=True)]
     if len(missing):
-        words = _("%(number)s vectors of the database are missing from the index.")
+        words = _(english("%(number)s vectors of the database are missing from the index."))
         findings.append(Finding(words % {"number": number_in_words(len(missing))}))
     if len(gone):
-        words = _("%(number)s vectors in the index are no longer in the database.")
+        words = _(english("%(number)s vectors in the index are no longer in the database."))
         findings.append(Finding(words % {"number": number_in_words(len(gone))}, sound=True))
     if newer:
-        words = _("%(number)s newer vectors are searched exactly until the next refresh.")
+        words = _(english("%(number)s newer vectors are searched exactly until the next refresh."))
         findings.append(Finding(words % {"number": number_in_words(newer)}, sound=True))
     return findings

@@ -2,7 +2,6 @@
 
 from django import template
 from django.template.context import RequestContext
-from django.utils.translation import gettext as _
 
 from photos.gallery.timeline import Listing
 from search.access import searches_of
@@ -32,7 +31,7 @@ def scope(listing: Listing | str) -> str:
     name, _dot, thing = listing.slug.partition(".")  # album.KEY: lists of things with a name have the name of their key
     if name not in KEYS or KEYS[name].kind is not Kind.NAME:
         return ""
-    return str(Term(name, (written(thing if listing.title == _("No name yet") else str(listing.title)),)))
+    return str(Term(name, (written(thing if listing.is_unnamed else str(listing.title)),)))
 
 
 @register.simple_tag(takes_context=True)

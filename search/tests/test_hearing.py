@@ -137,3 +137,7 @@ def test_a_photo_that_is_deleted_meanwhile_has_no_words(
     hearing.fulltext.refresh()
     monkeypatch.setattr(hearing, "documents", lambda ids: dict.fromkeys(ids) and {})
     assert mended(owner, "oktobrefest") == []
+
+
+def test_not_every_word_that_was_ever_typed_is_remembered() -> None:
+    assert hearing.is_english.cache_info().maxsize

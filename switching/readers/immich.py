@@ -217,7 +217,7 @@ def note_losses(tables: Tables, library: Library, account: str) -> None:
     library.lose(english("people marked as favourites"), liked)
     for what, table, column in (
         (english("public links (make new ones: their addresses cannot stay)"), "link", "userId"),
-        ("memories", "memory", "ownerId"),
+        (english("memories"), "memory", "ownerId"),
         (english("comments and likes"), "activity", "userId"),
         (english("partners (share the library with them under Sharing)"), "partner", "sharedById"),
     ):

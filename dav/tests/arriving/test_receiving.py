@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.http.request import UnreadablePostError
+from django.utils import translation
 
 from accounts.models import User
 from dav.arriving import receiving
 from dav.protocol.refusals import Refusal
+from mirage.web.kept_sentences import in_language
 from photos.storage import paths
 
 
@@ -61,3 +63,12 @@ def test_size_and_sum(owner: User) -> None:
     with receiving.temporary("a.jpg") as file:
         size, sha256 = receiving.write(file, [b"ab", b"c"], owner, 3)
     assert (size, sha256[:8]) == (3, "ba7816bf")
+
+
+def test_why_there_is_no_room_is_kept_in_english(owner: User) -> None:
+    owner.quota_bytes = 1
+    with translation.override("de"):
+        with pytest.raises(Refusal) as refused:
+            receiving.require_room(owner, 2)
+        assert str(refused.value) == "This file is larger than what is left of your quota."
+        assert in_language(str(refused.value)) != str(refused.value)

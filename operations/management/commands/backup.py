@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import activity
 from mirage.wording import number_in_words
-from operations import schedule
+from operations import schedule, tasks
 from operations.backups import making
 from operations.backups.snapshots import Snapshot
 from photos.management.terminal import counting
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             removed = making.prune(target, keep) if keep else 0
         except making.CannotBackUp as error:
             raise CommandError(str(error)) from error
-        schedule.note("backup", f"{snapshot.manifest.photos:,} photos into {snapshot.folder}.", succeeded=True)
+        schedule.note("backup", tasks.backed_up(snapshot, removed), succeeded=True)
         activity.record("made a backup", subject=snapshot.folder)
         if options["json"]:
             report = {"folder": str(snapshot.folder), "removed": removed} | asdict(snapshot.manifest)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
-from photos.models import ImportFailure, Photo, StageRun, Upload
+from photos.models import ImportFailure, Photo, StageRun, Upload, WatchedFolder
 from photos.pipeline import attention
 
 Maker = Callable[..., Photo]
@@ -109,6 +109,26 @@ def test_a_file_in_place_stays_there(owner: User, make_picture: Callable[..., Pa
     attention.import_again([fail(path, in_place=True).pk])
     photo = Photo.objects.get()
     assert (photo.in_place, photo.path) == (True, str(path))
+
+
+@pytest.mark.parametrize("again", ["file", "folder"])
+def test_a_file_of_a_watched_folder_gets_the_folder_that_it_is_in(
+    owner: User, stranger: User, make_picture: Callable[..., Path], fail: Fail, tmp_path: Path, again: str
+) -> None:
+    inner = tmp_path / "Pictures" / "2019" / "Lisbon"
+    inner.mkdir(parents=True)
+    path = make_picture("a.jpg").rename(inner / "a.jpg")
+    WatchedFolder.objects.create(owner=owner, path=str(tmp_path / "Pictures"))
+    WatchedFolder.objects.create(owner=stranger, path=str(tmp_path))
+    attention.import_again([fail(path if again == "file" else inner, in_place=True).pk])
+    assert Photo.objects.get().folder == "Pictures/2019/Lisbon"
+
+
+def test_a_file_outside_of_every_folder_in_use_gets_none(
+    owner: User, make_picture: Callable[..., Path], fail: Fail
+) -> None:
+    attention.import_again([fail(make_picture("a.jpg")).pk])
+    assert Photo.objects.get().folder == ""
 
 
 def test_a_new_failure_replaces_the_old_one(owner: User, tmp_path: Path, fail: Fail) -> None:

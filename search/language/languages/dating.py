@@ -65,7 +65,7 @@ def english_of(code: str, forms: tuple[str, ...]) -> str:
     only beside a number."""
     table = of(code)
     text = ("" if table.spaceless else " ").join(forms)
-    if len(text) > LONGEST or not forms or text in table.short:
+    if not forms or not all(forms) or len(text) > LONGEST or text in table.short:  # an apostrophe alone has no form
         return ""
     parts = text.split()
     if not parts or not (table.spaceless or all(NUMBERED.fullmatch(part) or part in table.of_dates for part in parts)):
@@ -104,7 +104,7 @@ def inner(code: str, name: str, said: str) -> str:
     """What one slot holds, in English."""
     table = of(code)
     if name == "date":
-        return translated(code, said.strip(), is_part=True)
+        return translated(code, said.strip(), is_part=True) if said.strip() else ""
     if name == "tens":
         return f"19{said}s"
     if name in ("day", "figure", "year") or (name == "number" and said.isdigit()):

@@ -1,8 +1,10 @@
 """Proposals while somebody types."""
 
 import pytest
+from django.urls import reverse
 
 from albums.models import Album
+from people.models import Person
 from search.models import SavedSearch
 from search.suggestions.completion import complete
 
@@ -116,3 +118,11 @@ def test_a_tag_can_be_searched_alone(client, owner, make_photo, tag):
     client.force_login(owner)
     text = client.get(f"/tags/{given.tag_id}/").content.decode()
     assert 'data-scope="tag:&quot;travel/new york&quot;"' in text
+
+
+def test_a_person_with_the_name_of_having_none_is_searched_by_name(client, owner, name_face, make_photo):
+    for name in ("No name yet", ""):
+        name_face(make_photo(), name)
+    named = Person.objects.get(name="No name yet")
+    client.force_login(owner)
+    assert 'data-scope="person:&quot;No name yet&quot;"' in client.get(reverse("people:person", args=[named.key])).text

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from search.language.languages.dating import english_of
+from search.language.languages.dating import english_of, inner
 from search.language.languages.tables import CODES, of
 
 
@@ -64,10 +64,15 @@ def test_a_date(code: str, text: str, expected: str) -> None:
         ("zh", "二零"),
         ("ja", "猫"),
         ("de", ""),
+        ("fr", "entre l'´ l'´ et 2020"),  # of which two have no form
     ],
 )
 def test_what_is_no_date(code: str, text: str) -> None:
     assert english(code, text) == ""
+
+
+def test_a_part_that_is_empty_is_no_date() -> None:
+    assert inner("fr", "date", " ") == ""
 
 
 @pytest.mark.parametrize("code", CODES)
