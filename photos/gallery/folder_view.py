@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -53,15 +53,11 @@ def folders_in(user: User, path: str = "") -> list[Folder]:
     return [Folder(inner, counts[inner], covers.get(newest[inner])) for inner in ordered]
 
 
-def folder_or_404(user: User, path: str) -> Folder:
-    """The folder with how many photos are in it and below it. Raises Http404 where there are none."""
+def folder_at(path: str) -> Folder:
+    """The folder with this path. Raises Http404 for what can be none."""
     if not path or "\0" in path:
         raise Http404("no folder")
-    count = photos_of(user).on_timeline().filter(folder=path).count()
-    count += sum(folder.count for folder in folders_in(user, path))
-    if not count:
-        raise Http404(f"no folder {path}")
-    return Folder(path, count)
+    return Folder(path)
 
 
 def list_name(path: str) -> str:
@@ -70,12 +66,16 @@ def list_name(path: str) -> str:
 
 
 def timeline(user: User, key: str) -> Timeline:
-    """The list `folder.KEY`: the photos right in a folder. Raises Http404."""
+    """The list `folder.KEY`: the photos right in a folder; none if all are further below. Raises Http404."""
     try:
         path = base64.b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True).decode()
     except ValueError as error:
         raise Http404("no folder") from error
-    return timeline_of_folder(user, folder_or_404(user, path))
+    folder = folder_at(path)
+    inside = Q(folder=path) | Q(folder__startswith=f"{path}/")
+    if not photos_of(user).on_timeline().filter(inside).exists():
+        raise Http404(f"no folder {path}")
+    return timeline_of_folder(user, folder)
 
 
 def timeline_of_folder(user: User, folder: Folder) -> Timeline:

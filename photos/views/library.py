@@ -1,7 +1,7 @@
 """The pages Library, Folders and Tidy up, and the storage used."""
 
 from django.db.models import Sum
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from mirage.web import navigation
@@ -31,10 +31,14 @@ def folders(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def folder(request: HtmxHttpRequest, path: str) -> HttpResponse:
     """A folder: the folders in it, and the photos right in it. HTMX gets a single page of tiles."""
-    shown = folder_view.folder_or_404(request.user, path.strip("/"))
-    context = page_context(request, folder_view.timeline_of_folder(request.user, shown))
-    context |= {"folder": shown, "way": folder_view.way_to(shown.path)[:-1]}
-    context["folders"] = folder_view.folders_in(request.user, shown.path)
+    shown = folder_view.folder_at(path.strip("/"))
+    timeline = folder_view.timeline_of_folder(request.user, shown)
+    context = page_context(request, timeline)
+    if not context["direction"]:
+        inside = folder_view.folders_in(request.user, shown.path)
+        if not inside and not timeline.photos().exists():
+            raise Http404(f"no folder {shown.path}")
+        context |= {"folder": shown, "way": folder_view.way_to(shown.path)[:-1], "folders": inside}
     return render_list(request, "photos/library/folder.html", "photos/gallery/_grid.html", context)
 
 

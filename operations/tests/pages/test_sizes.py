@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from operations.pages import sizes
 
@@ -29,3 +29,14 @@ def test_remembered_words_are_still_translated(db: None, library: Path, monkeypa
     monkeypatch.setattr("django.utils.translation._trans.gettext", str.upper)
     assert gettext("it works") == "IT WORKS"
     assert "DATABASE" in [str(part.title) for part in sizes.parts()]
+
+
+def test_the_disk_is_measured_once_for_all_languages(db: None, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with override("de"):
+        german = [str(part.title) for part in sizes.parts()]
+    monkeypatch.setattr(sizes, "measure", lambda: pytest.fail("it was measured again"))
+    with override("fr"):
+        french = [str(part.title) for part in sizes.parts()]
+    assert len(german) == len(french)
+    assert german[3] == "Datenbank"
+    assert german[3] != french[3]

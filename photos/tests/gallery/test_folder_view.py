@@ -86,3 +86,26 @@ def test_more_folders_take_as_many_queries(
         make_shown(folder=f"Pictures/more {number}")
     with django_assert_max_num_queries(len(few)):
         client.get("/folders/Pictures/")
+
+
+def test_the_folders_are_read_once_a_page_and_not_for_more_tiles(
+    client: Client, owner: User, photos: dict[str, list[Photo]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    folders_in = folder_view.folders_in
+    monkeypatch.setattr(folder_view, "folders_in", lambda user, path="": read.append(path) or folders_in(user, path))
+    client.force_login(owner)
+    client.get("/folders/Pictures/2019/")
+    assert read == ["Pictures/2019"]
+    address = folder_view.Folder(LISBON).address
+    tiles = client.get(address, {"before": "0.0"}, headers={"HX-Request": "true"})
+    assert tiles.status_code == 200
+    timeline_of(owner, folder_view.list_name(LISBON))
+    assert read == ["Pictures/2019"]
+
+
+def test_a_month_without_photos_is_no_missing_folder(
+    client: Client, owner: User, photos: dict[str, list[Photo]]
+) -> None:
+    client.force_login(owner)
+    assert client.get(folder_view.Folder(LISBON).address, {"at": "1950-01"}).status_code == 200
