@@ -84,12 +84,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # Without a cookie nobody is signed in, and the session need not be asked.
         user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
-        language = of_user(user, accepted)
-        if getattr(user, "language", "") == language:  # the names of places follow it too
-            request.META["HTTP_ACCEPT_LANGUAGE"] = ", ".join(filter(None, (language, accepted)))
-            request.__dict__.pop("headers", None)  # they were read before
-        with translation.override(language):
+        with translation.override(of_user(user, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))):
             request.LANGUAGE_CODE = translation.get_language() or ENGLISH
             response = self.get_response(request)
             if response.headers.get("Content-Type", "").startswith(("text/html", "application/json")):

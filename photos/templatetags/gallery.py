@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from mirage.wording import listed
 from photos.gallery import dates, place_names, tiles
@@ -92,15 +94,19 @@ def photo_action(
 
 @register.simple_tag
 def map_sources() -> SafeString:
-    """Attributes for the element that basemap.js draws a map into: the addresses of its data."""
+    """Attributes for the element that basemap.js draws a map into: the addresses of its data.
+
+    Browsers keep the names of places for a while, so their addresses say in which language they are.
+    """
+    language = urlencode({"in": get_language() or place_names.ENGLISH})
     addresses = {
         "data-style": static("vendor/maplibre-gl/maplibre-gl.css"),
         "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.js"),
         "data-rough": static("vendor/world-atlas/land-110m.json"),
         "data-coarse": static("vendor/world-atlas/countries-50m.json"),
         "data-fine": static("vendor/world-atlas/countries-10m.json"),
-        "data-towns": reverse("photos:towns"),
-        "data-countries": reverse("photos:countries"),
+        "data-towns": f"{reverse('photos:towns')}?{language}",
+        "data-countries": f"{reverse('photos:countries')}?{language}",
     }
     if settings.MIRAGE_MAP_TILES:
         addresses |= {"data-tiles": settings.MIRAGE_MAP_TILES, "data-credit": settings.MIRAGE_MAP_CREDIT}

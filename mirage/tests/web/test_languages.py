@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
@@ -112,3 +114,11 @@ def test_places_follow_the_language_of_the_account(client: Client, owner: User) 
     client.force_login(owner)
     names = client.get(reverse("photos:countries"), headers={"Accept-Language": "en"}).json()["names"]
     assert "Deutschland" in names.values()
+
+
+def test_what_the_browser_asked_for_stays_as_it_was(rf: RequestFactory) -> None:
+    request = rf.get("/", headers={"Accept-Language": "fr"})
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+    request.user = User(language="de")
+    answered = languages.LanguageMiddleware(lambda asked: HttpResponse())(request)
+    assert (request.headers["Accept-Language"], answered.headers["Content-Language"]) == ("fr", "de")

@@ -93,7 +93,12 @@ def test_the_folders_are_read_once_a_page_and_not_for_more_tiles(
 ) -> None:
     read: list[str] = []
     folders_in = folder_view.folders_in
-    monkeypatch.setattr(folder_view, "folders_in", lambda user, path="": read.append(path) or folders_in(user, path))
+
+    def noting(user: User, path: str = "") -> list[folder_view.Folder]:
+        read.append(path)
+        return folders_in(user, path)
+
+    monkeypatch.setattr(folder_view, "folders_in", noting)
     client.force_login(owner)
     client.get("/folders/Pictures/2019/")
     assert read == ["Pictures/2019"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.template import Context
 from django.test import RequestFactory
+from django.utils import translation
 from pytest_django import Settings
 
 from photos.models import DetectedObject, Photo
@@ -29,6 +30,14 @@ def test_a_box_in_attributes() -> None:
     box = DetectedObject(x=0.25, y=0, width=1 / 3, height=1)
     expected = ' data-height="1.00000" data-width="0.33333" data-x="0.25000" data-y="0.00000"'
     assert gallery.box_attributes(box) == expected
+
+
+def test_the_addresses_of_a_maps_names_say_the_language() -> None:
+    for language in ("de", "pt-br"):
+        with translation.override(language):
+            sources = gallery.map_sources()
+        assert f'data-towns="/towns/?in={language}"' in sources
+        assert f'data-countries="/countries/?in={language}"' in sources
 
 
 def test_tiles_of_a_map_are_named_only_if_configured(settings: Settings) -> None:

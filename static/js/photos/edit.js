@@ -73,8 +73,8 @@ function search(input) {
   typing = setTimeout(async () => {
     const place = placeOf(input);
     const name = input.value.trim();
-    const url = place.querySelector("[data-towns]")?.dataset.towns ?? "/towns/";
-    const response = name && (await fetch(`${url}?name=${encodeURIComponent(name)}`).catch(() => null));
+    const url = place.querySelector("[data-towns]")?.dataset.towns ?? "/towns/?";
+    const response = name && (await fetch(`${url}&name=${encodeURIComponent(name)}`).catch(() => null));
     if (input.value.trim() === name) offer(place, response?.ok ? (await response.json()).towns : []);
   }, TYPED_MS);
 }

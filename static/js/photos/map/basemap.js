@@ -129,7 +129,7 @@ async function showTowns(map, address, data) {
   const edges = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
   const digits = 10 ** Math.min(TOWN_DIGITS, Math.floor(map.getZoom() / 4));
   const response = await fetch(
-    `${address}?box=${edges.map((edge, i) => outward[i](edge * digits) / digits).join(",")}`,
+    `${address}&box=${edges.map((edge, i) => outward[i](edge * digits) / digits).join(",")}`,
   ).catch(() => null);
   if (!response?.ok) return;
   const { towns } = await response.json();
