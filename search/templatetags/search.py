@@ -1,10 +1,13 @@
 """What the frame of every page needs from search: the search for the current list, and the pinned searches."""
 
+from dataclasses import replace
+
 from django import template
 from django.template.context import RequestContext
 
 from photos.gallery.timeline import Listing
 from search.access import searches_of
+from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
 from search.language.tree import And, Node, Not, Term, Value, written
 from search.models import SavedSearch
@@ -32,6 +35,16 @@ def scope(listing: Listing | str) -> str:
     if name not in KEYS or KEYS[name].kind is not Kind.NAME:
         return ""
     return str(Term(name, (written(thing if listing.is_unnamed else str(listing.title)),)))
+
+
+@register.filter
+def said(query: str) -> str:
+    """A search that was kept, to be read: without the language that it is in."""
+    try:
+        tree = parse(query)
+    except Mistake:
+        return query
+    return str(replace(tree, language="")) if tree.language else query
 
 
 @register.simple_tag(takes_context=True)

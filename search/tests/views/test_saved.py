@@ -83,3 +83,13 @@ def test_more_searches_take_no_more_queries(client, post, owner, kept, django_as
             SavedSearch.objects.get_or_create(owner=owner, name=f"{number}", query="a", pinned=True)
         with django_assert_max_num_queries(7):
             client.get("/search/saved/")
+
+
+def test_the_language_of_a_search_is_not_read_out_but_stays_where_it_is_edited(client, owner):
+    for name, query in (("Out", "(Strand OR Berg) language:de"), ("Odd", "is:nothing language:de")):
+        SavedSearch.objects.create(owner=owner, name=name, query=query)
+    client.force_login(owner)
+    text = client.get("/search/saved/").text
+    assert '<span class="small">Strand OR Berg</span>' in text
+    assert '<span class="small">is:nothing language:de</span>' in text
+    assert 'value="(Strand OR Berg) language:de"' in text
